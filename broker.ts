@@ -1,11 +1,11 @@
-// The broker: one process, almost no permissions, all of the state.
+// The broker: one process with few permissions that owns the log.
 //
-//   PULL -> check, number, store -> PUB        what web processes send
-//   nothing on PULL -> index for the search
-//   ROUTER -> read the log -> ROUTER           what they ask
-//                          -> PUB              what somebody has read, for their other devices
-//   ROUTER -> PUB                              who is here through each of them
-//   twice a second -> PUB                      where the log stands, and whether it can be written
+//   drafts      PULL   -> validate, number, store -> PUB
+//   requests    ROUTER -> read the log -> ROUTER, and PUB for the user's other devices
+//   presence    ROUTER -> PUB
+//   heartbeat   twice a second -> PUB, with the head of the log and whether it can store
+//
+// While no drafts arrive, it indexes messages for the search.
 
 import { setImmediate } from "node:timers/promises";
 import { handleRequest } from "./chat/broker/request_handlers.ts";
@@ -31,7 +31,7 @@ import {
 import { SqliteLog } from "./chat/log/sqlite/log.ts";
 import { ThrottledLog } from "./chat/throttled_log.ts";
 import {
-  decodeQuestion,
+  decodeRequest,
   encodeAnswer,
   encodeHeartbeat,
   encodeStorage,
@@ -40,22 +40,23 @@ import {
 } from "./chat/protocol.ts";
 import { findLibrary, type Publisher, type Pull, type Router } from "./zmq/mod.ts";
 
-/** What was lost is noticed by the next beat and asked for: all of it within the second promised. */
-const BEAT_MS = 500;
-/** Messages in one transaction: enough to share one wait for the disk, few enough to take 20 ms. */
-const BATCH_MESSAGES = 1_000;
+/** A lost last entry is noticed at the next heartbeat, so that it arrives within the promised second. */
+const HEARTBEAT_MS = 500;
 
-/** The broker itself has some 45 open, and 3 for each web process. */
-const MIN_DESCRIPTORS = 256;
+/** Drafts per batch: enough to share one wait for the disk, few enough to take 20 ms. */
+const BATCH_DRAFTS = 1_000;
 
-/** Milliseconds of storing in a row, where a batch is stored in parts. */
+/** Milliseconds of storing before requests and heartbeats get a turn. */
 const STORING_MS = 20;
 
-/** Milliseconds of answers in a row: one may take 20, and what is sent meanwhile must not wait for all. */
+/** Milliseconds of answering before drafts get a turn. One answer may take 20. */
 const ANSWERING_MS = 5;
 
-/** What a broker works with. */
-export interface Parts {
+/** The broker itself has some 45 descriptors open, and 3 for each web process. */
+const MIN_DESCRIPTORS = 256;
+
+/** The log and the sockets of a broker. */
+export interface BrokerParts {
   readonly log: Log;
   readonly pull: Pull;
   readonly publisher: Pick<Publisher, "trySend">;
@@ -65,7 +66,7 @@ export interface Parts {
 /**
  * Opens the log, binds the sockets and works until `stop` is aborted, then throws its reason.
  *
- * @param print Gets the line that says that the broker is ready.
+ * @param print Called with a line once the broker is ready.
  */
 export async function runBroker(
   config: Config,
@@ -76,82 +77,90 @@ export async function runBroker(
   using _folder = lockDataDir(config.data);
   using log = new SqliteLog(writableLog(config.data));
   const keys = config.keys === undefined ? undefined : readServerKeys(config.keys);
-  using _gate = keys && admitOnly(keys);
+  using _authenticator = keys && admitOnly(keys);
   using pull = await bindPull(config.sources, keys);
   using publisher = await bindPublisher(config.sources, keys);
   using router = await bindRouter(config.sources, keys);
   try {
-    await work({ log, pull, publisher, router }, config, stop, print);
+    await processMessages({ log, pull, publisher, router }, config, stop, print);
   } finally {
     removeSocketFiles(config.sources);
   }
 }
 
-/** Works with parts that are open, until `stop` is aborted, then throws its reason. */
-export async function work(
-  parts: Parts,
+/** Works with an open log and open sockets until `stop` is aborted, then throws its reason. */
+export async function processMessages(
+  parts: BrokerParts,
   config: Config,
   stop: AbortSignal,
   print = logError,
 ): Promise<void> {
   const { log, publisher } = parts;
   const relay = new Relay((presence) => publisher.trySend(presence));
-  const intake = new Ingest(log, config.limits, relay.attendance);
-  const beat = () => {
-    publisher.trySend(encodeHeartbeat(toBeat(log)));
-    publisher.trySend(encodeStorage(intake.checkStorage()));
-  };
-  const pruning = new RetentionJob(log, config.retention, (rooms) => {
-    for (const publication of intake.unpinPruned(rooms)) publisher.trySend(publication);
+  const ingest = new Ingest(log, config.limits, relay.attendance);
+  const retention = new RetentionJob(log, config.retention, (rooms) => {
+    for (const publication of ingest.unpinPruned(rooms)) publisher.trySend(publication);
   });
+  const sendHeartbeat = () => {
+    const { epoch, gid: head } = log.head();
+    publisher.trySend(encodeHeartbeat({ epoch, head }));
+    publisher.trySend(encodeStorage(ingest.checkStorage()));
+  };
   const timers = [
-    setInterval(beat, BEAT_MS),
-    setInterval(() => pruning.tick(), PRUNE_EVERY_MS),
+    setInterval(sendHeartbeat, HEARTBEAT_MS),
+    setInterval(() => retention.tick(), PRUNE_EVERY_MS),
   ];
-  beat();
+  sendHeartbeat();
   print(`Broker ready with ${log.head().gid} entries`);
   try {
-    await Promise.all([storeAll(parts, intake, stop), answerAll(parts, relay, stop)]);
+    await Promise.all([storeDrafts(parts, ingest, stop), answerRequests(parts, relay, stop)]);
   } finally {
     timers.forEach(clearInterval);
   }
 }
 
-async function storeAll({ log, pull, publisher }: Parts, intake: Ingest, stop: AbortSignal) {
-  const indexing = new SearchIndexer(log);
+async function storeDrafts(
+  { log, pull, publisher }: BrokerParts,
+  ingest: Ingest,
+  stop: AbortSignal,
+) {
+  const indexer = new SearchIndexer(log);
   for (;;) {
-    const batch = await nextBatch(pull, indexing, stop);
+    const batch = await nextBatch(pull, indexer, stop);
     let since = performance.now();
-    for (const publications of intake.store(batch)) {
+    for (const publications of ingest.store(batch)) {
       for (const publication of publications) publisher.trySend(publication);
       if (performance.now() - since <= STORING_MS) continue;
-      // Questions and beats have their turn. It goes on although the end has come: what was taken is stored.
+      // Does not check `stop`: the rest of the batch was taken from the socket and must be stored.
       await setImmediate();
       since = performance.now();
     }
-    indexing.afterBatch();
+    indexer.afterBatch();
   }
 }
 
-/** What has come, or else what comes; until then there is time to index. */
-async function nextBatch(pull: Pull, indexing: SearchIndexer, stop: AbortSignal) {
-  while (indexing.isDue) {
-    // Questions, beats and the end have their turn.
+/** Waits for drafts, and indexes messages until some arrive. */
+async function nextBatch(pull: Pull, indexer: SearchIndexer, stop: AbortSignal) {
+  while (indexer.isDue) {
     await setImmediate();
     stop.throwIfAborted();
-    const batch = pull.drain(BATCH_MESSAGES);
+    const batch = pull.drain(BATCH_DRAFTS);
     if (batch.length > 0) return batch;
-    indexing.whileIdle();
+    indexer.whileIdle();
   }
-  return await pull.receiveBatch(BATCH_MESSAGES, { signal: stop });
+  return await pull.receiveBatch(BATCH_DRAFTS, { signal: stop });
 }
 
-async function answerAll({ log, publisher, router }: Parts, relay: Relay, stop: AbortSignal) {
-  const trouble = new ThrottledLog();
+async function answerRequests(
+  { log, publisher, router }: BrokerParts,
+  relay: Relay,
+  stop: AbortSignal,
+) {
+  const failures = new ThrottledLog();
   let since = performance.now();
   for (;;) {
+    // The sockets yield by bytes moved, not by time, and an answer may take long.
     if (performance.now() - since > ANSWERING_MS) {
-      // Messages and beats have their turn: the sockets only look how many bytes they move.
       await setImmediate();
       since = performance.now();
     }
@@ -162,18 +171,13 @@ async function answerAll({ log, publisher, router }: Parts, relay: Relay, stop: 
       continue;
     }
     try {
-      const answered = handleRequest(log, decodeQuestion(frames));
-      router.trySend([identity, ...encodeAnswer(answered)]);
-      if (answered.own) publisher.trySend(encodeUserEvent(answered.own));
+      const { answer, userEvent } = handleRequest(log, decodeRequest(frames));
+      router.trySend([identity, ...encodeAnswer(answer)]);
+      if (userEvent) publisher.trySend(encodeUserEvent(userEvent));
     } catch (error) {
-      trouble.failed(`Dropped a question: ${errorMessage(error)}`);
+      failures.failed(`Dropped a request: ${errorMessage(error)}`);
     }
   }
-}
-
-function toBeat(log: Log) {
-  const { epoch, gid } = log.head();
-  return { epoch, head: gid };
 }
 
 if (import.meta.main) {

@@ -16,7 +16,7 @@ import { Hub } from "./hub/mod.ts";
 import { Presence } from "./chat/presence/presence.ts";
 import { runProcess } from "./chat/process.ts";
 import { errorMessage, logError } from "./chat/logger.ts";
-import { clientKeysOf } from "./chat/broker/sockets.ts";
+import { clientKeysFor } from "./chat/broker/sockets.ts";
 import { ThrottledLog } from "./chat/throttled_log.ts";
 import { ResilientServer } from "./http/resilient_server.ts";
 import { limitClientBuffers } from "./http/socket_options.ts";
@@ -49,7 +49,7 @@ const LAST_BYTES_MS = 1_000;
  */
 export async function serve(config: Config, stop: AbortSignal, print = printLine): Promise<void> {
   const files = await readPageFiles(new URL("static/", import.meta.url), config.web.bundle);
-  const keys = clientKeysOf(config);
+  const keys = clientKeysFor(config);
   const blocked = readBlockedWords(config.blocked);
   const broker = new BrokerClient(config.sources, { keys, blocked });
   const hub = new Hub({

@@ -44,7 +44,7 @@ export const COMMANDS = new Map<string, Command>([
     does: "gives somebody a role; this is how the first owner comes to be",
     run: async ({ operator, words: [user, role] }) => {
       if (!isRole(role)) throw wrong("role", role, ROLES.join(", "));
-      await operator.make({ type: "role", user: needed(user), role });
+      await operator.submit({ type: "role", user: needed(user), role });
       return [`${user} is ${role} now`];
     },
   }],
@@ -53,7 +53,7 @@ export const COMMANDS = new Map<string, Command>([
     does: "gives somebody a name that holds, whichever they choose",
     run: async ({ operator, config, words: [user, name] }) => {
       const given = parseName(name, config.limits.nameChars, "name");
-      await operator.make({ type: "rename", user: needed(user), name: given });
+      await operator.submit({ type: "rename", user: needed(user), name: given });
       return [`${user} is called "${given}" now`];
     },
   }],
@@ -61,7 +61,7 @@ export const COMMANDS = new Map<string, Command>([
     usage: "ID|ADDRESS [--minutes N] [--reason TEXT]",
     does: "shuts somebody or an address out",
     run: async ({ operator, words: [target], options }) => {
-      await operator.make({ type: "ban", ...toTarget(target), ...toTerm(options) });
+      await operator.submit({ type: "ban", ...toTarget(target), ...toTerm(options) });
       return [`${target} is banned now`];
     },
   }],
@@ -69,7 +69,7 @@ export const COMMANDS = new Map<string, Command>([
     usage: "ID|ADDRESS",
     does: "lets them in again",
     run: async ({ operator, words: [target] }) => {
-      await operator.make({ type: "unban", ...toTarget(target) });
+      await operator.submit({ type: "unban", ...toTarget(target) });
       return [`${target} may come again`];
     },
   }],
@@ -77,7 +77,7 @@ export const COMMANDS = new Map<string, Command>([
     usage: "ID [--minutes N] [--reason TEXT]",
     does: "lets somebody read but not write",
     run: async ({ operator, words: [user], options }) => {
-      await operator.make({ type: "mute", user: needed(user), ...toTerm(options) });
+      await operator.submit({ type: "mute", user: needed(user), ...toTerm(options) });
       return [`${user} is muted now`];
     },
   }],
@@ -85,7 +85,7 @@ export const COMMANDS = new Map<string, Command>([
     usage: "ID",
     does: "lets them write again",
     run: async ({ operator, words: [user] }) => {
-      await operator.make({ type: "unmute", user: needed(user) });
+      await operator.submit({ type: "unmute", user: needed(user) });
       return [`${user} may write again`];
     },
   }],
@@ -140,7 +140,7 @@ export const COMMANDS = new Map<string, Command>([
     does: "ends all their sessions",
     run: async ({ operator, words: [user] }) => {
       const sessions = sessionsOf(await operator.directory(), user);
-      await operator.make({ type: "sign-out-everywhere", user: needed(user) });
+      await operator.submit({ type: "sign-out-everywhere", user: needed(user) });
       return [`${sessions.length} sessions of ${user} are over`];
     },
   }],
@@ -158,7 +158,7 @@ async function setRoom(
 ): Promise<string[]> {
   const room = parseRoom(name);
   await requireRoom(operator, room);
-  await operator.make({ type: "settings", ...settings }, room);
+  await operator.submit({ type: "settings", ...settings }, room);
   const state = (await operator.directory()).rooms.get(room);
   return [roomLine({ room, head: undefined }, state)];
 }
@@ -173,7 +173,7 @@ async function invite({ operator, config, options }: Call): Promise<string[]> {
   const { role = "member", uses = "1", hours = "24" } = options;
   if (!isRole(role)) throw wrong("--role", role, ROLES.join(", "));
   const secret = randomSecret();
-  await operator.make({
+  await operator.submit({
     type: "invite",
     invitation: sha256(secret),
     role,

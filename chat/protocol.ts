@@ -1,37 +1,37 @@
-// The frames between the processes, in one place. `docs/protocol.md` shows them as transcripts.
+// The frames between the processes, described here once. `docs/protocol.md` shows them as transcripts.
 //
-//   web  PUSH   -> PULL   broker   [h1, reply, draft]                   a message to store
+//   web  PUSH   -> PULL   broker   [h1, reply, draft]                   a draft to store
 //   web  SUB    <- PUB    broker   [r.<room>., meta, body]              an entry of the log
-//   web  SUB    <- PUB    broker   [b., beat]                           twice a second: epoch and head
-//   web  SUB    <- PUB    broker   [s., storage]                        with each beat: can it be stored?
-//   web  SUB    <- PUB    broker   [n.<reply>., verdict, body]          what became of a draft
-//   web  DEALER -> ROUTER broker   [h1, request, verb, arguments]       a question
+//   web  SUB    <- PUB    broker   [b., heartbeat]                      twice a second: epoch and head
+//   web  SUB    <- PUB    broker   [s., storage]                        with each heartbeat: can it store?
+//   web  SUB    <- PUB    broker   [n.<reply>., result, body]           result of a draft
+//   web  DEALER -> ROUTER broker   [h1, request, method, arguments]     a request
 //   web  DEALER <- ROUTER broker   [h1, request, extent, (meta, body)*] its answer: entries,
-//                               or [h1, request, extent, value]         or one value
-//   web  DEALER -> ROUTER broker   [h1, process, whereabouts]          who is here through it, and types
-//   web  SUB    <- PUB    broker   [p., about, whereabouts]            the same, passed on to all
-//   web  SUB    <- PUB    broker   [o., h1, reading]                    for one person's own devices
+//                               or [h1, request, extent, value]         or a value
+//   web  DEALER -> ROUTER broker   [h1, process, snapshot]              presence in a web process
+//   web  SUB    <- PUB    broker   [p., origin, snapshot]               the same, forwarded to all
+//   web  SUB    <- PUB    broker   [o., h1, event]                      an event for one user's devices
 //
-// `draft`, `body`, `arguments`, `value`, `whereabouts` and `reading` are JSON; `meta`, `beat`,
-// `storage`, `verdict` and `about` are words separated by one space, the first of which is the version. `extent`
-// has the cursor at which the answer was true.
+// `draft`, `body`, `arguments`, `value`, `snapshot` and `event` are JSON. `meta`, `heartbeat`, `storage`,
+// `result` and `origin` are words separated by one space, the version first. `extent` is the cursor at
+// which the answer was true, the highest gid pruned, and for a search the gid to continue before.
 // Topics end in a dot, so that "r.a." does not match "r.ab.".
 
-import { type Cursor, formatCursor, parseCursor } from "../hub/mod.ts";
+import { type Cursor, formatCursor, type Heartbeat, parseCursor } from "../hub/mod.ts";
 import { isKind, type Kind } from "./message.ts";
-import { type OwnNews, toOwnNews } from "./read_state.ts";
+import { parseUserEvent, type UserEvent } from "./read_state.ts";
 import { isStorageState, type Storage } from "./log/storage.ts";
 
-/** Version of the frames. Another one is refused: nothing guesses what a frame means. */
+/** Version of the frames. Frames of any other version are rejected. */
 export const VERSION = "h1";
 
-export const BEAT_TOPIC = "b.";
+export const HEARTBEAT_TOPIC = "b.";
 export const STORAGE_TOPIC = "s.";
 export const ENTRY_TOPICS = "r.";
 export const PRESENCE_TOPIC = "p.";
-export const OWN_TOPIC = "o.";
+export const USER_EVENT_TOPIC = "o.";
 
-/** One entry of the log, with its JSON as the bytes that every reader gets. */
+/** An entry of the log. Its body is JSON, kept as the bytes that every subscriber gets. */
 export interface Entry {
   readonly epoch: string;
   readonly gid: number;
@@ -43,60 +43,54 @@ export interface Entry {
   readonly body: Uint8Array;
 }
 
-/** Where the log stands: sent twice a second, so that a lost last entry is found too. */
-export interface Heartbeat {
-  readonly epoch: string;
-  /** The highest gid of the log; 0 while it is empty. */
-  readonly head: number;
-}
-
-/** What became of a draft that was not published as new: stored before, or refused. */
+/** The result of a draft that was not published as a new entry: it was stored before, or refused. */
 export interface DraftResult {
   readonly id: string;
   readonly outcome: "stored" | "refused";
   readonly body: Uint8Array;
 }
 
-/** What one web process says of who is here. */
+/** The presence in one web process. */
 export interface PresenceReport {
-  /** Which one: a name that no other has. */
+  /** Unique name of the web process. */
   readonly process: string;
-  /** See `chat/presence/snapshot.ts`. */
+  /** A snapshot: see `chat/presence/snapshot.ts`. */
   readonly body: Uint8Array;
 }
 
-export interface Question {
-  readonly request: string;
-  readonly verb: string;
+export interface BrokerRequest {
+  readonly id: string;
+  readonly method: string;
   readonly body: Uint8Array;
 }
 
-/** To which question, and how much of the log it is about. */
+/** The request that an answer belongs to, and the extent of the log that it covers. */
 interface AnswerHeader {
+  /** The id of the request. */
   readonly request: string;
-  /** Where the log stood when the answer was made. */
-  readonly place: Cursor;
+  /** The head of the log when the answer was made. */
+  readonly position: Cursor;
   /** The highest gid that was pruned from the rooms in question; 0 where none was. */
   readonly pruned: number;
 }
 
 export interface EntriesAnswer extends AnswerHeader {
   readonly entries: readonly Entry[];
-  /** The gid before which a search goes on; nothing where all was found. */
+  /** The gid before which the search continues; absent if it is complete. */
   readonly before?: number;
 }
 
-/** What is no entry: the asker knows what it asked for, and checks it. */
+/** An answer without entries. The client knows the type of its value, and checks it. */
 export interface ValueAnswer extends AnswerHeader {
   readonly value: unknown;
 }
 
 export type Answer = EntriesAnswer | ValueAnswer;
 
-/** The entries of an answer end with the one whose JSON fills these bytes, whatever else bounds them. */
+/** An answer ends with the entry that fills these bytes, whatever other limits it has. */
 export const MAX_ANSWER_BYTES = 128 * 1024;
 
-/** Whether no more entries follow those of an answer, which are bounded in number and bytes. */
+/** Whether the entries of an answer are all, given its limits in number and bytes. */
 export function isWhole(
   entries: readonly Pick<Entry, "body">[],
   { limit, bytes = MAX_ANSWER_BYTES }: { readonly limit: number; readonly bytes?: number },
@@ -110,20 +104,20 @@ type Message = (string | Uint8Array)[];
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** The name of an inbox or of a web process. */
+/** Name of an inbox or of a web process. */
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const META_WORDS = 7;
-const BEAT_WORDS = 2;
+const HEARTBEAT_WORDS = 2;
 const STORAGE_WORDS = 3;
-const VERDICT_WORDS = 3;
+const RESULT_WORDS = 3;
 const EXTENT_WORDS = 2;
-const ABOUT_WORDS = 2;
-/** A question has one more: where the sender's identity was taken off, so the two are told apart. */
-const WHEREABOUTS_FRAMES = 3;
+const ORIGIN_WORDS = 2;
+/** Without the identity of its sender. A request has one frame more, which distinguishes the two. */
+const PRESENCE_REPORT_FRAMES = 3;
 
-// A draft -------------------------------------------------------------------------------------
+// Drafts -------------------------------------------------------------------------------------
 
-/** `reply` names the sender's inbox, the topic `n.<reply>.`, on which it hears of refusals. */
+/** @param reply The sender's inbox: the result is published under the topic `n.<reply>.`. */
 export function encodeDraft(reply: string, draft: unknown): Message {
   return [VERSION, reply, JSON.stringify(draft)];
 }
@@ -134,11 +128,13 @@ export function decodeDraft(frames: Frames): { reply: string; draft: unknown } {
   if (!version || !reply || !draft || frames.length !== 3) throw wrongCount("draft", frames);
   requireVersion(decode(version));
   const inbox = decode(reply);
-  if (!NAME.test(inbox)) throw new SyntaxError(`Cannot read a draft: no inbox is "${inbox}"`);
+  if (!NAME.test(inbox)) {
+    throw new SyntaxError(`Cannot read a draft: "${inbox}" is not the name of an inbox`);
+  }
   return { reply: inbox, draft: decodeJson(draft) };
 }
 
-// An entry ------------------------------------------------------------------------------------
+// Entries ------------------------------------------------------------------------------------
 
 export function entryTopic(room: string): string {
   return `${ENTRY_TOPICS}${room}.`;
@@ -163,31 +159,31 @@ function decodeMeta(meta: string, body: Uint8Array): Entry {
   const words = meta.split(" ");
   requireVersion(words[0]);
   const [, cursor = "", type, room = "", seqWord, id = "", atWord] = words;
-  const [place, seq, at] = [parseCursor(cursor), parseWhole(seqWord), parseWhole(atWord)];
-  const hasNumbers = place && seq !== undefined && at !== undefined;
+  const [position, seq, at] = [parseCursor(cursor), parseWhole(seqWord), parseWhole(atWord)];
+  const hasNumbers = position && seq !== undefined && at !== undefined;
   if (words.length !== META_WORDS || !hasNumbers || !isKind(type)) {
     throw new SyntaxError(`Cannot read an entry: its second frame is "${meta}"`);
   }
-  return { ...place, type, room, seq, id, at, body };
+  return { ...position, type, room, seq, id, at, body };
 }
 
-// A beat --------------------------------------------------------------------------------------
+// Heartbeats ----------------------------------------------------------------------------------
 
 export function encodeHeartbeat({ epoch, head }: Heartbeat): Message {
-  return [BEAT_TOPIC, `${VERSION} ${formatCursor({ epoch, gid: head })}`];
+  return [HEARTBEAT_TOPIC, `${VERSION} ${formatCursor({ epoch, gid: head })}`];
 }
 
-/** @throws {SyntaxError} if the frames are not a beat of this version. */
+/** @throws {SyntaxError} if the frames are not a heartbeat of this version. */
 export function decodeHeartbeat(frames: Frames): Heartbeat {
-  const [topic, beat] = frames;
-  if (!topic || !beat || frames.length !== 2) throw wrongCount("beat", frames);
-  const words = decode(beat).split(" ");
+  const [topic, heartbeat] = frames;
+  if (!topic || !heartbeat || frames.length !== 2) throw wrongCount("heartbeat", frames);
+  const words = decode(heartbeat).split(" ");
   requireVersion(words[0]);
-  const place = parseCursor(words[1] ?? "");
-  if (!place || words.length !== BEAT_WORDS) {
-    throw new SyntaxError(`Cannot read a beat: its second frame is "${decode(beat)}"`);
+  const position = parseCursor(words[1] ?? "");
+  if (!position || words.length !== HEARTBEAT_WORDS) {
+    throw new SyntaxError(`Cannot read a heartbeat: its second frame is "${decode(heartbeat)}"`);
   }
-  return { epoch: place.epoch, head: place.gid };
+  return { epoch: position.epoch, head: position.gid };
 }
 
 // Storage -------------------------------------------------------------------------------------
@@ -196,7 +192,7 @@ export function encodeStorage({ state, failures }: Storage): Message {
   return [STORAGE_TOPIC, `${VERSION} ${state} ${failures}`];
 }
 
-/** @throws {SyntaxError} if the frames are not what `encodeStorage` makes. */
+/** @throws {SyntaxError} if the frames are not a storage state of this version. */
 export function decodeStorage(frames: Frames): Storage {
   const [topic, storage] = frames;
   if (!topic || !storage || frames.length !== 2) throw wrongCount("storage", frames);
@@ -206,51 +202,51 @@ export function decodeStorage(frames: Frames): Storage {
   if (words.length === STORAGE_WORDS && isStorageState(state) && failures !== undefined) {
     return { state, failures };
   }
-  throw new SyntaxError(`Cannot read storage: its second frame is "${decode(storage)}"`);
+  throw new SyntaxError(`Cannot read a storage state: its second frame is "${decode(storage)}"`);
 }
 
-// A verdict -----------------------------------------------------------------------------------
+// Results of drafts --------------------------------------------------------------------------------
 
 export function inboxTopic(reply: string): string {
   return `n.${reply}.`;
 }
 
-export function encodeVerdict(reply: string, { id, outcome, body }: DraftResult): Message {
+export function encodeDraftResult(reply: string, { id, outcome, body }: DraftResult): Message {
   return [inboxTopic(reply), `${VERSION} ${id} ${outcome}`, body];
 }
 
-/** @throws {SyntaxError} if the frames are not a verdict of this version. */
-export function decodeVerdict(frames: Frames): DraftResult {
-  const [topic, verdict, body] = frames;
-  if (!topic || !verdict || !body || frames.length !== 3) throw wrongCount("verdict", frames);
-  const words = decode(verdict).split(" ");
+/** @throws {SyntaxError} if the frames are not a result of this version. */
+export function decodeDraftResult(frames: Frames): DraftResult {
+  const [topic, result, body] = frames;
+  if (!topic || !result || !body || frames.length !== 3) throw wrongCount("result", frames);
+  const words = decode(result).split(" ");
   const [version, id = "", outcome] = words;
   requireVersion(version);
-  if (words.length !== VERDICT_WORDS || (outcome !== "stored" && outcome !== "refused")) {
-    throw new SyntaxError(`Cannot read a verdict: its second frame is "${decode(verdict)}"`);
+  if (words.length !== RESULT_WORDS || (outcome !== "stored" && outcome !== "refused")) {
+    throw new SyntaxError(`Cannot read a result: its second frame is "${decode(result)}"`);
   }
   return { id, outcome, body };
 }
 
-// A question and its answer -------------------------------------------------------------------
+// Requests and answers ----------------------------------------------------------------
 
-export function encodeQuestion(request: string, verb: string, args: unknown): Message {
+export function encodeRequest(request: string, verb: string, args: unknown): Message {
   return [VERSION, request, verb, JSON.stringify(args)];
 }
 
-/** @throws {SyntaxError} if the frames, without the sender's identity, are not a question. */
-export function decodeQuestion(frames: Frames): Question {
+/** @throws {SyntaxError} if the frames, without the sender's identity, are not a request. */
+export function decodeRequest(frames: Frames): BrokerRequest {
   const [version, request, verb, body] = frames;
   if (!version || !request || !verb || !body || frames.length !== 4) {
-    throw wrongCount("question", frames);
+    throw wrongCount("request", frames);
   }
   requireVersion(decode(version));
-  return { request: decode(request), verb: decode(verb), body };
+  return { id: decode(request), method: decode(verb), body };
 }
 
 export function encodeAnswer(answer: Answer): Message {
-  const { request, place, pruned } = answer;
-  const extent = `${formatCursor(place)} ${pruned}`;
+  const { request, position, pruned } = answer;
+  const extent = `${formatCursor(position)} ${pruned}`;
   if ("value" in answer) return [VERSION, request, extent, JSON.stringify(answer.value)];
   const { before } = answer;
   const frames: Message = [VERSION, request, before === undefined ? extent : `${extent} ${before}`];
@@ -264,13 +260,13 @@ export function decodeAnswer(frames: Frames): Answer {
   if (!version || !request || !extent) throw wrongCount("answer", frames);
   requireVersion(decode(version));
   const words = decode(extent).split(" ");
-  const [place, pruned] = [parseCursor(words[0] ?? ""), parseWhole(words[1])];
+  const [position, pruned] = [parseCursor(words[0] ?? ""), parseWhole(words[1])];
   const before = parseWhole(words[2]);
   const count = before === undefined ? EXTENT_WORDS : EXTENT_WORDS + 1;
-  if (!place || pruned === undefined || words.length !== count) {
+  if (!position || pruned === undefined || words.length !== count) {
     throw new SyntaxError(`Cannot read an answer: its third frame is "${decode(extent)}"`);
   }
-  const about = { request: decode(request), place, pruned };
+  const about = { request: decode(request), position, pruned };
   const [value] = records;
   if (value && records.length === 1) return { ...about, value: decodeJson(value) };
   if (records.length % 2 === 1) throw wrongCount("answer", frames);
@@ -284,22 +280,22 @@ function decodeEntries(records: Frames): Entry[] {
   });
 }
 
-// Who is here ---------------------------------------------------------------------------------
+// Presence ---------------------------------------------------------------------------------
 
-export function encodeWhereabouts({ process, body }: PresenceReport): Message {
+export function encodePresenceReport({ process, body }: PresenceReport): Message {
   return [VERSION, process, body];
 }
 
-/** Whether frames from a web process, without its identity, are no question but say who is here. */
+/** Whether frames from a web process, without its identity, are a presence report, not a request. */
 export function isPresenceReport(frames: Frames): boolean {
-  return frames.length === WHEREABOUTS_FRAMES;
+  return frames.length === PRESENCE_REPORT_FRAMES;
 }
 
-/** @throws {SyntaxError} if the frames are not whereabouts of this version. */
-export function decodeWhereabouts(frames: Frames): PresenceReport {
+/** @throws {SyntaxError} if the frames are not a presence report of this version. */
+export function decodePresenceReport(frames: Frames): PresenceReport {
   const [version, process, body] = frames;
   if (!version || !process || !body || !isPresenceReport(frames)) {
-    throw wrongCount("whereabouts", frames);
+    throw wrongCount("presence report", frames);
   }
   requireVersion(decode(version));
   return { process: requireProcess(decode(process)), body };
@@ -309,38 +305,38 @@ export function encodePresence(process: string, body: Uint8Array): Message {
   return [PRESENCE_TOPIC, `${VERSION} ${process}`, body];
 }
 
-/** @throws {SyntaxError} if the frames are not what `encodePresence` makes. */
+/** @throws {SyntaxError} if the frames are not forwarded presence of this version. */
 export function decodePresence(frames: Frames): PresenceReport {
-  const [topic, about, body] = frames;
-  if (!topic || !about || !body || frames.length !== 3) throw wrongCount("presence", frames);
-  const words = decode(about).split(" ");
+  const [topic, origin, body] = frames;
+  if (!topic || !origin || !body || frames.length !== 3) throw wrongCount("presence", frames);
+  const words = decode(origin).split(" ");
   requireVersion(words[0]);
-  if (words.length === ABOUT_WORDS) return { process: requireProcess(words[1] ?? ""), body };
-  throw new SyntaxError(`Cannot read presence: its second frame is "${decode(about)}"`);
+  if (words.length === ORIGIN_WORDS) return { process: requireProcess(words[1] ?? ""), body };
+  throw new SyntaxError(`Cannot read presence: its second frame is "${decode(origin)}"`);
 }
 
 function requireProcess(name: string): string {
   if (NAME.test(name)) return name;
-  throw new SyntaxError(`Cannot read whereabouts: no web process is "${name}"`);
+  throw new SyntaxError(`Cannot read presence: "${name}" is not the name of a web process`);
 }
 
-// What is told to one person alone ---------------------------------------------------------------
+// Events for one user ------------------------------------------------------------
 
-export function encodeUserEvent(news: OwnNews): Message {
-  return [OWN_TOPIC, VERSION, JSON.stringify(news)];
+export function encodeUserEvent(event: UserEvent): Message {
+  return [USER_EVENT_TOPIC, VERSION, JSON.stringify(event)];
 }
 
-/** @throws {Error} if the frames are not what `encodeOwnNews` makes. */
-export function decodeOwnNews(frames: Frames): OwnNews {
+/** @throws {Error} if the frames are not a user event of this version. */
+export function decodeUserEvent(frames: Frames): UserEvent {
   const [topic, version, body] = frames;
-  if (!topic || !version || !body || frames.length !== 3) throw wrongCount("reading", frames);
+  if (!topic || !version || !body || frames.length !== 3) throw wrongCount("user event", frames);
   requireVersion(decode(version));
-  return toOwnNews(decodeJson(body));
+  return parseUserEvent(decodeJson(body));
 }
 
-// Parts of frames -----------------------------------------------------------------------------
+// Frames -----------------------------------------------------------------------------
 
-/** How the topic of published frames begins, such as `ENTRY_TOPICS`: it says what they are. */
+/** Returns the start of the topic of published frames, which is their type, such as `ENTRY_TOPICS`. */
 export function topicPrefix([topic]: Frames): string {
   return `${String.fromCharCode(topic?.[0] ?? 0)}.`;
 }
@@ -350,7 +346,7 @@ export function decodeJson(bytes: Uint8Array): unknown {
   return JSON.parse(decode(bytes));
 }
 
-/** A number as it is written here: digits, and no more of them than a number holds exactly. */
+/** Parses a whole number that a double holds exactly; `undefined` for any other text. */
 function parseWhole(word = ""): number | undefined {
   const number = Number(word);
   return /^\d{1,16}$/.test(word) && Number.isSafeInteger(number) ? number : undefined;
@@ -369,6 +365,6 @@ function requireVersion(version: string | undefined) {
   throw new SyntaxError(`Cannot read a frame of version "${version}": expected "${VERSION}"`);
 }
 
-function wrongCount(what: string, frames: Frames): SyntaxError {
-  return new SyntaxError(`Cannot read a message of ${frames.length} frames as ${what}`);
+function wrongCount(type: string, frames: Frames): SyntaxError {
+  return new SyntaxError(`Cannot read a message of ${frames.length} frames as "${type}"`);
 }

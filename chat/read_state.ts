@@ -32,12 +32,12 @@ export interface RoomList {
  * What one person is told on all of their devices, and nobody else anywhere: how they stand in a room
  * now, or up to when they want to hear of nothing.
  */
-export type OwnNews =
+export type UserEvent =
   | { readonly user: string; readonly reading: RoomReadState }
   | { readonly user: string; readonly doNotDisturbUntil: number };
 
 /** @throws {TypeError} unless it is what somebody finds, as the broker sends it. */
-export function toFound(value: unknown): RoomList {
+export function parseRoomList(value: unknown): RoomList {
   const { rooms, doNotDisturbUntil } = fieldsOf(value);
   const isList = Array.isArray(rooms) && rooms.every(isReading);
   if (isList && isTime(doNotDisturbUntil)) return { rooms, doNotDisturbUntil };
@@ -45,7 +45,7 @@ export function toFound(value: unknown): RoomList {
 }
 
 /** @throws {TypeError} unless it is news of somebody's own, as the broker sends it. */
-export function toOwnNews(value: unknown): OwnNews {
+export function parseUserEvent(value: unknown): UserEvent {
   const { user, reading, doNotDisturbUntil } = fieldsOf(value);
   if (isUserId(user) && isReading(reading)) return { user, reading };
   if (isUserId(user) && isTime(doNotDisturbUntil)) return { user, doNotDisturbUntil };

@@ -5,7 +5,7 @@
 // there, nor that they wrote.
 
 import { isUserId, type Role } from "../chat/user.ts";
-import type { EntryReader } from "../chat/broker/client.ts";
+import type { EntryListener } from "../chat/broker/client.ts";
 import { fieldsOf } from "../chat/json.ts";
 import { isPrivate } from "../chat/room.ts";
 import { decodeJson, type Entry } from "../chat/protocol.ts";
@@ -42,7 +42,7 @@ export interface Listener {
   readonly sent: (room: string, id: string) => void;
 }
 
-export class RecentActivity implements EntryReader {
+export class RecentActivity implements EntryListener {
   /** By id, who wrote last at the end. */
   readonly #writers = new Map<string, Writer>();
   readonly #listener: Partial<Listener>;
@@ -69,7 +69,7 @@ export class RecentActivity implements EntryReader {
   }
 
   /** Takes entries from before this process was started. */
-  recall(entries: readonly Entry[]): void {
+  restore(entries: readonly Entry[]): void {
     for (const entry of entries) {
       const { id, name } = readMessage(entry) ?? {};
       if (id === undefined || name === undefined || isPrivate(entry.room)) continue;

@@ -1,22 +1,22 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { setImmediate } from "node:timers/promises";
-import { work } from "../broker.ts";
+import { processMessages } from "../broker.ts";
 import { readConfig } from "../chat/config/config.ts";
 import { SqliteLog } from "../chat/log/sqlite/log.ts";
-import { BEAT_TOPIC, encodeQuestion, STORAGE_TOPIC } from "../chat/protocol.ts";
+import { encodeRequest, HEARTBEAT_TOPIC, STORAGE_TOPIC } from "../chat/protocol.ts";
 import { Dealer, type Publisher, Pull, Router } from "../zmq/mod.ts";
 import { ManualClock } from "./faults/manual_clock.ts";
 import { TestServer } from "./processes.ts";
 
 const LIMIT_MS = 120_000;
 
-const QUESTIONS = 100;
+const REQUESTS = 100;
 
-/** Each takes a millisecond here, and five are as long as it may take them; the sixth is then begun. */
-const MOST_IN_A_ROW = 6;
+/** An answer takes a millisecond here, and the broker yields after more than five. */
+const MAX_IN_A_ROW = 6;
 
-/** By the clock, a millisecond goes by with each answer. */
+/** Advances the clock by a millisecond with each answer. */
 class SlowRouter extends Router {
   readonly #clock: ManualClock;
 
@@ -31,24 +31,26 @@ class SlowRouter extends Router {
   }
 }
 
-Deno.test("P4 Between the answers to many questions the broker turns to what is sent and to its beats", async () => {
+Deno.test("P4 Broker: yields to drafts and heartbeats while it answers many requests", async () => {
   const run = async () => {
     using clock = new ManualClock();
     using log = new SqliteLog(":memory:");
     using router = new SlowRouter(clock);
     using pull = new Pull();
     using dealer = new Dealer({ linger: 0 });
-    await router.bind("inproc://questions");
-    dealer.connect("inproc://questions");
-    for (let i = 0; i < QUESTIONS; i++) await dealer.send(encodeQuestion(`${i}`, "head", {}));
+    await router.bind("inproc://requests");
+    dealer.connect("inproc://requests");
+    for (let i = 0; i < REQUESTS; i++) await dealer.send(encodeRequest(`${i}`, "head", {}));
     const stop = new AbortController();
     const publisher = { trySend: () => true };
     const parts = { log, pull, publisher, router };
-    const working = work(parts, readConfig(() => undefined), stop.signal).catch(() => {});
-    for (let answered = 0; answered < QUESTIONS;) {
+    const working = processMessages(parts, readConfig(() => undefined), stop.signal).catch(
+      () => {},
+    );
+    for (let answered = 0; answered < REQUESTS;) {
       await setImmediate();
       const inARow = dealer.drain().length;
-      assert(inARow <= MOST_IN_A_ROW, `${inARow} answers in a row`);
+      assert(inARow <= MAX_IN_A_ROW, `${inARow} answers in a row`);
       answered += inARow;
     }
     stop.abort();
@@ -57,33 +59,35 @@ Deno.test("P4 Between the answers to many questions the broker turns to what is 
   await deadline(run(), LIMIT_MS);
 });
 
-Deno.test("P4 Twice a second the broker says where its log stands, and whether it can be written", async () => {
+Deno.test("P4 Broker: publishes a heartbeat and the storage state twice a second", async () => {
   const run = async () => {
     using clock = new ManualClock();
     using log = new SqliteLog(":memory:");
     using router = new Router();
     using pull = new Pull();
     const stop = new AbortController();
-    let [beats, storages] = [0, 0];
+    let [heartbeats, storages] = [0, 0];
     const publisher: Pick<Publisher, "trySend"> = {
       trySend: (message) => {
-        if (Array.isArray(message) && message[0] === BEAT_TOPIC) beats++;
+        if (Array.isArray(message) && message[0] === HEARTBEAT_TOPIC) heartbeats++;
         if (Array.isArray(message) && message[0] === STORAGE_TOPIC) storages++;
         return true;
       },
     };
     const parts = { log, pull, publisher, router };
-    const working = work(parts, readConfig(() => undefined), stop.signal).catch(() => {});
-    const heard = [0, 499, 1, 499, 1].map((ms) => (clock.tick(ms), [beats, storages]));
+    const working = processMessages(parts, readConfig(() => undefined), stop.signal).catch(
+      () => {},
+    );
+    const published = [0, 499, 1, 499, 1].map((ms) => (clock.tick(ms), [heartbeats, storages]));
     stop.abort();
     await working;
-    assertEquals(heard, [[1, 1], [1, 1], [2, 2], [2, 2], [3, 3]]);
+    assertEquals(published, [[1, 1], [1, 1], [2, 2], [2, 2], [3, 3]]);
   };
   await deadline(run(), LIMIT_MS);
 });
 
 Deno.test({
-  name: "broker: with too few descriptors it says so and does not start",
+  name: "Broker: refuses to start with too few descriptors",
   ignore: Deno.build.os !== "linux",
   fn: async () => {
     const run = async () => {

@@ -38,13 +38,13 @@ import { parseSource } from "../chat/config/endpoints.ts";
 import {
   decodeAnswer,
   decodeDraft,
+  decodeDraftResult,
   decodeEntry,
   decodeHeartbeat,
-  decodeOwnNews,
   decodePresence,
-  decodeQuestion,
-  decodeVerdict,
-  decodeWhereabouts,
+  decodePresenceReport,
+  decodeRequest,
+  decodeUserEvent,
 } from "../chat/protocol.ts";
 import { parseIpOrNetwork, rateLimitKey, TrustedProxies } from "../http/client_ip.ts";
 import { accepts } from "../http/compression.ts";
@@ -347,12 +347,12 @@ const frameParsers: readonly Parser[] = [
   ["a draft in frames", eachFrame(["h1", "inbox", "{}"], decodeDraft)],
   ["an entry in frames", eachFrame(["r.dev.", meta, "{}"], decodeEntry)],
   ["a beat in frames", eachFrame(["b.", "h1 a.1"], decodeHeartbeat)],
-  ["a verdict in frames", eachFrame(["n.a.", `h1 ${ID} stored`, "{}"], decodeVerdict)],
-  ["a question in frames", eachFrame(["h1", "a.1", "head", "{}"], decodeQuestion)],
+  ["a verdict in frames", eachFrame(["n.a.", `h1 ${ID} stored`, "{}"], decodeDraftResult)],
+  ["a question in frames", eachFrame(["h1", "a.1", "head", "{}"], decodeRequest)],
   ["an answer in frames", eachFrame(["h1", "a.1", "a.1 0", meta, "{}"], decodeAnswer)],
-  ["who is here in frames", eachFrame(["h1", "a", "{}"], decodeWhereabouts)],
+  ["who is here in frames", eachFrame(["h1", "a", "{}"], decodePresenceReport)],
   ["presence in frames", eachFrame(["p.", "h1 a", "{}"], decodePresence)],
-  ["own news in frames", eachFrame(["o.", "h1", "{}"], decodeOwnNews)],
+  ["own news in frames", eachFrame(["o.", "h1", "{}"], decodeUserEvent)],
   ["who is here", (text) =>
     parseWhereabouts({
       users: [{ id: "a", name: text }],

@@ -78,7 +78,7 @@ export async function visitorAs(
 ): Promise<Visitor> {
   const visitor = new Visitor();
   const user = await visitor.id(url);
-  await operate(data, (operator) => operator.make({ type: "role", user, role }));
+  await operate(data, (operator) => operator.submit({ type: "role", user, role }));
   while ((await visitor.ask("GET", `${url}/api/me`)).body.role !== role);
   return visitor;
 }

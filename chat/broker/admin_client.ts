@@ -1,5 +1,5 @@
-// The operator's way to the broker, beside the processes that run: the same sockets as a web process
-// has, and drafts without an author, which may do anything that makes sense.
+// The operator's connection to the running broker: the sockets of a web process, and drafts without an
+// author, which may do anything consistent.
 
 import type { Dealer, Push, Subscriber } from "../../zmq/mod.ts";
 import { type Config, MOST } from "../config/config.ts";
@@ -12,10 +12,10 @@ import type { RoomHead } from "../log.ts";
 import { parseDraft } from "../message.ts";
 import { RequestClient } from "./request_client.ts";
 import { DraftSender } from "./draft_sender.ts";
-import { clientKeysOf, connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
+import { clientKeysFor, connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
 import {
+  decodeDraftResult,
   decodeEntry,
-  decodeVerdict,
   type Entry,
   ENTRY_TOPICS,
   inboxTopic,
@@ -23,42 +23,42 @@ import {
   topicPrefix,
 } from "../protocol.ts";
 
-/** Under this name the operator deletes a message. */
+/** The author name of deletions. */
 const NAME = "Operator";
 
-const CHANGES_AT_ONCE = 1_000;
-const ROOMS_AT_ONCE = 1_000;
-const MESSAGES_AT_ONCE = 256;
+const CHANGES_PER_READ = 1_000;
+const ROOMS_PER_READ = 1_000;
+const BATCH_MESSAGES = 256;
 
 /**
- * Does some work with the broker's sockets open.
+ * Runs `work` with the sockets open.
  *
- * @throws {ChatError} what the broker refuses; `broker-unavailable` where it does not answer.
+ * @throws {ChatError} a refusal of the broker, or `broker-unavailable` if it does not answer.
  */
 export async function withAdminClient<T>(
   config: Config,
-  work: (operator: AdminClient) => Promise<T>,
+  work: (client: AdminClient) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();
   const { sources } = config;
-  const keys = clientKeysOf(config);
+  const keys = clientKeysFor(config);
   using push = connectPush(sources, keys);
   using subscriber = connectSubscriber(sources, keys);
   using dealer = connectDealer(sources, keys);
-  const operator = new AdminClient({ push, subscriber, dealer });
-  const listening = operator.listen(stop.signal).catch(() => {});
+  const client = new AdminClient({ push, subscriber, dealer });
+  const listening = client.listen(stop.signal).catch(() => {});
   try {
-    return await work(operator);
+    return await work(client);
   } finally {
     stop.abort();
-    operator.close();
+    client.close();
     await listening;
   }
 }
 
 export class AdminClient {
   readonly #subscriber: Subscriber;
-  readonly #questions: RequestClient;
+  readonly #requests: RequestClient;
   readonly #sender: DraftSender;
 
   constructor(
@@ -67,80 +67,80 @@ export class AdminClient {
     const reply = crypto.randomUUID();
     this.#subscriber = subscriber;
     this.#subscriber.subscribe(ENTRY_TOPICS, inboxTopic(reply));
-    this.#questions = new RequestClient(dealer);
+    this.#requests = new RequestClient(dealer);
     this.#sender = new DraftSender(() => push, reply);
   }
 
-  /** Who there is and what holds, from all changes. */
+  /** Requests all changes, and returns the directory that follows from them. */
   async directory(): Promise<Directory> {
     const directory = new Directory();
     let entries: readonly Entry[];
     do {
-      ({ entries } = await this.#questions.request("changes", {
+      ({ entries } = await this.#requests.request("changes", {
         gid: directory.gid,
-        limit: CHANGES_AT_ONCE,
+        limit: CHANGES_PER_READ,
       }));
       for (const entry of entries) directory.apply(toChangeEntry(entry));
-    } while (!isWhole(entries, { limit: CHANGES_AT_ONCE }));
+    } while (!isWhole(entries, { limit: CHANGES_PER_READ }));
     return directory;
   }
 
-  /** Changes that concern no private room, newest first. */
+  /** Requests the changes that concern no private room, newest first. */
   async audit(limit: number): Promise<ChangeEntry[]> {
     const all: Entry[] = [];
     for (;;) {
       const before = all.at(-1)?.gid;
       const range = { limit: limit - all.length, ...(before !== undefined && { before }) };
-      const { entries } = await this.#questions.request("audit", range);
+      const { entries } = await this.#requests.request("audit", range);
       all.push(...entries);
       if (all.length >= limit || isWhole(entries, range)) return all.map(toChangeEntry);
     }
   }
 
-  /** All rooms, private ones too, with their newest seq. */
+  /** Requests all rooms, private ones too, with their newest seq. */
   async rooms(): Promise<RoomHead[]> {
     const all: RoomHead[] = [];
     for (;;) {
-      const range = { after: all.at(-1)?.room ?? "", limit: ROOMS_AT_ONCE };
-      const { value: rooms } = await this.#questions.requestValue("heads", range, parseHeads);
+      const range = { after: all.at(-1)?.room ?? "", limit: ROOMS_PER_READ };
+      const { value: rooms } = await this.#requests.requestValue("heads", range, parseHeads);
       all.push(...rooms);
-      if (rooms.length < ROOMS_AT_ONCE) return all;
+      if (rooms.length < ROOMS_PER_READ) return all;
     }
   }
 
   /** Resolves when the change is stored. */
-  async make(change: Change, room: string = SERVER_ROOM): Promise<void> {
+  async submit(change: Change, room: string = SERVER_ROOM): Promise<void> {
     await this.#send({ type: "change", room, from: "", change });
   }
 
   /** Resolves when the message is deleted. */
   async deleteMessage(id: string): Promise<void> {
-    const [entry] = (await this.#questions.request("entry", { id })).entries;
+    const [entry] = (await this.#requests.request("entry", { id })).entries;
     if (entry?.type !== "message") {
-      throw chatError("unknown-message", `There is no message "${id}", or not any more`, {});
+      throw chatError("unknown-message", `Cannot delete message "${id}": not found`, {});
     }
     await this.#send({ type: "delete", room: entry.room, from: NAME, target: id });
   }
 
-  /** Hears what the broker says until `stop` is aborted, then throws its reason. */
+  /** Receives from the broker until `stop` is aborted, then throws its reason. */
   async listen(stop: AbortSignal): Promise<void> {
-    const hear = async () => {
+    const receive = async () => {
       for (;;) {
-        const batch = await this.#subscriber.receiveBatch(MESSAGES_AT_ONCE, { signal: stop });
-        for (const frames of batch) this.#hear(frames);
+        const batch = await this.#subscriber.receiveBatch(BATCH_MESSAGES, { signal: stop });
+        for (const frames of batch) this.#onMessage(frames);
       }
     };
-    await Promise.all([hear(), this.#questions.run(stop)]);
+    await Promise.all([receive(), this.#requests.run(stop)]);
   }
 
   close(): void {
-    this.#questions.close();
+    this.#requests.close();
     this.#sender.close();
   }
 
-  #hear(frames: readonly Uint8Array[]) {
+  #onMessage(frames: readonly Uint8Array[]) {
     if (topicPrefix(frames) === ENTRY_TOPICS) this.#sender.onStored(decodeEntry(frames));
-    else this.#sender.onResult(decodeVerdict(frames));
+    else this.#sender.onResult(decodeDraftResult(frames));
   }
 
   async #send(fields: Record<string, unknown>) {

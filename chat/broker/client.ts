@@ -1,4 +1,4 @@
-// A web process's side of the wire: what it sends, asks and hears.
+// A web process's connection to the broker: it sends drafts and requests, and receives what is published.
 
 import { Buffer } from "node:buffer";
 import type { Push } from "../../zmq/mod.ts";
@@ -27,100 +27,107 @@ import type { Draft } from "../message.ts";
 import type { NotificationLevel } from "../notification_level.ts";
 import type { Presence } from "../presence/presence.ts";
 import { RequestClient } from "./request_client.ts";
-import { type OwnNews, type RoomList, toFound } from "../read_state.ts";
+import { parseRoomList, type RoomList, type UserEvent } from "../read_state.ts";
 import { errorMessage, logError } from "../logger.ts";
 import { DraftSender, type SendResult } from "./draft_sender.ts";
 import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
 import type { Storage } from "../log/storage.ts";
 import { parseUnreadCounts, type UnreadCounts } from "../unread_counts.ts";
 import {
-  BEAT_TOPIC,
+  decodeDraftResult,
   decodeEntry,
   decodeHeartbeat,
-  decodeOwnNews,
   decodePresence,
   decodeStorage,
-  decodeVerdict,
-  encodeWhereabouts,
+  decodeUserEvent,
+  encodePresenceReport,
   type EntriesAnswer,
   type Entry,
   ENTRY_TOPICS,
+  HEARTBEAT_TOPIC,
   inboxTopic,
   isWhole,
-  OWN_TOPIC,
   PRESENCE_TOPIC,
   type PresenceReport,
   STORAGE_TOPIC,
   topicPrefix,
+  USER_EVENT_TOPIC,
 } from "../protocol.ts";
 
-/** The broker beats twice a second; six beats missed and it counts as away. */
-const BROKER_AWAY_MS = 3_000;
-const CHECK_MS = 500;
-const ENTRIES_AT_ONCE = 500;
-/** Of what a listener missed: a page of history. The rest is asked for when it has read that. */
-const BYTES_AT_ONCE = 64 * 1024;
-/** Messages heard in one turn, so that a flood leaves time for those who read. */
-const MESSAGES_AT_ONCE = 256;
+/** The broker sends two heartbeats a second; after six missed ones it counts as down. */
+const BROKER_TIMEOUT_MS = 3_000;
+const CHECK_INTERVAL_MS = 500;
+const PAGE_ENTRIES = 500;
+/** Of a page for one subscriber: the next one is requested when it has read this. */
+const PAGE_BYTES = 64 * 1024;
+/** Messages handled in one turn of the event loop, so that a flood leaves time for requests. */
+const BATCH_MESSAGES = 256;
 const MAX_USED_ROOMS = 1_000;
 
-/** Who hears what the broker publishes. */
+/** The receivers of what the broker publishes. */
 export interface EntryConsumers {
   readonly hub: Hub<Entry>;
   readonly replica: DirectoryReplica;
-  readonly lists: ListReader;
-  readonly seen: PastReader;
-  /** Without it nothing is heard of who is here. */
+  readonly lists: RoomListListener;
+  readonly seen: ActivityTracker;
+  /** Absent if presence is turned off. */
   readonly presence?: Presence | undefined;
 }
 
-/** What looks at each entry of the log as it comes. */
-export interface EntryReader {
+/** Receives each entry of the log. */
+export interface EntryListener {
   onEntry(entry: Entry): void;
 }
 
-/** What looks at the last entries from before this process, too. */
-export interface PastReader extends EntryReader {
-  recall(entries: readonly Entry[]): void;
+/** Receives each entry, and after a start the newest earlier ones. */
+export interface ActivityTracker extends EntryListener {
+  restore(entries: readonly Entry[]): void;
 }
 
-/** Who tells people what becomes of their lists of rooms. */
-export interface ListReader {
-  /** Somebody has read a room, or chosen of what to hear. */
-  tell(own: OwnNews): void;
-  /** A room has got its first entry. */
+/** Notifies users of changes to their lists of rooms. */
+export interface RoomListListener {
+  /** A user has read a room or changed a notification setting. */
+  onUserEvent(own: UserEvent): void;
+  /** A room has its first entry. */
   onRoomCreated(entry: Entry): void;
 }
 
 export interface BrokerClientOptions {
   readonly keys: ClientKeys | undefined;
-  /** What is not even sent to the broker. */
+  /** Words whose messages are rejected here. */
   readonly blocked: BlockedWords;
 }
 
 export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   readonly #subscriber;
   readonly #dealer;
-  readonly #questions: RequestClient;
+  readonly #requests: RequestClient;
   readonly #sender: DraftSender;
   readonly #blocked: BlockedWords;
   readonly #reply = crypto.randomUUID();
   #push: Push | undefined;
   #storage: Storage = { state: "ok", failures: 0 };
-  #heardAt = 0;
+  /** When the broker was last heard, of the monotonic clock. */
+  #lastHeardAt = 0;
   #checks: ReturnType<typeof setInterval> | undefined;
 
   constructor(sources: Config["sources"], { keys, blocked }: BrokerClientOptions) {
     this.#blocked = blocked;
     this.#subscriber = connectSubscriber(sources, keys);
-    const topics = [ENTRY_TOPICS, BEAT_TOPIC, STORAGE_TOPIC, OWN_TOPIC, inboxTopic(this.#reply)];
+    const topics = [
+      ENTRY_TOPICS,
+      HEARTBEAT_TOPIC,
+      STORAGE_TOPIC,
+      USER_EVENT_TOPIC,
+      inboxTopic(this.#reply),
+    ];
     this.#subscriber.subscribe(...topics);
     this.#dealer = connectDealer(sources, keys);
-    this.#questions = new RequestClient(this.#dealer);
+    this.#requests = new RequestClient(this.#dealer);
     this.#sender = new DraftSender(() => this.#push ??= connectPush(sources, keys), this.#reply);
   }
 
-  /** Whether the broker can store messages, as it said last. */
+  /** Whether the broker can store messages, as last published. */
   get storage(): Storage {
     return this.#storage;
   }
@@ -128,182 +135,182 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   /**
    * Resolves when the message is stored.
    *
-   * @throws {ChatError} `blocked-words`, or see `Sender.send`.
+   * @throws {ChatError} `blocked-words`, or as `DraftSender.send`.
    */
   async send(draft: Draft): Promise<SendResult> {
     this.#blocked.requireNone(draft);
     return await this.#sender.send(draft);
   }
 
-  /** Some entries after `gid`: of some rooms as many as a listener is brought at once, or of all. */
+  /** See `History`. */
   async after(gid: number, rooms?: readonly string[]): Promise<ReplayPage<Entry>> {
-    const range = { limit: ENTRIES_AT_ONCE, ...(rooms && { rooms, bytes: BYTES_AT_ONCE }) };
-    return toReach(gid, { ...range, ...await this.#questions.request("after", { gid, ...range }) });
+    const range = { limit: PAGE_ENTRIES, ...(rooms && { rooms, bytes: PAGE_BYTES }) };
+    return toPage(gid, { ...range, ...await this.#requests.request("after", { gid, ...range }) });
   }
 
   async head(): Promise<Cursor> {
-    return (await this.#questions.request("head", {})).place;
+    return (await this.#requests.request("head", {})).position;
   }
 
-  /** A page of a room's messages, oldest first, and the place in the log at which it was true. */
+  /** Requests a page of a room's messages, oldest first. */
   page(room: string, range: PageRange): Promise<EntriesAnswer> {
-    return this.#questions.request("page", { rooms: [room], ...range });
+    return this.#requests.request("page", { rooms: [room], ...range });
   }
 
-  /** The seq of the first entry of a room that was stored at a time or later. */
+  /** Requests the seq of the first entry of a room that was stored at a time or later. */
   async seqAt(room: string, at: number): Promise<number> {
-    return (await this.#questions.requestValue("seq-at", { rooms: [room], at }, parseSeq)).value;
+    return (await this.#requests.requestValue("seq-at", { rooms: [room], at }, parseSeq)).value;
   }
 
-  /** Who wrote in a room lately, and the place in the log at which it was true. */
-  async writers(room: string): Promise<{ place: Cursor; writers: Writer[] }> {
+  /** Requests the recent authors of a room. */
+  async recentAuthors(room: string): Promise<{ position: Cursor; writers: Writer[] }> {
     const args = { rooms: [room] };
-    const { place, value } = await this.#questions.requestValue(
+    const { position, value } = await this.#requests.requestValue(
       "recent-authors",
       args,
       parseWriters,
     );
-    return { place, writers: value };
+    return { position, writers: value };
   }
 
-  /** Some messages of a room by their ids, without those that are not there, as many as fit an answer. */
+  /** Requests messages of a room by id: those that exist, as many as fit into an answer. */
   messages(room: string, wanted: MessagesWanted): Promise<EntriesAnswer> {
-    return this.#questions.request("messages", { rooms: [room], ...wanted });
+    return this.#requests.request("messages", { rooms: [room], ...wanted });
   }
 
   /**
-   * Rooms as a person finds them, and the place in the log at which it was true. For who `isHere` it is
-   * noted where the log stood the first time: what public rooms had before that is not new to them.
+   * Requests a user's list of rooms with its read state. If the user `isHere` for the first time, all
+   * existing messages of public rooms count as read.
    */
   async rooms(
     range: RoomsRange & { isHere?: boolean },
-  ): Promise<{ place: Cursor } & RoomList> {
-    const { place, value } = await this.#questions.requestValue("rooms", range, toFound);
-    return { place, ...value };
+  ): Promise<{ position: Cursor } & RoomList> {
+    const { position, value } = await this.#requests.requestValue("rooms", range, parseRoomList);
+    return { position, ...value };
   }
 
-  /** Private rooms that a person has read since they were added. */
+  /** Requests the private rooms that a user has read since being added. */
   async usedRooms(user: string): Promise<string[]> {
     const args = { user, limit: MAX_USED_ROOMS };
-    return (await this.#questions.requestValue("used-rooms", args, parseNames)).value;
+    return (await this.#requests.requestValue("used-rooms", args, parseNames)).value;
   }
 
-  /** Notes how far a person has read a room, and says how far that is now. */
+  /** Moves a user's read marker forward, and returns its seq. */
   async markRead(
     room: string,
     { user, seq }: { user: string; seq: number },
-  ): Promise<{ place: Cursor; read: number }> {
+  ): Promise<{ position: Cursor; read: number }> {
     const args = { rooms: [room], user, seq };
-    const { place, value } = await this.#questions.requestValue("mark-read", args, parseSeq);
-    return { place, read: value };
+    const { position, value } = await this.#requests.requestValue("mark-read", args, parseSeq);
+    return { position, read: value };
   }
 
-  /** Notes of what in a room a person wants to hear, and says whether the room is there. */
+  /** Sets a user's notification level for a room. `isKept` is false if there is no such room. */
   async setNotificationLevel(
     room: string,
     { user, notificationLevel }: { user: string; notificationLevel: NotificationLevel },
-  ): Promise<{ place: Cursor; isKept: boolean }> {
+  ): Promise<{ position: Cursor; isKept: boolean }> {
     const args = { rooms: [room], user, notificationLevel };
-    const { place, value } = await this.#questions.requestValue(
+    const { position, value } = await this.#requests.requestValue(
       "set-notification-level",
       args,
       parseIsKept,
     );
-    return { place, isKept: value };
+    return { position, isKept: value };
   }
 
-  /** Notes up to when a person wants to hear of nothing. */
+  /** Sets the time until which a user must not be disturbed. */
   async setDoNotDisturb(user: string, until: number): Promise<void> {
-    await this.#questions.requestValue("set-do-not-disturb", { user, until }, parseSeq);
+    await this.#requests.requestValue("set-do-not-disturb", { user, until }, parseSeq);
   }
 
-  /** Messages that have the words, newest first, as far as the broker comes in its time. */
+  /** Requests messages that have the words, newest first, as many as the broker finds in its time. */
   search(words: string, { room, ...range }: Omit<SearchRange, "withinMs">): Promise<EntriesAnswer> {
     const rooms = room === undefined ? undefined : [room];
-    return this.#questions.request("search", { words, rooms, ...range });
+    return this.#requests.request("search", { words, rooms, ...range });
   }
 
-  /** How much is new in some rooms for a person who has read up to a seq in each. */
+  /** Requests unread counts of rooms, given the seq up to which each was read. */
   unread(
     readUpTo: ReadonlyMap<string, number>,
     user: string | undefined,
-  ): Promise<{ place: Cursor; value: UnreadCounts[] }> {
+  ): Promise<{ position: Cursor; value: UnreadCounts[] }> {
     const args = { rooms: Object.fromEntries(readUpTo), user };
-    return this.#questions.requestValue("unread", args, parseUnreadCounts);
+    return this.#requests.requestValue("unread", args, parseUnreadCounts);
   }
 
-  /** Some changes after `gid`, oldest first. */
+  /** Requests changes after `gid`, oldest first. */
   async changes(gid: number): Promise<ReplayPage<Entry>> {
-    const limit = ENTRIES_AT_ONCE;
-    const answer = await this.#questions.request("changes", { gid, limit });
-    return toReach(gid, { limit, ...answer });
+    const limit = PAGE_ENTRIES;
+    const answer = await this.#requests.request("changes", { gid, limit });
+    return toPage(gid, { limit, ...answer });
   }
 
-  /** Changes that concern no private room, newest first. */
+  /** Requests the changes that concern no private room, newest first. */
   audit(range: AuditRange): Promise<EntriesAnswer> {
-    return this.#questions.request("audit", range);
+    return this.#requests.request("audit", range);
   }
 
-  /** Says to all web processes who is here through this one; lost while the broker is away. */
-  reportPresence(said: PresenceReport): void {
-    if (this.#isBrokerAway) return;
-    this.#dealer.trySend(encodeWhereabouts(said));
+  /** Reports the presence in this process to all others; dropped while the broker is down. */
+  reportPresence(report: PresenceReport): void {
+    if (this.#isBrokerDown) return;
+    this.#dealer.trySend(encodePresenceReport(report));
   }
 
+  /** Requests the key that signs cookies. */
   async key(): Promise<Uint8Array> {
-    return (await this.#questions.requestValue("key", {}, parseKey)).value;
+    return (await this.#requests.requestValue("key", {}, parseKey)).value;
   }
 
   /**
-   * Brings the hub and the replica what the broker publishes until `stop` is aborted, then throws
-   * its reason.
+   * Passes what the broker publishes to its consumers until `stop` is aborted, then throws its reason.
    */
-  async run(readers: EntryConsumers, stop: AbortSignal): Promise<void> {
-    const { hub, replica, lists, presence, seen } = readers;
+  async run(consumers: EntryConsumers, stop: AbortSignal): Promise<void> {
+    const { hub, replica, lists, presence, seen } = consumers;
     const feed = new OrderedFeed<Entry>({
       deliver: (entry) => {
-        // First: who may not read the room any more must not hear of it in this very entry.
+        // The replica first: it unsubscribes users who lose access by this entry.
         replica.deliver(entry);
-        // Before it, too: who has the entry has heard that the room begins.
+        // Before the hub: subscribers must learn of a new room before they get its first entry.
         if (entry.seq === 1) lists.onRoomCreated(entry);
         seen.onEntry(entry);
         hub.publish(entry);
       },
-      restart: (place) => {
-        replica.restart(place);
-        hub.restart(place);
-        this.#recall(place, seen);
+      restart: (position) => {
+        replica.restart(position);
+        hub.restart(position);
+        this.#restore(position, seen);
       },
       skip: (gap) => {
         replica.skip(gap.to);
         hub.skip(gap);
       },
-      request: (gid) => this.#fill(feed, gid),
+      request: (gid) => this.#replay(feed, gid),
     });
-    this.#checks = setInterval(() => this.#check(hub), CHECK_MS);
+    this.#checks = setInterval(() => this.#check(hub), CHECK_INTERVAL_MS);
     this.#start(feed, hub);
     if (presence) this.#subscriber.subscribe(PRESENCE_TOPIC);
-    await Promise.all([this.#listen(feed, readers, stop), this.#questions.run(stop)]);
+    await Promise.all([this.#listen(feed, consumers, stop), this.#requests.run(stop)]);
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#checks);
     this.#sender.close();
-    this.#questions.close();
+    this.#requests.close();
     this.#subscriber.close();
     this.#dealer.close();
     this.#push?.close();
   }
 
-  async #listen(feed: OrderedFeed<Entry>, readers: EntryConsumers, stop: AbortSignal) {
+  async #listen(feed: OrderedFeed<Entry>, consumers: EntryConsumers, stop: AbortSignal) {
     for (;;) {
-      const batch = await this.#subscriber.receiveBatch(MESSAGES_AT_ONCE, { signal: stop });
-      this.#heard(readers.hub);
-      for (const frames of batch) this.#hear(feed, frames, readers);
+      const batch = await this.#subscriber.receiveBatch(BATCH_MESSAGES, { signal: stop });
+      this.#onHeard(consumers.hub);
+      for (const frames of batch) this.#onMessage(feed, frames, consumers);
     }
   }
 
-  #hear(
+  #onMessage(
     feed: OrderedFeed<Entry>,
     frames: readonly Uint8Array[],
     { lists, presence }: EntryConsumers,
@@ -311,86 +318,86 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
     try {
       switch (topicPrefix(frames)) {
         case ENTRY_TOPICS:
-          return this.#entry(feed, decodeEntry(frames));
-        case BEAT_TOPIC:
+          return this.#onEntry(feed, decodeEntry(frames));
+        case HEARTBEAT_TOPIC:
           return feed.onHeartbeat(decodeHeartbeat(frames));
         case STORAGE_TOPIC:
           this.#storage = decodeStorage(frames);
           return;
         case PRESENCE_TOPIC:
           return presence?.hear(decodePresence(frames));
-        case OWN_TOPIC:
-          return lists.tell(decodeOwnNews(frames));
+        case USER_EVENT_TOPIC:
+          return lists.onUserEvent(decodeUserEvent(frames));
         default:
-          return this.#sender.onResult(decodeVerdict(frames));
+          return this.#sender.onResult(decodeDraftResult(frames));
       }
     } catch (error) {
-      logError(`Dropped what the broker published: ${errorMessage(error)}`);
+      logError(`Dropped a published message: ${errorMessage(error)}`);
     }
   }
 
-  #entry(feed: OrderedFeed<Entry>, entry: Entry) {
+  #onEntry(feed: OrderedFeed<Entry>, entry: Entry) {
     this.#sender.onStored(entry);
     feed.onEntry(entry);
   }
 
-  /** The first answer shows where the log stands; without a broker it waits for the first beat. */
+  /** Starts the feed at the head of the log. Without a broker the first heartbeat starts it. */
   async #start(feed: OrderedFeed<Entry>, hub: Hub<Entry>) {
     try {
       const { epoch, gid } = await this.head();
-      this.#heard(hub);
+      this.#onHeard(hub);
       feed.onHeartbeat({ epoch, head: gid });
     } catch {
       logError("Waiting for the broker");
     }
   }
 
-  async #recall({ gid }: Cursor, seen: PastReader) {
+  async #restore({ gid }: Cursor, seen: ActivityTracker) {
     try {
-      for (let upTo = Math.max(0, gid - ENTRIES_AT_ONCE); upTo < gid;) {
-        const reach = await this.after(upTo);
-        seen.recall(reach.entries);
-        // What follows is heard by now.
-        if (reach.upTo <= upTo) break;
-        upTo = reach.upTo;
+      for (let upTo = Math.max(0, gid - PAGE_ENTRIES); upTo < gid;) {
+        const page = await this.after(upTo);
+        seen.restore(page.entries);
+        // Later entries are published.
+        if (page.upTo <= upTo) break;
+        upTo = page.upTo;
       }
     } catch (error) {
-      logError(`Cannot read who wrote lately: ${errorMessage(error)}`);
+      logError(`Cannot load recent activity: ${errorMessage(error)}`);
     }
   }
 
-  async #fill(feed: OrderedFeed<Entry>, gid: number) {
+  async #replay(feed: OrderedFeed<Entry>, gid: number) {
     try {
-      const reach = await this.after(gid);
-      for (const entry of reach.entries) this.#sender.onStored(entry);
-      feed.onReplay(reach);
+      const page = await this.after(gid);
+      for (const entry of page.entries) this.#sender.onStored(entry);
+      feed.onReplay(page);
     } catch (error) {
       feed.onReplayFailed();
-      logError(`Cannot fetch what is missing after ${gid}: ${errorMessage(error)}`);
+      logError(`Cannot load the entries after ${gid}: ${errorMessage(error)}`);
     }
   }
 
-  #heard(hub: Hub<Entry>) {
-    this.#heardAt = performance.now();
+  #onHeard(hub: Hub<Entry>) {
+    this.#lastHeardAt = performance.now();
     hub.setSourceUp(true);
   }
 
   #check(hub: Hub<Entry>) {
-    if (this.#isBrokerAway) hub.setSourceUp(false);
+    if (this.#isBrokerDown) hub.setSourceUp(false);
   }
 
-  get #isBrokerAway(): boolean {
-    return performance.now() - this.#heardAt > BROKER_AWAY_MS;
+  get #isBrokerDown(): boolean {
+    return performance.now() - this.#lastHeardAt > BROKER_TIMEOUT_MS;
   }
 }
 
-/** How far the entries reach that follow a gid. */
-function toReach(
+/** Converts an answer with the entries after `gid`. */
+function toPage(
   gid: number,
-  { place, pruned, entries, ...bounds }: EntriesAnswer & Bounds,
+  { position, pruned, entries, ...bounds }: EntriesAnswer & Bounds,
 ): ReplayPage<Entry> {
-  const upTo = isWhole(entries, bounds) ? place.gid : entries.at(-1)?.gid ?? gid;
-  return { epoch: place.epoch, entries, upTo, pruned };
+  const upTo = isWhole(entries, bounds) ? position.gid : entries.at(-1)?.gid ?? gid;
+  return { epoch: position.epoch, entries, upTo, pruned };
 }
 
 function parseKey(value: unknown): Uint8Array {
@@ -400,12 +407,12 @@ function parseKey(value: unknown): Uint8Array {
 
 function parseIsKept(value: unknown): boolean {
   if (typeof value === "boolean") return value;
-  throw new TypeError("expected whether it is kept");
+  throw new TypeError("expected true or false");
 }
 
 function parseWriters(value: unknown): Writer[] {
   if (Array.isArray(value) && value.every(isWriter)) return value;
-  throw new TypeError("expected a list of people");
+  throw new TypeError("expected a list of users");
 }
 
 function parseNames(value: unknown): string[] {

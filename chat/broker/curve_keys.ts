@@ -1,22 +1,22 @@
-// Keys for endpoints that other machines reach: with them the broker talks only to clients whose
-// public key lies in its folder, and a web process only to the broker whose public key it has.
+// Keys for endpoints that other machines can reach. The broker admits only clients whose public key is in
+// its folder, and a web process trusts only the broker whose public key it has.
 //
-//   broker.key  broker.pub     the broker's pair
-//   web.key     web.pub        a web process's pair; each further *.pub is one more known client
+//   broker.key  broker.pub     the broker's key pair
+//   web.key     web.pub        a web process's key pair; each further *.pub admits another client
 
 import { curveKeyPair, curvePublicKey } from "../../zmq/mod.ts";
 import { FILE_MODE, FOLDER_MODE, GROUP_AND_OTHERS, hasMode } from "../log/file_permissions.ts";
 import { errorMessage } from "../logger.ts";
 import { exists } from "../log/atomic_file.ts";
 
-/** What the broker needs. */
+/** The keys of the broker. */
 export interface ServerKeys {
   readonly secretKey: string;
-  /** The public keys of those who may connect. */
+  /** Public keys of the clients to admit. */
   readonly clients: readonly string[];
 }
 
-/** What a web process needs. */
+/** The keys of a web process. */
 export interface ClientKeys {
   readonly publicKey: string;
   readonly secretKey: string;
@@ -26,35 +26,35 @@ export interface ClientKeys {
 const BROKER = "broker";
 const WEB = "web";
 
-/** 40 characters of Z85, as ZeroMQ writes a key of 32 bytes. */
+/** 40 characters of Z85, which encode 32 bytes. */
 const KEY = /^[0-9a-zA-Z.\-:+=^!/*?&<>()[\]{}@%$#]{40}$/;
 const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
-/** @throws {Error} if a file is missing, open to others or no key. */
+/** @throws {Error} if a file is missing, readable by other users or not a key. */
 export function readServerKeys(folder: string): ServerKeys {
   const secretKey = readSecret(`${folder}/${BROKER}.key`);
-  const names = named(folder, () => [...Deno.readDirSync(folder)]).map(({ name }) => name)
+  const names = readPath(folder, () => [...Deno.readDirSync(folder)]).map(({ name }) => name)
     .filter((name) => name.endsWith(".pub") && name !== `${BROKER}.pub`);
   return { secretKey, clients: names.map((name) => readKey(`${folder}/${name}`)) };
 }
 
-/** @throws {Error} if a file is missing, open to others or no key. */
+/** @throws {Error} if a file is missing, readable by other users or not a key. */
 export function readClientKeys(folder: string): ClientKeys {
   const secretKey = readSecret(`${folder}/${WEB}.key`);
   const serverKey = readKey(`${folder}/${BROKER}.pub`);
   return { publicKey: curvePublicKey(secretKey), secretKey, serverKey };
 }
 
-/** The files that a web process reads. */
+/** Returns the paths of the files that a web process reads. */
 export function clientKeyFiles(folder: string): string[] {
   return [`${folder}/${WEB}.key`, `${folder}/${BROKER}.pub`];
 }
 
 /**
- * Makes what is missing of the broker's pair and the pair of a client. A key that is there stays.
+ * Generates the key pairs of the broker and of a client, as far as they are missing. Never replaces a key.
  *
- * @returns The files that were made.
- * @throws {SyntaxError} if the client's name cannot be the name of a file.
+ * @returns The paths of the files created.
+ * @throws {SyntaxError} if the client's name is not a safe file name.
  */
 export function makeKeys(folder: string, client: string = WEB): string[] {
   if (!NAME.test(client) || client === BROKER) {
@@ -81,7 +81,9 @@ function writeKey(path: string, key: string): string {
 function readSecret(path: string): string {
   const key = readKey(path);
   if (!hasMode(GROUP_AND_OTHERS, path)) return key;
-  throw new Error(`Cannot use the key "${path}": others may read it. Run: chmod 600 "${path}"`);
+  throw new Error(
+    `Cannot use the key "${path}": other users can read it. Run: chmod 600 "${path}"`,
+  );
 }
 
 function readKey(path: string): string {
@@ -91,11 +93,11 @@ function readKey(path: string): string {
 }
 
 function readText(path: string): string {
-  return named(path, () => Deno.readTextFileSync(path));
+  return readPath(path, () => Deno.readTextFileSync(path));
 }
 
-/** Reads what lies at a path; an error names it, and what helps. */
-function named<T>(path: string, read: () => T): T {
+/** Reads a file or folder. Errors name its path and say what helps. */
+function readPath<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
@@ -109,8 +111,8 @@ function named<T>(path: string, read: () => T): T {
     throw new Error(
       `Cannot read "${path}" of HUBBUB_KEYS: ${
         errorMessage(cause)
-      }; give it to the user of this process. ` +
-        "A web process with a user of its own needs a folder of its own with web.key and broker.pub",
+      }; make it readable for the user of ` +
+        "this process. A web process with its own user needs its own folder with web.key and broker.pub",
       { cause },
     );
   }

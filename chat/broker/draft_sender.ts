@@ -1,8 +1,8 @@
-// Sends drafts to the broker and waits until each comes back stored.
+// Sends drafts to the broker, and waits until each is stored.
 //
-//   draft -> PUSH -> broker -> log -> PUB -> SUB -> the same id: acknowledged
+//   draft -> PUSH -> broker -> log -> PUB -> SUB -> entry with the same id: acknowledged
 //
-// No answer in time: the same id is pushed again. The log stores an id once, so that is harmless.
+// A draft without a result is pushed again. The log stores an id once, so a repetition is harmless.
 
 import type { Push } from "../../zmq/mod.ts";
 import { type ChatError, readChatError, stopping, unavailable } from "../errors.ts";
@@ -12,26 +12,26 @@ import { decodeJson, type DraftResult, encodeDraft, type Entry } from "../protoc
 
 export interface SendResult {
   readonly receipt: Receipt;
-  /** False where the id had been stored before. */
+  /** False if the id was stored before. */
   readonly isNew: boolean;
 }
 
-// Times are of the monotonic clock: one that jumps must neither hold back a push nor give up early.
+// Times are of the monotonic clock: a clock that jumps must neither delay a push nor give up early.
 interface Pending {
   readonly draft: Draft;
   readonly since: number;
   readonly promise: Promise<SendResult>;
   readonly resolve: (sent: SendResult) => void;
   readonly reject: (error: ChatError) => void;
-  /** When the draft was last pushed; -Infinity while no broker was there to take it. */
+  /** When the draft was last pushed; -Infinity while no broker has accepted it. */
   pushedAt: number;
 }
 
 const TICK_MS = 100;
-const PUSH_AGAIN_MS = 1_000;
-/** A person hears within 5 s that the broker is away. */
+const RETRY_MS = 1_000;
+/** Users must learn within 5 s that the broker is down. */
 const GIVE_UP_MS = 4_000;
-/** Drafts under way at once; with 64 KiB each that bounds the memory of a broker's absence. */
+/** Most pending drafts; at 64 KiB each this bounds the memory used while the broker is down. */
 const MAX_PENDING = 4_096;
 
 export class DraftSender {
@@ -42,8 +42,8 @@ export class DraftSender {
   #isClosed = false;
 
   /**
-   * @param push The socket, opened when it is first used.
-   * @param reply The inbox on which the broker answers.
+   * @param push Returns the socket, which it opens at the first call.
+   * @param reply The inbox for results.
    */
   constructor(push: () => Pick<Push, "trySend">, reply: string) {
     this.#push = push;
@@ -53,8 +53,8 @@ export class DraftSender {
   /**
    * Resolves when the message is on the broker's disk.
    *
-   * @throws {ChatError} what the broker refuses it with, `broker-unavailable` if it has not answered
-   * in time or this sender was closed; the draft may be sent again with the same id.
+   * @throws {ChatError} the broker's refusal, or `broker-unavailable` if the result does not come in time
+   * or this sender was closed; the draft may be sent again with the same id.
    */
   async send(draft: Draft): Promise<SendResult> {
     if (this.#isClosed) throw stopping();
@@ -62,7 +62,7 @@ export class DraftSender {
     if (known && isSame(known.draft, draft)) return { ...await known.promise, isNew: false };
     if (known) return await this.#sendAfter(known, draft);
     if (this.#pending.size >= MAX_PENDING) {
-      throw unavailable("Too many messages are waiting for it");
+      throw unavailable("Too many messages are waiting for the broker");
     }
     const pending = {
       draft,
@@ -70,37 +70,37 @@ export class DraftSender {
       pushedAt: -Infinity,
       ...Promise.withResolvers<SendResult>(),
     };
-    // First: where the socket cannot be opened, nobody is there to hear that the draft was given up.
-    this.#pushOne(pending);
+    // Before it is pending: if the socket cannot be opened, a later timeout would reject it unhandled.
+    this.#pushDraft(pending);
     this.#pending.set(draft.id, pending);
     this.#ticker ??= setInterval(() => this.#tick(), TICK_MS);
     return pending.promise;
   }
 
-  /** An entry came from the broker. It may be one that somebody here waits for. */
+  /** Resolves the draft that an entry stores, if it is pending here. */
   onStored({ type, id, room, seq, gid, at }: Entry): void {
     const draft = this.#pending.get(id)?.draft;
-    // Something else has the id: the broker refuses what they sent.
+    // Another entry has the id: the broker refuses this draft.
     if (draft?.room !== room || draft.type !== type) return;
     this.#take(id)?.resolve({ receipt: { id, room, seq, gid, at }, isNew: true });
   }
 
-  /** The broker said what became of a draft that it did not publish. */
+  /** Settles a draft that the broker did not publish. */
   onResult({ id, outcome, body }: DraftResult): void {
     const pending = this.#take(id);
     if (!pending) return;
-    const said = fieldsOf(decodeJson(body));
-    if (outcome === "stored") return pending.resolve({ receipt: toReceipt(said), isNew: false });
-    pending.reject(readChatError(said));
+    const fields = fieldsOf(decodeJson(body));
+    if (outcome === "stored") return pending.resolve({ receipt: toReceipt(fields), isNew: false });
+    pending.reject(readChatError(fields));
   }
 
-  /** Refuses all drafts from now on, those that wait for the broker too. */
+  /** Rejects all drafts, pending ones too. */
   close(): void {
     this.#isClosed = true;
     for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(stopping());
   }
 
-  /** Somebody else's draft has this id: what comes of it is theirs, so the broker is asked anew. */
+  /** Another user's draft has this id: its result is theirs, so this draft is sent after it. */
   async #sendAfter(other: Pending, draft: Draft): Promise<SendResult> {
     await other.promise.catch(() => {});
     return await this.send(draft);
@@ -110,11 +110,11 @@ export class DraftSender {
     const now = performance.now();
     for (const pending of this.#pending.values()) {
       if (now - pending.since >= GIVE_UP_MS) this.#giveUp(pending);
-      else if (now - pending.pushedAt >= PUSH_AGAIN_MS) this.#pushOne(pending);
+      else if (now - pending.pushedAt >= RETRY_MS) this.#pushDraft(pending);
     }
   }
 
-  #pushOne(pending: Pending) {
+  #pushDraft(pending: Pending) {
     const isTaken = this.#push().trySend(encodeDraft(this.#reply, pending.draft));
     if (isTaken) pending.pushedAt = performance.now();
   }

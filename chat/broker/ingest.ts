@@ -1,5 +1,5 @@
-// What the broker does with a batch that it pulled: check, number, store, and say what to publish.
-// Each frame is treated as hostile: what is no draft of this version is counted and dropped.
+// Validates and stores a batch of drafts, and returns the messages to publish. Frames are treated as
+// hostile: those that are not a draft of this version are counted and dropped.
 
 import type { Limits } from "../config/config.ts";
 import { toChangeEntry } from "../directory/change_entry.ts";
@@ -16,7 +16,7 @@ import type { NamedPresence } from "../presence/named_index.ts";
 import { errorMessage } from "../logger.ts";
 import type { Storage } from "../log/storage.ts";
 import { ThrottledLog } from "../throttled_log.ts";
-import { decodeDraft, encodeEntry, encodeVerdict, type Entry } from "../protocol.ts";
+import { decodeDraft, encodeDraftResult, encodeEntry, type Entry } from "../protocol.ts";
 
 /** A message for the PUB socket, topic first. */
 export type Publication = (string | Uint8Array)[];
@@ -26,10 +26,10 @@ interface Accepted {
   readonly draft: Draft;
 }
 
-const CHANGES_AT_ONCE = 1_000;
-/** The work of what is stored together: some 20 ms, and up to 100 of edits of long texts. */
-const WORK_IN_PART = 20;
-/** Messages and reactions are stored in any number. What edits and deletions take is the search's index. */
+const CHANGES_PER_READ = 1_000;
+/** Work per transaction: some 20 ms, or up to 100 ms for edits of long texts. */
+const WORK_PER_PART = 20;
+/** Messages and reactions cost next to nothing. Edits and deletions have to update the search index. */
 const WORK: Readonly<Partial<Record<Kind, number>>> = { change: 1, edit: 2, delete: 2 };
 
 const encoder = new TextEncoder();
@@ -37,7 +37,7 @@ const encoder = new TextEncoder();
 export class Ingest {
   readonly #log: Log;
   readonly #limits: Limits;
-  readonly #attendance: Pick<NamedPresence, "in"> | undefined;
+  readonly #presence: Pick<NamedPresence, "in"> | undefined;
   readonly #directory = new Directory();
   readonly #rules = new Rules(this.#directory);
   readonly #mentions = new Mentions(this.#directory);
@@ -45,28 +45,28 @@ export class Ingest {
   readonly #hostile = new ThrottledLog();
   readonly #unstorable = new ThrottledLog();
 
-  /** @param attendance Who is here, of whom some are known by a name only for that. */
-  constructor(log: Log, limits: Limits, attendance?: Pick<NamedPresence, "in">) {
+  /** @param presence Present users, who can be mentioned although they never posted. */
+  constructor(log: Log, limits: Limits, presence?: Pick<NamedPresence, "in">) {
     this.#log = log;
     this.#limits = limits;
-    this.#attendance = attendance;
+    this.#presence = presence;
     this.#prunedPins = new PrunedPins(this.#directory, log);
-    this.#recall();
+    this.#restore();
   }
 
-  /** The directory, from all changes that the log has, and who wrote in slow rooms just now. */
-  #recall() {
+  /** Restores the directory and the slow-mode timers from the log. */
+  #restore() {
     let entries: Entry[];
     do {
-      entries = this.#log.changes(this.#directory.gid, { limit: CHANGES_AT_ONCE });
+      entries = this.#log.changes(this.#directory.gid, { limit: CHANGES_PER_READ });
       for (const entry of entries) this.#directory.apply(toChangeEntry(entry));
-    } while (entries.length === CHANGES_AT_ONCE);
+    } while (entries.length === CHANGES_PER_READ);
     this.#rules.recall(this.#log, Date.now());
   }
 
   /**
-   * Stores a batch and yields what to publish, in parts where it is much work: between two
-   * parts the broker can do something else. Nothing is yielded before it is on disk.
+   * Stores a batch and yields the messages to publish. A batch with much work is stored in parts, and the
+   * broker may do other work between them. Nothing is yielded before it is on disk.
    */
   *store(batch: readonly (readonly Uint8Array[])[]): Generator<Publication[]> {
     const publications: Publication[] = [];
@@ -75,7 +75,7 @@ export class Ingest {
     for (const part of parts(runs(accepted))) yield this.#appendAll(part);
   }
 
-  /** Takes down what is pinned in some rooms of messages that were pruned; see `store`. */
+  /** Unpins pruned messages of some rooms. Returns the messages to publish, as `store` does. */
   unpinPruned(rooms: readonly string[]): Publication[] {
     const drafts = this.#prunedPins.takeDown(rooms);
     const appended = drafts.length === 0 ? [] : this.#log.append(drafts);
@@ -83,7 +83,7 @@ export class Ingest {
     return appended.flatMap(storedIn).map(encodeEntry);
   }
 
-  /** Looks whether messages can be stored, and reports where they cannot. */
+  /** Checks whether messages can be stored, and logs if they cannot. */
   checkStorage(): Storage {
     const storage = this.#log.checkStorage();
     if (storage.state === "ok") this.#unstorable.recovered("Messages can be stored again");
@@ -112,13 +112,13 @@ export class Ingest {
     }
   }
 
-  readonly #judge: Validator = {
-    room: (draft) => objection(() => this.#rules.requireRoom(draft)),
+  readonly #validator: Validator = {
+    room: (draft) => rejectionOf(() => this.#rules.requireRoom(draft)),
     draft: (draft, standing) =>
-      objection(() => this.#rules.require(draft, { now: Date.now(), ...standing })),
+      rejectionOf(() => this.#rules.require(draft, { now: Date.now(), ...standing })),
     mentions: (draft, writers) => {
-      const here = () => this.#attendance?.in(draft.room) ?? [];
-      return this.#mentions.in(draft, () => [...writers(), ...here()]);
+      const present = () => this.#presence?.in(draft.room) ?? [];
+      return this.#mentions.in(draft, () => [...writers(), ...present()]);
     },
     notes: (draft, standing) => deletionNotes(this.#directory, draft, standing),
   };
@@ -129,21 +129,21 @@ export class Ingest {
     }
   }
 
-  /** In one transaction each: what follows a change is judged by it. */
+  /** Appends runs one by one, so that each change is in effect for the drafts after it. */
   #appendAll(runs: readonly (readonly Accepted[])[]): Publication[] {
     const [first = [], ...more] = runs;
     if (more.length === 0) return this.#append(first);
     try {
       return this.#log.inOneCommit(() => runs.flatMap((run) => this.#append(run)));
     } catch (cause) {
-      // What is in the log all the same is found there by its id when it is sent again.
+      // A draft that is in the log all the same is found by its id when it is sent again.
       return this.#refuseAll(runs.flat(), cause);
     }
   }
 
   #append(accepted: readonly Accepted[]): Publication[] {
     try {
-      const appended = this.#log.append(accepted.map(({ draft }) => draft), this.#judge);
+      const appended = this.#log.append(accepted.map(({ draft }) => draft), this.#validator);
       this.#unstorable.recovered("Messages can be stored again");
       this.#rules.settle((id) => appended.some((one) => isStored(one, id)));
       appended.forEach((one) => this.#apply(one));
@@ -156,18 +156,18 @@ export class Ingest {
 
   #refuseAll(accepted: readonly Accepted[], cause: unknown): Publication[] {
     this.#unstorable.failed(`Cannot store messages: ${errorMessage(cause)}`, accepted.length);
-    const error = chatError("cannot-store", "The message cannot be stored now");
+    const error = chatError("cannot-store", "Cannot store the message now");
     return accepted.map(({ reply, draft }) => refusal(reply, draft.id, error));
   }
 }
 
-/** Splits a batch so that each change is by itself, and no run has more work than a part. */
+/** Splits a batch into runs: each change is a run of its own, and no run has more work than a part. */
 function runs(accepted: readonly Accepted[]): Accepted[][] {
   const runs: Accepted[][] = [];
   let work = Infinity;
   for (const one of accepted) {
     const isChange = one.draft.type === "change";
-    if (isChange || work >= WORK_IN_PART) {
+    if (isChange || work >= WORK_PER_PART) {
       runs.push([]);
       work = 0;
     }
@@ -177,12 +177,12 @@ function runs(accepted: readonly Accepted[]): Accepted[][] {
   return runs;
 }
 
-/** Runs that are stored together: all, or as many as have the work of a part. */
+/** Groups runs into parts, each with a limited amount of work. */
 function parts(runs: readonly Accepted[][]): Accepted[][][] {
   const parts: Accepted[][][] = [];
   let work = Infinity;
   for (const run of runs) {
-    if (work >= WORK_IN_PART) {
+    if (work >= WORK_PER_PART) {
       parts.push([]);
       work = 0;
     }
@@ -200,12 +200,12 @@ function isStored(appended: AppendResult, id: string): boolean {
   return appended.outcome === "stored" && appended.entry.id === id;
 }
 
-/** What is new in the log, in its order. */
+/** Returns the new entries of the log, in order. */
 function storedIn(appended: AppendResult): Entry[] {
   return appended.outcome === "stored" ? [appended.entry, ...appended.notes ?? []] : [];
 }
 
-function objection(require: () => void): ChatError | undefined {
+function rejectionOf(require: () => void): ChatError | undefined {
   try {
     require();
   } catch (error) {
@@ -222,13 +222,13 @@ function publication(
   if (appended.outcome === "stored") return storedIn(appended).map(encodeEntry);
   if (appended.outcome === "refused") return [refusal(reply, draft.id, appended.error)];
   const { id, body } = appended.entry;
-  return [encodeVerdict(reply, { id, outcome: "stored", body })];
+  return [encodeDraftResult(reply, { id, outcome: "stored", body })];
 }
 
 function refusal(reply: string, id: string, error: ChatError): Publication {
   const { code, message, members } = error;
   const body = encoder.encode(JSON.stringify({ code, message, ...members }));
-  return encodeVerdict(reply, { id, outcome: "refused", body });
+  return encodeDraftResult(reply, { id, outcome: "refused", body });
 }
 
 function idOf(draft: unknown): string {

@@ -1,37 +1,40 @@
-// Asks the broker, and brings each answer to the question it belongs to.
+// Sends requests to the broker, and resolves each with its answer.
 
 import type { Dealer } from "../../zmq/mod.ts";
 import { type ChatError, stopping, unavailable } from "../errors.ts";
 import { errorMessage, logError } from "../logger.ts";
-import { ANSWER_WITHIN_MS, Turns } from "./turns.ts";
+import { REQUEST_TIMEOUT_MS, RequestQueue } from "./request_queue.ts";
 import {
   type Answer,
   decodeAnswer,
-  encodeQuestion,
+  encodeRequest,
   type EntriesAnswer,
   type ValueAnswer,
 } from "../protocol.ts";
 
-interface Waiting {
+interface PendingRequest {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: ChatError) => void;
   readonly timer: ReturnType<typeof setTimeout>;
-  readonly turns: Turns;
+  readonly queue: RequestQueue;
 }
 
-/** Questions that the broker has at once: it answers as many, one after the other, in time. */
-const AT_ONCE = 32;
-/** Of these each takes as long as many others, and none of those is to wait for many of them. */
-const SEARCHES_AT_ONCE = 2;
+/** Requests that the broker has at once: it answers as many in time, one after the other. */
+const MAX_PENDING = 32;
+/** A search takes as long as many other requests, which must not wait for several of them. */
+const MAX_PENDING_SEARCHES = 2;
 
 export class RequestClient {
   readonly #dealer: Dealer;
-  readonly #waiting = new Map<string, Waiting>();
-  readonly #turns = new Turns(AT_ONCE, (message) => void this.#dealer.trySend(message));
-  readonly #searches = new Turns(SEARCHES_AT_ONCE, (message) => void this.#dealer.trySend(message));
-  /** No two processes ask alike: an answer may come late, to one that took another's place. */
-  readonly #asker = crypto.randomUUID();
-  #asked = 0;
+  readonly #pending = new Map<string, PendingRequest>();
+  readonly #queue = new RequestQueue(MAX_PENDING, (message) => void this.#dealer.trySend(message));
+  readonly #searches = new RequestQueue(
+    MAX_PENDING_SEARCHES,
+    (message) => void this.#dealer.trySend(message),
+  );
+  /** Unique, because a late answer may reach the process that took over the routing id. */
+  readonly #clientId = crypto.randomUUID();
+  #requests = 0;
   #isClosed = false;
 
   constructor(dealer: Dealer) {
@@ -39,87 +42,89 @@ export class RequestClient {
   }
 
   /**
-   * Asks for entries.
+   * Requests entries.
    *
-   * @throws {ChatError} `broker-unavailable` if no answer comes in time, or another than that, or the
-   * questions were closed.
+   * @throws {ChatError} `broker-unavailable` if the answer does not come in time or has no entries, or
+   * this client was closed.
    */
-  async request(verb: string, args: unknown): Promise<EntriesAnswer> {
-    const answer = await this.#send(verb, args);
+  async request(method: string, args: unknown): Promise<EntriesAnswer> {
+    const answer = await this.#send(method, args);
     if ("entries" in answer) return answer;
-    throw notUnderstood(verb, "a value instead of entries");
+    throw badAnswer(method, "a value instead of entries");
   }
 
   /**
-   * Asks for a value, which `check` takes from what came, or throws.
+   * Requests a value.
    *
-   * @throws {ChatError} `broker-unavailable` if no answer comes in time, or another than that.
+   * @param parse Returns the checked value, or throws.
+   * @throws {ChatError} `broker-unavailable` if the answer does not come in time or cannot be parsed, or
+   * this client was closed.
    */
   async requestValue<T>(
-    verb: string,
+    method: string,
     args: unknown,
-    check: (value: unknown) => T,
+    parse: (value: unknown) => T,
   ): Promise<ValueAnswer & { readonly value: T }> {
-    const answer = await this.#send(verb, args);
-    if ("entries" in answer) throw notUnderstood(verb, "entries instead of a value");
+    const answer = await this.#send(method, args);
+    if ("entries" in answer) throw badAnswer(method, "entries instead of a value");
     try {
-      return { ...answer, value: check(answer.value) };
+      return { ...answer, value: parse(answer.value) };
     } catch (error) {
-      throw notUnderstood(verb, errorMessage(error));
+      throw badAnswer(method, errorMessage(error));
     }
   }
 
-  /** Reads answers until `stop` is aborted, then throws its reason. */
+  /** Receives answers until `stop` is aborted, then throws its reason. */
   async run(stop: AbortSignal): Promise<never> {
     for (;;) {
       const frames = await this.#dealer.receive({ signal: stop });
       try {
-        this.#answered(decodeAnswer(frames));
+        this.#onAnswer(decodeAnswer(frames));
       } catch (error) {
         logError(`Dropped an answer: ${errorMessage(error)}`);
       }
     }
   }
 
-  /** Refuses all questions from now on, those that wait for the broker too. */
+  /** Rejects all requests, pending ones too. */
   close(): void {
     this.#isClosed = true;
-    for (const { timer, reject } of this.#waiting.values()) {
+    for (const { timer, reject } of this.#pending.values()) {
       clearTimeout(timer);
       reject(stopping());
     }
-    this.#waiting.clear();
-    this.#turns.clear();
+    this.#pending.clear();
+    this.#queue.clear();
     this.#searches.clear();
   }
 
-  async #send(verb: string, args: unknown): Promise<Answer> {
+  async #send(method: string, args: unknown): Promise<Answer> {
     if (this.#isClosed) throw stopping();
-    const request = `${this.#asker}.${++this.#asked}`;
-    // First: after a question that cannot be sent nobody would be there to hear that it was given up.
-    const turns = verb === "search" ? this.#searches : this.#turns;
-    turns.take(request, encodeQuestion(request, verb, args));
+    const id = `${this.#clientId}.${++this.#requests}`;
+    // Before the promise exists: if sending throws, a later timeout would reject it unhandled.
+    const queue = method === "search" ? this.#searches : this.#queue;
+    queue.add(id, encodeRequest(id, method, args));
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const giveUp = () => {
-      this.#waiting.delete(request);
-      turns.over(request);
-      reject(unavailable(`The broker did not answer "${verb}" in time`));
+      this.#pending.delete(id);
+      queue.release(id);
+      reject(unavailable(`The broker did not answer "${method}" in time`));
     };
-    const timer = setTimeout(giveUp, ANSWER_WITHIN_MS);
-    this.#waiting.set(request, { resolve, reject, timer, turns });
+    const timer = setTimeout(giveUp, REQUEST_TIMEOUT_MS);
+    this.#pending.set(id, { resolve, reject, timer, queue });
     return await promise;
   }
 
-  #answered(answer: Answer) {
-    const waiting = this.#waiting.get(answer.request);
-    if (!waiting) return;
-    this.#waiting.delete(answer.request);
-    waiting.turns.over(answer.request);
-    clearTimeout(waiting.timer);
-    waiting.resolve(answer);
+  #onAnswer(answer: Answer) {
+    const pending = this.#pending.get(answer.request);
+    if (!pending) return;
+    this.#pending.delete(answer.request);
+    pending.queue.release(answer.request);
+    clearTimeout(pending.timer);
+    pending.resolve(answer);
   }
 }
 
-function notUnderstood(verb: string, why: string): ChatError {
-  return unavailable(`Cannot understand the answer to "${verb}": ${why}`);
+function badAnswer(method: string, reason: string): ChatError {
+  return unavailable(`Cannot use the answer to "${method}": ${reason}`);
 }

@@ -1,55 +1,55 @@
-// The broker's answers to the questions of web processes.
+// The broker's answers to requests: one handler for each method, all read from the log.
 
 import { Buffer } from "node:buffer";
 import { isUserId } from "../user.ts";
 import type { Log } from "../log.ts";
 import { parseNotificationLevel } from "../notification_level.ts";
-import type { OwnNews, RoomList } from "../read_state.ts";
+import type { RoomList, UserEvent } from "../read_state.ts";
 import { MAX_SEARCH_CHARS } from "../log/search_query.ts";
 import {
   type Answer,
+  type BrokerRequest,
   decodeJson,
   type EntriesAnswer,
   MAX_ANSWER_BYTES,
-  type Question,
   type ValueAnswer,
 } from "../protocol.ts";
 
-/** Entries in one answer, at most. */
+/** Most entries of an answer. */
 const MAX_ENTRIES = 1_000;
 const MAX_ROOMS = 1_000;
-/** Names that a search is for: more do not fit into what a person types. */
+/** Most names after `from:`: more do not fit into a search. */
 const MAX_NAMES = 50;
-/** Milliseconds of one search: it may take some more to end, and messages wait meanwhile. */
+/** Milliseconds after which a search stops. Messages wait meanwhile. */
 const SEARCH_MS = 20;
-/** A token, which has 8,192 characters at most, grants fewer. */
+/** More than a token of 8,192 characters can grant. */
 const MAX_PATTERNS = 2_000;
 
+/** An answer, and the event to publish to the user's devices, if the request changed their read state. */
+interface Handled {
+  readonly answer: Answer;
+  readonly userEvent?: UserEvent | undefined;
+}
+
+type Content = Pick<EntriesAnswer, "entries" | "before"> | Pick<ValueAnswer, "value">;
+type Handler = (log: Log, args: Arguments) => Content & Pick<Handled, "userEvent">;
+
 /**
- * Answers one question from the log, and says what somebody's other devices are to be told of it.
+ * Answers a request from the log.
  *
- * @throws {SyntaxError} if the verb is unknown or the arguments are not JSON.
- * @throws {TypeError} if an argument is missing or has another type.
+ * @throws {SyntaxError} if the method is unknown or the arguments are not JSON.
+ * @throws {TypeError} if an argument is missing or has the wrong type.
  */
-export function handleRequest(log: Log, { request, verb, body }: Question): Answer & ForDevices {
-  const read = VERBS.get(verb);
-  if (!read) throw new SyntaxError(`Cannot answer: no question is "${verb}"`);
+export function handleRequest(log: Log, { id, method, body }: BrokerRequest): Handled {
+  const handler = HANDLERS.get(method);
+  if (!handler) throw new SyntaxError(`Cannot answer: unknown method "${method}"`);
   const args = new Arguments(decodeJson(body));
-  const content = read(log, args);
-  return { request, place: log.head(), pruned: log.pruned(args.rooms()), ...content };
+  const { userEvent, ...content } = handler(log, args);
+  const extent = { request: id, position: log.head(), pruned: log.pruned(args.rooms()) };
+  return { answer: { ...extent, ...content }, userEvent };
 }
 
-/** What a person has read or chosen is to be seen on all of their devices. */
-interface ForDevices {
-  readonly own?: OwnNews;
-}
-
-type Content =
-  & (Pick<EntriesAnswer, "entries" | "before"> | Pick<ValueAnswer, "value">)
-  & ForDevices;
-type Verb = (log: Log, args: Arguments) => Content;
-
-const VERBS = new Map<string, Verb>([
+const HANDLERS = new Map<string, Handler>([
   ["head", () => ({ entries: [] })],
   ["after", (log, args) => {
     const rooms = args.rooms();
@@ -64,9 +64,9 @@ const VERBS = new Map<string, Verb>([
     return {
       entries: log.auditLog({
         ...args.bounds(),
-        ...args.given("before", (name) => args.number(name)),
-        ...args.given("privateRooms", (name) => args.names(name)),
-        ...args.given("patterns", (name) => args.names(name, MAX_PATTERNS)),
+        ...args.optional("before", (name) => args.number(name)),
+        ...args.optional("privateRooms", (name) => args.names(name)),
+        ...args.optional("patterns", (name) => args.names(name, MAX_PATTERNS)),
       }),
     };
   }],
@@ -81,10 +81,10 @@ const VERBS = new Map<string, Verb>([
   ["page", (log, args) => ({
     entries: log.page(args.room() ?? "", {
       ...args.bounds(),
-      ...args.given("user", (name) => args.text(name)),
-      ...args.given("before", (name) => args.number(name)),
-      ...args.given("after", (name) => args.number(name)),
-      ...args.given("around", (name) => args.number(name)),
+      ...args.optional("user", (name) => args.text(name)),
+      ...args.optional("before", (name) => args.number(name)),
+      ...args.optional("after", (name) => args.number(name)),
+      ...args.optional("around", (name) => args.number(name)),
     }),
   })],
   ["seq-at", (log, args) => ({ value: log.seqAt(args.room() ?? "", args.number("at")) })],
@@ -93,7 +93,7 @@ const VERBS = new Map<string, Verb>([
     entries: log.messages(args.room() ?? "", {
       ids: args.names("ids"),
       bytes: args.bytes(),
-      ...args.given("user", (name) => args.text(name)),
+      ...args.optional("user", (name) => args.text(name)),
     }),
   })],
   ["search", (log, args) => {
@@ -102,12 +102,12 @@ const VERBS = new Map<string, Verb>([
       limit: args.limit(),
       withinMs: SEARCH_MS,
       ...(room === undefined ? {} : { room }),
-      ...args.given("privateRooms", (name) => args.names(name)),
-      ...args.given("before", (name) => args.number(name)),
-      ...args.given("from", (name) => args.names(name, MAX_NAMES).map(requireWords)),
-      ...args.given("hasLink", (name) => args.flag(name)),
-      ...args.given("since", (name) => args.time(name)),
-      ...args.given("until", (name) => args.time(name)),
+      ...args.optional("privateRooms", (name) => args.names(name)),
+      ...args.optional("before", (name) => args.number(name)),
+      ...args.optional("from", (name) => args.names(name, MAX_NAMES).map(requireWords)),
+      ...args.optional("hasLink", (name) => args.flag(name)),
+      ...args.optional("since", (name) => args.time(name)),
+      ...args.optional("until", (name) => args.time(name)),
     });
   }],
   ["rooms", (log, args) => {
@@ -115,10 +115,10 @@ const VERBS = new Map<string, Verb>([
       user: args.text("user"),
       limit: args.limit(),
       named: args.names("named"),
-      ...args.given("after", (name) => args.text(name)),
-      ...args.given("patterns", (name) => args.names(name, MAX_PATTERNS)),
+      ...args.optional("after", (name) => args.text(name)),
+      ...args.optional("patterns", (name) => args.names(name, MAX_PATTERNS)),
     };
-    if (args.given("isHere", (name) => args.flag(name)).isHere) {
+    if (args.optional("isHere", (name) => args.flag(name)).isHere) {
       log.recordFirstVisit(args.user("user"));
     }
     const doNotDisturbUntil = log.doNotDisturbUntil(range.user);
@@ -130,7 +130,7 @@ const VERBS = new Map<string, Verb>([
   ["mark-read", (log, args) => {
     const [room, user] = [args.room() ?? "", args.user("user")];
     const value = log.moveReadMarker(room, { user, seq: args.number("seq") });
-    return { value, ...forDevices(log, room, user) };
+    return { value, ...readStateEvent(log, room, user) };
   }],
   ["set-notification-level", (log, args) => {
     const [room, user] = [args.room() ?? "", args.user("user")];
@@ -138,24 +138,25 @@ const VERBS = new Map<string, Verb>([
       user,
       notificationLevel: parseNotificationLevel(args.text("notificationLevel")),
     });
-    return { value, ...forDevices(log, room, user) };
+    return { value, ...readStateEvent(log, room, user) };
   }],
   ["set-do-not-disturb", (log, args) => {
     const [user, doNotDisturbUntil] = [args.user("user"), args.number("until")];
     log.setDoNotDisturb(user, doNotDisturbUntil);
-    return { value: doNotDisturbUntil, own: { user, doNotDisturbUntil } };
+    return { value: doNotDisturbUntil, userEvent: { user, doNotDisturbUntil } };
   }],
   ["unread", (log, args) => {
-    const { user } = args.given("user", (name) => args.text(name));
+    const { user } = args.optional("user", (name) => args.text(name));
     return { value: log.unread(args.seqs("rooms"), user) };
   }],
 ]);
 
-function forDevices(log: Log, room: string, user: string): ForDevices {
+function readStateEvent(log: Log, room: string, user: string): Pick<Handled, "userEvent"> {
   const [reading] = log.rooms({ user, named: [room], limit: 1 });
-  return reading ? { own: { user, reading } } : {};
+  return reading ? { userEvent: { user, reading } } : {};
 }
 
+/** Reads the arguments of a request. Each method throws a TypeError if a value has the wrong type. */
 class Arguments {
   readonly #values: ReadonlyMap<string, unknown>;
 
@@ -167,14 +168,14 @@ class Arguments {
     return wholeNumber(name, this.#values.get(name));
   }
 
-  /** The argument by its name where it is there, and nothing where it is not. */
-  given<Name extends string, T>(name: Name, read: (name: Name) => T): Partial<Record<Name, T>> {
-    const given: Partial<Record<Name, T>> = {};
-    if (this.#values.has(name)) given[name] = read(name);
-    return given;
+  /** Returns an object with the argument if it is there, else an empty one. */
+  optional<Name extends string, T>(name: Name, read: (name: Name) => T): Partial<Record<Name, T>> {
+    const found: Partial<Record<Name, T>> = {};
+    if (this.#values.has(name)) found[name] = read(name);
+    return found;
   }
 
-  /** Milliseconds since 1970, or before. */
+  /** Reads milliseconds since 1970, negative before. */
   time(name: string): number {
     const value = this.#values.get(name);
     if (typeof value === "number" && Number.isSafeInteger(value)) return value;
@@ -191,9 +192,9 @@ class Arguments {
     return Math.min(this.number("limit"), MAX_ENTRIES);
   }
 
-  /** Bytes of the entries in an answer. */
+  /** Reads the most bytes of the entries in an answer. */
   bytes(): number {
-    const { bytes = MAX_ANSWER_BYTES } = this.given("bytes", (name) => this.number(name));
+    const { bytes = MAX_ANSWER_BYTES } = this.optional("bytes", (name) => this.number(name));
     return Math.min(bytes, MAX_ANSWER_BYTES);
   }
 
@@ -204,30 +205,30 @@ class Arguments {
   text(name: string): string {
     const value = this.#values.get(name);
     if (typeof value === "string") return value;
-    throw new TypeError(`Cannot answer: "${name}" must be a text`);
+    throw new TypeError(`Cannot answer: "${name}" must be a string`);
   }
 
-  /** What a person searches for. */
+  /** Reads the words of a search. */
   words(name: string): string {
     return requireWords(this.text(name));
   }
 
-  /** The id of one for whom something is kept. */
+  /** Reads the id of a user. */
   user(name: string): string {
     const value = this.#values.get(name);
     if (isUserId(value)) return value;
-    throw new TypeError(`Cannot answer: "${name}" must be an author's id`);
+    throw new TypeError(`Cannot answer: "${name}" must be a user id`);
   }
 
-  /** The rooms that a question is about; `undefined` where it is about all. */
+  /** Reads the rooms of the request; `undefined` means all rooms. */
   rooms(): string[] | undefined {
-    return this.given("rooms", (name) => {
+    return this.optional("rooms", (name) => {
       const value = this.#values.get(name);
       return Array.isArray(value) ? this.names(name) : [...this.seqs(name).keys()];
     }).rooms;
   }
 
-  /** A seq for each of some rooms. */
+  /** Reads a map from rooms to seqs. */
   seqs(name: string): Map<string, number> {
     const seqs = new Map<string, number>();
     for (const [room, seq] of Object.entries(record(this.#values.get(name)))) {
@@ -237,7 +238,7 @@ class Arguments {
     throw new TypeError(`Cannot answer: "${name}" must name at most ${MAX_ROOMS} rooms`);
   }
 
-  /** The room that a question is about, where it is about one. */
+  /** Reads the room of the request, if it has one. */
   room(): string | undefined {
     return this.rooms()?.[0];
   }
@@ -252,12 +253,12 @@ class Arguments {
 
 function requireWords(words: string): string {
   if (words.length <= MAX_SEARCH_CHARS) return words;
-  throw new TypeError(`Cannot answer: a search must have at most ${MAX_SEARCH_CHARS} characters`);
+  throw new TypeError(`Cannot answer: a search can have at most ${MAX_SEARCH_CHARS} characters`);
 }
 
 function record(value: unknown): object {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw new TypeError(`Cannot answer: expected an object where "${JSON.stringify(value)}" is`);
+  throw new TypeError(`Cannot answer: expected an object, got ${JSON.stringify(value)}`);
 }
 
 function wholeNumber(name: string, value: unknown): number {

@@ -1,4 +1,4 @@
-// The sockets of the chat, one function for each place, with the options that its job needs.
+// Opens the sockets of the chat: one function for each, with the options for its purpose.
 
 import { Authenticator, Dealer, Publisher, Pull, Push, Router, Subscriber } from "../../zmq/mod.ts";
 import type { Config } from "../config/config.ts";
@@ -8,15 +8,15 @@ import { type Endpoint, ipcPath, isIpc, type SourceName } from "../config/endpoi
 
 type Sources = Config["sources"];
 
-// libzmq accepts the ancient ZMTP 1.0, in which any bytes on a TCP port are a message: even an HTTP
-// request. A ZAP domain on a bound socket makes it refuse whoever cannot do the handshake.
+// libzmq accepts ZMTP 1.0, in which any bytes on a TCP port are a message, even an HTTP request. With a
+// ZAP domain, a bound socket rejects peers that do not complete the handshake.
 const ZAP_DOMAIN = "hubbub";
 
-/** A frame larger than this ends its connection. JSON may write one byte of a body as six. */
+/** A larger frame ends its connection. JSON may encode one byte of a body as six. */
 const MAX_FRAME_BYTES = 1024 * 1024;
 
-// A peer that is gone without a word, as after a power cut, is noticed after six seconds, also where
-// that happens before the two have greeted each other: libzmq would wait half a minute for that.
+// A peer that vanishes silently, as in a power cut, is detected after six seconds, even during the
+// handshake, for which libzmq would wait half a minute.
 const HEARTBEAT = {
   heartbeatInterval: 2_000,
   heartbeatTimeout: 6_000,
@@ -24,27 +24,27 @@ const HEARTBEAT = {
   handshakeInterval: 6_000,
 };
 
-// Nothing is lost when a queue is dropped at the end: what was not acknowledged is sent again.
+// Dropping a queue at the end loses nothing: unacknowledged drafts are sent again.
 const COMMON = { linger: 0, ...HEARTBEAT };
 const BOUND = { ...COMMON, zapDomain: ZAP_DOMAIN, maxMessageSize: MAX_FRAME_BYTES };
 
-/** One part more than a draft has, and than a question with its asker's identity: it is refused then. */
-const MAX_PARTS = { draft: 4, question: 6 };
+/** One part more than a draft, and than a request with its identity, so that longer messages are rejected. */
+const MAX_PARTS = { draft: 4, request: 6 };
 
-/** Answers that wait for one web process; it has 32 questions under way at most. */
+/** Most queued answers for a web process, which has at most 34 pending requests. */
 const ANSWERS_HIGH_WATER_MARK = 64;
 
 const CONNECTED = { ...COMMON, reconnectInterval: 50, reconnectMaxInterval: 1_000 };
 
-/** Entries that wait for one web process. It may miss more: it asks for what it missed. */
+/** Most queued entries for a web process. It requests those that it missed. */
 const PUBLISHED_HIGH_WATER_MARK = 10_000;
 
 /**
- * Lets only known clients connect from now on, until disposed. Comes before the sockets and goes
- * after them: while nobody decides, libzmq lets every key in.
+ * Admits only known clients until disposed. Create it before the sockets and dispose of it after them:
+ * without it libzmq admits every key.
  */
 export function admitOnly({ clients }: ServerKeys): Authenticator {
-  // Without credentials one comes only to ipc sockets: those in TCP demand a key themselves.
+  // Only ipc sockets accept peers without credentials: tcp sockets require a key themselves.
   return new Authenticator({ curveKeys: clients, allowNull: true });
 }
 
@@ -69,7 +69,7 @@ export async function bindRouter(
   keys?: ServerKeys,
 ): Promise<Router> {
   const options = {
-    maxMessageParts: MAX_PARTS.question,
+    maxMessageParts: MAX_PARTS.request,
     sendHighWaterMark: ANSWERS_HIGH_WATER_MARK,
     ...serverOptions(source, keys),
   };
@@ -77,11 +77,11 @@ export async function bindRouter(
 }
 
 /**
- * Reads the keys of a client of the broker, where an endpoint needs them.
+ * Reads the keys of a client of the broker if an endpoint needs them.
  *
  * @throws {Error} as `readClientKeys` does.
  */
-export function clientKeysOf(
+export function clientKeysFor(
   { keys, sources }: Pick<Config, "keys" | "sources">,
 ): ClientKeys | undefined {
   const { ZMQ_CLIENT_PUSH, ZMQ_CLIENT_SUB, ZMQ_CLIENT_DEALER } = sources;
@@ -90,7 +90,7 @@ export function clientKeysOf(
   return isNeeded && keys !== undefined ? readClientKeys(keys) : undefined;
 }
 
-/** `immediate`: without a broker a send is refused at once instead of vanishing in a queue. */
+/** With `immediate`, a send without a broker fails at once instead of waiting in a queue. */
 export function connectPush({ ZMQ_CLIENT_PUSH: source }: Sources, keys?: ClientKeys): Push {
   return connected(new Push({ immediate: true, ...clientOptions(source, keys) }), source);
 }
@@ -110,16 +110,16 @@ export function connectDealer({ ZMQ_CLIENT_DEALER: source }: Sources, keys?: Cli
   return connected(new Dealer(clientOptions(source, keys)), source);
 }
 
-/** What a broker binds. */
-export function boundSources(
+/** Returns the endpoints that the broker binds. */
+export function brokerEndpoints(
   { ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER }: Sources,
 ): Endpoint[] {
   return [ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER];
 }
 
-/** The socket files of a broker. */
+/** Returns the paths of the broker's socket files. */
 export function socketPaths(sources: Sources): string[] {
-  return boundSources(sources).flatMap(({ endpoint }) => ipcPath(endpoint) ?? []);
+  return brokerEndpoints(sources).flatMap(({ endpoint }) => ipcPath(endpoint) ?? []);
 }
 
 /** Removes the socket files, which libzmq leaves behind. */
@@ -128,7 +128,7 @@ export function removeSocketFiles(sources: Sources): void {
     try {
       Deno.removeSync(path);
     } catch {
-      // It was not made, or its folder is not the broker's; the next broker takes its place.
+      // It does not exist, or the folder is not writable; the next broker replaces the file.
     }
   }
 }
@@ -168,7 +168,7 @@ async function bound<S extends Bindable>(
   source: Endpoint,
 ): Promise<S> {
   try {
-    if (await isTaken(source)) throw new Error("another process listens there");
+    if (await isInUse(source)) throw new Error("another process listens there");
     await socket.bind(source.endpoint);
     return socket;
   } catch (cause) {
@@ -176,17 +176,17 @@ async function bound<S extends Bindable>(
     throw new Error(
       `${name} is "${source.endpoint}": ${
         errorMessage(cause)
-      }; stop what is there or choose another`,
+      }; stop that process or change ${name}`,
       { cause },
     );
   }
 }
 
 /**
- * Whether somebody listens on an ipc path. Asked because libzmq takes a path from whoever has it;
- * on a path that a dead broker left behind nobody answers.
+ * Whether a process listens on an ipc path. libzmq would take the path over from it. A path that a dead
+ * broker left behind does not answer.
  */
-async function isTaken({ endpoint }: Endpoint): Promise<boolean> {
+async function isInUse({ endpoint }: Endpoint): Promise<boolean> {
   if (!isIpc(endpoint)) return false;
   using probe = new Dealer({ linger: 0 });
   const events = probe.events;

@@ -7,7 +7,7 @@ import { ChatError } from "../errors.ts";
 import { fieldsOf } from "../json.ts";
 import { GROUP_AND_OTHERS, hasMode } from "../log/file_permissions.ts";
 import { RequestClient } from "../broker/request_client.ts";
-import { boundSources, clientKeysOf, connectDealer, socketPaths } from "../broker/sockets.ts";
+import { brokerEndpoints, clientKeysFor, connectDealer, socketPaths } from "../broker/sockets.ts";
 import { ipcPath } from "../config/endpoints.ts";
 import { isStorageState, type StorageReport } from "../log/storage.ts";
 import { exists } from "../log/atomic_file.ts";
@@ -18,7 +18,7 @@ const STRANGERS = 0o007;
 
 export function* checkSockets({ data, sources }: Config): Generator<Finding> {
   const isRunning = isDataDirLocked(data);
-  for (const { endpoint } of boundSources(sources)) {
+  for (const { endpoint } of brokerEndpoints(sources)) {
     const path = ipcPath(endpoint);
     yield path === undefined ? ok(endpoint) : checkSocket(path, { data, isRunning });
   }
@@ -54,7 +54,7 @@ export async function* checkBroker(config: Config): AsyncGenerator<Finding> {
         "processes, else restart it",
     );
   }
-  yield ok(`answers, its log stands at entry ${answer.place.gid}`);
+  yield ok(`answers, its log stands at entry ${answer.position.gid}`);
   const { state, reason } = answer.value;
   if (state !== "ok") yield problem(`cannot store messages: ${reason}`);
 }
@@ -73,7 +73,7 @@ async function* checkStray(config: Config): AsyncGenerator<Finding> {
 /** What the broker says of its storage; nothing where it does not answer. */
 async function ask(config: Config) {
   const stop = new AbortController();
-  using dealer = connectDealer(config.sources, clientKeysOf(config));
+  using dealer = connectDealer(config.sources, clientKeysFor(config));
   const questions = new RequestClient(dealer);
   const reading = questions.run(stop.signal).catch(() => {});
   try {

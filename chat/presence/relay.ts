@@ -4,7 +4,7 @@
 import { Buffer } from "node:buffer";
 import { errorMessage } from "../logger.ts";
 import { ThrottledLog } from "../throttled_log.ts";
-import { decodeJson, decodeWhereabouts, encodePresence } from "../protocol.ts";
+import { decodeJson, decodePresenceReport, encodePresence } from "../protocol.ts";
 import { NamedPresence } from "./named_index.ts";
 import { parseWhereabouts } from "./snapshot.ts";
 
@@ -44,7 +44,7 @@ export class Relay {
   /** Publishes what one connection said, unless it is wrong, too large or comes too often. */
   pass(sender: Uint8Array, frames: readonly Uint8Array[]): void {
     try {
-      const { process, body } = decodeWhereabouts(frames);
+      const { process, body } = decodePresenceReport(frames);
       this.#admit(Buffer.from(sender).toString("hex"), body.byteLength);
       this.attendance.hear(process, parseWhereabouts(decodeJson(body)));
       this.#publish(encodePresence(process, body));

@@ -64,8 +64,8 @@ async function find(
 ): Promise<Message> {
   visit.requireReadable(room);
   const wanted = { ids: [id.toLowerCase()], ...visit.reader };
-  const { place, entries: [entry] } = await broker.messages(room, wanted);
-  await visit.requireReadableAt(room, place);
+  const { position, entries: [entry] } = await broker.messages(room, wanted);
+  await visit.requireReadableAt(room, position);
   if (!entry) throw unknownMessage();
   const { author, from } = fieldsOf(decodeJson(entry.body));
   return { body: entry.body, author: isUserId(author) ? author : undefined, from };

@@ -46,7 +46,7 @@ export function getMessages(broker: BrokerClient): Handler {
     const around = await parseAround(params, { room, broker });
     const bounds = around === undefined ? parseBounds(params, ["before", "after"]) : { around };
     const page = await broker.page(room, { limit, ...visit.reader, ...bounds });
-    await visit.requireReadableAt(room, page.place);
+    await visit.requireReadableAt(room, page.position);
     const facts = around === undefined
       ? { complete: isWhole(page.entries, { limit }) }
       : endsAround(page, { around, limit });

@@ -25,8 +25,8 @@ export function getPins(broker: BrokerClient): Handler {
     const pins = [...visit.roomState(room)?.pins.values() ?? []].reverse();
     const asked = pinsAfter(pins, new URL(request.url).searchParams.get("after"));
     const ids = asked.map(({ message }) => message);
-    const { place, entries } = await broker.messages(room, { ids, ...visit.reader });
-    await visit.requireReadableAt(room, place);
+    const { position, entries } = await broker.messages(room, { ids, ...visit.reader });
+    await visit.requireReadableAt(room, position);
     const messages = new Map(entries.map(({ id, body }) => [id, decodeJson(body)]));
     const shown = asked.flatMap(({ message: id, ...pin }) => {
       const message = messages.get(id);
@@ -35,7 +35,7 @@ export function getPins(broker: BrokerClient): Handler {
     // From a page without pins nobody could go on.
     const complete = shown.length === 0 || isWhole(entries, { limit: Infinity }) ||
       entries.at(-1)?.id === ids.at(-1);
-    return Response.json({ cursor: formatCursor(place), complete, pins: shown });
+    return Response.json({ cursor: formatCursor(position), complete, pins: shown });
   };
 }
 

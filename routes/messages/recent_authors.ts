@@ -10,11 +10,11 @@ export function getRecentAuthors(broker: BrokerClient): Handler {
   return async (_request, { room: name }, visit) => {
     const room = parseRoom(name);
     visit.requireReadable(room);
-    const { place, writers } = await broker.writers(room);
-    await visit.requireReadableAt(room, place);
+    const { position, writers } = await broker.recentAuthors(room);
+    await visit.requireReadableAt(room, position);
     const names = new Map(writers.toReversed().map(({ id, name }) => [id, name]));
     const ids = new Set(writers.map(({ id }) => id));
     const users = [...ids].map((id) => ({ id, name: visit.knownName(id) ?? names.get(id) }));
-    return Response.json({ cursor: formatCursor(place), users });
+    return Response.json({ cursor: formatCursor(position), users });
   };
 }

@@ -43,7 +43,7 @@ export function search(broker: BrokerClient, limiter: RateLimiter): Handler {
       ...rangeOf(query),
       ...scope,
     });
-    if (room !== undefined) await visit.requireReadableAt(room, found.place);
+    if (room !== undefined) await visit.requireReadableAt(room, found.position);
     const { before } = found;
     const complete = before === undefined;
     const json = pageJson(await readable(found, visit), { complete, ...(!complete && { before }) });
@@ -110,9 +110,9 @@ function rangeOf({ from, hasLink, since, until }: SearchQuery) {
 }
 
 /** Again: a right may have gone while the broker was asked. */
-async function readable({ place, entries }: EntriesAnswer, visit: RequestContext) {
-  if (entries.some(({ room }) => isPrivate(room))) await visit.waitFor(place);
-  return { place, entries: entries.filter(({ room }) => visit.mayRead(room)) };
+async function readable({ position, entries }: EntriesAnswer, visit: RequestContext) {
+  if (entries.some(({ room }) => isPrivate(room))) await visit.waitFor(position);
+  return { position, entries: entries.filter(({ room }) => visit.mayRead(room)) };
 }
 
 function parseQuery(params: URLSearchParams): SearchQuery {

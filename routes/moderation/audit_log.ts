@@ -18,7 +18,7 @@ export function getAudit({ broker, replica, seen }: ModerationParts): Handler {
     const params = new URL(request.url).searchParams;
     const limit = parseLimit(params);
     const patterns = visit.grantedRooms;
-    const { place, entries } = await broker.audit({
+    const { position, entries } = await broker.audit({
       limit,
       ...parseBounds(params, ["before"]),
       privateRooms: visit.privateRooms.slice(-MAX_PRIVATE_ROOMS),
@@ -26,7 +26,7 @@ export function getAudit({ broker, replica, seen }: ModerationParts): Handler {
     });
     const { directory } = replica;
     const nameOf = (id: string) => displayName(id, { directory, seen });
-    const known = await readable(entries.map(toChangeEntry), { visit, place });
+    const known = await readable(entries.map(toChangeEntry), { visit, position });
     const changes = known.map((entry) => entryShown(entry, nameOf));
     const complete = isWhole(entries, { limit });
     return Response.json({ complete, changes });
@@ -36,10 +36,10 @@ export function getAudit({ broker, replica, seen }: ModerationParts): Handler {
 /** Again: a right may have gone while the broker was asked. */
 async function readable(
   changes: readonly ChangeEntry[],
-  { visit, place }: { visit: RequestContext; place: Cursor },
+  { visit, position }: { visit: RequestContext; position: Cursor },
 ): Promise<ChangeEntry[]> {
   const rooms = new Map(changes.map((entry) => [entry, roomOf(entry)]));
-  if (rooms.values().some(isPrivate)) await visit.waitFor(place);
+  if (rooms.values().some(isPrivate)) await visit.waitFor(position);
   return changes.filter((entry) => {
     const room = rooms.get(entry) ?? SERVER_ROOM;
     return room === SERVER_ROOM || visit.mayRead(room);

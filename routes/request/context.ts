@@ -166,17 +166,17 @@ export class RequestContext {
   }
 
   /** @throws {ChatError} see `Gate.requireReadableAt`. */
-  requireReadableAt(room: string, place: Cursor): Promise<void> {
-    return this.#gate.requireReadableAt(this.#identity, room, place);
+  requireReadableAt(room: string, position: Cursor): Promise<void> {
+    return this.#gate.requireReadableAt(this.#identity, room, position);
   }
 
   /**
-   * Resolves once this process goes by all changes up to a place in the log.
+   * Resolves once this process goes by all changes up to a position in the log.
    *
    * @throws {ChatError} `broker-unavailable` if it has not come there in time.
    */
-  waitFor(place: LogPosition): Promise<void> {
-    return this.#gate.reached(place);
+  waitFor(position: LogPosition): Promise<void> {
+    return this.#gate.reached(position);
   }
 
   /** What is known of a room; nothing of a public one that nobody has set up. */

@@ -44,12 +44,12 @@ export const PAGE_HEADERS = { "content-type": "application/json" };
 
 /** A page: its messages, what is said of it, and the cursor after which a stream goes on. */
 export function pageJson(
-  { place, entries }: Pick<EntriesAnswer, "place" | "entries">,
+  { position, entries }: Pick<EntriesAnswer, "position" | "entries">,
   facts: PageInfo,
 ): string {
   // The bodies are JSON already: they are joined, not parsed.
   const messages = entries.map(({ body }) => decoder.decode(body)).join(",");
-  const head = JSON.stringify({ cursor: formatCursor(place), ...facts });
+  const head = JSON.stringify({ cursor: formatCursor(position), ...facts });
   return `${head.slice(0, -1)},"messages":[${messages}]}`;
 }
 

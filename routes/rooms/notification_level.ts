@@ -18,11 +18,11 @@ export function putNotificationLevel(broker: BrokerClient, limits: Limits): Hand
       (await readJson(request, limits, ["notificationLevel"])).notificationLevel,
     );
     visit.requireReadable(room);
-    const { place, isKept } = await broker.setNotificationLevel(room, {
+    const { position, isKept } = await broker.setNotificationLevel(room, {
       user: visit.author.id,
       notificationLevel,
     });
-    await visit.requireReadableAt(room, place);
+    await visit.requireReadableAt(room, position);
     if (!isKept) throw unknownRoom();
     return Response.json({ room, notificationLevel });
   };

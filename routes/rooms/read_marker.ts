@@ -13,8 +13,8 @@ export function putReadMarker(broker: BrokerClient, limits: Limits): Handler {
     const room = parseRoom(name);
     const seq = parseSeq((await readJson(request, limits, ["seq"])).seq);
     visit.requireReadable(room);
-    const { place, read } = await broker.markRead(room, { user: visit.author.id, seq });
-    await visit.requireReadableAt(room, place);
+    const { position, read } = await broker.markRead(room, { user: visit.author.id, seq });
+    await visit.requireReadableAt(room, position);
     return Response.json({ room, read });
   };
 }

@@ -38,9 +38,9 @@ export async function describeRoom(
 ): Promise<RoomView> {
   visit.requireReadable(room);
   const range = { user: visit.author.id, named: [room], limit: 1 };
-  const { place, rooms: [reading = { room, head: 0, read: 0, unread: 0, mentions: 0 }] } =
+  const { position, rooms: [reading = { room, head: 0, read: 0, unread: 0, mentions: 0 }] } =
     await broker.rooms(range);
-  await visit.requireReadableAt(room, place);
+  await visit.requireReadableAt(room, position);
   const state = visit.roomState(room);
   if (isPrivate(room) && !state) throw unknownRoom();
   const { opener } = state ?? {};

@@ -139,7 +139,7 @@ async function listRooms(
   const isHere = visit.identity?.cookie === undefined;
   const range = { user, after, named, limit, isHere, ...(patterns && { patterns }) };
   const page = await broker.rooms(range);
-  if (named.length > 0) await visit.waitFor(page.place);
+  if (named.length > 0) await visit.waitFor(page.position);
   const readings = page.rooms.filter(({ room }) => visit.mayRead(room));
   return {
     readings,

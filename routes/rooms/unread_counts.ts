@@ -14,16 +14,16 @@ export function getUnreadCounts(broker: Pick<BrokerClient, "unread">): Handler {
     const read = parseRead(new URL(request.url).searchParams);
     // How long it takes to count would tell that there is such a room, and whether it is busy.
     const readable = new Map([...read].filter(([room]) => visit.mayRead(room)));
-    const { place, value } = await broker.unread(readable, visit.identity?.id);
+    const { position, value } = await broker.unread(readable, visit.identity?.id);
     // A right may have gone while the broker was asked, and it may have heard of that first.
-    if (value.some(({ room }) => isPrivate(room))) await visit.waitFor(place);
+    if (value.some(({ room }) => isPrivate(room))) await visit.waitFor(position);
     const known = new Map(value.map((one) => [one.room, one]));
     const rooms = [...read.keys()].map((room) => {
       // One that may not be read is like one that is not there.
       const nothing = { room, head: 0, unread: 0, mentions: 0 };
       return visit.mayRead(room) ? known.get(room) ?? nothing : nothing;
     });
-    return Response.json({ cursor: formatCursor(place), rooms });
+    return Response.json({ cursor: formatCursor(position), rooms });
   };
 }
 

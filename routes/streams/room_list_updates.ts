@@ -1,8 +1,8 @@
 // What becomes of people's lists of rooms, told in their streams: so they need not ask again and again.
 
-import type { ListReader } from "../../chat/broker/client.ts";
+import type { RoomListListener } from "../../chat/broker/client.ts";
 import { formatCursor } from "../../hub/mod.ts";
-import type { OwnNews } from "../../chat/read_state.ts";
+import type { UserEvent } from "../../chat/read_state.ts";
 import { isPrivate, isRoomName } from "../../chat/room.ts";
 import type { Entry } from "../../chat/protocol.ts";
 import { encodeEvent } from "../../http/event_stream.ts";
@@ -13,7 +13,7 @@ import type { StreamRegistry } from "./stream_registry.ts";
 const MOST_BEGUN = 5;
 const WINDOW_MS = 1_000;
 
-export class RoomListNotifier implements ListReader {
+export class RoomListNotifier implements RoomListListener {
   readonly #streams: Pick<StreamRegistry, "broadcast">;
   #since = -Infinity;
   #begun = 0;
@@ -33,7 +33,7 @@ export class RoomListNotifier implements ListReader {
    * Up to when somebody wants to hear of nothing is told to themselves, and how they stand in a room,
    * where they may still read it.
    */
-  tell({ user, ...news }: OwnNews): void {
+  onUserEvent({ user, ...news }: UserEvent): void {
     if ("doNotDisturbUntil" in news) {
       return this.#tell("do-not-disturb", { until: news.doNotDisturbUntil }, { user });
     }

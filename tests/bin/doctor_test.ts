@@ -103,7 +103,7 @@ test(
     Deno.chmodSync(`${keys}/web.key`, 0o644);
     assertMatch(
       (await diagnose(chat, { HUBBUB_KEYS: keys })).problems.join(),
-      /others may read it/,
+      /other users can read it/,
     );
     Deno.removeSync(`${keys}/broker.key`);
     assertMatch((await diagnose(chat, { HUBBUB_KEYS: keys })).problems.join(), /deno task keygen/);

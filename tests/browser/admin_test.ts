@@ -11,7 +11,7 @@ import { hasRole, heard } from "./operator.ts";
 async function visitAsOwner({ chat, visit }: Stage): Promise<Page> {
   const page = await visit({ path: "/admin" });
   const user = await page.locator(".own-id").textContent() ?? "";
-  await operate(chat.data, (operator) => operator.make({ type: "role", user, role: "owner" }));
+  await operate(chat.data, (operator) => operator.submit({ type: "role", user, role: "owner" }));
   await heard(page, chat, hasRole("owner"));
   await page.reload();
   await page.getByRole("link", { name: "Users" }).waitFor();
@@ -40,7 +40,7 @@ browserTest(
     assertEquals(await page.locator("section:visible").count(), 0);
     await operate(
       chat.data,
-      (operator) => operator.make({ type: "role", user: id ?? "", role: "moderator" }),
+      (operator) => operator.submit({ type: "role", user: id ?? "", role: "moderator" }),
     );
     await heard(page, chat, hasRole("moderator"));
     await page.reload();
@@ -85,7 +85,7 @@ browserTest("A slow room makes the page wait and send by itself", async ({ chat,
 });
 
 function setSlow({ data }: RunningServer, slowSeconds: number): Promise<void> {
-  return operate(data, (operator) => operator.make({ type: "settings", slowSeconds }, "lobby"));
+  return operate(data, (operator) => operator.submit({ type: "settings", slowSeconds }, "lobby"));
 }
 
 browserTest(
@@ -124,7 +124,7 @@ browserTest(
     const user = await page.evaluate(`fetch("/api/me").then((answer) => answer.json())
       .then(({ id }) => id)`) as string;
     const ban = { type: "ban", user, reason: "<i>spam</i>" } as const;
-    await operate(chat.data, (operator) => operator.make(ban));
+    await operate(chat.data, (operator) => operator.submit(ban));
     const why = "You're banned. Reason: \u2068<i>spam</i>\u2069";
     await page.getByText(why).waitFor();
     await page.reload();
@@ -132,7 +132,7 @@ browserTest(
     await page.getByText(why).waitFor();
     const mark = await page.locator(".mark").boundingBox();
     assertEquals([mark?.width, mark?.height], [48, 48]);
-    await operate(chat.data, (operator) => operator.make({ type: "unban", user }));
+    await operate(chat.data, (operator) => operator.submit({ type: "unban", user }));
     await heard(page, chat, (answer) => answer.ok());
     await page.getByRole("link", { name: "Open the chat" }).click();
     await page.getByRole("textbox", { name: "Message" }).waitFor();

@@ -163,7 +163,7 @@ browserTest(
 browserTest("A moderator mutes by a command, and nobody else has it", async (stage) => {
   const ann = await stage.visit({ name: "Ann" });
   const role = { type: "role", user: await idOf(ann), role: "moderator" } as const;
-  await operate(stage.chat.data, (operator) => operator.make(role));
+  await operate(stage.chat.data, (operator) => operator.submit(role));
   await heard(ann, stage.chat, hasRole("moderator"));
   await ann.reload();
   await ann.locator(".moderation:not([hidden])").waitFor({ state: "attached" });

@@ -168,7 +168,7 @@ browserTest(
     const { pathname, hash } = new URL(await link.inputValue());
     await ann.getByRole("button", { name: "Sign out" }).click();
     const ban = { type: "ban", address: "127.0.0.1", reason: "spam" } as const;
-    await operate(chat.data, (operator) => operator.make(ban));
+    await operate(chat.data, (operator) => operator.submit(ban));
     // The web process hears of it a moment after the broker has stored it.
     const follow = { data: { secret: hash.slice(1) } };
     while ((await ann.request.post(`${chat.url}/api/links`, follow)).status() !== 403);

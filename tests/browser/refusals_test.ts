@@ -14,7 +14,7 @@ browserTest("Who writes in a room that was just archived reads that it is", asyn
     if (route.request().method() === "POST") {
       await operate(
         stage.chat.data,
-        (operator) => operator.make({ type: "settings", isArchived: true }, "lobby"),
+        (operator) => operator.submit({ type: "settings", isArchived: true }, "lobby"),
       );
     }
     await route.continue();
@@ -28,7 +28,7 @@ browserTest("Who writes under another's name reads whose it is", async (stage) =
   const { id: user } = await (await bob.request.get(`${stage.chat.url}/api/me`)).json();
   await operate(
     stage.chat.data,
-    (operator) => operator.make({ type: "rename", user, name: "Ann" }),
+    (operator) => operator.submit({ type: "rename", user, name: "Ann" }),
   );
   await heard(bob, stage.chat, async (answer) => (await answer.json()).name === "Ann");
   const other = await stage.visit({ name: "ann" });

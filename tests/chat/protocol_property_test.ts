@@ -33,7 +33,7 @@ const entry: fc.Arbitrary<wire.Entry> = fc.record({
 
 const answer: fc.Arbitrary<wire.Answer> = fc.record({
   request: word,
-  place: fc.record({ epoch, gid: whole }),
+  position: fc.record({ epoch, gid: whole }),
   pruned: whole,
   entries: fc.array(entry, { maxLength: 3 }),
 });
@@ -46,22 +46,22 @@ const verdict: fc.Arbitrary<wire.DraftResult> = fc.record({
 
 const said: fc.Arbitrary<wire.PresenceReport> = fc.record({ process: word, body });
 
-/** Messages of each sort, with what each says. */
+/** Valid messages of each type. */
 const message = fc.oneof(
   fc.tuple(word, json).map(([reply, draft]) => wire.encodeDraft(reply, draft)),
   entry.map(wire.encodeEntry),
   fc.record({ epoch, head: whole }).map(wire.encodeHeartbeat),
   fc.record({ state: fc.constantFrom(...STORAGE_STATES), failures: whole }).map(wire.encodeStorage),
-  fc.tuple(word, verdict).map(([reply, what]) => wire.encodeVerdict(reply, what)),
+  fc.tuple(word, verdict).map(([reply, what]) => wire.encodeDraftResult(reply, what)),
   fc.tuple(word, word, json).map(([request, verb, args]) =>
-    wire.encodeQuestion(request, verb, args)
+    wire.encodeRequest(request, verb, args)
   ),
   answer.map(wire.encodeAnswer),
-  said.map(wire.encodeWhereabouts),
+  said.map(wire.encodePresenceReport),
   said.map(({ process, body }) => wire.encodePresence(process, body)),
 ).map(toFrames);
 
-/** A message in which a few bytes or frames are lost, doubled, changed or put in. */
+/** Mutates a message: removes, repeats, changes or inserts some bytes or frames. */
 const damaged = fc.tuple(message, fc.nat(), fc.nat(), fc.array(body, { maxLength: 2 })).map(
   ([frames, which, where, parts]) => {
     const at = which % (frames.length + 1);
@@ -78,7 +78,7 @@ const damaged = fc.tuple(message, fc.nat(), fc.nat(), fc.array(body, { maxLength
 
 const anyFrames = fc.oneof(damaged, message, fc.array(body, { maxLength: 6 }));
 
-/** What reads a message, and what writes it again. */
+/** The decoder and the encoder of each type. */
 const READERS: Record<string, (frames: Uint8Array[]) => readonly (string | Uint8Array)[]> = {
   draft: (frames) => {
     const { reply, draft } = wire.decodeDraft(frames);
@@ -87,13 +87,13 @@ const READERS: Record<string, (frames: Uint8Array[]) => readonly (string | Uint8
   entry: (frames) => wire.encodeEntry(wire.decodeEntry(frames)),
   beat: (frames) => wire.encodeHeartbeat(wire.decodeHeartbeat(frames)),
   storage: (frames) => wire.encodeStorage(wire.decodeStorage(frames)),
-  verdict: (frames) => wire.encodeVerdict("inbox", wire.decodeVerdict(frames)),
+  verdict: (frames) => wire.encodeDraftResult("inbox", wire.decodeDraftResult(frames)),
   question: (frames) => {
-    const { request, verb, body } = wire.decodeQuestion(frames);
-    return ["h1", request, verb, body];
+    const { id, method, body } = wire.decodeRequest(frames);
+    return ["h1", id, method, body];
   },
   answer: (frames) => wire.encodeAnswer(wire.decodeAnswer(frames)),
-  whereabouts: (frames) => wire.encodeWhereabouts(wire.decodeWhereabouts(frames)),
+  whereabouts: (frames) => wire.encodePresenceReport(wire.decodePresenceReport(frames)),
   presence: (frames) => {
     const { process, body } = wire.decodePresence(frames);
     return wire.encodePresence(process, body);
@@ -101,7 +101,7 @@ const READERS: Record<string, (frames: Uint8Array[]) => readonly (string | Uint8
 };
 
 for (const [name, rewrite] of Object.entries(READERS)) {
-  test(`Whatever comes as ${name} is refused as none, or is one that stays as it is`, () => {
+  test(`Protocol: any bytes are refused as ${name}, or decode and encode to the same`, () => {
     fc.assert(
       fc.property(anyFrames, (frames) => {
         const read = rewritten(rewrite, frames);
@@ -124,7 +124,7 @@ function rewritten(
   }
 }
 
-test("What one process encodes the other decodes, whatever it is", () => {
+test("Protocol: any valid message decodes to what was encoded", () => {
   fc.assert(
     fc.property(entry, (it) => assertEquals(wire.decodeEntry(toFrames(wire.encodeEntry(it))), it)),
   );
@@ -135,10 +135,10 @@ test("What one process encodes the other decodes, whatever it is", () => {
     ),
   );
   fc.assert(fc.property(word, verdict, (reply, it) => {
-    assertEquals(wire.decodeVerdict(toFrames(wire.encodeVerdict(reply, it))), it);
+    assertEquals(wire.decodeDraftResult(toFrames(wire.encodeDraftResult(reply, it))), it);
   }));
   fc.assert(fc.property(said, (it) => {
-    assertEquals(wire.decodeWhereabouts(toFrames(wire.encodeWhereabouts(it))), it);
+    assertEquals(wire.decodePresenceReport(toFrames(wire.encodePresenceReport(it))), it);
     assertEquals(wire.decodePresence(toFrames(wire.encodePresence(it.process, it.body))), it);
   }));
   fc.assert(fc.property(word, json, (reply, draft) => {
@@ -147,7 +147,7 @@ test("What one process encodes the other decodes, whatever it is", () => {
   }));
 });
 
-test("The numbers of whatever is read as an entry are whole", () => {
+test("decodeEntry: returns whole numbers for any bytes that it accepts", () => {
   const isWhole = (number: number) => Number.isSafeInteger(number) && number >= 0;
   fc.assert(
     fc.property(anyFrames, (frames) => {
@@ -159,7 +159,7 @@ test("The numbers of whatever is read as an entry are whole", () => {
   );
 });
 
-/** The entries in a message, if it is an entry or an answer. */
+/** Returns the entries in a message, if it is an entry or an answer. */
 function entriesIn(frames: Uint8Array[]): readonly wire.Entry[] {
   try {
     if (frames.length === 3) return [wire.decodeEntry(frames)];

@@ -2,20 +2,20 @@ import { assertEquals, assertThrows } from "@std/assert";
 import {
   decodeAnswer,
   decodeDraft,
+  decodeDraftResult,
   decodeEntry,
   decodeHeartbeat,
-  decodeOwnNews,
-  decodeQuestion,
+  decodeRequest,
   decodeStorage,
-  decodeVerdict,
+  decodeUserEvent,
   encodeAnswer,
   encodeDraft,
+  encodeDraftResult,
   encodeEntry,
   encodeHeartbeat,
-  encodeQuestion,
+  encodeRequest,
   encodeStorage,
   encodeUserEvent,
-  encodeVerdict,
   type Entry,
   entryTopic,
 } from "../../chat/protocol.ts";
@@ -25,7 +25,7 @@ const encoder = new TextEncoder();
 
 const META = "h1 a.1 message a 1 x 0";
 
-/** The frames as they come out of a socket. */
+/** Returns frames as a socket receives them. */
 const frames = (...parts: (string | Uint8Array)[]) =>
   parts.map((part) => typeof part === "string" ? encoder.encode(part) : part);
 
@@ -40,7 +40,7 @@ const ENTRY: Entry = {
   body: encoder.encode('{"text":"hello"}'),
 };
 
-test("What one process encodes the other decodes", () => {
+test("Protocol: each message decodes to what was encoded", () => {
   const draft = { id: ENTRY.id, room: "lobby", from: "Ann", text: "hello" };
   assertEquals(decodeDraft(frames(...encodeDraft("inbox-1", draft))), { reply: "inbox-1", draft });
   assertEquals(decodeEntry(frames(...encodeEntry(ENTRY))), ENTRY);
@@ -51,46 +51,46 @@ test("What one process encodes the other decodes", () => {
     head: 7,
   });
   const verdict = { id: ENTRY.id, outcome: "stored", body: ENTRY.body } as const;
-  assertEquals(decodeVerdict(frames(...encodeVerdict("inbox-1", verdict))), verdict);
-  const question = decodeQuestion(frames(...encodeQuestion("9", "after", { gid: 3 })));
-  assertEquals(question, { request: "9", verb: "after", body: encoder.encode('{"gid":3}') });
+  assertEquals(decodeDraftResult(frames(...encodeDraftResult("inbox-1", verdict))), verdict);
+  const question = decodeRequest(frames(...encodeRequest("9", "after", { gid: 3 })));
+  assertEquals(question, { id: "9", method: "after", body: encoder.encode('{"gid":3}') });
   const answer = {
     request: "9",
-    place: { epoch: "a", gid: 7 },
+    position: { epoch: "a", gid: 7 },
     pruned: 3,
     entries: [ENTRY, ENTRY],
   };
   assertEquals(decodeAnswer(frames(...encodeAnswer(answer))), answer);
   const none = { ...answer, entries: [] };
   assertEquals(decodeAnswer(frames(...encodeAnswer(none))), none);
-  const { request, place, pruned } = answer;
+  const { request, position, pruned } = answer;
   for (const value of [[{ room: "lobby" }], {}, "words", 0, null]) {
-    const other = { request, place, pruned, value };
+    const other = { request, position, pruned, value };
     assertEquals(decodeAnswer(frames(...encodeAnswer(other))), other);
   }
 });
 
-test("How somebody stands in a room comes to web processes with whose that is", () => {
+test("Protocol: a user event has the user and the read state", () => {
   const reading = { room: "lobby", head: 9, read: 7, unread: 2, mentions: 1 };
   for (const one of [reading, { ...reading, notificationLevel: "all" } as const]) {
     const own = { user: "ann@example.org", reading: one };
-    assertEquals(decodeOwnNews(frames(...encodeUserEvent(own))), own);
+    assertEquals(decodeUserEvent(frames(...encodeUserEvent(own))), own);
   }
   const quiet = { user: "ann@example.org", doNotDisturbUntil: 1 };
-  assertEquals(decodeOwnNews(frames(...encodeUserEvent(quiet))), quiet);
+  assertEquals(decodeUserEvent(frames(...encodeUserEvent(quiet))), quiet);
   for (const wrong of [null, { reading }, { user: "", reading }, { user: "ann", reading: 7 }]) {
     const bad = frames("o.", "h1", JSON.stringify(wrong));
-    assertThrows(() => decodeOwnNews(bad), TypeError, "nobody's reading");
+    assertThrows(() => decodeUserEvent(bad), TypeError, "nobody's reading");
   }
-  assertThrows(() => decodeOwnNews(frames("o.", "h2", "{}")), SyntaxError, '"h2"');
+  assertThrows(() => decodeUserEvent(frames("o.", "h2", "{}")), SyntaxError, '"h2"');
 });
 
-test("An entry's topic is its room's alone", () => {
+test("entryTopic: is not a prefix of another room's topic", () => {
   assertEquals(entryTopic("a"), "r.a.");
   assertEquals(entryTopic("ab").startsWith(entryTopic("a")), false);
 });
 
-test("A message of another version is refused by name", () => {
+test("Protocol: refuses frames of another version, and names it", () => {
   assertThrows(() => decodeDraft(frames("h0", "inbox", "{}")), SyntaxError, '"h0"');
   assertThrows(
     () => decodeEntry(frames("r.a.", "h2 a.1 message a 1 x 0", "{}")),
@@ -98,21 +98,21 @@ test("A message of another version is refused by name", () => {
     "h2",
   );
   assertThrows(() => decodeHeartbeat(frames("b.", "h2 a.1")), SyntaxError, '"h2"');
-  assertThrows(() => decodeQuestion(frames("", "1", "head", "{}")), SyntaxError, '""');
+  assertThrows(() => decodeRequest(frames("", "1", "head", "{}")), SyntaxError, '""');
 });
 
-test("A message with too few or too many frames is refused", () => {
+test("Protocol: refuses messages with too few or too many frames", () => {
   for (const count of [0, 1, 2, 4, 100]) {
     const parts = frames(...Array<string>(count).fill("h1"));
     assertThrows(() => decodeDraft(parts), SyntaxError, `${count} frames`);
     assertThrows(() => decodeEntry(parts), SyntaxError, `${count} frames`);
-    assertThrows(() => decodeVerdict(parts), SyntaxError, `${count} frames`);
+    assertThrows(() => decodeDraftResult(parts), SyntaxError, `${count} frames`);
   }
   const half = frames("h1", "1", "a.1 0", "h1 a.1 message r 1 x 0", "{}", "meta");
   assertThrows(() => decodeAnswer(half), SyntaxError, "6 frames");
 });
 
-test("A frame that is not UTF-8 or not JSON is refused", () => {
+test("Protocol: refuses frames that are not UTF-8 or not JSON", () => {
   const broken = Uint8Array.of(0xc3, 0x28);
   assertThrows(() => decodeDraft([...frames("h1", "inbox"), broken]), SyntaxError, "UTF-8");
   assertThrows(() => decodeDraft(frames("h1", "inbox", "{")), SyntaxError);
@@ -121,7 +121,7 @@ test("A frame that is not UTF-8 or not JSON is refused", () => {
   assertThrows(() => decodeAnswer(frames("h1", "1", "a.1 0", META)), SyntaxError, "not valid JSON");
 });
 
-test("Words that make no sense are refused, and so is one too many", () => {
+test("Protocol: refuses invalid words, and one word too many", () => {
   const metas = ["h1", "h1 a.1", "h1 a message r 1 x 0", "h1 a.1 poem r 1 x 0", "h1 a.1  "];
   const noNumbers = ["one", "", "-1", "1.5", "0x1", "1e3", "9007199254740992"];
   metas.push(...noNumbers.map((word) => `h1 a.1 message r ${word} x 0`));
@@ -139,7 +139,11 @@ test("Words that make no sense are refused, and so is one too many", () => {
     assertThrows(() => decodeHeartbeat(frames("b.", beat)), SyntaxError, "second frame", beat);
   }
   for (const verdict of ["h1 x", "h1 x lost", "h1 x stored 2"]) {
-    assertThrows(() => decodeVerdict(frames("n.i.", verdict, "{}")), SyntaxError, "second frame");
+    assertThrows(
+      () => decodeDraftResult(frames("n.i.", verdict, "{}")),
+      SyntaxError,
+      "second frame",
+    );
   }
   for (const extent of ["a.1", "a 0", "a.1 x", "a.1 0 x", "a.1 0 2 3"]) {
     assertThrows(() => decodeAnswer(frames("h1", "1", extent)), SyntaxError, "third frame", extent);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { toFound, toOwnNews } from "../../chat/read_state.ts";
+import { parseRoomList, parseUserEvent } from "../../chat/read_state.ts";
 import { parseUnreadCounts } from "../../chat/unread_counts.ts";
 import { test } from "../testing.ts";
 
@@ -40,20 +40,20 @@ const isCount = (value: unknown) => typeof value === "number";
 
 test("How rooms stand comes out as the broker says it", () => {
   const found = fc.record({ rooms: fc.array(reading), doNotDisturbUntil: count });
-  fc.assert(fc.property(found, (all) => assertEquals(toFound(all), all)));
+  fc.assert(fc.property(found, (all) => assertEquals(parseRoomList(all), all)));
   fc.assert(fc.property(fc.array(unread), (all) => assertEquals(parseUnreadCounts(all), all)));
   fc.assert(
-    fc.property(fc.record({ user, reading }), (own) => assertEquals(toOwnNews(own), own)),
+    fc.property(fc.record({ user, reading }), (own) => assertEquals(parseUserEvent(own), own)),
   );
   const quiet = fc.record({ user, doNotDisturbUntil: count });
-  fc.assert(fc.property(quiet, (own) => assertEquals(toOwnNews(own), own)));
+  fc.assert(fc.property(quiet, (own) => assertEquals(parseUserEvent(own), own)));
 });
 
 test("Whatever comes instead, it is refused or has a room and its counts", () => {
   const any = fc.jsonValue();
   const lists = fc.oneof(any, fc.array(fc.oneof(spoiled(reading), spoiled(unread), any)));
   fc.assert(fc.property(lists, (list) => {
-    for (const one of parsed(toFound, { rooms: list, doNotDisturbUntil: 0 })?.rooms ?? []) {
+    for (const one of parsed(parseRoomList, { rooms: list, doNotDisturbUntil: 0 })?.rooms ?? []) {
       const counts = [one.head, one.read, one.unread, one.mentions];
       assert(typeof one.room === "string" && counts.every(isCount));
     }
@@ -67,7 +67,7 @@ test("Whatever comes instead, it is refused or has a room and its counts", () =>
     spoiled(fc.record({ user, doNotDisturbUntil: count })),
   );
   fc.assert(fc.property(owns, (value) => {
-    const own = parsed(toOwnNews, value);
+    const own = parsed(parseUserEvent, value);
     if (!own) return;
     assert(own.user !== "");
     if ("reading" in own) assert(typeof own.reading.room === "string");

@@ -21,7 +21,7 @@ const encoder = new TextEncoder();
 
 function ask(log: SqliteLog, args: object): Answer {
   const body = encoder.encode(JSON.stringify({ limit: 200, ...args }));
-  return handleRequest(log, { request: "1", verb: "search", body });
+  return handleRequest(log, { id: "1", method: "search", body }).answer;
 }
 
 /**

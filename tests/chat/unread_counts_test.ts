@@ -42,8 +42,8 @@ test("The broker answers for up to a thousand rooms at once, and no malformed qu
   log.append([draft("one")]);
   const ask = (args: unknown) => {
     const body = new TextEncoder().encode(JSON.stringify(args));
-    const answered = handleRequest(log, { request: "1", verb: "unread", body });
-    return "value" in answered ? parseUnreadCounts(answered.value) : [];
+    const { answer } = handleRequest(log, { id: "1", method: "unread", body });
+    return "value" in answer ? parseUnreadCounts(answer.value) : [];
   };
   const rooms = Object.fromEntries(Array.from({ length: 999 }, (_, i) => [`room-${i}`, 0]));
   assertEquals(ask({ rooms: { ...rooms, lobby: 0 } }).length, 1_000);

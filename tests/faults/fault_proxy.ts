@@ -5,7 +5,7 @@
 //   web DEALER -> ROUTER questions  DEALER -> broker ROUTER
 //   web DEALER <- ROUTER answers    DEALER <- broker ROUTER
 
-import { BEAT_TOPIC, decodeHeartbeat } from "../../chat/protocol.ts";
+import { decodeHeartbeat, HEARTBEAT_TOPIC } from "../../chat/protocol.ts";
 import { Dealer, Publisher, Pull, Push, Router, Subscriber } from "../../zmq/mod.ts";
 import { type Damage, FaultyLine, type Harms } from "./faulty_line.ts";
 import type { Random } from "./random.ts";
@@ -127,7 +127,7 @@ export class FaultProxy implements AsyncDisposable {
 
   #passes(news: Frames): boolean {
     if (!this.#isLosingNews) return true;
-    if (String(news[0]) !== BEAT_TOPIC || decodeHeartbeat(news).head < this.#awaitedGid) {
+    if (String(news[0]) !== HEARTBEAT_TOPIC || decodeHeartbeat(news).head < this.#awaitedGid) {
       return false;
     }
     this.#awaitedGid = Infinity;

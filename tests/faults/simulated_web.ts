@@ -4,14 +4,14 @@ import { ChatError } from "../../chat/errors.ts";
 import { type History, Hub, OrderedFeed, type ReplayPage } from "../../hub/mod.ts";
 import { DraftSender } from "../../chat/broker/draft_sender.ts";
 import {
-  BEAT_TOPIC,
   decodeAnswer,
+  decodeDraftResult,
   decodeEntry,
   decodeHeartbeat,
-  decodeVerdict,
-  encodeQuestion,
+  encodeRequest,
   type EntriesAnswer,
   type Entry,
+  HEARTBEAT_TOPIC,
   inboxTopic,
 } from "../../chat/protocol.ts";
 import type { FaultyLine } from "./faulty_line.ts";
@@ -45,7 +45,7 @@ export class SimulatedWeb implements History<Entry> {
   readonly #reply = `web${++webs}`;
   readonly #feed = new OrderedFeed<Entry>({
     deliver: (entry) => this.hub.publish(entry),
-    restart: (place) => this.hub.restart(place),
+    restart: (position) => this.hub.restart(position),
     skip: (gap) => this.hub.skip(gap),
     request: (gid) => this.#fill(gid),
   });
@@ -70,13 +70,13 @@ export class SimulatedWeb implements History<Entry> {
 
   async after(gid: number, rooms?: readonly string[]): Promise<ReplayPage<Entry>> {
     const limit = ENTRIES_AT_ONCE;
-    const { place, pruned, entries } = await this.#question("after", { gid, rooms, limit });
-    const upTo = entries.length < limit ? place.gid : entries.at(-1)?.gid ?? gid;
-    return { epoch: place.epoch, entries, upTo, pruned };
+    const { position, pruned, entries } = await this.#question("after", { gid, rooms, limit });
+    const upTo = entries.length < limit ? position.gid : entries.at(-1)?.gid ?? gid;
+    return { epoch: position.epoch, entries, upTo, pruned };
   }
 
-  async head(): Promise<EntriesAnswer["place"]> {
-    return (await this.#question("head", {})).place;
+  async head(): Promise<EntriesAnswer["position"]> {
+    return (await this.#question("head", {})).position;
   }
 
   close(): void {
@@ -85,15 +85,15 @@ export class SimulatedWeb implements History<Entry> {
 
   #arrived(frames: Frames) {
     const topic = decoder.decode(frames[0]);
-    if (topic === BEAT_TOPIC) return this.#feed.onHeartbeat(decodeHeartbeat(frames));
-    if (topic.startsWith("n.")) return this.sender.onResult(decodeVerdict(frames));
+    if (topic === HEARTBEAT_TOPIC) return this.#feed.onHeartbeat(decodeHeartbeat(frames));
+    if (topic.startsWith("n.")) return this.sender.onResult(decodeDraftResult(frames));
     const entry = decodeEntry(frames);
     this.sender.onStored(entry);
     this.#feed.onEntry(entry);
   }
 
   async #question(verb: string, args: unknown): Promise<EntriesAnswer> {
-    const frames = await this.#ask(toFrames(encodeQuestion(`${++this.#questions}`, verb, args)));
+    const frames = await this.#ask(toFrames(encodeRequest(`${++this.#questions}`, verb, args)));
     if (!frames) throw new ChatError("broker-unavailable", "The answer was lost");
     const answer = decodeAnswer(frames);
     if ("entries" in answer) return answer;

@@ -11,7 +11,7 @@ import { formatCursor } from "../../hub/mod.ts";
 import { Ingest } from "../../chat/broker/ingest.ts";
 import type { Draft } from "../../chat/message.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
-import { decodeQuestion, encodeAnswer, encodeHeartbeat, type Entry } from "../../chat/protocol.ts";
+import { decodeRequest, encodeAnswer, encodeHeartbeat, type Entry } from "../../chat/protocol.ts";
 import { FaultyLine, type Harms } from "./faulty_line.ts";
 import { ManualClock } from "./manual_clock.ts";
 import { Ledger, type Place } from "./model.ts";
@@ -159,7 +159,7 @@ class Simulation implements Disposable {
       const isAnswered = this.#asked.carry(frames).includes(frames);
       for (let turns = this.#random.below(4); turns > 0; turns--) await setImmediate();
       if (!isAnswered) return undefined;
-      return toFrames(encodeAnswer(handleRequest(this.#log, decodeQuestion(frames))));
+      return toFrames(encodeAnswer(handleRequest(this.#log, decodeRequest(frames)).answer));
     };
     return new SimulatedWeb({ push, ask, down: new FaultyLine(this.#random, HARMS) });
   }

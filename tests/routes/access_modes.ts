@@ -64,9 +64,9 @@ const WAYS: Readonly<Record<AccessMode, (name: string, door: Door) => Promise<Us
   open: (name, { url }) => User.arrive(name, url),
   invite: async (name, { url, operator }) => {
     const [id, secret] = [crypto.randomUUID(), randomSecret()];
-    await operator.make({ type: "role", user: id, role: "member" });
-    await operator.make({ type: "rename", user: id, name });
-    await operator.make({ type: "sign-in", user: id, session: sha256(secret), device: "" });
+    await operator.submit({ type: "role", user: id, role: "member" });
+    await operator.submit({ type: "rename", user: id, name });
+    await operator.submit({ type: "sign-in", user: id, session: sha256(secret), device: "" });
     const set = formatCookie(SESSION_COOKIE, secret, { isSecure: true });
     return new User(name, { id, url, headers: { cookie: set.split(";")[0] ?? "" } });
   },

@@ -82,7 +82,7 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "POST /api/bans of an address": ({ who }) => ({ body: { address: addressFor(who) } }),
   "POST /api/mutes": ({ target }) => ({ body: { user: target } }),
   "DELETE /api/bans/:target a person": async ({ target, stage: { operator } }) => {
-    await operator.make({ type: "ban", user: target, reason: "" });
+    await operator.submit({ type: "ban", user: target, reason: "" });
     return { id: target };
   },
   "DELETE /api/bans/:target an address": async ({ who, stage: { users } }) => {
@@ -91,7 +91,7 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
     return { id: address };
   },
   "DELETE /api/mutes/:user": async ({ target, stage: { operator } }) => {
-    await operator.make({ type: "mute", user: target, reason: "" });
+    await operator.submit({ type: "mute", user: target, reason: "" });
     return { id: target };
   },
   "DELETE /api/bans/:target nobody banned": () => ({ id: crypto.randomUUID() }),
@@ -208,12 +208,12 @@ async function invitation({ users }: Stage): Promise<{ id: string; secret: strin
 
 async function session({ id: user }: User, { operator }: Stage): Promise<string> {
   const session = sha256(randomSecret());
-  await operator.make({ type: "sign-in", user, session, device: "" });
+  await operator.submit({ type: "sign-in", user, session, device: "" });
   return session;
 }
 
 async function passkey({ id: user }: User, { operator }: Stage): Promise<string> {
   const passkey = randomSecret();
-  await operator.make({ type: "passkey", user, passkey, publicKey: "x", name: "" });
+  await operator.submit({ type: "passkey", user, passkey, publicKey: "x", name: "" });
   return passkey;
 }

@@ -59,7 +59,7 @@ export async function setStage(door: Door): Promise<Stage> {
   };
   const { nobody: _, ...comers } = users;
   const places = await openRooms(ann, Object.values(comers), operator);
-  await operator.make({ type: "settings", isArchived: true }, ARCHIVED);
+  await operator.submit({ type: "settings", isArchived: true }, ARCHIVED);
   await giveRoles(users, operator);
   while ((await users.banned.ask("GET", "/api/rooms")).status !== 403);
   return { operator, ann, users, places };
@@ -80,7 +80,7 @@ export function targetOf(who: string, role: string): string {
 export async function newcomer(operator: AdminClient): Promise<Member> {
   const id = crypto.randomUUID();
   const name = `Newcomer ${id}`;
-  await operator.make({ type: "rename", user: id, name });
+  await operator.submit({ type: "rename", user: id, name });
   return { id, name };
 }
 
@@ -143,12 +143,12 @@ async function furnish(
 }
 
 async function giveRoles(users: Stage["users"], operator: AdminClient): Promise<void> {
-  const give = (role: Role, user: string) => operator.make({ type: "role", user, role });
+  const give = (role: Role, user: string) => operator.submit({ type: "role", user, role });
   await Promise.all([
     ...WHO.flatMap((who) => ROLES.map((role) => give(role, targetOf(who, role)))),
     ...ROLES.map((role) => give(role, users[role].id)),
     give("member", users.muted.id),
-    operator.make({ type: "mute", user: users.muted.id, reason: "" }),
+    operator.submit({ type: "mute", user: users.muted.id, reason: "" }),
   ]);
-  await operator.make({ type: "ban", user: users.banned.id, reason: "" });
+  await operator.submit({ type: "ban", user: users.banned.id, reason: "" });
 }

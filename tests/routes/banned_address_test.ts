@@ -58,7 +58,7 @@ async function invitationOf(role: Role, { data, url }: RunningServer): Promise<s
   const until = Date.now() + 60_000;
   await operate(
     data,
-    (operator) => operator.make({ type: "invite", invitation, role, uses: 1, until }),
+    (operator) => operator.submit({ type: "invite", invitation, role, uses: 1, until }),
   );
   using visitor = new Visitor();
   while ((await visitor.ask("POST", `${url}/api/links`, { secret })).status !== 200);

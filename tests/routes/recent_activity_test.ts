@@ -54,7 +54,7 @@ test("LastSeen: what was written before the process started is known, unless new
   });
   hear(seen, "ann", 5, "dev");
   renamed.length = 0;
-  seen.recall([entry("ann", 1, "lobby"), entry("bob", 2, "lobby"), entry("cleo", 3, PRIVATE)]);
+  seen.restore([entry("ann", 1, "lobby"), entry("bob", 2, "lobby"), entry("cleo", 3, PRIVATE)]);
   assertEquals(seen.ids(), ["ann", "bob"]);
   assertEquals([seen.get("ann")?.name, seen.get("bob")?.name], ["ann in dev", "bob in lobby"]);
   assertEquals(renamed, [], "nobody is told of it");

@@ -7,7 +7,7 @@ import {
 } from "../../../chat/broker/curve_keys.ts";
 import { test } from "../../testing.ts";
 
-/** A folder for keys, yet to be made, that goes when the test is over. */
+/** Returns a path for keys in a temporary folder. */
 function temporaryFolder() {
   const root = Deno.makeTempDirSync({ prefix: "hubbub-" });
   const path = `${root}/keys`;
@@ -19,7 +19,7 @@ function temporaryFolder() {
   };
 }
 
-test("New keys belong together and are for their owner only", () => {
+test("makeKeys: generates key pairs that only their owner can read", () => {
   using folder = temporaryFolder();
   const names = makeKeys(folder.path).map((path) => path.slice(folder.path.length + 1));
   assertEquals(names, ["broker.key", "broker.pub", "web.key", "web.pub"]);
@@ -34,7 +34,7 @@ test("New keys belong together and are for their owner only", () => {
   });
 });
 
-test("Keys that are there stay, what lacks is made anew", () => {
+test("makeKeys: keeps existing keys and generates missing ones", () => {
   using folder = temporaryFolder();
   makeKeys(folder.path);
   const before = folder.read("broker.pub");
@@ -44,7 +44,7 @@ test("Keys that are there stay, what lacks is made anew", () => {
   assertEquals(folder.read("broker.pub"), before);
 });
 
-test("Each further name is one more client that the broker knows", () => {
+test("makeKeys: each further name is another client that the broker admits", () => {
   using folder = temporaryFolder();
   makeKeys(folder.path);
   makeKeys(folder.path, "office");
@@ -55,7 +55,7 @@ test("Each further name is one more client that the broker knows", () => {
   }
 });
 
-test("A web process needs no more than two files", () => {
+test("readClientKeys: needs only two files", () => {
   using folder = temporaryFolder();
   using elsewhere = temporaryFolder();
   makeKeys(folder.path);
@@ -66,25 +66,27 @@ test("A web process needs no more than two files", () => {
   assertEquals(readClientKeys(elsewhere.path), readClientKeys(folder.path));
 });
 
-test("A key that is missing, open to others or none is refused with its name and the mend", () => {
+test("readClientKeys: an error names the key and what helps", () => {
   using folder = temporaryFolder();
   makeKeys(folder.path);
   const path = `${folder.path}/web.key`;
   const secret = folder.read("web.key");
   const refusal = () => assertThrows(() => readClientKeys(folder.path), Error).message;
   Deno.chmodSync(path, 0o640);
-  assert(refusal().startsWith(`Cannot use the key "${path}": others may read it. Run: chmod 600`));
+  assert(
+    refusal().startsWith(`Cannot use the key "${path}": other users can read it. Run: chmod 600`),
+  );
   Deno.writeTextFileSync(path, "too short");
   assert(refusal().includes("40 characters of Z85"));
   Deno.removeSync(path);
   assert(refusal().includes("deno task keygen"));
   Deno.mkdirSync(path);
   assert(refusal().startsWith(`Cannot read "${path}" of HUBBUB_KEYS: `), refusal());
-  assert(refusal().includes("a folder of its own with web.key and broker.pub"));
+  assert(refusal().includes("its own folder with web.key and broker.pub"));
   assert(!refusal().includes(secret));
 });
 
-test("readServerKeys: a folder that is none is named with what helps", () => {
+test("readServerKeys: an error names the path that cannot be read", () => {
   using folder = temporaryFolder();
   makeKeys(folder.path);
   Deno.removeSync(`${folder.path}/web.pub`);

@@ -1,4 +1,4 @@
-// What a web process holds while nobody takes its drafts.
+// DraftSender with a socket that the test controls.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
@@ -9,10 +9,10 @@ import { Context, Push, ZmqError } from "../../../zmq/mod.ts";
 import { ANN, BOB } from "../made_changes.ts";
 import { test } from "../../testing.ts";
 
-const LIMIT_MS = 20_000;
-const MOST_PENDING = 4_096;
+const TIMEOUT_MS = 20_000;
+const MAX_PENDING = 4_096;
 
-/** Takes drafts for a broker that the test plays. */
+/** Records drafts; the test acts as the broker. */
 function testPush() {
   const pushed: unknown[] = [];
   const trySend = (message: unknown) => pushed.push(message) > 0;
@@ -37,22 +37,20 @@ const draft = (): Draft => ({
 });
 
 test(
-  "P6 Drafts that no broker takes are held up to a bound, the next is refused at once",
-  () => flood(),
-  { timeoutMs: LIMIT_MS },
+  "P6 DraftSender: keeps at most 4,096 pending drafts, and rejects the next at once",
+  async () => {
+    using push = new Push({ linger: 0, immediate: true });
+    const sender = new DraftSender(() => push, "web");
+    const held = Array.from({ length: MAX_PENDING }, () => sender.send(draft()));
+    await assertRejects(() => sender.send(draft()), ChatError, "Too many messages are waiting");
+    sender.close();
+    const outcomes = await Promise.allSettled(held);
+    assertEquals(outcomes.filter(({ status }) => status === "rejected").length, MAX_PENDING);
+  },
+  { timeoutMs: TIMEOUT_MS },
 );
 
-async function flood() {
-  using push = new Push({ linger: 0, immediate: true });
-  const sender = new DraftSender(() => push, "web");
-  const held = Array.from({ length: MOST_PENDING }, () => sender.send(draft()));
-  await assertRejects(() => sender.send(draft()), ChatError, "Too many messages are waiting");
-  sender.close();
-  const outcomes = await Promise.allSettled(held);
-  assertEquals(outcomes.filter(({ status }) => status === "rejected").length, MOST_PENDING);
-}
-
-test("Sender: once closed it refuses a draft, so that it is sent again, and uses no socket", async () => {
+test("DraftSender: once closed, rejects drafts as retryable and uses no socket", async () => {
   const { pushed, push } = testPush();
   const sender = new DraftSender(() => push, "web");
   sender.close();
@@ -60,28 +58,16 @@ test("Sender: once closed it refuses a draft, so that it is sent again, and uses
   assertEquals([code, pushed], ["broker-unavailable", []]);
 });
 
-test(
-  "A draft for which no socket can be opened is refused at once, and not held",
-  () => openNothing(),
-  { timeoutMs: LIMIT_MS },
-);
-
-/** As when all descriptors of the process are taken. */
-async function openNothing() {
+test("DraftSender: rejects a draft at once if the socket cannot be opened", async () => {
+  // Sends with no socket left, as when the process is out of descriptors.
   await using context = new Context({ maxSockets: 1 });
   using _only = new Push({ context, linger: 0 });
   const sender = new DraftSender(() => new Push({ context, linger: 0 }), "web");
   await assertRejects(() => sender.send(draft()), ZmqError, "too many open files");
   sender.close();
-}
+}, { timeoutMs: TIMEOUT_MS });
 
-test(
-  "P1 A draft that is sent again while it is under way has the answer of the first",
-  () => sendTwice(),
-  { timeoutMs: LIMIT_MS },
-);
-
-async function sendTwice() {
+test("P1 DraftSender: a draft sent again while pending gets the result of the first", async () => {
   const { pushed, push } = testPush();
   const sender = new DraftSender(() => push, "web");
   const one = draft();
@@ -89,33 +75,31 @@ async function sendTwice() {
   sender.onStored({ ...ENTRY, id: one.id, room: "lobby" });
   assertEquals((await Promise.all(both)).map(({ isNew }) => isNew), [true, false]);
   assertEquals(pushed.length, 1);
-}
+}, { timeoutMs: TIMEOUT_MS });
 
 test(
-  "P7 Who sends the id of somebody else's draft has an answer of their own",
-  () => sendAnothers(),
-  { timeoutMs: LIMIT_MS },
+  "P7 DraftSender: a draft with the id of another user's draft gets a result of its own",
+  async () => {
+    const { pushed, push } = testPush();
+    const sender = new DraftSender(() => push, "web");
+    const one = { ...draft(), room: "secret", author: ANN };
+    const receipts = [
+      sender.send(one),
+      sender.send({ ...one, author: BOB }),
+      sender.send({ ...one, room: "lobby" }),
+    ];
+    sender.onStored({ ...ENTRY, id: one.id, room: "secret" });
+    assertEquals((await receipts[0])?.receipt.room, "secret");
+    const refusal = { code: "unknown-room", message: "There is no such room" };
+    const body = new TextEncoder().encode(JSON.stringify(refusal));
+    for (const own of receipts.slice(1)) {
+      await setImmediate();
+      // An entry with that id in another room is not their draft.
+      sender.onStored({ ...ENTRY, id: one.id, room: "elsewhere" });
+      sender.onResult({ id: one.id, outcome: "refused", body });
+      await assertRejects(() => own, ChatError, "no such room");
+    }
+    assertEquals(pushed.length, 3);
+  },
+  { timeoutMs: TIMEOUT_MS },
 );
-
-async function sendAnothers() {
-  const { pushed, push } = testPush();
-  const sender = new DraftSender(() => push, "web");
-  const one = { ...draft(), room: "secret", author: ANN };
-  const receipts = [
-    sender.send(one),
-    sender.send({ ...one, author: BOB }),
-    sender.send({ ...one, room: "lobby" }),
-  ];
-  sender.onStored({ ...ENTRY, id: one.id, room: "secret" });
-  assertEquals((await receipts[0])?.receipt.room, "secret");
-  const refusal = { code: "unknown-room", message: "There is no such room" };
-  const body = new TextEncoder().encode(JSON.stringify(refusal));
-  for (const own of receipts.slice(1)) {
-    await setImmediate();
-    // An entry of that id in another room is none of theirs.
-    sender.onStored({ ...ENTRY, id: one.id, room: "elsewhere" });
-    sender.onResult({ id: one.id, outcome: "refused", body });
-    await assertRejects(() => own, ChatError, "no such room");
-  }
-  assertEquals(pushed.length, 3);
-}

@@ -1,4 +1,4 @@
-// What the broker does with drafts that cannot be stored at once, against the real log.
+// Ingest with a real log that fails at times.
 
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
@@ -13,20 +13,20 @@ const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
 
 const encoder = new TextEncoder();
 
-/** Fails as a full disk would: when the draft was judged already. */
+/** Fails like a full disk: after validation. */
 const BREAK = `
   CREATE TRIGGER broken BEFORE INSERT ON entry BEGIN SELECT RAISE(ABORT, 'No space'); END
 `;
 
-/** A log in a folder of its own, in which at times nothing can be stored. */
-function breakable() {
+/** Creates a log in a folder of its own that can be made to fail. */
+function breakableLog() {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   const log = new SqliteLog(`${folder}/hubbub.db`);
   const other = new DatabaseSync(`${folder}/hubbub.db`);
   return {
     log,
     break: (how = BREAK) => other.exec(how),
-    mend: () => other.exec("DROP TRIGGER broken"),
+    repair: () => other.exec("DROP TRIGGER broken"),
     [Symbol.dispose]: () => {
       other.close();
       log[Symbol.dispose]();
@@ -35,14 +35,14 @@ function breakable() {
   };
 }
 
-/** What is published of a draft: "stored", or the code of the refusal. */
-function store(intake: Ingest, draft: Record<string, unknown>): string {
-  return storeAll(intake, [draft]).join();
+/** Stores a draft. Returns "stored" or the code of its refusal. */
+function store(ingest: Ingest, draft: Record<string, unknown>): string {
+  return storeAll(ingest, [draft]).join();
 }
 
-/** The same of drafts that come at once. */
-function storeAll(intake: Ingest, drafts: readonly Record<string, unknown>[]): string[] {
-  return [...intake.store(drafts.map(toFrames))].flat().map((publication) => {
+/** Stores a batch. Returns the result of each draft. */
+function storeAll(ingest: Ingest, drafts: readonly Record<string, unknown>[]): string[] {
+  return [...ingest.store(drafts.map(toFrames))].flat().map((publication) => {
     const [topic = "", , body = ""] = publication.map(text);
     const isEntry = topic.startsWith("r.");
     return isEntry ? "stored" : JSON.parse(body).code ?? "stored before";
@@ -60,21 +60,21 @@ function text(frame: string | Uint8Array): string {
 
 const message = () => ({ id: crypto.randomUUID(), text: "hello", author: ANN });
 
-test("A message that could not be stored takes no turn in slow mode, and is stored when it comes again", () => {
-  using place = breakable();
-  const intake = new Ingest(place.log, LIMITS);
+test("Ingest: a message that could not be stored does not count for slow mode, and can be sent again", () => {
+  using breakable = breakableLog();
+  const ingest = new Ingest(breakable.log, LIMITS);
   const slow = { type: "change", id: crypto.randomUUID(), from: "" };
-  assertEquals(store(intake, { ...slow, change: { type: "settings", slowSeconds: 60 } }), "stored");
+  assertEquals(store(ingest, { ...slow, change: { type: "settings", slowSeconds: 60 } }), "stored");
   const first = message();
-  place.break();
-  assertEquals(store(intake, first), "cannot-store");
-  place.mend();
-  assertEquals([store(intake, first), store(intake, message())], ["stored", "slow-mode"]);
+  breakable.break();
+  assertEquals(store(ingest, first), "cannot-store");
+  breakable.repair();
+  assertEquals([store(ingest, first), store(ingest, message())], ["stored", "slow-mode"]);
 });
 
-test("After a restart of the broker nobody writes in a slow room sooner than before", () => {
-  using place = breakable();
-  const before = new Ingest(place.log, LIMITS);
+test("Ingest: a restart does not reset slow mode", () => {
+  using breakable = breakableLog();
+  const before = new Ingest(breakable.log, LIMITS);
   const slowDown = (slowSeconds: number, room: string) => ({
     type: "change",
     id: crypto.randomUUID(),
@@ -86,16 +86,16 @@ test("After a restart of the broker nobody writes in a slow room sooner than bef
   store(before, slowDown(600, "lobby"));
   store(before, slowDown(0, "dev"));
   for (const one of [by(ANN), by(ANN, "dev"), by(as("moderator"))]) store(before, one);
-  // More than are read in one go.
+  // More entries than one read returns.
   for (let i = 0; i < 500; i++) store(before, by({ id: `one-${i}`, role: "member" }));
   store(before, by(BOB));
-  const after = new Ingest(place.log, LIMITS);
+  const after = new Ingest(breakable.log, LIMITS);
   const outcomes = [by(ANN), by(BOB), by(CLEO), by(ANN, "dev"), by(as("moderator"))]
     .map((one) => store(after, one));
   assertEquals(outcomes, ["slow-mode", "slow-mode", "stored", "stored", "stored"]);
 });
 
-/** Counts how often what is appended waits for the disk. */
+/** Counts the waits for the disk. */
 class WatchedLog extends SqliteLog {
   waits = 0;
 
@@ -120,50 +120,50 @@ const setTopic = (i: number) => ({
   change: { type: "settings", topic: `Topic ${i}` },
 });
 
-test("Intake.store: changes that come at once wait for the disk together, in parts", () => {
+test("Ingest.store: the changes of a batch share waits for the disk, in parts", () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   using stack = new DisposableStack();
   stack.defer(() => Deno.removeSync(folder, { recursive: true }));
   const log = stack.use(new WatchedLog(`${folder}/hubbub.db`));
-  const intake = new Ingest(log, LIMITS);
+  const ingest = new Ingest(log, LIMITS);
   const drafts = Array.from({ length: 200 }, (_, i) => i % 2 === 0 ? setTopic(i) : message());
-  assertEquals(storeAll(intake, drafts), drafts.map(() => "stored"));
+  assertEquals(storeAll(ingest, drafts), drafts.map(() => "stored"));
   assertEquals([log.waits, log.head().gid], [6, 200]);
-  assertEquals(storeAll(intake, [message(), message()]), ["stored", "stored"]);
+  assertEquals(storeAll(ingest, [message(), message()]), ["stored", "stored"]);
   assertEquals(log.waits, 7);
 });
 
-test("Ingest.store: stores edits that come at once in parts, so that questions are answered between them", () => {
-  // 300 edits of long texts with rare words kept the broker from everything else for 2 s.
-  using place = breakable();
-  const intake = new Ingest(place.log, LIMITS);
+test("Ingest.store: stores the edits of a batch in parts, so that requests are answered between them", () => {
+  // 300 edits of long texts with rare words used to block the broker for 2 s.
+  using breakable = breakableLog();
+  const ingest = new Ingest(breakable.log, LIMITS);
   const messages = Array.from({ length: 30 }, message);
-  storeAll(intake, messages);
+  storeAll(ingest, messages);
   const edits = messages.map(({ id: target, ...rest }) => ({
     ...rest,
     type: "edit",
     id: crypto.randomUUID(),
     target,
   }));
-  const parts = [...intake.store([...edits, message()].map(toFrames))];
+  const parts = [...ingest.store([...edits, message()].map(toFrames))];
   const sizes = parts.map((publications) => publications.length);
   assertEquals(sizes, [0, 10, 10, 10, 1]);
 });
 
-/** The last commit of some fails, which makes all of them wait for the disk. */
+/** Fails the last of several commits, the one that waits for the disk. */
 const BREAK_LAST = `
   CREATE TRIGGER broken BEFORE UPDATE ON log WHEN new.head < old.head
   BEGIN SELECT RAISE(ABORT, 'No space'); END
 `;
 
-test("Intake.store: acknowledges nothing that may not be on the disk, and finds it when it comes again", () => {
-  using place = breakable();
-  const intake = new Ingest(place.log, LIMITS);
+test("Ingest.store: acknowledges no draft that may not be on disk, and finds it when it is sent again", () => {
+  using breakable = breakableLog();
+  const ingest = new Ingest(breakable.log, LIMITS);
   const drafts = [setTopic(1), message(), setTopic(2)];
-  place.break(BREAK_LAST);
-  assertEquals(storeAll(intake, drafts), drafts.map(() => "cannot-store"));
-  assertEquals(place.log.storage.state, "failing");
-  place.mend();
-  assertEquals(storeAll(intake, drafts), drafts.map(() => "stored before"));
-  assertEquals(storeAll(intake, [setTopic(3), message()]), ["stored", "stored"]);
+  breakable.break(BREAK_LAST);
+  assertEquals(storeAll(ingest, drafts), drafts.map(() => "cannot-store"));
+  assertEquals(breakable.log.storage.state, "failing");
+  breakable.repair();
+  assertEquals(storeAll(ingest, drafts), drafts.map(() => "stored before"));
+  assertEquals(storeAll(ingest, [setTopic(3), message()]), ["stored", "stored"]);
 });

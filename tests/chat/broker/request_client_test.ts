@@ -1,177 +1,160 @@
-// Questions on a real pair of sockets; the test answers in the broker's place.
+// RequestClient over real sockets; the test acts as the broker.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { ChatError } from "../../../chat/errors.ts";
 import { RequestClient } from "../../../chat/broker/request_client.ts";
-import { type Answer, decodeQuestion, encodeAnswer } from "../../../chat/protocol.ts";
+import { type Answer, decodeRequest, encodeAnswer } from "../../../chat/protocol.ts";
 import { Dealer, Router, ZmqError } from "../../../zmq/mod.ts";
 import { test } from "../../testing.ts";
 
-const LIMIT_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
-/** A process that asks, until disposed. */
-class Asker implements AsyncDisposable {
-  readonly questions: RequestClient;
+/** A web process that sends requests until disposed. */
+class TestClient implements AsyncDisposable {
+  readonly requests: RequestClient;
   readonly #dealer = new Dealer({ linger: 0 });
   readonly #stop = new AbortController();
   readonly #reading: Promise<void>;
 
   constructor(endpoint: string) {
     this.#dealer.connect(endpoint);
-    this.questions = new RequestClient(this.#dealer);
-    this.#reading = this.questions.run(this.#stop.signal).catch(() => {});
+    this.requests = new RequestClient(this.#dealer);
+    this.#reading = this.requests.run(this.#stop.signal).catch(() => {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#reading;
-    this.questions.close();
+    this.requests.close();
     this.#dealer.close();
   }
 }
 
 function answerTo(request: string, gid: number): Answer {
-  return { request, place: { epoch: "e", gid }, pruned: 0, entries: [] };
+  return { request, position: { epoch: "e", gid }, pruned: 0, entries: [] };
 }
 
-test(
-  "an answer to a process that is gone is not taken by the one in its place",
-  () => askAfterAnother(),
-  { timeoutMs: LIMIT_MS },
-);
-
-async function askAfterAnother() {
+test("RequestClient: ignores an answer to the process that had its routing id before", async () => {
   using router = new Router({ linger: 0 });
   await router.bind("tcp://127.0.0.1:*");
   const endpoint = router.lastEndpoint ?? "";
 
-  const first = new Asker(endpoint);
-  first.questions.request("head", {}).catch(() => {});
+  const first = new TestClient(endpoint);
+  first.requests.request("head", {}).catch(() => {});
   const [, ...unanswered] = await router.receive();
   await first[Symbol.asyncDispose]();
 
-  await using second = new Asker(endpoint);
-  const answer = second.questions.request("head", {});
-  const [identity = "", ...asked] = await router.receive();
-  router.trySend([identity, ...encodeAnswer(answerTo(decodeQuestion(unanswered).request, 1))]);
-  router.trySend([identity, ...encodeAnswer(answerTo(decodeQuestion(asked).request, 2))]);
+  await using second = new TestClient(endpoint);
+  const answer = second.requests.request("head", {});
+  const [identity = "", ...frames] = await router.receive();
+  router.trySend([identity, ...encodeAnswer(answerTo(decodeRequest(unanswered).id, 1))]);
+  router.trySend([identity, ...encodeAnswer(answerTo(decodeRequest(frames).id, 2))]);
 
-  assertEquals((await answer).place.gid, 2);
-}
-
-test(
-  "an answer of another kind or shape than was asked for is refused, the next one is taken",
-  () => askOddBroker(),
-  { timeoutMs: LIMIT_MS },
-);
-
-async function askOddBroker() {
-  using router = new Router({ linger: 0 });
-  await router.bind("tcp://127.0.0.1:*");
-  await using asker = new Asker(router.lastEndpoint ?? "");
-  const { questions } = asker;
-  const answerWith = async (content: { value: unknown } | { entries: [] }) => {
-    const [identity = "", ...asked] = await router.receive();
-    const { request } = decodeQuestion(asked);
-    const extent = { request, place: { epoch: "e", gid: 1 }, pruned: 0 };
-    router.trySend([identity, ...encodeAnswer({ ...extent, ...content })]);
-  };
-  const number = (value: unknown) => {
-    if (typeof value === "number") return value;
-    throw new TypeError("expected a number");
-  };
-  const refused = async (asking: Promise<unknown>, why: string) => {
-    assertEquals((await assertRejects(() => asking, ChatError, why)).code, "broker-unavailable");
-  };
-
-  const entries = questions.request("page", {});
-  await answerWith({ value: 1 });
-  await refused(entries, '"page": a value instead of entries');
-  const value = questions.requestValue("count", {}, number);
-  await answerWith({ entries: [] });
-  await refused(value, '"count": entries instead of a value');
-  const odd = questions.requestValue("count", {}, number);
-  await answerWith({ value: "many" });
-  await refused(odd, '"count": expected a number');
-  const sound = questions.requestValue("count", {}, number);
-  await answerWith({ value: 7 });
-  assertEquals((await sound).value, 7);
-}
+  assertEquals((await answer).position.gid, 2);
+}, { timeoutMs: TIMEOUT_MS });
 
 test(
-  "a question that cannot be sent is refused at once, and no answer is awaited",
-  () => askNobody(),
-  { timeoutMs: LIMIT_MS },
+  "RequestClient: rejects an answer of the wrong type or shape, and accepts the next one",
+  async () => {
+    using router = new Router({ linger: 0 });
+    await router.bind("tcp://127.0.0.1:*");
+    await using client = new TestClient(router.lastEndpoint ?? "");
+    const { requests } = client;
+    const answerWith = async (content: { value: unknown } | { entries: [] }) => {
+      const [identity = "", ...frames] = await router.receive();
+      const { id } = decodeRequest(frames);
+      const extent = { request: id, position: { epoch: "e", gid: 1 }, pruned: 0 };
+      router.trySend([identity, ...encodeAnswer({ ...extent, ...content })]);
+    };
+    const number = (value: unknown) => {
+      if (typeof value === "number") return value;
+      throw new TypeError("expected a number");
+    };
+    const assertRejected = async (request: Promise<unknown>, problem: string) => {
+      assertEquals(
+        (await assertRejects(() => request, ChatError, problem)).code,
+        "broker-unavailable",
+      );
+    };
+
+    const entries = requests.request("page", {});
+    await answerWith({ value: 1 });
+    await assertRejected(entries, '"page": a value instead of entries');
+    const value = requests.requestValue("count", {}, number);
+    await answerWith({ entries: [] });
+    await assertRejected(value, '"count": entries instead of a value');
+    const unparsable = requests.requestValue("count", {}, number);
+    await answerWith({ value: "many" });
+    await assertRejected(unparsable, '"count": expected a number');
+    const valid = requests.requestValue("count", {}, number);
+    await answerWith({ value: 7 });
+    assertEquals((await valid).value, 7);
+  },
+  { timeoutMs: TIMEOUT_MS },
 );
 
-async function askNobody() {
+test("RequestClient: rejects a request that cannot be sent at once", async () => {
   const dealer = new Dealer({ linger: 0 });
-  const questions = new RequestClient(dealer);
+  const requests = new RequestClient(dealer);
   dealer.close();
-  await assertRejects(() => questions.request("head", {}), ZmqError);
-  questions.close();
-}
+  await assertRejects(() => requests.request("head", {}), ZmqError);
+  requests.close();
+}, { timeoutMs: TIMEOUT_MS });
 
-/** More than the broker has at once. */
+/** More than may be pending at once. */
 const MANY = 100;
 
-test("a flood of questions waits here, and what was given up is never asked", () => askMany(), {
-  timeoutMs: LIMIT_MS,
-});
+test(
+  "RequestClient: queues a flood of requests, and never sends those that were given up",
+  async () => {
+    using router = new Router({ linger: 0 });
+    await router.bind("inproc://many");
+    await using client = new TestClient("inproc://many");
+    const all = Array.from({ length: MANY }, () => client.requests.request("head", {}));
+    const answers = Promise.allSettled(all);
+    const [[identity = "", ...frames] = [], ...others] = router.drain();
+    assertEquals(others.length, 31);
+    router.trySend([identity, ...encodeAnswer(answerTo(decodeRequest(frames).id, 1))]);
+    // One more may be pending.
+    await router.receive();
+    const rejected = (await answers).filter(({ status }) => status === "rejected");
+    assertEquals([rejected.length, router.drain().length], [MANY - 1, 0]);
+    const late = client.requests.request("head", {});
+    const [to = "", ...last] = await router.receive();
+    router.trySend([to, ...encodeAnswer(answerTo(decodeRequest(last).id, 2))]);
+    assertEquals((await late).position.gid, 2);
+  },
+  { timeoutMs: TIMEOUT_MS },
+);
 
-async function askMany() {
-  using router = new Router({ linger: 0 });
-  await router.bind("inproc://many");
-  await using asker = new Asker("inproc://many");
-  const asking = Array.from({ length: MANY }, () => asker.questions.request("head", {}));
-  const answers = Promise.allSettled(asking);
-  const [[identity = "", ...asked] = [], ...others] = router.drain();
-  assertEquals(others.length, 31);
-  router.trySend([identity, ...encodeAnswer(answerTo(decodeQuestion(asked).request, 1))]);
-  // There is a place for one more.
-  await router.receive();
-  const refused = (await answers).filter(({ status }) => status === "rejected");
-  assertEquals([refused.length, router.drain().length], [MANY - 1, 0]);
-  const late = asker.questions.request("head", {});
-  const [to = "", ...last] = await router.receive();
-  router.trySend([to, ...encodeAnswer(answerTo(decodeQuestion(last).request, 2))]);
-  assertEquals((await late).place.gid, 2);
-}
-
-test("Questions: once closed they are refused, and use no socket", async () => {
+test("RequestClient: once closed, rejects requests and uses no socket", async () => {
   const dealer = new Dealer({ linger: 0 });
-  const questions = new RequestClient(dealer);
-  questions.close();
+  const requests = new RequestClient(dealer);
+  requests.close();
   dealer.close();
-  const { code } = await assertRejects(() => questions.request("head", {}), ChatError);
+  const { code } = await assertRejects(() => requests.request("head", {}), ChatError);
   assertEquals(code, "broker-unavailable");
 });
 
-test(
-  "Questions: the broker has two searches at once, and others are asked beside them",
-  () => askManySearches(),
-  { timeoutMs: LIMIT_MS },
-);
-
-async function askManySearches() {
+test("RequestClient: sends two searches at once, and other requests meanwhile", async () => {
   using router = new Router({ linger: 0 });
   await router.bind("tcp://127.0.0.1:*");
-  await using asker = new Asker(router.lastEndpoint ?? "");
-  const { questions } = asker;
-  const searches = Array.from({ length: 5 }, () => questions.request("search", {}));
-  const head = questions.request("head", {});
-  const asked = [await router.receive(), await router.receive(), await router.receive()];
-  const verbs = asked.map(([, ...frames]) => decodeQuestion(frames).verb);
-  assertEquals(verbs, ["search", "search", "head"]);
-  for (let next = asked.shift(); next; next = asked.shift()) {
+  await using client = new TestClient(router.lastEndpoint ?? "");
+  const { requests } = client;
+  const searches = Array.from({ length: 5 }, () => requests.request("search", {}));
+  const head = requests.request("head", {});
+  const received = [await router.receive(), await router.receive(), await router.receive()];
+  const methods = received.map(([, ...frames]) => decodeRequest(frames).method);
+  assertEquals(methods, ["search", "search", "head"]);
+  for (let next = received.shift(); next; next = received.shift()) {
     const [identity = "", ...frames] = next;
-    const { request, verb } = decodeQuestion(frames);
-    router.trySend([identity, ...encodeAnswer(answerTo(request, 1))]);
-    if (verb === "search" && verbs.length < 6) {
-      verbs.push(verb);
-      asked.push(await router.receive());
+    const { id, method } = decodeRequest(frames);
+    router.trySend([identity, ...encodeAnswer(answerTo(id, 1))]);
+    if (method === "search" && methods.length < 6) {
+      methods.push(method);
+      received.push(await router.receive());
     }
   }
   await Promise.all([...searches, head]);
-  assertEquals(verbs, ["search", "search", "head", "search", "search", "search"]);
-}
+  assertEquals(methods, ["search", "search", "head", "search", "search", "search"]);
+}, { timeoutMs: TIMEOUT_MS });

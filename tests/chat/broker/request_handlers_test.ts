@@ -1,16 +1,16 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { handleRequest } from "../../../chat/broker/request_handlers.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
-import { type Answer, decodeAnswer, decodeQuestion, encodeAnswer } from "../../../chat/protocol.ts";
+import { type Answer, decodeAnswer, decodeRequest, encodeAnswer } from "../../../chat/protocol.ts";
 import { ANN, changeDraft, draftOf } from "../made_changes.ts";
 import { test } from "../../testing.ts";
 
 const encoder = new TextEncoder();
 
-/** Asks as a web process does, frames and all. */
-function ask(log: SqliteLog, verb: string, args: unknown): Answer {
-  const question = ["h1", "7", verb, JSON.stringify(args)].map((part) => encoder.encode(part));
-  const frames = encodeAnswer(handleRequest(log, decodeQuestion(question)));
+/** Sends a request as a web process does, through the frames. */
+function request(log: SqliteLog, method: string, args: unknown): Answer {
+  const message = ["h1", "7", method, JSON.stringify(args)].map((part) => encoder.encode(part));
+  const frames = encodeAnswer(handleRequest(log, decodeRequest(message)).answer);
   return decodeAnswer(
     frames.map((part) => typeof part === "string" ? encoder.encode(part) : part),
   );
@@ -24,7 +24,7 @@ function valueOf(answer: Answer): unknown {
   return "value" in answer ? answer.value : undefined;
 }
 
-/** A log in memory with two messages of Ann in the lobby. */
+/** Creates a log in memory with two messages by Ann in the lobby. */
 function logOfTwo() {
   const log = new SqliteLog(":memory:");
   const drafts = [draftOf("message", ANN, "lobby"), draftOf("message", ANN, "lobby")];
@@ -32,21 +32,21 @@ function logOfTwo() {
   return { log, ids: drafts.map(({ id }) => id) };
 }
 
-test("Messages are asked for by their room and ids; the answer has those that are there", () => {
+test("messages: returns the messages that exist, by room and id", () => {
   const { log, ids } = logOfTwo();
   using _log = log;
   const gids = (rooms: string[], wanted: string[]) =>
-    gidsOf(ask(log, "messages", { rooms, ids: wanted }));
+    gidsOf(request(log, "messages", { rooms, ids: wanted }));
   assertEquals(gids(["lobby"], [...ids.toReversed(), crypto.randomUUID()]), [2, 1]);
   assertEquals([gids(["dev"], ids), gids(["lobby"], [])], [[], []]);
 });
 
-test("P6 What comes after a place is given up to so many bytes, and one entry at least", () => {
+test("P6 after: returns entries up to a number of bytes, at least one", () => {
   using log = new SqliteLog(":memory:");
   const text = "x".repeat(1_000);
   log.append(Array.from({ length: 40 }, () => ({ ...draftOf("message", ANN, "lobby"), text })));
   const after = (range: { bytes?: number; rooms?: string[] }) =>
-    gidsOf(ask(log, "after", { gid: 2, limit: 30, ...range }));
+    gidsOf(request(log, "after", { gid: 2, limit: 30, ...range }));
   for (const rooms of [{}, { rooms: ["lobby", "dev"] }]) {
     assertEquals(after({ ...rooms, bytes: 3_000 }), [3, 4, 5]);
     assertEquals(after({ ...rooms, bytes: 1 }), [3]);
@@ -54,7 +54,7 @@ test("P6 What comes after a place is given up to so many bytes, and one entry at
   }
 });
 
-test("P6 Every answer with entries ends once they have 128 KiB, whatever was asked for", () => {
+test("P6 handleRequest: an answer ends with the entry that fills 128 KiB, whatever its limits", () => {
   using log = new SqliteLog(":memory:");
   const text = "word " + "é".repeat(3_900);
   const drafts = Array.from({ length: 40 }, () => ({ ...draftOf("message", ANN, "lobby"), text }));
@@ -67,82 +67,88 @@ test("P6 Every answer with entries ends once they have 128 KiB, whatever was ask
     change,
   })));
   const rooms = ["lobby"];
-  const questions: Record<string, object> = {
+  const requests: Record<string, object> = {
     after: { gid: 0, limit: 1_000, bytes: 1e9 },
     changes: { gid: 0, limit: 1_000 },
     audit: { limit: 1_000 },
     page: { rooms, limit: 1_000, user: "ann" },
     messages: { rooms, ids: drafts.map(({ id }) => id) },
   };
-  const gids = Object.entries(questions).map(([verb, args]) => {
-    const answered = ask(log, verb, args);
-    const bodies = "entries" in answered ? answered.entries.map(({ body }) => body) : [];
+  const gids = Object.entries(requests).map(([method, args]) => {
+    const answer = request(log, method, args);
+    const bodies = "entries" in answer ? answer.entries.map(({ body }) => body) : [];
     const bytes = bodies.reduce((sum, { byteLength }) => sum + byteLength, 0);
     const last = bodies.at(-1)?.byteLength ?? 0;
-    assert(bytes >= 128 * 1_024 && bytes - last < 128 * 1_024, `${verb}: ${bytes}`);
-    return gidsOf(answered);
+    assert(bytes >= 128 * 1_024 && bytes - last < 128 * 1_024, `${method}: ${bytes}`);
+    return gidsOf(answer);
   });
-  const found = ask(log, "search", { words: "word", limit: 1_000 });
+  const found = request(log, "search", { words: "word", limit: 1_000 });
   assert("entries" in found && found.entries.length <= 17 && found.before !== undefined);
-  // The newest of a page, in their order; around a seq half of it on each side.
+  // A page has the newest messages, in order; around a seq, half of them on each side.
   assertEquals(gids[3]?.at(-1), 40);
-  const around = gidsOf(ask(log, "page", { rooms, limit: 1_000, around: 20 }));
+  const around = gidsOf(request(log, "page", { rooms, limit: 1_000, around: 20 }));
   const first = around.at(0) ?? 0;
   assertEquals(around, Array.from({ length: around.length }, (_, i) => first + i));
   assertEquals([around.length, around.indexOf(20)], [18, 9]);
 });
 
-test("Who wrote in a room is asked for, also of one that is not there", () => {
+test("recentAuthors: returns the recent authors of a room, none of an unknown one", () => {
   using log = logOfTwo().log;
-  const writers = (room: string) => valueOf(ask(log, "recent-authors", { rooms: [room] }));
-  assertEquals([writers("lobby"), writers("dev")], [[{ id: "ann", name: "ann" }], []]);
+  const authors = (room: string) => valueOf(request(log, "recent-authors", { rooms: [room] }));
+  assertEquals([authors("lobby"), authors("dev")], [[{ id: "ann", name: "ann" }], []]);
 });
 
-test("How far one has read is told to the broker, and the rooms come with it", () => {
+test("markRead: moves the read marker, which rooms returns", () => {
   using log = logOfTwo().log;
-  const read = ask(log, "mark-read", { rooms: ["lobby"], user: "ann", seq: 1 });
-  assertEquals([valueOf(read), read.place.gid], [1, 2]);
-  const list = ask(log, "rooms", { user: "ann", after: "", named: [], limit: 9 });
+  const read = request(log, "mark-read", { rooms: ["lobby"], user: "ann", seq: 1 });
+  assertEquals([valueOf(read), read.position.gid], [1, 2]);
+  const list = request(log, "rooms", { user: "ann", after: "", named: [], limit: 9 });
   assertEquals(valueOf(list), {
     rooms: [{ room: "lobby", head: 2, read: 1, unread: 0, mentions: 0 }],
     doNotDisturbUntil: 0,
   });
-  const named = ask(log, "rooms", { user: "bob", named: ["lobby", "none"], limit: 9 });
+  const named = request(log, "rooms", { user: "bob", named: ["lobby", "none"], limit: 9 });
   assertEquals(valueOf(named), {
     rooms: [{ room: "lobby", head: 2, read: 0, unread: 2, mentions: 0 }],
     doNotDisturbUntil: 0,
   });
-  const here = ask(log, "rooms", { user: "cleo", after: "", named: [], limit: 9, isHere: true });
+  const here = request(log, "rooms", {
+    user: "cleo",
+    after: "",
+    named: [],
+    limit: 9,
+    isHere: true,
+  });
   assertEquals(valueOf(here), {
     rooms: [{ room: "lobby", head: 2, read: 2, unread: 0, mentions: 0 }],
     doNotDisturbUntil: 0,
   });
 });
 
-test("What somebody reads or chooses is said for their other devices, of a room that is there", () => {
+test("handleRequest: returns an event for the user's devices after a change of read state or settings", () => {
   using log = logOfTwo().log;
-  const own = (verb: string, args: unknown) => {
+  const eventOf = (method: string, args: unknown) => {
     const body = encoder.encode(JSON.stringify(args));
-    return handleRequest(log, { request: "7", verb, body }).own;
+    return handleRequest(log, { id: "7", method, body }).userEvent;
   };
   const about = { rooms: ["lobby"], user: "ann" };
   const reading = { room: "lobby", head: 2, read: 1, unread: 0, mentions: 0 };
-  assertEquals(own("mark-read", { ...about, seq: 1 }), { user: "ann", reading });
+  assertEquals(eventOf("mark-read", { ...about, seq: 1 }), { user: "ann", reading });
   const chosen = { user: "ann", reading: { ...reading, notificationLevel: "all" as const } };
-  assertEquals(own("set-notification-level", { ...about, notificationLevel: "all" }), chosen);
+  assertEquals(eventOf("set-notification-level", { ...about, notificationLevel: "all" }), chosen);
   const quiet = { user: "ann", doNotDisturbUntil: 9 };
-  assertEquals(own("set-do-not-disturb", { user: "ann", until: 9 }), quiet);
-  const list = ask(log, "rooms", { user: "ann", named: [], limit: 9 });
+  assertEquals(eventOf("set-do-not-disturb", { user: "ann", until: 9 }), quiet);
+  const list = request(log, "rooms", { user: "ann", named: [], limit: 9 });
   assertEquals(valueOf(list), { rooms: [], doNotDisturbUntil: 9 });
-  assertEquals(own("mark-read", { ...about, rooms: ["none"], seq: 1 }), undefined);
-  assertEquals(own("rooms", { user: "ann", after: "", named: [], limit: 9 }), undefined);
+  assertEquals(eventOf("mark-read", { ...about, rooms: ["none"], seq: 1 }), undefined);
+  assertEquals(eventOf("rooms", { user: "ann", after: "", named: [], limit: 9 }), undefined);
 });
 
-test("A search is about all rooms, about one, or about what a person may read", () => {
+test("search: covers all rooms, one room, or only the given private rooms", () => {
   using log = logOfTwo().log;
   const room = `~${"a".repeat(26)}`;
   log.append([draftOf("message", ANN, room)]);
-  const found = (args: unknown) => gidsOf(ask(log, "search", args));
+  const found = (args: unknown) => gidsOf(request(log, "search", args));
   const words = { words: "hello", limit: 9 };
   assertEquals(found(words), [3, 2, 1]);
   assertEquals(found({ ...words, privateRooms: [] }), [2, 1]);
@@ -150,9 +156,9 @@ test("A search is about all rooms, about one, or about what a person may read", 
   assertEquals(found({ ...words, rooms: ["lobby"], before: 2 }), [1]);
 });
 
-test("A question that makes no sense is refused with what is wrong about it", () => {
+test("handleRequest: throws an error that names the invalid argument", () => {
   using log = logOfTwo().log;
-  const wrong: [verb: string, args: unknown, why: string][] = [
+  const invalid: [method: string, args: unknown, problem: string][] = [
     ["dance", {}, '"dance"'],
     ["page", null, "expected an object"],
     ["page", { rooms: ["lobby"] }, '"limit"'],
@@ -170,12 +176,14 @@ test("A question that makes no sense is refused with what is wrong about it", ()
     ["rooms", { user: "ann", named: [7], limit: 1 }, '"named"'],
     ["search", { words: "hello", limit: 1, privateRooms: "~a" }, '"privateRooms"'],
   ];
-  for (const [verb, args, why] of wrong) assertThrows(() => ask(log, verb, args), Error, why);
+  for (const [method, args, problem] of invalid) {
+    assertThrows(() => request(log, method, args), Error, problem);
+  }
 });
 
-test("A search says before which gid it goes on, and is for so many characters at most", () => {
+test("search: returns the gid to continue before, and refuses more than 200 characters", () => {
   using log = logOfTwo().log;
-  const search = (args: object) => ask(log, "search", { words: "", rooms: ["lobby"], ...args });
+  const search = (args: object) => request(log, "search", { words: "", rooms: ["lobby"], ...args });
   const first = search({ limit: 1 });
   assertEquals([gidsOf(first), "before" in first && first.before], [[2], 2]);
   const rest = search({ limit: 10, before: 2 });
@@ -185,7 +193,7 @@ test("A search says before which gid it goes on, and is for so many characters a
   }
 });
 
-test("usedRooms: private rooms count that a person has read since they were added", () => {
+test("usedRooms: returns the private rooms that the user has read since being added", () => {
   using log = new SqliteLog(":memory:");
   const name = (letter: string) => `~${letter.repeat(26)}`;
   const member = { id: "bob", name: "Bob" };
@@ -200,7 +208,7 @@ test("usedRooms: private rooms count that a person has read since they were adde
     log.moveReadMarker(room, { user: "bob", seq: 9 });
   }
   log.setNotificationLevel(name("d"), { user: "bob", notificationLevel: "all" });
-  const used = (user: string, limit = 10) => valueOf(ask(log, "used-rooms", { user, limit }));
+  const used = (user: string, limit = 10) => valueOf(request(log, "used-rooms", { user, limit }));
   assertEquals([used("bob"), used("ann"), used("bob", 0)], [[name("b")], [], []]);
   log.moveReadMarker(name("d"), { user: "bob", seq: 3 });
   assertEquals([used("bob"), used("bob", 1)], [[name("d"), name("b")], [name("d")]]);

@@ -1,5 +1,5 @@
-// Strangers on a bound port: what is no ZMTP handshake of today delivers nothing, and what is too
-// large ends its own connection only.
+// Hostile connections to a bound port: without a current ZMTP handshake they deliver nothing, and an
+// oversized frame ends only its own connection.
 
 import { assertEquals } from "@std/assert";
 import { readConfig } from "../../../chat/config/config.ts";
@@ -12,7 +12,7 @@ const LIMIT_MS = 60_000;
 async function bind(): Promise<Pull> {
   const settings: Record<string, string> = {
     ZMQ_BROKER_PULL: "tcp://127.0.0.1:*",
-    // Nobody connects there: these tests speak to the port that the system chose.
+    // Unused: these tests connect to the port that the system chose.
     ZMQ_CLIENT_PUSH: "tcp://127.0.0.1:5555",
   };
   return await bindPull(readConfig((name) => settings[name]).sources);
@@ -22,7 +22,7 @@ function endpointOf(pull: Pull): string {
   return pull.lastEndpoint ?? "";
 }
 
-/** Sends bytes as they are and resolves when the other side has hung up. */
+/** Sends raw bytes, and resolves when the other side has closed the connection. */
 async function sendRaw(pull: Pull, bytes: Uint8Array): Promise<void> {
   const port = Number(endpointOf(pull).split(":").at(-1));
   using connection = await Deno.connect({ port });
@@ -30,13 +30,13 @@ async function sendRaw(pull: Pull, bytes: Uint8Array): Promise<void> {
     await connection.write(bytes);
     while (await connection.read(new Uint8Array(1_024)) !== null);
   } catch {
-    // Reset: it did not even wait for the end of the bytes.
+    // The connection was reset before it had received all bytes.
   }
 }
 
 const encoder = new TextEncoder();
 
-/** Read as ZMTP 1.0 the P of POST is a length: a head that long is a name, the body is a message. */
+/** In ZMTP 1.0 the P of POST is a length: a head of that length is a name, and the body a message. */
 const HEAD = "POST / HTTP/1.1\r\nContent-Length: 6\r\nX-Filler: ".padEnd(
   "P".charCodeAt(0) - 3,
   "x",
@@ -44,12 +44,12 @@ const HEAD = "POST / HTTP/1.1\r\nContent-Length: 6\r\nX-Filler: ".padEnd(
 const EVIL = encoder.encode("\x05\0evil");
 
 const STRANGERS: Readonly<Record<string, Uint8Array>> = {
-  "An HTTP request": new Uint8Array([...encoder.encode(`${HEAD}\r\n\r\n`), ...EVIL]),
-  "A greeting of ZMTP 1.0": new Uint8Array([1, 0, ...EVIL]),
+  "an HTTP request": new Uint8Array([...encoder.encode(`${HEAD}\r\n\r\n`), ...EVIL]),
+  "a ZMTP 1.0 greeting": new Uint8Array([1, 0, ...EVIL]),
 };
 
 for (const [name, bytes] of Object.entries(STRANGERS)) {
-  test(`${name} on a bound port is hung up on and delivers nothing`, async () => {
+  test(`bindPull: closes the connection of ${name}, which delivers nothing`, async () => {
     using pull = await bind();
     await sendRaw(pull, bytes);
     using push = new Push({ linger: 0 });
@@ -59,7 +59,7 @@ for (const [name, bytes] of Object.entries(STRANGERS)) {
   }, { timeoutMs: LIMIT_MS });
 }
 
-test("A frame over 1 MiB ends its connection and is not delivered, others are", async () => {
+test("bindPull: a frame over 1 MiB ends its connection and is not delivered", async () => {
   using pull = await bind();
   using neighbour = new Push({ linger: 0 });
   neighbour.connect(endpointOf(pull));
@@ -75,7 +75,7 @@ test("A frame over 1 MiB ends its connection and is not delivered, others are", 
 }, { timeoutMs: LIMIT_MS });
 
 test(
-  "A peer that falls silent without a word is noticed, and connected to again",
+  "connectPush: detects a peer that went silent, and reconnects",
   async () => {
     using pull = await bind();
     await using line = new SilentLine(Number(endpointOf(pull).split(":").at(-1)));
@@ -88,7 +88,7 @@ test(
     assertEquals((await pull.receive()).map(String), ["before"]);
     line.silence();
     while ((await events.receive()).type !== "disconnect");
-    // What is sent before goes the way of the connection that was lost.
+    // A message sent earlier would be lost with the old connection.
     while ((await events.receive()).type !== "handshake");
     await push.send("after");
     assertEquals((await pull.receive()).map(String), ["after"]);
@@ -97,8 +97,7 @@ test(
 );
 
 /**
- * Carries bytes to a port and back. Those of connections that were silenced vanish, and both their
- * ends stay connected.
+ * Forwards bytes to a port and back. It drops those of silenced connections, whose ends both stay open.
  */
 class SilentLine implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -115,7 +114,7 @@ class SilentLine implements AsyncDisposable {
     return this.#listener.addr.port;
   }
 
-  /** Those that come later carry, however soon they come. */
+  /** Silences the existing connections; later ones work. */
   silence(): void {
     for (const connection of this.#connections) this.#silent.add(connection);
   }
@@ -142,12 +141,12 @@ class SilentLine implements AsyncDisposable {
         if (!this.#silent.has(from)) await to.write(buffer.subarray(0, count));
       }
     } catch {
-      // One of the two was closed.
+      // Either end was closed.
     }
   }
 }
 
-test("bindPull: a message of 100,000 parts is received as one of too many", async () => {
+test("bindPull: receives a message of 100,000 parts as one with too many", async () => {
   using pull = await bind();
   using push = new Push({ linger: 0 });
   push.connect(endpointOf(pull));

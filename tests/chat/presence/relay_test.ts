@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Relay } from "../../../chat/presence/relay.ts";
 import { writeWhereabouts } from "../../../chat/presence/snapshot.ts";
-import { decodePresence, encodeWhereabouts } from "../../../chat/protocol.ts";
+import { decodePresence, encodePresenceReport } from "../../../chat/protocol.ts";
 import { test } from "../../testing.ts";
 
 const encoder = new TextEncoder();
@@ -15,7 +15,7 @@ const here = (users: number) => {
 };
 
 const saying = (text: string) =>
-  toFrames(encodeWhereabouts({ process: "web-1", body: encoder.encode(text) }));
+  toFrames(encodePresenceReport({ process: "web-1", body: encoder.encode(text) }));
 
 /** A relay, what it published, and a clock for it. */
 function newRelay() {
@@ -77,7 +77,7 @@ test("Who is here under a name is known for as long as it is said", () => {
     const users = [{ id: name.toLowerCase(), name }, { id: "x", name: "" }];
     const body = writeWhereabouts(new Map([["lobby", { count: 2, users, typing: [] }]]));
     const said = { process, body: encoder.encode(body) };
-    relay.pass(connection(1), toFrames(encodeWhereabouts(said)));
+    relay.pass(connection(1), toFrames(encodePresenceReport(said)));
   };
   const names = () => relay.attendance.in("lobby").map(({ name }) => name);
   say("web-1", "Ann");

@@ -237,7 +237,7 @@ test("A link is shown to the operator whenever no owner can come in", async () =
   // As where the chat was open before: an owner who has no session.
   await operate(
     chat.data,
-    (operator) => operator.make({ type: "role", user: crypto.randomUUID(), role: "owner" }),
+    (operator) => operator.submit({ type: "role", user: crypto.randomUUID(), role: "owner" }),
   );
   await chat.startWeb();
   const ann = await Visitor.owner(chat);

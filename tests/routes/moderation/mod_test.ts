@@ -103,7 +103,7 @@ moderationTest(
       if (Date.now() >= until) {
         until = Date.now() + 3_000;
         const ban = { type: "ban", user, until, reason: "" } as const;
-        await operate(data, (operator) => operator.make(ban));
+        await operate(data, (operator) => operator.submit(ban));
       }
       status = await ask();
     }
@@ -150,7 +150,7 @@ moderationTest(
   async ({ data, one, other, cleo }) => {
     await operate(
       data,
-      (operator) => operator.make({ type: "settings", slowSeconds: 30 }, "lobby"),
+      (operator) => operator.submit({ type: "settings", slowSeconds: 30 }, "lobby"),
     );
     const since = performance.now();
     const first = await cleo.write(one, "first");
@@ -241,15 +241,15 @@ moderationTest("The audit tells who did what to whom, newest first", async (stag
   const room = `~${"a".repeat(26)}`;
   const members = [{ id: user, name: "Cleo" }];
   const open = { type: "open", title: "Secret", isDirect: false, members } as const;
-  await operate(data, (operator) => operator.make(open, room));
+  await operate(data, (operator) => operator.submit(open, room));
   while ((await cleo.ask("GET", `${other}/api/rooms/${room}`)).status !== 200);
   const { body } = await cleo.write(other, "hidden", { room });
   await moderator.ask("POST", `${other}/api/mutes`, { user, reason: "too loud" });
-  await operate(data, (operator) => operator.make({ type: "settings", slowSeconds: 5 }, "lobby"));
+  await operate(data, (operator) => operator.submit({ type: "settings", slowSeconds: 5 }, "lobby"));
   await operate(data, (operator) => operator.deleteMessage(body.id));
   const until = Date.now() + LIMIT_MS;
   const invite = { type: "invite", invitation: sha256("secret"), role: "guest", uses: 1 } as const;
-  await operate(data, (operator) => operator.make({ ...invite, until }));
+  await operate(data, (operator) => operator.submit({ ...invite, until }));
   const read = async (query = "") =>
     (await moderator.ask("GET", `${other}/api/audit${query}`)).body;
   const { changes, complete } = await read();

@@ -73,7 +73,7 @@ test("P7 Who was put out of a private room while the broker was asked hears noth
   const unreadIn = async (room: string) => {
     const value = [{ room, head: 7, unread: 5, mentions: 2 }];
     const ask = getUnreadCounts({
-      unread: () => Promise.resolve({ place: { epoch: "a", gid: 9 }, value }),
+      unread: () => Promise.resolve({ position: { epoch: "a", gid: 9 }, value }),
     });
     const request = new Request(`http://localhost/api/unread?${room}=2`);
     return (await (await ask(request, {}, await visitOfAnn())).json()).rooms;
@@ -88,7 +88,7 @@ test("P7 Of a private room of others nothing is counted, however long that would
     unread: (readUpTo) => {
       asked.push([...readUpTo.keys()]);
       const value = [{ room: "lobby", head: 7, unread: 5, mentions: 2 }];
-      return Promise.resolve({ place: { epoch: "a", gid: 9 }, value });
+      return Promise.resolve({ position: { epoch: "a", gid: 9 }, value });
     },
   });
   const hidden = `~${"z".repeat(26)}`;

@@ -48,9 +48,9 @@ const entry = (room: string, gid: number) =>
 test("How one stands in a room one is told oneself, where one may still read it", () => {
   const { news, told } = audience();
   const reading = (room: string) => ({ room, head: 3, read: 2, unread: 1, mentions: 0 });
-  news.tell({ user: "bob", reading: reading("tea") });
-  news.tell({ user: "bob", reading: reading(PRIVATE) });
-  news.tell({ user: "ann", reading: reading(PRIVATE) });
+  news.onUserEvent({ user: "bob", reading: reading("tea") });
+  news.onUserEvent({ user: "bob", reading: reading(PRIVATE) });
+  news.onUserEvent({ user: "ann", reading: reading(PRIVATE) });
   assertEquals(told, [
     'read-state {"room":"tea","head":3,"read":2,"unread":1,"mentions":0} for bob',
     `read-state {"room":"${PRIVATE}","head":3,"read":2,"unread":1,"mentions":0} for `,
