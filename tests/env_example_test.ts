@@ -10,7 +10,7 @@ const [defaults = "", seed = ""] = Deno.readTextFileSync(
   .replaceAll(/^#(?=[A-Z_]+=)/gm, "")
   .split("# The same over TCP");
 
-Deno.test(".env.example names every setting with its default", () => {
+Deno.test(".env.example: names every setting with its default", () => {
   const documented = parseEnv(defaults);
   const asked = new Set<string>(["HUBBUB_LIBZMQ"]);
   const config = readConfig((name) => {
@@ -21,7 +21,7 @@ Deno.test(".env.example names every setting with its default", () => {
   assertEquals(readConfig((name) => documented[name]), config);
 });
 
-Deno.test(".env.example shows the data sources in the seed's notation too", () => {
+Deno.test(".env.example: shows endpoints in the tutorial's notation too", () => {
   const documented = parseEnv(seed);
   const { sources } = readConfig((name) => documented[name]);
   assertEquals(Object.keys(documented).toSorted(), Object.keys(sources).toSorted());

@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 
 const ROOT = new URL("../", import.meta.url);
 
-Deno.test("Each file that SECURITY.md names is there", () => {
+Deno.test("SECURITY.md: names only files that exist", () => {
   const page = Deno.readTextFileSync(new URL("SECURITY.md", ROOT));
   const named = [...page.matchAll(/`([\w/]+\.ts)`|\]\(([\w/.]+)[^)]*\)/g)]
     .map(([, code, link]) => code ?? link ?? "");

@@ -27,7 +27,7 @@ function taken<T>(read: () => T): T | undefined {
   }
 }
 
-test("Whatever is typed after a command is its words and options, or its usage is shown", () => {
+test("parseCommand(): returns arguments and options, or throws the usage, for any input", () => {
   fc.assert(fc.property(fc.constantFrom(...COMMANDS), fc.array(word), ([name, { usage }], args) => {
     const { words, options } = taken(() => parseWords(args, { name, usage })) ?? {};
     if (!words || !options) return;
@@ -37,7 +37,7 @@ test("Whatever is typed after a command is its words and options, or its usage i
   }));
 });
 
-test("Options stand before, between and behind the words, and may hold whatever words may", () => {
+test("parseCommand(): accepts options before, between and after arguments, with any value", () => {
   const option = fc.record({ name: fc.constantFrom("minutes", "reason"), value: word });
   const isWord = (text: string) => !["--minutes", "--reason"].includes(text);
   fc.assert(fc.property(word.filter(isWord), fc.array(option), fc.nat(), (target, asked, place) => {
@@ -52,7 +52,7 @@ test("Options stand before, between and behind the words, and may hold whatever 
   }));
 });
 
-test("Whatever is typed where a number or somebody is meant is taken as it stands, or refused", () => {
+test("parseCommand(): takes any number or user argument as it is, or rejects it", () => {
   fc.assert(fc.property(word, (text) => {
     const count = taken(() => toCount("N", text, { min: 1, max: 1_000 }));
     assert(count === undefined || count >= 1 && count <= 1_000 && /^0*\d{1,4}$/.test(text));
@@ -71,7 +71,7 @@ test("Whatever is typed where a number or somebody is meant is taken as it stand
   );
 });
 
-test("A slip in an address bans nobody whose id it might be", () => {
+test("parseCommand(): does not take a mistyped IP address for a user ID", () => {
   for (const slip of ["010.1.1.1", "192.0.2.256", "10.0.0.0/8", "2001:db8::/32", "fe80::1%eth0"]) {
     const { message } = assertThrows(() => toTarget(slip), RangeError);
     assertEquals(message.startsWith(`ADDRESS is "${slip}": expected `), true);

@@ -37,7 +37,7 @@ async function history(chat: TestServer): Promise<{ author: string; text: string
 }
 
 test(
-  "People are given roles, muted and banned while the chat runs, and the audit says so",
+  "admin: assigns roles, mutes and bans in a running chat, and audit lists it",
   async () => {
     await using chat = await TestServer.start();
     const ann = "-ann-whose-id-begins-so";
@@ -68,7 +68,7 @@ test(
   },
 );
 
-test("The operator gives a name, which is then one person's", async () => {
+test("admin: rename reserves the name for that user", async () => {
   await using chat = await TestServer.start();
   const { author } = await send(chat, "hello");
   const renamed = await admin(chat, "rename", author, " Ann Lee ");
@@ -85,7 +85,7 @@ test("The operator gives a name, which is then one person's", async () => {
   ]);
 });
 
-test("A room is slowed down and archived, and a message is deleted", async () => {
+test("admin: sets slow mode, archives a room and deletes a message", async () => {
   await using chat = await TestServer.start();
   const { id, author } = await send(chat, "what must go");
   await admin(chat, "delete", id);
@@ -104,7 +104,7 @@ test("A room is slowed down and archived, and a message is deleted", async () =>
 });
 
 test(
-  "The link of an invitation has the first origin under which the chat is reached",
+  "admin: builds invitation links with the first configured origin",
   async () => {
     await using chat = await TestServer.start({
       HUBBUB_ORIGINS: "https://chat.example.org, https://chat.example.net",
@@ -113,7 +113,7 @@ test(
   },
 );
 
-test("An invitation is printed as a link, and nowhere else is its secret", async () => {
+test("admin: prints an invitation's secret once, and nowhere else", async () => {
   await using chat = await TestServer.start();
   const link = await admin(chat, "invite", "--role", "guest", "--uses", "3", "--hours", "2");
   const [, secret = ""] = /^http:\S+\/join#([\w-]{43})\n$/.exec(link) ?? [];
@@ -125,7 +125,7 @@ test("An invitation is printed as a link, and nowhere else is its secret", async
   assertEquals([code, output], [1, 'Nobody with the id "nobody" is known\n']);
 });
 
-test("What cannot be done ends with exit code 1 and one line that says why", async () => {
+test("admin: exits with 1 and one line that names the reason", async () => {
   await using chat = await TestServer.prepare();
   const refused: [args: string[], why: RegExp][] = [
     [[], /^Cannot do "": see deno task admin help\n$/],

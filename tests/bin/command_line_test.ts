@@ -44,7 +44,7 @@ async function run([command = "", ...args]: readonly string[], arg: string) {
 
 for (const [command, does] of PROGRAMS) {
   const name = command.filter((word) => /^bin|\.ts$/.test(word)).join(" ");
-  test(`${name}: --version and --help answer, and what it does not know is refused`, async () => {
+  test(`${name}: answers --version and --help, and rejects unknown arguments`, async () => {
     assertEquals(await run(command, "--version"), {
       code: 0,
       out: `hubbub ${project.version}\n`,

@@ -29,7 +29,7 @@ async function texts(chat: TestServer): Promise<string[]> {
 }
 
 test(
-  "A backup made while the chat runs is restored later, and open tabs are told to start anew",
+  "backup, restore: a backup taken while the chat runs restores, and open tabs are told to reset",
   async () => {
     await using chat = await TestServer.start();
     const copy = `${chat.data}/copy.db`;
@@ -50,7 +50,7 @@ test(
   },
 );
 
-test("A running chat is exported to standard output and imported by another", async () => {
+test("export, import: another chat imports what a running chat exports to standard output", async () => {
   await using chat = await TestServer.start();
   await using other = await TestServer.prepare();
   await send(chat, "one");
@@ -71,7 +71,7 @@ test("A running chat is exported to standard output and imported by another", as
 });
 
 test(
-  "A folder of another user is not written into: its broker could not read that",
+  "Data tasks: refuse to write into a folder of another user, which the broker could not read",
   async () => {
     await using chat = await TestServer.prepare();
     // Root may give a folder away, others find one that is not theirs.
@@ -89,7 +89,7 @@ test(
   },
 );
 
-test("What cannot be done ends with exit code 1 and one line that says why", async () => {
+test("Data tasks: exit with 1 and one line that names the reason", async () => {
   await using chat = await TestServer.prepare();
   const refused: [args: string[], why: RegExp][] = [
     [["backup"], /^Usage: deno task .*FILE\n$/],

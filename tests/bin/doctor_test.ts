@@ -70,7 +70,7 @@ function writeLog(chat: TestServer) {
 }
 
 test(
-  "A chat is found well before it first runs, while it runs and when it was killed",
+  "doctor: finds nothing wrong before the first start, while the chat runs, and after it was killed",
   async () => {
     await using chat = await TestServer.prepare();
     assertEquals((await diagnose(chat)).problems, []);
@@ -94,7 +94,7 @@ test(
 );
 
 test(
-  "A chat with keys over TCP is found well, and one whose keys lack or are open is not",
+  "doctor: checks key files of a chat over TCP: complete, missing, readable by others",
   async () => {
     await using chat = await TestServer.prepare();
     const keys = `${chat.data}/keys`;
@@ -111,7 +111,7 @@ test(
 );
 
 test(
-  "It is said for whom the chat is, and where a key of tokens shuts nobody out",
+  "doctor: names the access mode, and warns where a token key locks everyone out",
   async () => {
     await using chat = await TestServer.prepare();
     const access = async (settings: Record<string, string>) =>
@@ -132,7 +132,7 @@ test(
   },
 );
 
-test("Sockets outside the data folder may be for a group, and for nobody else", async () => {
+test("doctor: allows a group on sockets outside the data folder, and no one else", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   try {
     await using chat = await TestServer.start({
@@ -151,7 +151,7 @@ test("Sockets outside the data folder may be for a group, and for nobody else", 
   }
 });
 
-test("What is wrong outside the log is named with its mend", async () => {
+test("doctor: names problems outside the log, each with its fix", async () => {
   await using chat = await TestServer.start();
   Deno.removeSync(`${chat.data}/pub.sock`);
   const [removed] = (await diagnose(chat)).problems;
@@ -184,7 +184,7 @@ test("What is wrong outside the log is named with its mend", async () => {
   assertMatch(library.problems.join(), /^problem library: Cannot open libzmq at "\/nonexistent"/);
 });
 
-test("A log that may only be read is named, and no broker begins with it", async () => {
+test("doctor: reports a read-only log, with which the broker refuses to start", async () => {
   await using chat = await TestServer.start();
   const body = new URLSearchParams({ from: "Ann", text: "hello" });
   const sent = await fetch(`${chat.url}/message/broadcast`, { method: "POST", body });
@@ -205,7 +205,7 @@ test("A log that may only be read is named, and no broker begins with it", async
 });
 
 test(
-  "What may not be read, and a folder that cannot be, are named with their mends",
+  "doctor: names unreadable files and impossible folders, each with its fix",
   async () => {
     await using chat = await TestServer.prepare();
     writeLog(chat);
@@ -225,7 +225,7 @@ test(
   },
 );
 
-test("A doctor whose reader has read enough ends quietly, with its exit code", async () => {
+test("doctor: exits quietly with its exit code when its reader closes the pipe", async () => {
   await using chat = await TestServer.prepare();
   const pipe = ["sh", "-c", `{ "$@"; echo "code $?" >&2; } | true`, "sh"];
   await using process = new Process(["-A", "bin/doctor.ts"], chat.settings, pipe);
@@ -234,7 +234,7 @@ test("A doctor whose reader has read enough ends quietly, with its exit code", a
   assertEquals(process.output, "code 0\n");
 });
 
-test("Each promise of the log that a file breaks is found", async () => {
+test("doctor: finds each broken invariant of the log", async () => {
   const damages: [sql: string, promise: RegExp][] = [
     ["UPDATE log SET head = 11", /no entry is beyond the head/],
     ["UPDATE log SET head = 13", /every number up to the head/],
@@ -306,7 +306,7 @@ test(
 );
 
 test(
-  "doctor: a clock that leapt ahead is a problem where entries go by their age",
+  "doctor: warns of a clock that jumped ahead where retention goes by age",
   async () => {
     await using chat = await TestServer.prepare();
     {

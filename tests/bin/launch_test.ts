@@ -61,7 +61,7 @@ class Folder implements Disposable {
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   test(
-    `Start ends with 0 on ${signal} and leaves no process and no socket file`,
+    `bin/start: exits with 0 on ${signal} and leaves no process and no socket file`,
     async () => {
       await using launched = new Launched("start");
       await launched.ready();
@@ -73,7 +73,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   );
 }
 
-test("bin/start works from any folder and ends with 0 on Ctrl-C", async () => {
+test("bin/start: works from any folder and exits with 0 on Ctrl-C", async () => {
   using data = new Folder();
   const start = new Deno.Command(join(ROOT, "bin/start"), {
     cwd: "/",
@@ -96,7 +96,7 @@ test("bin/start works from any folder and ends with 0 on Ctrl-C", async () => {
 const TEST_PACKAGES = ["axe-core", "eventsource", "fast-check", "playwright-core"];
 
 test(
-  "bin/start: a machine without a network needs the packages of the programs alone",
+  "bin/start: without a network it needs only the packages of the two processes",
   async () => {
     using folder = new Folder();
     using copy = copyProject();
@@ -145,7 +145,7 @@ async function info(...args: string[]) {
   return JSON.parse(new TextDecoder().decode((await command.output()).stdout));
 }
 
-test("Start stops the web process and fails when the broker is killed", async () => {
+test("bin/start: stops the web process and fails when the broker is killed", async () => {
   await using launched = new Launched("start");
   await launched.ready();
   Deno.kill(childOf(launched.process.pid, "broker.ts"), "SIGKILL");
@@ -153,7 +153,7 @@ test("Start stops the web process and fails when the broker is killed", async ()
   assertMatch(launched.process.output, /Stopped, because the broker ended with exit code 137\n/);
 });
 
-test("Start stops the broker and fails when the web process is killed", async () => {
+test("bin/start: stops the broker and fails when the web process is killed", async () => {
   await using launched = new Launched("start");
   await launched.ready();
   Deno.kill(childOf(launched.process.pid, "main.ts"), "SIGKILL");
@@ -162,7 +162,7 @@ test("Start stops the broker and fails when the web process is killed", async ()
   assertEquals(launched.sockets(), []);
 });
 
-test("Both processes end when their launcher is killed", async () => {
+test("bin/start: both processes end when the launcher is killed", async () => {
   await using launched = new Launched("start");
   await launched.ready();
   launched.process.kill("SIGKILL");
@@ -170,7 +170,7 @@ test("Both processes end when their launcher is killed", async () => {
   assertEquals(launched.sockets(), []);
 });
 
-test("A port that is taken ends the start with one line that names it", async () => {
+test("bin/start: exits with one line that names a port in use", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   await using launched = new Launched("start", { HUBBUB_PORT: String(port) });
@@ -181,14 +181,14 @@ test("A port that is taken ends the start with one line that names it", async ()
 });
 
 for (const command of ["broker", "serve", "start", "dev"]) {
-  test(`A bad setting ends "${command}" with one line before anything runs`, async () => {
+  test(`${command}: exits with one line about an invalid setting before anything runs`, async () => {
     await using launched = new Launched(command, { HUBBUB_PORT: "eighty" });
     assertEquals(await launched.gone(), 1);
     assertMatch(launched.process.output, /^\S+ HUBBUB_PORT is "eighty": expected .*\n$/);
   });
 }
 
-test("Settings come from .env where the environment does not have them", async () => {
+test("Launcher: reads .env for settings that the environment does not have", async () => {
   using copy = copyProject();
   Deno.writeTextFileSync(join(copy.path, ".env"), "HUBBUB_PORT=eighty\nHUBBUB_NAME_CHARS=many\n");
   await using launched = new Launched("serve", { root: copy.path, HUBBUB_PORT: "0" });
@@ -196,14 +196,14 @@ test("Settings come from .env where the environment does not have them", async (
   assertMatch(launched.process.output, /^\S+ HUBBUB_NAME_CHARS is "many": expected .*\n$/);
 });
 
-test("A data folder whose name would widen the permissions is refused", async () => {
+test("Launcher: rejects a data folder whose name would widen the permissions", async () => {
   await using launched = new Launched("broker", { HUBBUB_DATA: "/nonexistent,/" });
   assertEquals(await launched.gone(), 1);
   assertMatch(launched.process.output, /^\S+ Cannot permit "\/nonexistent,\/".*\n$/);
 });
 
 test(
-  "The broker and the web process run alone, and each hands on its exit code",
+  "broker, serve: run alone and pass their exit code on",
   async () => {
     await using broker = new Launched("broker");
     await broker.process.until(/Broker ready/);
@@ -216,7 +216,7 @@ test(
   },
 );
 
-test("The data folder belongs to its owner only, also one that was open before", async () => {
+test("Launcher: closes the data folder to other users, even if it was open before", async () => {
   using parent = new Folder();
   const open = join(parent.path, "open");
   Deno.mkdirSync(open, { mode: 0o755 });
@@ -227,7 +227,7 @@ test("The data folder belongs to its owner only, also one that was open before",
   }
 });
 
-test("Dev starts both anew when a file changes, and waits when one cannot run", async () => {
+test("dev: restarts both processes when a file changes, and waits while one cannot run", async () => {
   using copy = copyProject();
   await using launched = new Launched("dev", { root: copy.path });
   await launched.ready();
@@ -258,7 +258,7 @@ test("dev: serves the page unbundled, without building it", async () => {
   assertEquals(launched.process.output.includes("unbundled"), false);
 });
 
-test("Launching what is not there names what is", async () => {
+test("Launcher: an unknown command lists the known ones", async () => {
   await using launched = new Launched("brocker");
   assertEquals(await launched.gone(), 1);
   assertMatch(

@@ -39,17 +39,17 @@ async function tableOf(...lines: string[]): Promise<Record<string, string>> {
   );
 }
 
-test("A letter has the key of what it looks like, else of what its other case looks like", async () => {
+test("confusables: a letter maps to its look-alike, or to that of its other case", async () => {
   const { h, n, v, rn } = await tableOf("Н H", "Η H", "η n\u0329", "Ν N", "ν v", "m rn", "м ᴍ");
   assertEquals({ h, n, v, rn }, { h: "ʜηн", n: "ɴΝ", v: "ν", rn: "mмᴍ" });
 });
 
-test("Letters that look like no Latin one share a key with their cases", async () => {
+test("confusables: letters without a Latin look-alike share a key with their other case", async () => {
   const table = await tableOf("л ʌ", "Λ Ʌ", "ы ьl", "ь b", "ю пo", "Я Ю");
   assertEquals([table["ʌ"], table["bl"], table["пo"]], ["λл", "ы", "юя"]);
 });
 
-test("Apostrophes for hooks, and signs and scripts that names do without, are left out", async () => {
+test("confusables: leaves out hook apostrophes and characters that names cannot have", async () => {
   const table = await tableOf("Ɓ 'B", "☺ ☻", "₫ d\u0335", "𐊣 Δ", "‐ -");
   assertEquals(table["-"], "‐");
   for (const character of "Ɓɓ☺₫𐊣") {
@@ -57,6 +57,6 @@ test("Apostrophes for hooks, and signs and scripts that names do without, are le
   }
 });
 
-test("The table says from which version of the data it was made", async () => {
+test("confusables: the table names the Unicode version of its data", async () => {
   assertStringIncludes(await make("о o"), "UTS #39, version 23.0.0, © 2031 Unicode");
 });

@@ -62,7 +62,7 @@ const draft = (): Draft => ({
 });
 
 test(
-  "backup, restore, export and import: a bar on a terminal, the result alone when done",
+  "backup, restore, export, import: draw a progress bar on a terminal and leave only the result",
   async () => {
     using folder = new Folder().fill();
     const [copy, lines] = [`${folder.path}/copy.db`, `${folder.path}/chat.ndjson`];
@@ -103,26 +103,26 @@ test(
   },
 );
 
-test("export: entries that are shown on the terminal have no bar between them", async () => {
+test("export: draws no bar between entries printed to the terminal", async () => {
   using folder = new Folder().fill();
   const screen = await folder.onTerminal(["bin/data_tasks.ts", "export"]);
   assertEquals(screen.includes("["), false);
 });
 
-test("backup and export: nothing is drawn where standard error is no terminal", async () => {
+test("backup, export: draw nothing if standard error is not a terminal", async () => {
   using folder = new Folder().fill();
   const [copy, lines] = [`${folder.path}/copy.db`, `${folder.path}/chat.ndjson`];
   assertMatch(await folder.onPipe(["bin/data_tasks.ts", "backup", copy]), /^Backed up .*\n$/);
   assertMatch(await folder.onPipe(["bin/data_tasks.ts", "export", lines]), /^Exported .*\n$/);
 });
 
-test("migrate: shows its steps as a bar on a terminal", async () => {
+test("migrate: shows its steps as a progress bar on a terminal", async () => {
   using folder = new Folder().fill();
   const screen = await folder.onTerminal(["tests/chat/log/sqlite/next_version.ts"]);
   assertMatch(screen, /Upgrading the log \[.* of 1 steps/);
 });
 
-test("soak: on a terminal the time that is left is to be seen", async () => {
+test("soak: shows the remaining time on a terminal", async () => {
   using folder = new Folder();
   const screen = await folder.onTerminal(["tests/faults/soak.ts", "0.000001"]);
   assertMatch(screen, /Soaking \[/);

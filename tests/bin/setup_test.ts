@@ -53,7 +53,7 @@ class Machine implements Disposable {
   }
 }
 
-test("Set-up is silent and installs nothing where nothing is missing", async () => {
+test("bin/setup: is silent and installs nothing when nothing is missing", async () => {
   using machine = new Machine();
   machine.installDeno();
   for (const _ of ["first", "second"]) {
@@ -66,7 +66,7 @@ test("Set-up is silent and installs nothing where nothing is missing", async () 
   }
 });
 
-test("Set-up without npm or a package manager ends with the name of what to install", async () => {
+test("bin/setup: without npm or a package manager it names what to install", async () => {
   using machine = new Machine();
   const { code, stderr } = await machine.setUp();
   assertEquals(code, 1);
@@ -76,7 +76,7 @@ test("Set-up without npm or a package manager ends with the name of what to inst
   );
 });
 
-test("Set-up without a package manager names the packages that the tests need", async () => {
+test("bin/setup: without a package manager it names the packages for the tests", async () => {
   using machine = new Machine();
   machine.installDeno();
   const { code, stderr } = await machine.setUp({ project: ROOT, args: ["--test"] });
@@ -91,7 +91,7 @@ for (
     { manager: "apk", command: "apk add chromium" },
   ]
 ) {
-  test(`Set-up without the rights to install names the command of ${manager}`, async () => {
+  test(`bin/setup: without root it prints the command for ${manager}`, async () => {
     using machine = new Machine();
     machine.installDeno();
     machine.install("id", "echo 1000");
@@ -102,7 +102,7 @@ for (
   });
 }
 
-test("Set-up whose package manager fails names the command to try by hand", async () => {
+test("bin/setup: when the package manager fails it prints the command to run by hand", async () => {
   using machine = new Machine();
   machine.installDeno();
   machine.install("brew", "exit 1");
@@ -114,7 +114,7 @@ test("Set-up whose package manager fails names the command to try by hand", asyn
   );
 });
 
-test("Set-up says what to do where the system's Deno is too old", async () => {
+test("bin/setup: says what to do when the system's Deno is too old", async () => {
   using machine = new Machine();
   machine.install("id", "echo 0");
   machine.install("deno", 'echo "deno 2.8.9 (stable, release, some-system)"');
@@ -131,7 +131,7 @@ test("Set-up says what to do where the system's Deno is too old", async () => {
   );
 });
 
-test("Set-up whose npm cannot reach its registry does not install npm again", async () => {
+test("bin/setup: does not reinstall npm when the registry cannot be reached", async () => {
   using machine = new Machine();
   machine.install("id", "echo 0");
   const log = join(machine.path, "calls.log");
@@ -146,7 +146,7 @@ test("Set-up whose npm cannot reach its registry does not install npm again", as
   );
 });
 
-test("Set-up gets npm from the system where it is missing, and Deno from it", async () => {
+test("bin/setup: installs npm from the system, then Deno from npm", async () => {
   using machine = new Machine();
   machine.install("id", "echo 0");
   Deno.symlinkSync(locate("mv"), join(machine.path, "mv"));
@@ -159,7 +159,7 @@ test("Set-up gets npm from the system where it is missing, and Deno from it", as
   assertEquals({ code, stdout }, { code: 0, stdout: `${deno}\n` }, stderr);
 });
 
-test("Set-up installs what is missing once, from fresh package lists", async () => {
+test("bin/setup: installs what is missing once, from fresh package lists", async () => {
   using machine = new Machine();
   machine.installDeno();
   machine.install("id", "echo 0");
@@ -186,7 +186,7 @@ test("Set-up installs what is missing once, from fresh package lists", async () 
   assertEquals(Deno.readTextFileSync(log), calls);
 });
 
-test("Set-up installs no server that starts by itself: it takes the programs alone", async () => {
+test("bin/setup: installs programs only, no service that starts by itself", async () => {
   using machine = new Machine();
   machine.installDeno();
   machine.install("id", "echo 0");
@@ -202,7 +202,7 @@ test("Set-up installs no server that starts by itself: it takes the programs alo
   assertMatch(calls.at(-2) ?? "", / install .*libzmq5/);
 });
 
-test("Set-up: the program that docs/operating.md installs is installed again without a complaint", async () => {
+test("bin/setup: reinstalls the program from docs/operating.md without an error", async () => {
   using machine = new Machine();
   machine.installDeno();
   const page = Deno.readTextFileSync(join(ROOT, "docs/operating.md"));
@@ -224,7 +224,7 @@ test("Set-up: the program that docs/operating.md installs is installed again wit
   }
 });
 
-test("Set-up says so where an installation did not help", async () => {
+test("bin/setup: says so if an installation did not help", async () => {
   using machine = new Machine();
   machine.installDeno();
   machine.install("id", "echo 0");
@@ -243,7 +243,7 @@ for (
     { version: "3.0.0", isTaken: true },
   ]
 ) {
-  test(`Set-up ${isTaken ? "takes" : "passes over"} a Deno ${version} on PATH`, async () => {
+  test(`bin/setup: ${isTaken ? "uses" : "ignores"} Deno ${version} on PATH`, async () => {
     using machine = new Machine();
     const file = machine.install("deno", `echo "deno ${version} (stable, release, some-system)"`);
     const { code, stdout } = await machine.setUp();
@@ -254,7 +254,7 @@ for (
   });
 }
 
-test("Set-up finds the program behind a script that starts Deno, as npm installs one", async () => {
+test("bin/setup: finds the Deno binary behind npm's start script", async () => {
   using machine = new Machine();
   const version = 'echo "deno 2.9.6 (stable, release, x)"';
   const program = machine.install("program", version);
@@ -263,7 +263,7 @@ test("Set-up finds the program behind a script that starts Deno, as npm installs
   assertEquals({ code, stdout, stderr }, { code: 0, stdout: `${program}\n`, stderr: "" });
 });
 
-test("Set-up prefers the Deno that it installed to one on PATH that is too old", async () => {
+test("bin/setup: prefers the Deno it installed to an older one on PATH", async () => {
   using machine = new Machine();
   machine.install("deno", 'echo "deno 2.8.9 (stable, release, some-system)"');
   const own = join(machine.project, ".tools/node_modules/@deno/some-system/deno");

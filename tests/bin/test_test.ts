@@ -68,7 +68,7 @@ for (
     },
   ]
 ) {
-  test(`bin/test ends with its count and its exit code for ${title}`, async () => {
+  test(`bin/test: prints the count and sets the exit code for ${title}`, async () => {
     const folder = Deno.makeTempDirSync();
     const file = join(folder, "example_test.js");
     Deno.writeTextFileSync(file, code);
@@ -112,7 +112,7 @@ for (
     },
   ]
 ) {
-  test(`bin/test without names counts every file, beside others or alone, where ${title}`, async () => {
+  test(`bin/test: without arguments it counts every file once, where ${title}`, async () => {
     const files = [BESIDE, ...APART].map((path) => [path, PASSING]);
     const folder = makeProject({ ...Object.fromEntries(files), ...codes });
     const script = join(folder, "bin/test");
@@ -127,7 +127,7 @@ for (
 const HELPER = "export const test = (name, fn) => Deno.test(name, fn);\n";
 
 for (const { flaky, exit } of [{ flaky: 2, exit: 0 }, { flaky: 3, exit: 1 }]) {
-  test(`Suite: exits with ${exit} where ${flaky} files are flaky, and shows both runs of each`, async () => {
+  test(`Suite: exits with ${exit} for ${flaky} flaky files and prints both runs of each`, async () => {
     const folder = Deno.makeTempDirSync();
     const files = Array.from({ length: flaky }, (_, index) => join(folder, `${index}_test.js`));
     // The place that Deno reports for these tests is the helper's.
@@ -152,7 +152,7 @@ for (const { flaky, exit } of [{ flaky: 2, exit: 0 }, { flaky: 3, exit: 1 }]) {
   });
 }
 
-test("bin/test shows what a test came to while the next one runs, and ends with all that pass", async () => {
+test("bin/test: prints a result while the next test runs, and the count at the end", async () => {
   const folder = Deno.makeTempDirSync();
   using gate = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const file = join(folder, "example_test.js");

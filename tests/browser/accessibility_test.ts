@@ -103,7 +103,7 @@ async function visitFullRoom({ chat, visit }: Stage, options = {}): Promise<Page
   return ann;
 }
 
-browserTest("An empty room, and one that cannot be read, shut nobody out", async ({ visit }) => {
+browserTest("Accessibility: an empty room and an unreadable one pass axe", async ({ visit }) => {
   const page = await visit();
   await page.getByText("No messages yet").waitFor();
   await page.locator(".has-users").waitFor();
@@ -114,7 +114,7 @@ browserTest("An empty room, and one that cannot be read, shut nobody out", async
 });
 
 browserTest(
-  "A question before something that cannot be undone shuts nobody out",
+  "Accessibility: a confirmation dialog passes axe",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });
     await ann.getByRole("button", { name: "Add a room" }).click();
@@ -130,7 +130,7 @@ browserTest(
   },
 );
 
-browserTest("A full room, its panel, menus and dialogs shut nobody out", async (stage) => {
+browserTest("Accessibility: a full room, its panels, menus and dialogs pass axe", async (stage) => {
   const ann = await visitFullRoom(stage);
   await ann.locator(".calls-reader").hover();
   await assertOpenToAll(ann, "full");
@@ -181,34 +181,37 @@ browserTest("A full room, its panel, menus and dialogs shut nobody out", async (
   await assertOpenToAll(ann, "private room and pins");
 });
 
-browserProcessTest("What one writes, edits and could not send shuts nobody out", async (stage) => {
-  const ann = await visitFullRoom(stage);
-  await ann.getByRole("textbox", { name: "Message" }).focus();
-  await ann.keyboard.press("ArrowUp");
-  await ann.getByText("Editing", { exact: true }).waitFor();
-  await assertOpenToAll(ann, "edit", ".dock");
-  await ann.keyboard.press("Escape");
-  await ann.keyboard.type("/");
-  await ann.getByRole("option").first().waitFor();
-  await assertOpenToAll(ann, "commands", ".dock");
-  await ann.keyboard.press("Escape");
-  await ann.route(
-    "**/messages",
-    (route) => route.fulfill({ status: 422, json: { code: "not-today", detail: "Not today" } }),
-  );
-  await write(ann, "refused");
-  await ann.getByText("Not sent. Not today").waitFor();
-  await assertOpenToAll(ann, "error");
-  await stage.chat.killBroker();
-  await ann.getByText("Reconnecting…").waitFor();
-  await assertOpenToAll(ann, "offline");
-  // What one does meanwhile is answered as ever.
-  await ann.getByRole("textbox", { name: "Message" }).press("ArrowUp");
-  await write(ann, "");
-  await ann.getByText("A message can't be empty.").waitFor();
-});
+browserProcessTest(
+  "Accessibility: composing, editing and failed messages pass axe",
+  async (stage) => {
+    const ann = await visitFullRoom(stage);
+    await ann.getByRole("textbox", { name: "Message" }).focus();
+    await ann.keyboard.press("ArrowUp");
+    await ann.getByText("Editing", { exact: true }).waitFor();
+    await assertOpenToAll(ann, "edit", ".dock");
+    await ann.keyboard.press("Escape");
+    await ann.keyboard.type("/");
+    await ann.getByRole("option").first().waitFor();
+    await assertOpenToAll(ann, "commands", ".dock");
+    await ann.keyboard.press("Escape");
+    await ann.route(
+      "**/messages",
+      (route) => route.fulfill({ status: 422, json: { code: "not-today", detail: "Not today" } }),
+    );
+    await write(ann, "refused");
+    await ann.getByText("Not sent. Not today").waitFor();
+    await assertOpenToAll(ann, "error");
+    await stage.chat.killBroker();
+    await ann.getByText("Reconnecting…").waitFor();
+    await assertOpenToAll(ann, "offline");
+    // What one does meanwhile is answered as ever.
+    await ann.getByRole("textbox", { name: "Message" }).press("ArrowUp");
+    await write(ann, "");
+    await ann.getByText("A message can't be empty.").waitFor();
+  },
+);
 
-browserTest("On a narrow screen the sheets shut nobody out", async (stage) => {
+browserTest("Accessibility: the sheets of a narrow screen pass axe", async (stage) => {
   const ann = await visitFullRoom(stage, { viewport: NARROW, hasTouch: true, isMobile: true });
   await assertOpenToAll(ann, "narrow");
   await ann.getByRole("button", { name: "Rooms" }).click();
@@ -227,7 +230,7 @@ browserTest("On a narrow screen the sheets shut nobody out", async (stage) => {
 });
 
 browserTest(
-  "A screen reader finds rail, room, messages and field under their names, in this order",
+  "Accessibility: a screen reader finds sidebar, room, messages and field, named and in order",
   async (stage) => {
     const ann = await visitFullRoom(stage);
     await ann.getByRole("button", { name: "Users" }).click();
@@ -273,7 +276,7 @@ browserTest(
   },
 );
 
-browserTest("What has opened over the page goes when one goes on by Tab", async (stage) => {
+browserTest("Accessibility: popovers close when focus leaves them with Tab", async (stage) => {
   const ann = await stage.visit({ name: "Ann" });
   const bob = await stage.visit({ name: "Bob" });
   await write(bob, "hello");
@@ -300,17 +303,20 @@ browserTest("What has opened over the page goes when one goes on by Tab", async 
   }
 });
 
-browserTest("Who comes to an answer by keyboard hears what it answers", async (stage) => {
-  const ann = await stage.visit({ name: "Ann" });
-  const bob = await stage.visit({ name: "Bob" });
-  await write(bob, "Shall we *begin*?");
-  await sent(ann, "Shall we");
-  await messages(ann, "Shall we").press("r");
-  await ann.locator(".subject").waitFor();
-  await write(ann, "Yes");
-  await sent(ann, "Yes");
-  const tree = await accessibilityTree(ann);
-  const quoted = "In reply to \u2068Bob\u2069: Shall we begin\\?";
-  assertMatch(tree, new RegExp(`article "Ann \\d+:\\d\\d ${quoted} Yes"`));
-  assertMatch(tree, new RegExp(`button "${quoted}"`));
-});
+browserTest(
+  "Accessibility: a reply reached by keyboard announces the message it answers",
+  async (stage) => {
+    const ann = await stage.visit({ name: "Ann" });
+    const bob = await stage.visit({ name: "Bob" });
+    await write(bob, "Shall we *begin*?");
+    await sent(ann, "Shall we");
+    await messages(ann, "Shall we").press("r");
+    await ann.locator(".subject").waitFor();
+    await write(ann, "Yes");
+    await sent(ann, "Yes");
+    const tree = await accessibilityTree(ann);
+    const quoted = "In reply to \u2068Bob\u2069: Shall we begin\\?";
+    assertMatch(tree, new RegExp(`article "Ann \\d+:\\d\\d ${quoted} Yes"`));
+    assertMatch(tree, new RegExp(`button "${quoted}"`));
+  },
+);

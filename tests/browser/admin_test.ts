@@ -31,7 +31,7 @@ async function unfold(page: Page, name: string): Promise<void> {
 }
 
 browserTest(
-  "Who is no moderator reads their id and how to become the owner, and sees nothing else",
+  "Admin page: shows members only their user ID and how to become the owner",
   async ({ chat, visit }) => {
     const page = await visit({ path: "/admin" });
     const id = await page.locator(".own-id").textContent();
@@ -50,7 +50,7 @@ browserTest(
 );
 
 browserTest(
-  "Who is muted reads why at the message, and can send it once they may write again",
+  "Admin page: a muted user reads the reason at the message and can send it once unmuted",
   async (stage) => {
     const cleo = await stage.visit({ name: "Cleo" });
     await write(cleo, "hello");
@@ -71,25 +71,28 @@ browserTest(
   },
 );
 
-browserTest("A slow room makes the page wait and send by itself", async ({ chat, visit }) => {
-  await setSlow(chat, 5);
-  const cleo = await visit({ name: "Cleo" });
-  // The page sends one right after the other: no slow machine lets the time pass between them.
-  await write(cleo, "first");
-  await Promise.all([
-    cleo.getByText(/You can post again in \d s/).waitFor(),
-    write(cleo, "second"),
-  ]);
-  await sent(cleo, "second");
-  assertEquals(await messages(cleo, "second").count(), 1);
-});
+browserTest(
+  "Admin page: slow mode makes the composer wait and then send",
+  async ({ chat, visit }) => {
+    await setSlow(chat, 5);
+    const cleo = await visit({ name: "Cleo" });
+    // The page sends one right after the other: no slow machine lets the time pass between them.
+    await write(cleo, "first");
+    await Promise.all([
+      cleo.getByText(/You can post again in \d s/).waitFor(),
+      write(cleo, "second"),
+    ]);
+    await sent(cleo, "second");
+    assertEquals(await messages(cleo, "second").count(), 1);
+  },
+);
 
 function setSlow({ data }: RunningServer, slowSeconds: number): Promise<void> {
   return operate(data, (operator) => operator.submit({ type: "settings", slowSeconds }, "lobby"));
 }
 
 browserTest(
-  "A person is banned, found among the bans and let in again; the audit tells it",
+  "Admin page: bans a user, lists the ban, lifts it, and the audit log records both",
   async (stage) => {
     const cleo = await stage.visit({ name: "Cleo" });
     await write(cleo, "hello");
@@ -118,7 +121,7 @@ browserTest(
 );
 
 browserTest(
-  "Who is banned reads why in place of the page, and comes back when the ban is over",
+  "Admin page: a banned user reads the reason, and gets back in when the ban ends",
   async ({ chat, visit }) => {
     const page = await visit({ name: "Cleo" });
     const user = await page.evaluate(`fetch("/api/me").then((answer) => answer.json())
@@ -139,38 +142,44 @@ browserTest(
   },
 );
 
-browserTest("An address that is none is refused in the dialog, which stays open", async (stage) => {
-  const page = await visitAsOwner(stage);
-  await page.getByRole("link", { name: "Bans" }).click();
-  for (const slip of ["300.1.1.1", "10.0.0.0/8"]) {
-    await page.getByRole("textbox", { name: "Ban an IP address" }).fill(slip);
-    await page.keyboard.press("Enter");
-    const dialog = page.getByRole("dialog", { name: `Ban ${slip}` });
-    await dialog.getByRole("button", { name: "Ban" }).click();
-    await dialog.getByText("That isn't a valid IP address.").waitFor();
-    await page.keyboard.press("Escape");
-    await dialog.waitFor({ state: "hidden" });
-  }
-  await page.getByText("No bans.").waitFor();
-});
-
-browserTest("A role is given, and one that must stay comes back with the reason", async (stage) => {
-  const cleo = await stage.visit({ name: "Cleo" });
-  await write(cleo, "hello");
-  await sent(cleo, "hello");
-  const page = await visitAsOwner(stage);
-  await unfold(page, "Cleo");
-  await page.getByLabel("Role").last().selectOption("Moderator");
-  await page.getByText("Cleo: Moderator").waitFor();
-  await page.locator("details", { hasText: "You" }).locator("summary").click();
-  const own = page.locator("details", { hasText: "You" }).getByLabel("Role");
-  await own.selectOption("Member");
-  await page.getByText("There must be an owner. Make someone else an owner first.").waitFor();
-  assertEquals(await own.inputValue(), "owner");
-});
+browserTest(
+  "Admin page: an invalid IP address is rejected in the dialog, which stays open",
+  async (stage) => {
+    const page = await visitAsOwner(stage);
+    await page.getByRole("link", { name: "Bans" }).click();
+    for (const slip of ["300.1.1.1", "10.0.0.0/8"]) {
+      await page.getByRole("textbox", { name: "Ban an IP address" }).fill(slip);
+      await page.keyboard.press("Enter");
+      const dialog = page.getByRole("dialog", { name: `Ban ${slip}` });
+      await dialog.getByRole("button", { name: "Ban" }).click();
+      await dialog.getByText("That isn't a valid IP address.").waitFor();
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
+    }
+    await page.getByText("No bans.").waitFor();
+  },
+);
 
 browserTest(
-  "The page of the chat leads moderators to theirs, and nobody else",
+  "Admin page: assigns a role, and restores one that can't change with the reason",
+  async (stage) => {
+    const cleo = await stage.visit({ name: "Cleo" });
+    await write(cleo, "hello");
+    await sent(cleo, "hello");
+    const page = await visitAsOwner(stage);
+    await unfold(page, "Cleo");
+    await page.getByLabel("Role").last().selectOption("Moderator");
+    await page.getByText("Cleo: Moderator").waitFor();
+    await page.locator("details", { hasText: "You" }).locator("summary").click();
+    const own = page.locator("details", { hasText: "You" }).getByLabel("Role");
+    await own.selectOption("Member");
+    await page.getByText("There must be an owner. Make someone else an owner first.").waitFor();
+    assertEquals(await own.inputValue(), "owner");
+  },
+);
+
+browserTest(
+  "Menu: links moderators, and only them, to the admin page",
   async (stage) => {
     const cleo = await stage.visit({ name: "Cleo" });
     await cleo.locator(".me").click();
@@ -184,7 +193,7 @@ browserTest(
   },
 );
 
-browserTest("A room is slowed down and archived, and all who are in it see that", async (stage) => {
+browserTest("Admin page: slow mode and archiving reach everyone in the room", async (stage) => {
   const { chat } = stage;
   await store(chat, ["in dev"], "dev");
   const cleo = await stage.visit({ name: "Cleo" });

@@ -3,55 +3,58 @@ import { operate } from "../visitor.ts";
 import { browserTest, idOf, sent, store, stored, until, write } from "./chromium.ts";
 import { hasRole, heard } from "./operator.ts";
 
-browserTest("Commands are completed, done where another sees it, and never sent", async (stage) => {
-  await store(stage.chat, ["over there"], "dev");
-  const there = Promise.withResolvers<void>();
-  const ann = await stage.visit({ name: "Ann" });
-  const bob = await stage.visit({
-    name: "Bob",
-    prepare: (page) =>
-      page.route("**/composer_assist-*.js", async (route) => {
-        await there.promise;
-        await route.continue();
-      }),
-  });
-  for (const page of [ann, bob]) await page.locator(".has-users").waitFor();
-  await write(bob, "hello");
-  await sent(ann, "hello");
-  await ann.keyboard.type("/m");
-  await ann.getByRole("option", { name: "/me waves" }).waitFor();
-  await ann.keyboard.press("Enter");
-  await ann.keyboard.type("waves");
-  await ann.keyboard.press("Enter");
-  const deed = bob.locator(".message", { hasText: "waves" });
-  await deed.waitFor();
-  assertEquals(await deed.locator(".text").textContent(), "Ann waves");
-  assertEquals(await deed.locator(".author").count(), 1);
-  await deed.focus();
-  await bob.keyboard.press("r");
-  await bob.locator(".subject").waitFor();
-  await write(bob, "me too");
-  await ann.locator(".quote-text").getByText("waves", { exact: true }).waitFor();
-  // It is done in the room where it was written, though another is open when it can be done.
-  await write(bob, "/topic The lake");
-  await bob.getByRole("link", { name: "dev" }).click();
-  await sent(bob, "over there");
-  there.resolve();
-  await ann.locator(".title-bar .topic", { hasText: "The lake" }).waitFor();
-  await until(bob, `!sessionStorage.getItem("hubbub.begun").includes("The lake")`);
-  await bob.getByRole("link", { name: "lobby" }).click();
-  assertEquals(await bob.getByRole("textbox", { name: "Message" }).inputValue(), "");
-  await write(ann, "/shrug");
-  await ann.getByText("Unknown command /shrug. To send it as text, start with //.").waitFor();
-  const field = ann.getByRole("textbox", { name: "Message" });
-  assertEquals(await field.inputValue(), "/shrug");
-  await write(ann, "//shrug");
-  await sent(bob, "/shrug");
-  assertEquals(await stored(stage.chat), ["hello", "/me waves", "me too", "/shrug"]);
-});
+browserTest(
+  "Slash commands: complete, run where others see the result, and are never sent as text",
+  async (stage) => {
+    await store(stage.chat, ["over there"], "dev");
+    const there = Promise.withResolvers<void>();
+    const ann = await stage.visit({ name: "Ann" });
+    const bob = await stage.visit({
+      name: "Bob",
+      prepare: (page) =>
+        page.route("**/composer_assist-*.js", async (route) => {
+          await there.promise;
+          await route.continue();
+        }),
+    });
+    for (const page of [ann, bob]) await page.locator(".has-users").waitFor();
+    await write(bob, "hello");
+    await sent(ann, "hello");
+    await ann.keyboard.type("/m");
+    await ann.getByRole("option", { name: "/me waves" }).waitFor();
+    await ann.keyboard.press("Enter");
+    await ann.keyboard.type("waves");
+    await ann.keyboard.press("Enter");
+    const deed = bob.locator(".message", { hasText: "waves" });
+    await deed.waitFor();
+    assertEquals(await deed.locator(".text").textContent(), "Ann waves");
+    assertEquals(await deed.locator(".author").count(), 1);
+    await deed.focus();
+    await bob.keyboard.press("r");
+    await bob.locator(".subject").waitFor();
+    await write(bob, "me too");
+    await ann.locator(".quote-text").getByText("waves", { exact: true }).waitFor();
+    // It is done in the room where it was written, though another is open when it can be done.
+    await write(bob, "/topic The lake");
+    await bob.getByRole("link", { name: "dev" }).click();
+    await sent(bob, "over there");
+    there.resolve();
+    await ann.locator(".title-bar .topic", { hasText: "The lake" }).waitFor();
+    await until(bob, `!sessionStorage.getItem("hubbub.begun").includes("The lake")`);
+    await bob.getByRole("link", { name: "lobby" }).click();
+    assertEquals(await bob.getByRole("textbox", { name: "Message" }).inputValue(), "");
+    await write(ann, "/shrug");
+    await ann.getByText("Unknown command /shrug. To send it as text, start with //.").waitFor();
+    const field = ann.getByRole("textbox", { name: "Message" });
+    assertEquals(await field.inputValue(), "/shrug");
+    await write(ann, "//shrug");
+    await sent(bob, "/shrug");
+    assertEquals(await stored(stage.chat), ["hello", "/me waves", "me too", "/shrug"]);
+  },
+);
 
 browserTest(
-  "An error about a command goes when its text does, or another room opens",
+  "Slash commands: an error goes away with its text, or when another room opens",
   async (stage) => {
     await store(stage.chat, ["over there"], "dev");
     const ann = await stage.visit({ name: "Ann" });
@@ -77,31 +80,34 @@ browserTest(
   },
 );
 
-browserTest("What one does in a room is said there, however late it can be", async (stage) => {
-  await store(stage.chat, ["over there"], "dev");
-  const there = Promise.withResolvers<void>();
-  const ann = await stage.visit({
-    name: "Ann",
-    prepare: (page) =>
-      page.route("**/composer_assist-*.js", async (route) => {
-        await there.promise;
-        await route.continue();
-      }),
-  });
-  await write(ann, "/me nods");
-  await ann.getByRole("link", { name: "dev" }).click();
-  await sent(ann, "over there");
-  await ann.getByRole("textbox", { name: "Message" }).fill("hello");
-  there.resolve();
-  await ann.getByRole("link", { name: "lobby" }).click();
-  await sent(ann, "nods");
-  assertEquals(await ann.getByRole("textbox", { name: "Message" }).inputValue(), "");
-  assertEquals([await stored(stage.chat), await stored(stage.chat, "dev")], [["/me nods"], [
-    "over there",
-  ]]);
-});
+browserTest(
+  "Slash commands: print their result in the room where they ran, however late it comes",
+  async (stage) => {
+    await store(stage.chat, ["over there"], "dev");
+    const there = Promise.withResolvers<void>();
+    const ann = await stage.visit({
+      name: "Ann",
+      prepare: (page) =>
+        page.route("**/composer_assist-*.js", async (route) => {
+          await there.promise;
+          await route.continue();
+        }),
+    });
+    await write(ann, "/me nods");
+    await ann.getByRole("link", { name: "dev" }).click();
+    await sent(ann, "over there");
+    await ann.getByRole("textbox", { name: "Message" }).fill("hello");
+    there.resolve();
+    await ann.getByRole("link", { name: "lobby" }).click();
+    await sent(ann, "nods");
+    assertEquals(await ann.getByRole("textbox", { name: "Message" }).inputValue(), "");
+    assertEquals([await stored(stage.chat), await stored(stage.chat, "dev")], [["/me nods"], [
+      "over there",
+    ]]);
+  },
+);
 
-browserTest("A command is done once, however often Enter is pressed", async ({ chat, visit }) => {
+browserTest("Slash commands: run once, however often Enter is pressed", async ({ chat, visit }) => {
   const isHeld = Promise.withResolvers<void>();
   const ann = await visit({
     name: "Ann",
@@ -122,7 +128,7 @@ browserTest("A command is done once, however often Enter is pressed", async ({ c
 });
 
 browserTest(
-  "Who makes a private room gives it a topic and invites another by name",
+  "Slash commands: /topic and /invite work in a new private room",
   async (stage) => {
     const bob = await stage.visit({ name: "Bob" });
     await write(bob, "hello");
@@ -160,7 +166,7 @@ browserTest(
   },
 );
 
-browserTest("A moderator mutes by a command, and nobody else has it", async (stage) => {
+browserTest("Slash commands: moderators have /mute, others do not", async (stage) => {
   const ann = await stage.visit({ name: "Ann" });
   const role = { type: "role", user: await idOf(ann), role: "moderator" } as const;
   await operate(stage.chat.data, (operator) => operator.submit(role));

@@ -6,21 +6,24 @@ import { browserTest, sent, stored, texts, write } from "./chromium.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
 
-browserTest("On a touch screen Enter breaks the line and the button sends", async (stage) => {
-  const ann = await stage.visit({ name: "Ann", hasTouch: true, isMobile: true });
-  await field(ann).tap();
-  await ann.keyboard.type("one");
-  await ann.keyboard.press("Enter");
-  await ann.keyboard.type("two");
-  await ann.getByRole("button", { name: "Send" }).tap();
-  await sent(ann, "one");
-  assertEquals(await stored(stage.chat), ["one\ntwo"]);
-  // The keyboard stays for the next message.
-  assertEquals(await ann.evaluate("document.activeElement.id"), "text");
-});
+browserTest(
+  "Composer: on a touch screen Enter breaks the line and the button sends",
+  async (stage) => {
+    const ann = await stage.visit({ name: "Ann", hasTouch: true, isMobile: true });
+    await field(ann).tap();
+    await ann.keyboard.type("one");
+    await ann.keyboard.press("Enter");
+    await ann.keyboard.type("two");
+    await ann.getByRole("button", { name: "Send" }).tap();
+    await sent(ann, "one");
+    assertEquals(await stored(stage.chat), ["one\ntwo"]);
+    // The keyboard stays for the next message.
+    assertEquals(await ann.evaluate("document.activeElement.id"), "text");
+  },
+);
 
 browserTest(
-  "Enter sends and Shift+Enter breaks the line; in an open code block Enter breaks it too",
+  "Composer: Enter sends, Shift+Enter breaks the line, and so does Enter in an open code block",
   async (stage) => {
     const ann = await stage.visit({ name: "Ann" });
     // Nothing empty is sent.
@@ -46,7 +49,7 @@ browserTest(
 );
 
 browserTest(
-  "Ctrl-B and Ctrl-I mark what is selected, and Undo takes it back",
+  "Composer: Ctrl+B and Ctrl+I format the selection, and Undo reverts it",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });
     await field(ann).focus();
@@ -65,7 +68,7 @@ browserTest(
 );
 
 browserTest(
-  "Escape is the input method's while that is about to write something, and ends no edit",
+  "Composer: Escape belongs to the input method during composition and ends no edit",
   async (stage) => {
     const ann = await stage.visit({ name: "Ann" });
     await write(ann, "first");
@@ -84,7 +87,7 @@ browserTest(
 );
 
 browserTest(
-  "What is typed or pasted where nobody can write comes into the field",
+  "Composer: gets what is typed or pasted while focus is outside any field",
   async (stage) => {
     const ann = await stage.visit({
       name: "Ann",
@@ -113,7 +116,7 @@ browserTest(
   },
 );
 
-browserTest("Escape in the name field leaves the name as it was", async ({ visit }) => {
+browserTest("Composer: Escape in the name field keeps the old name", async ({ visit }) => {
   const nora = await visit({ name: "Nora" });
   await nora.getByRole("button", { name: "as Nora" }).click();
   await nora.keyboard.type("Oops");
@@ -125,7 +128,7 @@ browserTest("Escape in the name field leaves the name as it was", async ({ visit
 });
 
 browserTest(
-  "A name is remembered when it is sent with, in a window without focus too",
+  "Composer: remembers a name once a message was sent with it, even in an unfocused window",
   async (stage) => {
     const ann = await stage.visit({
       // As in a window that never had the focus.
@@ -143,53 +146,59 @@ browserTest(
   },
 );
 
-browserTest("A pasted or dropped file is refused in words, and the page stays", async (stage) => {
-  const ann = await stage.visit({
-    name: "Ann",
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
-  const notice = ann.getByText("You can't send pictures or files yet.");
-  await ann.evaluate(`(async () => {
+browserTest(
+  "Composer: explains that files can't be pasted or dropped, and the page stays",
+  async (stage) => {
+    const ann = await stage.visit({
+      name: "Ann",
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    const notice = ann.getByText("You can't send pictures or files yet.");
+    await ann.evaluate(`(async () => {
     const canvas = document.createElement("canvas");
     const image = await new Promise((resolve) => canvas.toBlob(resolve));
     await navigator.clipboard.write([new ClipboardItem({ "image/png": image })]);
   })()`);
-  await field(ann).focus();
-  await ann.keyboard.press("ControlOrMeta+v");
-  await notice.waitFor();
-  // It goes with the next message.
-  await write(ann, "then in words");
-  await sent(ann, "then in words");
-  await notice.waitFor({ state: "detached" });
-  const session = await ann.context().newCDPSession(ann);
-  const files = [new URL("../../static/icons/icon.svg", import.meta.url).pathname];
-  const data = { items: [], files, dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-    await session.send("Input.dispatchDragEvent", { type, x: 600, y: 300, data });
-  }
-  await notice.waitFor();
-  assertEquals(new URL(ann.url()).pathname, "/");
-  // A text may still be dragged into the field.
-  await field(ann).fill("");
-  const items = [{ mimeType: "text/plain", data: "dragged" }];
-  const { x, y } = await field(ann).boundingBox() ?? { x: 0, y: 0 };
-  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-    const data = { items, dragOperationsMask: 1 };
-    await session.send("Input.dispatchDragEvent", { type, x: x + 20, y: y + 10, data });
-  }
-  assertEquals(await field(ann).inputValue(), "dragged");
-});
+    await field(ann).focus();
+    await ann.keyboard.press("ControlOrMeta+v");
+    await notice.waitFor();
+    // It goes with the next message.
+    await write(ann, "then in words");
+    await sent(ann, "then in words");
+    await notice.waitFor({ state: "detached" });
+    const session = await ann.context().newCDPSession(ann);
+    const files = [new URL("../../static/icons/icon.svg", import.meta.url).pathname];
+    const data = { items: [], files, dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+      await session.send("Input.dispatchDragEvent", { type, x: 600, y: 300, data });
+    }
+    await notice.waitFor();
+    assertEquals(new URL(ann.url()).pathname, "/");
+    // A text may still be dragged into the field.
+    await field(ann).fill("");
+    const items = [{ mimeType: "text/plain", data: "dragged" }];
+    const { x, y } = await field(ann).boundingBox() ?? { x: 0, y: 0 };
+    for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+      const data = { items, dragOperationsMask: 1 };
+      await session.send("Input.dispatchDragEvent", { type, x: x + 20, y: y + 10, data });
+    }
+    assertEquals(await field(ann).inputValue(), "dragged");
+  },
+);
 
-browserTest("What is pasted is text, whatever else the clipboard has", async ({ visit }) => {
-  const ann = await visit({ name: "Ann", permissions: ["clipboard-read", "clipboard-write"] });
-  await ann.evaluate(`navigator.clipboard.write([new ClipboardItem({
+browserTest(
+  "Composer: pastes the text even if the clipboard holds other formats",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann", permissions: ["clipboard-read", "clipboard-write"] });
+    await ann.evaluate(`navigator.clipboard.write([new ClipboardItem({
     "text/html": new Blob(["<b>bold</b>"], { type: "text/html" }),
     "text/plain": new Blob(["bold\\n  two"], { type: "text/plain" }),
   })])`);
-  await field(ann).focus();
-  await ann.keyboard.press("ControlOrMeta+v");
-  assertEquals(await field(ann).inputValue(), "bold\n  two");
-  await ann.keyboard.press("Enter");
-  await sent(ann, "bold");
-  assertEquals(await texts(ann), ["bold\ntwo"]);
-});
+    await field(ann).focus();
+    await ann.keyboard.press("ControlOrMeta+v");
+    assertEquals(await field(ann).inputValue(), "bold\n  two");
+    await ann.keyboard.press("Enter");
+    await sent(ann, "bold");
+    assertEquals(await texts(ann), ["bold\ntwo"]);
+  },
+);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { browserProcessTest, browserTest, messages, sent, texts, write } from "./chromium.ts";
 
-browserTest("Two people read each other, each message once and in one order", async ({ visit }) => {
+browserTest("Conversation: two users see each message once and in one order", async ({ visit }) => {
   const ann = await visit({ name: "Ann" });
   const bob = await visit({ name: "Bob" });
   await write(ann, "Hello Bob");
@@ -26,7 +26,7 @@ browserTest("Two people read each other, each message once and in one order", as
   assertEquals(await fresh.isVisible(), false);
 });
 
-browserTest("Messages stay in their room", async ({ visit }) => {
+browserTest("Conversation: messages stay in their room", async ({ visit }) => {
   const lobby = await visit({ name: "Ann" });
   const dev = await visit({ name: "Bob", path: "/r/dev" });
   await write(dev, "for dev");
@@ -37,7 +37,7 @@ browserTest("Messages stay in their room", async ({ visit }) => {
 });
 
 browserProcessTest(
-  "P5 While the broker is dead messages wait, and arrive once when it is back",
+  "P5 Outbox: messages wait while the broker is down and arrive once when it is back",
   async (stage) => {
     const { chat, visit } = stage;
     const ann = await visit({ name: "Ann" });
@@ -61,7 +61,7 @@ browserProcessTest(
 );
 
 browserTest(
-  "Who is offline goes on writing, and it is sent when the network is back",
+  "Outbox: messages written offline are sent when the network is back",
   async (stage) => {
     const ann = await stage.visit({ name: "Ann" });
     const bob = await stage.visit({ name: "Bob" });
@@ -79,7 +79,7 @@ browserTest(
 );
 
 browserTest(
-  "An own message stands in the list at once and does not move when it is confirmed",
+  "Outbox: an own message appears at once and does not move when it is confirmed",
   async (stage) => {
     const release = Promise.withResolvers<void>();
     const ann = await stage.visit({
@@ -104,7 +104,7 @@ browserTest(
 );
 
 browserTest(
-  "A refused message says why and can be edited, tried again or discarded",
+  "Outbox: a rejected message says why and can be edited, retried or discarded",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });
     await write(ann, "x".repeat(4_001));
@@ -124,7 +124,7 @@ browserTest(
   },
 );
 
-browserTest("Who writes too fast is told when to go on, and nothing is lost", async ({ visit }) => {
+browserTest("Outbox: waits as long as a rate limit asks, and loses nothing", async ({ visit }) => {
   let isLimited = true;
   const ann = await visit({
     name: "Ann",
@@ -145,7 +145,7 @@ browserTest("Who writes too fast is told when to go on, and nothing is lost", as
 
 for (const status of ["gap", "reset"]) {
   browserTest(
-    `After ${status} the page loads its history anew and says so`,
+    `Page: reloads its history after ${status} and says so`,
     async ({ chat, visit }) => {
       let isLost = true;
       const ann = await visit({
@@ -171,7 +171,7 @@ for (const status of ["gap", "reset"]) {
   );
 }
 
-browserTest("Whatever is written shows as it was typed and does nothing", async ({ visit }) => {
+browserTest("Messages: show text as it was typed and run none of it", async ({ visit }) => {
   const ann = await visit({ name: `<img src=x onerror="hit=1">` });
   const bob = await visit({ name: "Bob" });
   const evil =

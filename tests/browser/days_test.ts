@@ -26,35 +26,38 @@ function daysAgo(days: number): string {
     .map((number) => String(number).padStart(2, "0")).join("-");
 }
 
-browserTest("A press on a day leads to any other day, by keyboard too", async ({ chat, visit }) => {
-  const numbers = (what: string) => Array.from({ length: 80 }, (_, place) => `${what} ${place}`);
-  await store(chat, numbers("long ago"));
-  age(chat, 40);
-  await store(chat, numbers("some days ago"));
-  age(chat, 5);
-  await store(chat, numbers("today"));
-  const ann = await visit({ name: "Ann" });
-  await day(ann, "Today").getByRole("button").focus();
-  await ann.keyboard.press("Enter");
-  const form = ann.getByRole("dialog", { name: "Jump to date" });
-  const field = form.getByLabel("Jump to date");
-  await until(ann, `document.activeElement.matches(".day-form input")`);
-  assertEquals([await field.inputValue(), await field.getAttribute("max")], [
-    daysAgo(0),
-    daysAgo(0),
-  ]);
-  // On a day on which nobody has written one finds what came next.
-  await field.fill(daysAgo(20));
-  await ann.keyboard.press("Enter");
-  await until(ann, `document.activeElement.textContent.includes("some days ago 0")`);
-  await form.waitFor({ state: "hidden" });
-  assertEquals((await texts(ann)).includes("today 79"), false);
-  assertEquals((await texts(ann)).includes("long ago 79"), true);
-  await ann.keyboard.press("Escape");
-  await sent(ann, "today 79");
-});
+browserTest(
+  "Days: a click on a date jumps to any other day, by keyboard too",
+  async ({ chat, visit }) => {
+    const numbers = (what: string) => Array.from({ length: 80 }, (_, place) => `${what} ${place}`);
+    await store(chat, numbers("long ago"));
+    age(chat, 40);
+    await store(chat, numbers("some days ago"));
+    age(chat, 5);
+    await store(chat, numbers("today"));
+    const ann = await visit({ name: "Ann" });
+    await day(ann, "Today").getByRole("button").focus();
+    await ann.keyboard.press("Enter");
+    const form = ann.getByRole("dialog", { name: "Jump to date" });
+    const field = form.getByLabel("Jump to date");
+    await until(ann, `document.activeElement.matches(".day-form input")`);
+    assertEquals([await field.inputValue(), await field.getAttribute("max")], [
+      daysAgo(0),
+      daysAgo(0),
+    ]);
+    // On a day on which nobody has written one finds what came next.
+    await field.fill(daysAgo(20));
+    await ann.keyboard.press("Enter");
+    await until(ann, `document.activeElement.textContent.includes("some days ago 0")`);
+    await form.waitFor({ state: "hidden" });
+    assertEquals((await texts(ann)).includes("today 79"), false);
+    assertEquals((await texts(ann)).includes("long ago 79"), true);
+    await ann.keyboard.press("Escape");
+    await sent(ann, "today 79");
+  },
+);
 
-browserTest("After the last message a day leads to the newest one", async ({ chat, visit }) => {
+browserTest("Days: a day after the last message jumps to the newest", async ({ chat, visit }) => {
   await store(chat, Array.from({ length: 80 }, (_, place) => `old ${place}`));
   age(chat, 3);
   const ann = await visit({ name: "Ann", path: "/r/lobby/10" });
@@ -70,7 +73,7 @@ browserTest("After the last message a day leads to the newest one", async ({ cha
   );
 });
 
-browserTest("A page that stays open over midnight tells what was yesterday", async ({ visit }) => {
+browserTest("Days: a page open past midnight relabels yesterday", async ({ visit }) => {
   const ann = await visit({
     name: "Ann",
     prepare: (page) => page.clock.install({ time: Date.now() }),

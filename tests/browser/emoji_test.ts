@@ -9,31 +9,34 @@ const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
 const ready = (page: Page) => page.locator(".emoji-button:enabled").waitFor();
 const offers = (page: Page) => page.getByRole("listbox", { name: "Suggestions" });
 
-browserTest("A name that is begun offers its emoji, by keyboard alone", async ({ chat, visit }) => {
-  const ann = await visit({ name: "Ann" });
-  await ready(ann);
-  const bob = await visit({ name: "Bob" });
-  await field(ann).focus();
-  await ann.keyboard.type("yes :rocke");
-  const first = offers(ann).getByRole("option").first();
-  // What is offered for fewer letters may stand there for a moment.
-  await first.getByText(":rocket:").waitFor();
-  assertEquals(await first.textContent(), "🚀:rocket:");
-  assertEquals(
-    await field(ann).getAttribute("aria-activedescendant"),
-    await first.getAttribute("id"),
-  );
-  await ann.keyboard.press("ArrowDown");
-  await ann.keyboard.press("ArrowUp");
-  await ann.keyboard.press("Enter");
-  assertEquals(await field(ann).inputValue(), "yes 🚀 ");
-  await ann.keyboard.press("Enter");
-  await sent(bob, "yes 🚀");
-  assertEquals(await stored(chat), ["yes 🚀"]);
-});
+browserTest(
+  "Emoji: completes a name as it is typed, by keyboard alone",
+  async ({ chat, visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await ready(ann);
+    const bob = await visit({ name: "Bob" });
+    await field(ann).focus();
+    await ann.keyboard.type("yes :rocke");
+    const first = offers(ann).getByRole("option").first();
+    // What is offered for fewer letters may stand there for a moment.
+    await first.getByText(":rocket:").waitFor();
+    assertEquals(await first.textContent(), "🚀:rocket:");
+    assertEquals(
+      await field(ann).getAttribute("aria-activedescendant"),
+      await first.getAttribute("id"),
+    );
+    await ann.keyboard.press("ArrowDown");
+    await ann.keyboard.press("ArrowUp");
+    await ann.keyboard.press("Enter");
+    assertEquals(await field(ann).inputValue(), "yes 🚀 ");
+    await ann.keyboard.press("Enter");
+    await sent(bob, "yes 🚀");
+    assertEquals(await stored(chat), ["yes 🚀"]);
+  },
+);
 
 browserTest(
-  "Escape sends the offers away, and they do not come back for the same",
+  "Emoji: Escape dismisses the suggestions for the rest of that word",
   async (stage) => {
     const ann = await stage.visit({ name: "Ann" });
     await field(ann).focus();
@@ -47,7 +50,7 @@ browserTest(
   },
 );
 
-browserTest("A whole name becomes its emoji, but not in code", async ({ chat, visit }) => {
+browserTest("Emoji: replaces a complete :name:, but not in code", async ({ chat, visit }) => {
   const asked = Promise.withResolvers<void>();
   const known = Promise.withResolvers<void>();
   const ann = await visit({
@@ -77,7 +80,7 @@ browserTest("A whole name becomes its emoji, but not in code", async ({ chat, vi
 });
 
 browserTest(
-  "An emoji is picked by search and by arrow keys, and is then a recent one",
+  "Emoji: picked by search and arrow keys, it is then among the recent ones",
   async (stage) => {
     const ann = await stage.visit({ name: "Ann" });
     await field(ann).fill("so ");
@@ -102,7 +105,7 @@ browserTest(
   },
 );
 
-browserTest("The button that opens the emoji closes them", async ({ visit }) => {
+browserTest("Emoji: the button that opens the picker closes it", async ({ visit }) => {
   const ann = await visit({ name: "Ann" });
   const button = ann.getByRole("button", { name: "Emoji" });
   const picker = ann.getByRole("dialog", { name: "Emoji" });
@@ -117,7 +120,7 @@ browserTest("The button that opens the emoji closes them", async ({ visit }) => 
 });
 
 browserTest(
-  "The data of emoji load when the first is wanted; few emoji are larger",
+  "Emoji: loads its data on first use, and shows a message of few emoji larger",
   async (stage) => {
     const asked: string[] = [];
     const ann = await stage.visit({
@@ -139,7 +142,7 @@ browserTest(
   },
 );
 
-browserTest("Any emoji can be shown at a message, picked by keyboard alone", async ({ visit }) => {
+browserTest("Emoji: any emoji can be a reaction, picked by keyboard alone", async ({ visit }) => {
   const ann = await visit({ name: "Ann" });
   const bob = await visit({ name: "Bob" });
   await ready(bob);

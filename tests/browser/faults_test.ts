@@ -16,7 +16,7 @@ import {
 } from "./chromium.ts";
 import { oneStream, open } from "./tabs.ts";
 
-browserTest("Eight tabs on HTTP/1.1 share one stream, and all of them post", async (stage) => {
+browserTest("Tabs: eight tabs on HTTP/1.1 share one stream and can all post", async (stage) => {
   const pages = await open(stage, 8);
   await oneStream(stage.chat);
   await Promise.all(pages.map((page, index) => write(page, `from tab ${index}`)));
@@ -25,40 +25,49 @@ browserTest("Eight tabs on HTTP/1.1 share one stream, and all of them post", asy
   await agree(stage.chat, { pages, expected });
 });
 
-browserTest("A frozen tab has all it missed when it wakes, once and in order", async (stage) => {
-  const [holder, other] = await open(stage, 2);
-  const thaw = await freeze(other);
-  await store(stage.chat, ["1", "2", "3"]);
-  await sent(holder, "3");
-  await thaw();
-  await sent(other, "3");
-  await agree(stage.chat, { pages: [holder, other], expected: ["1", "2", "3"] });
-});
+browserTest(
+  "Tabs: a frozen tab receives what it missed on waking, once and in order",
+  async (stage) => {
+    const [holder, other] = await open(stage, 2);
+    const thaw = await freeze(other);
+    await store(stage.chat, ["1", "2", "3"]);
+    await sent(holder, "3");
+    await thaw();
+    await sent(other, "3");
+    await agree(stage.chat, { pages: [holder, other], expected: ["1", "2", "3"] });
+  },
+);
 
-browserTest("When the holder is frozen a tab that is looked at takes its place", async (stage) => {
-  const [holder, other] = await open(stage, 2);
-  const thaw = await freeze(holder);
-  await store(stage.chat, ["1"]);
-  await other.evaluate(`document.dispatchEvent(new Event("visibilitychange"))`);
-  await sent(other, "1");
-  await thaw();
-  await store(stage.chat, ["2"]);
-  await sent(holder, "2");
-  await agree(stage.chat, { pages: [holder, other], expected: ["1", "2"] });
-});
+browserTest(
+  "Tabs: a visible tab takes over the stream when its holder is frozen",
+  async (stage) => {
+    const [holder, other] = await open(stage, 2);
+    const thaw = await freeze(holder);
+    await store(stage.chat, ["1"]);
+    await other.evaluate(`document.dispatchEvent(new Event("visibilitychange"))`);
+    await sent(other, "1");
+    await thaw();
+    await store(stage.chat, ["2"]);
+    await sent(holder, "2");
+    await agree(stage.chat, { pages: [holder, other], expected: ["1", "2"] });
+  },
+);
 
-browserTest("A page from the browser's cache goes on where it was", async (stage) => {
-  const [first, second] = await open(stage, 2);
-  await first.evaluate(`dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }))`);
-  await store(stage.chat, ["1"]);
-  await sent(second, "1");
-  await first.evaluate(`dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))`);
-  await sent(first, "1");
-  await agree(stage.chat, { pages: [first, second], expected: ["1"] });
-});
+browserTest(
+  "Tabs: a page restored from the back/forward cache resumes where it was",
+  async (stage) => {
+    const [first, second] = await open(stage, 2);
+    await first.evaluate(`dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }))`);
+    await store(stage.chat, ["1"]);
+    await sent(second, "1");
+    await first.evaluate(`dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))`);
+    await sent(first, "1");
+    await agree(stage.chat, { pages: [first, second], expected: ["1"] });
+  },
+);
 
 browserProcessTest(
-  "Without a secure context each tab has its stream, and all show what waits",
+  "Tabs: in an insecure context each tab has its own stream and all show the outbox",
   async (stage) => {
     const { chat, visit } = stage;
     const first = await visit({ name: "Ann", host: INSECURE_HOST });
@@ -84,7 +93,7 @@ browserProcessTest(
 );
 
 browserProcessTest(
-  "P1 Messages that were not sent survive a reload, and all tabs show them",
+  "P1 Outbox: unsent messages survive a reload, and all tabs show them",
   async (stage) => {
     const [first, second] = await open(stage, 2);
     await stage.chat.killBroker();
@@ -105,7 +114,7 @@ browserProcessTest(
   },
 );
 
-browserTest("A message that was refused is still there after a reload", async (stage) => {
+browserTest("Outbox: a rejected message survives a reload", async (stage) => {
   const [page, beside] = await open(stage, 2);
   await write(page, "x".repeat(4_001));
   await page.getByText(/Not sent\. .*at most 4000 characters/).waitFor();
@@ -121,7 +130,7 @@ browserTest("A message that was refused is still there after a reload", async (s
 });
 
 browserProcessTest(
-  "P1 P2 P3 P5 Whatever is killed, each message is there once and in one order",
+  "P1 P2 P3 P5 Page: shows each message once and in order, whichever process is killed",
   async (stage) => {
     const { chat } = stage;
     const [first, second] = await open(stage, 2);
@@ -149,23 +158,26 @@ browserProcessTest(
   () => ({ HUBBUB_PORT: String(freePort()) }),
 );
 
-browserTest("Who comes back online has all once and in order, in each tab", async (stage) => {
-  const { chat } = stage;
-  const [first, second] = await open(stage, 2);
-  const bob = await stage.visit({ name: "Bob" });
-  await first.context().setOffline(true);
-  await write(first, "from the train");
-  await write(second, "from the train, too");
-  await messages(first, "from the train, too").waitFor();
-  await write(bob, "from the desk");
-  await sent(bob, "from the desk");
-  await first.context().setOffline(false);
-  const expected = ["from the desk", "from the train", "from the train, too"];
-  for (const page of [first, second, bob]) for (const text of expected) await sent(page, text);
-  await agree(chat, { pages: [first, second, bob], expected });
-});
+browserTest(
+  "Tabs: after being offline each tab has every message once and in order",
+  async (stage) => {
+    const { chat } = stage;
+    const [first, second] = await open(stage, 2);
+    const bob = await stage.visit({ name: "Bob" });
+    await first.context().setOffline(true);
+    await write(first, "from the train");
+    await write(second, "from the train, too");
+    await messages(first, "from the train, too").waitFor();
+    await write(bob, "from the desk");
+    await sent(bob, "from the desk");
+    await first.context().setOffline(false);
+    const expected = ["from the desk", "from the train", "from the train, too"];
+    for (const page of [first, second, bob]) for (const text of expected) await sent(page, text);
+    await agree(chat, { pages: [first, second, bob], expected });
+  },
+);
 
-browserTest("Where the network is another one the stream is opened anew at once", async (stage) => {
+browserTest("Stream: reopens at once when the network changes", async (stage) => {
   const [page] = await open(stage, 1);
   const opened = page.waitForRequest((request) => request.url().includes("/api/events"));
   await page.evaluate(() => dispatchEvent(new Event("online")));
@@ -197,7 +209,7 @@ async function freeze(page: Page): Promise<() => Promise<void>> {
 }
 
 browserProcessTest(
-  "After the log was replaced one hears of the other rooms as before",
+  "Page: receives updates of other rooms after the log was replaced",
   async ({ chat, visit }) => {
     await store(chat, ["hello"]);
     await store(chat, ["hello"], "dev");
@@ -212,7 +224,7 @@ browserProcessTest(
 );
 
 browserProcessTest(
-  "What one writes after the log was replaced is one's own, under the id that one has there",
+  "Page: messages written after the log was replaced belong to the user's new id",
   async ({ chat, visit }) => {
     const ann = await visit({ name: "Ann" });
     const before = await idOf(ann);

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { browserTest, sent, write } from "./chromium.ts";
 
 browserTest(
-  "A first visit asks for a name and a message, and remembers the name",
+  "First visit: asks for a name and a message, and remembers the name",
   async ({ visit }) => {
     const page = await visit();
     await page.keyboard.type("Ann");
@@ -18,18 +18,21 @@ browserTest(
   },
 );
 
-browserTest("A message without a name waits in its field until there is one", async ({ visit }) => {
-  const page = await visit();
-  await write(page, "Hello");
-  assertEquals(await page.evaluate("document.activeElement.name"), "from");
-  await page.keyboard.type("Ann");
-  await page.keyboard.press("Enter");
-  await page.keyboard.press("Enter");
-  await sent(page, "Hello");
-});
+browserTest(
+  "First visit: a message without a name stays in the field until there is one",
+  async ({ visit }) => {
+    const page = await visit();
+    await write(page, "Hello");
+    assertEquals(await page.evaluate("document.activeElement.name"), "from");
+    await page.keyboard.type("Ann");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await sent(page, "Hello");
+  },
+);
 
 browserTest(
-  "The name can be changed, which changes what is written from then on",
+  "Name: a new name applies to messages from then on",
   async ({ visit }) => {
     const page = await visit({ name: "Ann" });
     await write(page, "one");
@@ -43,7 +46,7 @@ browserTest(
   },
 );
 
-browserTest("A name that is changed in one tab is changed in the others", async ({ visit }) => {
+browserTest("Name: a change in one tab reaches the others", async ({ visit }) => {
   const one = await visit({ name: "Ann" });
   const two = await visit({ beside: one });
   await one.getByRole("button", { name: "as Ann" }).click();
@@ -56,7 +59,7 @@ browserTest("A name that is changed in one tab is changed in the others", async 
 });
 
 browserTest(
-  "By keyboard one comes from the top to the message in the order of the page",
+  "Keyboard: Tab goes from the top of the page to the message field in visual order",
   async ({ visit }) => {
     const page = await visit({ name: "Ann" });
     // What is around the room comes after it.
@@ -89,7 +92,7 @@ browserTest(
 );
 
 browserTest(
-  "A room says its name, what it is while empty, and how to invite others",
+  "Room: shows its name, an empty state and how to invite others",
   async ({ visit }) => {
     const page = await visit({
       path: "/r/dev",
@@ -106,7 +109,7 @@ browserTest(
   },
 );
 
-browserTest("Another room is one name away", async ({ visit }) => {
+browserTest("Rooms: a name opens another room", async ({ visit }) => {
   const page = await visit({ name: "Ann" });
   await page.getByRole("button", { name: "Add a room" }).click();
   await page.locator("#room:focus").waitFor();
@@ -116,24 +119,27 @@ browserTest("Another room is one name away", async ({ visit }) => {
   assertEquals(await page.title(), "# design-2 · Hubbub");
 });
 
-browserTest("What is typed right after the plus is the name of a room", async ({ visit }) => {
-  const late = Promise.withResolvers<void>();
-  const page = await visit({
-    name: "Ann",
-    prepare: (page) =>
-      page.route("**/new_room_form-*.js", async (route) => {
-        await late.promise;
-        await route.continue();
-      }),
-  });
-  await page.getByRole("button", { name: "Add a room" }).press("Enter");
-  await page.keyboard.type("Design-2");
-  await page.keyboard.press("Enter");
-  late.resolve();
-  await page.waitForURL("**/r/design-2");
-});
+browserTest(
+  "Rooms: text typed right after the plus button is the room's name",
+  async ({ visit }) => {
+    const late = Promise.withResolvers<void>();
+    const page = await visit({
+      name: "Ann",
+      prepare: (page) =>
+        page.route("**/new_room_form-*.js", async (route) => {
+          await late.promise;
+          await route.continue();
+        }),
+    });
+    await page.getByRole("button", { name: "Add a room" }).press("Enter");
+    await page.keyboard.type("Design-2");
+    await page.keyboard.press("Enter");
+    late.resolve();
+    await page.waitForURL("**/r/design-2");
+  },
+);
 
-browserTest("Without JavaScript the page says what it needs", async ({ visit }) => {
+browserTest("Page: without JavaScript it says what it needs", async ({ visit }) => {
   const page = await visit({ javaScriptEnabled: false });
   await page.locator("noscript").waitFor();
   assertEquals(await page.getByRole("textbox").count(), 0);
@@ -144,7 +150,7 @@ function focused(page: Page): Promise<string> {
 }
 
 browserTest(
-  "A browser keeps the cookie of HTTPS and is the same person when it comes again",
+  "Cookies: an HTTPS browser keeps its cookie and its identity",
   async ({ visit }) => {
     // Chromium takes localhost for as good as HTTPS.
     const extraHTTPHeaders = { "x-forwarded-proto": "https" };

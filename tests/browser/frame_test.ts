@@ -8,7 +8,7 @@ const NARROW = { width: 390, height: 844 };
 const WIDE = { width: 1280, height: 720 };
 
 browserTest(
-  "Rail and panel stand beside the text, and are sheets where it is narrow",
+  "Layout: sidebar and panel stand beside the messages, and are sheets on a narrow screen",
   async (stage) => {
     const page = await stage.visit({ name: "Ann", viewport: WIDE });
     await write(page, "hello");
@@ -43,7 +43,7 @@ browserTest(
 
 for (const [what, viewport] of Object.entries({ narrow: NARROW, wide: WIDE })) {
   browserTest(
-    `Escape closes the panel, and the focus is where it was, in a ${what} window`,
+    `Panel: Escape closes it and restores focus, in a ${what} window`,
     async (stage) => {
       const page = await stage.visit({ name: "Ann", viewport });
       const button = page.getByRole("button", { name: "Users" });
@@ -63,7 +63,7 @@ for (const [what, viewport] of Object.entries({ narrow: NARROW, wide: WIDE })) {
 }
 
 browserTest(
-  "Alt and the arrow keys go from room to room, with Shift to where something is new",
+  "Keyboard: Alt+arrows switch rooms, with Shift to the next unread one",
   async (stage) => {
     for (const room of ["art", "dev", "lobby"]) await store(stage.chat, ["one"], room);
     const bob = await stage.visit({ name: "Bob", path: "/r/dev" });
@@ -85,7 +85,7 @@ browserTest(
   },
 );
 
-browserTest("In the list of rooms, one stop of the Tab key, the arrow keys move", async (stage) => {
+browserTest("Sidebar: is one Tab stop, and the arrow keys move in it", async (stage) => {
   for (const room of ["art", "dev", "lobby"]) await store(stage.chat, ["one"], room);
   const page = await stage.visit({ name: "Ann", path: "/r/dev" });
   await page.getByRole("link", { name: "art" }).waitFor();
@@ -99,7 +99,7 @@ browserTest("In the list of rooms, one stop of the Tab key, the arrow keys move"
   await page.waitForURL("**/r/art");
 });
 
-browserTest("What calls the reader stands out from what is merely new", async (stage) => {
+browserTest("Sidebar: mentions stand out from other unread messages", async (stage) => {
   const ann = await stage.visit({ name: "Ann", path: "/r/dev" });
   // Nobody has written anywhere yet.
   await ann.getByRole("link", { name: "lobby" }).waitFor();
@@ -119,7 +119,7 @@ browserTest("What calls the reader stands out from what is merely new", async (s
   await ann.getByRole("button", { name: "Rooms", exact: true }).waitFor();
 });
 
-browserTest("The keys are shown at the question mark, and from the menu", async (stage) => {
+browserTest("Shortcuts: open with a question mark and from the menu", async (stage) => {
   const page = await stage.visit({ name: "Ann" });
   await page.getByRole("log").focus();
   await page.keyboard.press("?");
@@ -147,7 +147,7 @@ browserTest("The keys are shown at the question mark, and from the menu", async 
   assertEquals(await help.isVisible(), false);
 });
 
-browserTest("However small the window is, what opens over the page stands in it", async (stage) => {
+browserTest("Layout: popovers fit into any window, however small", async (stage) => {
   await store(stage.chat, Array.from({ length: 12 }, (_, place) => `Message ${place}`));
   const page = await stage.visit({ name: "Ann" });
   await write(page, "mine");
@@ -184,7 +184,7 @@ browserTest("However small the window is, what opens over the page stands in it"
 });
 
 browserTest(
-  "However long the name of a room is, what can be pressed beside it keeps its size",
+  "Layout: a long room name never shrinks the buttons beside it",
   async ({ visit }) => {
     const page = await visit({ name: "Ann", path: `/r/${"w".repeat(64)}`, viewport: WIDE });
     for (const viewport of [WIDE, { width: 700, height: 600 }, NARROW]) {
@@ -198,7 +198,7 @@ browserTest(
 );
 
 browserTest(
-  "On a phone that lies on its side one sees what one writes over the keyboard",
+  "Layout: on a phone in landscape the composer stays visible above the keyboard",
   async (stage) => {
     await store(stage.chat, Array.from({ length: 12 }, (_, place) => `Message ${place}`));
     const page = await stage.visit({
@@ -220,7 +220,7 @@ browserTest(
   },
 );
 
-browserTest("Where all letters are twice as large one sees them whole", async ({ visit }) => {
+browserTest("Layout: text at 200% is not cut off", async ({ visit }) => {
   const page = await visit({ name: "Ann", viewport: WIDE });
   await page.evaluate(`document.documentElement.style.fontSize = "200%"`);
   await page.getByRole("button", { name: "Users" }).click();
@@ -231,7 +231,7 @@ browserTest("Where all letters are twice as large one sees them whole", async ({
   await until(page, isWhole(".emoji-list [role=option]", ".emoji-list [role=option]"));
 });
 
-browserTest("Nothing moves while the page loads", async (stage) => {
+browserTest("Layout: nothing shifts while the page loads", async (stage) => {
   await store(stage.chat, Array.from({ length: 30 }, (_, place) => `Message ${place}`));
   await store(stage.chat, ["one"], "dev");
   for (const viewport of [NARROW, WIDE]) {

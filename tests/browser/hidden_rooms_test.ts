@@ -10,7 +10,7 @@ const shows = (page: Page, room: string, state: "visible" | "detached") =>
   page.locator(`.rooms [data-room=${room}]`).waitFor({ state });
 
 browserTest(
-  "Who hides a room sees it on no device until a mention calls there, and hears of nothing else in it",
+  "Hidden rooms: hiding applies to all devices until a mention, and mutes the rest",
   async ({ chat, visit }) => {
     await store(chat, ["before"], "dev");
     const bob = await visit({ name: "Bob", path: "/r/dev" });
@@ -49,7 +49,7 @@ browserTest(
 );
 
 browserTest(
-  "A hidden room is found by its name, by a search and by a link, and stays once it is opened",
+  "Hidden rooms: can be found by name, search and link, and stay listed once opened",
   async ({ chat, visit }) => {
     await store(chat, ["a rare word"], "dev");
     const ann = await visit({ name: "Ann" });
@@ -91,7 +91,7 @@ browserTest(
   },
 );
 
-browserTest("A hidden conversation comes back with what is written in it", async ({ visit }) => {
+browserTest("Hidden rooms: a conversation returns with its next message", async ({ visit }) => {
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   await write(bob, "hello");
   await sent(ann, "hello");

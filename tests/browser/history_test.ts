@@ -8,7 +8,7 @@ const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => `message ${from + i}`);
 
 browserTest(
-  "The address of a message opens the history around it, and one reads on",
+  "History: a permalink opens the messages around it, and scrolling continues from there",
   async ({ chat, visit }) => {
     await store(chat, numbers(1, 300));
     const ann = await visit({ name: "Ann", path: "/r/lobby/100" });
@@ -27,7 +27,7 @@ browserTest(
 );
 
 browserTest(
-  "Who waits for what follows reads on from there when it comes",
+  "History: waits for the next page at the end of what is loaded, and continues when it comes",
   async ({ chat, visit }) => {
     await store(chat, numbers(1, 200));
     const waits = Promise.withResolvers<void>();
@@ -57,7 +57,7 @@ browserTest(
 );
 
 browserTest(
-  "What comes while old messages are read moves nothing, and is there in the end",
+  "History: new messages do not move the view of old ones, and are there at the end",
   async ({ chat, visit }) => {
     await store(chat, numbers(1, 200));
     const ann = await visit({ name: "Ann", path: "/r/lobby/60" });
@@ -99,7 +99,7 @@ async function hasRead(device: EventReader, seq: number): Promise<void> {
 }
 
 browserTest(
-  "A line says where reading stopped, until one comes again, and a press leads there",
+  "History: a line marks where reading stopped, and a click leads there",
   async ({ chat, visit }) => {
     const ann = await visit({ name: "Ann" });
     await ann.locator(".has-users").waitFor();
@@ -137,7 +137,7 @@ browserTest(
 );
 
 browserTest(
-  "message list: who jumps back to what is new is told a true count of what came since",
+  "History: the jump button counts exactly what arrived since",
   async ({ chat, visit }) => {
     await store(chat, numbers(1, 300));
     const ann = await visit({ name: "Ann" });

@@ -53,22 +53,25 @@ async function assertShown(page: Page, expected: readonly Message[]) {
   assertEquals(names, expected.map(({ from }) => from.trim()));
 }
 
-browserTest("Hostile texts and names show as written, live and later", async (stage) => {
-  for (let start = 0; start < CORPUS.length; start += AT_ONCE) {
-    const part = CORPUS.slice(start, start + AT_ONCE);
-    const room = `hostile-${start}`;
-    const watched = await WatchedPage.open(stage, { path: `/r/${room}` });
-    for (const message of part) assertEquals(await post(stage.chat, room, message), 201);
-    await assertShown(watched.page, part);
-    await watched.assertCalm();
-    await watched.page.reload();
-    await assertShown(watched.page, part);
-    await watched.assertCalm();
-    await watched.page.close();
-  }
-});
+browserTest(
+  "Hostile text: texts and names show as written, live and after a reload",
+  async (stage) => {
+    for (let start = 0; start < CORPUS.length; start += AT_ONCE) {
+      const part = CORPUS.slice(start, start + AT_ONCE);
+      const room = `hostile-${start}`;
+      const watched = await WatchedPage.open(stage, { path: `/r/${room}` });
+      for (const message of part) assertEquals(await post(stage.chat, room, message), 201);
+      await assertShown(watched.page, part);
+      await watched.assertCalm();
+      await watched.page.reload();
+      await assertShown(watched.page, part);
+      await watched.assertCalm();
+      await watched.page.close();
+    }
+  },
+);
 
-browserTest("Hostile texts that one person types show as typed to both", async (stage) => {
+browserTest("Hostile text: texts typed by a user show as typed to both sides", async (stage) => {
   const ann = await WatchedPage.open(stage, { name: `<img src=x onerror="hit=1">` });
   const bob = await WatchedPage.open(stage, { name: "Bob" });
   const typed = some(HOSTILE_TEXTS);
@@ -84,7 +87,7 @@ browserTest("Hostile texts that one person types show as typed to both", async (
   await bob.assertCalm();
 });
 
-browserTest("A hostile text that is refused shows as typed, with the reason", async (stage) => {
+browserTest("Hostile text: a rejected text shows as typed, with the reason", async (stage) => {
   const ann = await WatchedPage.open(stage, { name: "Ann" });
   for (const text of REFUSED_TEXTS) {
     assertEquals(await post(stage.chat, "lobby", { from: "Cleo", text }), 422);
@@ -97,7 +100,7 @@ browserTest("A hostile text that is refused shows as typed, with the reason", as
 });
 
 browserTest(
-  "A hostile name shows as typed in its field, its button and its messages",
+  "Hostile text: a name shows as typed in its field, its button and its messages",
   async (stage) => {
     const ann = await WatchedPage.open(stage);
     const field = ann.page.getByRole("textbox", { name: "Your name" });
@@ -130,7 +133,7 @@ const TO_THE_PAGE = [
   `/?after=x&text=<script>hit=1</script>&from=Cleo`,
 ];
 
-browserTest("A hostile address of the page does nothing", async (stage) => {
+browserTest("Hostile text: a crafted URL has no effect", async (stage) => {
   const watched = await WatchedPage.open(stage, { name: "Ann" });
   for (const path of TO_THE_PAGE) {
     await watched.go(`${stage.chat.url}${path}`);
@@ -142,7 +145,7 @@ browserTest("A hostile address of the page does nothing", async (stage) => {
 });
 
 browserTest(
-  "A hostile name of a room is refused: as an address, and in the field for it",
+  "Hostile text: an invalid room name is rejected in a URL and in the form",
   async (stage) => {
     const { page } = await WatchedPage.open(stage, { name: "Ann" });
     const home = page.url();

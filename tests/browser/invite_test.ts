@@ -40,7 +40,7 @@ async function linkIn(page: Page, part: string): Promise<string> {
 }
 
 browserTest(
-  "The owner comes by the first link, invites another, and the two talk",
+  "Invitations: the owner joins by the first link and invites another user",
   async (stage) => {
     const ann = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
     await openAccount(ann);
@@ -66,37 +66,45 @@ browserTest(
   settings,
 );
 
-browserTest("Who is nobody is sent to where one comes in, and then to the room", async (stage) => {
-  const page = await stage.visit({ path: "/r/dev" });
-  await page.getByRole("heading", { name: "This chat is invite-only" }).waitFor();
-  assertEquals(new URL(page.url()).search, "?room=dev");
-  await page.evaluate(`location.hash = ${JSON.stringify(await stage.chat.ownerSecret())}`);
-  await page.getByLabel("Your name").fill("Ann");
-  await page.getByRole("button", { name: "Join" }).click();
-  await page.waitForURL(`${stage.chat.url}/r/dev`);
-  // The way back leads to no link that was used.
-  await page.goBack();
-  assertEquals(page.url().includes("#"), false);
-}, settings);
+browserTest(
+  "Invitations: anonymous visitors are sent to the join page, and then to the room they asked for",
+  async (stage) => {
+    const page = await stage.visit({ path: "/r/dev" });
+    await page.getByRole("heading", { name: "This chat is invite-only" }).waitFor();
+    assertEquals(new URL(page.url()).search, "?room=dev");
+    await page.evaluate(`location.hash = ${JSON.stringify(await stage.chat.ownerSecret())}`);
+    await page.getByLabel("Your name").fill("Ann");
+    await page.getByRole("button", { name: "Join" }).click();
+    await page.waitForURL(`${stage.chat.url}/r/dev`);
+    // The way back leads to no link that was used.
+    await page.goBack();
+    assertEquals(page.url().includes("#"), false);
+  },
+  settings,
+);
 
-browserTest("A name that is taken is said at its field, and another one gets in", async (stage) => {
-  const ann = await Visitor.owner(stage.chat);
-  const link = `${stage.chat.url}/join#${await ann.invite()}`;
-  const page = await open(stage, link);
-  const field = page.getByLabel("Your name");
-  assertEquals(await page.evaluate("document.activeElement.id"), "name");
-  await page.keyboard.type("ann");
-  await page.keyboard.press("Enter");
-  await page.getByText("The name \u2068Ann\u2069 is taken.").waitFor();
-  assertMatch(await field.ariaSnapshot(), /textbox "Your name".*: ann/);
-  assertEquals(await field.getAttribute("aria-invalid"), "true");
-  // The name is selected: one writes over it.
-  await page.keyboard.type("Bob");
-  await page.keyboard.press("Enter");
-  await page.waitForURL(`${stage.chat.url}/`);
-}, settings);
+browserTest(
+  "Join page: a taken name is reported at the field, and another one works",
+  async (stage) => {
+    const ann = await Visitor.owner(stage.chat);
+    const link = `${stage.chat.url}/join#${await ann.invite()}`;
+    const page = await open(stage, link);
+    const field = page.getByLabel("Your name");
+    assertEquals(await page.evaluate("document.activeElement.id"), "name");
+    await page.keyboard.type("ann");
+    await page.keyboard.press("Enter");
+    await page.getByText("The name \u2068Ann\u2069 is taken.").waitFor();
+    assertMatch(await field.ariaSnapshot(), /textbox "Your name".*: ann/);
+    assertEquals(await field.getAttribute("aria-invalid"), "true");
+    // The name is selected: one writes over it.
+    await page.keyboard.type("Bob");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${stage.chat.url}/`);
+  },
+  settings,
+);
 
-browserTest("A link that was used says so, and leaves no way on but a new one", async (stage) => {
+browserTest("Join page: a used link says so and offers no other way in", async (stage) => {
   const ann = await Visitor.owner(stage.chat);
   const secret = await ann.invite();
   const early = await open(stage, `${stage.chat.url}/join#${secret}`);
@@ -111,7 +119,7 @@ browserTest("A link that was used says so, and leaves no way on but a new one", 
 }, settings);
 
 browserTest(
-  "A link signs another device in, and a session that ends leads back to the way in",
+  "Devices: a link signs in another device, and a signed-out one returns to the join page",
   async (stage) => {
     const desk = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
     await openAccount(desk);
@@ -135,7 +143,7 @@ browserTest(
 );
 
 browserTest(
-  "What somebody wrote when they were signed out is neither sent nor seen by who signs in next",
+  "Outbox: a message written before signing out is neither sent nor shown to the next user",
   async (stage) => {
     const owner = await Visitor.owner(stage.chat);
     const link = `${stage.chat.url}/join#${await owner.invite({ uses: 2 })}`;
@@ -160,22 +168,26 @@ browserTest(
   settings,
 );
 
-browserTest("Who is in already does not use a link up, and may sign out for it", async (stage) => {
-  const page = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
-  await openAccount(page);
-  await page.getByRole("button", { name: "Create link" }).click();
-  const link = await linkIn(page, "Invitations");
-  await page.getByRole("button", { name: /^Revoke the invitation/ }).click();
-  await page.getByRole("alertdialog", { name: "Revoke this invitation?" })
-    .getByRole("button", { name: "Cancel" }).click();
-  await page.goto(link);
-  await page.getByRole("heading", { name: "You're signed in as Ann" }).waitFor();
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await page.getByRole("heading", { name: "Join the chat" }).waitFor();
-}, settings);
+browserTest(
+  "Join page: a member does not use up the link, and may sign out to use it",
+  async (stage) => {
+    const page = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
+    await openAccount(page);
+    await page.getByRole("button", { name: "Create link" }).click();
+    const link = await linkIn(page, "Invitations");
+    await page.getByRole("button", { name: /^Revoke the invitation/ }).click();
+    await page.getByRole("alertdialog", { name: "Revoke this invitation?" })
+      .getByRole("button", { name: "Cancel" }).click();
+    await page.goto(link);
+    await page.getByRole("heading", { name: "You're signed in as Ann" }).waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Join the chat" }).waitFor();
+  },
+  settings,
+);
 
 browserTest(
-  "A page is right from its first frame on, and leaves a phone's keyboard away",
+  "Join page: is complete in its first frame and does not open a phone's keyboard",
   async (stage) => {
     const owner = await Visitor.owner(stage.chat);
     const secret = await owner.invite();
@@ -222,7 +234,7 @@ browserTest(
   settings,
 );
 
-browserTest("No room link is offered as an invitation where people are invited", async (stage) => {
+browserTest("Invitations: invite mode offers invitations in place of room links", async (stage) => {
   const ann = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
   const invite = ann.locator(".beginning").getByRole("link", { name: "Invite people" });
   await invite.waitFor();
@@ -251,7 +263,7 @@ browserTest("No room link is offered as an invitation where people are invited",
 }, settings);
 
 browserTest(
-  "Who joined is found by name everywhere, though they never wrote and are not here",
+  "Invitations: a silent member is found by name everywhere",
   async (stage) => {
     const owner = await Visitor.owner(stage.chat);
     await owner.bring("Gus");

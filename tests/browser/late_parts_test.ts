@@ -18,7 +18,7 @@ function hasStyle(page: Page, source: string): Promise<boolean> {
 }
 
 browserTest(
-  "panel: a view that could not be loaded says so, and comes with its style once it can be",
+  "Panel: a view that failed to load says so, and comes with its style on the next try",
   async ({ chat, visit }) => {
     await store(chat, ["We deployed it"]);
     const page = await visit({ name: "Ann" });
@@ -38,7 +38,7 @@ browserTest(
 );
 
 browserTest(
-  "panel: says that it could not be loaded until it is, whatever else fails meanwhile",
+  "Panel: says that loading failed until it works, whatever else fails meanwhile",
   async ({ chat, visit }) => {
     await store(chat, ["We deployed it"]);
     const page = await visit({ name: "Ann" });
@@ -106,7 +106,7 @@ const PARTS = {
 >;
 
 browserTest(
-  "late parts: what could not be loaded says so where it was wanted, and opens once it can be",
+  "Lazy loading: a failed part says so where it was wanted, and opens once it loads",
   async ({ visit }) => {
     const page = await visit({ name: "Ann" });
     await write(page, "hello");
@@ -126,7 +126,7 @@ browserTest(
 );
 
 browserTest(
-  "late parts: what fails in the list of rooms on a phone leaves it open, and comes there",
+  "Lazy loading: a failure in a phone's room list leaves the list open",
   async ({ visit }) => {
     const page = await visit({ name: "Ann", viewport: { width: 390, height: 844 } });
     await page.locator(".rail-button").click();
@@ -141,7 +141,7 @@ browserTest(
 );
 
 browserTest(
-  "late parts: who closes the failure or goes on is not disturbed later",
+  "Lazy loading: a dismissed failure does not come back later",
   async ({ visit }) => {
     const page = await visit({ name: "Ann" });
     await page.context().setOffline(true);
@@ -157,7 +157,7 @@ browserTest(
 );
 
 browserProcessTest(
-  "panel: search and pins that failed say so, try again when asked and when the server is back",
+  "Panel: search and pins retry on request and when the server is back",
   async ({ chat, visit }) => {
     await store(chat, ["We deployed it"]);
     const page = await visit({ name: "Ann" });

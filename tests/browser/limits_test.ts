@@ -4,7 +4,7 @@ import type { RunningServer } from "../processes.ts";
 import { agree, browserTest, messages, sent, store, write } from "./chromium.ts";
 
 browserTest(
-  "Who writes too much is told when to go on, and all is sent then",
+  "Rate limits: a user who posts too fast is told when to go on, and everything is sent",
   async ({ chat, visit }) => {
     const page = await visit({ name: "Ann" });
     const notice = page.locator(".notice", { hasText: /^You can post again in \d+ s$/ });
@@ -33,7 +33,7 @@ const GO_TO = (room: string) =>
   `history.pushState(null, "", "/r/${room}"); dispatchEvent(new PopStateEvent("popstate"))`;
 
 browserTest(
-  "Who reads too much waits as long as the server says, and then has it all",
+  "Rate limits: a user who reads too fast waits as told, and then has everything",
   async ({ chat, visit }) => {
     const rooms = ["one", "two"];
     for (const room of rooms) await store(chat, [`in ${room}`], room);

@@ -16,7 +16,7 @@ async function greet(pages: readonly Page[]): Promise<void> {
 }
 
 browserTest(
-  "Somebody is called by name with three keys, and sees it at once",
+  "Mentions: three keystrokes mention a user, who sees it at once",
   async ({ visit }) => {
     const [ann, bob] = [await visit({ name: "Ann Lee" }), await visit({ name: "Bob" })];
     await greet([ann, bob]);
@@ -49,7 +49,7 @@ browserTest(
 );
 
 browserTest(
-  "A mention is marked although the one mentioned is neither here nor loaded",
+  "Mentions: are marked even if the user is neither online nor loaded",
   async (stage) => {
     const cleo = await User.arrive("Cleo Fontaine", stage.chat.url);
     await cleo.say("lobby", "hello");
@@ -64,7 +64,7 @@ browserTest(
   },
 );
 
-browserTest("The list of names goes by keyboard, and away by Escape", async ({ visit }) => {
+browserTest("Mentions: the list works by keyboard, and Escape dismisses it", async ({ visit }) => {
   const pages = [];
   for (const name of ["Cleo", "Ann", "Annika", "Annette"]) pages.push(await visit({ name }));
   const [cleo] = pages;
@@ -97,7 +97,7 @@ browserTest("The list of names goes by keyboard, and away by Escape", async ({ v
   await until(cleo, `document.activeElement.matches(".composer .text")`);
 });
 
-browserTest("What is offered goes when something else stands in the field", async (stage) => {
+browserTest("Mentions: suggestions close when the field's text changes", async (stage) => {
   await store(stage.chat, ["over there"], "dev");
   const pages = [await stage.visit({ name: "Ann" }), await stage.visit({ name: "Bob" })] as const;
   await greet(pages);
@@ -124,26 +124,29 @@ browserTest("What is offered goes when something else stands in the field", asyn
   assertEquals(await field(ann).inputValue(), "@Bob there");
 });
 
-browserTest("A name in code and in a link is none; an edit calls anew", async ({ chat, visit }) => {
-  const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
-  await greet([ann, bob]);
-  await write(bob, "`@Ann` and [@Ann](https://example.org)");
-  await messages(ann, "and").and(ann.locator(".calls-reader")).waitFor();
-  assertEquals(await ann.locator(".mention").count(), 0);
-  await field(bob).press("ArrowUp");
-  await write(bob, "and nobody");
-  await messages(ann, "and nobody").getByText("(edited)").waitFor();
-  assertEquals(await ann.locator(".calls-reader").count(), 0);
-  await field(bob).press("ArrowUp");
-  await write(bob, "and **you, @ann**");
-  await ann.locator(".calls-reader strong .mention").waitFor();
-  await ann.locator(".mention").press("Enter");
-  await ann.locator(".user-card", { hasText: "Ann" }).waitFor();
-  // Whoever wrote before what is loaded can be called, too.
-  await bob.close();
-  await store(chat, Array.from({ length: 55 }, (_, place) => `more ${place}`));
-  const cleo = await visit({ name: "Cleo" });
-  await cleo.locator(".has-users").waitFor();
-  await field(cleo).pressSequentially("@b");
-  await choices(cleo).getByRole("option", { name: "Bob" }).waitFor();
-});
+browserTest(
+  "Mentions: names in code and links do not count, and an edit notifies again",
+  async ({ chat, visit }) => {
+    const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
+    await greet([ann, bob]);
+    await write(bob, "`@Ann` and [@Ann](https://example.org)");
+    await messages(ann, "and").and(ann.locator(".calls-reader")).waitFor();
+    assertEquals(await ann.locator(".mention").count(), 0);
+    await field(bob).press("ArrowUp");
+    await write(bob, "and nobody");
+    await messages(ann, "and nobody").getByText("(edited)").waitFor();
+    assertEquals(await ann.locator(".calls-reader").count(), 0);
+    await field(bob).press("ArrowUp");
+    await write(bob, "and **you, @ann**");
+    await ann.locator(".calls-reader strong .mention").waitFor();
+    await ann.locator(".mention").press("Enter");
+    await ann.locator(".user-card", { hasText: "Ann" }).waitFor();
+    // Whoever wrote before what is loaded can be called, too.
+    await bob.close();
+    await store(chat, Array.from({ length: 55 }, (_, place) => `more ${place}`));
+    const cleo = await visit({ name: "Cleo" });
+    await cleo.locator(".has-users").waitFor();
+    await field(cleo).pressSequentially("@b");
+    await choices(cleo).getByRole("option", { name: "Bob" }).waitFor();
+  },
+);

@@ -12,7 +12,7 @@ async function open(page: Page, text: string): Promise<void> {
   await page.getByRole("toolbar").getByRole("button", { name: "More" }).click();
 }
 
-browserTest("The last own message is changed by arrow up, for everybody", async ({ visit }) => {
+browserTest("Edit: arrow up edits the last own message, for everyone", async ({ visit }) => {
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   await write(ann, "tee at four");
   await sent(bob, "tee at four");
@@ -46,7 +46,7 @@ browserTest("The last own message is changed by arrow up, for everybody", async 
 });
 
 browserTest(
-  "P1 What is changed offline is changed later, and a change that is refused stays at its message",
+  "P1 Edit: an offline edit is sent later, and a rejected one stays at its message",
   async ({ visit }) => {
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     for (const text of ["tee at four", "cake at five"]) {
@@ -75,7 +75,7 @@ browserTest(
 );
 
 browserTest(
-  "Escape leaves a message as it is, and brings back what was begun",
+  "Edit: Escape keeps the message and restores the unsent text",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });
     await write(ann, "as it is");
@@ -93,7 +93,7 @@ browserTest(
 );
 
 browserTest(
-  "What was begun waits in its room, with what it is about, and over a reload, until it is sent",
+  "Unsent text: stays in its room with its reply, across a reload, until it is sent",
   async ({ chat, visit }) => {
     await store(chat, ["over there"], "dev");
     const ann = await visit({ name: "Ann" });
@@ -132,7 +132,7 @@ browserTest(
   },
 );
 
-browserTest("A message is deleted when one is sure, and everybody sees that", async ({ visit }) => {
+browserTest("Delete: asks first, and everyone sees the result", async ({ visit }) => {
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   await write(ann, "a slip");
   await sent(bob, "a slip");
@@ -148,7 +148,7 @@ browserTest("A message is deleted when one is sure, and everybody sees that", as
   for (const page of [ann, bob]) await messages(page, "Message deleted").waitFor();
 });
 
-browserTest("An answer shows what it answers, and leads there", async ({ chat, visit }) => {
+browserTest("Reply: quotes the message it answers and links to it", async ({ chat, visit }) => {
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   await write(ann, "who brings cake?");
   await sent(bob, "who brings cake?");
@@ -183,7 +183,7 @@ browserTest("An answer shows what it answers, and leads there", async ({ chat, v
 });
 
 browserTest(
-  "Of what is answered one sees the beginning, in either direction",
+  "Reply: shortens the quote, in either text direction",
   async ({ visit }) => {
     const ann = await visit({ name: "A".repeat(60), viewport: { width: 320, height: 568 } });
     // Whether its first letter stands where it is shown.
@@ -209,7 +209,7 @@ browserTest(
   },
 );
 
-browserTest("People show what they think of a message, and take it back", async ({ visit }) => {
+browserTest("Reactions: appear for everyone and can be taken back", async ({ visit }) => {
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   await write(ann, "lunch?");
   await sent(bob, "lunch?");
@@ -229,7 +229,7 @@ browserTest("People show what they think of a message, and take it back", async 
 });
 
 browserTest(
-  "The messages are one stop of the Tab key, and all goes by keyboard",
+  "Messages: are one Tab stop and fully usable by keyboard",
   async ({ visit }) => {
     const ann = await visit({
       name: "Ann",
@@ -296,7 +296,7 @@ browserTest(
 );
 
 browserTest(
-  "Who changes a message that is changed in another window meanwhile sees how",
+  "Edit: warns when the message was edited elsewhere meanwhile",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });
     await write(ann, "at four");
@@ -322,7 +322,7 @@ browserTest(
 );
 
 browserTest(
-  "The messages are one stop of the Tab key, and what can be pressed in one is at hand there",
+  "Messages: controls within a message are reachable from its Tab stop",
   async ({ chat, visit }) => {
     const ann = await visit({ name: "Ann" });
     await store(chat, ["[page](https://example.com/)\n\n```\ncode\n```", "reply to me"]);
@@ -364,7 +364,7 @@ browserTest(
   },
 );
 
-browserTest("Fingers open a message's actions by a long press", async ({ visit }) => {
+browserTest("Message menu: opens with a long press", async ({ visit }) => {
   const ann = await visit({
     name: "Ann",
     hasTouch: true,

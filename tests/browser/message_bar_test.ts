@@ -20,7 +20,7 @@ async function walk(page: Page, ...keys: string[]): Promise<unknown[]> {
 }
 
 browserTest(
-  "The bar at a message is one stop of the Tab key, and arrow keys go through it",
+  "Message toolbar: is one Tab stop, and arrow keys move in it",
   async ({ visit }) => {
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     await write(ann, "mine");
@@ -62,7 +62,7 @@ browserTest(
   },
 );
 
-browserTest("The other keys do in the bar at a message what they do elsewhere", async (stage) => {
+browserTest("Message toolbar: other keys work as everywhere else", async (stage) => {
   const ann = await stage.visit({ name: "Ann" });
   await write(ann, "hello");
   await sent(ann, "hello");
@@ -86,7 +86,7 @@ browserTest("The other keys do in the bar at a message what they do elsewhere", 
 });
 
 browserTest(
-  "message bar: it goes when its message moves from under the mouse, and comes back with the mouse",
+  "Message toolbar: follows the message under the mouse",
   async ({ chat, visit }) => {
     await store(chat, Array.from({ length: 30 }, (_, place) => `news ${place}`));
     const ann = await visit({ name: "Ann" });

@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { browserTest, messages, sent, store, until, write } from "./chromium.ts";
 
 browserTest(
-  "Who goes on by Tab leaves no menu open, and goes on from the message",
+  "Message menu: Tab closes it and continues from the message",
   async (stage) => {
     const ann = await stage.visit({ name: "Ann" });
     await write(ann, "see [one](https://example.com/one)");
@@ -21,7 +21,7 @@ browserTest(
   },
 );
 
-browserTest("Escape closes the menu, wherever in it one has pressed", async (stage) => {
+browserTest("Message menu: Escape closes it from wherever focus is", async (stage) => {
   const ann = await stage.visit({ name: "Ann" });
   await write(ann, "one");
   await sent(ann, "one");
@@ -36,7 +36,7 @@ browserTest("Escape closes the menu, wherever in it one has pressed", async (sta
   }
 });
 
-browserTest("An emoji that is pressed twice in haste is taken back", async ({ chat, visit }) => {
+browserTest("Reactions: a double press adds and removes the emoji", async ({ chat, visit }) => {
   const isHeld = Promise.withResolvers<void>();
   const [bob, ann] = [
     await visit({ name: "Bob" }),
@@ -65,7 +65,7 @@ browserTest("An emoji that is pressed twice in haste is taken back", async ({ ch
   assertEquals(message.reactions[0].users.map(({ name }: { name: string }) => name), ["Bob"]);
 });
 
-browserTest("The bar comes to a message that was sent while the mouse was on it", async (stage) => {
+browserTest("Message toolbar: appears at a message sent under the mouse", async (stage) => {
   const isHeld = Promise.withResolvers<void>();
   const ann = await stage.visit({
     name: "Ann",

@@ -38,7 +38,7 @@ function selectText(page: Page): Promise<string> {
   })()`);
 }
 
-browserTest("Both who talk see Markdown drawn, and copy its words", async ({ visit }) => {
+browserTest("Messages: both sides see Markdown rendered, and copy its text", async ({ visit }) => {
   const ann = await visit({ name: "Ann", viewport: { width: 320, height: 640 } });
   const bob = await visit({ name: "Bob" });
   await paste(ann, RICH);
@@ -72,7 +72,7 @@ browserTest("Both who talk see Markdown drawn, and copy its words", async ({ vis
   await ann.getByRole("heading", { name: "dev" }).waitFor();
 });
 
-browserTest("An edit is drawn as its new text says", async ({ visit }) => {
+browserTest("Messages: an edit is rendered again", async ({ visit }) => {
   const ann = await visit({ name: "Ann" });
   const bob = await visit({ name: "Bob" });
   await write(ann, "so *far*");
@@ -90,7 +90,7 @@ browserTest("An edit is drawn as its new text says", async ({ visit }) => {
   }
 });
 
-browserTest("A block of text has the direction of its first letter", async ({ visit }) => {
+browserTest("Messages: each block takes the direction of its first letter", async ({ visit }) => {
   const ann = await visit({ name: "Ann" });
   await paste(ann, "مرحبا\n\nhello\n\n- واحد\n- two");
   await sent(ann, "hello");
@@ -102,7 +102,7 @@ browserTest("A block of text has the direction of its first letter", async ({ vi
 });
 
 browserTest(
-  "Code has colours, which load with the first code, and can be copied",
+  "Messages: code is highlighted, lazily, and can be copied",
   async (stage) => {
     const asked: string[] = [];
     const ann = await stage.visit({
@@ -130,7 +130,7 @@ browserTest(
 );
 
 browserTest(
-  "message text: the numbers of a list stay in the column of the text",
+  "Messages: list numbers stay within the text column",
   async ({ visit }) => {
     const page = await visit({ name: "Ann" });
     await paste(page, "1986. A great year\n\n1987. Another");

@@ -7,7 +7,7 @@ import { browserTest } from "./chromium.ts";
 const STATIC = new URL("../../static/", import.meta.url);
 
 browserTest(
-  "No module calls anything as browsers do, which would mean that to all the others, too",
+  "Page modules: use no global name of the browser for a variable of their own",
   async ({ visit }) => {
     const page = await visit();
     // The chat's own elements have names there, too.

@@ -75,7 +75,7 @@ async function quieten(page: Page, end: string): Promise<void> {
 }
 
 browserTest(
-  "One hears of a mention in another room, once, and a press on it leads there",
+  "Notifications: a mention in another room notifies once, and a click opens it",
   async (stage) => {
     const { ann, bob } = await gather(stage);
     await close(ann);
@@ -109,7 +109,7 @@ browserTest(
 );
 
 browserTest(
-  "One hears of what is written to oneself alone, until one has read it anywhere",
+  "Notifications: direct messages notify until they were read on any device",
   async (stage) => {
     const { ann, bob } = await gather(stage);
     await close(ann);
@@ -138,23 +138,26 @@ browserTest(
   },
 );
 
-browserTest("Who does not want to be disturbed is not, and the tab still counts", async (stage) => {
-  const { ann, bob } = await gather(stage);
-  await quieten(ann, "Until I turn it back on");
-  await close(ann);
-  await ann.goto(ann.url().replace("/r/tea", "/"));
-  await ann.locator('[aria-busy="false"]').waitFor();
-  await ann.locator(".notifications-button").click();
-  await choose(ann, "Every message");
-  await close(ann);
-  await ann.goto(ann.url().replace(/\/$/, "/r/tea"));
-  await ann.locator('[aria-busy="false"]').waitFor();
-  await write(bob, "hello");
-  await until(ann, `document.title.startsWith("(1) ")`);
-  assertEquals(await seen(ann), [[], false]);
-});
+browserTest(
+  "Notifications: do not disturb silences them, and the tab still counts",
+  async (stage) => {
+    const { ann, bob } = await gather(stage);
+    await quieten(ann, "Until I turn it back on");
+    await close(ann);
+    await ann.goto(ann.url().replace("/r/tea", "/"));
+    await ann.locator('[aria-busy="false"]').waitFor();
+    await ann.locator(".notifications-button").click();
+    await choose(ann, "Every message");
+    await close(ann);
+    await ann.goto(ann.url().replace(/\/$/, "/r/tea"));
+    await ann.locator('[aria-busy="false"]').waitFor();
+    await write(bob, "hello");
+    await until(ann, `document.title.startsWith("(1) ")`);
+    assertEquals(await seen(ann), [[], false]);
+  },
+);
 
-browserTest("Whoever is not to be disturbed for an hour is when that is over", async (stage) => {
+browserTest("Notifications: resume when an hour of do not disturb is over", async (stage) => {
   const loaded = Promise.withResolvers<void>();
   const bob = await stage.visit({ name: "Bob" });
   await write(bob, "first");
@@ -201,7 +204,7 @@ browserTest("Whoever is not to be disturbed for an hour is when that is over", a
 });
 
 browserTest(
-  "Up to when one is not to be disturbed is the same on all devices, and after a reload",
+  "Do not disturb: applies to all devices and survives a reload",
   async (stage) => {
     const { ann } = await gather(stage);
     const storageState = await ann.context().storageState();
@@ -227,7 +230,7 @@ browserTest(
   },
 );
 
-browserTest("A room of which one wants to hear nothing leaves the tab as it is", async (stage) => {
+browserTest("Notifications: a muted room leaves the tab title alone", async (stage) => {
   const { ann, bob } = await gather(stage);
   await close(ann);
   await ann.goto(ann.url().replace("/r/tea", "/"));
@@ -248,7 +251,7 @@ browserTest("A room of which one wants to hear nothing leaves the tab as it is",
 });
 
 browserTest(
-  "What is chosen for a room the server keeps, whatever the browser forgets",
+  "Notifications: the server remembers a room's level, whatever the browser forgets",
   async (stage) => {
     const { ann } = await gather(stage);
     await choose(ann, "Every message");
@@ -259,7 +262,7 @@ browserTest(
   },
 );
 
-browserTest("A message that is before the eyes is no notice", async (stage) => {
+browserTest("Notifications: a message in view does not notify", async (stage) => {
   const { ann, bob } = await gather(stage);
   await choose(ann, "Every message");
   await close(ann);
@@ -274,7 +277,7 @@ browserTest("A message that is before the eyes is no notice", async (stage) => {
 });
 
 browserTest(
-  "The browser is asked for its leave when that is pressed, and not before",
+  "Notifications: permission is requested on a click, not before",
   async (stage) => {
     const { ann } = await gather(stage, { isAllowed: false });
     assertEquals(await ann.evaluate("asked"), 0);

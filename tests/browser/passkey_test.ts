@@ -27,7 +27,7 @@ async function plugIn(page: Page): Promise<void> {
 }
 
 browserTest(
-  "A passkey lets its owner in again, and no more once it is removed",
+  "Passkeys: sign their owner in until they are removed",
   async ({ chat, visit }) => {
     const secret = await chat.ownerSecret();
     const page = await visit({ path: `/join#${secret}`, host, prepare: plugIn });
@@ -79,7 +79,7 @@ async function startBeside({ settings }: TestServer): Promise<{ web: Process; ur
 }
 
 browserProcessTest(
-  "What a passkey signed lets its owner in once, at whichever web process it is said again",
+  "Passkeys: a signed response works once, at whichever web process it is replayed",
   async ({ chat, visit }) => {
     const secret = await chat.ownerSecret();
     const page = await visit({ path: `/join#${secret}`, host, prepare: plugIn });
@@ -129,7 +129,7 @@ browserProcessTest(
 );
 
 browserTest(
-  "What a passkey signed is worth nothing in another browser",
+  "Passkeys: a signed response is useless in another browser",
   async ({ chat, visit }) => {
     const secret = await chat.ownerSecret();
     const page = await visit({ path: `/join#${secret}`, host, prepare: plugIn });
@@ -153,7 +153,7 @@ browserTest(
 );
 
 browserTest(
-  "From a banned address an owner signs in with a passkey, and who is none is told why not",
+  "Passkeys: an owner can sign in from a banned address, others are told why not",
   async ({ chat, visit }) => {
     const secret = await chat.ownerSecret();
     const ann = await visit({ path: `/join#${secret}`, host, prepare: plugIn });
@@ -181,7 +181,7 @@ browserTest(
   settings,
 );
 
-browserTest("Where passkeys are not possible the page offers none", async ({ chat, visit }) => {
+browserTest("Passkeys: are not offered where they can't work", async ({ chat, visit }) => {
   const page = await visit({ path: `/join#${await chat.ownerSecret()}` });
   await page.getByLabel("Your name").fill("Ann");
   await page.keyboard.press("Enter");
@@ -191,7 +191,7 @@ browserTest("Where passkeys are not possible the page offers none", async ({ cha
 }, settings);
 
 browserTest(
-  "account: where only the browser lacks passkeys it says so",
+  "Passkeys: the account page says when only the browser lacks them",
   async ({ chat, visit }) => {
     const secret = await chat.ownerSecret();
     const page = await visit({

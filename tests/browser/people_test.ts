@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { browserProcessTest, browserTest, idOf, messages, sent, write } from "./chromium.ts";
 import { Operator, PRIVATE_ROOM } from "./operator.ts";
 
-browserTest("Two people of one name differ by picture and colour, for everybody", async (stage) => {
+browserTest("Users: two of the same name differ by avatar and colour", async (stage) => {
   const [ann, other] = [await stage.visit({ name: "Ann" }), await stage.visit({ name: "Ann" })];
   await write(ann, "from Ann");
   await write(other, "from the other Ann");
@@ -19,7 +19,7 @@ browserTest("Two people of one name differ by picture and colour, for everybody"
 });
 
 browserProcessTest(
-  "What is on its way has the picture that it keeps, also before the server says whose",
+  "Users: a pending message already has its final avatar",
   async (stage) => {
     const ann = await stage.visit({ name: "Ann" });
     const beside = await stage.visit({ name: "Ann", beside: ann });
@@ -42,7 +42,7 @@ browserProcessTest(
 );
 
 browserTest(
-  "P7 Who is removed while reading sees no more of the room, and goes on in the others",
+  "P7 Private rooms: a removed reader sees nothing more of the room and keeps the others",
   async ({ chat, visit }) => {
     using operator = new Operator(chat);
     const ann = await visit({ name: "Ann" });
@@ -68,7 +68,7 @@ browserTest(
   },
 );
 
-browserTest("A member who comes back into a room reads on", async ({ chat, visit }) => {
+browserTest("Private rooms: a member who was added again reads on", async ({ chat, visit }) => {
   using operator = new Operator(chat);
   const ann = await visit({ name: "Ann" });
   const bob = await visit({ name: "Bob", path: `/r/${PRIVATE_ROOM}` });
@@ -84,7 +84,7 @@ browserTest("A member who comes back into a room reads on", async ({ chat, visit
 });
 
 browserTest(
-  "P7 A private room says that it can't be read, and how to go on, whether or not it exists",
+  "P7 Private rooms: a room of others looks the same as one that does not exist",
   async (stage) => {
     using operator = new Operator(stage.chat);
     const ann = await stage.visit({ name: "Ann" });
@@ -109,7 +109,7 @@ browserTest(
 );
 
 browserTest(
-  "What happens to a room is said among its messages, and not again to who comes later",
+  "System messages: changes to a room are shown live, and not repeated to later visitors",
   async ({ chat, visit }) => {
     using operator = new Operator(chat);
     const ann = await visit({ name: "Ann" });
@@ -132,29 +132,32 @@ browserTest(
   },
 );
 
-browserTest("A signed-out reader is told so, and what was written is sent after", async (stage) => {
-  let isOut = false;
-  const ann = await stage.visit({
-    name: "Ann",
-    prepare: (page) =>
-      page.route("**/api/**", async (route) => {
-        const problem = { code: "credentials-required", detail: "Sign in" };
-        if (isOut) await route.fulfill({ status: 401, json: problem });
-        else await route.continue();
-      }),
-  });
-  isOut = true;
-  await ann.evaluate(`dispatchEvent(new Event("online"))`);
-  await ann.getByText("You're signed out. What you write is kept.").waitFor();
-  await ann.getByRole("button", { name: "Sign in" }).waitFor();
-  await write(ann, "kept");
-  await ann.locator(`.message[data-state="pending"]`).waitFor();
-  isOut = false;
-  await ann.evaluate(`document.dispatchEvent(new Event("visibilitychange"))`);
-  await sent(ann, "kept");
-  await ann.getByText("You're signed out.").waitFor({ state: "detached" });
-  assertEquals(await ann.getByRole("button", { name: "Sign in" }).isVisible(), false);
-});
+browserTest(
+  "Page: a signed-out reader is told so, and sends what was written after signing in",
+  async (stage) => {
+    let isOut = false;
+    const ann = await stage.visit({
+      name: "Ann",
+      prepare: (page) =>
+        page.route("**/api/**", async (route) => {
+          const problem = { code: "credentials-required", detail: "Sign in" };
+          if (isOut) await route.fulfill({ status: 401, json: problem });
+          else await route.continue();
+        }),
+    });
+    isOut = true;
+    await ann.evaluate(`dispatchEvent(new Event("online"))`);
+    await ann.getByText("You're signed out. What you write is kept.").waitFor();
+    await ann.getByRole("button", { name: "Sign in" }).waitFor();
+    await write(ann, "kept");
+    await ann.locator(`.message[data-state="pending"]`).waitFor();
+    isOut = false;
+    await ann.evaluate(`document.dispatchEvent(new Event("visibilitychange"))`);
+    await sent(ann, "kept");
+    await ann.getByText("You're signed out.").waitFor({ state: "detached" });
+    assertEquals(await ann.getByRole("button", { name: "Sign in" }).isVisible(), false);
+  },
+);
 
 interface Two {
   readonly ann: Page;

@@ -30,7 +30,7 @@ async function meet({ chat, visit }: Stage): Promise<[ann: Page, bob: Page]> {
 }
 
 browserTest(
-  "What one pins is marked for all, and no more once it is taken down",
+  "Pins: a pinned message is marked for everyone until it is unpinned",
   async ({ visit }) => {
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     await write(ann, "we meet at four");
@@ -47,7 +47,7 @@ browserTest(
 );
 
 browserTest(
-  "The list of what is pinned leads to each message, says what it says now, and takes it down",
+  "Pins: the list leads to each message, shows its current text and can unpin it",
   async (stage) => {
     const [ann, bob] = await meet(stage);
     const button = ann.getByRole("button", { name: "Pinned messages" });

@@ -23,7 +23,7 @@ async function meet(...pages: Page[]) {
 }
 
 browserTest(
-  "One sees that another types, until it is sent, and never oneself",
+  "Typing: others see it until the message is sent, the user does not",
   async ({ visit }) => {
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     await meet(ann, bob);
@@ -46,7 +46,7 @@ browserTest(
 );
 
 browserTest(
-  "It is over when the text is emptied, and when no key is pressed for a while",
+  "Typing: ends when the text is emptied or no key was pressed for a while",
   async ({ visit }) => {
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     await meet(ann, bob);
@@ -61,7 +61,7 @@ browserTest(
 );
 
 browserTest(
-  "Two who type are named, of more it is said that they are several",
+  'Typing: names two users, and says "several" for more',
   async ({ visit }) => {
     const [ann, bob, cleo, dan] = await Promise.all(
       ["Ann", "Bob", "Cleo", "Dan"].map((name) => visit({ name })),
@@ -83,7 +83,7 @@ browserTest(
   },
 );
 
-browserTest("However long a name is, one reads that its bearer types", async ({ visit }) => {
+browserTest("Typing: a long name leaves the verb visible", async ({ visit }) => {
   const ann = await visit({ name: "Ann", viewport: { width: 320, height: 568 } });
   const bob = await visit({ name: "B".repeat(60) });
   await meet(ann, bob);
@@ -99,7 +99,7 @@ browserTest("However long a name is, one reads that its bearer types", async ({ 
   assertEquals(await ann.evaluate(isRead), true);
 });
 
-browserTest("A dot stands beside who is here, and is gone when they are", async ({ visit }) => {
+browserTest("Presence: a dot marks who is online, and goes when they leave", async ({ visit }) => {
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   await write(bob, "hello");
   await sent(ann, "hello");
@@ -113,7 +113,7 @@ browserTest("A dot stands beside who is here, and is gone when they are", async 
 });
 
 browserTest(
-  "A conversation shows in the list of rooms whether the other is here",
+  "Presence: the sidebar shows whether the other user of a conversation is online",
   async ({ visit }) => {
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     await write(bob, "hello");
@@ -128,7 +128,7 @@ browserTest(
   },
 );
 
-browserTest("Nobody is read aloud who types: it stands in no live region", async ({ visit }) => {
+browserTest("Typing: is not announced by screen readers", async ({ visit }) => {
   const ann = await visit({ name: "Ann" });
   const isLive = await typing(ann).evaluate((element) =>
     element.closest("[aria-live], [role=status], [role=log], [role=alert]") !== null

@@ -13,7 +13,7 @@ import {
 } from "./chromium.ts";
 
 browserTest(
-  "P7 Two talk in a private room until one leaves, and then beside it",
+  "P7 Private rooms: two users talk until one leaves, then in a direct message",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });
     const bob = await visit({ name: "Bob" });
@@ -69,7 +69,7 @@ browserTest(
 );
 
 browserTest(
-  "P7 Who is written to sees the new conversation at once, in all tabs, and nobody else does",
+  "P7 Direct messages: a new one appears at once in all tabs of its users, and for no one else",
   async ({ visit }) => {
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     const beside = await visit({ name: "Bob", beside: bob, path: "/r/dev" });
@@ -102,7 +102,7 @@ browserTest(
 );
 
 browserTest(
-  "P7 Who opened a room removes somebody where the members are shown, and others cannot",
+  "P7 Private rooms: the creator can remove a member from the member list, others cannot",
   async ({ visit }) => {
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     await write(ann, "hi");
@@ -143,7 +143,7 @@ browserTest(
 );
 
 browserTest(
-  "P7 On a phone, too, what happens in a room in which nobody wrote is said there, to who is in it",
+  "P7 Private rooms: changes in an empty room are shown to its members on a phone",
   async ({ visit }) => {
     const viewport = { width: 360, height: 640 };
     const [ann, bob] = [
@@ -185,7 +185,7 @@ browserTest(
 );
 
 browserProcessTest(
-  "Person card: all rooms to which somebody added the reader are left in one act",
+  "User card: leaves all rooms that a user added the reader to in one step",
   async ({ chat, visit }) => {
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     await write(ann, "hello");

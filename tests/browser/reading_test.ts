@@ -21,44 +21,50 @@ const LOOK = `new Promise((resolve) =>
 const FOCUSED =
   `document.activeElement.querySelector(":scope > .text")?.textContent.split("\\n")[0]`;
 
-browserTest("The page opens at the newest message, without a shift", async ({ chat, visit }) => {
-  await store(chat, numbered(30));
-  const page = await visit({
-    name: "Ann",
-    prepare: (page) =>
-      page.addInitScript(`
+browserTest(
+  "Reading: the page opens at the newest message without a layout shift",
+  async ({ chat, visit }) => {
+    await store(chat, numbered(30));
+    const page = await visit({
+      name: "Ann",
+      prepare: (page) =>
+        page.addInitScript(`
         shift = 0;
         new PerformanceObserver((list) => {
           for (const entry of list.getEntries()) shift += entry.value;
         }).observe({ type: "layout-shift", buffered: true });
       `),
-  });
-  await messages(page, "Message 30").waitFor();
-  assertLess(await distanceToEnd(page), 1);
-  assertLess(await page.evaluate<number>("shift"), 0.01);
-});
-
-browserTest("A reader at the end sees each new message come into view", async ({ chat, visit }) => {
-  await store(chat, numbered(30));
-  const page = await visit({ name: "Ann" });
-  await page.locator(".has-users").waitFor();
-  await store(chat, ["the newest"]);
-  await sent(page, "the newest");
-  assertLess(await distanceToEnd(page), 1);
-  // On a second screen it is drawn, and counts as read when the window has the focus again.
-  await page.evaluate("document.hasFocus = () => false");
-  await store(chat, ["beside"]);
-  await sent(page, "beside");
-  await until(page, `document.title.startsWith("•")`);
-  const marked = page.waitForRequest((request) => request.postDataJSON()?.seq === 32);
-  await page.evaluate(`delete document.hasFocus; dispatchEvent(new Event("focus"))`);
-  await until(page, `!document.title.startsWith("•")`);
-  await marked;
-  assertEquals(await page.locator(".newest").isVisible(), false);
-});
+    });
+    await messages(page, "Message 30").waitFor();
+    assertLess(await distanceToEnd(page), 1);
+    assertLess(await page.evaluate<number>("shift"), 0.01);
+  },
+);
 
 browserTest(
-  "A reader further up stays there and is told how much is new",
+  "Reading: new messages scroll into view for a reader at the end",
+  async ({ chat, visit }) => {
+    await store(chat, numbered(30));
+    const page = await visit({ name: "Ann" });
+    await page.locator(".has-users").waitFor();
+    await store(chat, ["the newest"]);
+    await sent(page, "the newest");
+    assertLess(await distanceToEnd(page), 1);
+    // On a second screen it is drawn, and counts as read when the window has the focus again.
+    await page.evaluate("document.hasFocus = () => false");
+    await store(chat, ["beside"]);
+    await sent(page, "beside");
+    await until(page, `document.title.startsWith("•")`);
+    const marked = page.waitForRequest((request) => request.postDataJSON()?.seq === 32);
+    await page.evaluate(`delete document.hasFocus; dispatchEvent(new Event("focus"))`);
+    await until(page, `!document.title.startsWith("•")`);
+    await marked;
+    assertEquals(await page.locator(".newest").isVisible(), false);
+  },
+);
+
+browserTest(
+  "Reading: a reader further up stays there and sees the count of new messages",
   async ({ chat, visit }) => {
     await store(chat, numbered(40));
     const page = await visit({ name: "Ann" });
@@ -74,7 +80,7 @@ browserTest(
   },
 );
 
-browserTest("Who writes while further up comes to the own message", async ({ chat, visit }) => {
+browserTest("Reading: sending jumps to the own message", async ({ chat, visit }) => {
   await store(chat, numbered(40));
   const page = await visit({ name: "Ann" });
   await scrollTo(page, 100);
@@ -84,7 +90,7 @@ browserTest("Who writes while further up comes to the own message", async ({ cha
 });
 
 browserTest(
-  "Escape goes to the newest message and to where one writes",
+  "Reading: Escape jumps to the newest message and the composer",
   async ({ chat, visit }) => {
     await store(chat, numbered(40));
     const page = await visit({ name: "Ann" });
@@ -97,7 +103,7 @@ browserTest(
 );
 
 browserTest(
-  "Older messages load before they are needed and move nothing",
+  "Reading: older messages load ahead and move nothing",
   async ({ chat, visit }) => {
     const release = Promise.withResolvers<void>();
     await store(chat, numbered(2 * PAGE_MESSAGES + 20));
@@ -121,7 +127,7 @@ browserTest(
 );
 
 browserTest(
-  "Scrolling up ends where the room begins, with every message once",
+  "Reading: scrolling up ends at the start of the room, each message once",
   async ({ chat, visit }) => {
     const all = numbered(2 * PAGE_MESSAGES + 20);
     await store(chat, all);
@@ -142,7 +148,7 @@ browserTest(
 );
 
 browserTest(
-  "The end stays in view when the composer grows or the screen shrinks",
+  "Reading: the end stays in view when the composer grows or the screen shrinks",
   async ({ chat, visit }) => {
     await store(chat, numbered(40));
     const page = await visit({ name: "Ann" });
@@ -155,7 +161,7 @@ browserTest(
   },
 );
 
-browserTest("A long word never widens the page, however narrow", async ({ chat, visit }) => {
+browserTest("Reading: a long word never widens the page", async ({ chat, visit }) => {
   await store(chat, ["W".repeat(1_000), `https://example.org/${"a".repeat(500)}`]);
   const page = await visit({ name: "N".repeat(64), viewport: { width: 320, height: 568 } });
   await write(page, "W".repeat(300));
@@ -170,7 +176,7 @@ browserTest("A long word never widens the page, however narrow", async ({ chat, 
 });
 
 browserTest(
-  "Messages of one author stand together under one name and picture",
+  "Reading: consecutive messages of an author share one name and avatar",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });
     for (const text of ["one", "two"]) {
@@ -184,7 +190,7 @@ browserTest(
   },
 );
 
-browserTest("An edit and a deletion show where the message stands", async ({ chat, visit }) => {
+browserTest("Reading: edits and deletions appear in place", async ({ chat, visit }) => {
   await store(chat, ["first", "second", "third"]);
   const page = await visit({
     name: "Ann",
@@ -209,7 +215,7 @@ browserTest("An edit and a deletion show where the message stands", async ({ cha
 });
 
 browserTest(
-  "A page left open for long draws some messages, those that are before the eyes among them",
+  "Reading: a page left open renders a bounded number of messages, those in view among them",
   async ({ chat, visit }) => {
     const page = await visit({ name: "Ann" });
     const isLong = (place: number) => place > 460;

@@ -6,7 +6,7 @@ import { operate } from "../visitor.ts";
 import { browserTest, sent, write } from "./chromium.ts";
 import { heard } from "./operator.ts";
 
-browserTest("Who writes in a room that was just archived reads that it is", async (stage) => {
+browserTest("Errors: posting in a room that was just archived says so", async (stage) => {
   const ann = await stage.visit({ name: "Ann" });
   await write(ann, "first");
   await sent(ann, "first");
@@ -23,7 +23,7 @@ browserTest("Who writes in a room that was just archived reads that it is", asyn
   await ann.getByText("Not sent. This room is archived. You can't post here.").waitFor();
 });
 
-browserTest("Who writes under another's name reads whose it is", async (stage) => {
+browserTest("Errors: posting under another user's name says whose it is", async (stage) => {
   const bob = await stage.visit({ name: "Bob" });
   const { id: user } = await (await bob.request.get(`${stage.chat.url}/api/me`)).json();
   await operate(
@@ -37,7 +37,7 @@ browserTest("Who writes under another's name reads whose it is", async (stage) =
 });
 
 browserTest(
-  "A search that lacks something says what, and a name of no room is said to be none",
+  "Errors: an incomplete search and an invalid room name say what is missing",
   async (stage) => {
     const ann = await stage.visit({ name: "Ann" });
     await ann.keyboard.press("Control+f");
@@ -49,7 +49,7 @@ browserTest(
   },
 );
 
-browserTest("What a newer server refuses is said in its own words", async (stage) => {
+browserTest("Errors: an unknown error code shows the server's own text", async (stage) => {
   const ann = await stage.visit({ name: "Ann" });
   await ann.route(
     "**/api/rooms/lobby/messages",

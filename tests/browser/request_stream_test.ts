@@ -12,7 +12,7 @@ const asWebKit = (page: Page) =>
   );
 
 browserProcessTest(
-  "P3 request stream: a page goes on without a hole after the web process was killed",
+  "P3 XHR stream: a page resumes without a gap after the web process was killed",
   async ({ chat, visit }) => {
     const page = await visit({ name: "Ann", prepare: asWebKit });
     const request = page.waitForRequest((request) => request.url().includes("/api/events"));
@@ -46,7 +46,7 @@ const READ = (address: string, max = 2_000_000, isAborted = false) =>
   })()`;
 
 browserTest(
-  "request stream: it answers as fetch() does, ends when it is long, and can be given up",
+  "XHR stream: behaves like fetch(), reopens when it grows long, and can be aborted",
   async ({ chat, visit }) => {
     const page = await visit({ name: "Ann" });
     const file = await (await fetch(`${chat.url}/static/client/mod.js`)).text();

@@ -18,7 +18,7 @@ interface Listed {
 }
 
 browserTest(
-  "The rail lists the rooms, and opens one without loading the page anew",
+  "Sidebar: lists the rooms and switches between them without a page load",
   async (stage) => {
     const page = await visitWith(stage, [
       { room: "lobby", type: "public" },
@@ -46,7 +46,7 @@ browserTest(
   },
 );
 
-browserTest("Of many rooms the open one is before the eyes", async (stage) => {
+browserTest("Sidebar: scrolls the open room into view", async (stage) => {
   const others = Array.from({ length: 60 }, (_, place) => `dev-${100 + place}`);
   const rooms = [...others, "lobby"].map((room) => ({ room, type: "public" as const }));
   const page = await visitWith(stage, rooms);
@@ -76,7 +76,7 @@ browserTest("Of many rooms the open one is before the eyes", async (stage) => {
 });
 
 browserTest(
-  "What is new in another room is counted, and no more once it was read",
+  "Sidebar: counts unread messages of other rooms until they are read",
   async (stage) => {
     const marks = Promise.withResolvers<unknown>();
     await store(stage.chat, ["one"], "dev");
@@ -100,7 +100,7 @@ browserTest(
 );
 
 browserTest(
-  "What one reads or chooses on one device is no news on another one at once",
+  "Read state: what one device reads or chooses applies to the others at once",
   async ({ chat, visit }) => {
     await store(chat, ["older"], "dev");
     const desk = await visit({ name: "Ann" });
@@ -140,7 +140,7 @@ browserTest(
 );
 
 browserTest(
-  "The list that did not come is asked for again, and a public room that begins stands in it at once, with all that is new",
+  "Sidebar: retries a failed list, and adds a new public room with its unread count",
   async ({ chat, visit }) => {
     const ann = await visit({
       name: "Ann",
@@ -165,7 +165,7 @@ browserTest(
 );
 
 browserTest(
-  "Where the server has no list, the rail has the field for a name alone",
+  "Sidebar: without a list from the server it offers the name field alone",
   async (stage) => {
     const page = await stage.visit({
       name: "Ann",
@@ -186,7 +186,7 @@ browserTest(
   },
 );
 
-browserTest("By keyboard one writes to somebody who is here", async (stage) => {
+browserTest("Direct messages: start by keyboard with a user who is online", async (stage) => {
   const asked = Promise.withResolvers<Opening>();
   const bob = await stage.visit({ name: "Bob" });
   await write(bob, "hello Ann");
@@ -210,7 +210,7 @@ browserTest("By keyboard one writes to somebody who is here", async (stage) => {
 });
 
 browserTest(
-  "A private room is made by its title, and a refusal is said beside it",
+  "Private rooms: are created by title, and a rejection shows beside the form",
   async (stage) => {
     const asked = Promise.withResolvers<Opening>();
     let [isRefused, made] = [true, 0];
@@ -240,7 +240,7 @@ browserTest(
   },
 );
 
-browserTest("A private room shows its title and topic, and who is in it", async (stage) => {
+browserTest("Private rooms: show title, topic and members", async (stage) => {
   const facts = {
     room: "dev",
     type: "private",

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { browserTest, messages, sent, store, until, write } from "./chromium.ts";
 
 browserTest(
-  "By keyboard alone one finds what another wrote, and comes to it among its messages",
+  "Search: finds another user's message and jumps to it, by keyboard alone",
   async (stage) => {
     await store(stage.chat, Array.from({ length: 120 }, (_, place) => `Message ${place}`), "dev");
     const bob = await stage.visit({ name: "Bob", path: "/r/dev" });
@@ -36,7 +36,7 @@ browserTest(
 );
 
 browserTest(
-  "A search says when nothing is found, what is wrong, and that it waits",
+  "Search: reports no results, an invalid query and a wait",
   async (stage) => {
     let isLimited = false;
     const page = await stage.visit({
@@ -71,7 +71,7 @@ browserTest(
 );
 
 browserTest(
-  "A search that the server ends early goes on by itself, then offers to",
+  "Search: continues by itself when the server stops early, then offers to",
   async (stage) => {
     let early = 3;
     const asked: (string | null)[] = [];
@@ -102,20 +102,23 @@ browserTest(
   },
 );
 
-browserTest("Enter opens what is looked for now, and not what was before", async (stage) => {
-  await store(stage.chat, ["apples are red", "pears are green"]);
-  const page = await stage.visit({ name: "Ann" });
-  await page.keyboard.press("Control+f");
-  await page.keyboard.type("apples");
-  await page.locator(".result", { hasText: "apples" }).waitFor();
-  await page.keyboard.press("Control+a");
-  await page.keyboard.type("pears");
-  await page.keyboard.press("Enter");
-  await page.waitForURL("**/r/lobby/*");
-  assertEquals(new URL(page.url()).pathname, "/r/lobby/2");
-});
+browserTest(
+  "Search: Enter opens results of the current query, not of the previous one",
+  async (stage) => {
+    await store(stage.chat, ["apples are red", "pears are green"]);
+    const page = await stage.visit({ name: "Ann" });
+    await page.keyboard.press("Control+f");
+    await page.keyboard.type("apples");
+    await page.locator(".result", { hasText: "apples" }).waitFor();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("pears");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/r/lobby/*");
+    assertEquals(new URL(page.url()).pathname, "/r/lobby/2");
+  },
+);
 
-browserTest("In a narrow window the search gives way to what it found", async (stage) => {
+browserTest("Search: gives way to the found message on a narrow screen", async (stage) => {
   const page = await stage.visit({ name: "Ann", viewport: { width: 390, height: 844 } });
   await write(page, "apples");
   await sent(page, "apples");
@@ -127,7 +130,7 @@ browserTest("In a narrow window the search gives way to what it found", async (s
 });
 
 browserTest(
-  "What is found stands in the panel, however long a word is",
+  "Search: results fit the panel, however long a word is",
   async ({ chat, visit }) => {
     const ann = await visit({ name: "a".repeat(64) });
     await write(ann, "found");

@@ -18,7 +18,7 @@ const EVENT_MS = 10_000;
 /** Only here is its driver a package of its own. */
 const hasWebKitPackage = findProgram(["apt-get"]) !== undefined;
 
-test("Firefox and WebKit are there, or their tests are skipped where they may be", () => {
+test("Firefox and WebKit: are installed, or their tests are skipped where that is allowed", () => {
   if (!firefoxPath) skip("Firefox", "firefox-esr or firefox", isRequired);
   if (!webKitPrograms) {
     skip("WebKit", "webkit2gtk-driver and xvfb", isRequired && hasWebKitPackage);
@@ -26,15 +26,13 @@ test("Firefox and WebKit are there, or their tests are skipped where they may be
 });
 
 Deno.test({
-  name:
-    "Firefox: who comes for the first time writes, reads, reacts, answers and edits, in two tabs",
+  name: "Firefox: a first visitor posts, reads, reacts, replies and edits, in two tabs",
   ignore: !firefoxPath,
   fn: () => smoke(startFirefox(firefoxPath ?? "")),
 });
 
 Deno.test({
-  name:
-    "WebKit: who comes for the first time writes, reads, reacts, answers and edits, in two tabs",
+  name: "WebKit: a first visitor posts, reads, reacts, replies and edits, in two tabs",
   ignore: !webKitPrograms,
   fn: () => {
     if (!webKitPrograms) throw new Error("Cannot start WebKit");
@@ -45,7 +43,7 @@ Deno.test({
 // WebKit holds back the end of what fetch() reads until more is sent. The page's other requests have the
 // server send more: here nothing does, for the 15 s up to the next beat.
 Deno.test({
-  name: "WebKit: an event is there whole before anything else is sent",
+  name: "WebKit: receives an event completely before more is sent",
   ignore: !webKitPrograms,
   fn: async () => {
     if (!webKitPrograms) throw new Error("Cannot start WebKit");

@@ -29,7 +29,7 @@ const TEXTS = [
 
 const unlimited = () => ({ HUBBUB_LIMITS: "off" });
 
-browserTest("A room comes in one piece, the second time from the cache", async (stage) => {
+browserTest("Speed: a room appears in one frame, the second time from the cache", async (stage) => {
   await store(stage.chat, TEXTS.concat(TEXTS, TEXTS, TEXTS, TEXTS));
   const page = await stage.visit({ name: "Ann", prepare: Meter.prepare });
   const shown: number[] = [];
@@ -51,7 +51,7 @@ browserTest("A room comes in one piece, the second time from the cache", async (
 }, unlimited);
 
 browserProcessTest(
-  "Among 10,000 messages one types, reads and scrolls as among 50",
+  "Speed: typing, reading and scrolling cost the same among 10,000 messages as among 50",
   async (stage) => {
     const { chat, visit } = stage;
     await chat.killBroker();

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { browserTest, sent, store, write } from "./chromium.ts";
 
 browserTest(
-  "By keyboard alone one goes to a room by letters of its name, and to somebody by theirs",
+  "Switcher: jumps to rooms and users by typing parts of their names",
   async (stage) => {
     for (const room of ["art", "dev", "lobby"]) await store(stage.chat, ["one"], room);
     const bob = await stage.visit({ name: "Bob" });

@@ -10,7 +10,7 @@ const TAKE_OVER_MS = 2_000;
 
 for (const [end, act] of Object.entries({ closed: close, crashed: crash })) {
   browserTest(
-    `When the tab that holds the stream is ${end} the others go on within 2 s`,
+    `Tabs: when the tab with the stream is ${end} the others resume within 2 s`,
     async (stage) => {
       const [holder, ...pages] = await open(stage, 3);
       await write(holder, "before");

@@ -54,7 +54,7 @@ function serveTutorial(page: Page): Promise<unknown> {
   );
 }
 
-browserTest("A page written to the tutorial's contract reads and sends", async ({ visit }) => {
+browserTest("Tutorial: a page written to its contract reads and sends", async ({ visit }) => {
   const ann = await visit({ name: "Ann" });
   const theirs = await visit({ path: "/tutorial", prepare: serveTutorial });
   await theirs.getByLabel("From").fill("Bob");

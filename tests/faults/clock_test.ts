@@ -19,7 +19,7 @@ function draft(text: string): Draft {
   return { type: "message", id: crypto.randomUUID(), room: "lobby", from: "Ann", text };
 }
 
-test("P2 Order, pages and search are those of storing, however the clock jumps", () => {
+test("P2 Log: order, pages and search follow the commit order, however the clock jumps", () => {
   using calendar = new Calendar();
   using log = new SqliteLog(":memory:");
   const random = new Random(8);
@@ -35,7 +35,7 @@ test("P2 Order, pages and search are those of storing, however the clock jumps",
   assertEquals(log.after(0, { limit: 1_000 }).map(({ gid }) => gid), ids.map((_, i) => i + 1));
 });
 
-test("P1 A draft is pushed again in time, and given up in time, though the clock was set back", async () => {
+test("P1 DraftSender: retries and gives up on time although the clock was set back", async () => {
   using clock = new ManualClock();
   using calendar = new Calendar();
   let pushes = 0;
@@ -51,7 +51,7 @@ test("P1 A draft is pushed again in time, and given up in time, though the clock
   await sending;
 });
 
-test("P1 P2 P3 Processes whose clocks jump by years keep every promise", async () => {
+test("P1 P2 P3 Processes: keep every promise while their clocks jump by years", async () => {
   const seed = faultSeed("jumping clocks");
   const run = async () => {
     const random = new Random(seed);
@@ -70,8 +70,7 @@ test("P1 P2 P3 Processes whose clocks jump by years keep every promise", async (
   await run();
 });
 
-test("P1 A broker that is started with a clock 400 days ahead erases nothing, and says why", () =>
-  leap());
+test("P1 Broker: started with a clock 400 days ahead it prunes nothing and says why", () => leap());
 
 async function leap() {
   await using chat = await TestServer.start({ HUBBUB_RETENTION: "*: age=30d; counted: count=1" });

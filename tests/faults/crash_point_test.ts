@@ -24,25 +24,29 @@ const crashing = (process: string, point: string) => ({
   program: ["--allow-run", "tests/faults/crash_points.ts", process, point],
 });
 
-test("P1 P2 P3 P5 The broker dies before and after it writes, commits and publishes", async () => {
-  const seed = faultSeed("broker at crash points");
-  const run = async () => {
-    await using cluster = await Cluster.start([{}, {}]);
-    await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random: new Random(seed) });
-    for (const point of BROKER_POINTS) {
-      await cluster.broker.end();
-      await cluster.startBroker(crashing("broker", point));
-      assertEquals((await cluster.broker.status).signal, "SIGKILL", cluster.broker.output);
-    }
-    await cluster.startBroker();
-    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-    assertEquals(integrity(cluster), "ok");
-  };
-  await run();
-}, { timeoutMs: LIMIT_MS });
+test(
+  "P1 P2 P3 P5 Broker: crashes before and after write, commit and publish break no promise",
+  async () => {
+    const seed = faultSeed("broker at crash points");
+    const run = async () => {
+      await using cluster = await Cluster.start([{}, {}]);
+      await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random: new Random(seed) });
+      for (const point of BROKER_POINTS) {
+        await cluster.broker.end();
+        await cluster.startBroker(crashing("broker", point));
+        assertEquals((await cluster.broker.status).signal, "SIGKILL", cluster.broker.output);
+      }
+      await cluster.startBroker();
+      assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
+      assertEquals(integrity(cluster), "ok");
+    };
+    await run();
+  },
+  { timeoutMs: LIMIT_MS },
+);
 
 test(
-  "P1 P2 P3 P5 A web process dies before and after it pushes, and when it hears news",
+  "P1 P2 P3 P5 Web process: crashes around a push and on receive break no promise",
   async () => {
     const seed = faultSeed("web process at crash points");
     const run = async () => {

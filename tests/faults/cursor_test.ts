@@ -22,7 +22,7 @@ async function next(stream: EventReader, id: string): Promise<string> {
   return event.id;
 }
 
-test("P3 Open tabs are told reset when a backup is restored, and so is a cursor of the lost log", async () => {
+test("P3 Cursors: after a restore open tabs are told to reset, and so is a cursor of the lost log", async () => {
   await using cluster = await Cluster.start([{}, {}]);
   const writer = writerTo(cluster);
   const kept = [];
@@ -53,7 +53,7 @@ test("P3 Open tabs are told reset when a backup is restored, and so is a cursor 
   assertEquals(statusOf((await returning.until("resume")).data), "reset");
 });
 
-test("P3 Whatever is sent as a cursor is answered with reset or refused, and never hangs or harms", async () => {
+test("P3 Cursors: any text sent as a cursor is answered with reset or rejected", async () => {
   await using cluster = await Cluster.start([{}]);
   const [url = ""] = cluster.urls;
   const { id } = await writerTo(cluster).send("lobby");

@@ -11,11 +11,11 @@ const SEEDS = 300;
 /** Worlds that ended with all entries received and some not yet written: they were judged too early. */
 const ONCE_BROKEN = [735058844, 735059032, 735060877];
 
-test("P1 P2 P3 P4 Frames lost, repeated, late, cut and swallowed by 300 seeds break no promise", async () => {
+test("P1 P2 P3 P4 Simulation: 300 seeds of lost, repeated, late and cut frames break no promise", async () => {
   const first = faultSeed("frames");
   assertEquals(await simulate(Array.from({ length: SEEDS }, (_, i) => first + i)), []);
 });
 
-test("P1 P2 P3 P4 What a hub received in the last turn before the verdict reaches its readers", async () => {
+test("P1 P2 P3 P4 Simulation: entries received in the last turn before the verdict reach their readers", async () => {
   assertEquals(await simulate(ONCE_BROKEN), []);
 });

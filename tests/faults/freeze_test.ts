@@ -24,7 +24,7 @@ async function freeze(process: Process): Promise<void> {
 }
 
 test(
-  "P1 P2 P3 P5 The broker, then a web process, stands still for longer than any heartbeat",
+  "P1 P2 P3 P5 Processes: a freeze longer than any heartbeat breaks no promise",
   async () => {
     const seed = faultSeed("frozen");
     const run = async () => {
@@ -44,7 +44,7 @@ test(
 );
 
 test(
-  "P1 P3 P4 P5 A half-open connection answers 503 in time, and nothing is missing afterwards",
+  "P1 P3 P4 P5 Web process: answers 503 in time on a half-open connection, and misses nothing afterwards",
   async () => {
     const seed = faultSeed("half-open");
     const run = async () => {
@@ -73,7 +73,7 @@ test(
 );
 
 test(
-  "P3 P4 What a broker publishes before its subscribers are back reaches them all the same",
+  "P3 P4 Subscribers: receive what the broker publishes before they have reconnected",
   async () => {
     const seed = faultSeed("empty SUB");
     const run = async () => {
@@ -96,7 +96,7 @@ test(
 );
 
 test(
-  "P4 A live reader has an entry with the next beat though its publication was lost",
+  "P4 Subscribers: receive an entry with the next heartbeat if its publication was lost",
   async () => {
     await using proxied = await ProxiedCluster.start(new Random(4));
     const { cluster, proxy } = proxied;
@@ -113,7 +113,7 @@ test(
 );
 
 test(
-  "P1 P2 P3 P4 Between real processes, lines that drop, repeat, delay and swallow break no promise",
+  "P1 P2 P3 P4 Processes: lines that drop, repeat, delay and swallow frames break no promise",
   async () => {
     const seed = faultSeed("faulty lines");
     const run = async () => {

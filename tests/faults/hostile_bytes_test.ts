@@ -77,7 +77,7 @@ async function assertUntouched(chat: TestServer) {
   assert(chat.broker.output.length < MOST_OUTPUT_BYTES, `${chat.broker.output.length} bytes said`);
 }
 
-test("P5 HTTP, old ZMTP and a million random bytes at each port put nothing into the log", async () => {
+test("P5 Broker: HTTP, old ZMTP and random bytes at its ports put nothing into the log", async () => {
   const ports = [freePort(), freePort(), freePort()];
   const [pull, pub, router] = ports.map((port) => `tcp://127.0.0.1:${port}`);
   await using chat = await TestServer.start({
@@ -135,7 +135,7 @@ const BAD_QUESTIONS: (string | Uint8Array)[][] = [
   ["h1", "1", "search", `{"words":"\\u0000\\" OR *","limit":1}`],
 ];
 
-test("P5 Frames that do not keep to the protocol are dropped, counted and seldom talked about", async () => {
+test("P5 Broker: drops malformed frames, counts them and seldom logs them", async () => {
   await using chat = await TestServer.start();
   using push = new Push({ linger: 10_000 });
   using dealer = new Dealer({ linger: 10_000 });

@@ -11,7 +11,7 @@ const PEOPLE = { writers: 50, readers: 50 };
 /** Messages between two kills, so that each hits a system at work. */
 const MOST_BETWEEN = 60;
 
-test("P1 P2 P3 P5 The broker is killed 8 times under 50 writers and 50 readers", async () => {
+test("P1 P2 P3 P5 Kills: the broker, 8 times, under 50 writers and 50 readers", async () => {
   const seed = faultSeed("broker killed");
   const run = async () => {
     const random = new Random(seed);
@@ -28,7 +28,7 @@ test("P1 P2 P3 P5 The broker is killed 8 times under 50 writers and 50 readers",
 }, { timeoutMs: LIMIT_MS });
 
 test(
-  "P1 P2 P3 P5 A web process is killed 4 times under 50 writers and 50 readers",
+  "P1 P2 P3 P5 Kills: a web process, 4 times, under 50 writers and 50 readers",
   async () => {
     const seed = faultSeed("web process killed");
     const run = async () => {
@@ -49,7 +49,7 @@ test(
   { timeoutMs: LIMIT_MS },
 );
 
-test("P1 P2 P3 P5 All processes are killed at once, and come back in any order", async () => {
+test("P1 P2 P3 P5 Kills: all processes at once, restarted in any order", async () => {
   const seed = faultSeed("all killed");
   const run = async () => {
     const random = new Random(seed);

@@ -112,7 +112,7 @@ function removeIfThere(path: string) {
   }
 }
 
-test("P1 After a power cut at any byte every acknowledged message is there, and the log is whole", () => {
+test("P1 Power loss: every acknowledged message survives a cut at any byte, and the log is intact", () => {
   const seed = faultSeed("power loss");
   const random = new Random(seed);
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
@@ -144,7 +144,7 @@ const STRACE = ["strace", "--kill-on-exit", "-I", "2", "-f", "-y", "-s", "65536"
 const CALLS = "trace=pwrite64,write,fsync,fdatasync,sendto,sendmsg";
 
 Deno.test({
-  name: "P1 The log is synchronised with the disk before a message is acknowledged (strace)",
+  name: "P1 Power loss: the log is synced to disk before a message is acknowledged (strace)",
   // Elsewhere nothing like strace is at hand; the promise is the same code's.
   ignore: Deno.build.os !== "linux",
   fn: async () => {

@@ -78,7 +78,7 @@ async function gather(cluster: Cluster) {
 const type = (user: User) =>
   user.ask("PUT", "/api/rooms/lobby/typing", { from: user.name, isTyping: true });
 
-test("P5 Who is here through a web process that is killed is gone within two seconds", async () => {
+test("P5 Presence: users of a killed web process are gone within two seconds", async () => {
   await using cluster = await Cluster.start([{}, {}]);
   const { ann, bob, cleo, watcher } = await gather(cluster);
   using _ = watcher;
@@ -91,7 +91,7 @@ test("P5 Who is here through a web process that is killed is gone within two sec
   await deadline(watcher.until([ann]), RIGHT_MS);
 });
 
-test("P5 Who goes without a word is gone within two seconds, also from another web process", async () => {
+test("P5 Presence: a dropped connection is noticed within two seconds, at every web process", async () => {
   await using cluster = await Cluster.start([{}, {}]);
   const { ann, bob, cleo, watcher } = await gather(cluster);
   using _ = watcher;
@@ -104,7 +104,7 @@ test("P5 Who goes without a word is gone within two seconds, also from another w
   await deadline(watcher.until([ann, cleo]), RIGHT_MS);
 });
 
-test("P5 Nobody goes because the broker is killed, and who went meanwhile is gone soon after", async () => {
+test("P5 Presence: a broker restart removes no one, and those who left meanwhile are gone soon after", async () => {
   await using cluster = await Cluster.start([{}, {}]);
   const { ann, bob, cleo, watcher } = await gather(cluster);
   using _ = watcher;
@@ -121,7 +121,7 @@ test("P5 Nobody goes because the broker is killed, and who went meanwhile is gon
   await deadline(watcher.until([ann, cleo]), RIGHT_MS);
 });
 
-test("Who types is seen to, through whichever process, until they send it through any", async () => {
+test("Presence: typing shows through any web process until the message is sent through any other", async () => {
   await using cluster = await Cluster.start([{}, {}]);
   const { ann, bob, watcher } = await gather(cluster);
   using _ = watcher;

@@ -71,7 +71,7 @@ async function openFor(ann: User, bobs: readonly User[], room = ann.open("Plans"
   return name;
 }
 
-test("P7 The stream of who is removed ends within a second, at every process, with the next beat where news are lost", async (stage) => {
+test("P7 Removal: ends the user's stream within a second at every process, or with the next heartbeat", async (stage) => {
   const { proxied: { proxy }, ann, bobs } = stage;
   const room = await openFor(ann, bobs);
   const streams = await Promise.all(bobs.map((bob) => follow(bob, [room])));
@@ -87,7 +87,7 @@ test("P7 The stream of who is removed ends within a second, at every process, wi
   assertEquals(texts.filter((text) => text.includes("secret")), []);
 });
 
-test("Who is taken into a room is told so within a second, at every process, with the next beat where news are lost", async (stage) => {
+test("Membership: a user hears of being added within a second at every process, or with the next heartbeat", async (stage) => {
   const { proxied: { proxy }, ann, bobs } = stage;
   using behind = await follow(bobs[0], ["lobby"]);
   using beside = await follow(bobs[1], ["lobby"]);
@@ -103,7 +103,7 @@ test("Who is taken into a room is told so within a second, at every process, wit
   assertEquals((await bobs[0].ask("GET", `/api/rooms/${room}`)).status, 200);
 });
 
-test("Who is taken into a room finds it at a process that has not heard of that yet", async (stage) => {
+test("Membership: an added user finds the room even at a process that does not know it yet", async (stage) => {
   const { proxied: { proxy }, ann, bobs: [bob] } = stage;
   proxy.isLosingNews = true;
   const room = await ann.open("Plans", [bob]);
@@ -123,7 +123,7 @@ test("Who is taken into a room finds it at a process that has not heard of that 
   assertEquals([value.event, (await stream.next()).value.event], ["", "resume"]);
 });
 
-test("P7 What came after a removal is not replayed by a process that has not heard of it", async (stage) => {
+test("P7 Removal: a process that missed it does not replay what came after", async (stage) => {
   const { proxied: { proxy, cluster }, ann, bobs: [before] } = stage;
   const room = await openFor(ann, [before]);
   await ann.say(room, "before");
@@ -149,7 +149,7 @@ test("P7 What came after a removal is not replayed by a process that has not hea
   assertEquals([(await page).body.code, (await found).body.messages], ["unknown-room", []]);
 });
 
-test("P7 Who comes again is told which room is denied, and goes on in the others", async (stage) => {
+test("P7 Removal: a reconnecting user is told which room is denied and keeps the others", async (stage) => {
   const { ann, bobs } = stage;
   const room = await openFor(ann, bobs);
   for (const bob of bobs) {
@@ -170,7 +170,7 @@ test("P7 Who comes again is told which room is denied, and goes on in the others
 });
 
 test(
-  "P7 Whatever is lost, repeated and late, nobody hears what is said after they were removed",
+  "P7 Removal: lost, repeated and late frames leak nothing sent after it",
   async ({ ann, bobs, proxied }) => {
     for (let round = 0; round < ROUNDS; round++) {
       const room = await openFor(ann, bobs);

@@ -108,7 +108,7 @@ const gidsOf = (text: string) =>
   text.split(" ").filter((word) => /^\d+/.test(word)).map(parseFloat);
 const upTo = (gid: number) => Array.from({ length: gid }, (_, i) => i + 1);
 
-test("P3 An entry that is stored and published at any step of a catch-up comes once, in order", async () => {
+test("P3 Catch-up: an entry stored and published at any step arrives once, in order", async () => {
   const places = [{ stored: 3 }, { stored: 0, live: 3 }, { stored: 2, live: 1 }];
   for (const place of places.flatMap((one) => [one, { ...one, fills: true }])) {
     for (let storing = 0; storing < STEPS; storing++) {
@@ -130,7 +130,7 @@ test("P3 An entry that is stored and published at any step of a catch-up comes o
   }
 });
 
-test("P3 The cursor that a listener is given never lies before what it has", async () => {
+test("P3 Catch-up: a subscriber's cursor never precedes what it has", async () => {
   for (let lag = 0; lag < STEPS; lag++) {
     const { hub, log } = startedHub({ stored: 3 });
     const ahead = log.store();
@@ -143,7 +143,7 @@ test("P3 The cursor that a listener is given never lies before what it has", asy
   }
 });
 
-test("P3 A reader that is far behind gets all of it: catching up never cuts it", async () => {
+test("P3 Catch-up: a subscriber that lags far behind gets everything", async () => {
   const { hub } = startedHub({ stored: 1_200, live: 100, text: "x".repeat(1_000) });
   const onClose = () => {};
   const stream = new EventStream({ maxWaitingBytes: 64 * 1024, maxStalledMs: 10_000, onClose });

@@ -50,7 +50,7 @@ function request(id: string): RequestInit {
   };
 }
 
-test("P1 A message whose answer was lost is answered 200 when it comes again, here or elsewhere", async () => {
+test("P1 Retry: a message whose answer was lost is answered 200, at any web process", async () => {
   await using cluster = await Cluster.start([{}, {}]);
   const [first = "", second = ""] = cluster.urls;
   await using thief = new AnswerThief(first);
@@ -70,7 +70,7 @@ test("P1 A message whose answer was lost is answered 200 when it comes again, he
   assertEquals((await cluster.stored(["lobby"])).map((place) => place.id), [id]);
 });
 
-test("P1 P2 Tabs that send the same id at once, to one web process or two, send one message", async () => {
+test("P1 P2 Retry: tabs that send one id at once store one message", async () => {
   await using cluster = await Cluster.start([{}, {}]);
   using stream = await openStream(`${cluster.urls[1]}/api/events?room=lobby`);
   await stream.until("resume");

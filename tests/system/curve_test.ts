@@ -56,7 +56,7 @@ async function texts(chat: TestServer): Promise<string[]> {
   return messages.map(({ text }: { text: string }) => text);
 }
 
-test("With the right keys the whole path works over TCP", async () => {
+test("CURVE: with the right keys the whole path works over TCP", async () => {
   await using keyed = await prepareWithKeys();
   const { chat } = keyed;
   await startAll(keyed);
@@ -72,7 +72,7 @@ test("With the right keys the whole path works over TCP", async () => {
 });
 
 test(
-  "Whoever has no key, an unknown one or another broker's gets nothing in and nothing out",
+  "CURVE: peers without keys, with unknown keys or another broker's can neither send nor receive",
   async () => {
     await using keyed = await prepareWithKeys();
     const { chat, keys, endpoints } = keyed;
@@ -108,7 +108,7 @@ test(
 );
 
 test(
-  "A web process is let in when both start with its key known",
+  "CURVE: a web process is admitted when its key is known at the start of both",
   async () => {
     await using keyed = await prepareWithKeys();
     const { chat, keys } = keyed;
@@ -124,7 +124,7 @@ test(
 );
 
 test(
-  "A process without its keys ends with one line that names the file and the mend",
+  "CURVE: a process without its keys exits with one line that names the file and the fix",
   async () => {
     await using keyed = await prepareWithKeys();
     const { chat, keys } = keyed;
@@ -141,7 +141,7 @@ test(
 );
 
 test(
-  "Keygen makes the keys that the settings call for, also where they are refused without",
+  "keygen: creates the keys for the configured endpoints, which are rejected without",
   async () => {
     await using chat = await TestServer.prepare({ ZMQ_BROKER_PULL: "tcp://0.0.0.0:5555" });
     const folder = `${chat.data}/keys`;

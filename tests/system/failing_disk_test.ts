@@ -78,7 +78,7 @@ async function untilHealth(chat: TestServer, code: string) {
 const countOf = (pattern: RegExp, text: string) => text.match(pattern)?.length ?? 0;
 
 test(
-  "P1 On a full disk a post is answered 503, nobody sees it, readers go on, and it is stored later",
+  "P1 Full disk: posts are answered 503, readers go on, and the message is stored later",
   async () => {
     await using chat = await TestServer.start();
     using stream = await openStream(`${chat.url}/api/events?room=lobby`);
@@ -110,7 +110,7 @@ test(
 );
 
 test(
-  "Monitoring: readiness and metrics show that the disk is full, and that it is not any more",
+  "Monitoring: readiness and metrics show a full disk and its end",
   async () => {
     await using chat = await TestServer.start();
     assertEquals(await health(chat), { code: "ready", isOk: 1, failures: 0 });
@@ -128,7 +128,7 @@ test(
 );
 
 Deno.test({
-  name: "Monitoring: readiness shows that the disk is full before anybody writes",
+  name: "Monitoring: readiness shows a full disk before anyone posts",
   ignore: !CAN_MOUNT,
   fn: () => deadline(fillSmallDisk(), LIMIT_MS),
 });
@@ -191,7 +191,7 @@ for (
   ]
 ) {
   test(
-    `While the log is ${harm} no post is acknowledged, and readiness and the doctor say so`,
+    `Damaged log: with ${harm} no post is acknowledged, and readiness and doctor say so`,
     async () => {
       await using chat = await TestServer.start();
       const path = `${chat.data}/hubbub.db`;
@@ -211,7 +211,7 @@ for (
 }
 
 test(
-  "When the data folder is removed no post is acknowledged, and readiness and the doctor say so",
+  "Removed data folder: no post is acknowledged, and readiness and doctor say so",
   async () => {
     await using chat = await TestServer.start();
     Deno.removeSync(chat.data, { recursive: true });
@@ -232,7 +232,7 @@ async function doctor(chat: TestServer): Promise<string> {
 }
 
 test(
-  "A flood of posts on a full disk makes a few lines for the operator, not a flood",
+  "Full disk: a flood of posts logs a few lines, not a flood",
   async () => {
     await using chat = await TestServer.start();
     await limitFiles(chat.broker.pid, PAGE_BYTES);
@@ -250,7 +250,7 @@ test(
 );
 
 test(
-  "While another program locks the log posts are answered 503 and readers go on",
+  "Locked log: posts are answered 503 and readers go on",
   async () => {
     await using chat = await TestServer.start();
     assertEquals((await post(chat, draft("before"))).status, 201);
@@ -268,7 +268,7 @@ test(
 );
 
 test(
-  "Where old pages are damaged the new ones are read and written; a restored backup mends the rest",
+  "Damaged log: with old pages damaged new messages work, and a backup restores the rest",
   async () => {
     await using chat = await startDamaged("word 3 ");
     assertEquals(await texts(chat, "limit=2"), [text(399), text(400)]);
@@ -282,7 +282,7 @@ test(
 );
 
 test(
-  "Where new pages are damaged posts are answered 503 and old ones are read, until a backup is restored",
+  "Damaged log: with new pages damaged posts are answered 503 until a backup is restored",
   async () => {
     await using chat = await startDamaged("word 400 ");
     const late = draft("late");

@@ -37,7 +37,7 @@ async function pythonWithZmq(): Promise<string> {
   throw new Error("Cannot find a python3 with zmq: install the package python3-zmq");
 }
 
-test("A pyzmq PUSH and a pyzmq SUB take part in the chat", async () => {
+test("Interop: a pyzmq PUSH and a pyzmq SUB take part in the chat", async () => {
   await using chat = await LocalServer.start();
   using stream = await openStream(`${chat.url}/event/fetch`);
   await stream.next();

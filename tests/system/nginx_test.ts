@@ -16,7 +16,7 @@ const startDefault = (upstream: string) =>
   }
 `);
 
-test("Behind nginx with its defaults and gzip the page, posts and immediate events work", async () => {
+test("nginx: with defaults and gzip the page, posts and immediate events work", async () => {
   await using chat = await LocalServer.start();
   await using proxy = await startDefault(chat.url);
 
@@ -40,7 +40,7 @@ test("Behind nginx with its defaults and gzip the page, posts and immediate even
   }
 });
 
-test("Behind nginx a reader that goes away ends its stream in the chat, too", async () => {
+test("nginx: a client that disconnects ends its stream in the chat too", async () => {
   await using chat = await LocalServer.start();
   await using proxy = await startDefault(chat.url);
   const streams = async () => {

@@ -174,7 +174,7 @@ async function replayZmq(participant: Participant, visitor: Visitor, text: strin
   }
 }
 
-test("Everything that docs/protocol.md shows happens as it is shown", async () => {
+test("docs/protocol.md: every exchange happens as it is shown", async () => {
   await using chat = await LocalServer.start();
   const visitor = new Visitor(chat.url);
   await visitor.arrive();

@@ -164,17 +164,17 @@ for (const { name, trusted, start } of RECIPES) {
       await using proxy = await start(chat.url);
       await run(proxy, chat);
     };
-    test(`The recipe for ${name} ${what}`, () => whole());
+    test(`Proxy recipe for ${name}: ${what}`, () => whole());
   };
 
-  recipeTest("closes who is slow", async (proxy) => {
+  recipeTest("disconnects slow clients", async (proxy) => {
     for (const [what, slow] of Object.entries(SLOW)) {
       const answer = await closed(proxy, slow);
       assert(!answer.includes(" 200 "), `Who ${what} is answered ${answer}`);
     }
   });
 
-  recipeTest("does not end a stream that lasts longer than its times", async (proxy, chat) => {
+  recipeTest("keeps a stream open beyond its timeouts", async (proxy, chat) => {
     using stream = await openStream(`${proxy.url}/api/events`);
     await stream.until("resume");
     // When the second one that says nothing is closed, these times have passed twice.
@@ -183,13 +183,13 @@ for (const { name, trusted, start } of RECIPES) {
     assertEquals(JSON.parse((await stream.until("message")).data).text, "hello");
   });
 
-  recipeTest("tells the chat under which name it was reached", async (proxy) => {
+  recipeTest("passes the requested host on", async (proxy) => {
     assertEquals(await post(proxy.url, { host: NAME, origin: `https://${NAME}` }), 200);
     assertEquals(await post(proxy.url, { host: NAME, origin: "https://evil.example" }), 403);
     assertEquals(await post(proxy.url, { host: "evil.example" }), 421);
   });
 
-  recipeTest("shows nobody the metrics, however they are asked for", async (proxy, chat) => {
+  recipeTest("hides the metrics, however they are requested", async (proxy, chat) => {
     assertMatch(await ask(chat.url, "/metrics"), /^hubbub_streams /m);
     assertMatch(await ask(proxy.url, "/health/live"), /^HTTP\/1\.1 200 /);
     assertMatch(await ask(proxy.url, "/metrics"), /^HTTP\/1\.1 404 /);
@@ -199,7 +199,7 @@ for (const { name, trusted, start } of RECIPES) {
     }
   });
 
-  recipeTest("tells the chat for whom it asks, whatever the client says", async (proxy, chat) => {
+  recipeTest("passes the client's address on, whatever the client claims", async (proxy, chat) => {
     const asAnother = (i: number) => ({ "x-forwarded-for": `203.0.113.${i % 256}` });
     assertEquals((await search(proxy.url, asAnother)).status, 429);
     // The chat took the client for what it is: the same address without the proxy has used up searches.
@@ -209,7 +209,7 @@ for (const { name, trusted, start } of RECIPES) {
   }, STANDING);
 
   if (name === "nginx") {
-    recipeTest("has so many requests of an address under way and no more", async (proxy) => {
+    recipeTest("limits concurrent requests of an address", async (proxy) => {
       const streams = [];
       for (let i = 0; i < 4; i++) streams.push(await openStream(`${proxy.url}/api/events`));
       assertEquals(streams.map(({ response }) => response.status), [200, 200, 200, 429]);

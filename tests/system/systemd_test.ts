@@ -31,14 +31,14 @@ async function testWithSystemd(name: string, run: () => Promise<void>) {
   Deno.test({ name: `${name} (${why})`, ignore: true, fn: () => {} });
 }
 
-test("Each unit runs what the task of its process runs", () => {
+test("systemd: each unit runs the task of its process", () => {
   for (const [name, task] of [["hubbub-broker", "broker"], ["hubbub-web", "serve"]] as const) {
     assertEquals(valuesOf(readUnit(name), "ExecStart"), [`/usr/local/bin/${project.tasks[task]}`]);
   }
 });
 
 test(
-  "Started as the units say, both talk by sockets for the broker's group, the log is the broker's",
+  "systemd: the units share sockets by group, and the log belongs to the broker",
   async () => {
     await using units = new Units();
     const url = await startChat(units);
@@ -52,7 +52,7 @@ test(
   },
 );
 
-test("With keys as docs/operating.md says both talk over TCP", async () => {
+test("systemd: with keys as in docs/operating.md both processes talk over TCP", async () => {
   await using units = new Units(tcpSources());
   const page = Deno.readTextFileSync(new URL("../../docs/operating.md", import.meta.url));
   const [, commands = ""] = /^```sh\n(runuser [^\n]* keygen\n.*?)^```$/ms.exec(page) ?? [];
@@ -62,7 +62,7 @@ test("With keys as docs/operating.md says both talk over TCP", async () => {
   assertEquals(namesIn(units.path("hubbub-web-keys")), ["broker.pub", "web.key"]);
 });
 
-test("A web process that may not read its key says which, and what helps", async () => {
+test("systemd: a web process that may not read its key names it and the fix", async () => {
   await using units = new Units();
   makeKeys(`${units.data}/keys`);
   Deno.chmodSync(`${units.data}/keys`, 0);
@@ -76,14 +76,14 @@ test("A web process that may not read its key says which, and what helps", async
   Deno.chmodSync(`${units.data}/keys`, 0o700);
 });
 
-test("A web process whose endpoints are files needs no keys", async () => {
+test("systemd: a web process on ipc endpoints needs no keys", async () => {
   await using units = new Units();
   Deno.writeTextFileSync(units.path("hubbub-web.env"), "HUBBUB_KEYS=/nowhere");
   assertEquals(await send(await startChat(units)), "true");
 });
 
 await testWithSystemd(
-  "systemd finds nothing wrong with the units, and little exposed",
+  "systemd: its analyser finds nothing wrong with the units and little exposure",
   async () => {
     await using units = new Units();
     for (const name of UNIT_NAMES) {
@@ -98,13 +98,13 @@ await testWithSystemd(
   },
 );
 
-test("Both units have the same sandbox, but for the network", () => {
+test("systemd: both units have the same sandbox, except for the network", () => {
   const [broker, web] = UNIT_NAMES.map((name) => readUnit(name).split("# From here on")[1]);
   assert(broker);
   assertEquals(web, broker);
 });
 
-await testWithSystemd("The kernel refuses neither process a call that it makes", async () => {
+await testWithSystemd("systemd: the kernel rejects no system call of either process", async () => {
   await using units = new Units();
   const url = await startChat(units, (name) => [...STRACE, "-o", units.path(name)]);
   assertEquals(await send(url), "true");

@@ -41,7 +41,7 @@ class Collector implements AsyncDisposable {
   }
 }
 
-test("Telemetry: no span has the token of an address, wherever that leads", async () => {
+test("Telemetry: no span contains the token of a URL, wherever it leads", async () => {
   const secret = crypto.randomUUID();
   await using collector = await new Collector();
   await using chat = await LocalServer.start({

@@ -55,7 +55,7 @@ async function closed({ url }: TestServer) {
   }
 }
 
-test("web process: a post whose body has not come when it stops is answered 503, to be sent again", async () => {
+test("Web process: on stop a post with an incomplete body is answered 503, to be sent again", async () => {
   await using chat = await TestServer.start();
   using connection = await RawConnection.open(chat.url);
   const { head, body } = post(chat, { isCareful: true });
@@ -69,7 +69,7 @@ test("web process: a post whose body has not come when it stops is answered 503,
   assertEquals(await stopping, 0);
 });
 
-test("web process: a post that waits for the broker when it stops is acknowledged", async () => {
+test("Web process: on stop a post that waits for the broker is acknowledged", async () => {
   await using chat = await TestServer.start();
   for (let tries = 1; !await isAcknowledgedAtStop(chat); tries++) {
     assert(tries < MAX_TRIES, `refused ${tries} times`);
@@ -93,7 +93,7 @@ async function isAcknowledgedAtStop(chat: TestServer): Promise<boolean> {
   return answer?.status === 201;
 }
 
-test("web process: under load each stop leaves posts stored or to be sent again, none refused", async () => {
+test("Web process: under load every stop leaves posts stored or to be sent again, none rejected", async () => {
   await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
   for (let restart = 0; restart < RESTARTS; restart++) {
     if (restart > 0) await chat.startWeb();

@@ -24,7 +24,7 @@ async function store({ url }: TestServer, id: string): Promise<void> {
   while (!await post(url, { room: "lobby", id }));
 }
 
-test("1000 messages sent back to back reach every reader, each once and all in one order", async () => {
+test("Whole path: 1,000 messages in a row reach every reader once and in one order", async () => {
   await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
   const streams = await Promise.all(
     Array.from({ length: 5 }, () => openStream(`${chat.url}/event/fetch`)),
@@ -48,7 +48,7 @@ test("1000 messages sent back to back reach every reader, each once and all in o
   for (const stream of streams) stream[Symbol.dispose]();
 });
 
-test("P3 Who missed more than is in memory, and more than comes at once, gets all in order", async () => {
+test("P3 Whole path: a reader that missed more than memory and a page hold gets all in order", async () => {
   await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
   using stream = await openStream(`${chat.url}/api/events`);
   const { id } = await stream.until("heartbeat");
@@ -65,7 +65,7 @@ test("P3 Who missed more than is in memory, and more than comes at once, gets al
   }
 });
 
-test("P5 While the broker is away a post is answered 503 and streams stay open", async () => {
+test("P5 Whole path: while the broker is away posts are answered 503 and streams stay open", async () => {
   await using chat = await TestServer.start();
   using stream = await openStream(`${chat.url}/api/events?room=lobby`);
   await stream.until("resume");
@@ -79,7 +79,7 @@ test("P5 While the broker is away a post is answered 503 and streams stay open",
   assertEquals(JSON.parse((await stream.until("message")).data).text, "after");
 });
 
-test("P5 A post that is under way when the broker is killed is stored once it is back", async () => {
+test("P5 Whole path: a post under way when the broker is killed is stored once it is back", async () => {
   await using chat = await TestServer.start();
   using stream = await openStream(`${chat.url}/api/events?room=lobby`);
   await stream.until("resume");
@@ -94,7 +94,7 @@ test("P5 A post that is under way when the broker is killed is stored once it is
   assertEquals(heard.map(({ data }) => JSON.parse(data).id), ids);
 });
 
-test("A web process that starts first waits, says so once, and works when the broker comes", async () => {
+test("Web process: started first it waits, logs it once, and works when the broker comes", async () => {
   await using chat = await TestServer.prepare();
   await chat.startWeb();
   using stream = await openStream(`${chat.url}/api/events?room=lobby`);
@@ -107,7 +107,7 @@ test("A web process that starts first waits, says so once, and works when the br
   assertEquals(chat.web.output.match(/Waiting for the broker/g)?.length, 1);
 });
 
-test("Both processes end with 0 on SIGTERM and on SIGINT, and leave no socket file", async () => {
+test("Processes: exit with 0 on SIGTERM and SIGINT and leave no socket file", async () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     await using chat = await TestServer.start();
     using _stream = await openStream(`${chat.url}/event/fetch`);
@@ -120,7 +120,7 @@ test("Both processes end with 0 on SIGTERM and on SIGINT, and leave no socket fi
   }
 });
 
-test("A web process that ends closes its streams, and leaves nobody waiting", async () => {
+test("Web process: on exit it closes its streams and leaves no request unanswered", async () => {
   await using chat = await TestServer.start();
   const streams = await Promise.all(
     Array.from({ length: 100 }, () => openStream(`${chat.url}/api/events`)),
@@ -146,7 +146,7 @@ test("migrate: upgrades an older log under the broker's own permissions", async 
   assert((await Deno.stat(`${path}.schema-${NEWEST_SCHEMA}`)).isFile);
 });
 
-test("The permissions are scoped: no network for the broker, no writing for the web process", async () => {
+test("Permissions: the broker has no network, the web process cannot write", async () => {
   await using chat = await TestServer.start();
   const flagsOf = (process: Process) =>
     Deno.readTextFileSync(`/proc/${process.pid}/cmdline`).split("\0")
@@ -172,7 +172,7 @@ test("The permissions are scoped: no network for the broker, no writing for the 
   assertEquals(library, `--allow-ffi=${chat.settings.HUBBUB_LIBZMQ}`);
 });
 
-test("A broker that cannot bind says which place, why and how to mend it, in one line", async () => {
+test("Broker: an endpoint it cannot bind is named in one line with reason and fix", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr as Deno.NetAddr;
   const endpoint = `tcp://127.0.0.1:${port}`;
@@ -183,7 +183,7 @@ test("A broker that cannot bind says which place, why and how to mend it, in one
   assertEquals(chat.broker.output.trim().split("\n").length, 1);
 });
 
-test("A second broker is refused while the first one lives, and harms nothing", async () => {
+test("Broker: a second one is rejected while the first lives, and does no harm", async () => {
   await using chat = await TestServer.start();
   await using second = await TestServer.prepare({ ...chat.settings });
   const failing = await second.startBroker().catch((error: Error) => error.message);
@@ -191,7 +191,7 @@ test("A second broker is refused while the first one lives, and harms nothing", 
   await send(chat, "still here");
 });
 
-test("A broker does not take the socket path of another one, and removes its own wherever it is", async () => {
+test("Broker: does not take another's socket path, and removes its own", async () => {
   const folder = await Deno.makeTempDir({ prefix: "hubbub-" });
   const endpoint = `ipc://${folder}/p.sock`;
   {
@@ -207,7 +207,7 @@ test("A broker does not take the socket path of another one, and removes its own
   await Deno.remove(folder);
 });
 
-test("A start that cannot succeed ends with one line that says what to change", async () => {
+test("Start: exits with one line that says what to change", async () => {
   const file = await Deno.makeTempFile({ prefix: "hubbub-" });
   for (
     const [settings, said] of [
@@ -225,7 +225,7 @@ test("A start that cannot succeed ends with one line that says what to change", 
   await Deno.remove(file);
 });
 
-test("A socket file that a killed broker left behind does not keep the next one from starting", async () => {
+test("Broker: a stale socket file of a killed one does not prevent a start", async () => {
   await using chat = await TestServer.start();
   await send(chat, "before");
   await chat.killBroker();

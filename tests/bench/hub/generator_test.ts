@@ -135,13 +135,13 @@ const CASES: readonly [name: string, treat: Treatment, expected: string][] = [
 ];
 
 for (const [name, treat, expected] of CASES) {
-  testInTime(`The load generator ${name}`, async () => {
+  testInTime(`Load generator: ${name}`, async () => {
     await using hub = new Hub(treat);
     assertEquals(await outcome(hub, LOAD), expected);
   });
 }
 
-testInTime("The load generator --help succeeds and names its flags", async () => {
+testInTime("Load generator: --help exits with 0 and names every flag", async () => {
   const { code, stdout } = await new Deno.Command(program, { args: ["--help"] }).output();
   assertEquals(code, 0);
   assertMatch(new TextDecoder().decode(stdout), /--stream URL.* --post URL.*--readers N/s);
@@ -150,7 +150,7 @@ testInTime("The load generator --help succeeds and names its flags", async () =>
 // In an hour of readers that come and go it once took what came to a new reader first for the order
 // of all, and what the others were still to get for lost.
 testInTime(
-  "The load generator takes the order from who was there, not from who came anew and is ahead",
+  "Load generator: takes the order from readers that stayed connected, not from those that reconnected",
   async () => {
     await using hub = new Hub((messages, nth) => {
       if (nth >= READERS) return last(messages);
@@ -164,7 +164,7 @@ testInTime(
   },
 );
 
-testInTime("The load generator reports a reader that came anew and heard nothing", async () => {
+testInTime("Load generator: reports a reader that reconnected and received nothing", async () => {
   await using hub = new Hub((messages, nth) => nth < READERS ? last(messages) : []);
   assertMatch(
     await outcome(hub, { ...LOAD, rate: 50, renewals: 20 }),
@@ -173,7 +173,7 @@ testInTime("The load generator reports a reader that came anew and heard nothing
 });
 
 testInTime(
-  "The load generator brings who missed messages back to a server that was started anew meanwhile",
+  "Load generator: catches readers up after the server has restarted",
   async () => {
     const missed = 5;
     await using server = await Hubbub.start();

@@ -29,7 +29,7 @@ const WAITING = `
   await new Promise(() => setInterval(() => {}, 1_000));
 `;
 
-test("What a bench stores is beside the project, not in what may be memory, and goes with it", async () => {
+test("Bench: stores its data beside the project, not in /tmp, and removes it afterwards", async () => {
   let data = "";
   {
     await using server = await Hubbub.start({ webs: 0 });
@@ -40,7 +40,7 @@ test("What a bench stores is beside the project, not in what may be memory, and 
   assertEquals(await exists(data), false);
 });
 
-Deno.test("The processes of a bench that is killed end, too", {
+Deno.test("Bench: ends its child processes when it is killed", {
   ignore: Deno.build.os !== "linux",
 }, async () => {
   const run = async () => {
@@ -65,7 +65,7 @@ Deno.test("The processes of a bench that is killed end, too", {
   await deadline(run(), LIMIT_MS);
 });
 
-Deno.test("A bench runs where the path to the project has a blank in it", {
+Deno.test("Bench: runs from a path with a space in it", {
   ignore: Deno.build.os !== "linux" || !hasCompiler,
 }, async () => {
   const run = async () => {

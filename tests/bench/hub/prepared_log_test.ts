@@ -4,7 +4,7 @@ import type { Draft } from "../../../chat/message.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { test } from "../../testing.ts";
 
-test("A prepared log is one that the log reads, searches and goes on with", () => {
+test("Bench: a prepared log can be read, searched and appended to", () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   try {
     const path = `${folder}/hubbub.db`;
