@@ -62,7 +62,7 @@ import { parseBounds, parseLimit } from "../routes/request/pagination.ts";
 import { parseRestriction } from "../routes/moderation/restriction_params.ts";
 import { deviceName } from "../static/account/device_name.js";
 import { initialsOf, patternOf } from "../static/ui/identicon.js";
-import { parseEvents } from "../static/client/sse_parser.js";
+import { parseEvents } from "../static/client/stream/sse_parser.js";
 import { readProblem, retryAfter } from "../static/client/errors.js";
 import { commandsFor, readCommand, userQuery } from "../static/chat/composer/slash_commands.js";
 import { isEmote } from "../static/chat/messages/markdown/emote.js";

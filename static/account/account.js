@@ -63,7 +63,7 @@ async function attempt(act) {
   try {
     await act();
   } catch (error) {
-    if (error instanceof RejectedError && error.bar === "signed-out") return goToJoinPage();
+    if (error instanceof RejectedError && error.accessBlock === "signed-out") return goToJoinPage();
     // The browser says itself what it cannot do.
     problem.textContent = error instanceof DOMException ? error.message : errorText(error);
   }

@@ -71,7 +71,7 @@ async function readOwnLink() {
     return await previewLink(secret());
   } catch (error) {
     if (isLinkGone(error)) return "gone";
-    if (!(error instanceof RejectedError) || error.bar !== "banned") throw error;
+    if (!(error instanceof RejectedError) || error.accessBlock !== "banned") throw error;
     // Not for whom the link is, but somebody else may come in from here.
     complain(errorText(error));
     return "missing";

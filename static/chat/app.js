@@ -2,10 +2,10 @@
 // Starts the page. The only module that knows all parts.
 
 import { Router } from "./router.js";
-import { BaseClient, holdsBack } from "../client/base_client.js";
+import { BaseClient, hasBufferedFetch } from "../client/base_client.js";
 import { UnsentTexts } from "./composer/unsent_texts.js";
 import { Composer } from "./composer/composer.js";
-import { openDraftStore } from "../client/indexeddb_store.js";
+import { openDraftStore } from "../client/outbox/indexeddb_store.js";
 import { refuseFiles } from "./composer/files.js";
 import { mayNameEmoji } from "./composer/markdown_context.js";
 import { ConnectionStatus } from "./connection_status.js";
@@ -57,46 +57,46 @@ const connection = new ConnectionStatus((isTroubled) => {
   document.body.classList.toggle("is-away", isTroubled);
 });
 const client = new BaseClient({
-  ...(holdsBack() && {
+  ...(hasBufferedFetch() && {
     streamFetch: async (address, request) => {
-      const loading = import("../client/request_stream.js");
-      const { requestStream } = await loading.catch(() => ({ requestStream: fetch }));
-      return await requestStream(address, request);
+      const loading = import("../client/stream/xhr_fetch.js");
+      const { xhrFetch } = await loading.catch(() => ({ xhrFetch: fetch }));
+      return await xhrFetch(address, request);
     },
   }),
   store: openDraftStore(),
-  state: ({ isOpen, isBrokerUp, bar }) => {
-    // What nobody is let into is not broken.
-    connection.report("stream", isOpen || bar !== undefined);
+  onStateChange: ({ isOpen, isBrokerUp, accessBlock }) => {
+    // An access block is not a connection failure.
+    connection.report("stream", isOpen || accessBlock !== undefined);
     connection.report("broker", isBrokerUp);
     isReachable = isOpen;
     if (isOpen && isBrokerUp) retry();
   },
-  barred: (bar) => {
-    notice.setAccessBlock(bar);
-    if (bar === "banned") bans.run(({ showBan }) => showBan(notice));
+  onAccessBlock: (block) => {
+    notice.setAccessBlock(block);
+    if (block === "banned") bans.run(({ showBan }) => showBan(notice));
     else currentUser.refresh();
-    if (!bar) room.wake();
+    if (!block) room.wake();
   },
-  presence: () => shell.redraw(),
-  roomsChanged: (news) => {
-    if (news.type === "rooms") room.wake();
-    shell.onRoomListEvent(news);
+  onPresence: () => shell.redraw(),
+  onRoomListEvent: (event) => {
+    if (event.type === "rooms") room.wake();
+    shell.onRoomListEvent(event);
   },
-  drafts: (settled) => {
-    if (settled) connection.report("post", true);
-    room.showDrafts(settled);
+  onDraftsChange: (result) => {
+    if (result) connection.report("post", true);
+    room.showDrafts(result);
   },
-  prepare: async (draft) => ({ ...draft, text: await spell(draft.text) }),
-  delayed: (milliseconds, isLimited) => {
-    if (isLimited) notice.startCountdown(milliseconds);
+  beforeSend: async (draft) => ({ ...draft, text: await spell(draft.text) }),
+  onDelay: (milliseconds, isRateLimited) => {
+    if (isRateLimited) notice.startCountdown(milliseconds);
     else connection.report("post", false);
   },
 });
 const currentUser = new CurrentUser(client, {
   onChange: () => {
     composer.introduce(currentUser);
-    if (currentUser.isInviteOnly) client.outbox.keepOnlyOf(currentUser.id);
+    if (currentUser.isInviteOnly) client.outbox.removeOtherAuthors(currentUser.id);
     if (begun.belongTo(currentUser.id)) composer.begun = begun.in(room.name);
     room.showDrafts();
   },

@@ -6,7 +6,7 @@ import { Completion } from "./composer/autocomplete.js";
 import { offerPeople } from "./composer/mention_suggestions.js";
 import { offerEmoji, replaceEmojiNames, spell } from "./emoji/shortcodes.js";
 
-/** @import { RoomFacts } from "../client/mod.js" */
+/** @import { RoomInfo } from "../client/mod.js" */
 /** @import { Directory } from "./users/directory.js" */
 /** @import { RoomSession } from "./messages/session/room_session.js" */
 /** @import { CommandDeskOptions } from "./composer/command_runner.js" */
@@ -43,7 +43,7 @@ export class ComposerAssist {
   /**
    * Does what a command says.
    * @param {string} text
-   * @param {RoomFacts} facts of the room
+   * @param {RoomInfo} facts of the room
    */
   perform(text, facts) {
     return this.#commands.perform(text, facts);

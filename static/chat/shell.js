@@ -19,7 +19,7 @@ import { RoomList } from "./rooms/room_list.js";
 import { loadWithCss } from "../ui/load_with_css.js";
 import { strings } from "../i18n/core.js";
 
-/** @import { Member, RoomsNews } from "../client/mod.js" */
+/** @import { Member, RoomListEvent } from "../client/mod.js" */
 /** @import { BaseClient } from "../client/base_client.js" */
 /** @import { Panel } from "./layout/panel.js" */
 /** @import { ConfirmOptions } from "../ui/confirm.js" */
@@ -238,7 +238,7 @@ export class Shell {
 
   /**
    * Something has become of the list of rooms.
-   * @param {RoomsNews} news
+   * @param {RoomListEvent} news
    */
   onRoomListEvent(news) {
     if (news.type === "read-state") this.#list.onReadState(news);
@@ -341,7 +341,7 @@ export class Shell {
       directory,
       nameOf: (room) => roomLabel(this.roomInfo(room) ?? placeholderInfo(room), currentUser.id),
       leave: async () => {
-        if (this.#room) await client.rooms.remove(this.#room.name, currentUser.id);
+        if (this.#room) await client.rooms.removeMember(this.#room.name, currentUser.id);
         open();
       },
       hide: () => this.#room && this.#hide(this.#room.name),

@@ -1,31 +1,31 @@
 // @ts-check
-// How long to wait before the next try.
+// Delays between retries.
 
-/** A timer of more milliseconds, some 25 days, goes off at once. */
-const LONGEST_MS = 2 ** 31 - 1;
+/** Timers fire at once above this, some 25 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Resolves after that time, or at once when the signal is aborted. Never rejects.
+ * Resolves after that time, or as soon as the signal is aborted. Never rejects.
  * @param {number} milliseconds
- * @param {AbortSignal} signal
+ * @param {AbortSignal} [signal]
  * @returns {Promise<void>}
  */
 export function delay(milliseconds, signal) {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
+    if (signal?.aborted) return resolve();
     const end = () => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", end);
+      signal?.removeEventListener("abort", end);
       resolve();
     };
-    const timer = setTimeout(end, Math.min(milliseconds, LONGEST_MS));
-    signal.addEventListener("abort", end);
+    const timer = setTimeout(end, Math.min(milliseconds, MAX_TIMER_MS));
+    signal?.addEventListener("abort", end);
   });
 }
 
 /**
- * Settles as the promise does, or resolves with `undefined` when the signal is aborted before that. A
- * signal that lives longer than the promise keeps nothing of it.
+ * Settles as the promise does, or resolves with `undefined` once the signal is aborted. A signal that
+ * outlives the promise holds no reference to it.
  * @template Value
  * @param {Promise<Value>} promise
  * @param {AbortSignal} signal
@@ -41,10 +41,11 @@ export function unlessAborted(promise, signal) {
 }
 
 /**
- * Longer from failure to failure, and spread: those who failed together must not come back together.
- * @param {number} failures before this one
- * @param {{ first: number, longest: number }} bounds milliseconds
+ * Returns an exponential backoff in milliseconds, with jitter: clients that fail together must not
+ * return together.
+ * @param {number} failures so far
+ * @param {{ first: number, max: number }} bounds milliseconds
  */
-export function backOff(failures, { first, longest }) {
-  return Math.min(first * 2 ** failures, longest) * (0.5 + Math.random() / 2);
+export function backOff(failures, { first, max }) {
+  return Math.min(first * 2 ** failures, max) * (0.5 + Math.random() / 2);
 }

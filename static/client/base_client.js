@@ -1,180 +1,195 @@
 // @ts-check
-// What the page needs of the client, and what programs do all the rest with: see mod.js.
+// The part of the client that the page needs too; mod.js has the rest.
 
-import { Api } from "./api.js";
-import { MemoryStore } from "./draft_store.js";
-import { newId } from "./uuid_v7.js";
-import { Outbox } from "./outbox.js";
 import { RejectedError } from "./errors.js";
-import { Rooms } from "./rooms.js";
-import { findLocks } from "./leader_lock.js";
-import { findChannel, SharedStream } from "./shared_stream.js";
+import { HttpClient } from "./http_client.js";
+import { MemoryStore } from "./outbox/draft_store.js";
+import { Outbox } from "./outbox/outbox.js";
+import { postDraft } from "./outbox/post_draft.js";
+import { roomPath, Rooms } from "./rooms.js";
+import { SharedStream } from "./stream/shared_stream.js";
+import { findChannel, findLocks } from "./tabs.js";
+import { newId } from "./uuid_v7.js";
 
-/** @import { Draft, HistoryPage, HistoryRange, SearchRange } from "./api.js" */
-/** @import { DraftStore } from "./draft_store.js" */
-/** @import { StreamState } from "./event_stream.js" */
-/** @import { RoomFeed, FeedOptions } from "./room_feed.js" */
-/** @import { OutboxOptions, DeliveryResult } from "./outbox.js" */
-/** @import { RoomPresence } from "./presence.js" */
 /** @import { AccessBlock } from "./errors.js" */
-/** @import { RoomsNews } from "./rooms.js" */
+/** @import { DraftStore } from "./outbox/draft_store.js" */
+/** @import { DeliveryResult, OutboxOptions } from "./outbox/outbox.js" */
+/** @import { Draft, HistoryPage, HistoryRange, Me, RoomListEvent, SearchPage, SearchRange } from "./schema.js" */
+/** @import { StreamState } from "./stream/event_stream.js" */
+/** @import { RoomPresence } from "./stream/presence.js" */
+/** @import { FeedOptions, RoomFeed } from "./stream/room_feed.js" */
 
 /**
  * @typedef {object} ClientOptions
- * @property {string} [url] where the server is; the page's own by default
- * @property {typeof fetch} [fetch]
- * @property {typeof fetch} [streamFetch] how streams are asked for, where not by `fetch`
- * @property {DraftStore | Promise<DraftStore>} [store] where messages wait; memory by default, which
+ * @property {string} [url] of the server; by default the page's own, and required in a program
+ * @property {typeof fetch} [fetch] sends all requests; the global one by default
+ * @property {typeof fetch} [streamFetch] opens event streams; `fetch` by default
+ * @property {DraftStore | Promise<DraftStore>} [store] keeps unsent messages; by default memory, which
  * does not outlive the tab or program
- * @property {boolean | string} [share] whether the tabs of a browser share one stream, which they need
- * where they have six connections to a server together; true in a page, false in a program. All of
- * them read with the credentials of one: where tabs have different ones, give a text, such as the id
- * of who is signed in, and only tabs with the same text share
- * @property {number} [silence] milliseconds without an event after which the stream is opened anew;
- * the server sends one every 15 s
- * @property {(state: StreamState) => void} [state] whether events come, and whether the broker lives
- * @property {(news: RoomsNews) => void} [roomsChanged] what has become of `rooms.list`, heard while
- * some room is followed
- * @property {(rooms: readonly string[]) => void} [presence] `presenceIn` has changed for these rooms
- * @property {(settled?: DeliveryResult) => void} [drafts] `outbox.drafts` has changed
- * @property {(draft: Draft) => Promise<Draft>} [prepare] what is sent of a message, each time that it
- * is tried
- * @property {OutboxOptions["delayed"]} [delayed] what waits is tried again after so many milliseconds
- * @property {(bar: AccessBlock | undefined) => void} [barred] the server lets nobody in, or does again. The
- * client stops, and goes on by itself when somebody has signed in, at the latest when it is woken
+ * @property {boolean | string} [share] whether the tabs of a browser share one stream; by default true in
+ * a page, false in a program. Over HTTP/1.1 a browser opens only six connections to a server. A shared
+ * stream uses the credentials of one tab: if tabs differ, give a text, such as the user's id, and only
+ * tabs with the same text share
+ * @property {number} [idleTimeoutMs] silence after which the stream is opened again; 35,000 by default,
+ * as the server sends a heartbeat every 15 s
+ * @property {(state: StreamState) => void} [onStateChange] the stream was opened or lost, or the broker
+ * went away or came back
+ * @property {(event: RoomListEvent) => void} [onRoomListEvent] the list of rooms changed; needs a room
+ * that is followed
+ * @property {(rooms: readonly string[]) => void} [onPresence] `presenceIn` changed for these rooms
+ * @property {(result?: DeliveryResult) => void} [onDraftsChange] `outbox.drafts` changed, by this result
+ * if there is one
+ * @property {(draft: Draft) => Promise<Draft>} [beforeSend] returns what to send for a message; called
+ * for each attempt
+ * @property {OutboxOptions["onDelay"]} [onDelay] a message is sent again only after these milliseconds
+ * @property {(block: AccessBlock | undefined) => void} [onAccessBlock] the server started or stopped
+ * rejecting all requests. The stream waits until `wake`, messages are tried every 30 s
  */
 
-/** Whether this is WebKit, which holds back the end of what fetch() reads of a stream. */
-export function holdsBack() {
+/** Whether fetch() withholds the end of what it has read of a stream, as in WebKit: see xhr_fetch.js. */
+export function hasBufferedFetch() {
   return Reflect.get(globalThis.navigator ?? {}, "vendor") === "Apple Computer, Inc.";
 }
 
-/** A name that none can have would have the stream of all the others refused, too. */
+/** Checked here because the server would reject a shared stream, for all tabs, over one invalid name. */
 const ROOM = /^(?:[a-z0-9][a-z0-9_-]{0,63}|~[a-z2-7]{26})$/;
 
-/** The way to one server, as a page needs it. It works at once, and until the page goes. */
+/** A connection to one server. It works as soon as it is constructed. */
 export class BaseClient {
-  #api;
+  #http;
   #stream;
   #options;
-  #hasTrouble = false;
+  #isDisconnected = false;
   /** @type {AccessBlock | undefined} */
-  #bar;
-  /** What waits and what was refused. */
+  #accessBlock;
+  /** The messages that are not delivered yet, or were rejected. */
   outbox;
-  /** The rooms, and who is in them. */
+  /** The rooms, their members, pins and settings. */
   rooms;
 
   /** @param {ClientOptions} [options] */
   constructor(options = {}) {
-    const { url = location.origin, fetch = globalThis.fetch.bind(globalThis), silence } = options;
-    const { share = "document" in globalThis, store = new MemoryStore() } = options;
-    const locks = share === false ? undefined : findLocks();
-    const openChannel = findChannel();
+    const { url = location.origin, fetch = globalThis.fetch.bind(globalThis) } = options;
+    const { share = "document" in globalThis, store = new MemoryStore(), idleTimeoutMs } = options;
+    const tabs = {
+      locks: share === false ? undefined : findLocks(),
+      openChannel: findChannel(),
+    };
+    const http = new HttpClient(url, fetch);
+    this.#http = http;
     this.#options = options;
-    this.#api = new Api(url, fetch);
-    this.rooms = new Rooms(this.#api);
+    this.rooms = new Rooms(http);
     this.outbox = new Outbox({
+      ...tabs,
       name: `hubbub outbox ${url} ${share}`,
       store: Promise.resolve(store),
-      locks,
-      openChannel,
-      post: async (draft) => this.#api.post(await options.prepare?.(draft) ?? draft),
-      changed: (settled) => this.#settled(settled),
-      delayed: (milliseconds, isLimited) => options.delayed?.(milliseconds, isLimited),
-      signedOut: () => this.#noteBar("signed-out"),
+      post: async (draft) => postDraft(http, await options.beforeSend?.(draft) ?? draft),
+      onChange: (result) => this.#onDraftsChange(result),
+      onDelay: (milliseconds, isRateLimited) => options.onDelay?.(milliseconds, isRateLimited),
+      onSignedOut: () => this.#setAccessBlock("signed-out"),
     });
     this.#stream = new SharedStream({
+      ...tabs,
       name: `hubbub stream ${url} ${share}`,
-      locks,
-      openChannel,
       stream: {
-        address: (rooms, cursor) => this.#api.events(rooms, cursor),
+        urlFor: (rooms, cursor) => `${url}/api/events?${streamQuery(rooms, cursor)}`,
         fetch: options.streamFetch ?? fetch,
-        ...(silence !== undefined && { silence }),
+        ...(idleTimeoutMs !== undefined && { idleTimeoutMs }),
       },
-      rooms: (news) => options.roomsChanged?.(news),
-      state: (state) => this.#stateChanged(state),
-      presence: (rooms) => options.presence?.(rooms),
+      onRoomListEvent: (event) => options.onRoomListEvent?.(event),
+      onStateChange: (state) => this.#onStateChange(state),
+      onPresence: (rooms) => options.onPresence?.(rooms),
     });
     this.start();
   }
 
   /**
-   * A page of history: the newest messages, or those that `range` names.
+   * Loads a page of history: the newest messages, or the range.
    *
    * @param {string} room
    * @param {HistoryRange} [range]
    * @returns {Promise<HistoryPage>}
-   * @throws {RejectedError} if the room may not be read, or is not there
-   * @throws {Error} if it does not come
+   * @throws {RejectedError} if the room does not exist or is not readable
+   * @throws {RetryableError} if the same request may succeed later
+   * @throws {Error} if no response arrives within 15 s
    */
-  history(room, range) {
-    return this.#watchBar(this.#api.history(room, range));
+  history(room, range = {}) {
+    const path = `${roomPath(room)}/messages${toQuery({ ...range })}`;
+    return this.#request(`load the history of "${room}"`, path);
   }
 
   /**
-   * The messages that have the words of a query, newest first. Its operators are `from:`, `in:`,
-   * `before:`, `after:` and `has:link`.
+   * Finds messages, newest first. The query takes the operators `from:`, `in:`, `before:`, `after:` and
+   * `has:link`; days are those of the local time zone.
    *
    * @param {string} query
    * @param {SearchRange} [range]
-   * @throws {RejectedError} if an operator lacks what it needs, or the room may not be read
-   * @throws {Error} if the answer does not come
+   * @returns {Promise<SearchPage>}
+   * @throws {RejectedError} if an operator is invalid or the room is not readable
+   * @throws {RetryableError} if the same request may succeed later
+   * @throws {Error} if no response arrives within 15 s
    */
-  search(query, range) {
-    return this.#watchBar(this.#api.search(query, range));
+  search(query, range = {}) {
+    const minutesAhead = -new Date().getTimezoneOffset();
+    const path = `/api/search${toQuery({ q: query, minutesAhead, ...range })}`;
+    return this.#request(`search for "${query}"`, path);
   }
 
   /**
-   * Who the server takes this client for. Nobody may ask this too.
+   * Returns the user whom the server identifies; also answered for a client that is signed out.
    *
-   * @throws {RejectedError} if not even that is answered
-   * @throws {Error} if the answer does not come
+   * @returns {Promise<Me>}
+   * @throws {RejectedError} if the server rejects even this
+   * @throws {RetryableError} if the same request may succeed later
+   * @throws {Error} if no response arrives within 15 s
    */
   me() {
-    return this.#api.me();
+    return this.#http.request("load the current user", "/api/me");
   }
 
   /**
-   * Lets an own message say something else. The same `id`, a UUID, edits once.
+   * Replaces the text of an own message. Repeated with the same `id`, a UUID, it edits once.
    *
    * @param {{ room: string, id: string }} message
    * @param {{ text: string, from: string, id?: string }} edit
-   * @throws {RejectedError} if the server refuses it
-   * @throws {Error} if it is not known to be stored
+   * @throws {RejectedError} if the server rejects it
+   * @throws {Error} if it is unknown whether the edit is stored
    */
-  edit(message, { id = newId(), ...edit }) {
-    return this.#watchBar(this.#api.edit(message, { id, ...edit }));
+  async edit(message, { id = newId(), ...edit }) {
+    const body = { id, ...edit };
+    await this.#request("edit the message", messagePath(message), { method: "PATCH", body });
   }
 
   /**
-   * Takes away what a message says: an own one, or as a moderator anybody's.
+   * Deletes the text of a message: an own one, or as a moderator any.
    *
    * @param {{ room: string, id: string }} message
    * @param {{ from: string, id?: string }} deletion
-   * @throws {RejectedError} if the server refuses it
-   * @throws {Error} if it is not known to be stored
+   * @throws {RejectedError} if the server rejects it
+   * @throws {Error} if it is unknown whether the deletion is stored
    */
-  delete(message, { id = newId(), from }) {
-    return this.#watchBar(this.#api.delete(message, { id, from }));
+  async delete(message, { id = newId(), from }) {
+    const body = { id, from };
+    await this.#request("delete the message", messagePath(message), { method: "DELETE", body });
   }
 
   /**
-   * Shows an emoji at a message, or takes it back. To do either again changes nothing.
+   * Adds an emoji to a message, or removes it. To repeat either changes nothing.
    *
    * @param {{ room: string, id: string }} message
    * @param {{ emoji: string, action: "add" | "remove", from: string, id?: string }} reaction
-   * @throws {RejectedError} if the server refuses it
-   * @throws {Error} if it is not known to be stored
+   * @throws {RejectedError} if the server rejects it
+   * @throws {Error} if it is unknown whether the reaction is stored
    */
-  react(message, { id = newId(), ...reaction }) {
-    return this.#watchBar(this.#api.react(message, { id, ...reaction }));
+  async react(message, { id = newId(), emoji, action, from }) {
+    const path = `${messagePath(message)}/reactions/${encodeURIComponent(emoji)}`;
+    const method = action === "add" ? "PUT" : "DELETE";
+    await this.#request("react to the message", path, { method, body: { id, from } });
   }
 
   /**
-   * Who is in a room that is followed, and who types there. Nothing is known where the server does
-   * not tell it, or has not yet.
+   * Returns who is connected to a room that is followed, and who is typing; nothing if the server does
+   * not say, or has not said yet.
    *
    * @param {string} room
    * @returns {RoomPresence | undefined}
@@ -184,101 +199,121 @@ export class BaseClient {
   }
 
   /**
-   * Says that somebody types, to be said again every four seconds, or does not any more. It is shown
-   * to who is in the room; where it does not arrive, nothing is lost.
+   * Tells the room that the user is typing, or has stopped. Repeat it every four seconds. Never throws: a
+   * lost notification does no harm.
    *
    * @param {string} room
-   * @param {{ from: string, isTyping: boolean }} sign
+   * @param {{ from: string, isTyping: boolean }} typing
    */
-  async type(room, sign) {
-    await this.#api.type(room, sign).catch(() => {});
+  async sendTyping(room, typing) {
+    const options = { method: "PUT", body: typing };
+    await this.#http.request("send typing", `${roomPath(room)}/typing`, options).catch(() => {});
   }
 
   /**
-   * A room's events for who keeps the history too: `open` it with the cursor of a page. The readers
-   * that share a stream may follow 100 rooms together.
+   * Returns a feed of a room's events, closed at first: `open` it with the cursor of a history page.
+   * The tabs that share a stream may follow 100 rooms in total.
    *
    * @param {string} room
    * @param {FeedOptions} options
    * @returns {RoomFeed}
-   * @throws {RangeError} if no room can have that name
+   * @throws {RangeError} if the name of the room is invalid
    */
-  follow(room, { event, ...options }) {
+  follow(room, { onEvent, ...options }) {
     if (!ROOM.test(room)) {
       throw new RangeError(
-        `Cannot read the room ${
-          JSON.stringify(room)
-        }: a name has 1 to 64 characters of a-z 0-9 _ - ` +
-          "and begins with a letter or digit; a private one's has ~ and 26 of a-z 2-7",
+        `Cannot follow the room ${JSON.stringify(room)}: a public room's name has 1 to 64 ` +
+          "characters of a-z 0-9 _ - and starts with a letter or digit; a private room's has ~ " +
+          "and 26 of a-z 2-7",
       );
     }
     return this.#stream.follow(room, {
-      event: (entry) => {
+      onEvent: (entry) => {
         if (entry.type === "message" || entry.type === "edit") this.outbox.confirm(entry);
-        event(entry);
+        onEvent(entry);
       },
       ...options,
     });
   }
 
   /**
-   * Looks at once whether all still works: the page is seen again, the network is back, or somebody
-   * has signed in.
+   * Checks at once that stream and outbox work: call it when the page becomes visible, the network
+   * returns, or the user signs in.
    *
-   * @param {{ isNetworkNew?: boolean }} [options] nothing that was open before works any more
+   * @param {{ isNetworkNew?: boolean }} [options] `isNetworkNew`: all connections from before are dead
    */
   wake({ isNetworkNew = false } = {}) {
     this.#stream.wake({ isNetworkNew });
-    this.outbox.wake();
+    this.outbox.retryNow();
   }
 
-  /** Goes on after `stop`, without a hole. */
+  /** Continues after `stop`; feeds continue at their cursor. */
   start() {
     this.#stream.start();
     this.outbox.start();
   }
 
-  /** Leaves stream and outbox to the other tabs. */
+  /** Closes the stream and leaves unsent messages to the other tabs. */
   stop() {
     this.#stream.stop();
     this.outbox.stop();
   }
 
   /** @param {StreamState} state */
-  #stateChanged(state) {
-    const hadTrouble = this.#hasTrouble;
-    this.#hasTrouble = !state.isOpen || !state.isBrokerUp;
-    if (state.isOpen || state.bar) this.#noteBar(state.bar);
-    if (hadTrouble && !this.#hasTrouble) this.outbox.wake();
-    this.#options.state?.(state);
+  #onStateChange(state) {
+    const wasDisconnected = this.#isDisconnected;
+    this.#isDisconnected = !state.isOpen || !state.isBrokerUp;
+    if (state.isOpen || state.accessBlock) this.#setAccessBlock(state.accessBlock);
+    if (wasDisconnected && !this.#isDisconnected) this.outbox.retryNow();
+    this.#options.onStateChange?.(state);
   }
 
-  /** @param {AccessBlock | undefined} bar */
-  #noteBar(bar) {
-    if (this.#bar === bar) return;
-    this.#bar = bar;
-    if (!bar) this.wake();
-    this.#options.barred?.(bar);
+  /** @param {AccessBlock | undefined} block */
+  #setAccessBlock(block) {
+    if (this.#accessBlock === block) return;
+    this.#accessBlock = block;
+    if (!block) this.wake();
+    this.#options.onAccessBlock?.(block);
   }
 
-  /**
-   * @template Answer
-   * @param {Promise<Answer>} asking
-   */
-  async #watchBar(asking) {
+  /** @param {Parameters<HttpClient["request"]>} request */
+  async #request(...request) {
     try {
-      const answer = await asking;
-      this.#noteBar(undefined);
-      return answer;
+      const response = await this.#http.request(...request);
+      this.#setAccessBlock(undefined);
+      return response;
     } catch (error) {
-      if (error instanceof RejectedError && error.bar) this.#noteBar(error.bar);
+      if (error instanceof RejectedError && error.accessBlock) {
+        this.#setAccessBlock(error.accessBlock);
+      }
       throw error;
     }
   }
 
-  /** @param {DeliveryResult} [settled] */
-  #settled(settled) {
-    this.#options.drafts?.(settled);
-    if (settled && "receipt" in settled) this.#noteBar(undefined);
+  /** @param {DeliveryResult} [result] */
+  #onDraftsChange(result) {
+    this.#options.onDraftsChange?.(result);
+    if (result && "receipt" in result) this.#setAccessBlock(undefined);
   }
+}
+
+/** @param {{ room: string, id: string }} message */
+function messagePath({ room, id }) {
+  return `${roomPath(room)}/messages/${id}`;
+}
+
+/**
+ * @param {readonly string[]} rooms
+ * @param {string} cursor
+ */
+function streamQuery(rooms, cursor) {
+  return new URLSearchParams([...rooms.map((room) => ["room", room]), ["after", cursor]]);
+}
+
+/** @param {Record<string, string | number | undefined>} fields */
+function toQuery(fields) {
+  const given = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]]
+  );
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : "";
 }

@@ -1,51 +1,52 @@
 // @ts-check
-// What an answer says that brings nothing: whether the same may pass later, and else why not.
+// Turns responses that are no success into errors, and tells apart which of them are worth a retry.
 
 /**
- * Why the server refuses something: beside one sentence all that it says, of which nothing is certain.
+ * The server's reason (RFC 9457). Only `detail` is certain; `code` names the reason for programs.
  * @typedef {{ detail: string, [member: string]: unknown }} Problem
  */
-/** @typedef {"signed-out" | "banned"} AccessBlock why the server lets in nobody until that has changed */
+/** @typedef {"signed-out" | "banned"} AccessBlock why the server rejects all requests of this client */
 
-// Refusals that are none of what was asked: the same may pass a little later.
-const PASSING = [408, 425, 429];
+/** Statuses below 500 that say nothing about the request itself. */
+const RETRYABLE_STATUSES = [408, 425, 429];
 
-/** What the code of a room says that may not be read, or is not there: the server tells no difference. */
+/** Code for a room that does not exist or is not readable; the server does not distinguish the two. */
 export const UNKNOWN_ROOM = "unknown-room";
 
-/** The server refuses for good what was asked; `problem` says why. */
+/** The server rejected a request for good; `problem` says why. */
 export class RejectedError extends Error {
   /**
-   * @param {string} what cannot be done
-   * @param {Problem} problem
-   * @param {AccessBlock} [bar] where nothing at all can be done
+   * @param {string} action completes "Cannot …"
+   * @param {Problem} problem the server's reason
+   * @param {AccessBlock} [accessBlock] set if every other request would be rejected too
    */
-  constructor(what, problem, bar) {
-    super(`Cannot ${what}: ${problem.detail}`);
-    this.name = "RefusedError";
+  constructor(action, problem, accessBlock) {
+    super(`Cannot ${action}: ${problem.detail}`);
+    this.name = "RejectedError";
     this.problem = problem;
-    this.bar = bar;
+    this.accessBlock = accessBlock;
   }
 }
 
-/** The server does not do now what was asked; the same may pass later. */
+/** The server cannot serve a request now; the same request may succeed later. */
 export class RetryableError extends Error {
   /**
-   * @param {string} what cannot be done
+   * @param {string} action completes "Cannot …"
    * @param {Response} response
    */
-  constructor(what, response) {
-    super(`Cannot ${what}: status ${response.status}`);
-    this.name = "LaterError";
-    this.isLimited = response.status === 429;
-    /** After which it is worth a try, where the server says so. */
-    this.seconds = retryAfter(response);
+  constructor(action, response) {
+    super(`Cannot ${action}: status ${response.status}`);
+    this.name = "RetryableError";
+    /** Whether the client exceeded a rate limit. */
+    this.isRateLimited = response.status === 429;
+    /** Seconds to wait before a retry, if the server names them. */
+    this.retryAfter = retryAfter(response);
   }
 }
 
 /** @param {number} status */
 export function isRetryable(status) {
-  return status >= 500 || PASSING.includes(status);
+  return status >= 500 || RETRYABLE_STATUSES.includes(status);
 }
 
 /**
@@ -53,25 +54,25 @@ export function isRetryable(status) {
  * @param {Problem} problem
  * @returns {AccessBlock | undefined}
  */
-export function barOf(status, { code }) {
+export function accessBlockOf(status, { code }) {
   if (status === 401) return "signed-out";
   return code === "banned" ? "banned" : undefined;
 }
 
 /**
+ * Reads the reason from the body; from the status if a proxy answered in the server's place.
  * @param {Response} response
  * @returns {Promise<Problem>}
  */
 export async function readProblem(response) {
-  // A proxy in between answers in its own manner.
-  const said = await response.json().then(Object, () => ({}));
-  const sentences = [said.detail, said.title, `${response.status} ${response.statusText}`];
-  const detail = sentences.find((one) => typeof one === "string" && one.trim());
-  return { ...said, detail };
+  const body = await response.json().then(Object, () => ({}));
+  const candidates = [body.detail, body.title, `${response.status} ${response.statusText}`];
+  const detail = candidates.find((text) => typeof text === "string" && text.trim());
+  return { ...body, detail };
 }
 
 /**
- * Seconds for which the server wants to be left alone, where it says so.
+ * Returns the seconds of the header `Retry-After`, if it has a positive number of them.
  * @param {Response} response
  */
 export function retryAfter({ headers }) {
@@ -80,17 +81,17 @@ export function retryAfter({ headers }) {
 }
 
 /**
- * What to throw for an answer that is no good.
- * @param {string} what cannot be done
+ * Returns the error to throw for a response that is no success.
+ * @param {string} action completes "Cannot …"
  * @param {Response} response
  * @returns {Promise<Error>}
  */
-export async function toError(what, response) {
+export async function toError(action, response) {
   const { status } = response;
   if (!isRetryable(status)) {
     const problem = await readProblem(response);
-    return new RejectedError(what, problem, barOf(status, problem));
+    return new RejectedError(action, problem, accessBlockOf(status, problem));
   }
   await response.body?.cancel();
-  return new RetryableError(what, response);
+  return new RetryableError(action, response);
 }

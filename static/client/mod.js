@@ -1,9 +1,10 @@
 // @ts-check
 /**
- * A client of Hubbub for browsers, Deno and Node (20 and later): what is sent arrives once, in order,
- * whatever breaks on the way; what is read comes once, in order, without a hole, or is said to be lost.
+ * A client of Hubbub for browsers, Deno and Node 20 or later. Each message it sends is stored once, in
+ * order, whatever fails in between; each event of a room is read once, in order, and if events were
+ * pruned in the meantime it says so.
  *
- * A bot that answers, for as long as the program runs:
+ * A bot that answers for as long as the program runs:
  *
  * ```ts
  * import { Client } from "@hubbub/client";
@@ -18,134 +19,106 @@
  * }
  * ```
  *
+ * All methods, options, events and errors: docs/client.md.
+ *
  * @module
  */
 
-import { MemoryStore } from "./draft_store.js";
-import { newId } from "./uuid_v7.js";
-import { BaseClient, holdsBack } from "./base_client.js";
 import { backOff, delay, unlessAborted } from "./backoff.js";
+import { BaseClient, hasBufferedFetch } from "./base_client.js";
 import { RejectedError, RetryableError, UNKNOWN_ROOM } from "./errors.js";
-import { requestStream } from "./request_stream.js";
+import { MemoryStore } from "./outbox/draft_store.js";
+import { xhrFetch } from "./stream/xhr_fetch.js";
+import { newId } from "./uuid_v7.js";
+
+/** @import { ClientOptions } from "./base_client.js" */
+/** @import { DeliveryResult } from "./outbox/outbox.js" */
+/** @import { ChatEvent, Receipt } from "./schema.js" */
 
 export { MemoryStore, newId, RejectedError, RetryableError };
 
-/** @typedef {import("./api.js").Draft} Draft */
-/** @typedef {import("./api.js").Found} Found */
-/** @typedef {import("./api.js").HistoryPage} HistoryPage */
-/** @typedef {import("./api.js").HistoryRange} HistoryRange */
-/** @typedef {import("./api.js").Me} Me */
-/** @typedef {import("./api.js").Message} Message */
-/** @typedef {import("./api.js").Quote} Quote */
-/** @typedef {import("./api.js").Reaction} Reaction */
-/** @typedef {import("./api.js").Receipt} Receipt */
-/** @typedef {import("./api.js").SearchRange} SearchRange */
-/** @typedef {import("./draft_store.js").DraftStore} DraftStore */
-/** @typedef {import("./draft_store.js").QueuedMessage} Waiting */
-/** @typedef {import("./event_stream.js").StreamState} StreamState */
-/** @typedef {import("./room_feed.js").ChangeEvent} ChangeEvent */
-/** @typedef {import("./room_feed.js").ChatEvent} ChatEvent */
-/** @typedef {import("./room_feed.js").RoomFeed} Feed */
-/** @typedef {import("./room_feed.js").FeedOptions} FeedOptions */
-/** @typedef {import("./room_feed.js").MessageEvent} MessageEvent */
-/** @typedef {import("./room_feed.js").ReactionEvent} ReactionEvent */
-/** @typedef {import("./outbox.js").DeliveryResult} Settled */
-/** @typedef {import("./presence.js").RoomPresence} RoomPresence */
-/** @typedef {import("./errors.js").AccessBlock} Bar */
-/** @typedef {import("./errors.js").Problem} Problem */
-/** @typedef {import("./rooms.js").ListedRoom} ListedRoom */
-/** @typedef {import("./rooms.js").Member} Member */
-/** @typedef {import("./rooms.js").Pin} Pin */
-/** @typedef {import("./rooms.js").NoticeLevel} NoticeLevel */
-/** @typedef {import("./rooms.js").RoomFacts} RoomFacts */
-/** @typedef {import("./rooms.js").RoomsNews} RoomsNews */
-/** @typedef {import("./rooms.js").Standing} Standing */
-/** @typedef {import("./base_client.js").ClientOptions} ClientOptions */
+/** @typedef {() => string | Promise<string>} TokenProvider returns a bearer token (mode `token`) */
+/** @typedef {{ type: "lost" }} LostEvent events are missing: they were pruned, or the log was replaced */
 
-const PAUSES = { first: 500, longest: 15_000 };
-
-/** @typedef {{ type: "lost" }} Lost */
-
-/**
- * What a reader is told when events are missing: some were pruned, or the log is another one.
- * @type {Lost}
- */
+/** @type {LostEvent} */
 const LOST = { type: "lost" };
+const RETRY_MS = { first: 500, max: 15_000 };
 
-/** The way to one server. It works at once, and until it is disposed of. */
+/** A connection to one server, for programs. It works from construction until it is disposed of. */
 export class Client extends BaseClient {
   #closing = new AbortController();
   /** @type {Map<string, PromiseWithResolvers<Receipt>>} */
   #sends = new Map();
 
   /**
-   * @param {ClientOptions & { token?: () => string | Promise<string> }} [options] `token` is asked for
-   * each request, and sent with it as that of a bearer
+   * @param {ClientOptions & { token?: TokenProvider }} [options] `token` is called for each request
    * @throws {TypeError} without a `url` in a program, which has no address of its own
    */
   constructor(options = {}) {
     if (options.url === undefined && !globalThis.location) {
-      throw new TypeError('Cannot make a client: the option "url" is missing');
+      throw new TypeError('Cannot create a client: the option "url" is missing');
     }
     const { token, ...others } = options;
-    const stream = !options.fetch && holdsBack() && requestStream;
+    const stream = !options.fetch && hasBufferedFetch() && xhrFetch;
     super({
       ...others,
       ...(token && { fetch: withToken(token, options.fetch ?? fetch) }),
       ...(stream && { streamFetch: token ? withToken(token, stream) : stream }),
-      drafts: (settled) => {
-        options.drafts?.(settled);
-        if (settled) this.#settled(settled);
+      onDraftsChange: (result) => {
+        options.onDraftsChange?.(result);
+        if (result) this.#settleSend(result);
       },
     });
   }
 
   /**
-   * Sends a message. Resolves when it is stored, however long that takes.
+   * Sends a message. Resolves once it is stored, however long that takes.
    *
    * @param {string} room
-   * @param {{ from: string, text: string, id?: string, replyTo?: string }} message `id`, a UUID,
-   * makes a send that is repeated harmless, even by another program; `replyTo` is the id of the
-   * message of the room that it answers
+   * @param {{ from: string, text: string, id?: string, replyTo?: string }} message `id`, a UUID, makes
+   * it safe to send the message again, also by another program; `replyTo` is the id of the message of
+   * the room that it replies to
    * @returns {Promise<Receipt>}
-   * @throws {RejectedError} if the server refuses it for good
+   * @throws {RejectedError} if the server rejects the message for good
+   * @throws {DOMException} `AbortError` if the client is disposed of first; the message may be stored
    */
   async send(room, { from, text, id = newId(), replyTo }) {
     const send = withResolvers();
     this.#sends.set(id, send);
-    const about = replyTo === undefined ? {} : { replyTo };
-    this.outbox.add({ id, room, from, text, at: Date.now(), ...about });
+    const reply = replyTo === undefined ? {} : { replyTo };
+    this.outbox.add({ id, room, from, text, at: Date.now(), ...reply });
     return await send.promise;
   }
 
   /**
-   * The events of a room, as they come: entries (`message`, `edit`, `delete`, `reaction`, `change`),
-   * each once and in order, and `lost` where some are missing, after which it goes on with what is new.
+   * Yields the events of a room as they arrive: entries (`message`, `edit`, `delete`, `reaction`,
+   * `change`), each once and in order, and `lost` if some are missing, after which it continues with new
+   * ones. Ends when the client is disposed of.
    *
    * @param {string} room
-   * @param {{ after?: string }} [options] the `cursor` of the last event that is known; without it
-   * from now on
-   * @returns {AsyncGenerator<ChatEvent | Lost, void>}
-   * @throws {RangeError} as `follow`
-   * @throws {RejectedError} if the room may not be read (any more), or is not there
+   * @param {{ after?: string }} [options] the `cursor` of the last event that was processed; by default
+   * it starts with new events
+   * @returns {AsyncGenerator<ChatEvent | LostEvent, void>}
+   * @throws {RangeError} if the name of the room is invalid
+   * @throws {RejectedError} if the room does not exist or is not readable (any longer)
    */
   async *read(room, { after } = {}) {
-    /** @type {(ChatEvent | Lost | RejectedError)[]} */
+    /** @type {(ChatEvent | LostEvent | RejectedError)[]} */
     const events = [];
     let arrival = withResolvers();
-    const push = (/** @type {ChatEvent | Lost | RejectedError} */ event) => {
+    const push = (/** @type {ChatEvent | LostEvent | RejectedError} */ event) => {
       events.push(event);
       arrival.resolve(undefined);
       arrival = withResolvers();
     };
-    const goOn = async () => feed.open(await this.#head(room));
+    const openAtHead = async () => feed.open(await this.#head(room));
     const feed = this.follow(room, {
-      event: push,
-      lost: () => {
+      onEvent: push,
+      onLost: () => {
         push(LOST);
-        goOn().catch(push);
+        openAtHead().catch(push);
       },
-      denied: () => push(denied(room)),
+      onDenied: () => push(deniedError(room)),
     });
     const { signal } = this.#closing;
     try {
@@ -161,7 +134,7 @@ export class Client extends BaseClient {
     }
   }
 
-  /** Ends all reading; what was not sent yet fails, though it may have arrived. */
+  /** Ends all reading. Messages that are not acknowledged yet fail, though they may be stored. */
   [Symbol.dispose]() {
     this.stop();
     this.#closing.abort();
@@ -170,42 +143,45 @@ export class Client extends BaseClient {
     this.#sends.clear();
   }
 
-  /** @param {string} room */
+  /**
+   * Returns the cursor of a room's newest entry.
+   * @param {string} room
+   */
   async #head(room) {
     const { signal } = this.#closing;
     for (let failures = 0; !signal.aborted; failures++) {
       try {
         return (await this.history(room, { limit: 1 })).cursor;
       } catch (error) {
-        if (error instanceof RejectedError && !error.bar) throw error;
-        const { seconds = 0 } = error instanceof RetryableError ? error : {};
-        await delay(Math.max(backOff(failures, PAUSES), seconds * 1_000), signal);
+        if (error instanceof RejectedError && !error.accessBlock) throw error;
+        const { retryAfter = 0 } = error instanceof RetryableError ? error : {};
+        await delay(Math.max(backOff(failures, RETRY_MS), retryAfter * 1_000), signal);
       }
     }
     return "";
   }
 
-  /** @param {Settled} settled */
-  #settled(settled) {
-    const id = "receipt" in settled ? settled.receipt.id : settled.id;
+  /** @param {DeliveryResult} result */
+  #settleSend(result) {
+    const id = "receipt" in result ? result.receipt.id : result.id;
     const send = this.#sends.get(id);
     if (!send) return;
     this.#sends.delete(id);
-    if ("receipt" in settled) return send.resolve(settled.receipt);
-    // The program is told: nobody will come for it here.
-    this.outbox.take(id);
-    send.reject(new RejectedError("send the message", settled.problem));
+    if ("receipt" in result) return send.resolve(result.receipt);
+    // The caller gets the error: the outbox need not keep the rejected message.
+    this.outbox.remove(id);
+    send.reject(new RejectedError("send the message", result.problem));
   }
 }
 
 /** @param {string} room */
-function denied(room) {
-  const detail = "it may not be read, or does not exist";
+function deniedError(room) {
+  const detail = "it does not exist or is not readable";
   return new RejectedError(`read the room "${room}"`, { detail, code: UNKNOWN_ROOM });
 }
 
 /**
- * A promise and the functions that settle it, as `Promise.withResolvers`, which Node has from 22 on.
+ * `Promise.withResolvers` for Node 20.
  * @template Value
  * @returns {PromiseWithResolvers<Value>}
  */
@@ -219,14 +195,49 @@ function withResolvers() {
 }
 
 /**
- * @param {() => string | Promise<string>} token
+ * @param {TokenProvider} token
  * @param {typeof fetch} send
  * @returns {typeof fetch}
  */
 function withToken(token, send) {
-  return async (address, options) => {
+  return async (url, options) => {
     const headers = new Headers(options?.headers);
     headers.set("authorization", `Bearer ${await token()}`);
-    return await send(address, { ...options, headers });
+    return await send(url, { ...options, headers });
   };
 }
+
+// The types of options, results and events, under the package's name.
+
+/** @typedef {import("./base_client.js").ClientOptions} ClientOptions */
+/** @typedef {import("./errors.js").AccessBlock} AccessBlock */
+/** @typedef {import("./errors.js").Problem} Problem */
+/** @typedef {import("./outbox/draft_store.js").DraftStore} DraftStore */
+/** @typedef {import("./outbox/draft_store.js").QueuedMessage} QueuedMessage */
+/** @typedef {import("./outbox/outbox.js").DeliveryResult} DeliveryResult */
+/** @typedef {import("./schema.js").ChangeEvent} ChangeEvent */
+/** @typedef {import("./schema.js").ChatEvent} ChatEvent */
+/** @typedef {import("./schema.js").Draft} Draft */
+/** @typedef {import("./schema.js").HistoryPage} HistoryPage */
+/** @typedef {import("./schema.js").HistoryRange} HistoryRange */
+/** @typedef {import("./schema.js").ListedRoom} ListedRoom */
+/** @typedef {import("./schema.js").Me} Me */
+/** @typedef {import("./schema.js").Member} Member */
+/** @typedef {import("./schema.js").Message} Message */
+/** @typedef {import("./schema.js").MessageEvent} MessageEvent */
+/** @typedef {import("./schema.js").NotificationLevel} NotificationLevel */
+/** @typedef {import("./schema.js").Pin} Pin */
+/** @typedef {import("./schema.js").Quote} Quote */
+/** @typedef {import("./schema.js").Reaction} Reaction */
+/** @typedef {import("./schema.js").ReactionEvent} ReactionEvent */
+/** @typedef {import("./schema.js").ReadState} ReadState */
+/** @typedef {import("./schema.js").Receipt} Receipt */
+/** @typedef {import("./schema.js").RoomInfo} RoomInfo */
+/** @typedef {import("./schema.js").RoomListEvent} RoomListEvent */
+/** @typedef {import("./schema.js").SearchPage} SearchPage */
+/** @typedef {import("./schema.js").SearchRange} SearchRange */
+/** @typedef {import("./schema.js").SearchResult} SearchResult */
+/** @typedef {import("./stream/event_stream.js").StreamState} StreamState */
+/** @typedef {import("./stream/presence.js").RoomPresence} RoomPresence */
+/** @typedef {import("./stream/room_feed.js").FeedOptions} FeedOptions */
+/** @typedef {import("./stream/room_feed.js").RoomFeed} RoomFeed */

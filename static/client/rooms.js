@@ -1,72 +1,30 @@
 // @ts-check
-// The rooms of a server: which there are, what they are, and who is in them.
+// The requests about rooms, their members, pins and settings.
 
-/** @import { Api, Message } from "./api.js" */
+/** @import { HttpClient, RequestOptions } from "./http_client.js" */
+/** @import { ListedRoom, Member, NotificationLevel, Pin, RoomInfo } from "./schema.js" */
 
-/** @typedef {{ id: string, name: string }} Member */
-/** @typedef {"public" | "private" | "direct"} RoomKind */
-/**
- * Of what in a room one wants to hear; of one that is hidden as of one without a choice.
- * @typedef {"all" | "mentions" | "nothing" | "hidden"} NoticeLevel
- */
-/**
- * What a room is. Only private rooms and conversations have members, in a list only these.
- * @typedef {object} RoomFacts
- * @property {string} room
- * @property {RoomKind} type
- * @property {string} title empty where it has none beside its name
- * @property {string} topic
- * @property {boolean} isArchived
- * @property {readonly Member[]} [members]
- * @property {NoticeLevel} [notificationLevel] where one has chosen it
- * @property {string} [addedBy] the id of who added the reader to a private room
- * @property {string} [opener] the id of who opened a private room; not in a list
- * @property {readonly { message: string, from: string }[]} [pins] the ids of the messages that are
- * pinned, the last one last, with the names of who pinned them; not in a list
- */
-/**
- * How one stands in a room. `head` is the number of its last entry, `read` of the last one that was
- * read, `unread` how many messages came since, `mentions` in how many of them one is called by name.
- * @typedef {{ head: number, read: number, unread: number, mentions: number,
- *   notificationLevel?: NoticeLevel }} Standing
- */
-/**
- * A room in the list of those that one may read; `at` is when something happened last in a private one.
- * @typedef {RoomFacts & Standing & { at?: number }} ListedRoom
- */
-/**
- * What has become of the list: it is another one, to be asked anew; one has read a room on one of
- * one's devices, or chosen of what in it to hear, or up to when to hear of nothing; a public room has
- * begun, all of which comes to who follows it `after` that cursor; the list of the chat's members
- * (`GET /api/members`) is another one; or some of this was missed while the stream was broken, as by all
- * others whom that broke off.
- * @typedef {{ type: "rooms" | "members" | "missed" }
- *   | { type: "read-state", room: string } & Standing
- *   | { type: "do-not-disturb", until: number }
- *   | { type: "room-created", room: string, after: string }} RoomsNews
- */
+const PAGE_SIZE = 200;
 
 /**
- * A message that somebody pinned, and when; `author` is the id of who did.
- * @typedef {{ message: Message, at: number, author?: string, from: string }} Pin
+ * The rooms of a server. All methods throw `RejectedError` if the server rejects the request,
+ * `RetryableError` if it may succeed later, and another error without a response.
  */
-
-const LISTED = 200;
-
 export class Rooms {
-  #api;
+  #http;
 
-  /** @param {Api} api */
-  constructor(api) {
-    this.#api = api;
+  /** @param {HttpClient} http */
+  constructor(http) {
+    this.#http = http;
   }
 
+  /** Returns the first 200 rooms or so that the user may read: private ones first, then public ones. */
   async list() {
     return (await this.listWithSettings()).rooms;
   }
 
   /**
-   * The list, and the time up to which one wants to hear of nothing.
+   * Returns the list, and the time until which the user wants no notifications (0 for none).
    * @returns {Promise<{ rooms: ListedRoom[], doNotDisturbUntil: number }>}
    */
   async listWithSettings() {
@@ -76,158 +34,163 @@ export class Rooms {
     const rooms = [];
     do {
       const after = rooms.length > 0 ? `&after=${rooms.at(-1)?.room}` : "";
-      const path = `/api/rooms?limit=${LISTED}${after}`;
-      page = await (await this.#api.ask("list the rooms", path)).json();
+      page = await this.#http.request("list the rooms", `/api/rooms?limit=${PAGE_SIZE}${after}`);
       rooms.push(...page.rooms);
-    } while (!page.complete && rooms.length < LISTED);
+    } while (!page.complete && rooms.length < PAGE_SIZE);
     return { ...page, rooms };
   }
 
   /**
+   * Returns a room with all its members and pins.
    * @param {string} room
-   * @returns {Promise<RoomFacts>}
+   * @returns {Promise<RoomInfo>}
    */
   async get(room) {
-    const what = `look at the room "${room}"`;
-    const facts = await (await this.#api.ask(what, pathOf(room))).json();
-    for (let isMore = facts.hasMoreMembers; isMore;) {
-      const path = `${pathOf(room)}/members?limit=${LISTED}&after=${facts.members.at(-1).id}`;
-      const { complete, members } = await (await this.#api.ask(what, path)).json();
-      facts.members.push(...members);
-      isMore = !complete;
+    const action = `load the room "${room}"`;
+    const info = await this.#http.request(action, roomPath(room));
+    for (let hasMore = info.hasMoreMembers; hasMore;) {
+      const after = info.members.at(-1).id;
+      const path = `${roomPath(room)}/members?limit=${PAGE_SIZE}&after=${after}`;
+      const { complete, members } = await this.#http.request(action, path);
+      info.members.push(...members);
+      hasMore = !complete;
     }
-    return facts;
+    return info;
   }
 
   /**
-   * Makes a private room, or a conversation: the one that is there where these people have one.
-   * @param {{ title?: string, members: readonly Member[], isDirect: boolean, from: string }} opening
-   * `members` are the others, `from` is the own name; a conversation has no title
+   * Creates a private room or a direct message; returns the existing direct message if these users have
+   * one.
+   *
+   * @param {{ title?: string, members: readonly Member[], isDirect: boolean, from: string }} options
+   * `members` are the other users, `from` is the current user's name; a direct message has no title
    * @returns {Promise<string>} the room's name
    */
-  async open({ members, ...opening }) {
-    // They may come with more than the server takes.
-    const others = members.map(({ id, name }) => ({ id, name }));
-    const request = { method: "POST", body: { ...opening, members: others } };
-    return (await (await this.#api.ask("open a room", "/api/rooms", request)).json()).room;
+  async open({ members, ...options }) {
+    // The server rejects members with other fields.
+    const body = { ...options, members: members.map(({ id, name }) => ({ id, name })) };
+    return (await this.#http.request("create a room", "/api/rooms", { method: "POST", body })).room;
   }
 
   /**
    * @param {string} room
    * @param {{ topic: string }} settings
-   * @param {string} from the own name
+   * @param {string} from the current user's name
    */
-  async set(room, settings, from) {
-    const request = { method: "PATCH", body: { ...settings, from } };
-    await done(await this.#api.ask(`change the room "${room}"`, pathOf(room), request));
+  async update(room, settings, from) {
+    const body = { ...settings, from };
+    await this.#http.request(`change the room "${room}"`, roomPath(room), {
+      method: "PATCH",
+      body,
+    });
   }
 
   /**
    * @param {string} room
    * @param {Member} member
-   * @param {string} from the own name
+   * @param {string} from the current user's name
    */
-  async add(room, { id, name }, from) {
-    const request = { method: "POST", body: { id, name, from } };
-    const what = `add "${name}" to the room`;
-    await done(await this.#api.ask(what, `${pathOf(room)}/members`, request));
+  async addMember(room, { id, name }, from) {
+    const action = `add "${name}" to the room`;
+    const body = { id, name, from };
+    await this.#http.request(action, `${roomPath(room)}/members`, { method: "POST", body });
   }
 
   /**
-   * Takes a member out; oneself: leaves.
+   * Removes a member; to remove oneself is to leave.
    * @param {string} room
    * @param {string} user the id
    */
-  async remove(room, user) {
-    const path = `${pathOf(room)}/members/${encodeURIComponent(user)}`;
-    await done(await this.#api.ask("take out a member", path, { method: "DELETE" }));
+  async removeMember(room, user) {
+    const path = `${roomPath(room)}/members/${encodeURIComponent(user)}`;
+    await this.#http.request("remove a member", path, { method: "DELETE" });
   }
 
   /**
-   * Leaves all private rooms and conversations to which one person added the reader.
-   * @param {string} user the id
-   * @returns {Promise<string[]>} the rooms
+   * Leaves all private rooms and direct messages to which a certain user added the current one.
+   * @param {string} user the id of the user who added
+   * @returns {Promise<string[]>} the rooms that were left
    */
   async leaveAddedBy(user) {
     const path = `/api/rooms?addedBy=${encodeURIComponent(user)}`;
-    return (await (await this.#api.ask("leave rooms", path, { method: "DELETE" })).json()).left;
+    return (await this.#http.request("leave rooms", path, { method: "DELETE" })).left;
   }
 
   /**
-   * Who wrote in the room lately, the last first.
+   * Returns the users who posted lately, the latest first.
    * @param {string} room
    * @returns {Promise<Member[]>}
    */
-  async writers(room) {
-    const response = await this.#api.ask("ask who wrote", `${pathOf(room)}/recent-authors`);
-    return (await response.json()).users;
+  async recentAuthors(room) {
+    const path = `${roomPath(room)}/recent-authors`;
+    return (await this.#http.request("list recent authors", path)).users;
   }
 
   /**
-   * What is pinned, the last one first, with the messages as they are now; more follows unless it is
-   * `complete`.
+   * Returns a page of pinned messages, last pinned first.
    * @param {string} room
-   * @param {string} [after] the id of the message after which it goes on
+   * @param {string} [after] the id of the last message of the page before
    * @returns {Promise<{ pins: Pin[], complete: boolean }>}
    */
-  async pins(room, after) {
-    const path = `${pathOf(room)}/pins${after ? `?after=${after}` : ""}`;
-    return await (await this.#api.ask("list what is pinned", path)).json();
+  async listPins(room, after) {
+    const query = after ? `?after=${after}` : "";
+    return await this.#http.request("list pinned messages", `${roomPath(room)}/pins${query}`);
   }
 
   /**
    * @param {{ room: string, id: string }} message
-   * @param {string} from the own name
+   * @param {string} from the current user's name
    */
   async pin({ room, id }, from) {
-    const request = { method: "PUT", body: { from } };
-    await done(await this.#api.ask("pin the message", `${pathOf(room)}/pins/${id}`, request));
+    const path = `${roomPath(room)}/pins/${id}`;
+    await this.#http.request("pin the message", path, { method: "PUT", body: { from } });
   }
 
   /** @param {{ room: string, id: string }} message */
   async unpin({ room, id }) {
-    const what = "take down a pinned message";
-    await done(await this.#api.ask(what, `${pathOf(room)}/pins/${id}`, { method: "DELETE" }));
+    const path = `${roomPath(room)}/pins/${id}`;
+    await this.#http.request("unpin the message", path, { method: "DELETE" });
   }
 
   /**
-   * Tells that all up to a number was read; a lower one than before changes nothing.
+   * Moves the read marker of the user forward; a lower seq than before changes nothing.
    * @param {string} room
-   * @param {number} seq
+   * @param {number} seq of the last message that was read
    */
   async markRead(room, seq) {
-    const request = { method: "PUT", body: { seq }, keepalive: true };
-    await done(await this.#api.ask("keep what was read", `${pathOf(room)}/read-marker`, request));
+    await this.#save("save the read marker", `${roomPath(room)}/read-marker`, { seq });
   }
 
   /**
-   * Chooses of what in a room one wants to hear, on all of one's devices.
+   * Sets which messages of a room notify the user, on all devices.
    * @param {string} room
-   * @param {NoticeLevel} notificationLevel
+   * @param {NotificationLevel} notificationLevel
    */
   async setNotificationLevel(room, notificationLevel) {
-    const request = { method: "PUT", body: { notificationLevel }, keepalive: true };
-    await done(
-      await this.#api.ask("keep what was chosen", `${pathOf(room)}/notification-level`, request),
-    );
+    const path = `${roomPath(room)}/notification-level`;
+    await this.#save("save the notification level", path, { notificationLevel });
   }
 
   /**
-   * Wants to hear of nothing up to a time, on all of one's devices; 0 ends that.
-   * @param {number} until
+   * Silences all notifications of the user until a time, on all devices.
+   * @param {number} until 0 ends it
    */
   async setDoNotDisturb(until) {
-    const request = { method: "PUT", body: { until }, keepalive: true };
-    await done(await this.#api.ask("keep what was chosen", "/api/me/do-not-disturb", request));
+    await this.#save("save do not disturb", "/api/me/do-not-disturb", { until });
+  }
+
+  /**
+   * Settings are saved even while the page closes.
+   * @param {string} action
+   * @param {string} path
+   * @param {RequestOptions["body"]} body
+   */
+  async #save(action, path, body) {
+    await this.#http.request(action, path, { method: "PUT", body, keepalive: true });
   }
 }
 
 /** @param {string} room */
-function pathOf(room) {
+export function roomPath(room) {
   return `/api/rooms/${encodeURIComponent(room)}`;
-}
-
-/** @param {Response} response */
-async function done({ body }) {
-  await body?.cancel();
 }

@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * A new message id: a UUID of version 7 (RFC 9562), which begins with the time in milliseconds. What
- * is sent together lies together in the log, which costs it half of what random ids do.
+ * Returns a UUID of version 7 (RFC 9562), which starts with the time: messages sent together lie
+ * together in the log, which halves the cost of storing them compared to random ids.
  */
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(10));

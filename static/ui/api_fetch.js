@@ -1,37 +1,30 @@
 // @ts-check
-// Asks the server for something, in JSON.
+// Requests of the account and administration pages.
 
-import { toError } from "../client/errors.js";
+import { delay } from "../client/backoff.js";
+import { RetryableError } from "../client/errors.js";
+import { HttpClient } from "../client/http_client.js";
+
+const http = new HttpClient("", (url, options) => fetch(url, options));
 
 /**
- * Who reads too often waits as long as the server says.
+ * Returns the JSON of the response, or nothing if it has no content. Reads wait out a rate limit.
+ *
  * @param {"GET" | "POST" | "PATCH" | "DELETE"} method
  * @param {string} path
- * @param {Record<string, unknown>} [fields]
- * @returns what the server says; nothing where it has nothing to say
- * @throws {Error} a `RefusedError` if it refuses, a `LaterError` if it does not do it now
- * @throws {TypeError} if it cannot be reached
+ * @param {Record<string, unknown>} [body]
+ * @throws {RejectedError} if the server rejects the request for good
+ * @throws {RetryableError} if the same request may succeed later
+ * @throws {Error} if no response arrives within 15 s
  */
-export async function apiFetch(method, path, fields) {
-  const response = await fetch(path, {
-    method,
-    cache: "no-store",
-    ...(fields && {
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(fields),
-    }),
-  });
-  if (method === "GET" && response.status === 429) {
-    await rest(response);
-    return await apiFetch(method, path);
+export async function apiFetch(method, path, body) {
+  for (;;) {
+    try {
+      return await http.request(`${method} ${path}`, path, { method, body });
+    } catch (error) {
+      const isRateLimited = error instanceof RetryableError && error.isRateLimited;
+      if (method !== "GET" || !isRateLimited) throw error;
+      await delay((error.retryAfter ?? 1) * 1_000);
+    }
   }
-  if (!response.ok) throw await toError(`ask for ${method} ${path}`, response);
-  return response.status === 204 ? undefined : await response.json();
-}
-
-/** @param {Response} response */
-async function rest({ body, headers }) {
-  await body?.cancel();
-  const seconds = Number(headers.get("retry-after")) || 1;
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
 }

@@ -24,8 +24,8 @@ export function problemText({ detail, code, ...members }) {
 /** @param {unknown} error */
 export function errorText(error) {
   if (error instanceof RejectedError) return problemText(error.problem);
-  const { isLimited = false, seconds = 0 } = error instanceof RetryableError ? error : {};
-  return isLimited && seconds > 0 ? strings.tryAgainIn(seconds) : strings.tryAgainLater;
+  const { isRateLimited = false, retryAfter = 0 } = error instanceof RetryableError ? error : {};
+  return isRateLimited && retryAfter > 0 ? strings.tryAgainIn(retryAfter) : strings.tryAgainLater;
 }
 
 /** @param {number} at */

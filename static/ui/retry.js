@@ -30,6 +30,6 @@ export async function retryUntilSuccess(ask, signal) {
  * @param {AbortSignal} signal
  */
 export function waitBeforeRetry(error, signal) {
-  const { seconds = 0 } = error instanceof RetryableError ? error : {};
-  return delay(Math.max(RETRY_MS, seconds * 1_000), signal);
+  const { retryAfter = 0 } = error instanceof RetryableError ? error : {};
+  return delay(Math.max(RETRY_MS, retryAfter * 1_000), signal);
 }

@@ -87,8 +87,8 @@ async function hearQuietRoom(chat: TestServer, browser: DrivenBrowser): Promise<
   // As the page does, and with the function that it reads its stream with there.
   assertEquals(await tab.evaluate("navigator.vendor"), "Apple Computer, Inc.");
   await tab.evaluate(`(async () => {
-    const { requestStream } = await import("/static/client/request_stream.js");
-    const { body } = await requestStream("/api/events?room=quiet");
+    const { xhrFetch } = await import("/static/client/stream/xhr_fetch.js");
+    const { body } = await xhrFetch("/api/events?room=quiet");
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
     window.heard = "";
     const read = async () => {

@@ -2,7 +2,7 @@
 // that many programs use, and Deno's own over a real connection.
 
 import { EventSource as PackagedEventSource } from "eventsource";
-import { parseEvents } from "../../static/client/sse_parser.js";
+import { parseEvents } from "../../static/client/stream/sse_parser.js";
 
 export interface ReadEvent {
   readonly event: string;

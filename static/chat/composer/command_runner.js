@@ -11,7 +11,7 @@ import { commandsFor, isAboutPerson, readCommand, userQuery } from "./slash_comm
 import { whoIsMeant } from "./mention_query.js";
 import { faceOf, MOST_CHOICES } from "./mention_suggestions.js";
 
-/** @import { Member, RoomFacts } from "../../client/mod.js" */
+/** @import { Member, RoomInfo } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { Command } from "./slash_commands.js" */
 /** @import { Offer } from "./autocomplete.js" */
@@ -39,7 +39,7 @@ export class CommandRunner {
    * What is to be sent of what was written in a room; empty where a command was done instead, nothing
    * where it could not be done, and stays in the field.
    * @param {string} text
-   * @param {Pick<RoomFacts, "room" | "type">} facts of the room
+   * @param {Pick<RoomInfo, "room" | "type">} facts of the room
    * @returns {Promise<string | undefined>}
    */
   async perform(text, { room, type }) {
@@ -97,7 +97,7 @@ export class CommandRunner {
     const { client, currentUser, displayName } = this.#options;
     if (command.type === "topic") {
       // The room itself says it.
-      await client.rooms.set(room, { topic: command.topic }, displayName());
+      await client.rooms.update(room, { topic: command.topic }, displayName());
       return "";
     }
     if (command.type === "invitation") {
@@ -108,7 +108,7 @@ export class CommandRunner {
     if (command.type === "hide") return this.#hide(room);
     const { user } = command;
     if (command.type === "invite") {
-      await client.rooms.add(room, user, displayName());
+      await client.rooms.addMember(room, user, displayName());
       return strings.added(user.name);
     }
     const { minutes, reason } = command;

@@ -9,7 +9,7 @@ import { ReplyBanner } from "./reply_banner.js";
 import { isCommand, isInFence } from "./markdown_context.js";
 
 /** @import { Begun } from "./unsent_texts.js" */
-/** @import { Draft, Waiting } from "../../client/mod.js" */
+/** @import { Draft, QueuedMessage } from "../../client/mod.js" */
 
 /**
  * @typedef {object} ComposerOptions
@@ -89,7 +89,7 @@ export class Composer {
 
   /**
    * Takes back a message that was refused, before what was begun since.
-   * @param {Waiting} draft
+   * @param {QueuedMessage} draft
    */
   edit({ text, problem }) {
     if (this.#isEditing) this.#endSubject();

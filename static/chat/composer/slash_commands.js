@@ -6,7 +6,7 @@ import { strings } from "../../i18n/lazy.js";
 import { EMOTE_MARK, isEmote } from "../messages/markdown/emote.js";
 import { isCommand } from "./markdown_context.js";
 
-/** @import { Member, RoomFacts } from "../../client/mod.js" */
+/** @import { Member, RoomInfo } from "../../client/mod.js" */
 
 /**
  * What comes of what was written: it is sent, as it stands here; something is done; or it cannot be.
@@ -24,7 +24,7 @@ import { isCommand } from "./markdown_context.js";
  * @property {readonly Member[]} users who can be named
  * @property {boolean} canModerate
  * @property {boolean} isByInvitation whether nobody comes into the chat without an invitation
- * @property {RoomFacts["type"]} type of the room
+ * @property {RoomInfo["type"]} type of the room
  */
 
 /** In the order in which they are offered; behind one that `isWhole` nothing is written. */

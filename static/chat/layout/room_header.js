@@ -8,7 +8,7 @@ import { drawBadge } from "../notifications/title_badge.js";
 import { roomLabel } from "../rooms/room_info.js";
 import { strings } from "../../i18n/core.js";
 
-/** @import { RoomFacts } from "../../client/mod.js" */
+/** @import { RoomInfo } from "../../client/mod.js" */
 /** @import { CurrentUser } from "../current_user.js" */
 /** @import { UnreadSummary } from "../notifications/preferences.js" */
 
@@ -29,7 +29,7 @@ export class RoomHeader {
   }
 
   /**
-   * @param {RoomFacts} facts
+   * @param {RoomInfo} facts
    * @param {{ currentUser: CurrentUser, news?: UnreadSummary | undefined }} now
    */
   draw(facts, { currentUser, news = { count: 0, isUnread: false } }) {

@@ -4,7 +4,7 @@
 import { query } from "../../ui/dom.js";
 import { strings } from "../../i18n/core.js";
 
-/** @import { Bar } from "../../client/mod.js" */
+/** @import { AccessBlock } from "../../client/mod.js" */
 
 const PASSING_MS = 6_000;
 
@@ -27,7 +27,7 @@ export class StatusBar {
   }
 
   /**
-   * @param {Bar | undefined} bar
+   * @param {AccessBlock | undefined} bar
    * @param {string} [why] of a ban; it comes later
    */
   setAccessBlock(bar, why = "") {

@@ -10,7 +10,7 @@ import { NotificationSound } from "./sound.js";
 import { claimNotification } from "./claim.js";
 
 /** @import { TabFocus } from "../rooms/tab_focus.js" */
-/** @import { MessageEvent, RoomFacts } from "../../client/mod.js" */
+/** @import { MessageEvent, RoomInfo } from "../../client/mod.js" */
 /** @import { Preferences } from "./preferences.js" */
 /** @import { CurrentUser } from "../current_user.js" */
 
@@ -38,7 +38,7 @@ export class Notifications {
   /**
    * A message has come.
    * @param {MessageEvent} message
-   * @param {RoomFacts} facts of its room
+   * @param {RoomInfo} facts of its room
    */
   async onMessage(message, facts) {
     const { choices, attention, currentUser } = this.#options;
@@ -62,7 +62,7 @@ export class Notifications {
 
   /**
    * @param {MessageEvent} message
-   * @param {RoomFacts} facts
+   * @param {RoomInfo} facts
    */
   #show({ from, text }, facts) {
     if (!globalThis.Notification || Notification.permission !== "granted") return;

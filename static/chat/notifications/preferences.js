@@ -5,15 +5,15 @@
 
 import { load, save } from "../../ui/storage.js";
 
-/** @import { ListedRoom, Message, NoticeLevel, RoomFacts } from "../../client/mod.js" */
+/** @import { ListedRoom, Message, NotificationLevel, RoomInfo } from "../../client/mod.js" */
 
-/** @typedef {Pick<RoomFacts, "room" | "type" | "notificationLevel">} Place */
+/** @typedef {Pick<RoomInfo, "room" | "type" | "notificationLevel">} Place */
 /**
  * How many messages the reader wants to hear of, and whether there are others.
  * @typedef {{ count: number, isUnread: boolean }} UnreadSummary
  */
 
-/** @type {readonly NoticeLevel[]} those among which one chooses; one hides a room where it is */
+/** @type {readonly NotificationLevel[]} those among which one chooses; one hides a room where it is */
 export const LEVELS = ["all", "mentions", "nothing"];
 
 /** Where it is kept, as a text. */
@@ -49,7 +49,7 @@ export class Preferences {
   /**
    * Of one that is hidden as of one without a choice: whoever calls there is heard.
    * @param {Place} place
-   * @returns {NoticeLevel}
+   * @returns {NotificationLevel}
    */
   levelOf({ room, type, notificationLevel = this.#read().levels[room] }) {
     if (notificationLevel && notificationLevel !== "hidden") return notificationLevel;
@@ -63,7 +63,7 @@ export class Preferences {
 
   /**
    * @param {string} room
-   * @param {NoticeLevel} level
+   * @param {NotificationLevel} level
    */
   setLevel(room, level) {
     this.#write({ levels: { ...this.#read().levels, [room]: level } });
@@ -119,7 +119,7 @@ function parse(text) {
     .filter(([, level]) => level === "hidden" || LEVELS.includes(level));
   return {
     hasSound: hasSound !== false,
-    /** @type {Record<string, NoticeLevel>} */
+    /** @type {Record<string, NotificationLevel>} */
     levels: Object.fromEntries(known),
   };
 }

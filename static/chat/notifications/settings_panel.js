@@ -9,7 +9,7 @@ import { roomLabel } from "../rooms/room_info.js";
 import { DoNotDisturbButton, FOREVER, formatEnd } from "./do_not_disturb.js";
 import { LEVELS } from "./preferences.js";
 
-/** @import { RoomFacts } from "../../client/mod.js" */
+/** @import { RoomInfo } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { RoomList } from "../rooms/room_list.js" */
 /** @import { Preferences } from "./preferences.js" */
@@ -74,7 +74,7 @@ export class SettingsPanel {
     this.#allow,
     this.#blocked,
   ]);
-  /** @type {RoomFacts | undefined} */
+  /** @type {RoomInfo | undefined} */
   #facts;
   #reader = "";
 
@@ -103,7 +103,7 @@ export class SettingsPanel {
   }
 
   /**
-   * @param {RoomFacts} facts
+   * @param {RoomInfo} facts
    * @param {string} reader the own id
    */
   draw(facts, reader) {

@@ -4,10 +4,10 @@
 import { strings } from "../../i18n/lazy.js";
 import { roomLabel } from "./room_info.js";
 
-/** @import { RoomFacts } from "../../client/mod.js" */
+/** @import { RoomInfo } from "../../client/mod.js" */
 
 /**
- * @param {RoomFacts} facts
+ * @param {RoomInfo} facts
  * @param {string} reader the own id
  */
 export function leaveConfirmation(facts, reader) {

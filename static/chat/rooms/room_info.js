@@ -3,7 +3,7 @@
 
 import { strings } from "../../i18n/core.js";
 
-/** @import { ChangeEvent, ListedRoom, Member, RoomFacts, Standing } from "../../client/mod.js" */
+/** @import { ChangeEvent, ListedRoom, Member, RoomInfo, ReadState } from "../../client/mod.js" */
 
 /** As many as the server keeps: one more takes down the oldest. */
 const MAX_PINS = 100;
@@ -13,7 +13,7 @@ const byLabel = new Intl.Collator(strings.language, { numeric: true }).compare;
 /**
  * What a name alone tells.
  * @param {string} room
- * @returns {RoomFacts}
+ * @returns {RoomInfo}
  */
 export function placeholderInfo(room) {
   const type = room.startsWith("~") ? "private" : "public";
@@ -22,7 +22,7 @@ export function placeholderInfo(room) {
 
 /**
  * What the room is after a change. One that is known already changes nothing.
- * @template {RoomFacts} Facts
+ * @template {RoomInfo} Facts
  * @param {Facts} facts
  * @param {ChangeEvent} event
  * @returns {Facts}
@@ -61,7 +61,7 @@ export function applyChange(facts, { change, author, from }) {
  * The room as the reader stands in it now, as the server says; nothing where more has come meanwhile
  * than the server had counted.
  * @param {ListedRoom} room
- * @param {Standing} standing
+ * @param {ReadState} standing
  * @returns {ListedRoom | undefined}
  */
 export function applyReadState(room, { head, read, unread, mentions, notificationLevel }) {
@@ -74,7 +74,7 @@ export function applyReadState(room, { head, read, unread, mentions, notificatio
 
 /**
  * What the reader calls the room: a conversation by the others in it, a private room by its title.
- * @param {RoomFacts} facts
+ * @param {RoomInfo} facts
  * @param {string} reader the own id
  */
 export function roomLabel({ room, type, title, members = [] }, reader) {
@@ -86,7 +86,7 @@ export function roomLabel({ room, type, title, members = [] }, reader) {
 
 /**
  * Whose picture stands for a room: in a conversation of two that of the other.
- * @param {RoomFacts} facts
+ * @param {RoomInfo} facts
  * @param {string} reader the own id
  */
 export function roomAvatar({ type, members = [] }, reader) {
@@ -108,7 +108,7 @@ export function needsAttention({ type, unread, mentions }) {
  * @param {string} reader the own id
  */
 export function sortRooms(rooms, reader) {
-  const rank = (/** @type {RoomFacts} */ { type }) => type === "direct" ? 1 : 0;
+  const rank = (/** @type {RoomInfo} */ { type }) => type === "direct" ? 1 : 0;
   return rooms.toSorted((a, b) =>
     rank(a) - rank(b) || rank(a) * ((b.at ?? 0) - (a.at ?? 0)) ||
     byLabel(roomLabel(a, reader), roomLabel(b, reader))
@@ -140,7 +140,7 @@ function without(members, user) {
  * Whether the reader may pin messages, and take them down: in a room all but guests, in a
  * conversation each.
  * @param {{ isGuest: boolean }} reader
- * @param {Pick<RoomFacts, "type">} room
+ * @param {Pick<RoomInfo, "type">} room
  */
 export function canPin({ isGuest }, { type }) {
   return type === "direct" || !isGuest;

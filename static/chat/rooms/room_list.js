@@ -14,16 +14,16 @@ import {
   sortRooms,
 } from "./room_info.js";
 
-/** @import { ChatEvent, Feed, ListedRoom, MessageEvent, NoticeLevel, RoomFacts, Standing } from "../../client/mod.js" */
+/** @import { ChatEvent, RoomFeed, ListedRoom, MessageEvent, NotificationLevel, RoomInfo, ReadState } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { CurrentUser } from "../current_user.js" */
 
 /**
  * Of what in each room the reader wants to hear, and which of them to see only when they call.
  * @typedef {object} NotificationLevels
- * @property {(room: RoomFacts) => NoticeLevel} levelOf
- * @property {(room: RoomFacts) => boolean} isHidden
- * @property {(room: string, level: NoticeLevel) => void} setLevel
+ * @property {(room: RoomInfo) => NotificationLevel} levelOf
+ * @property {(room: RoomInfo) => boolean} isHidden
+ * @property {(room: string, level: NotificationLevel) => void} setLevel
  * @property {number} doNotDisturbUntil
  */
 /**
@@ -63,7 +63,7 @@ export class RoomList {
   #readTracker;
   /** All that were ever listed: one that a server did not know for a moment is not new. */
   #known = new Set();
-  /** @type {Map<string, Feed>} */
+  /** @type {Map<string, RoomFeed>} */
   #feeds = new Map();
   /** @type {(() => void)[] | undefined} takes what came while the list was asked for, which may not know it */
   #pendingUpdates;
@@ -90,7 +90,7 @@ export class RoomList {
 
   /**
    * Those that are to be seen: of the hidden ones what is open, and what calls.
-   * @param {RoomFacts[]} open
+   * @param {RoomInfo[]} open
    */
   visible(...open) {
     const names = open.map(({ room }) => room);
@@ -101,7 +101,7 @@ export class RoomList {
 
   /**
    * All in the order in which they are shown.
-   * @param {RoomFacts[]} open
+   * @param {RoomInfo[]} open
    */
   sorted(...open) {
     return sortRooms(this.all(...open), this.#currentUser.id);
@@ -109,7 +109,7 @@ export class RoomList {
 
   /**
    * All, with the lobby and the room that is open: nobody may have written in these yet.
-   * @param {RoomFacts[]} open
+   * @param {RoomInfo[]} open
    */
   all(...open) {
     const lobby = this.isLoaded && this.#currentUser.canReadAllRooms
@@ -146,8 +146,8 @@ export class RoomList {
     } catch (error) {
       // What is refused would be refused again.
       if (error instanceof RejectedError) return;
-      const { seconds = 2 } = error instanceof RetryableError ? error : {};
-      this.#refreshTimer = setTimeout(() => this.refresh(cursor), seconds * 1_000);
+      const { retryAfter = 2 } = error instanceof RetryableError ? error : {};
+      this.#refreshTimer = setTimeout(() => this.refresh(cursor), retryAfter * 1_000);
       return;
     } finally {
       if (this.#pendingUpdates === meanwhile) this.#pendingUpdates = undefined;
@@ -206,7 +206,7 @@ export class RoomList {
   /**
    * The reader has a room open: it is new no more, nor hidden. What is hidden on another device while
    * it is open here goes when the reader does.
-   * @param {{ name: string, facts: RoomFacts }} room
+   * @param {{ name: string, facts: RoomInfo }} room
    */
   show(room) {
     const { name } = room;
@@ -222,7 +222,7 @@ export class RoomList {
   /**
    * The reader has chosen of what in a room to hear.
    * @param {string} name
-   * @param {NoticeLevel} notificationLevel
+   * @param {NotificationLevel} notificationLevel
    */
   async setNotificationLevel(name, notificationLevel) {
     this.#choices.setLevel(name, notificationLevel);
@@ -247,7 +247,7 @@ export class RoomList {
 
   /**
    * The reader has read a room on one of their devices, or chosen of what in it to hear.
-   * @param {{ room: string } & Standing} news
+   * @param {{ room: string } & ReadState} news
    */
   onReadState({ room: name, ...standing }) {
     this.added.delete(name);
@@ -311,10 +311,10 @@ export class RoomList {
    */
   #join(name, cursor) {
     const feed = this.#client.follow(name, {
-      event: (event) => this.#onEvent(event),
-      // Counted anew when the list is asked for again.
-      lost: () => this.#feeds.delete(name),
-      denied: () => this.#drop(name),
+      onEvent: (event) => this.#onEvent(event),
+      // Counted again when the list is loaded again.
+      onLost: () => this.#feeds.delete(name),
+      onDenied: () => this.#drop(name),
     });
     this.#feeds.set(name, feed);
     feed.open(cursor);
@@ -322,7 +322,7 @@ export class RoomList {
 
   /**
    * @param {string} name
-   * @param {Feed} feed
+   * @param {RoomFeed} feed
    */
   #leave(name, feed) {
     this.#feeds.delete(name);

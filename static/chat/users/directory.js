@@ -136,7 +136,7 @@ export class Directory {
 
   /** @param {RoomSession} room */
   #loadAuthors(room) {
-    const asked = this.#authors.get(room) ?? this.#options.client.rooms.writers(room.name);
+    const asked = this.#authors.get(room) ?? this.#options.client.rooms.recentAuthors(room.name);
     this.#authors.set(room, asked);
     return asked.catch(() => {
       this.#authors.delete(room);

@@ -11,7 +11,7 @@ import { showError } from "../../ui/error_line.js";
 import { leaveConfirmation } from "../rooms/leaving.js";
 
 /** @import { ConfirmOptions } from "../../ui/confirm.js" */
-/** @import { Member, RoomFacts } from "../../client/mod.js" */
+/** @import { Member, RoomInfo } from "../../client/mod.js" */
 /** @import { RoomPresence } from "./room_presence.js" */
 /** @import { Directory } from "./directory.js" */
 /** @import { RoomSession } from "../messages/session/room_session.js" */
@@ -110,7 +110,7 @@ export class MemberList {
     if (activeElement?.isConnected === false) this.#panel.focus();
   }
 
-  /** @param {RoomFacts} facts of the room that is open */
+  /** @param {RoomInfo} facts of the room that is open */
   async #tryToLeave(facts) {
     const { ask, leave, currentUser } = this.#options;
     this.#problem.textContent = "";

@@ -80,6 +80,6 @@ export class RoomPresence {
     const { client, displayName } = this.#options;
     const [room, from] = [this.#room?.name ?? "", displayName()];
     // Where nobody else is, nobody is told.
-    if (from && (this.countIn(room) ?? 0) > 1) client.type(room, { from, isTyping });
+    if (from && (this.countIn(room) ?? 0) > 1) client.sendTyping(room, { from, isTyping });
   }
 }

@@ -6,7 +6,7 @@ import { strings } from "../../i18n/lazy.js";
 import { UserCard } from "./user_card.js";
 
 /** @import { ConfirmOptions } from "../../ui/confirm.js" */
-/** @import { Member, RoomFacts } from "../../client/mod.js" */
+/** @import { Member, RoomInfo } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { Directory } from "./directory.js" */
 /** @import { RoomList } from "../rooms/room_list.js" */
@@ -44,7 +44,7 @@ export class UserActions {
   /**
    * Shows who somebody is, and what can be done about it.
    * @param {Member} user
-   * @param {{ near: HTMLElement, facts: RoomFacts | undefined }} place where they were found
+   * @param {{ near: HTMLElement, facts: RoomInfo | undefined }} place where they were found
    */
   show({ id, name }, { near, facts }) {
     const { directory, list, currentUser } = this.#options;
@@ -65,7 +65,7 @@ export class UserActions {
   /**
    * By who opened the room, and by moderators in it; oneself one leaves.
    * @param {Member} user
-   * @param {RoomFacts} facts
+   * @param {RoomInfo} facts
    */
   #canRemove({ id }, { type, opener }) {
     const { currentUser } = this.#options;
@@ -103,7 +103,7 @@ export class UserActions {
    */
   async #add(user, room) {
     const { client, told, displayName } = this.#options;
-    await client.rooms.add(room, user, displayName());
+    await client.rooms.addMember(room, user, displayName());
     told(strings.added(user.name));
   }
 
@@ -113,7 +113,7 @@ export class UserActions {
    */
   async #remove(user, room) {
     const { client, told } = this.#options;
-    await client.rooms.remove(room, user.id);
+    await client.rooms.removeMember(room, user.id);
     told(strings.removed(user.name));
   }
 

@@ -10,7 +10,7 @@ import { showError } from "../../ui/error_line.js";
 import { roomLabel } from "../rooms/room_info.js";
 
 /** @import { ConfirmOptions } from "../../ui/confirm.js" */
-/** @import { ListedRoom, Member, RoomFacts } from "../../client/mod.js" */
+/** @import { ListedRoom, Member, RoomInfo } from "../../client/mod.js" */
 
 /**
  * @typedef {object} UserCardOptions
@@ -28,7 +28,7 @@ import { roomLabel } from "../rooms/room_info.js";
  * @property {boolean} canMessage
  * @property {readonly ListedRoom[]} rooms to which somebody can be added
  * @property {number} added how many rooms there are to which they added the reader
- * @property {RoomFacts | undefined} inside the room from which somebody can be removed
+ * @property {RoomInfo | undefined} inside the room from which somebody can be removed
  */
 
 export class UserCard {

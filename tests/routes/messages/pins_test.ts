@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { User } from "../../person.ts";
 import { LocalServer } from "../../local_server.ts";
-import { Api } from "../../../static/client/api.js";
+import { HttpClient } from "../../../static/client/http_client.js";
 import { Rooms } from "../../../static/client/rooms.js";
 import { testPeople } from "../private_chat.ts";
 import { test } from "../../testing.ts";
@@ -62,10 +62,10 @@ testPeople(
     }
     const { body } = await ann.ask("GET", "/api/rooms/lobby/pins");
     assertEquals(body.complete, false);
-    const rooms = new Rooms(new Api(url, (path, init) => fetch(path, { ...init })));
+    const rooms = new Rooms(new HttpClient(url, (path, init) => fetch(path, { ...init })));
     const ids: string[] = [];
     for (let isDone = false; !isDone;) {
-      const page = await rooms.pins("lobby", ids.at(-1));
+      const page = await rooms.listPins("lobby", ids.at(-1));
       ids.push(...page.pins.map(({ message }) => message.id));
       isDone = page.complete;
     }

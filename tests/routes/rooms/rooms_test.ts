@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parseChange } from "../../../chat/directory/changes.ts";
 import type { RoomReadState } from "../../../chat/read_state.ts";
 import { operate, type User } from "../../person.ts";
-import { Api } from "../../../static/client/api.js";
+import { HttpClient } from "../../../static/client/http_client.js";
 import { Rooms } from "../../../static/client/rooms.js";
 import { Push } from "../../../zmq/mod.ts";
 import { testPeople } from "../private_chat.ts";
@@ -56,7 +56,7 @@ testPeople(
     while ((await ann.ask("GET", `/api/rooms/${room}`)).body.head <= members.length);
     const { body } = await ann.ask("GET", `/api/rooms/${room}`);
     assert(body.hasMoreMembers && JSON.stringify(body).length < 130 * 1_024);
-    const rooms = new Rooms(new Api("", (path) => ann.fetch("GET", `${path}`)));
+    const rooms = new Rooms(new HttpClient("", (path) => ann.fetch("GET", `${path}`)));
     const all = (await rooms.get(room)).members?.map(({ id }) => id) ?? [];
     assertEquals(all.toSorted(), [ann.id, ...members.map(({ id }) => id)].toSorted());
   },

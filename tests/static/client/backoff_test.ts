@@ -5,32 +5,32 @@ import { test } from "../../testing.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-test("However long a server tells to wait, nobody comes back at once", async () => {
+test("delay(): caps a time longer than a timer can take instead of firing at once", async () => {
   using stop = new Stop();
   const ended: number[] = [];
   for (const days of [1, 24.8, 24.9, 30, 49.8, 1e6, Infinity]) {
     delay(days * DAY_MS, stop.signal).then(() => ended.push(days));
   }
-  // A timer that begins later and is over: those before would have gone off by now.
+  // This timer starts last, so the others would have fired by now.
   await delay(2, stop.signal);
   assertEquals(ended, []);
 });
 
-test("A pause ends when it is told to, and one that is told before does not begin", async () => {
+test("delay(): ends when the signal is aborted, or at once if it already is", async () => {
   using stop = new Stop();
   const pauses = [delay(DAY_MS, stop.signal), delay(Infinity, stop.signal)];
   stop.now();
   await Promise.all([...pauses, delay(DAY_MS, stop.signal)]);
 });
 
-test("Who fails waits longer from time to time, within the bounds and not as long as others", () => {
+test("backOff(): doubles up to the maximum, with at most half of it taken off at random", () => {
   const bounds = fc.record({
     first: fc.integer({ min: 1, max: 5_000 }),
-    longest: fc.integer({ min: 5_000, max: 60_000 }),
+    max: fc.integer({ min: 5_000, max: 60_000 }),
   });
-  fc.assert(fc.property(fc.nat({ max: 2_000 }), bounds, (failures, { first, longest }) => {
-    const max = Math.min(first * 2 ** failures, longest);
-    const wait = backOff(failures, { first, longest });
+  fc.assert(fc.property(fc.nat({ max: 2_000 }), bounds, (failures, bounds) => {
+    const max = Math.min(bounds.first * 2 ** failures, bounds.max);
+    const wait = backOff(failures, bounds);
     assert(wait >= max / 2 && wait <= max, `${wait} of ${max}`);
   }));
 });
@@ -48,7 +48,7 @@ class Stop implements Disposable {
   }
 }
 
-test("unlessAborted: settles with the promise or the signal, and leaves no listener behind", async () => {
+test("unlessAborted(): settles with the promise or the signal, and leaves no listener behind", async () => {
   const run = new AbortController();
   let listeners = 0;
   const { signal } = run;

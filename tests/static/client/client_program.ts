@@ -1,5 +1,4 @@
-// A program as one would write it with the client alone: it sends numbered messages to the lobby and
-// writes what it reads there, a line for each.
+// Sends numbered messages to the lobby and prints each message that it reads there.
 //
 //   deno run -A client_program.ts URL CURSOR COUNT
 

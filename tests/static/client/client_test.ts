@@ -12,7 +12,7 @@ const DEADLINE_MS = 120_000;
 const MODULE = new URL("../../../static/client/mod.js", import.meta.url);
 const PROGRAM = new URL("client_program.ts", import.meta.url);
 
-clientTest("A program reads what another one sends", async ({ url }) => {
+clientTest("Client.read(): yields a message that another program sends", async ({ url }) => {
   using ann = new Client({ url });
   using bob = new Client({ url });
   const { cursor } = await bob.history("lobby");
@@ -32,17 +32,20 @@ clientTest("A program reads what another one sends", async ({ url }) => {
   }
 });
 
-clientTest("What is sent twice with one id is one message", async ({ url }) => {
-  using ann = new Client({ url });
-  const id = crypto.randomUUID();
-  const first = await ann.send("lobby", { from: "Ann", text: "hello", id });
-  using again = new Client({ url });
-  assertEquals(await again.send("lobby", { from: "Ann", text: "hello", id }), first);
-  assertEquals((await ann.history("lobby")).messages.length, 1);
-});
+clientTest(
+  "Client.send(): stores a message once if it is sent twice with the same id",
+  async ({ url }) => {
+    using ann = new Client({ url });
+    const id = crypto.randomUUID();
+    const first = await ann.send("lobby", { from: "Ann", text: "hello", id });
+    using again = new Client({ url });
+    assertEquals(await again.send("lobby", { from: "Ann", text: "hello", id }), first);
+    assertEquals((await ann.history("lobby")).messages.length, 1);
+  },
+);
 
 clientTest(
-  "A refusal is said to the program that sent, and the next message goes",
+  "Client.send(): throws if the message is rejected, and sends the next one",
   async ({ url }) => {
     using ann = new Client({ url });
     const refused = ann.send("lobby", { from: "Ann", text: "x".repeat(4_001) });
@@ -53,7 +56,7 @@ clientTest(
 );
 
 clientTest(
-  "A program answers, reacts, pins, searches and looks around as a page does",
+  "Client: replies, reacts, pins, searches and loads a page of history around a message",
   async ({ url }) => {
     const { headers } = await User.arrive("Ann", url);
     const asAnn: typeof fetch = (input, init) =>
@@ -73,18 +76,18 @@ clientTest(
     const [first, second] = page.messages;
     assertEquals([page.around, page.isLatest, page.complete], [seq, true, true]);
     assertEquals([first?.reactions?.[0]?.emoji, second?.quote?.text], ["👍", "Green or black?"]);
-    const { pins: [pin] } = await ann.rooms.pins(room);
+    const { pins: [pin] } = await ann.rooms.listPins(room);
     assertEquals([pin?.message.id, pin?.from], [id, "Ann"]);
     const { messages: [found] } = await ann.search("gre in:plans from:ann");
     assertEquals(found?.snippet, { text: "green", marks: [[0, 5]] });
     await ann.react({ room, id }, { emoji: "👍", action: "remove", from: "Ann" });
     await ann.rooms.unpin({ room, id });
     const { messages } = await ann.history(room, { limit: 2 });
-    assertEquals([messages[0]?.reactions, (await ann.rooms.pins(room)).pins], [undefined, []]);
+    assertEquals([messages[0]?.reactions, (await ann.rooms.listPins(room)).pins], [undefined, []]);
   },
 );
 
-clientTest("A client that is disposed of ends its reading and fails its sends", async (chat) => {
+clientTest("Client: ends its reads and fails its pending sends when disposed of", async (chat) => {
   const ann = new Client({ url: chat.url });
   const reading = Array.fromAsync(ann.read("lobby"));
   await chat.killBroker();
@@ -99,13 +102,13 @@ clientTest("A client that is disposed of ends its reading and fails its sends", 
 });
 
 clientTest(
-  "A room that cannot be is refused at once and disturbs no other reader",
+  "Client.read(): throws at once for an invalid name, without harm to other reads",
   async (chat) => {
     using ann = new Client({ url: chat.url });
     await assertRejects(
       () => ann.read("Not a room").next(),
       RangeError,
-      'Cannot read the room "Not a room"',
+      'Cannot follow the room "Not a room"',
     );
     const events = ann.read("lobby", { after: (await ann.history("lobby")).cursor });
     const next = events.next();
@@ -116,7 +119,7 @@ clientTest(
 );
 
 clientTest(
-  "P7 A room that may not be read, or is not there, is said to its reader",
+  "P7 Client.read(): throws if the room does not exist or is not readable",
   async ({ url }) => {
     using ann = new Client({ url });
     const room = `~${"a".repeat(26)}`;
@@ -128,22 +131,25 @@ clientTest(
   },
 );
 
-clientTest("A reader is told what it lost, and reads on", async (chat) => {
-  using ann = new Client({ url: chat.url });
-  const events = ann.read("lobby", { after: "anotherlog.7" });
-  assertEquals((await events.next()).value, { type: "lost" });
-  const next = events.next();
-  // Until the reader is there again: what it finds in its history is not new.
-  await ann.send("lobby", { from: "Ann", text: "maybe before" });
-  await ann.send("lobby", { from: "Ann", text: "maybe before, too" });
-  const sending = sendUntil(ann, next);
-  assertEquals((await next).value?.type, "message");
-  await sending;
-  await events.return();
-});
+clientTest(
+  "Client.read(): yields `lost` for a cursor of another log, then continues",
+  async (chat) => {
+    using ann = new Client({ url: chat.url });
+    const events = ann.read("lobby", { after: "anotherlog.7" });
+    assertEquals((await events.next()).value, { type: "lost" });
+    const next = events.next();
+    // The read continues at the head of the history: messages before that are not new to it.
+    await ann.send("lobby", { from: "Ann", text: "maybe before" });
+    await ann.send("lobby", { from: "Ann", text: "maybe before, too" });
+    const sending = sendUntil(ann, next);
+    assertEquals((await next).value?.type, "message");
+    await sending;
+    await events.return();
+  },
+);
 
 clientTest(
-  "P1 P3 P5 A program posts and reads exactly once across kills of broker and web process",
+  "P1 P3 P5 Client: sends and reads exactly once while broker and web process are killed",
   async (chat) => {
     const count = 400;
     const { cursor } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
@@ -176,7 +182,7 @@ clientTest(
   () => ({ HUBBUB_PORT: String(freePort()) }),
 );
 
-test("What waits is sent as soon as the broker is back, whatever pause was asked for", async () => {
+test("Client: sends queued messages once the broker is back, before Retry-After has passed", async () => {
   const run = async () => {
     await using server = new ScriptedServer([
       [resume("continued"), beat("up", "e.7"), "hang"],
@@ -184,13 +190,13 @@ test("What waits is sent as soon as the broker is back, whatever pause was asked
     server.onPost(() => new Response(null, { status: 503, headers: HOUR }));
     using ann = new Client({
       url: server.url,
-      delayed: () => {
+      onDelay: () => {
         server.onPost(() => Response.json({ id: ID, room: "lobby", seq: 1, gid: 8, at: 0 }));
-        server.say(beat("down"));
-        server.say(beat("up"));
+        server.write(beat("down"));
+        server.write(beat("up"));
       },
     });
-    const feed = ann.follow("lobby", { event: () => {}, lost: () => {} });
+    const feed = ann.follow("lobby", { onEvent: () => {}, onLost: () => {} });
     feed.open("e.7");
     await server.streaming();
     await ann.send("lobby", { from: "Ann", text: "hello", id: ID });
@@ -198,31 +204,31 @@ test("What waits is sent as soon as the broker is back, whatever pause was asked
   await deadline(run(), 10_000);
 });
 
-test("A client that is signed out says so, and goes on when somebody has signed in", async () => {
+test("Client: reports that it is signed out, and continues after a sign-in", async () => {
   const run = async () => {
     await using server = new ScriptedServer([401, [resume("continued"), message(8), "hang"]]);
     server.onPost(() => new Response(null, { status: 401 }));
-    const bars: (string | undefined)[] = [];
-    const barred = Promise.withResolvers<void>();
+    const blocks: (string | undefined)[] = [];
+    const blocked = Promise.withResolvers<void>();
     using ann = new Client({
       url: server.url,
-      barred: (bar) => void bars.push(bar),
-      state: ({ bar }) => bar && barred.resolve(),
+      onAccessBlock: (block) => void blocks.push(block),
+      onStateChange: ({ accessBlock }) => accessBlock && blocked.resolve(),
     });
-    const heard = Promise.withResolvers<string>();
-    const event = ({ id }: { id: string }) => heard.resolve(id);
-    ann.follow("lobby", { event, lost: () => {} }).open("e.7");
+    const read = Promise.withResolvers<string>();
+    const onEvent = ({ id }: { id: string }) => read.resolve(id);
+    ann.follow("lobby", { onEvent, onLost: () => {} }).open("e.7");
     const sending = ann.send("lobby", { from: "Ann", text: "hello", id: ID });
-    await barred.promise;
+    await blocked.promise;
     server.onPost(() => Response.json({ id: ID, room: "lobby", seq: 1, gid: 8, at: 0 }));
     ann.wake();
-    assertEquals([await heard.promise, (await sending).gid], ["id-8", 8]);
-    assertEquals(bars, ["signed-out", undefined]);
+    assertEquals([await read.promise, (await sending).gid], ["id-8", 8]);
+    assertEquals(blocks, ["signed-out", undefined]);
   };
   await deadline(run(), 10_000);
 });
 
-test("A client that is answered again sends what waited for somebody to sign in", async () => {
+test("Client: sends messages that waited for a sign-in once any request succeeds", async () => {
   const run = async () => {
     let isOut = true;
     const receipt = { id: ID, room: "lobby", seq: 1, gid: 8, at: 0 };
@@ -233,13 +239,13 @@ test("A client that is answered again sends what waited for somebody to sign in"
       if (isOut) return new Response(null, { status: 401 });
       return Response.json(request.method === "POST" ? receipt : page);
     });
-    const barred = Promise.withResolvers<void>();
+    const blocked = Promise.withResolvers<void>();
     using ann = new Client({
       url: `http://127.0.0.1:${server.addr.port}`,
-      barred: () => barred.resolve(),
+      onAccessBlock: () => blocked.resolve(),
     });
     const sending = ann.send("lobby", { from: "Ann", text: "hello", id: ID });
-    await barred.promise;
+    await blocked.promise;
     isOut = false;
     await ann.history("lobby");
     assertEquals(await sending, receipt);
@@ -247,7 +253,7 @@ test("A client that is answered again sends what waited for somebody to sign in"
   await deadline(run(), 10_000);
 });
 
-test("A client that reads too often comes again when the server wants it", async () => {
+test("Client.read(): waits out a rate limit for the time that the server names", async () => {
   const asked: number[] = [];
   await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, () => {
     asked.push(performance.now());
@@ -262,7 +268,7 @@ test("A client that reads too often comes again when the server wants it", async
   assert(second - first >= 1_000, `after ${second - first} ms`);
 });
 
-test("The example in the client's description is sound", async () => {
+test("Client: the example of the module's docstring compiles", async () => {
   const { code, stdout, stderr } = await deadline(
     new Deno.Command(Deno.execPath(), {
       args: ["test", "--doc", fileURLToPath(MODULE)],
@@ -277,7 +283,7 @@ test("The example in the client's description is sound", async () => {
 const ID = "0f8fad5b-d9cb-469f-a165-70867728950e";
 const HOUR = { "retry-after": "3600" };
 
-/** Sends until the other promise is there. */
+/** Sends until the other promise is settled. */
 async function sendUntil(client: Client, other: Promise<unknown>): Promise<void> {
   let isThere = false;
   const mark = other.then(() => void (isThere = true));

@@ -8,7 +8,7 @@ import { test } from "../../testing.ts";
 
 const LIMIT_MS = 30_000;
 
-test("What the server refuses is told with its reason, its code and all else that it says", () => {
+test("readProblem(): returns the reason, the code and all other members of a problem", () => {
   const word = fc.string().filter((text) => text.trim() !== "");
   const property = fc.asyncProperty(
     fc.record({
@@ -18,14 +18,14 @@ test("What the server refuses is told with its reason, its code and all else tha
     }),
     async ({ detail, code, members }) => {
       const response = problemResponse({ status: 422, detail, code, members, headers: {} });
-      const { title: _, type: __, ...told } = await readProblem(response);
-      assertEquals(told, { status: 422, detail, code, ...members });
+      const { title: _, type: __, ...problem } = await readProblem(response);
+      assertEquals(problem, { status: 422, detail, code, ...members });
     },
   );
   return fc.assert(property);
 }, { timeoutMs: LIMIT_MS });
 
-test("Whatever another answers in the server's place, the reason is words", () => {
+test("readProblem(): finds a readable reason in any response of a proxy", () => {
   const part = fc.oneof(fc.string(), fc.jsonValue(), fc.constant(undefined));
   const problem = fc.record({ detail: part, title: part, code: part, field: part }, {
     requiredKeys: [],
@@ -43,7 +43,7 @@ test("Whatever another answers in the server's place, the reason is words", () =
   return fc.assert(property, { numRuns: 500 });
 }, { timeoutMs: LIMIT_MS });
 
-test("Seconds to wait are those that an answer names, and none where it names none", () => {
+test("retryAfter(): returns a positive number of seconds, or nothing for any other value", () => {
   const header = fc.oneof(
     fc.nat().map(String),
     fc.stringMatching(/^[ -~]{0,20}$/),

@@ -1,12 +1,12 @@
-// Timers of one length, which go off when a test says so, and not because the machine is busy.
+// Timers of one length that fire when a test says so, and not because the machine is slow.
 
 export class HeldTimers implements Disposable {
   readonly #real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
   readonly #held = new Map<number | undefined, () => void>();
-  /** Below those of real timers. */
+  /** Negative, unlike the ids of real timers. */
   #ids = 0;
 
-  /** @param ms Timers of another length are left alone. */
+  /** @param ms length of the timers to hold; others run as usual */
   constructor(ms: number) {
     const { setTimeout, clearTimeout } = this.#real;
     Object.assign(globalThis, {
@@ -21,8 +21,8 @@ export class HeldTimers implements Disposable {
     });
   }
 
-  /** Lets those that are waited for go off. */
-  goOff(): void {
+  /** Fires all timers that are held. */
+  fire(): void {
     const due = [...this.#held.values()];
     this.#held.clear();
     for (const run of due) run();

@@ -1,5 +1,4 @@
-// A program as one would write it for Node: it sends numbered messages to the lobby, writes what it
-// reads there, a line for each, and ends when it has read as many.
+// Sends numbered messages to the lobby, prints each message that it reads there, and ends after the last.
 //
 //   node node_program.js URL CURSOR COUNT
 

@@ -1,30 +1,28 @@
-// The client in Node, which lacks things that browsers and Deno have. bin/setup --test gets the versions
-// that the machine does not have.
+// The client in Node, which lacks some globals of browsers and Deno. `bin/setup --test` installs the
+// versions that the machine lacks.
 
 import { assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { join } from "node:path";
 import { freePort } from "../../free_port.ts";
 import { findNode, NODE_MAJORS, skipReason } from "../../node.ts";
 import { TestServer } from "../../processes.ts";
+import { test } from "../../testing.ts";
 
-const DEADLINE_MS = 120_000;
 const PROGRAM = join(import.meta.dirname ?? ".", "node_program.js");
 
 const COUNT = 40;
 
 for (const major of NODE_MAJORS) {
   const node = findNode(major);
-  Deno.test({
-    name: `Client: in Node ${major} it sends, reads and survives restarts of the server${
-      node ? "" : ` (${skipReason(`Node ${major}`)})`
-    }`,
-    ignore: !node,
-    fn: () => deadline(tryIn(node ?? ""), DEADLINE_MS),
-  });
+  const reason = node ? "" : ` (${skipReason(`Node ${major}`)})`;
+  test(
+    `Client: sends and reads in Node ${major} while the server restarts${reason}`,
+    () => sendAndRead(node ?? ""),
+    { ignore: !node },
+  );
 }
 
-async function tryIn(node: string) {
+async function sendAndRead(node: string) {
   await using chat = await TestServer.start({
     HUBBUB_LIMITS: "off",
     HUBBUB_PORT: String(freePort()),

@@ -1,12 +1,12 @@
-// A server that answers streams by a script, for what the real one does only when it is ill.
+// A server whose streams follow a script, for responses that the real one gives only when it fails.
 
 /**
- * What a stream gets: a status, a refusal that names its code, or events in text after which it ends,
- * unless it is to hang.
+ * The response to a stream: a status, a problem with its code, or the text of events, after which it ends
+ * unless the last is "hang".
  */
-export type Answer = number | Refusal | readonly string[];
+export type Answer = number | Rejection | readonly string[];
 
-export interface Refusal {
+export interface Rejection {
   readonly status: number;
   readonly code: string;
 }
@@ -16,9 +16,9 @@ type Controller = ReadableStreamDefaultController<Uint8Array>;
 const encoder = new TextEncoder();
 
 export class ScriptedServer implements AsyncDisposable {
-  /** After which cursor each stream was asked for. */
+  /** The cursor of each request for a stream. */
   readonly cursors: string[] = [];
-  /** Which rooms each stream was asked for. */
+  /** The rooms of each request for a stream. */
   readonly rooms: string[][] = [];
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #script: Answer[];
@@ -45,18 +45,18 @@ export class ScriptedServer implements AsyncDisposable {
     return `http://127.0.0.1:${this.#server.addr.port}`;
   }
 
-  /** Answers what is posted from now on. */
+  /** Sets the response to all posts from now on. */
   onPost(respond: () => Response): void {
     this.#post = respond;
   }
 
-  /** Resolves when a stream hangs. */
+  /** Resolves when a stream is open and hangs. */
   streaming(): Promise<void> {
     return this.#streaming.promise;
   }
 
   /** Writes to the streams that hang. */
-  say(text: string): void {
+  write(text: string): void {
     for (const controller of this.#hanging) controller.enqueue(encoder.encode(text));
   }
 

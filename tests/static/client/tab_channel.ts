@@ -1,8 +1,8 @@
-// What a BroadcastChannel is between the tabs of a browser. Deno has one, but where the last channel
-// of a process was just closed the next one is deaf and cannot speak (its subscription is taken away
-// after it was made), so that one test would spoil the next.
+// A BroadcastChannel between the tabs of one test. Deno's own loses messages after the last channel of a
+// process was closed (its subscription is cancelled only after the next one was made), so that one test
+// would break the next.
 
-import type { Channel } from "../../../static/client/shared_stream.js";
+import type { Channel } from "../../../static/client/tabs.js";
 
 const open = new Map<string, Set<TabChannel>>();
 
@@ -19,7 +19,7 @@ export class TabChannel implements Channel {
     for (const peer of this.#peers) {
       if (peer === this) continue;
       const data = structuredClone(message);
-      queueMicrotask(() => peer.#hear({ data }));
+      queueMicrotask(() => peer.#receive({ data }));
     }
   }
 
@@ -31,7 +31,7 @@ export class TabChannel implements Channel {
     this.#peers.delete(this);
   }
 
-  #hear(event: { data: unknown }) {
+  #receive(event: { data: unknown }) {
     if (!this.#peers.has(this)) return;
     for (const listener of this.#listeners) listener(event);
   }

@@ -3,7 +3,7 @@ import { extractTimestamp, validate } from "@std/uuid/v7";
 import { newId } from "../../../static/client/uuid_v7.js";
 import { test } from "../../testing.ts";
 
-test("An id is a UUID of version 7 that has the time, and no two are alike", () => {
+test("newId(): returns unique UUIDs of version 7 with the current time", () => {
   const before = Date.now();
   const ids = Array.from({ length: 10_000 }, newId);
   const after = Date.now();
@@ -13,7 +13,7 @@ test("An id is a UUID of version 7 that has the time, and no two are alike", () 
     assert(extractTimestamp(id) >= before && extractTimestamp(id) <= after, id);
   }
   assertEquals(new Set(ids).size, ids.length);
-  // Each of the 74 bits that are left to chance is seen both ways.
+  // Each of the 74 random bits is seen as 0 and as 1.
   const bits = ids.map((id) => BigInt(`0x${id.replaceAll("-", "").slice(12)}`));
   const [always, ever] = [bits.reduce((a, b) => a & b), bits.reduce((a, b) => a | b)];
   assertEquals((ever ^ always).toString(2).replaceAll("0", "").length, 74);

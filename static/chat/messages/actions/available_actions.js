@@ -6,7 +6,7 @@ import { commandFor, isApple, SHORTCUTS } from "../../../ui/shortcuts.js";
 import { canPin } from "../../rooms/room_info.js";
 
 /** @import { KeyPress } from "../../../ui/shortcuts.js" */
-/** @import { RoomFacts } from "../../../client/mod.js" */
+/** @import { RoomInfo } from "../../../client/mod.js" */
 /** @import { Entry } from "../session/timeline.js" */
 
 /** @typedef {"react" | "reply" | "edit" | "copyText" | "copyLink" | "pin" | "unpin" | "delete"} Action */
@@ -20,7 +20,7 @@ import { canPin } from "../../rooms/room_info.js";
 /**
  * @typedef {object} Place
  * @property {boolean} isWritable whether one can write in the room
- * @property {Pick<RoomFacts, "type" | "pins">} facts
+ * @property {Pick<RoomInfo, "type" | "pins">} facts
  */
 
 /** @type {readonly Action[]} in the order in which they are offered */

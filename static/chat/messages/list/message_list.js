@@ -10,7 +10,7 @@ import { keepFocus, moveByArrows } from "./roving_focus.js";
 import { ReadingPlace } from "./scroll_anchor.js";
 import { RowWindow } from "./virtual_window.js";
 
-/** @import { Member, RoomFacts } from "../../../client/mod.js" */
+/** @import { Member, RoomInfo } from "../../../client/mod.js" */
 /** @import { RoomSession } from "../session/room_session.js" */
 /** @import { CurrentUser } from "../../current_user.js" */
 /** @import { Entry, Timeline } from "../session/timeline.js" */
@@ -366,7 +366,7 @@ function pressMention(event) {
 }
 
 /**
- * @param {RoomFacts} facts
+ * @param {RoomInfo} facts
  * @param {CurrentUser} currentUser
  */
 function whoReads({ type }, { isOpen, isInviteOnly, invitationsUrl }) {

@@ -67,7 +67,7 @@ export class PinsView {
       /** @type {Pin[]} */
       const pins = [];
       for (let isDone = false; !isDone;) {
-        const page = await this.#client.rooms.pins(name, pins.at(-1)?.message.id);
+        const page = await this.#client.rooms.listPins(name, pins.at(-1)?.message.id);
         if (this.#shown !== wanted) return;
         pins.push(...page.pins);
         isDone = page.complete;

@@ -4,7 +4,7 @@
 
 import { lineOf } from "../markdown/markdown.js";
 
-/** @import { Found } from "../../../client/mod.js" */
+/** @import { SearchResult } from "../../../client/mod.js" */
 
 /** Characters of a long message that are shown, and of those before the first word that was found. */
 const SHOWN = { max: 200, before: 60 };
@@ -12,8 +12,8 @@ const SHOWN = { max: 200, before: 60 };
 /**
  * What is shown of a message that was found: what it says, without the marks of Markdown, or a piece of
  * that, and where in it the terms stand that the server found.
- * @param {Pick<Found, "text" | "snippet">} message
- * @returns {Found["snippet"]}
+ * @param {Pick<SearchResult, "text" | "snippet">} message
+ * @returns {SearchResult["snippet"]}
  */
 export function shownOf({ text, snippet }) {
   const terms = snippet.marks.map(([from, to]) => snippet.text.slice(from, to));
@@ -38,8 +38,8 @@ function placesOf(terms, text) {
 
 /**
  * @param {number} place what is shown in any case
- * @param {Found["snippet"]} whole
- * @returns {Found["snippet"]}
+ * @param {SearchResult["snippet"]} whole
+ * @returns {SearchResult["snippet"]}
  */
 function pieceAround(place, { text, marks }) {
   if (text.length <= SHOWN.max) return { text, marks };

@@ -11,7 +11,7 @@ import { showError } from "../../../ui/error_line.js";
 import { nameMe, piecesOf, shownOf, stepTo } from "./search_highlight.js";
 import { createResult } from "./search_result.js";
 
-/** @import { Found } from "../../../client/mod.js" */
+/** @import { SearchResult } from "../../../client/mod.js" */
 /** @import { BaseClient } from "../../../client/base_client.js" */
 
 /**
@@ -39,7 +39,7 @@ export class SearchView {
   #more = create("button", { type: "button", className: "menu-item", hidden: true }, [
     strings.showMore,
   ]);
-  /** @type {Found[]} */
+  /** @type {SearchResult[]} */
   #found = [];
   /** What was looked for, of which they are. */
   #query = "";
@@ -64,7 +64,7 @@ export class SearchView {
 
   /**
    * @param {number} milliseconds
-   * @param {Found[]} [found] see `#ask`
+   * @param {SearchResult[]} [found] see `#ask`
    * @param {number} [before]
    */
   #askIn(milliseconds, found = [], before = undefined) {
@@ -76,7 +76,7 @@ export class SearchView {
   }
 
   /**
-   * @param {Found[]} found what is shown already
+   * @param {SearchResult[]} found what is shown already
    * @param {number} [before] the gid before which the search goes on
    */
   async #ask(found, before) {
@@ -113,11 +113,11 @@ export class SearchView {
 
   /**
    * @param {unknown} error
-   * @param {Found[]} found what was found before
+   * @param {SearchResult[]} found what was found before
    * @param {number | undefined} before
    */
   #fail(error, found, before) {
-    const isLimited = error instanceof RetryableError && error.isLimited;
+    const isLimited = error instanceof RetryableError && error.isRateLimited;
     const isRefused = error instanceof RejectedError;
     const complete = isLimited || isRefused;
     this.#show(isRefused ? [] : found, { query: "", state: "", complete, before });
@@ -127,11 +127,11 @@ export class SearchView {
       setText(this.#more, strings.tryAgain);
     } else showError(this.#state, error);
     // By itself, once that is allowed.
-    if (isLimited) this.#askIn((error.seconds ?? 1) * 1_000, found, before);
+    if (isLimited) this.#askIn((error.retryAfter ?? 1) * 1_000, found, before);
   }
 
   /**
-   * @param {Found[]} found
+   * @param {SearchResult[]} found
    * @param {{ query: string, state: string, complete: boolean, before?: number | undefined }} about
    */
   #show(found, { query, state, complete, before }) {
@@ -151,7 +151,7 @@ export class SearchView {
     else if (hadFocus) (this.#links[next] ?? this.#field).focus();
   }
 
-  /** @param {Found} message */
+  /** @param {SearchResult} message */
   #createResult(message) {
     const { room, text } = message;
     const pieces = piecesOf(shownOf(message)).map(({ text, isMarked }) =>

@@ -9,7 +9,7 @@ import { Lazy } from "../../../ui/lazy.js";
 import { applyChange, placeholderInfo } from "../../rooms/room_info.js";
 import { Timeline } from "./timeline.js";
 
-/** @import { ChangeEvent, ChatEvent, HistoryPage, HistoryRange, RoomFacts, Settled } from "../../../client/mod.js" */
+/** @import { ChangeEvent, ChatEvent, HistoryPage, HistoryRange, RoomInfo, DeliveryResult } from "../../../client/mod.js" */
 /** @import { BaseClient } from "../../../client/base_client.js" */
 /** @import { CurrentUser } from "../../current_user.js" */
 
@@ -17,7 +17,7 @@ import { Timeline } from "./timeline.js";
  * @typedef {object} RoomOptions
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
- * @property {RoomFacts | undefined} facts what is known of it already
+ * @property {RoomInfo | undefined} facts what is known of it already
  * @property {number | undefined} readUpTo what the list counts as new comes after it
  * @property {() => void} changed the room is to be drawn again
  * @property {(isLoaded: boolean) => void} loaded the history is asked for, or has come
@@ -70,9 +70,9 @@ export class RoomSession {
     this.#currentUser = currentUser;
     this.#options = options;
     this.#feed = client.follow(name, {
-      event: (event) => this.#take(event),
-      lost: () => this.#rejoin(),
-      denied: () => this.#close(),
+      onEvent: (event) => this.#take(event),
+      onLost: () => this.#rejoin(),
+      onDenied: () => this.#close(),
     });
   }
 
@@ -206,12 +206,12 @@ export class RoomSession {
   take(id) {
     const { outbox } = this.#client;
     const draft = outbox.drafts.findLast((one) => one.id === id || one.target === id);
-    return draft && outbox.take(draft.id);
+    return draft && outbox.remove(draft.id);
   }
 
   /**
    * Shows what the outbox has for this room.
-   * @param {Settled} [settled] what came of one of them
+   * @param {DeliveryResult} [settled] what came of one of them
    */
   showDrafts(settled) {
     const drafts = this.#client.outbox.drafts.filter(({ room }) => room === this.name);
@@ -282,7 +282,7 @@ export class RoomSession {
       return await retryUntilSuccess(ask, this.#left.signal);
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error;
-      if (error.bar) this.#isBarred = true;
+      if (error.accessBlock) this.#isBarred = true;
       else refused();
     }
   }

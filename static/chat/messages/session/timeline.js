@@ -8,7 +8,7 @@ import { daysOf } from "./group_by_day.js";
 import { StoredMessages } from "./message_window.js";
 
 /** @import { Range } from "./group_by_day.js" */
-/** @import { ChangeEvent, ChatEvent, Draft, HistoryPage, Message, Problem, Quote, Receipt, Waiting } from "../../../client/mod.js" */
+/** @import { ChangeEvent, ChatEvent, Draft, HistoryPage, Message, Problem, Quote, Receipt, QueuedMessage } from "../../../client/mod.js" */
 
 /**
  * @typedef {object} Entry
@@ -211,12 +211,12 @@ export class Timeline {
 
   /**
    * What the reader has written and is not stored: what waits and what was refused.
-   * @param {readonly Waiting[]} drafts in the order of writing
+   * @param {readonly QueuedMessage[]} drafts in the order of writing
    * @param {string} [author] the reader's id, where it is known
    */
   setDrafts(drafts, author = "") {
     const before = this.#drafts;
-    const isOwn = (/** @type {Waiting} */ { id }) => !this.#stored.has(id);
+    const isOwn = (/** @type {QueuedMessage} */ { id }) => !this.#stored.has(id);
     const own = drafts.filter(isOwn).map((draft) => author ? { ...draft, author } : draft);
     this.#drafts = new Map(
       own.map((draft) => [draft.id, this.#toEntry(draft, before.get(draft.id))]),
@@ -225,7 +225,7 @@ export class Timeline {
   }
 
   /**
-   * @param {Waiting} draft
+   * @param {QueuedMessage} draft
    * @param {Entry | undefined} known
    * @returns {Entry}
    */
@@ -249,7 +249,7 @@ export class Timeline {
 
   /**
    * What a reply shows before the server has told it.
-   * @param {Waiting} draft
+   * @param {QueuedMessage} draft
    * @returns {Quote | undefined}
    */
   #quoteOf({ replyTo }) {

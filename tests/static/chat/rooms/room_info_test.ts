@@ -1,4 +1,4 @@
-import type { ChangeEvent, ListedRoom, Member, RoomFacts } from "@hubbub/client";
+import type { ChangeEvent, ListedRoom, Member, RoomInfo } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import {
   adjacentRoom,
@@ -28,7 +28,7 @@ test("Changes, in order, come to what the room is", () => {
     event({ type: "remove", user: BOB.id }),
     event({ type: "settings", topic: "The lake" }),
     event({ type: "settings", title: "Autumn", isArchived: true }),
-  ].reduce(applyChange<RoomFacts>, placeholderInfo(ROOM));
+  ].reduce(applyChange<RoomInfo>, placeholderInfo(ROOM));
   assertEquals(facts, {
     room: ROOM,
     type: "private",
@@ -59,7 +59,7 @@ test("How one stands in a room is what the server counted last, on whichever dev
 });
 
 test("A change that is known already changes nothing", () => {
-  const facts: RoomFacts = { ...placeholderInfo(ROOM), members: [ANN, BOB] };
+  const facts: RoomInfo = { ...placeholderInfo(ROOM), members: [ANN, BOB] };
   assertEquals(applyChange(facts, event({ type: "add", member: BOB })), facts);
   assertEquals(applyChange(facts, event({ type: "remove", user: CLEO.id })), facts);
 });
@@ -72,14 +72,14 @@ test("What is pinned is known by its id and who did it, the last one last", () =
     event({ type: "unpin", message: "b" }),
     event({ type: "unpin", message: "b" }),
     event({ type: "pin", message: "c" }),
-  ].reduce(applyChange<RoomFacts>, placeholderInfo(ROOM)).pins;
+  ].reduce(applyChange<RoomInfo>, placeholderInfo(ROOM)).pins;
   assertEquals(pins, ["a", "c"].map((message) => ({ message, from: "Ann" })));
 });
 
 test("A hundred and first pin takes down the oldest", () => {
   const pins =
     Array.from({ length: 101 }, (_, place) => event({ type: "pin", message: `${place}` }))
-      .reduce(applyChange<RoomFacts>, placeholderInfo(ROOM)).pins;
+      .reduce(applyChange<RoomInfo>, placeholderInfo(ROOM)).pins;
   assertEquals([pins?.length, pins?.[0]?.message, pins?.at(-1)?.message], [100, "1", "100"]);
 });
 
@@ -90,13 +90,13 @@ test("A room for all is called by its name, a private one by its title", () => {
 });
 
 test("A conversation is called by the others in it, by each of them", () => {
-  const facts: RoomFacts = { ...placeholderInfo(ROOM), type: "direct", members: [ANN, BOB, CLEO] };
+  const facts: RoomInfo = { ...placeholderInfo(ROOM), type: "direct", members: [ANN, BOB, CLEO] };
   assertEquals([ANN, BOB].map(({ id }) => roomLabel(facts, id)), ["Bob, Cleo", "Ann, Cleo"]);
   assertEquals(roomLabel({ ...facts, members: [ANN] }, ANN.id), "Direct message");
 });
 
 test("The picture of the other stands for a conversation of two, and for no other room", () => {
-  const facts: RoomFacts = { ...placeholderInfo(ROOM), type: "direct", members: [ANN, BOB] };
+  const facts: RoomInfo = { ...placeholderInfo(ROOM), type: "direct", members: [ANN, BOB] };
   assertEquals([ANN, BOB].map(({ id }) => roomAvatar(facts, id)), [BOB, ANN]);
   assertEquals(roomAvatar({ ...facts, members: [ANN, BOB, CLEO] }, ANN.id), undefined);
   assertEquals(roomAvatar({ ...facts, type: "private" }, ANN.id), undefined);
@@ -153,7 +153,7 @@ test("A room calls by a mention, and a conversation by each message", () => {
   );
 });
 
-function listed(facts: RoomFacts): ListedRoom {
+function listed(facts: RoomInfo): ListedRoom {
   return { ...facts, head: 0, read: 0, unread: 0, mentions: 0 };
 }
 

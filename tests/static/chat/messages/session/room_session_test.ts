@@ -124,7 +124,7 @@ class LosingClient extends Client {
   lose = nothing;
 
   override follow(room: string, options: FeedOptions) {
-    this.lose = options.lost;
+    this.lose = options.onLost;
     return super.follow(room, options);
   }
 }

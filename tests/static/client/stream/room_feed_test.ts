@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import type { Span } from "../../../static/client/event_stream.js";
-import { RoomFeed } from "../../../static/client/room_feed.js";
-import { test } from "../../testing.ts";
+import type { EventRange } from "../../../../static/client/stream/room_feed.js";
+import { RoomFeed } from "../../../../static/client/stream/room_feed.js";
+import { test } from "../../../testing.ts";
 
-test("Feed takes what follows its cursor, each once", () => {
+test("RoomFeed: delivers each entry after its cursor once", () => {
   const { feed, log } = open("e.5");
-  assertEquals([feed.take(span(5, 6)), feed.take(span(6, 7)), feed.take(span(5, 6))], [
+  assertEquals([feed.take(range(5, 6)), feed.take(range(6, 7)), feed.take(range(5, 6))], [
     true,
     true,
     true,
@@ -13,70 +13,70 @@ test("Feed takes what follows its cursor, each once", () => {
   assertEquals([log, feed.cursor], [["6", "7"], "e.7"]);
 });
 
-test("Feed moves on with what is of other rooms, and with nothing", () => {
+test("RoomFeed: advances over entries of other rooms and empty ranges", () => {
   const { feed, log } = open("e.5");
-  feed.take(span(5, 8, { room: "dev" }));
+  feed.take(range(5, 8, { room: "dev" }));
   feed.take({ from: "e.8", to: "e.9", rooms: ["dev", "lobby"] });
   assertEquals([log, feed.cursor], [[], "e.9"]);
 });
 
-test("Feed drops what it knows from its history when a stream begins earlier", () => {
+test("RoomFeed: drops entries before its cursor", () => {
   const { feed, log } = open("e.5");
-  for (const gid of [3, 4, 5, 6]) feed.take(span(gid - 1, gid));
+  for (const gid of [3, 4, 5, 6]) feed.take(range(gid - 1, gid));
   assertEquals(log, ["6"]);
 });
 
-test("P3 Feed takes nothing after a hole, and says that there is one", () => {
+test("P3 RoomFeed: takes nothing after a gap, and reports it", () => {
   const { feed, log } = open("e.5");
-  assertEquals([feed.take(span(6, 7)), feed.take(span(7, 8))], [false, false]);
+  assertEquals([feed.take(range(6, 7)), feed.take(range(7, 8))], [false, false]);
   assertEquals([log, feed.cursor], [[], "e.5"]);
 });
 
-test("P3 Feed does not move on with a stream that lacks its room", () => {
+test("P3 RoomFeed: does not advance over a range without its room", () => {
   const { feed } = open("e.5");
   assertEquals(feed.take({ from: "e.5", to: "e.9", rooms: ["dev"] }), false);
   assertEquals(feed.cursor, "e.5");
 });
 
-test("Feed is lost, once, when the stream is of another log", () => {
+test("RoomFeed: is lost, once, if the range is of another log", () => {
   const { feed, log } = open("old.5");
-  feed.take(span(5, 6));
-  feed.take(span(6, 7));
+  feed.take(range(5, 6));
+  feed.take(range(6, 7));
   assertEquals([log, feed.cursor], [["lost"], ""]);
 });
 
-test("Feed that is closed takes nothing", () => {
+test("RoomFeed: takes nothing while closed", () => {
   const { feed, log } = open("e.5");
   feed.close();
-  feed.take(span(5, 6));
+  feed.take(range(5, 6));
   feed.lose();
   assertEquals(log, []);
 });
 
-test("Feed that is denied says so, once, and may be opened again", () => {
+test("RoomFeed: reports a denial once, and may be opened again", () => {
   const { feed, log } = open("e.5");
   feed.deny();
   feed.deny();
-  feed.take(span(5, 6));
+  feed.take(range(5, 6));
   assertEquals([log, feed.cursor], [["denied"], ""]);
   feed.open("e.6");
-  feed.take(span(6, 7));
+  feed.take(range(6, 7));
   assertEquals(log, ["denied", "7"]);
 });
 
 function open(cursor: string) {
   const log: string[] = [];
   const feed = new RoomFeed("lobby", {
-    event: (event) => log.push("text" in event ? event.text : event.type),
-    lost: () => log.push("lost"),
-    denied: () => log.push("denied"),
-    changed: () => {},
+    onEvent: (event) => log.push("text" in event ? event.text : event.type),
+    onLost: () => log.push("lost"),
+    onDenied: () => log.push("denied"),
+    onCursorSet: () => {},
   });
   feed.open(cursor);
   return { feed, log };
 }
 
-function span(from: number, to: number, { room = "lobby" } = {}): Span {
+function range(from: number, to: number, { room = "lobby" } = {}): EventRange {
   const message = { id: `id-${to}`, room, from: "Ann", text: String(to), at: 0, seq: to, gid: to };
   return {
     from: `e.${from}`,

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { parseEvents } from "../../../static/client/sse_parser.js";
-import { test } from "../../testing.ts";
+import { parseEvents } from "../../../../static/client/stream/sse_parser.js";
+import { test } from "../../../testing.ts";
 
 const encoder = new TextEncoder();
 
-test("The parser gives name, data and id of each event", async () => {
+test("parseEvents(): yields name, data and id of each event", async () => {
   const events = await parse("event: edit\nid: e.7\ndata: {}\n\ndata: plain\n\n");
   assertEquals(events, [
     { event: "edit", id: "e.7", data: "{}" },
@@ -13,14 +13,14 @@ test("The parser gives name, data and id of each event", async () => {
 });
 
 for (const [name, end] of Object.entries({ LF: "\n", CR: "\r", "CR LF": "\r\n" })) {
-  test(`The parser takes ${name} for the end of a line`, async () => {
+  test(`parseEvents(): ends a line at ${name}`, async () => {
     const text = ["event: a", "data: 1", "data: 2", "", "data: 3", "", ""].join(end);
     const events = await parse(text + "\n");
     assertEquals(events.map(({ event, data }) => [event, data]), [["a", "1\n2"], ["message", "3"]]);
   });
 }
 
-test("The parser reads the same wherever the chunks end", async () => {
+test("parseEvents(): yields the same events wherever a chunk ends", async () => {
   const bytes = encoder.encode(
     "id: e.1\r\nevent: é\r\ndata: 🎉\r\n\r\nretry: 5\r\ndata: 2\r\n\r\n",
   );
@@ -33,26 +33,26 @@ test("The parser reads the same wherever the chunks end", async () => {
   }
 });
 
-test("The parser does not wait for the LF that may follow a CR", async () => {
+test("parseEvents(): does not wait for an LF after a CR", async () => {
   const chunks = ["data: 1\r\r", "\ndata: 2\r", "", "\n\r\n"].map((text) => encoder.encode(text));
   const events = parseEvents(ReadableStream.from(chunks.slice(0, 1)));
   assertEquals((await events.next()).value?.data, "1");
   assertEquals((await read(chunks)).map(({ data }) => data), ["1", "2"]);
 });
 
-test("The parser takes a BOM for one at the start of the stream alone, not of a chunk", async () => {
+test("parseEvents(): strips a BOM at the start of the stream, but not of a chunk", async () => {
   for (const first of ["data: a", "\uFEFFdata: a"]) {
     const chunks = ["", first, "\uFEFFb\n", "\uFEFF\n\n"].map((text) => encoder.encode(text));
     assertEquals((await read(chunks)).map(({ data }) => data), ["a\uFEFFb"]);
   }
 });
 
-test("The parser passes over comments, unknown fields, a BOM and one space", async () => {
+test("parseEvents(): skips comments, unknown fields, a BOM and one space", async () => {
   const events = await parse("\uFEFFdata:  two\n: comment\nnoise: x\nnothing\n\n");
   assertEquals(events, [{ event: "message", id: "", data: " two" }]);
 });
 
-test("The parser ignores an id with NUL and a retry that is no number", async () => {
+test("parseEvents(): ignores an id with NUL and a retry that is not a number", async () => {
   const events = await parse("id: e.1\ndata: a\n\nid: e\0.2\nretry: 5s\ndata: b\n\n");
   assertEquals(events.map(({ id, retry }) => [id, retry]), [["e.1", undefined], [
     "e.1",
@@ -60,28 +60,28 @@ test("The parser ignores an id with NUL and a retry that is no number", async ()
   ]]);
 });
 
-test("The parser keeps an id without data for the next event, and an empty id resets it", async () => {
+test("parseEvents(): keeps an id without data for the next event, and resets it by an empty id", async () => {
   const events = await parse("id: e.1\n\ndata: a\n\nid\ndata: b\n\n");
   assertEquals(events.map(({ id }) => id), ["e.1", ""]);
 });
 
-test("The parser says how long to wait although there is no event", async () => {
+test("parseEvents(): yields a retry time without an event", async () => {
   assertEquals(await parse("retry: 1734\n\n"), [{ event: "", id: "", data: "", retry: 1734 }]);
 });
 
-test("The parser drops an event that the end of the stream cuts off", async () => {
+test("parseEvents(): drops an event that the end of the stream cuts off", async () => {
   assertEquals(await parse("data: whole\n\ndata: half\n"), [
     { event: "message", id: "", data: "whole" },
   ]);
 });
 
-test("The parser ends a line at a CR at once, and an LF in the next chunk belongs to it", async () => {
+test("parseEvents(): ends a line at a CR, and drops an LF at the start of the next chunk", async () => {
   const chunks = ["data: 1\r\r", "data: 2\r", "", "\n\r", "\n", "data: 3\n\r"];
   const events = await read(chunks.map((chunk) => encoder.encode(chunk)));
   assertEquals(events.map(({ data }) => data), ["1", "2", "3"]);
 });
 
-test("The parser takes a BOM away from the beginning only, wherever the chunks end", async () => {
+test("parseEvents(): strips one BOM at the start only, wherever a chunk ends", async () => {
   const bytes = encoder.encode("\uFEFF\uFEFFx: 1\ndata: \uFEFFa\uFEFF\n\n");
   for (let cut = 0; cut <= bytes.length; cut++) {
     const events = await read([bytes.slice(0, cut), bytes.slice(cut)]);
@@ -89,7 +89,7 @@ test("The parser takes a BOM away from the beginning only, wherever the chunks e
   }
 });
 
-/** What the web platform tests of `eventsource` demand, and what each comes out as. */
+/** The cases of the web platform tests for `eventsource`, and the expected data of each. */
 const FORMATS: [what: string, body: string, messages: string[], id?: string][] = [
   ["a BOM at the beginning only", "\uFEFFdata:1\n\n\uFEFFdata:2\n\ndata:3\n\n", ["1", "3"]],
   ["one BOM, not two", "\uFEFF\uFEFFdata:1\n\ndata:2\n\n", ["2"]],
@@ -128,7 +128,7 @@ const FORMATS: [what: string, body: string, messages: string[], id?: string][] =
 ];
 
 for (const [what, body, messages, id = ""] of FORMATS) {
-  test(`The parser reads ${what}`, async () => {
+  test(`parseEvents(): reads ${what}`, async () => {
     const events = await parse(body);
     assertEquals(
       events.map(({ event, data }) => [event, data]),
@@ -138,7 +138,7 @@ for (const [what, body, messages, id = ""] of FORMATS) {
   });
 }
 
-test("The parser takes digits only for a time to wait, and leading zeros with them", async () => {
+test("parseEvents(): takes only digits as a retry time, leading zeros included", async () => {
   const bodies = [
     "retry:03000",
     "retry: 5",
@@ -153,7 +153,7 @@ test("The parser takes digits only for a time to wait, and leading zeros with th
   assertEquals(events.map(({ retry }) => retry), [3000, 5, none, none, none, none, none]);
 });
 
-test("The parser replaces what is not UTF-8 and reads on", async () => {
+test("parseEvents(): replaces invalid UTF-8 and continues", async () => {
   const broken = Uint8Array.of(0xc3, 0x28, 0xed, 0xa0, 0x80);
   const events = await read([encoder.encode("data:a"), broken, encoder.encode("b\n\ndata:2\n\n")]);
   assertEquals(events.map(({ data }) => data), ["a\uFFFD(\uFFFD\uFFFD\uFFFDb", "2"]);

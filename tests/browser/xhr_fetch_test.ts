@@ -28,15 +28,15 @@ browserProcessTest(
   () => ({ HUBBUB_PORT: String(freePort()) }),
 );
 
-/** What requestStream makes of an address: status, a header, characters of the body, and how it ends. */
+/** Returns what xhrFetch reads from an address: status, content type and length of the body, or its error. */
 const READ = (address: string, max = 2_000_000, isAborted = false) =>
   `(async () => {
-    const { requestStream } = await import("/static/client/request_stream.js");
+    const { xhrFetch } = await import("/static/client/stream/xhr_fetch.js");
     const run = new AbortController();
     if (${isAborted}) setTimeout(() => run.abort(), 50);
     const options = { headers: { accept: "*/*" }, signal: run.signal };
     try {
-      const response = await requestStream(${JSON.stringify(address)}, options, ${max});
+      const response = await xhrFetch(${JSON.stringify(address)}, options, ${max});
       const type = response.headers.get("content-type");
       const length = await response.text().then((text) => text.length, () => "failed");
       return [response.status, type, length];

@@ -1,9 +1,9 @@
 // @ts-check
-// The drafts of all tabs in IndexedDB. Transactions on it run in the order in which they begin.
+// The unsent messages of all tabs, in IndexedDB. Its transactions run in the order in which they start.
 
 import { MemoryStore } from "./draft_store.js";
 
-/** @import { DraftStore, Waiting } from "./mod.js" */
+/** @import { DraftStore, QueuedMessage } from "./draft_store.js" */
 
 const DATABASE = "hubbub";
 const VERSION = 1;
@@ -11,56 +11,57 @@ const DRAFTS = "drafts";
 const BY_ID = "id";
 
 /**
- * The browser's database; memory in browsers that keep nothing (private windows, blocked storage).
+ * Opens the database; falls back to memory if the browser stores nothing (private window, blocked
+ * storage).
  * @returns {Promise<DraftStore>}
  */
 export async function openDraftStore() {
   try {
-    return await DraftDatabase.open();
+    return await IndexedDbStore.open();
   } catch {
     return new MemoryStore();
   }
 }
 
 /** @implements {DraftStore} */
-class DraftDatabase {
+class IndexedDbStore {
   isShared = true;
   #database;
 
   /** @param {IDBDatabase} database */
   constructor(database) {
     this.#database = database;
-    // Another tab brings a newer page: this one must not hold it up.
+    // A newer page in another tab upgrades the database: an open connection would block it.
     database.onversionchange = () => database.close();
   }
 
   static async open() {
     const request = indexedDB.open(DATABASE, VERSION);
     request.onupgradeneeded = () => {
-      // The keys are counted up by the database: they keep the order of writing across tabs.
+      // Ascending keys keep the order of sending across tabs.
       const drafts = request.result.createObjectStore(DRAFTS, { autoIncrement: true });
       drafts.createIndex(BY_ID, "id", { unique: true });
     };
-    return new DraftDatabase(await done(request));
+    return new IndexedDbStore(await resultOf(request));
   }
 
-  /** @returns {Promise<Waiting[]>} */
+  /** @returns {Promise<QueuedMessage[]>} */
   async all() {
-    return await done(this.#drafts("readonly").getAll());
+    return await resultOf(this.#drafts("readonly").getAll());
   }
 
-  /** @param {Waiting} draft */
+  /** @param {QueuedMessage} draft */
   async put(draft) {
     const drafts = this.#drafts("readwrite");
-    const key = await done(drafts.index(BY_ID).getKey(draft.id));
-    await done(key === undefined ? drafts.add(draft) : drafts.put(draft, key));
+    const key = await resultOf(drafts.index(BY_ID).getKey(draft.id));
+    await resultOf(key === undefined ? drafts.add(draft) : drafts.put(draft, key));
   }
 
   /** @param {string} id */
   async remove(id) {
     const drafts = this.#drafts("readwrite");
-    const key = await done(drafts.index(BY_ID).getKey(id));
-    if (key !== undefined) await done(drafts.delete(key));
+    const key = await resultOf(drafts.index(BY_ID).getKey(id));
+    if (key !== undefined) await resultOf(drafts.delete(key));
   }
 
   /** @param {IDBTransactionMode} mode */
@@ -74,7 +75,7 @@ class DraftDatabase {
  * @param {IDBRequest<Result>} request
  * @returns {Promise<Result>}
  */
-function done(request) {
+function resultOf(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);

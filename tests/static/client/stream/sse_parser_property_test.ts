@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { encodeEvent } from "../../../http/event_stream.ts";
-import { parseEvents } from "../../../static/client/sse_parser.js";
-import { anyCharacter } from "../../any_text.ts";
-import { test } from "../../testing.ts";
+import { encodeEvent } from "../../../../http/event_stream.ts";
+import { parseEvents } from "../../../../static/client/stream/sse_parser.js";
+import { anyCharacter } from "../../../any_text.ts";
+import { test } from "../../../testing.ts";
 
 const LIMIT_MS = 30_000;
 const RUNS = { numRuns: 2_000 };
@@ -29,7 +29,7 @@ const line = fc.oneof(
 );
 const lineEnd = fc.constantFrom("\n", "\r", "\r\n");
 
-/** Bytes of a stream, which may break off anywhere or be none of UTF-8. */
+/** Bytes of a stream, which may be cut off anywhere or be invalid UTF-8. */
 const anyBytes = fc.oneof(
   fc.array(fc.tuple(line, lineEnd)).map((lines) => encoder.encode(lines.flat().join(""))),
   fc.array(fc.oneof(fc.constantFrom(10, 13, 58, 0xef, 0xbb, 0xbf), fc.nat(255))).map((bytes) =>
@@ -37,7 +37,7 @@ const anyBytes = fc.oneof(
   ),
 );
 
-test("The parser reads the same in whatever chunks the bytes come", () => {
+test("parseEvents(): yields the same events however the bytes are split into chunks", () => {
   const cuts = fc.array(fc.nat(80));
   const property = fc.asyncProperty(anyBytes, cuts, async (bytes, places) => {
     const ends = [0, ...places.toSorted((a, b) => a - b), bytes.length];
@@ -47,7 +47,7 @@ test("The parser reads the same in whatever chunks the bytes come", () => {
   return fc.assert(property, RUNS);
 }, { timeoutMs: LIMIT_MS });
 
-test("The parser reads the same however the lines end", () => {
+test("parseEvents(): yields the same events with every kind of line end", () => {
   const property = fc.asyncProperty(fc.array(line), lineEnd, async (lines, end) => {
     const text = (by: string) => encoder.encode(lines.map((one) => one + by).join(""));
     assertEquals(await read([text(end)]), await read([text("\n")]));
@@ -55,7 +55,7 @@ test("The parser reads the same however the lines end", () => {
   return fc.assert(property, RUNS);
 }, { timeoutMs: LIMIT_MS });
 
-test("The parser reads what the server writes", () => {
+test("parseEvents(): yields the events that the server encoded", () => {
   const word = fc.string({ unit: anyCharacter, minLength: 1 }).map((text) =>
     text.replace(/[\r\n\0]/g, "x")
   );

@@ -1,30 +1,35 @@
 import { assert, assertEquals } from "@std/assert";
-import type { StreamState } from "../../../static/client/event_stream.js";
-import type { RoomFeed } from "../../../static/client/room_feed.js";
-import { findLocks, type Locks } from "../../../static/client/leader_lock.js";
-import { type Channel, SharedStream } from "../../../static/client/shared_stream.js";
-import { LocalServer } from "../../local_server.ts";
-import type { RunningServer } from "../../processes.ts";
-import { HeldTimers } from "./held_timers.ts";
-import { TabChannel } from "./tab_channel.ts";
-import { test } from "../../testing.ts";
+import type { StreamState } from "../../../../static/client/stream/event_stream.js";
+import type { RoomFeed } from "../../../../static/client/stream/room_feed.js";
+import { type Channel, findLocks, type Locks } from "../../../../static/client/tabs.js";
+import { SharedStream } from "../../../../static/client/stream/shared_stream.js";
+import { LocalServer } from "../../../local_server.ts";
+import type { RunningServer } from "../../../processes.ts";
+import { HeldTimers } from "../held_timers.ts";
+import { TabChannel } from "../tab_channel.ts";
+import { test } from "../../../testing.ts";
 
-/** A private room that is not there. */
+/** A private room that does not exist. */
 const PRIVATE = `~${"a".repeat(26)}`;
-/** After so long the others take a holder for gone of which they hear nothing: see shared_stream.js. */
-const SILENCE_MS = 40_000;
-
-streamTest("Tabs share one stream, and each gets its rooms once and in order", async (browser) => {
-  const [first, second, third] = await browser.open([["lobby"], ["lobby", "dev"], ["dev"]]);
-  for (const text of ["1", "2", "3"]) await browser.post("lobby", text);
-  await browser.post("dev", "4");
-  await Promise.all([first.until("3"), second.until("4"), third.until("4")]);
-  assertEquals([first.log, second.log, third.log], [["1", "2", "3"], ["1", "2", "3", "4"], ["4"]]);
-  assertEquals(browser.streams, 1);
-});
+/** Silence after which tabs replace the leader: see shared_stream.js. */
+const LEADER_SILENCE_MS = 40_000;
 
 streamTest(
-  "A tab that comes late has what came after its history, and no tab twice",
+  "SharedStream: delivers each tab's rooms once and in order, over one stream",
+  async (browser) => {
+    const [first, second, third] = await browser.open([["lobby"], ["lobby", "dev"], ["dev"]]);
+    for (const text of ["1", "2", "3"]) await browser.post("lobby", text);
+    await browser.post("dev", "4");
+    await Promise.all([first.until("3"), second.until("4"), third.until("4")]);
+    assertEquals([first.log, second.log, third.log], [["1", "2", "3"], ["1", "2", "3", "4"], [
+      "4",
+    ]]);
+    assertEquals(browser.streams, 1);
+  },
+);
+
+streamTest(
+  "SharedStream: delivers to a late tab the entries after its history, and to no tab twice",
   async (browser) => {
     const [first] = await browser.open([["lobby"]]);
     const cursor = await browser.head();
@@ -39,9 +44,9 @@ streamTest(
 );
 
 streamTest(
-  "When the holder goes the others have all that comes then, without waiting for it, and nothing twice",
+  "SharedStream: continues without delay or duplicates when the leader closes",
   async (browser) => {
-    using _never = new HeldTimers(SILENCE_MS);
+    using _never = new HeldTimers(LEADER_SILENCE_MS);
     const [first, second, third] = await browser.open([["lobby"], ["lobby"], ["lobby"]]);
     await browser.post("lobby", "1");
     await Promise.all([second.until("1"), third.until("1")]);
@@ -52,21 +57,24 @@ streamTest(
   },
 );
 
-streamTest("When the holder is frozen another tab takes its place", async (browser) => {
-  const [first, second] = await browser.open([["lobby"], ["lobby"]]);
-  await browser.post("lobby", "1");
-  await Promise.all([first.until("1"), second.until("1")]);
-  first.freeze();
-  await browser.post("lobby", "2");
-  second.stream.wake({ isNetworkNew: false });
-  await second.until("2");
-  first.thaw();
-  await browser.post("lobby", "3");
-  await Promise.all([first.until("3"), second.until("3")]);
-  assertEquals([first.log, second.log], [["1", "2", "3"], ["1", "2", "3"]]);
-});
+streamTest(
+  "SharedStream: another tab becomes the leader when the leader is frozen",
+  async (browser) => {
+    const [first, second] = await browser.open([["lobby"], ["lobby"]]);
+    await browser.post("lobby", "1");
+    await Promise.all([first.until("1"), second.until("1")]);
+    first.freeze();
+    await browser.post("lobby", "2");
+    second.stream.wake({ isNetworkNew: false });
+    await second.until("2");
+    first.thaw();
+    await browser.post("lobby", "3");
+    await Promise.all([first.until("3"), second.until("3")]);
+    assertEquals([first.log, second.log], [["1", "2", "3"], ["1", "2", "3"]]);
+  },
+);
 
-streamTest("P3 A tab that missed something asks for it", async (browser) => {
+streamTest("P3 SharedStream: a tab that missed a range asks for it", async (browser) => {
   const [first, second] = await browser.open([["lobby"], ["lobby"]]);
   await browser.post("lobby", "1");
   await Promise.all([first.until("1"), second.until("1")]);
@@ -79,7 +87,7 @@ streamTest("P3 A tab that missed something asks for it", async (browser) => {
   assertEquals([first.log, second.log], [["1", "2", "3"], ["1", "2", "3"]]);
 });
 
-streamTest("A tab that was away goes on where it was", async (browser) => {
+streamTest("SharedStream: resumes after stop() without a gap", async (browser) => {
   const [first] = await browser.open([["lobby"]]);
   await browser.post("lobby", "1");
   await first.until("1");
@@ -90,18 +98,18 @@ streamTest("A tab that was away goes on where it was", async (browser) => {
   assertEquals(first.log, ["1", "2"]);
 });
 
-streamTest("A tab that was away hears which rooms have begun meanwhile", async (browser) => {
+streamTest("SharedStream: reports rooms created while it was stopped", async (browser) => {
   const [first] = await browser.open([["lobby"]]);
   await browser.post("lobby", "1");
   await first.until("1");
   first.stream.stop();
   await browser.post("dev", "2");
   first.stream.start();
-  await first.untilBegun("dev");
+  await first.untilCreated("dev");
 });
 
 streamTest(
-  "P7 A room that may not be read is denied to all tabs, the others go on",
+  "P7 SharedStream: denies an unreadable room to all tabs, and continues with the others",
   async (browser) => {
     const [first, second] = await browser.open([["lobby"], ["lobby", PRIVATE]]);
     const [third] = await browser.open([[PRIVATE]]);
@@ -114,19 +122,19 @@ streamTest(
 );
 
 streamTest(
-  "All tabs know who is here, also one that comes late or outlives the holder",
+  "SharedStream: reports presence to a late tab, and after the leader closes",
   async (browser) => {
     const [first] = await browser.open([["dev"]]);
     await first.untilIn("dev", 1);
     const [second] = await browser.open([["dev"]]);
     await second.untilIn("dev", 1);
     first.close();
-    const [stranger] = await browser.open([["dev"]], { isAlone: true });
-    await Promise.all([second.untilIn("dev", 2), stranger.untilIn("dev", 2)]);
+    const [separate] = await browser.open([["dev"]], { isAlone: true });
+    await Promise.all([second.untilIn("dev", 2), separate.untilIn("dev", 2)]);
   },
 );
 
-streamTest("Without locks each tab has a stream of its own", async (browser) => {
+streamTest("SharedStream: opens a stream for each tab without locks", async (browser) => {
   const tabs = await browser.open([["lobby"], ["lobby"]], { isAlone: true });
   await browser.post("lobby", "1");
   await Promise.all(tabs.map((tab) => tab.until("1")));
@@ -134,16 +142,16 @@ streamTest("Without locks each tab has a stream of its own", async (browser) => 
   assertEquals(browser.streams, 2);
 });
 
-/** One tab: a stream, and a log of what its rooms brought. */
+/** One tab: a stream, and a log of the events of its rooms. */
 class Tab {
   readonly stream: SharedStream;
   readonly log: string[] = [];
   readonly states: StreamState[] = [];
-  readonly #begun = new Set<string>();
-  /** Whether what others say is lost on the way. */
+  readonly #created = new Set<string>();
+  /** Whether messages to this tab are lost. */
   isDeaf = false;
   #held: (() => void)[] | undefined;
-  #news = Promise.withResolvers<void>();
+  #changed = Promise.withResolvers<void>();
 
   constructor(
     url: string,
@@ -154,39 +162,39 @@ class Tab {
       locks,
       openChannel: (name) => this.#openChannel(name),
       stream: {
-        address: (rooms, cursor) =>
+        urlFor: (rooms, cursor) =>
           `${url}/api/events?${rooms.map((room) => `room=${room}&`).join("")}after=${cursor}`,
         fetch: fetchOnce,
       },
-      rooms: (news) => {
-        if (news.type === "room-created") this.#begun.add(news.room);
+      onRoomListEvent: (event) => {
+        if (event.type === "room-created") this.#created.add(event.room);
         this.#wake();
       },
-      state: (state) => this.states.push(state),
-      presence: () => this.#wake(),
+      onStateChange: (state) => this.states.push(state),
+      onPresence: () => this.#wake(),
     });
     this.stream.start();
   }
 
   follow(room: string, cursor: string): RoomFeed {
     const feed = this.stream.follow(room, {
-      event: (event) => this.#note("text" in event ? event.text : event.type),
-      lost: () => this.#note("lost"),
-      denied: () => this.#note(`denied ${room}`),
+      onEvent: (event) => this.#note("text" in event ? event.text : event.type),
+      onLost: () => this.#note("lost"),
+      onDenied: () => this.#note(`denied ${room}`),
     });
     feed.open(cursor);
     return feed;
   }
 
   async until(text: string): Promise<void> {
-    while (!this.log.includes(text)) await this.#news.promise;
+    while (!this.log.includes(text)) await this.#changed.promise;
   }
 
-  async untilBegun(room: string): Promise<void> {
-    while (!this.#begun.has(room)) await this.#news.promise;
+  async untilCreated(room: string): Promise<void> {
+    while (!this.#created.has(room)) await this.#changed.promise;
   }
 
-  /** Cuts it off: what it says and what it would hear waits. */
+  /** Holds all messages from and to this tab. */
   freeze(): void {
     this.#held = [];
   }
@@ -201,9 +209,9 @@ class Tab {
     this.stream.stop();
   }
 
-  /** Resolves when so many are known to be in a room. */
+  /** Resolves when so many users are reported in a room. */
   async untilIn(room: string, count: number): Promise<void> {
-    while (this.stream.presenceIn(room)?.count !== count) await this.#news.promise;
+    while (this.stream.presenceIn(room)?.count !== count) await this.#changed.promise;
   }
 
   #note(text: string) {
@@ -212,8 +220,8 @@ class Tab {
   }
 
   #wake() {
-    this.#news.resolve();
-    this.#news = Promise.withResolvers();
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
   }
 
   #openChannel(name: string): Channel {
@@ -231,7 +239,7 @@ class Tab {
 }
 
 interface TabOptions {
-  /** In a browser without locks. */
+  /** Simulates a browser without locks. */
   readonly isAlone?: boolean;
 }
 
@@ -252,7 +260,7 @@ class Browser {
     return this.#streams.filter((signal) => !signal.aborted).length;
   }
 
-  /** Opens a tab for each list of rooms, which follows them from now on. */
+  /** Opens a tab for each list of rooms, which follows them from their head. */
   async open<Rooms extends string[][]>(
     rooms: readonly [...Rooms],
     options?: TabOptions,

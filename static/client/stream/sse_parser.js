@@ -1,46 +1,46 @@
 // @ts-check
-// Reads Server-Sent Events as the HTML standard describes them. A browser's own EventSource hides
-// what matters here: the status of the answer, and how long the server wants its readers to wait.
+// Parses Server-Sent Events as the HTML standard specifies. Kept by hand: EventSource hides the status of
+// the response and the server's retry time, and a package would add bytes to the first load.
 
 /**
  * @typedef {object} ServerEvent
- * @property {string} event its name, empty where the block only said how long to wait
+ * @property {string} event its name; empty if the block has only a retry time
  * @property {string} data
- * @property {string} id the last id that the stream has named
- * @property {number} [retry] milliseconds to wait before the stream is opened again
+ * @property {string} id the last id of the stream
+ * @property {number} [retry] milliseconds to wait before reconnecting
  */
 
 const LINE_BREAK = /\r\n|\n|\r/;
 
 /**
- * The events of a body, as they come.
+ * Yields the events of a body as they arrive.
  * @param {ReadableStream<Uint8Array>} body
  * @returns {AsyncGenerator<ServerEvent, void>}
  */
 export async function* parseEvents(body) {
   const block = new Block();
-  /** @type {string[]} the line that has not ended, in the pieces in which it came */
-  let begun = [];
+  /** @type {string[]} the chunks of the current line */
+  let line = [];
   for await (const text of readTexts(body)) {
     const [first = "", ...others] = text.split(LINE_BREAK);
-    begun.push(first);
+    line.push(first);
     for (const next of others) {
-      const event = block.take(begun.join(""));
+      const event = block.take(line.join(""));
       if (event) yield event;
-      begun = [next];
+      line = [next];
     }
   }
 }
 
 /**
- * The chunks of a body as text. A CR ends its line at once, for nothing else may come in a long
- * time; if a LF does, as the other half of a CR LF, it is dropped.
+ * Yields the chunks of a body as text. A CR at the end of a chunk ends its line at once, as the next chunk
+ * may be long in coming; if that starts with the LF of a CR LF, the LF is dropped.
  * @param {ReadableStream<Uint8Array>} body
  * @returns {AsyncGenerator<string, void>}
  */
 async function* readTexts(body) {
   const reader = body.getReader();
-  // Deno's decoder, left to itself, takes a BOM from the start of each chunk, not of the first alone.
+  // By default Deno's decoder strips a BOM from the start of every chunk, not only of the first.
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   let dropped = "\uFEFF";
   try {
@@ -50,12 +50,12 @@ async function* readTexts(body) {
       if (text !== "") dropped = text.endsWith("\r") ? "\n" : "";
     }
   } finally {
-    // Where the stream has failed, this fails in the same way.
+    // If the stream has failed, cancel() fails with the same error.
     reader.cancel().catch(() => {});
   }
 }
 
-/** The lines from one empty line to the next. */
+/** The lines between two empty lines. */
 class Block {
   #event = "";
   /** @type {string[]} */
@@ -66,7 +66,7 @@ class Block {
 
   /**
    * @param {string} line
-   * @returns {ServerEvent | undefined} what the line completes
+   * @returns {ServerEvent | undefined} the event that the line completes
    */
   take(line) {
     if (line === "") return this.#complete();

@@ -1,17 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { formatCursor } from "../../../hub/mod.ts";
-import { isBefore, isSameLog } from "../../../static/client/cursor.js";
-import { anyCharacter } from "../../any_text.ts";
-import { test } from "../../testing.ts";
+import { formatCursor } from "../../../../hub/mod.ts";
+import { isBefore, isSameLog } from "../../../../static/client/stream/cursor.js";
+import { anyCharacter } from "../../../any_text.ts";
+import { test } from "../../../testing.ts";
 
-/** Few logs and few places, so that two are often the same. */
+/** Few epochs and few gids, so that two cursors are often equal. */
 const cursor = fc.record({
   epoch: fc.oneof(fc.constantFrom("a", "b"), fc.stringMatching(/^[0-9a-z]{1,16}$/)),
   gid: fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: Number.MAX_SAFE_INTEGER })),
 });
 
-test("Of two places that the server writes it is told which is earlier, within one log", () => {
+test("isBefore(): orders the server's cursors within one log", () => {
   fc.assert(fc.property(cursor, cursor, (a, b) => {
     const [one, other] = [formatCursor(a), formatCursor(b)];
     assertEquals(isSameLog(one, other), a.epoch === b.epoch);
@@ -19,7 +19,7 @@ test("Of two places that the server writes it is told which is earlier, within o
   }));
 });
 
-test("Whatever comes as places, neither is before the other or one is, and none before itself", () => {
+test("isBefore(): is a strict order for any text", () => {
   const text = fc.oneof(fc.string({ unit: anyCharacter }), cursor.map(formatCursor));
   fc.assert(fc.property(text, text, (one, other) => {
     assert(!isBefore(one, one));

@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { EventStream, type StreamState } from "../../../static/client/event_stream.js";
-import { HeldTimers } from "./held_timers.ts";
-import { beat, denied, message, resume, ScriptedServer } from "./scripted_server.ts";
-import { test } from "../../testing.ts";
+import { EventStream, type StreamState } from "../../../../static/client/stream/event_stream.js";
+import { HeldTimers } from "../held_timers.ts";
+import { beat, denied, message, resume, ScriptedServer } from "../scripted_server.ts";
+import { test } from "../../../testing.ts";
 
 const DEADLINE_MS = 10_000;
 const CONTINUED = resume("continued");
-/** It falls when the test says so. */
-const SILENCE_MS = 3_600_000;
+/** Held until the test fires it. */
+const IDLE_TIMEOUT_MS = 3_600_000;
 const BANNED = { status: 403, code: "banned" };
 
-test("EventStream gives each piece of the log with where it begins and ends", async () => {
+test("EventStream: reports each range of the log with its start and end", async () => {
   await using server = new ScriptedServer([[
     CONTINUED,
     beat("up", "e.8"),
@@ -22,7 +22,7 @@ test("EventStream gives each piece of the log with where it begins and ends", as
   assertEquals(log, ["open true", "e.7 > e.8", "e.8 > e.9: 9", "up false", "e.9 > e.9"]);
 });
 
-test("EventStream goes on after the last event it had, when the server said to", async () => {
+test("EventStream: resumes after the last event, at the retry time of the server", async () => {
   const retry = "retry: 200\n\n";
   await using server = new ScriptedServer([[retry, CONTINUED, message(8)], [
     CONTINUED,
@@ -36,14 +36,14 @@ test("EventStream goes on after the last event it had, when the server said to",
 });
 
 for (const status of [500, 502, 404, 403]) {
-  test(`EventStream tries again when the answer is ${status}`, async () => {
+  test(`EventStream: reconnects after ${status}`, async () => {
     await using server = new ScriptedServer([status, [CONTINUED, message(8)]]);
     assertEquals(await read(server, { until: "e.7 > e.8: 8" }), ["open true", "e.7 > e.8: 8"]);
   });
 }
 
 for (const status of [503, 429]) {
-  test(`EventStream waits as long as an answer ${status} says`, async () => {
+  test(`EventStream: waits for the Retry-After of a ${status}`, async () => {
     const after = { "retry-after": "1" };
     await using server = new ScriptedServer([status, [CONTINUED, message(8)]], after);
     const before = performance.now();
@@ -52,33 +52,36 @@ for (const status of [503, 429]) {
   });
 }
 
-test("EventStream comes no more after 204", async () => {
+test("EventStream: does not reconnect after 204", async () => {
   await using server = new ScriptedServer([[CONTINUED], 204, [CONTINUED, message(8)]]);
   const { stream, log } = await follow(server, { until: "status 204" });
-  assertEquals(log, ["open true", "open false", "bar signed-out", "status 204"]);
+  assertEquals(log, ["open true", "open false", "block signed-out", "status 204"]);
   assertEquals([stream.cursor, server.cursors.length], ["", 2]);
 });
 
 for (
-  const [bar, refusal] of [["signed-out", 401], ["signed-out", 204], ["banned", BANNED]] as const
+  const [block, rejection] of [["signed-out", 401], ["signed-out", 204], [
+    "banned",
+    BANNED,
+  ]] as const
 ) {
-  const what = typeof refusal === "number" ? refusal : `${refusal.status} ${refusal.code}`;
-  test(`EventStream that is told to show who reads is ${bar} when the answer is ${what}`, async () => {
+  const what = typeof rejection === "number" ? rejection : `${rejection.status} ${rejection.code}`;
+  test(`EventStream: is ${block} if a ${what} follows an auth event`, async () => {
     const auth = "event: auth\ndata: {}\n\n";
-    await using server = new ScriptedServer([[CONTINUED, auth, "hang"], refusal]);
-    const { log } = await follow(server, { until: `bar ${bar}` });
-    assertEquals(log, ["open true", "open false", `bar ${bar}`]);
+    await using server = new ScriptedServer([[CONTINUED, auth, "hang"], rejection]);
+    const { log } = await follow(server, { until: `block ${block}` });
+    assertEquals(log, ["open true", "open false", `block ${block}`]);
     assertEquals(server.cursors, ["e.7", "e.7"]);
   });
 }
 
-test("EventStream that is let in again is barred no more", async () => {
+test("EventStream: reports the end of an access block", async () => {
   await using server = new ScriptedServer([401, [CONTINUED, message(8)]]);
-  const log = await read(server, { until: "e.7 > e.8: 8", openAt: "bar signed-out" });
-  assertEquals(log, ["bar signed-out", "open true", "bar undefined", "e.7 > e.8: 8"]);
+  const log = await read(server, { until: "e.7 > e.8: 8", openAt: "block signed-out" });
+  assertEquals(log, ["block signed-out", "open true", "block undefined", "e.7 > e.8: 8"]);
 });
 
-test("EventStream goes on without the rooms that may not be read", async () => {
+test("EventStream: continues without the rooms that are denied", async () => {
   const rooms = ["dev", "lobby", "none"];
   await using server = new ScriptedServer([
     [denied("dev", "none"), CONTINUED, message(8)],
@@ -89,15 +92,15 @@ test("EventStream goes on without the rooms that may not be read", async () => {
   assertEquals(server.rooms, [rooms, ["lobby"]]);
 });
 
-test("EventStream hears that there are other rooms to read, wherever it is", async () => {
+test("EventStream: reports changes of the room list before and after it resumes", async () => {
   const rooms = "event: rooms\ndata: {}\n\n";
-  const begun = 'event: room-created\ndata: {"room":"dev","after":"e.7"}\n\n';
-  await using server = new ScriptedServer([[rooms, CONTINUED, message(8), begun, message(9)]]);
+  const created = 'event: room-created\ndata: {"room":"dev","after":"e.7"}\n\n';
+  await using server = new ScriptedServer([[rooms, CONTINUED, message(8), created, message(9)]]);
   const log = await read(server, { until: "e.8 > e.9: 9" });
   assertEquals(log, ["rooms", "open true", "e.7 > e.8: 8", "room-created", "e.8 > e.9: 9"]);
 });
 
-test("EventStream that was broken says that news without a cursor were missed", async () => {
+test("EventStream: reports missed transient events after an interruption", async () => {
   await using server = new ScriptedServer([[CONTINUED, message(8)], 503, [CONTINUED, message(9)]]);
   const { log, missed } = await follow(server, { until: "e.8 > e.9: 9" });
   assertEquals(log, ["open true", "e.7 > e.8: 8", "open false", "open true", "e.8 > e.9: 9"]);
@@ -105,29 +108,29 @@ test("EventStream that was broken says that news without a cursor were missed", 
   assertEquals(missed, [3]);
 });
 
-test("EventStream ends where none of its rooms may be read", async () => {
-  const refusal = { status: 404, code: "unknown-room" };
-  await using server = new ScriptedServer([[CONTINUED], refusal, [CONTINUED, message(8)]]);
+test("EventStream: ends if all its rooms are denied", async () => {
+  const rejection = { status: 404, code: "unknown-room" };
+  await using server = new ScriptedServer([[CONTINUED], rejection, [CONTINUED, message(8)]]);
   const { stream, log } = await follow(server, { until: "denied lobby" });
   assertEquals(log, ["open true", "open false", "denied lobby"]);
   assertEquals([stream.cursor, server.cursors.length], ["", 2]);
 });
 
 for (const status of ["gap", "reset"]) {
-  test(`EventStream says lost after ${status} and reads no further`, async () => {
+  test(`EventStream: reports lost entries after ${status}, and stops`, async () => {
     await using server = new ScriptedServer([[resume(status), message(8)]]);
     assertEquals(await read(server, { until: "lost" }), ["lost"]);
     assertEquals(server.cursors, ["e.7"]);
   });
 }
 
-test("EventStream opens a stream anew that fell silent", async () => {
+test("EventStream: reconnects when the stream falls silent", async () => {
   await using server = new ScriptedServer([[CONTINUED, "hang"], [CONTINUED, message(8)]]);
   const log = await read(server, { until: "e.7 > e.8: 8", silentAt: "open true" });
   assertEquals(log, ["open true", "open false", "open true", "e.7 > e.8: 8"]);
 });
 
-test("EventStream that is reopened goes on where it was, at once", async () => {
+test("EventStream.reopen(): resumes at once after the last event", async () => {
   await using server = new ScriptedServer([[CONTINUED, message(8), "hang"], [
     CONTINUED,
     message(9),
@@ -137,7 +140,7 @@ test("EventStream that is reopened goes on where it was, at once", async () => {
   assertEquals(server.cursors, ["e.7", "e.8"]);
 });
 
-test("EventStream that is reopened watches the new stream, whatever becomes of the old", async () => {
+test("EventStream.reopen(): watches the silence of the new connection only", async () => {
   await using server = new ScriptedServer([
     [CONTINUED, message(8), "hang"],
     [CONTINUED, message(9), "hang"],
@@ -151,7 +154,7 @@ test("EventStream that is reopened watches the new stream, whatever becomes of t
   assertEquals(server.cursors, ["e.7", "e.8", "e.9"]);
 });
 
-test("EventStream tells who is here, and that nobody is known to type once it has ended", async () => {
+test("EventStream: reports presence, and clears typing users when it ends", async () => {
   const event = (name: string, data: unknown) =>
     `event: ${name}\ndata: ${JSON.stringify({ room: "lobby", ...Object(data) })}\n\n`;
   const users = [{ id: "ann", name: "Ann" }];
@@ -184,7 +187,7 @@ interface ReadOptions {
   reopenAt?: string;
   openAt?: string;
   rooms?: string[];
-  /** The line after which, the first time, the stream has been silent for too long. */
+  /** The line after which, when first logged, the idle timeout fires. */
   silentAt?: string;
 }
 
@@ -199,22 +202,22 @@ async function follow(
   server: ScriptedServer,
   { until, reopenAt, openAt, silentAt, rooms = ["lobby"] }: ReadOptions,
 ) {
-  using silence = new HeldTimers(SILENCE_MS);
-  const place = { rooms, cursor: "e.7" };
+  using idle = new HeldTimers(IDLE_TIMEOUT_MS);
+  const position = { rooms, cursor: "e.7" };
   const log: string[] = [];
-  // After how many lines of the log it was said that something was missed.
+  // Lengths of the log at each report of missed events.
   const missed: number[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   let before: StreamState = { isOpen: false, isBrokerUp: true };
   const note = (line: string) => {
     log.push(line);
     if (line === reopenAt) stream.reopen();
-    if (line === openAt) stream.open(place);
-    if (line === silentAt && log.indexOf(line) === log.length - 1) silence.goOff();
+    if (line === openAt) stream.open(position);
+    if (line === silentAt && log.indexOf(line) === log.length - 1) idle.fire();
     if (line === until) resolve();
   };
   const stream = new EventStream({
-    address: (rooms, cursor) =>
+    urlFor: (rooms, cursor) =>
       `${server.url}/?${rooms.map((room) => `room=${room}&`).join("")}after=${cursor}`,
     fetch: async (...request) => {
       const response = await fetch(...request);
@@ -222,25 +225,25 @@ async function follow(
       if (response.status === 204) setTimeout(() => note("status 204"));
       return response;
     },
-    span: ({ from, to, event }) =>
+    onRange: ({ from, to, event }) =>
       note(`${from} > ${to}${event && "text" in event ? `: ${event.text}` : ""}`),
-    lost: () => note("lost"),
-    denied: (rooms) => note(`denied ${rooms.join(" ")}`),
-    rooms: ({ type }) => type === "missed" ? missed.push(log.length) : note(type),
-    state: (state) => {
+    onLost: () => note("lost"),
+    onDenied: (rooms) => note(`denied ${rooms.join(" ")}`),
+    onRoomListEvent: ({ type }) => type === "missed" ? missed.push(log.length) : note(type),
+    onStateChange: (state) => {
       if (state.isOpen !== before.isOpen) note(`open ${state.isOpen}`);
       if (state.isBrokerUp !== before.isBrokerUp) note(`up ${state.isBrokerUp}`);
-      if (state.bar !== before.bar) note(`bar ${state.bar}`);
+      if (state.accessBlock !== before.accessBlock) note(`block ${state.accessBlock}`);
       before = state;
     },
-    presence: (presences) => {
+    onPresence: (presences) => {
       for (const [room, { count, typing }] of presences) {
         note(`${room} has ${count}, ${typing.length} typing`);
       }
     },
-    silence: SILENCE_MS,
+    idleTimeoutMs: IDLE_TIMEOUT_MS,
   });
-  stream.open(place);
+  stream.open(position);
   await deadline(promise, DEADLINE_MS);
   return { stream, log, missed };
 }

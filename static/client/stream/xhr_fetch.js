@@ -1,12 +1,12 @@
 // @ts-check
-// A stream of events through XMLHttpRequest, for WebKit: over HTTP/1.1 what its fetch() reads of an event
-// lacks the end until more is sent, up to 15 s later. This brings each event within 60 ms.
+// fetch() for event streams, made of XMLHttpRequest, for WebKit: over HTTP/1.1 its fetch() withholds the end
+// of an event until more is sent, up to 15 s later. Here each event arrives within 60 ms.
 
 /**
- * The part of an XMLHttpRequest that is used here. Not every program that is checked with this module has
- * types for it.
+ * The part of an XMLHttpRequest that is used here. Programs that are type-checked with this module may lack
+ * the type.
  * @typedef {object} BrowserRequest
- * @property {(method: string, address: string) => void} open
+ * @property {(method: string, url: string) => void} open
  * @property {(name: string, value: string) => void} setRequestHeader
  * @property {(type: string, listener: () => void) => void} addEventListener
  * @property {() => void} send
@@ -18,37 +18,37 @@
  * @property {string} responseText
  */
 
-const HAS_HEADERS = 2;
-const IS_LOADING = 3;
+const HEADERS_RECEIVED = 2;
+const LOADING = 3;
 
-/** The browser keeps all that came until a request ends: then this one ends, and another is made. */
+/** The browser keeps the whole text until the request ends, so a request ends here and the next follows. */
 const MAX_CHARS = 2_000_000;
 
 /**
- * Like fetch(), of which it does what a stream needs: headers and a signal.
- * @param {RequestInfo | URL} address
+ * Does what a stream needs of fetch(): a GET request with headers and a signal.
+ * @param {RequestInfo | URL} url
  * @param {RequestInit} [options]
- * @param {number} [max] characters after which the body ends
+ * @param {number} [maxChars] characters after which the body ends
  * @returns {Promise<Response>}
- * @throws {TypeError} if no answer comes
+ * @throws {TypeError} if no response arrives
  */
-export function requestStream(address, { headers, signal } = {}, max = MAX_CHARS) {
+export function xhrFetch(url, { headers, signal } = {}, maxChars = MAX_CHARS) {
   return new Promise((resolve, reject) => {
     /** @type {BrowserRequest} */
     const request = new (Reflect.get(globalThis, "XMLHttpRequest"))();
-    const body = new RequestBody(request, max);
-    request.open("GET", String(address));
+    const body = new ResponseBody(request, maxChars);
+    request.open("GET", String(url));
     new Headers(headers).forEach((value, name) => request.setRequestHeader(name, value));
     request.addEventListener("readystatechange", () => {
-      if (request.readyState === HAS_HEADERS) resolve(body.toResponse());
-      if (request.readyState === IS_LOADING) body.read();
+      if (request.readyState === HEADERS_RECEIVED) resolve(body.toResponse());
+      if (request.readyState === LOADING) body.read();
     });
     request.addEventListener("load", () => {
       body.read();
       body.end();
     });
     const fail = () => {
-      const error = new TypeError(`Cannot read ${address}`);
+      const error = new TypeError(`Cannot read ${url}`);
       reject(error);
       body.fail(error);
     };
@@ -59,22 +59,22 @@ export function requestStream(address, { headers, signal } = {}, max = MAX_CHARS
   });
 }
 
-class RequestBody {
+class ResponseBody {
   #request;
-  #max;
+  #maxChars;
   #stream;
   /** @type {ReadableStreamDefaultController<Uint8Array> | undefined} until it has ended */
   #controller;
   #encoder = new TextEncoder();
-  #read = 0;
+  #charsRead = 0;
 
   /**
    * @param {BrowserRequest} request
-   * @param {number} max characters
+   * @param {number} maxChars
    */
-  constructor(request, max) {
+  constructor(request, maxChars) {
     this.#request = request;
-    this.#max = max;
+    this.#maxChars = maxChars;
     this.#stream = new ReadableStream({
       start: (controller) => void (this.#controller = controller),
       cancel: () => {
@@ -91,19 +91,19 @@ class RequestBody {
       const [, name = "", value = ""] = line.match(/^([^:]+): (.*)$/) ?? [];
       if (name) headers.append(name, value);
     }
-    // A Response that can have no body takes none.
+    // The Response constructor rejects a body for status 204.
     const body = status === 204 ? null : this.#stream;
     return new Response(body, { status, statusText, headers });
   }
 
-  /** Passes on what has come. */
+  /** Passes on the text that has arrived since. */
   read() {
     const { responseText } = this.#request;
-    if (responseText.length > this.#read) {
-      this.#controller?.enqueue(this.#encoder.encode(responseText.slice(this.#read)));
+    if (responseText.length > this.#charsRead) {
+      this.#controller?.enqueue(this.#encoder.encode(responseText.slice(this.#charsRead)));
     }
-    this.#read = responseText.length;
-    if (this.#read < this.#max) return;
+    this.#charsRead = responseText.length;
+    if (this.#charsRead < this.#maxChars) return;
     this.end();
     this.#request.abort();
   }

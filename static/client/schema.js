@@ -1,0 +1,135 @@
+// @ts-check
+// Shapes of the JSON that the server sends and receives. Times are milliseconds since 1970.
+
+/** @typedef {{ id: string, name: string }} Member a user, by id and name */
+/**
+ * A message on its way to the server. `author` is the id of the user who wrote it, if the server has
+ * user ids. `replyTo` is the id of the message that it replies to; with a `target` it replaces the text
+ * of that message.
+ * @typedef {{ id: string, room: string, author?: string, from: string, text: string, at: number,
+ *   replyTo?: string, target?: string }} Draft
+ */
+/** @typedef {{ id: string, room: string, seq: number, gid: number, at: number }} Receipt */
+/**
+ * A message as it is now. `mentions` has the users whom it mentions, under the names in its text.
+ * @typedef {Omit<Draft, "replyTo" | "target"> & { seq: number, gid: number, editedAt?: number,
+ *   deletedAt?: number, mentions?: readonly Member[], quote?: Quote, reactions?: readonly Reaction[] }} Message
+ */
+/**
+ * The start of the message that a reply refers to, as it is now; the text is empty if it was deleted.
+ * Only `seq` remains of a message that was pruned.
+ * @typedef {{ seq: number, id?: string, author?: string, from?: string, text?: string,
+ *   deletedAt?: number }} Quote
+ */
+/**
+ * An emoji on a message, and how many users added it. `users` has the first 20 of them, the current user
+ * in any case, and those who added it since.
+ * @typedef {{ emoji: string, count: number, users: readonly Member[] }} Reaction
+ */
+/**
+ * Which page of history: the newest; before, after or around a `seq`; or around the first message sent
+ * at the time `at`.
+ * @typedef {object} HistoryRange
+ * @property {number | undefined} [before]
+ * @property {number | undefined} [after]
+ * @property {number | undefined} [around]
+ * @property {number | undefined} [at]
+ * @property {number | undefined} [limit] 50 messages by default, 200 at most
+ */
+/**
+ * Messages, oldest first. `cursor` is where a feed continues; `complete` means that nothing lies beyond
+ * the page. A page `around` a `seq` names it, and `isLatest` means that nothing newer exists.
+ * @typedef {{ cursor: string, messages: Message[], complete: boolean, isLatest?: boolean,
+ *   around?: number }} HistoryPage
+ */
+/**
+ * The room to search if the query names none, the `gid` to search before, and the most messages to return.
+ * @typedef {{ room?: string | undefined, before?: number | undefined,
+ *   limit?: number | undefined }} SearchRange
+ */
+/**
+ * A message with an excerpt of its text. Each mark is the start and end of a match within the excerpt.
+ * @typedef {Message & { snippet: { text: string, marks: readonly [number, number][] } }} SearchResult
+ */
+/**
+ * The server ends a long search early: if it is not `complete`, continue with `before`, even without
+ * any messages.
+ * @typedef {{ messages: SearchResult[], complete: boolean, before?: number }} SearchPage
+ */
+/**
+ * The user whom the server identifies; without an `id` nobody is signed in. With a `name` the server
+ * uses it for all that the user posts.
+ * @typedef {object} Me
+ * @property {"open" | "invite" | "proxy" | "token"} mode the server's access mode
+ * @property {string} [id]
+ * @property {string} [name]
+ * @property {"owner" | "moderator" | "member" | "guest"} [role]
+ */
+
+/** @typedef {"public" | "private" | "direct"} RoomType */
+/**
+ * Which messages of a room notify the user. A `hidden` room leaves the list until it mentions the user.
+ * @typedef {"all" | "mentions" | "nothing" | "hidden"} NotificationLevel
+ */
+/**
+ * Only private rooms and direct messages have members; in a list only direct messages name them.
+ * @typedef {object} RoomInfo
+ * @property {string} room its name in addresses
+ * @property {RoomType} type
+ * @property {string} title empty if it has only its name
+ * @property {string} topic
+ * @property {boolean} isArchived
+ * @property {readonly Member[]} [members]
+ * @property {NotificationLevel} [notificationLevel] if the user has chosen one
+ * @property {string} [addedBy] the id of the user who added the current user to a private room
+ * @property {string} [opener] the id of the user who created a private room; missing in a list
+ * @property {readonly { message: string, from: string }[]} [pins] ids of pinned messages, last pinned
+ * last, and the names of the users who pinned them; missing in a list
+ */
+/**
+ * What the user has read of a room: `head` is the seq of its last entry, `read` of the last one read,
+ * `unread` counts the messages after it and `mentions` those that mention the user.
+ * @typedef {{ head: number, read: number, unread: number, mentions: number,
+ *   notificationLevel?: NotificationLevel }} ReadState
+ */
+/** @typedef {RoomInfo & ReadState & { at?: number }} ListedRoom `at`: last activity of a private room */
+/**
+ * A change that concerns the list of rooms. `rooms` and `members` mean that the list of rooms or of the
+ * chat's members must be loaded again; `missed` that the stream was interrupted, so any of these events
+ * may be missing. After `room-created` follow the room from the cursor `after` to get all its entries.
+ * @typedef {{ type: "rooms" | "members" | "missed" }
+ *   | { type: "read-state", room: string } & ReadState
+ *   | { type: "do-not-disturb", until: number }
+ *   | { type: "room-created", room: string, after: string }} RoomListEvent
+ */
+/**
+ * A pinned message; `at`, `author` and `from` say when it was pinned, and by whom.
+ * @typedef {{ message: Message, at: number, author?: string, from: string }} Pin
+ */
+
+/**
+ * A message, or the edit or deletion of the message `target`.
+ * @typedef {Message & { type: "message" | "edit" | "delete", cursor: string,
+ *   target?: string }} MessageEvent
+ */
+/**
+ * A change of a room: it was created, its members, pins or settings changed.
+ * @typedef {{ type: "open", title: string, isDirect: boolean, members: readonly Member[] }
+ *   | { type: "add", member: Member }
+ *   | { type: "remove", user: string }
+ *   | { type: "pin", message: string }
+ *   | { type: "unpin", message: string, isPruned?: boolean }
+ *   | { type: "settings", title?: string, topic?: string, isArchived?: boolean,
+ *       slowSeconds?: number }} RoomChange
+ */
+/**
+ * @typedef {Omit<Message, "text"> & { type: "change", cursor: string, change: RoomChange }} ChangeEvent
+ */
+/**
+ * A reaction to the message `target`; without an emoji if that message has since been deleted.
+ * @typedef {Omit<Message, "text"> & { type: "reaction", cursor: string, target: string,
+ *   emoji?: string, action?: "add" | "remove" }} ReactionEvent
+ */
+/** @typedef {MessageEvent | ReactionEvent | ChangeEvent} ChatEvent an entry of the log */
+
+export {};
