@@ -1,17 +1,17 @@
-// Bundles the page with esbuild: the modules of each page in one file, with a file for each part
-// that is imported later; each style sheet with its imports; all with hashed names.
+// Bundles the page with esbuild: one file for the modules of each document, one for each part that it
+// imports later, one for each style sheet with its imports, all with the hash of their content in
+// their names.
 
 import { createHash } from "node:crypto";
-import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { build, type BuildOptions, type BuildResult, type Plugin, stop } from "esbuild";
-import highlight from "/static/vendor/highlight.js" with { type: "text" };
 import { listFiles } from "../../http/static_files.ts";
+import { packages } from "./packages.ts";
 
 /** Files by name, such as "chat/app-6UBCT7IZ.js" and its source map "chat/app-6UBCT7IZ.js.map". */
 export type Bundle = ReadonlyMap<string, Uint8Array>;
 
-/** The one module that other sites import, by its own name. */
+/** The module that programs import by its own name: docs/client.md. */
 const CLIENT = "client/mod.js";
 
 /** The address of another file, in a page or a module; packages are imported, not addressed. */
@@ -94,7 +94,7 @@ class Bundler {
     }
   }
 
-  /** Each page is bundled by itself, or else it would share small files with others. */
+  /** Bundles the modules of one document: with those of others it would share many small files. */
   async #addModule(name: string) {
     const { metafile } = this.#keep(
       await this.#build({
@@ -103,21 +103,22 @@ class Bundler {
         chunkNames: `${name.split("/")[0]}/[name]-[hash]`,
         format: "esm",
         splitting: true,
-        plugins: [this.#modulesOf(name), packages],
+        plugins: [this.#modulesFor(name), packages],
       }),
     );
-    // Where later parts share its modules, those are in a file that the entry file only imports.
+    // If later parts share its modules, these are in a file that the entry's own file only imports.
     const [built] = Object.entries(metafile.outputs).find(([, { inputs }]) => name in inputs) ?? [];
     if (built !== undefined) this.#names.set(name, built);
   }
 
   /**
-   * Replaces addresses in modules, and has each import the page's first: esbuild puts modules into
-   * one file that are reached from the same parts, and so those of the first file stay together.
+   * Replaces addresses in modules, and makes each module import the document's first one. esbuild puts
+   * modules into one file if the same entries and late parts reach them: in this way all reach
+   * whatever the first load needs, and it comes in one file instead of some twenty.
    */
-  #modulesOf(page: string): Plugin {
+  #modulesFor(page: string): Plugin {
     return {
-      name: "modules of a page",
+      name: "modules",
       setup: (build) => {
         build.onLoad({ filter: /\.js$/, namespace: "file" }, async ({ path }) => {
           if (!path.startsWith(`${this.#folder}/`)) return;
@@ -166,47 +167,4 @@ class Bundler {
     }
     return result;
   }
-}
-
-/** What the page imports from marked. */
-const MARKED = `
-  export { _getDefaults as getDefaults } from "./defaults.ts";
-  export { _Lexer as Lexer } from "./Lexer.ts";
-  export { _Tokenizer as Tokenizer } from "./Tokenizer.ts";
-`;
-
-/**
- * Finds the packages that the page imports. marked is published as one file, whose unused half esbuild
- * cannot remove: that would add 3 KB to the first load. Its source map contains its modules.
- */
-const packages: Plugin = {
-  name: "packages",
-  async setup(build) {
-    const texts = new Map([
-      ["/static/vendor/highlight.js", highlight],
-      ["/static/vendor/marked.js", MARKED],
-      ...await readMarkedModules(),
-    ]);
-    build.onResolve({ filter: /^\/static\/vendor\// }, ({ path }) => ({
-      path,
-      namespace: "package",
-    }));
-    build.onResolve({ filter: /^\.\//, namespace: "package" }, ({ path }) => ({
-      path: `../src/${basename(path)}`,
-      namespace: "package",
-    }));
-    build.onLoad({ filter: /./, namespace: "package" }, ({ path }) => ({
-      contents: texts.get(path) ?? "",
-      loader: "ts",
-    }));
-  },
-};
-
-/** Returns the modules that marked was built from: "../src/Lexer.ts" and others. */
-async function readMarkedModules(): Promise<[path: string, text: string][]> {
-  const file = fileURLToPath(import.meta.resolve("/static/vendor/marked.js"));
-  const { sources, sourcesContent }: { sources: string[]; sourcesContent: string[] } = JSON.parse(
-    await Deno.readTextFile(`${file}.map`),
-  );
-  return sources.map((source, place) => [source, sourcesContent[place] ?? ""]);
 }

@@ -1,4 +1,6 @@
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import highlight from "/static/vendor/highlight.js";
+import { lexer } from "/static/vendor/marked.js";
 import { dirname, join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { buildPage } from "../../../bin/build/page_build.ts";
@@ -106,6 +108,27 @@ test("buildPage: runs a page's modules once, and late parts when they are import
   assertMatch(style, /^\/static\/styles\/late-[0-9A-Z]{8}\.css$/);
   const client = await import(new URL("client/mod.js", build).href);
   assertEquals(new client.Client().send(), "sent");
+});
+
+test("buildPage: bundles the packages that the page imports", async () => {
+  using site = new Site({
+    "chat/app.js": `import { getDefaults, Lexer, Tokenizer } from "/static/vendor/marked.js";
+import highlight from "/static/vendor/highlight.js";
+export const read = (text) => {
+  return new Lexer({ ...getDefaults(), tokenizer: new Tokenizer() }).lex(text);
+};
+export const languages = highlight.listLanguages();
+`,
+  });
+  await buildPage(site.sources);
+  const { read, languages } = await import((await site.find(/^chat\/app-.*js$/)).href);
+  for (
+    const text of ["**a** _b_ `c` <d@e.fr>", "> - [x] a\n\n```ts\nb\n```", "| a |\n|---|\n| b |"]
+  ) {
+    // As text: lists of tokens have properties of their own.
+    assertEquals(JSON.stringify(read(text)), JSON.stringify(lexer(text)), text);
+  }
+  assertEquals(languages, highlight.listLanguages());
 });
 
 test("buildPage: replaces addresses in pages, and removes indents, comments and @import", async () => {

@@ -1,7 +1,7 @@
 // @ts-check
 // What the words of a piece of code are, for their colours. Loaded when the first such piece is shown.
 
-import { default as library } from "/static/vendor/highlight.js";
+import library from "/static/vendor/highlight.js";
 
 /**
  * @typedef {string | { kind: Kind, children: Span[] }} Span
