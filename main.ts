@@ -121,7 +121,10 @@ export async function serve(config: Config, stop: AbortSignal, print = printLine
     : undefined;
   presence?.start();
   try {
-    await broker.run({ hub, replica, lists, presence, seen }, afterAnswers(server, stop));
+    await broker.run(
+      { hub, replica, roomLists: lists, presence, activity: seen },
+      afterAnswers(server, stop),
+    );
   } finally {
     server.shutdown();
     ownerLink?.close();

@@ -1,9 +1,9 @@
-// Turns what the hub sends into bytes. The user implements it, for example as Server-Sent Events.
+// The encoding of events, which the user of the hub implements, for example as Server-Sent Events.
 
 import type { Cursor } from "./cursor.ts";
 import type { Gap, LogEntry } from "./history.ts";
 
-/** Encodes what subscribers get. Each method is called once for all subscribers of the encoder. */
+/** Encodes events. Each method is called once for all subscribers that use the encoder. */
 export interface EventEncoder<Entry extends LogEntry = LogEntry> {
   /** Subscribers of the same rooms whose encoders have the same name form one group. */
   readonly name: string;
@@ -16,7 +16,7 @@ export interface EventEncoder<Entry extends LogEntry = LogEntry> {
 }
 
 /**
- * What a subscriber's cursor is worth:
+ * The result of resuming at a cursor:
  *
  * - `continued`: nothing is missing, or there was no cursor;
  * - `gap`: some entries after the cursor were pruned, and the others follow;
@@ -27,9 +27,9 @@ export type ResumeStatus =
   | ({ readonly status: "gap" } & Gap)
   | { readonly status: "reset" };
 
-/** What heartbeats tell subscribers. */
+/** The state of the hub, which heartbeats carry. */
 export interface HubState {
-  /** Whether the hub hears from the source of its log. */
+  /** Whether the source of the log is up, as set with {@linkcode Hub.setSourceUp}. */
   readonly isSourceUp: boolean;
   /**
    * The position of a subscriber that has received everything before this heartbeat. Send it as the

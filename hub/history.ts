@@ -1,4 +1,4 @@
-// The log as the hub sees it: entries, gaps, and the reads that the hub makes. The user implements it.
+// The log as the hub reads it, which the user of the hub implements.
 
 import type { Cursor } from "./cursor.ts";
 
@@ -14,12 +14,12 @@ export interface Gap {
   readonly to: number;
 }
 
-/** Some entries after a gid, oldest first, and how far they reach. */
+/** A page of entries after a gid, oldest first. */
 export interface ReplayPage<Entry extends Cursor = LogEntry> {
   /** The epoch of the log that was read. */
   readonly epoch: string;
   readonly entries: readonly Entry[];
-  /** The page has every entry up to this gid: the log's head, or the last entry of a full page. */
+  /** The page has every entry up to this gid: the head of the log, or the last entry of a full page. */
   readonly upTo: number;
   /** The highest gid that was pruned from the rooms in question; 0 if none was. */
   readonly pruned: number;

@@ -1,11 +1,10 @@
-// Delivers the entries of a log to the subscribers of their rooms. A subscriber that comes with a cursor
-// first gets what it missed.
+// Delivers the entries of a log to the subscribers of their rooms, and replays missed entries first.
 //
-// Each entry is encoded once, and the same bytes go to all its subscribers. They are written to in small
-// portions, with a turn of the event loop between: entries that arrive while a large group is being served
-// leave with its next flush. A subscriber catches up from memory or from the history, and goes live in the
-// same turn in which it has everything: without a gap, a duplicate, or a queue of its own. A subscriber
-// that lags leaves its group and catches up at its own pace.
+// An entry is encoded once, and all its subscribers get the same bytes. The hub writes to a few subscribers
+// at a time, with a turn of the event loop between, so that entries published meanwhile leave with the next
+// flush. A subscriber catches up from memory or from the history, and goes live in the turn in which it has
+// everything: without a gap, without a duplicate, and without a queue of its own. A subscriber that lags
+// leaves its group and catches up at its own pace.
 
 import { type Cursor, formatCursor } from "./cursor.ts";
 import type { EventEncoder, HubState, ResumeStatus } from "./event_encoder.ts";
@@ -16,39 +15,39 @@ import type { SlowSubscriber, SubscriberGroup } from "./subscriber_group.ts";
 import { SubscriberGroups } from "./subscriber_groups.ts";
 import { Waiters } from "./waiters.ts";
 
-/** What a {@linkcode Hub} works with. */
+/** Options of {@linkcode Hub}. */
 export interface HubOptions<Entry extends LogEntry = LogEntry> {
   /** Reads the entries that subscribers missed. */
   readonly history: History<Entry>;
-  /** The encoder of subscribers that name no other, and the one whose bytes are kept in memory. */
+  /** The default encoder of subscribers. Recent entries are kept in memory in its encoding. */
   readonly encoder: EventEncoder<Entry>;
   /**
-   * Whether an entry takes back earlier ones of its room. The hub then drops the room from memory, and
-   * replays it from the history. By default no entry does.
+   * Whether an entry removes or hides earlier ones of its room. The hub then drops the room from memory,
+   * and replays it from the history. By default no entry does.
    */
   readonly isRedaction?: (entry: Entry) => boolean;
 }
 
-/** What a subscriber gets. */
+/** Options of {@linkcode Hub.subscribe}. */
 export interface SubscribeOptions<Entry extends LogEntry = LogEntry> {
   /** The rooms to follow; a room named twice counts once. */
   readonly rooms: readonly string[];
-  /** By default the hub's encoder. Another one catches up from the history, not from memory. */
+  /** The hub's encoder by default. With another one, the subscriber catches up from the history only. */
   readonly encoder?: EventEncoder<Entry> | undefined;
-  /** The position that the client has reached. Without it only new entries are sent. */
+  /** The position of the client, such as its `Last-Event-ID`. Without it, only new entries are sent. */
   readonly after?: Cursor | undefined;
   /** Whether transient events are left out; false by default. */
   readonly entriesOnly?: boolean | undefined;
-  /** Returns chunks to write right behind the resume event, before anything else can be sent. */
+  /** Returns chunks to write directly after the resume event, before anything else can be sent. */
   readonly onResume?: (() => readonly Uint8Array[]) | undefined;
   /**
-   * Called when the subscriber has caught up after it lagged: it may have missed transient events. If
-   * the promise rejects, the subscriber is closed.
+   * Called when a lagging subscriber has caught up: it may have missed transient events. If the promise
+   * rejects, the subscriber is closed.
    */
   readonly onCaughtUp?: (() => Promise<void>) | undefined;
 }
 
-/** Options with their defaults. */
+/** Options with the defaults applied. */
 interface Subscription<Entry extends LogEntry> extends SubscribeOptions<Entry> {
   readonly encoder: EventEncoder<Entry>;
 }
@@ -81,7 +80,7 @@ export class Hub<Entry extends LogEntry = LogEntry> {
   #position: Cursor | undefined;
   #isSourceUp = false;
 
-  /** Creates a hub that is at no position of a log yet. */
+  /** Creates a hub without a position: call {@linkcode restart} before anything is published. */
   constructor({ history, encoder, isRedaction = () => false }: HubOptions<Entry>) {
     this.#encoder = encoder;
     this.#isRedaction = isRedaction;
@@ -94,8 +93,8 @@ export class Hub<Entry extends LogEntry = LogEntry> {
   }
 
   /**
-   * Starts the hub at a position of its log, or at one of another log: subscribers then get `reset`. It
-   * loads up to 500 entries before the position into memory.
+   * Starts the hub at a position. Called again with the position of another log, it sends `reset` to all
+   * subscribers. Loads up to 500 entries before the position into memory.
    */
   restart(position: Cursor): void {
     const isFirst = this.#position === undefined;
@@ -105,7 +104,7 @@ export class Hub<Entry extends LogEntry = LogEntry> {
     if (!isFirst) this.#broadcast((encoder) => encoder.resume(RESET));
   }
 
-  /** Goes on after entries that were pruned before the hub had them: subscribers get `gap`. */
+  /** Skips entries that were pruned before the hub received them, and sends `gap` to all subscribers. */
   skip(gap: Gap): void {
     if (!this.#position) return;
     this.#position = { ...this.#position, gid: gap.to };
@@ -143,7 +142,7 @@ export class Hub<Entry extends LogEntry = LogEntry> {
     }
   }
 
-  /** Sets whether the hub hears from the source of its log; a change sends a heartbeat. */
+  /** Sets whether the source of the log is up. A change sends a heartbeat. */
   setSourceUp(isUp: boolean): void {
     if (this.#isSourceUp === isUp) return;
     this.#isSourceUp = isUp;
@@ -161,7 +160,7 @@ export class Hub<Entry extends LogEntry = LogEntry> {
     const state = { ...this.state, position: undefined };
     for (const [subscriber, encoder] of this.#catchingUp) {
       const bytes = encoder.heartbeat(state);
-      // Without room, the bytes on their way show that the stream lives.
+      // Otherwise the bytes that are on their way show that the stream lives.
       if (subscriber.hasRoomFor(bytes.byteLength)) subscriber.write(bytes);
     }
   }
@@ -229,7 +228,7 @@ export class Hub<Entry extends LogEntry = LogEntry> {
     this.#goLive(subscriber, subscription, after ? RESET : CONTINUED);
   }
 
-  /** Whether the log has reached the cursor. Another process may have been ahead of this one. */
+  /** Whether the log has reached the cursor. A cursor may come from a process that is ahead of this one. */
   async #isInLog(cursor: Cursor): Promise<boolean> {
     if (cursor.epoch !== this.#position?.epoch) return false;
     if (cursor.gid <= this.#position.gid) return true;
@@ -237,7 +236,7 @@ export class Hub<Entry extends LogEntry = LogEntry> {
     return cursor.epoch === head.epoch && cursor.gid <= head.gid;
   }
 
-  /** A subscriber that lags behind its group gets the rest at its own pace. */
+  /** Lets a subscriber that lagged catch up at its own pace. */
   async #catchUpSlow(
     { subscriber, position }: SlowSubscriber,
     { rooms, encoder, entriesOnly }: SubscriberGroup<Entry>,
@@ -249,12 +248,12 @@ export class Hub<Entry extends LogEntry = LogEntry> {
       await this.#whileCatchingUp(subscriber, encoder, () => this.#catchUp(subscriber, options));
       if (this.#live.has(subscriber)) await onCaughtUp?.();
     } catch {
-      // The client reconnects with the cursor that it has.
+      // The client reconnects with its cursor.
       subscriber.close();
     }
   }
 
-  /** Writes what the rooms have after a known cursor. The subscriber goes live once it has all. */
+  /** Replays the entries after a cursor of this log. The subscriber goes live once it has all. */
   async #catchUp(
     subscriber: Subscriber,
     subscription: Subscription<Entry> & { readonly after: Cursor },
@@ -270,13 +269,13 @@ export class Hub<Entry extends LogEntry = LogEntry> {
       }
       if (pruned > gid) resume = { status: "gap", from: gid + 1, to: pruned };
       gid = upTo;
-      // The log may be ahead of the hub. What the hub has not seen would come again when it is published,
-      // and may revoke this subscriber's access: only its owner knows, and unsubscribes it then.
+      // The log may be ahead of the hub. An entry that is not published yet would be sent twice, and it may
+      // revoke the subscriber's access, which takes effect when it is published.
       await this.#reach(gid, subscriber);
       const head = resume ? encodeResume(subscription, resume) : [];
       resume = undefined;
       if (!await this.#writeAll(subscriber, [...head, ...chunks])) return;
-      // There must be no await between this check and going live: an entry published there would be lost.
+      // No await between this check and going live: an entry published in between would be lost.
       if (this.#isAt({ epoch, gid }) && this.#hasRoomToGoLive(subscriber, subscription)) {
         return this.#goLive(subscriber, subscription);
       }
@@ -303,12 +302,12 @@ export class Hub<Entry extends LogEntry = LogEntry> {
     return this.#position?.epoch === epoch && this.#position.gid === gid;
   }
 
-  /** Whether the heartbeat fits that the subscriber gets first: else it takes what it missed before. */
+  /** Whether the first heartbeat fits. If not, the subscriber reads what it missed first. */
   #hasRoomToGoLive(subscriber: Subscriber, { encoder }: Subscription<Entry>): boolean {
     return subscriber.hasRoomFor(encoder.heartbeat(this.state).byteLength);
   }
 
-  /** Resolves when the hub has published the entry `gid`, or the log or the subscriber has gone. */
+  /** Resolves when the hub is at `gid`, the log was replaced, or the subscriber has left. */
   async #reach(gid: number, subscriber: Subscriber): Promise<void> {
     if (this.#hasLeft(subscriber)) return;
     const epoch = this.#position?.epoch;
@@ -318,7 +317,7 @@ export class Hub<Entry extends LogEntry = LogEntry> {
     await this.#waiters.until(isReached, { owner: subscriber });
   }
 
-  /** Adds a subscriber that has everything to its group, in the turn in which it got the last of it. */
+  /** Adds a subscriber that has everything to its group. */
   #goLive(subscriber: Subscriber, subscription: Subscription<Entry>, resume?: ResumeStatus) {
     const position = this.#position;
     if (this.#hasLeft(subscriber) || !position) return;

@@ -22,7 +22,7 @@ export interface FeedHandler<Entry extends Cursor = LogEntry> {
   request(gid: number): void;
 }
 
-/** The newest position of the source's log; send it often, so that a lost last entry is noticed. */
+/** The head of the source's log. Send it often: it reveals that a last entry was lost. */
 export interface Heartbeat {
   /** The epoch of the log. */
   readonly epoch: string;
@@ -36,8 +36,8 @@ const MAX_HELD = 10_000;
 /**
  * Delivers each entry of a log once and in order, however its channel drops, repeats or reorders.
  *
- * Use it in front of a {@linkcode Hub} that hears of entries over a network. The gids of the log must
- * be contiguous. A log that becomes known is followed from its newest entry on.
+ * Use it in front of a {@linkcode Hub} that receives entries over a network. The gids of the log must be
+ * contiguous. A log is followed from the position of the first heartbeat or entry on.
  *
  * ```ts
  * import { OrderedFeed } from "@hubbub/hubbub/hub";

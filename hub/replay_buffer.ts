@@ -19,7 +19,7 @@ export interface BufferedSlice {
 /** Subscribers that return later read from the history. */
 const MAX_AGE_MS = 5 * 60_000;
 
-/** Of all rooms together. */
+/** Total of all rooms. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Bytes left by an eviction: its cost is shared by the many events that fill the rest. */
@@ -132,7 +132,7 @@ export class ReplayBuffer {
     return { chunks, upTo: bytes < maxBytes ? Math.max(gid, this.#head) : last };
   }
 
-  /** Halves the largest rooms, the very largest first, until enough is free. */
+  /** Halves rooms, the largest first, until enough is free. */
   #evict() {
     this.#completeSince = undefined;
     while (this.#bytes > BYTES_AFTER_EVICTION) {
@@ -163,13 +163,13 @@ interface RoomEvent {
 interface UnreadEvents {
   readonly events: readonly RoomEvent[];
   next: number;
-  /** Of the next event; Infinity where there is none. */
+  /** The gid of the next event; Infinity if there is none. */
   gid: number;
 }
 
 /**
- * Takes the oldest event of several rooms. Rooms are merged event by event: collecting first what each of a
- * hundred rooms could contribute to a slice took seconds where one room takes a millisecond.
+ * Takes the oldest event of several rooms. The rooms are merged event by event: with a hundred rooms,
+ * collecting and sorting the events of each first took seconds.
  */
 function takeOldest(rooms: readonly UnreadEvents[]): RoomEvent | undefined {
   let first: UnreadEvents | undefined;
@@ -190,7 +190,7 @@ class RoomEvents {
     this.#floor = floor;
   }
 
-  /** All events of the room after this gid are here. */
+  /** The gid after which all events of the room are buffered. */
   get floor(): number {
     return this.#floor;
   }

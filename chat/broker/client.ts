@@ -58,18 +58,18 @@ import {
 const BROKER_TIMEOUT_MS = 3_000;
 const CHECK_INTERVAL_MS = 500;
 const PAGE_ENTRIES = 500;
-/** Of a page for one subscriber: the next one is requested when it has read this. */
+/** Bytes of a page for one subscriber, which reads it before the next one is requested. */
 const PAGE_BYTES = 64 * 1024;
 /** Messages handled in one turn of the event loop, so that a flood leaves time for requests. */
 const BATCH_MESSAGES = 256;
 const MAX_USED_ROOMS = 1_000;
 
-/** The receivers of what the broker publishes. */
+/** The receivers of published messages. */
 export interface EntryConsumers {
   readonly hub: Hub<Entry>;
   readonly replica: DirectoryReplica;
-  readonly lists: RoomListListener;
-  readonly seen: ActivityTracker;
+  readonly roomLists: RoomListListener;
+  readonly activity: ActivityTracker;
   /** Absent if presence is turned off. */
   readonly presence?: Presence | undefined;
 }
@@ -87,7 +87,7 @@ export interface ActivityTracker extends EntryListener {
 /** Notifies users of changes to their lists of rooms. */
 export interface RoomListListener {
   /** A user has read a room or changed a notification setting. */
-  onUserEvent(own: UserEvent): void;
+  onUserEvent(event: UserEvent): void;
   /** A room has its first entry. */
   onRoomCreated(entry: Entry): void;
 }
@@ -107,8 +107,8 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   readonly #reply = crypto.randomUUID();
   #push: Push | undefined;
   #storage: Storage = { state: "ok", failures: 0 };
-  /** When the broker was last heard, of the monotonic clock. */
-  #lastHeardAt = 0;
+  /** Time of the last message from the broker, of the monotonic clock. */
+  #lastMessageAt = 0;
   #checks: ReturnType<typeof setInterval> | undefined;
 
   constructor(sources: Config["sources"], { keys, blocked }: BrokerClientOptions) {
@@ -266,20 +266,20 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
    * Passes what the broker publishes to its consumers until `stop` is aborted, then throws its reason.
    */
   async run(consumers: EntryConsumers, stop: AbortSignal): Promise<void> {
-    const { hub, replica, lists, presence, seen } = consumers;
+    const { hub, replica, roomLists, presence, activity } = consumers;
     const feed = new OrderedFeed<Entry>({
       deliver: (entry) => {
         // The replica first: it unsubscribes users who lose access by this entry.
         replica.deliver(entry);
         // Before the hub: subscribers must learn of a new room before they get its first entry.
-        if (entry.seq === 1) lists.onRoomCreated(entry);
-        seen.onEntry(entry);
+        if (entry.seq === 1) roomLists.onRoomCreated(entry);
+        activity.onEntry(entry);
         hub.publish(entry);
       },
       restart: (position) => {
         replica.restart(position);
         hub.restart(position);
-        this.#restore(position, seen);
+        this.#restore(position, activity);
       },
       skip: (gap) => {
         replica.skip(gap.to);
@@ -305,7 +305,7 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   async #listen(feed: OrderedFeed<Entry>, consumers: EntryConsumers, stop: AbortSignal) {
     for (;;) {
       const batch = await this.#subscriber.receiveBatch(BATCH_MESSAGES, { signal: stop });
-      this.#onHeard(consumers.hub);
+      this.#onBrokerUp(consumers.hub);
       for (const frames of batch) this.#onMessage(feed, frames, consumers);
     }
   }
@@ -313,7 +313,7 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   #onMessage(
     feed: OrderedFeed<Entry>,
     frames: readonly Uint8Array[],
-    { lists, presence }: EntryConsumers,
+    { roomLists, presence }: EntryConsumers,
   ) {
     try {
       switch (topicPrefix(frames)) {
@@ -327,7 +327,7 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
         case PRESENCE_TOPIC:
           return presence?.hear(decodePresence(frames));
         case USER_EVENT_TOPIC:
-          return lists.onUserEvent(decodeUserEvent(frames));
+          return roomLists.onUserEvent(decodeUserEvent(frames));
         default:
           return this.#sender.onResult(decodeDraftResult(frames));
       }
@@ -345,18 +345,18 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   async #start(feed: OrderedFeed<Entry>, hub: Hub<Entry>) {
     try {
       const { epoch, gid } = await this.head();
-      this.#onHeard(hub);
+      this.#onBrokerUp(hub);
       feed.onHeartbeat({ epoch, head: gid });
     } catch {
       logError("Waiting for the broker");
     }
   }
 
-  async #restore({ gid }: Cursor, seen: ActivityTracker) {
+  async #restore({ gid }: Cursor, activity: ActivityTracker) {
     try {
       for (let upTo = Math.max(0, gid - PAGE_ENTRIES); upTo < gid;) {
         const page = await this.after(upTo);
-        seen.restore(page.entries);
+        activity.restore(page.entries);
         // Later entries are published.
         if (page.upTo <= upTo) break;
         upTo = page.upTo;
@@ -377,8 +377,8 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
     }
   }
 
-  #onHeard(hub: Hub<Entry>) {
-    this.#lastHeardAt = performance.now();
+  #onBrokerUp(hub: Hub<Entry>) {
+    this.#lastMessageAt = performance.now();
     hub.setSourceUp(true);
   }
 
@@ -387,7 +387,7 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   }
 
   get #isBrokerDown(): boolean {
-    return performance.now() - this.#lastHeardAt > BROKER_TIMEOUT_MS;
+    return performance.now() - this.#lastMessageAt > BROKER_TIMEOUT_MS;
   }
 }
 

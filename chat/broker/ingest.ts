@@ -44,6 +44,16 @@ export class Ingest {
   readonly #prunedPins: PrunedPins;
   readonly #hostile = new ThrottledLog();
   readonly #unstorable = new ThrottledLog();
+  readonly #validator: Validator = {
+    room: (draft) => rejectionOf(() => this.#rules.requireRoom(draft)),
+    draft: (draft, context) =>
+      rejectionOf(() => this.#rules.require(draft, { now: Date.now(), ...context })),
+    mentions: (draft, writers) => {
+      const present = () => this.#presence?.in(draft.room) ?? [];
+      return this.#mentions.in(draft, () => [...writers(), ...present()]);
+    },
+    notes: (draft, context) => deletionNotes(this.#directory, draft, context),
+  };
 
   /** @param presence Present users, who can be mentioned although they never posted. */
   constructor(log: Log, limits: Limits, presence?: Pick<NamedPresence, "in">) {
@@ -54,16 +64,6 @@ export class Ingest {
     this.#restore();
   }
 
-  /** Restores the directory and the slow-mode timers from the log. */
-  #restore() {
-    let entries: Entry[];
-    do {
-      entries = this.#log.changes(this.#directory.gid, { limit: CHANGES_PER_READ });
-      for (const entry of entries) this.#directory.apply(toChangeEntry(entry));
-    } while (entries.length === CHANGES_PER_READ);
-    this.#rules.recall(this.#log, Date.now());
-  }
-
   /**
    * Stores a batch and yields the messages to publish. A batch with much work is stored in parts, and the
    * broker may do other work between them. Nothing is yielded before it is on disk.
@@ -72,7 +72,7 @@ export class Ingest {
     const publications: Publication[] = [];
     const accepted = batch.flatMap((frames) => this.#accept(frames, publications));
     yield publications;
-    for (const part of parts(runs(accepted))) yield this.#appendAll(part);
+    for (const part of groupIntoParts(splitIntoRuns(accepted))) yield this.#appendAll(part);
   }
 
   /** Unpins pruned messages of some rooms. Returns the messages to publish, as `store` does. */
@@ -80,7 +80,7 @@ export class Ingest {
     const drafts = this.#prunedPins.takeDown(rooms);
     const appended = drafts.length === 0 ? [] : this.#log.append(drafts);
     appended.forEach((one) => this.#apply(one));
-    return appended.flatMap(storedIn).map(encodeEntry);
+    return appended.flatMap(newEntriesOf).map(encodeEntry);
   }
 
   /** Checks whether messages can be stored, and logs if they cannot. */
@@ -89,6 +89,16 @@ export class Ingest {
     if (storage.state === "ok") this.#unstorable.recovered("Messages can be stored again");
     else this.#unstorable.failed(`Cannot store messages: ${storage.reason}`);
     return storage;
+  }
+
+  /** Restores the directory and the slow-mode timers from the log. */
+  #restore() {
+    let entries: Entry[];
+    do {
+      entries = this.#log.changes(this.#directory.gid, { limit: CHANGES_PER_READ });
+      for (const entry of entries) this.#directory.apply(toChangeEntry(entry));
+    } while (entries.length === CHANGES_PER_READ);
+    this.#rules.recall(this.#log, Date.now());
   }
 
   #accept(frames: readonly Uint8Array[], publications: Publication[]): Accepted[] {
@@ -108,24 +118,7 @@ export class Ingest {
       return { reply, draft: parseDraft(draft, this.#limits) };
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
-      return { refusal: refusal(reply, idOf(draft), error) };
-    }
-  }
-
-  readonly #validator: Validator = {
-    room: (draft) => rejectionOf(() => this.#rules.requireRoom(draft)),
-    draft: (draft, standing) =>
-      rejectionOf(() => this.#rules.require(draft, { now: Date.now(), ...standing })),
-    mentions: (draft, writers) => {
-      const present = () => this.#presence?.in(draft.room) ?? [];
-      return this.#mentions.in(draft, () => [...writers(), ...present()]);
-    },
-    notes: (draft, standing) => deletionNotes(this.#directory, draft, standing),
-  };
-
-  #apply(appended: AppendResult) {
-    for (const entry of storedIn(appended)) {
-      if (entry.type === "change") this.#directory.apply(toChangeEntry(entry));
+      return { refusal: encodeRefusal(reply, idOf(draft), error) };
     }
   }
 
@@ -147,22 +140,28 @@ export class Ingest {
       this.#unstorable.recovered("Messages can be stored again");
       this.#rules.settle((id) => appended.some((one) => isStored(one, id)));
       appended.forEach((one) => this.#apply(one));
-      return accepted.flatMap((one, i) => publication(one, appended[i]));
+      return accepted.flatMap((one, i) => publicationsOf(one, appended[i]));
     } catch (cause) {
       this.#rules.settle(() => false);
       return this.#refuseAll(accepted, cause);
     }
   }
 
+  #apply(appended: AppendResult) {
+    for (const entry of newEntriesOf(appended)) {
+      if (entry.type === "change") this.#directory.apply(toChangeEntry(entry));
+    }
+  }
+
   #refuseAll(accepted: readonly Accepted[], cause: unknown): Publication[] {
     this.#unstorable.failed(`Cannot store messages: ${errorMessage(cause)}`, accepted.length);
     const error = chatError("cannot-store", "Cannot store the message now");
-    return accepted.map(({ reply, draft }) => refusal(reply, draft.id, error));
+    return accepted.map(({ reply, draft }) => encodeRefusal(reply, draft.id, error));
   }
 }
 
 /** Splits a batch into runs: each change is a run of its own, and no run has more work than a part. */
-function runs(accepted: readonly Accepted[]): Accepted[][] {
+function splitIntoRuns(accepted: readonly Accepted[]): Accepted[][] {
   const runs: Accepted[][] = [];
   let work = Infinity;
   for (const one of accepted) {
@@ -178,7 +177,7 @@ function runs(accepted: readonly Accepted[]): Accepted[][] {
 }
 
 /** Groups runs into parts, each with a limited amount of work. */
-function parts(runs: readonly Accepted[][]): Accepted[][][] {
+function groupIntoParts(runs: readonly Accepted[][]): Accepted[][][] {
   const parts: Accepted[][][] = [];
   let work = Infinity;
   for (const run of runs) {
@@ -201,7 +200,7 @@ function isStored(appended: AppendResult, id: string): boolean {
 }
 
 /** Returns the new entries of the log, in order. */
-function storedIn(appended: AppendResult): Entry[] {
+function newEntriesOf(appended: AppendResult): Entry[] {
   return appended.outcome === "stored" ? [appended.entry, ...appended.notes ?? []] : [];
 }
 
@@ -214,18 +213,18 @@ function rejectionOf(require: () => void): ChatError | undefined {
   }
 }
 
-function publication(
+function publicationsOf(
   { reply, draft }: Accepted,
   appended: AppendResult | undefined,
 ): Publication[] {
   if (!appended) return [];
-  if (appended.outcome === "stored") return storedIn(appended).map(encodeEntry);
-  if (appended.outcome === "refused") return [refusal(reply, draft.id, appended.error)];
+  if (appended.outcome === "stored") return newEntriesOf(appended).map(encodeEntry);
+  if (appended.outcome === "refused") return [encodeRefusal(reply, draft.id, appended.error)];
   const { id, body } = appended.entry;
   return [encodeDraftResult(reply, { id, outcome: "stored", body })];
 }
 
-function refusal(reply: string, id: string, error: ChatError): Publication {
+function encodeRefusal(reply: string, id: string, error: ChatError): Publication {
   const { code, message, members } = error;
   const body = encoder.encode(JSON.stringify({ code, message, ...members }));
   return encodeDraftResult(reply, { id, outcome: "refused", body });

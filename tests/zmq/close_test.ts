@@ -111,7 +111,7 @@ test("Context.close: waits for unsent messages for as long as linger", async () 
   const context = new Context();
   const push = new Push({ context, linger: 1 });
   push.connect("tcp://127.0.0.1:1");
-  await push.send("nobody will ever read this");
+  await push.send("never read");
   await context.close();
   assert(push.closed);
 });

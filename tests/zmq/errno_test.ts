@@ -49,7 +49,7 @@ for (const [when, every] of [["now and then", 3], ["always", 1]] as const) {
     using push = new Push({ sendHighWaterMark: 1 });
     using pull = new Pull({ receiveHighWaterMark: 1 });
     await overwriting(every, async () => {
-      assertEquals(push.trySend("nobody is there"), false);
+      assertEquals(push.trySend("no peer"), false);
       await join("inproc", pull, push);
       let queued = 0;
       while (push.trySend(["message", `${queued}`])) queued++;
@@ -82,7 +82,7 @@ test("errno: an error keeps its code when errno is sometimes overwritten", async
   await request.send("first");
   await overwriting(3, async () => {
     const codeOf = async (act: () => Promise<void>) => (await assertRejects(act, ZmqError)).code;
-    assertEquals(await codeOf(() => router.send(["nobody", "hello"])), "EHOSTUNREACH");
+    assertEquals(await codeOf(() => router.send(["unknown", "hello"])), "EHOSTUNREACH");
     assertEquals(await codeOf(() => request.send("second")), "EFSM");
     assertEquals(await codeOf(() => pull.bind(address)), "EADDRINUSE");
     assertEquals(assertThrows(() => pull.connect("tcp://"), ZmqError).code, "EINVAL");

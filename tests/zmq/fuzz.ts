@@ -47,7 +47,7 @@ const VALUES = [0, 1, -1, 5, 2 ** 40, 1.5, NaN, "", "text", null, undefined, tru
 const MESSAGES = [
   ["", "text", null, 3, [], ["a", "b"], new Uint8Array(3), undefined, [null, {}], ["a", , "b"]],
   // Routers and streams send to a peer by its routing id.
-  [["text", "hello"], ["chosen-1", "hello"], ["chosen-2", ""], ["nobody", "hello"]],
+  [["text", "hello"], ["chosen-1", "hello"], ["chosen-2", ""], ["unknown", "hello"]],
 ].flat();
 const COUNTS = [0, 1, 3, NaN, -1];
 const ROUTING_IDS = ["chosen-1", "chosen-2", "chosen-3", "", "\0zero", "x".repeat(256)];

@@ -63,7 +63,7 @@ test("inproc: a Pair that several sockets waited for talks to one of them", asyn
   const waiting = [new Pair(), new Pair(), new Pair()];
   for (const socket of waiting) socket.connect(name);
   await pair.bind(name);
-  await pair.send("anybody");
+  await pair.send("hello");
   for (const socket of waiting) socket.close();
 });
 

@@ -42,25 +42,25 @@ programTest("Permissions: importing the binding needs none, and no library", asy
 });
 
 programTest("Permissions: the error names the missing flag", async () => {
-  const said = await run(OPEN_SOCKET);
-  assertStringIncludes(said, `Cannot find libzmq: tried "${findLibrary()}" (not allowed`);
-  assertMatch(said, /run Deno with --allow-ffi=\/\S+libzmq\S+, or set HUBBUB_LIBZMQ/);
-  assertStringIncludes(said, "--allow-ffi=<that path> and --allow-env=HUBBUB_LIBZMQ");
+  const output = await run(OPEN_SOCKET);
+  assertStringIncludes(output, `Cannot find libzmq: tried "${findLibrary()}" (not allowed`);
+  assertMatch(output, /run Deno with --allow-ffi=\/\S+libzmq\S+, or set HUBBUB_LIBZMQ/);
+  assertStringIncludes(output, "--allow-ffi=<that path> and --allow-env=HUBBUB_LIBZMQ");
 });
 
 programTest("findLibrary: returns HUBBUB_LIBZMQ if that may be read", async () => {
   const env = { HUBBUB_LIBZMQ: "/nowhere/libzmq.so.5" };
-  const said = await run(OPEN_SOCKET, { flags: ["--allow-ffi", "--allow-env"], env });
-  assertStringIncludes(said, 'Cannot open libzmq at "/nowhere/libzmq.so.5"');
-  assert(!said.includes("--allow-env"), said);
+  const output = await run(OPEN_SOCKET, { flags: ["--allow-ffi", "--allow-env"], env });
+  assertStringIncludes(output, 'Cannot open libzmq at "/nowhere/libzmq.so.5"');
+  assert(!output.includes("--allow-env"), output);
   assertEquals(await run(OPEN_SOCKET, { flags: ["--allow-ffi"], env }), "");
 });
 
 programTest("findLibrary: refuses a relative HUBBUB_LIBZMQ", async () => {
   const env = { HUBBUB_LIBZMQ: "libzmq.so.5" };
-  const said = await run(OPEN_SOCKET, { flags: ["-A"], env });
+  const output = await run(OPEN_SOCKET, { flags: ["-A"], env });
   assertStringIncludes(
-    said,
+    output,
     "RangeError: Cannot open libzmq: HUBBUB_LIBZMQ must be an absolute path",
   );
 });
@@ -69,6 +69,6 @@ programTest("findLibrary: needs no permission to read files", async () => {
   const path = findLibrary();
   const code = `import { findLibrary } from "${MODULE}"; console.log(findLibrary());`;
   const flags = [`--allow-ffi=${path}`, "--allow-env=HUBBUB_LIBZMQ"];
-  const said = await run(code, { flags, env: { HUBBUB_LIBZMQ: path } });
-  assert(said === `${path}\n`, said);
+  const output = await run(code, { flags, env: { HUBBUB_LIBZMQ: path } });
+  assert(output === `${path}\n`, output);
 });

@@ -18,7 +18,7 @@ programTest(
       cwd: here,
       env: { NO_COLOR: "1" },
     }).output();
-    const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-    assertEquals(code, 0, said);
+    const output = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+    assertEquals(code, 0, output);
   },
 );

@@ -88,7 +88,7 @@ test("receiveBatch: waits for the first message", async () => {
 test("trySend: returns false if send would wait", async () => {
   using push = new Push({ sendHighWaterMark: 1 });
   using pull = new Pull({ receiveHighWaterMark: 1 });
-  assertEquals(push.trySend("nobody is there"), false);
+  assertEquals(push.trySend("no peer"), false);
   await join("inproc", pull, push);
   let sent = 0;
   while (push.trySend(`${sent}`)) sent++;

@@ -104,7 +104,7 @@ programTest("Process: ends despite unread messages if linger is 0", async () => 
   const ending = await run(`
     const push = new zmq.Push({ linger: 0 });
     push.connect("tcp://127.0.0.1:1");
-    await push.send("nobody");
+    await push.send("unread");
   `);
   assertEquals(ending, CLEAN);
 });
@@ -115,7 +115,7 @@ programTest(
     const ending = await run(`
     const push = new zmq.Push({ linger: 50 });
     push.connect("tcp://127.0.0.1:1");
-    await push.send("nobody");
+    await push.send("unread");
   `);
     assertEquals(ending, CLEAN);
   },

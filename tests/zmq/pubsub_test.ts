@@ -84,7 +84,7 @@ test("XPublisher: verbosity decides whether repeated subscriptions are received"
 test("XPublisher: with manual, it chooses the subscriptions of its peers", async () => {
   using publisher = new XPublisher({ manual: true });
   using subscriber = new Subscriber();
-  publisher.subscribe("nobody");
+  publisher.subscribe("none");
   await join("tcp", publisher, subscriber);
   subscriber.subscribe();
   await publisher.receive();
@@ -160,7 +160,7 @@ test("XPublisher: sends the welcome message to each subscriber", async () => {
 test("Publisher: drops messages without subscribers, and never waits", async () => {
   using publisher = new Publisher();
   await publisher.bind("tcp://127.0.0.1:*");
-  for (let number = 0; number < 5000; number++) assert(publisher.trySend("nobody hears"));
+  for (let number = 0; number < 5000; number++) assert(publisher.trySend("no subscriber"));
 });
 
 test("noDrop: a publisher waits at the high-water mark", async () => {

@@ -36,7 +36,7 @@ for (const transport of TRANSPORTS) {
   test(`Router: with mandatory, sending to an unknown peer fails over ${transport}`, async () => {
     using router = new Router({ mandatory: true });
     await join(transport, router);
-    const error = await assertRejects(() => router.send(["nobody", "hello"]), ZmqError);
+    const error = await assertRejects(() => router.send(["unknown", "hello"]), ZmqError);
     assertEquals(error.code, "EHOSTUNREACH");
   });
 }
@@ -115,11 +115,11 @@ test("Request: with relaxed and correlate, a request can be repeated", async () 
   using reply = new Reply();
   await join("inproc", reply, request);
   await request.send("lost");
-  await request.send("asked anew");
+  await request.send("repeated");
   const answers = (async () => {
     for await (const [question] of reply) await reply.send(question ?? null);
   })();
-  assertEquals(texts(await request.receive()), ["asked anew"]);
+  assertEquals(texts(await request.receive()), ["repeated"]);
   reply.close();
   await answers;
 });

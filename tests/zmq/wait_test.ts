@@ -133,7 +133,7 @@ test("Socket.close: pending operations fail with EAGAIN", async () => {
 test("Socket.close: ends a loop over the socket without an error", async () => {
   const socket = new Pull();
   const loop = (async () => {
-    for await (const _ of socket) assert(false, "nobody sent anything");
+    for await (const _ of socket) assert(false, "received a message that was not sent");
   })();
   socket.close();
   await loop;
