@@ -198,7 +198,7 @@ export class SqliteLog implements Log {
 
   recentAuthors(room: string): Writer[] {
     const row = this.#sql.room.get(room);
-    return row ? writersIn(this.#sql, { id: integer(row.id), head: integer(row.head) }) : [];
+    return row ? writersIn(this.#sql, { id: integer(row.id) }) : [];
   }
 
   message(room: string, id: string): Entry | undefined {

@@ -22,8 +22,8 @@ export interface Relations {
   readonly origin?: Row | undefined;
 }
 
-/** Entries of a room in which it is looked who wrote them: some days, where few write. */
-const ENTRIES_OF_WRITERS = 200;
+/** Newest messages of a room whose authors are its recent ones: some days, where few write. */
+const MESSAGES_OF_WRITERS = 200;
 
 export function relationsOf(sql: Statements, draft: Stored): Relations {
   const { room, target, replyTo } = draft;
@@ -53,8 +53,8 @@ export function hasTarget(draft: Stored): draft is Stored & { target: string } {
 }
 
 /** Who wrote in a room lately, the last first, under each name once. */
-export function writersIn(sql: Statements, { id, head }: { id: number; head: number }): Writer[] {
-  const rows = sql.recentAuthors.all({ room: id, head, entries: ENTRIES_OF_WRITERS });
+export function writersIn(sql: Statements, { id }: { id: number }): Writer[] {
+  const rows = sql.recentAuthors.all({ room: id, messages: MESSAGES_OF_WRITERS });
   const writers = rows.map(({ id, name }) => ({ id: String(id), name: String(name) }));
   return [...new Map(writers.map((one) => [`${one.id} ${one.name}`, one])).values()];
 }

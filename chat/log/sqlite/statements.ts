@@ -179,11 +179,11 @@ export function prepare(database: DatabaseSync) {
     ),
     clearTexts: sql(`UPDATE entry SET text = '', mentions = NULL WHERE gid IN (${WITH_TARGET})`),
     recentAuthors: sql(
-      `SELECT entry.author AS id, entry.sender AS name FROM entry
-       WHERE entry.room_seq > (:room << 32) + max(:head - :entries, 0)
-         AND entry.room_seq < (:room + 1) << 32
-         AND entry.type = 'message' AND entry.author IS NOT NULL
-       ORDER BY entry.room_seq DESC`,
+      `SELECT author AS id, sender AS name FROM (
+         SELECT author, sender FROM entry
+         WHERE type = 'message' AND room_seq > :room << 32 AND room_seq < (:room + 1) << 32
+         ORDER BY room_seq DESC LIMIT :messages
+       ) WHERE author IS NOT NULL`,
     ),
 
     addMention: sql("INSERT INTO mention (user, room_seq) VALUES (?, ?) ON CONFLICT DO NOTHING"),

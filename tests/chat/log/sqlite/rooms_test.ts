@@ -183,3 +183,12 @@ test("SqliteLog.usedRooms: costs no more for who has read a hundred thousand pub
   // It was 50 ms and more, and takes 3.
   assert(Math.min(time(), time(), time()) < 20);
 });
+
+test("SqliteLog.recentAuthors: knows who wrote before a flood of edits", () => {
+  // Of 200 entries after a message its author could not be mentioned any more.
+  using place = temporaryLog();
+  using log = new SqliteLog(place.path);
+  const message = { ...draft("hi"), author: { id: "ann", role: "member" } } as const;
+  log.append([message, ...Array.from({ length: 300 }, () => change("edit", message, "again"))]);
+  assertEquals(log.recentAuthors("lobby"), [{ id: "ann", name: "Ann" }]);
+});
