@@ -9,7 +9,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import { handleRequest } from "./chat/broker/request_handlers.ts";
-import { wordsOf } from "./chat/config/command_line.ts";
+import { parseArguments } from "./chat/config/command_line.ts";
 import type { Config } from "./chat/config/config.ts";
 import { lockDataDir, writableLog } from "./chat/log/data_dir.ts";
 import { requireDescriptors } from "./chat/descriptors.ts";
@@ -181,7 +181,7 @@ async function answerRequests(
 }
 
 if (import.meta.main) {
-  wordsOf({
+  parseArguments({
     usage: "deno task broker",
     help: ["Runs the broker. Settings come from the environment: see .env.example."],
   });

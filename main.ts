@@ -7,10 +7,10 @@ import { OwnerInvite } from "./auth/owner_invite.ts";
 import { originAt, PublicUrl } from "./auth/public_url.ts";
 import { readBlockedWords } from "./chat/blocked_words.ts";
 import { BrokerClient } from "./chat/broker/client.ts";
-import { wordsOf } from "./chat/config/command_line.ts";
+import { parseArguments } from "./chat/config/command_line.ts";
 import type { Config } from "./chat/config/config.ts";
 import { changesMembers, revokesAccess } from "./chat/directory/changes.ts";
-import { whoseRooms } from "./chat/directory/change_entry.ts";
+import { usersWithChangedRooms } from "./chat/directory/change_entry.ts";
 import { DirectoryReplica } from "./chat/directory/replica.ts";
 import { Hub } from "./hub/mod.ts";
 import { Presence } from "./chat/presence/presence.ts";
@@ -60,7 +60,7 @@ export async function serve(config: Config, stop: AbortSignal, print = printLine
   const replica = new DirectoryReplica(broker, (entry) => {
     if (!entry) streams.recheckAccess();
     else if (revokesAccess(entry.change)) streams.recheckAccess(entry.change.user);
-    if (entry) lists.onMembershipChanged(whoseRooms(entry));
+    if (entry) lists.onMembershipChanged(usersWithChangedRooms(entry));
     if (entry && changesMembers(entry.change)) lists.membersChanged();
     if (entry?.change.type === "rename") presence?.rename(entry.change.user);
     ownerLink?.refresh();
@@ -195,7 +195,7 @@ function printLine(line: string) {
 }
 
 if (import.meta.main) {
-  wordsOf({
+  parseArguments({
     usage: "deno task serve",
     help: ["Runs the web process. Settings come from the environment: see .env.example."],
   });

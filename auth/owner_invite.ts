@@ -53,7 +53,7 @@ export class OwnerInvite {
     if (this.#isClosed || this.#isBusy || !isLoaded || !key) return;
     clearTimeout(this.#again);
     const links = linksOf(directory, key);
-    const open = links.filter(({ state }) => directory.isOpen(state, Date.now()));
+    const open = links.filter(({ state }) => directory.isInvitationValid(state, Date.now()));
     if (canOwnerComeIn(directory)) return void this.#change(open.filter(isOurs).map(revocation));
     if (open.some((link) => !isOurs(link))) return;
     const current = open.find((link) => !this.#isOld(link));

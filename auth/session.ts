@@ -15,7 +15,7 @@ export interface Chat {
   readonly isLoaded: boolean;
   /** The key of what browsers keep for us, and how far this process has come; once it is loaded. */
   readonly key: Uint8Array | undefined;
-  readonly place: Cursor | undefined;
+  readonly position: Cursor | undefined;
   /** Resolves when all changes are known, or after a while all the same. */
   ready(): Promise<void>;
   /** Resolves when the changes up to a place are known, and rejects after a while. */
@@ -53,10 +53,10 @@ export class SessionAuth implements Authenticator {
    */
   async #know(session: string, since: string): Promise<void> {
     await this.#chat.ready();
-    const { directory, isLoaded, key, place } = this.#chat;
+    const { directory, isLoaded, key, position } = this.#chat;
     if (!isLoaded || !key || directory.userOf(session)) return;
     const began = parseCursor((verify(since, { key, purpose: "session" }) ?? "").replace("-", "."));
-    if (!began || began.epoch !== place?.epoch) return;
+    if (!began || began.epoch !== position?.epoch) return;
     // In vain: it is nobody's session, who finds a way in as anybody does.
     await this.#chat.waitFor(began).catch(() => {});
   }

@@ -1,35 +1,35 @@
 // What an operator does with people and rooms while the chat runs; `deno task admin help` lists it.
 
-import { wordsOf } from "../chat/config/command_line.ts";
+import { parseArguments } from "../chat/config/command_line.ts";
 import { ChatError } from "../chat/errors.ts";
 import { type AdminClient, withAdminClient } from "../chat/broker/admin_client.ts";
 import { errorMessage } from "../chat/logger.ts";
 import { COMMANDS } from "./admin_commands.ts";
-import { parseWords } from "./admin_args.ts";
-import { say } from "./print.ts";
+import { parseAdminArgs } from "./admin_args.ts";
+import { print } from "./print.ts";
 import { readSettings } from "./load_config.ts";
 
 const USAGE = "deno task admin COMMAND, while the broker runs";
 
-Deno.exit(await main(wordsOf({ usage: USAGE, help: commandLines(), hasOptions: true })));
+Deno.exit(await main(parseArguments({ usage: USAGE, help: commandLines(), hasOptions: true })));
 
 async function main([name = "", ...args]: readonly string[]): Promise<number> {
-  if (name === "help") return print([`Usage: ${USAGE}`, ...commandLines()]);
+  if (name === "help") return printLines([`Usage: ${USAGE}`, ...commandLines()]);
   try {
     const command = COMMANDS.get(name);
     if (!command) throw new SyntaxError(`Cannot do "${name}": see deno task admin help`);
-    const asked = parseWords(args, { name, usage: command.usage });
+    const asked = parseAdminArgs(args, { name, usage: command.usage });
     const config = readSettings();
     const work = (operator: AdminClient) => command.run({ operator, config, ...asked });
-    return print(await withAdminClient(config, work));
+    return printLines(await withAdminClient(config, work));
   } catch (error) {
-    say(explain(error));
+    print(explain(error));
     return 1;
   }
 }
 
-function print(lines: readonly string[]): number {
-  for (const line of lines) say(line, "stdout");
+function printLines(lines: readonly string[]): number {
+  for (const line of lines) print(line, "stdout");
   return 0;
 }
 

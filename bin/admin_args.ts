@@ -1,12 +1,12 @@
 // Reads the words of a command of `deno task admin`, or says what is allowed in their place.
 
-import { MOST_MINUTES } from "../chat/directory/restriction_error.ts";
+import { MAX_MINUTES } from "../chat/directory/restriction_error.ts";
 import { parseIpOrNetwork } from "../http/client_ip.ts";
 
 const MINUTE_MS = 60_000;
 
 /** What stands behind the name of a command: its words, and its options by their names. */
-export interface Words {
+export interface AdminArgs {
   readonly words: readonly string[];
   readonly options: Readonly<Record<string, string | undefined>>;
 }
@@ -16,10 +16,10 @@ export interface Words {
  *
  * @throws {SyntaxError} with that usage, where there are more or fewer.
  */
-export function parseWords(
+export function parseAdminArgs(
   args: readonly string[],
   { name, usage }: { name: string; usage: string },
-): Words {
+): AdminArgs {
   const known = [...usage.matchAll(/--\w+/g)].flat();
   const count = usage.replace(/\[.*/, "").split(" ").filter(Boolean).length;
   const [words, options]: [string[], Record<string, string>] = [[], {}];
@@ -44,11 +44,11 @@ export function toTarget(text = ""): { user: string } | { address: string } {
 }
 
 /** For how long and why, from the options. */
-export function toTerm(
+export function toDuration(
   { minutes, reason = "" }: Readonly<Record<string, string | undefined>>,
 ): { reason: string; until?: number } {
   if (minutes === undefined) return { reason };
-  const count = toCount("--minutes", minutes, { min: 1, max: MOST_MINUTES });
+  const count = toCount("--minutes", minutes, { min: 1, max: MAX_MINUTES });
   return { reason, until: Date.now() + count * MINUTE_MS };
 }
 

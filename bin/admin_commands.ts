@@ -11,10 +11,10 @@ import { parseName } from "../chat/names/display_name.ts";
 import type { AdminClient } from "../chat/broker/admin_client.ts";
 import { DEFAULT_ROOM, parseRoom } from "../chat/room.ts";
 import { auditLine, roomLine, sessionLine, userLine } from "./admin_output.ts";
-import { needed, toCount, toTarget, toTerm, type Words, wrong } from "./admin_args.ts";
+import { type AdminArgs, needed, toCount, toDuration, toTarget, wrong } from "./admin_args.ts";
 
 /** What was asked for, and where it is done. */
-export interface Call extends Words {
+export interface CommandCall extends AdminArgs {
   readonly operator: AdminClient;
   readonly config: Config;
 }
@@ -24,7 +24,7 @@ export interface Command {
   readonly usage: string;
   readonly does: string;
   /** Resolves with the lines for standard output. */
-  readonly run: (call: Call) => Promise<string[]>;
+  readonly run: (call: CommandCall) => Promise<string[]>;
 }
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -61,7 +61,7 @@ export const COMMANDS = new Map<string, Command>([
     usage: "ID|ADDRESS [--minutes N] [--reason TEXT]",
     does: "shuts somebody or an address out",
     run: async ({ operator, words: [target], options }) => {
-      await operator.submit({ type: "ban", ...toTarget(target), ...toTerm(options) });
+      await operator.submit({ type: "ban", ...toTarget(target), ...toDuration(options) });
       return [`${target} is banned now`];
     },
   }],
@@ -77,7 +77,7 @@ export const COMMANDS = new Map<string, Command>([
     usage: "ID [--minutes N] [--reason TEXT]",
     does: "lets somebody read but not write",
     run: async ({ operator, words: [user], options }) => {
-      await operator.submit({ type: "mute", user: needed(user), ...toTerm(options) });
+      await operator.submit({ type: "mute", user: needed(user), ...toDuration(options) });
       return [`${user} is muted now`];
     },
   }],
@@ -169,7 +169,7 @@ async function requireRoom(operator: AdminClient, name: string) {
   throw new RangeError(`There is no room "${name}"`);
 }
 
-async function invite({ operator, config, options }: Call): Promise<string[]> {
+async function invite({ operator, config, options }: CommandCall): Promise<string[]> {
   const { role = "member", uses = "1", hours = "24" } = options;
   if (!isRole(role)) throw wrong("--role", role, ROLES.join(", "));
   const secret = randomSecret();

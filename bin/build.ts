@@ -2,12 +2,12 @@
 //
 //   deno task build
 
-import { wordsOf } from "../chat/config/command_line.ts";
+import { parseArguments } from "../chat/config/command_line.ts";
 import { errorMessage } from "../chat/logger.ts";
 import { buildPage } from "./build/page_build.ts";
-import { say } from "./print.ts";
+import { print } from "./print.ts";
 
-wordsOf({
+parseArguments({
   usage: "deno task build",
   help: [
     "Bundles the page for the web process, unless its sources are unchanged. The tasks start and",
@@ -19,8 +19,8 @@ try {
   const begin = performance.now();
   const isBuilt = await buildPage();
   const seconds = ((performance.now() - begin) / 1_000).toFixed(1);
-  say(isBuilt ? `Built the page in ${seconds} s` : "The page is up to date");
+  print(isBuilt ? `Built the page in ${seconds} s` : "The page is up to date");
 } catch (error) {
-  say(`Cannot build the page: ${errorMessage(error)}`);
+  print(`Cannot build the page: ${errorMessage(error)}`);
   Deno.exitCode = 1;
 }

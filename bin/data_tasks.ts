@@ -7,13 +7,13 @@
 
 import { resolve } from "node:path";
 import { backUp, restore } from "../chat/log/backup.ts";
-import { wordsOf } from "../chat/config/command_line.ts";
+import { parseArguments } from "../chat/config/command_line.ts";
 import { lockDataDir, logPath, requireOwner, writableLog } from "../chat/log/data_dir.ts";
 import { exportLog, importLog } from "../chat/log/export.ts";
 import { errorMessage } from "../chat/logger.ts";
 import { SqliteLog } from "../chat/log/sqlite/log.ts";
 import { writeAtomically } from "../chat/log/atomic_file.ts";
-import { say } from "./print.ts";
+import { print } from "./print.ts";
 import { readSettings } from "./load_config.ts";
 
 /** Each works with the log in `data` and tells what it did. */
@@ -48,7 +48,7 @@ const COMMANDS = new Map<string, Command>([
 // Before the settings are read, which leaves the folder; tasks run in the project's folder anyway.
 const start = Deno.env.get("INIT_CWD") ?? Deno.cwd();
 
-const [name = "", file = "-"] = wordsOf({
+const [name = "", file = "-"] = parseArguments({
   usage: usage(),
   help: [
     "  backup FILE    a copy of the log, also while the broker runs",
@@ -63,9 +63,9 @@ try {
   const command = COMMANDS.get(name);
   if (!command) throw new SyntaxError(`Usage: ${usage()}`);
   const { data } = readSettings();
-  say(await command(data, file === "-" ? "" : resolve(start, file)));
+  print(await command(data, file === "-" ? "" : resolve(start, file)));
 } catch (error) {
-  say(errorMessage(error));
+  print(errorMessage(error));
   Deno.exitCode = 1;
 }
 

@@ -3,13 +3,13 @@
 //
 //   deno task doctor
 
-import { wordsOf } from "../chat/config/command_line.ts";
+import { parseArguments } from "../chat/config/command_line.ts";
 import { type Config, readConfig } from "../chat/config/config.ts";
-import { examine } from "../chat/doctor/doctor.ts";
-import { type Finding, ok, problem } from "../chat/doctor/check_result.ts";
+import { runChecks } from "../chat/doctor/doctor.ts";
+import { type CheckResult, ok, problem } from "../chat/doctor/check_result.ts";
 import { errorMessage } from "../chat/logger.ts";
 import { brokerFlags } from "./permission_flags.ts";
-import { say } from "./print.ts";
+import { print } from "./print.ts";
 import { readSettings } from "./load_config.ts";
 
 /** What besides `readConfig` reads the environment: libzmq's loader, the launcher, the tests. */
@@ -20,7 +20,7 @@ const OTHER_NAMES = [
   "HUBBUB_TEST_BROWSER",
 ];
 
-wordsOf({
+parseArguments({
   usage: "deno task doctor",
   help: [
     "Looks at everything that the chat needs, and changes nothing.",
@@ -31,7 +31,7 @@ wordsOf({
 let isWell = true;
 const config = settings();
 strangeNames().forEach(tell);
-if (config) { for await (const finding of examine(config)) tell(finding); }
+if (config) { for await (const finding of runChecks(config)) tell(finding); }
 Deno.exit(isWell ? 0 : 1);
 
 function settings(): Config | undefined {
@@ -56,7 +56,7 @@ function requirePermitted(config: Config) {
 }
 
 /** A setting whose name is misspelt is heard by nobody. */
-function strangeNames(): Finding[] {
+function strangeNames(): CheckResult[] {
   const known = new Set(OTHER_NAMES);
   readConfig((name) => {
     known.add(name);
@@ -70,7 +70,7 @@ function strangeNames(): Finding[] {
     );
 }
 
-function tell({ isOk, text }: Finding) {
+function tell({ isOk, text }: CheckResult) {
   isWell &&= isOk;
-  say(`${isOk ? "ok" : "problem"} ${text}`, "stdout");
+  print(`${isOk ? "ok" : "problem"} ${text}`, "stdout");
 }

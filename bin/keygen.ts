@@ -4,14 +4,14 @@
 //   deno task keygen NAME     for one more web process, elsewhere
 
 import { resolve } from "node:path";
-import { wordsOf } from "../chat/config/command_line.ts";
+import { parseArguments } from "../chat/config/command_line.ts";
 import { readConfig } from "../chat/config/config.ts";
 import { makeKeys } from "../chat/broker/curve_keys.ts";
 import { errorMessage } from "../chat/logger.ts";
-import { say } from "./print.ts";
+import { print } from "./print.ts";
 import { loadEnvironment } from "./load_config.ts";
 
-const [client] = wordsOf({
+const [client] = parseArguments({
   usage: "deno task keygen [NAME]",
   help: [
     "Makes the keys of the broker and the web process that are missing, with NAME those of one more",
@@ -23,11 +23,11 @@ const [client] = wordsOf({
 try {
   const folder = keyFolder();
   const made = makeKeys(folder, client);
-  for (const path of made) say(`Made ${path}`);
-  if (made.length === 0) say(`All keys are there already in ${folder}`);
-  if (!Deno.env.get("HUBBUB_KEYS")) say(`Now set HUBBUB_KEYS=${folder}`);
+  for (const path of made) print(`Made ${path}`);
+  if (made.length === 0) print(`All keys are there already in ${folder}`);
+  if (!Deno.env.get("HUBBUB_KEYS")) print(`Now set HUBBUB_KEYS=${folder}`);
 } catch (error) {
-  say(errorMessage(error));
+  print(errorMessage(error));
   Deno.exitCode = 1;
 }
 

@@ -7,7 +7,7 @@
 //
 // The page is built where its sources have changed since, except for dev, which serves the sources.
 
-import { wordsOf } from "../chat/config/command_line.ts";
+import { parseArguments } from "../chat/config/command_line.ts";
 import { stopSignal } from "../chat/process.ts";
 import { errorMessage, logError } from "../chat/logger.ts";
 import { findLibrary } from "../zmq/mod.ts";
@@ -30,7 +30,7 @@ const COMMANDS: Record<string, (programs: Programs, stop: AbortSignal) => Promis
   dev: bothAnew,
 };
 
-const [name = ""] = wordsOf({
+const [name = ""] = parseArguments({
   usage: "deno task broker|serve|start|dev",
   help: [
     "  broker  the broker",

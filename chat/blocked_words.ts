@@ -9,7 +9,7 @@ import { skeleton } from "./names/skeleton.ts";
 import { errorMessage } from "./logger.ts";
 
 /** A field of a draft and what somebody wrote there. */
-type Writing = readonly [field: string, text: string | undefined];
+type FieldText = readonly [field: string, text: string | undefined];
 
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 /**
@@ -38,11 +38,11 @@ export class BlockedWords {
   /** @throws {ChatError} `blocked-words` with the field, not with the word. */
   requireNone(draft: Draft): void {
     if (this.#keys.length === 0) return;
-    for (const writing of writings(draft)) this.requireNoneIn(...writing);
+    for (const writing of fieldsOfDraft(draft)) this.requireNoneIn(...writing);
   }
 
   /** The same for what is in no draft. */
-  requireNoneIn(...[field, text]: Writing): void {
+  requireNoneIn(...[field, text]: FieldText): void {
     if (text === undefined || !this.#isIn(text)) return;
     const message = `The field "${field}" has a word that is blocked here`;
     throw chatError("blocked-words", message, { field });
@@ -81,13 +81,13 @@ function toKey(text: string): string {
 }
 
 /** All who are in a room see who changed it. Who got a bad name must be able to change it, and to leave. */
-function writings({ type, from, text, change }: Draft): Writing[] {
+function fieldsOfDraft({ type, from, text, change }: Draft): FieldText[] {
   if (!change) return type === "delete" ? [] : [["from", from], ["text", text]];
   const isSeen = isRoomChange(change) && change.type !== "remove";
-  return [...isSeen ? [["from", from] as const] : [], ...writingsOfChange(change)];
+  return [...isSeen ? [["from", from] as const] : [], ...fieldsOfChange(change)];
 }
 
-function writingsOfChange(change: Change): Writing[] {
+function fieldsOfChange(change: Change): FieldText[] {
   switch (change.type) {
     case "open":
       return [

@@ -112,40 +112,40 @@ export const CHAT_ERRORS = {
 export type ChatErrorCode = keyof typeof CHAT_ERRORS;
 
 /** What is said beside a code. */
-export type MembersOf<Code extends ChatErrorCode> = Pick<
+export type DetailsOf<Code extends ChatErrorCode> = Pick<
   ErrorDetails,
   typeof CHAT_ERRORS[Code][number]
 >;
 
 /** The codes that say enough alone. */
-type Plain = {
-  [Code in ChatErrorCode]: Record<never, never> extends MembersOf<Code> ? Code : never;
+type PlainCode = {
+  [Code in ChatErrorCode]: Record<never, never> extends DetailsOf<Code> ? Code : never;
 }[ChatErrorCode];
 
 export class ChatError extends Error {
   override readonly name = "ChatError";
   readonly code: ChatErrorCode;
-  readonly members: Partial<ErrorDetails>;
+  readonly details: Partial<ErrorDetails>;
 
   /** See `refused`. */
   constructor(code: ChatErrorCode, message: string, members: Partial<ErrorDetails> = {}) {
     super(message);
     this.code = code;
-    this.members = members;
+    this.details = members;
   }
 
   /** The field of the request that is at fault. */
   get field(): string | undefined {
-    return this.members.field;
+    return this.details.field;
   }
 }
 
 export function chatError<Code extends ChatErrorCode>(
   code: Code,
   message: string,
-  members: MembersOf<Code>,
+  members: DetailsOf<Code>,
 ): ChatError;
-export function chatError(code: Plain, message: string): ChatError;
+export function chatError(code: PlainCode, message: string): ChatError;
 export function chatError(
   code: ChatErrorCode,
   message: string,
@@ -155,9 +155,9 @@ export function chatError(
 }
 
 /** A refusal as the broker told it: its code, its message and its members. */
-export function readChatError({ code, message, ...said }: Record<string, unknown>): ChatError {
+export function toChatError({ code, message, ...said }: Record<string, unknown>): ChatError {
   if (!isCode(code)) return unavailable(String(message));
-  return new ChatError(code, String(message), isMembers(said) ? said : {});
+  return new ChatError(code, String(message), isErrorDetails(said) ? said : {});
 }
 
 /** That a field is not as it should be. @param rule Such as "must be a UUID". */
@@ -200,7 +200,7 @@ function isCode(value: unknown): value is ChatErrorCode {
   return typeof value === "string" && Object.hasOwn(CHAT_ERRORS, value);
 }
 
-function isMembers(said: Record<string, unknown>): said is Partial<ErrorDetails> {
+function isErrorDetails(said: Record<string, unknown>): said is Partial<ErrorDetails> {
   const checks = new Map(Object.entries(CHECKS));
   return Object.entries(said).every(([name, value]) => checks.get(name)?.(value));
 }

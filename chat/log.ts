@@ -3,7 +3,7 @@
 import type { ClockState } from "./log/clock_watch.ts";
 import type { Cursor } from "../hub/mod.ts";
 import type { Member } from "./directory/changes.ts";
-import type { Writer } from "./directory/mentions.ts";
+import type { RecentAuthor } from "./directory/mentions.ts";
 import type { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
 import type { NotificationLevel } from "./notification_level.ts";
@@ -29,7 +29,7 @@ export interface Log extends Disposable {
    * What `work` appends waits for the disk once, at its end. Where that fails it throws, and what was
    * appended may be in the log or not.
    */
-  inOneCommit<T>(work: () => T): T;
+  syncOnce<T>(work: () => T): T;
 
   /** Some changes after a gid, oldest first. They stay when their entries are pruned. */
   changes(gid: number, range: Bounds): Entry[];
@@ -62,13 +62,13 @@ export interface Log extends Disposable {
   seqAt(room: string, at: number): number;
 
   /** Who wrote in a room lately, the last first, under each name once. */
-  recentAuthors(room: string): Writer[];
+  recentAuthors(room: string): RecentAuthor[];
 
   /** One message of a room as it is now; nothing where it is not there, or not any more. */
   message(room: string, id: string): Entry | undefined;
 
   /** Messages of a room as they are now, with what people show at them, without those not there. */
-  messages(room: string, wanted: MessagesWanted): Entry[];
+  messages(room: string, wanted: MessagesRange): Entry[];
 
   /** Rooms as a person finds them: those named that are there, then public ones by name. */
   rooms(range: RoomsRange): RoomReadState[];
@@ -109,7 +109,7 @@ export interface Log extends Disposable {
    * wait for `index` are indexed first. It ends at the limit, after 128 KiB of texts, or when
    * its time is over, and says then where to go on.
    */
-  search(words: string, range: SearchRange): FoundEntries;
+  search(words: string, range: SearchRange): SearchResult;
 
   /** How much is new in each of some rooms for a person who has read up to a seq in each. */
   unread(readUpTo: ReadonlyMap<string, number>, user?: string): UnreadCounts[];
@@ -135,7 +135,7 @@ export interface Log extends Disposable {
   /**
    * Removes what the rules let go, as far as the bounds allow, and gives their space back to the system.
    */
-  prune(rules: RetentionRules, bounds?: PruneBounds): Pruned;
+  prune(rules: RetentionRules, bounds?: PruneBounds): PruneResult;
 
   /** See `ClockWatch`. */
   readonly newestAt: number;
@@ -156,11 +156,11 @@ export interface PruneBounds {
   readonly now?: number;
 }
 
-export interface Pruned {
+export interface PruneResult {
   /** Entries that went. */
   readonly removed: number;
   /** The rooms that were looked at and have a bound. */
-  readonly looked: readonly string[];
+  readonly checked: readonly string[];
   /** Whether nothing is left to go in them. */
   readonly isDone: boolean;
 }
@@ -172,7 +172,7 @@ export interface Validator {
   /** Asked of a draft that is new. */
   draft(draft: Draft, standing: DraftContext): ChatError | undefined;
   /** Asked of a draft that is stored: whom it mentions, if anybody; `writers` wrote in its room lately. */
-  mentions?(draft: Draft, writers: () => readonly Writer[]): readonly Member[] | undefined;
+  mentions?(draft: Draft, writers: () => readonly RecentAuthor[]): readonly Member[] | undefined;
   /** Asked of a draft that is stored: what is stored right after it, in this order. */
   notes?(draft: Draft, standing: DraftContext): readonly Draft[];
 }
@@ -215,7 +215,7 @@ export interface Reader {
   readonly user?: string;
 }
 
-export interface MessagesWanted extends Reader {
+export interface MessagesRange extends Reader {
   readonly ids: readonly string[];
   /** See `Bounds`. */
   readonly bytes?: number;
@@ -267,7 +267,7 @@ export interface SearchRange extends Bounds {
   readonly withinMs?: number;
 }
 
-export interface FoundEntries {
+export interface SearchResult {
   readonly entries: readonly Entry[];
   /** The gid before which there may be more; nothing where all were found. */
   readonly before?: number;

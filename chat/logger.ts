@@ -3,16 +3,16 @@
 const encoder = new TextEncoder();
 
 /** Strangers' words may be quoted in a message: they must not fill the log. */
-const MOST_CHARS = 1_000;
+const MAX_CHARS = 1_000;
 
 export function logError(message: string): void {
-  const line = toLine(message);
+  const line = toOneLine(message);
   Deno.stderr.writeSync(encoder.encode(`${new Date().toISOString()} ${line}\n`));
 }
 
 /** Nor may such words begin a line of their own, or steer a terminal. */
-export function toLine(message: string): string {
-  const start = message.length > MOST_CHARS ? `${message.slice(0, MOST_CHARS)}…` : message;
+export function toOneLine(message: string): string {
+  const start = message.length > MAX_CHARS ? `${message.slice(0, MAX_CHARS)}…` : message;
   return start.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
 }
 

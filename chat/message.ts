@@ -1,8 +1,8 @@
 // What a person sends, and the rules it must keep. The same rules hold in both processes: the web
 // process answers a person, the broker trusts nobody.
 
-import { type Actor, isUserId, parseAuthor } from "./user.ts";
-import { type Limits, MOST } from "./config/config.ts";
+import { type Actor, isUserId, parseActor } from "./user.ts";
+import { type Limits, MAX_LIMITS } from "./config/config.ts";
 import { type Change, type Member, parseChange, SERVER_ROOM } from "./directory/changes.ts";
 import { requireVisibleTexts } from "./directory/visible_text_rules.ts";
 import { chatError, invalid } from "./errors.ts";
@@ -13,13 +13,13 @@ import { encodeReaction, parseReaction, type Reaction } from "./reaction.ts";
 import { parseRoom } from "./room.ts";
 
 /** What an entry of the log is: a message, what became of an earlier one, or who may do what. */
-export const KINDS = ["message", "edit", "delete", "reaction", "change"] as const;
+export const ENTRY_TYPES = ["message", "edit", "delete", "reaction", "change"] as const;
 
-export type Kind = typeof KINDS[number];
+export type EntryType = typeof ENTRY_TYPES[number];
 
 /** What a person wants to have in the log. */
 export interface Draft extends Partial<Reaction> {
-  readonly type: Kind;
+  readonly type: EntryType;
   /** UUID made by the sender; the same id is stored once, however often it is sent. */
   readonly id: string;
   readonly room: string;
@@ -75,8 +75,8 @@ const NOT_IN_TEXTS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
  */
 export function parseDraft(value: unknown, limits: Limits): Draft {
   const fields = parseFields(value);
-  const type = parseKind(fields.type ?? "message");
-  const author = fields.author === undefined ? {} : { author: parseAuthor(fields.author) };
+  const type = parseEntryType(fields.type ?? "message");
+  const author = fields.author === undefined ? {} : { author: parseActor(fields.author) };
   const id = parseId("id", fields.id);
   if (type === "change") return { ...toNewChange(fields, limits.nameChars), id, ...author };
   const common = {
@@ -156,7 +156,7 @@ export function parseArchived(value: unknown): ArchivedDraft {
   if (type === "change") return { ...toChangeDraft(fields), ...common };
   return {
     ...common,
-    type: parseKind(type),
+    type: parseEntryType(type),
     room: parseRoom(room),
     from: parsePastName(from),
     ...toPastText(fields),
@@ -169,11 +169,11 @@ export function parseArchived(value: unknown): ArchivedDraft {
 function toPastText(fields: Fields): Pick<Draft, "text"> {
   const { type, emoji, text } = fields;
   if (type === "reaction") return emoji === undefined ? { text: "" } : toReaction(fields);
-  return { text: text === "" ? "" : parseText(text, MOST.textChars) };
+  return { text: text === "" ? "" : parseText(text, MAX_LIMITS.textChars) };
 }
 
-export function isKind(value: unknown): value is Kind {
-  return KINDS.some((type) => type === value);
+export function isEntryType(value: unknown): value is EntryType {
+  return ENTRY_TYPES.some((type) => type === value);
 }
 
 type Fields = Partial<Record<keyof ArchivedDraft, unknown>>;
@@ -183,9 +183,9 @@ function parseFields(value: unknown): Fields {
   throw chatError("invalid-field", "A message must be an object with from and text", {});
 }
 
-function parseKind(value: unknown): Kind {
-  if (isKind(value)) return value;
-  throw invalid("type", `must be one of ${KINDS.join(", ")}`);
+function parseEntryType(value: unknown): EntryType {
+  if (isEntryType(value)) return value;
+  throw invalid("type", `must be one of ${ENTRY_TYPES.join(", ")}`);
 }
 
 /** @throws {ChatError} `invalid-field` unless it is a UUID. */
@@ -196,7 +196,7 @@ export function parseId(field: "id" | "target" | "replyTo", value: unknown): str
 
 /** The rules of names became stricter once: who wrote before keeps the name. */
 function parsePastName(value: unknown): string {
-  const name = requireLength("from", requireString("from", value).trim(), MOST.nameChars);
+  const name = requireLength("from", requireString("from", value).trim(), MAX_LIMITS.nameChars);
   if (NOT_IN_LINES.test(name)) throw invalid("from", "must be one line");
   return name;
 }

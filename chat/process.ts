@@ -16,7 +16,7 @@ const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
 export async function runProcess(
   run: (config: Config, stop: AbortSignal) => Promise<void>,
 ): Promise<never> {
-  if (Deno.build.os !== "windows") outliveFileLimit();
+  if (Deno.build.os !== "windows") ignoreFileSizeSignal();
   const stop = stopSignal();
   let code = 1;
   try {
@@ -33,7 +33,7 @@ export async function runProcess(
  * A file that is as large as the system allows is like a full disk: where somebody listens to the
  * signal, the write fails instead of the process.
  */
-function outliveFileLimit() {
+function ignoreFileSizeSignal() {
   Deno.addSignalListener("SIGXFSZ", () => {});
 }
 

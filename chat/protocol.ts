@@ -18,9 +18,9 @@
 // Topics end in a dot, so that "r.a." does not match "r.ab.".
 
 import { type Cursor, formatCursor, type Heartbeat, parseCursor } from "../hub/mod.ts";
-import { isKind, type Kind } from "./message.ts";
+import { type EntryType, isEntryType } from "./message.ts";
 import { parseUserEvent, type UserEvent } from "./read_state.ts";
-import { isStorageState, type Storage } from "./log/storage.ts";
+import { isStorageState, type StorageStatus } from "./log/storage.ts";
 
 /** Version of the frames. Frames of any other version are rejected. */
 export const VERSION = "h1";
@@ -35,7 +35,7 @@ export const USER_EVENT_TOPIC = "o.";
 export interface Entry {
   readonly epoch: string;
   readonly gid: number;
-  readonly type: Kind;
+  readonly type: EntryType;
   readonly room: string;
   readonly seq: number;
   readonly id: string;
@@ -161,7 +161,7 @@ function decodeMeta(meta: string, body: Uint8Array): Entry {
   const [, cursor = "", type, room = "", seqWord, id = "", atWord] = words;
   const [position, seq, at] = [parseCursor(cursor), parseWhole(seqWord), parseWhole(atWord)];
   const hasNumbers = position && seq !== undefined && at !== undefined;
-  if (words.length !== META_WORDS || !hasNumbers || !isKind(type)) {
+  if (words.length !== META_WORDS || !hasNumbers || !isEntryType(type)) {
     throw new SyntaxError(`Cannot read an entry: its second frame is "${meta}"`);
   }
   return { ...position, type, room, seq, id, at, body };
@@ -186,14 +186,14 @@ export function decodeHeartbeat(frames: Frames): Heartbeat {
   return { epoch: position.epoch, head: position.gid };
 }
 
-// Storage -------------------------------------------------------------------------------------
+// StorageStatus -------------------------------------------------------------------------------------
 
-export function encodeStorage({ state, failures }: Storage): Message {
+export function encodeStorage({ state, failures }: StorageStatus): Message {
   return [STORAGE_TOPIC, `${VERSION} ${state} ${failures}`];
 }
 
 /** @throws {SyntaxError} if the frames are not a storage state of this version. */
-export function decodeStorage(frames: Frames): Storage {
+export function decodeStorage(frames: Frames): StorageStatus {
   const [topic, storage] = frames;
   if (!topic || !storage || frames.length !== 2) throw wrongCount("storage", frames);
   const words = decode(storage).split(" ");

@@ -39,7 +39,7 @@ export type UserEvent =
 /** @throws {TypeError} unless it is what somebody finds, as the broker sends it. */
 export function parseRoomList(value: unknown): RoomList {
   const { rooms, doNotDisturbUntil } = fieldsOf(value);
-  const isList = Array.isArray(rooms) && rooms.every(isReading);
+  const isList = Array.isArray(rooms) && rooms.every(isRoomReadState);
   if (isList && isTime(doNotDisturbUntil)) return { rooms, doNotDisturbUntil };
   throw new TypeError("Cannot read the broker's answer: it has no list of rooms");
 }
@@ -47,7 +47,7 @@ export function parseRoomList(value: unknown): RoomList {
 /** @throws {TypeError} unless it is news of somebody's own, as the broker sends it. */
 export function parseUserEvent(value: unknown): UserEvent {
   const { user, reading, doNotDisturbUntil } = fieldsOf(value);
-  if (isUserId(user) && isReading(reading)) return { user, reading };
+  if (isUserId(user) && isRoomReadState(reading)) return { user, reading };
   if (isUserId(user) && isTime(doNotDisturbUntil)) return { user, doNotDisturbUntil };
   throw new TypeError("Cannot read what the broker published: it is nobody's reading");
 }
@@ -56,7 +56,7 @@ function isTime(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
-function isReading(value: unknown): value is RoomReadState {
+function isRoomReadState(value: unknown): value is RoomReadState {
   const { room, head, read, unread, mentions, notificationLevel, at } = fieldsOf(value);
   const hasChoice = notificationLevel === undefined || isNotificationLevel(notificationLevel);
   const hasTime = at === undefined || Number.isSafeInteger(at);

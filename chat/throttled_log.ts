@@ -6,7 +6,7 @@ import { logError } from "./logger.ts";
 /** Time from one line about a trouble to the next. */
 const SAY_AGAIN_MS = 10_000;
 
-interface Means {
+interface ThrottledLogOptions {
   readonly say?: (line: string) => void;
   readonly now?: () => number;
 }
@@ -22,7 +22,7 @@ export class ThrottledLog {
    * @param options.say Where the lines go: to the operator.
    * @param options.now A clock in milliseconds.
    */
-  constructor({ say = logError, now = () => performance.now() }: Means = {}) {
+  constructor({ say = logError, now = () => performance.now() }: ThrottledLogOptions = {}) {
     this.#say = say;
     this.#now = now;
   }

@@ -21,14 +21,14 @@ export interface Actor {
   readonly hasName?: boolean;
 }
 
-const AUTHOR_ID = /^[A-Za-z0-9._@:|-]{1,64}$/;
+const USER_ID = /^[A-Za-z0-9._@:|-]{1,64}$/;
 
 export function isRole(value: unknown): value is Role {
   return ROLES.some((role) => role === value);
 }
 
 export function isUserId(value: unknown): value is string {
-  return typeof value === "string" && AUTHOR_ID.test(value);
+  return typeof value === "string" && USER_ID.test(value);
 }
 
 /** Whether a role may do what at least `min` may. */
@@ -37,7 +37,7 @@ export function hasRole(role: Role, min: Role): boolean {
 }
 
 /** @throws {ChatError} `invalid-field` unless it is an author of a draft. */
-export function parseAuthor(value: unknown): Actor {
+export function parseActor(value: unknown): Actor {
   const { id, role, hasGrant, canRead, hasName } = fieldsOf(value);
   if (isUserId(id) && isRole(role) && [hasGrant, canRead, hasName].every(isFlag)) {
     return {
@@ -56,7 +56,7 @@ function isFlag(value: unknown): boolean {
 }
 
 /** @throws {ChatError} `invalid-user` unless it is the id of an author. */
-export function parseAuthorId(field: string, value: unknown): string {
+export function parseUserId(field: string, value: unknown): string {
   if (isUserId(value)) return value;
   const rule = "1 to 64 characters of A-Z a-z 0-9 . _ @ : | -";
   throw chatError("invalid-user", `The field "${field}" must be an author's id: ${rule}`, {

@@ -34,7 +34,7 @@ export class TokenRoleRecorder {
   }
 
   #isNoted({ id: user, role }: Identity): boolean {
-    return this.#replica.isLoaded && this.#replica.directory.isNoted({ user, role });
+    return this.#replica.isLoaded && this.#replica.directory.isRoleRecorded({ user, role });
   }
 
   async #make(shown: Identity) {

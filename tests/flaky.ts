@@ -2,10 +2,10 @@
 // that did not always pass: `deno task flaky [--runs 3] [--busy 2] [FILE ...]`.
 
 import { parseArgs } from "node:util";
-import { wordsOf } from "../chat/config/command_line.ts";
+import { parseArguments } from "../chat/config/command_line.ts";
 import { runSuite } from "./suite.ts";
 
-const args = wordsOf({
+const args = parseArguments({
   usage: "deno task flaky [--runs 3] [--busy 2] [FILE ...]",
   help: [
     "Runs all tests, or the files named, several times beside busy processes, and lists the files",

@@ -18,19 +18,19 @@ import { PublicUrl } from "../auth/public_url.ts";
 import { verify } from "../auth/signing.ts";
 import { verifyToken } from "../auth/jwt/verify.ts";
 import { extractToken } from "../auth/jwt/extract_token.ts";
-import { parseAuthor } from "../chat/user.ts";
+import { parseActor } from "../chat/user.ts";
 import { BlockedWords } from "../chat/blocked_words.ts";
 import { readConfig } from "../chat/config/config.ts";
 import { parseCursor } from "../hub/mod.ts";
 import { parseChange } from "../chat/directory/changes.ts";
 import { requireVisibleTexts } from "../chat/directory/visible_text_rules.ts";
-import { mentioned } from "../chat/directory/mentions.ts";
+import { findMentions } from "../chat/directory/mentions.ts";
 import { parseArchived, parseDraft } from "../chat/message.ts";
 import { parseName } from "../chat/names/display_name.ts";
 import { skeleton } from "../chat/names/skeleton.ts";
-import { parseWhereabouts } from "../chat/presence/snapshot.ts";
+import { parseSnapshot } from "../chat/presence/snapshot.ts";
 import { decodeReaction, isEmoji } from "../chat/reaction.ts";
-import { toLine } from "../chat/logger.ts";
+import { toOneLine } from "../chat/logger.ts";
 import { parseRetention } from "../chat/config/retention.ts";
 import { parseRoom } from "../chat/room.ts";
 import { parseSearchQuery } from "../chat/log/search_query.ts";
@@ -308,9 +308,9 @@ const textParsers: readonly Parser[] = [
   ["the key of a name", (text) => skeleton(text), { chars: LIMITS.nameChars }],
   ["the name of a room", (text) => parseRoom(text)],
   ["an emoji", (text) => [isEmoji(text), decodeReaction(text)]],
-  ["the id of a person", (text) => parseAuthor({ id: text, role: "member" })],
+  ["the id of a person", (text) => parseActor({ id: text, role: "member" })],
   ["blocked words", (text) => blocked.requireNoneIn("text", text)],
-  ["mentions", (text) => mentioned(text, () => [])],
+  ["mentions", (text) => findMentions(text, () => [])],
   ["a search", (text) => parseSearchQuery(text, 0)],
   ["a day in a search", (text) => parseSearchQuery(`before:"${text}"`, 0)],
   ["a cursor", (text) => parseCursor(text)],
@@ -321,7 +321,7 @@ const textParsers: readonly Parser[] = [
   ["people of a room", (text) => change({ type: "open", title: text, members: [ANN] })],
   ["an address that is banned", (text) => change({ type: "ban", address: text, reason: "" })],
   ["a passkey to keep", (text) => change({ type: "passkey", user: "a", passkey: text })],
-  ["a line of the operator's log", (text) => toLine(text)],
+  ["a line of the operator's log", (text) => toOneLine(text)],
   ["rules of retention", (text) => parseRetention(text)],
   ["the place of a socket", (text) => parseSource("ZMQ_CLIENT_PUSH", text)],
 ];
@@ -354,7 +354,7 @@ const frameParsers: readonly Parser[] = [
   ["presence in frames", eachFrame(["p.", "h1 a", "{}"], decodePresence)],
   ["own news in frames", eachFrame(["o.", "h1", "{}"], decodeUserEvent)],
   ["who is here", (text) =>
-    parseWhereabouts({
+    parseSnapshot({
       users: [{ id: "a", name: text }],
       rooms: [{ room: text, count: 1, here: [0], typing: [] }],
     })],

@@ -2,7 +2,7 @@
 // author, which may do anything consistent.
 
 import type { Dealer, Push, Subscriber } from "../../zmq/mod.ts";
-import { type Config, MOST } from "../config/config.ts";
+import { type Config, MAX_LIMITS } from "../config/config.ts";
 import { type Change, SERVER_ROOM } from "../directory/changes.ts";
 import { type ChangeEntry, toChangeEntry } from "../directory/change_entry.ts";
 import { Directory } from "../directory/directory.ts";
@@ -144,7 +144,7 @@ export class AdminClient {
   }
 
   async #send(fields: Record<string, unknown>) {
-    await this.#sender.send(parseDraft({ ...fields, id: crypto.randomUUID() }, MOST));
+    await this.#sender.send(parseDraft({ ...fields, id: crypto.randomUUID() }, MAX_LIMITS));
   }
 }
 

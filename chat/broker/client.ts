@@ -11,14 +11,14 @@ import {
   OrderedFeed,
   type ReplayPage,
 } from "../../hub/mod.ts";
-import type { Writer } from "../directory/mentions.ts";
+import type { RecentAuthor } from "../directory/mentions.ts";
 import type { ChangeSource, DirectoryReplica } from "../directory/replica.ts";
 import { fieldsOf } from "../json.ts";
 import type { ClientKeys } from "./curve_keys.ts";
 import type {
   AuditRange,
   Bounds,
-  MessagesWanted,
+  MessagesRange,
   PageRange,
   RoomsRange,
   SearchRange,
@@ -31,7 +31,7 @@ import { parseRoomList, type RoomList, type UserEvent } from "../read_state.ts";
 import { errorMessage, logError } from "../logger.ts";
 import { DraftSender, type SendResult } from "./draft_sender.ts";
 import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
-import type { Storage } from "../log/storage.ts";
+import type { StorageStatus } from "../log/storage.ts";
 import { parseUnreadCounts, type UnreadCounts } from "../unread_counts.ts";
 import {
   decodeDraftResult,
@@ -106,7 +106,7 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   readonly #blocked: BlockedWords;
   readonly #reply = crypto.randomUUID();
   #push: Push | undefined;
-  #storage: Storage = { state: "ok", failures: 0 };
+  #storage: StorageStatus = { state: "ok", failures: 0 };
   /** Time of the last message from the broker, of the monotonic clock. */
   #lastMessageAt = 0;
   #checks: ReturnType<typeof setInterval> | undefined;
@@ -128,7 +128,7 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   }
 
   /** Whether the broker can store messages, as last published. */
-  get storage(): Storage {
+  get storage(): StorageStatus {
     return this.#storage;
   }
 
@@ -163,7 +163,7 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   }
 
   /** Requests the recent authors of a room. */
-  async recentAuthors(room: string): Promise<{ position: Cursor; writers: Writer[] }> {
+  async recentAuthors(room: string): Promise<{ position: Cursor; writers: RecentAuthor[] }> {
     const args = { rooms: [room] };
     const { position, value } = await this.#requests.requestValue(
       "recent-authors",
@@ -174,7 +174,7 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   }
 
   /** Requests messages of a room by id: those that exist, as many as fit into an answer. */
-  messages(room: string, wanted: MessagesWanted): Promise<EntriesAnswer> {
+  messages(room: string, wanted: MessagesRange): Promise<EntriesAnswer> {
     return this.#requests.request("messages", { rooms: [room], ...wanted });
   }
 
@@ -410,7 +410,7 @@ function parseIsKept(value: unknown): boolean {
   throw new TypeError("expected true or false");
 }
 
-function parseWriters(value: unknown): Writer[] {
+function parseWriters(value: unknown): RecentAuthor[] {
   if (Array.isArray(value) && value.every(isWriter)) return value;
   throw new TypeError("expected a list of users");
 }
@@ -420,7 +420,7 @@ function parseNames(value: unknown): string[] {
   throw new TypeError("expected a list of names");
 }
 
-function isWriter(value: unknown): value is Writer {
+function isWriter(value: unknown): value is RecentAuthor {
   const { id, name } = fieldsOf(value);
   return typeof id === "string" && typeof name === "string";
 }

@@ -5,7 +5,7 @@
 //   web.key     web.pub        a web process's key pair; each further *.pub admits another client
 
 import { curveKeyPair, curvePublicKey } from "../../zmq/mod.ts";
-import { FILE_MODE, FOLDER_MODE, GROUP_AND_OTHERS, hasMode } from "../log/file_permissions.ts";
+import { FILE_MODE, FOLDER_MODE, GROUP_AND_OTHERS, hasAccess } from "../log/file_permissions.ts";
 import { errorMessage } from "../logger.ts";
 import { exists } from "../log/atomic_file.ts";
 
@@ -80,7 +80,7 @@ function writeKey(path: string, key: string): string {
 
 function readSecret(path: string): string {
   const key = readKey(path);
-  if (!hasMode(GROUP_AND_OTHERS, path)) return key;
+  if (!hasAccess(GROUP_AND_OTHERS, path)) return key;
   throw new Error(
     `Cannot use the key "${path}": other users can read it. Run: chmod 600 "${path}"`,
   );

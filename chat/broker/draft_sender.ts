@@ -5,7 +5,7 @@
 // A draft without a result is pushed again. The log stores an id once, so a repetition is harmless.
 
 import type { Push } from "../../zmq/mod.ts";
-import { type ChatError, readChatError, stopping, unavailable } from "../errors.ts";
+import { type ChatError, stopping, toChatError, unavailable } from "../errors.ts";
 import { type Fields, fieldsOf } from "../json.ts";
 import type { Draft, Receipt } from "../message.ts";
 import { decodeJson, type DraftResult, encodeDraft, type Entry } from "../protocol.ts";
@@ -91,7 +91,7 @@ export class DraftSender {
     if (!pending) return;
     const fields = fieldsOf(decodeJson(body));
     if (outcome === "stored") return pending.resolve({ receipt: toReceipt(fields), isNew: false });
-    pending.reject(readChatError(fields));
+    pending.reject(toChatError(fields));
   }
 
   /** Rejects all drafts, pending ones too. */

@@ -6,15 +6,15 @@ import { toChangeEntry } from "../directory/change_entry.ts";
 import { deletionNotes } from "../directory/deletion_effects.ts";
 import { Directory } from "../directory/directory.ts";
 import { Mentions } from "../directory/mentions.ts";
-import { PrunedPins } from "../directory/pin_cleanup.ts";
+import { PinCleanup } from "../directory/pin_cleanup.ts";
 import { Rules } from "../directory/rules.ts";
 import { ChatError, chatError } from "../errors.ts";
 import { fieldsOf } from "../json.ts";
 import type { AppendResult, Log, Validator } from "../log.ts";
-import { type Draft, type Kind, parseDraft } from "../message.ts";
+import { type Draft, type EntryType, parseDraft } from "../message.ts";
 import type { NamedPresence } from "../presence/named_index.ts";
 import { errorMessage } from "../logger.ts";
-import type { Storage } from "../log/storage.ts";
+import type { StorageStatus } from "../log/storage.ts";
 import { ThrottledLog } from "../throttled_log.ts";
 import { decodeDraft, encodeDraftResult, encodeEntry, type Entry } from "../protocol.ts";
 
@@ -30,7 +30,7 @@ const CHANGES_PER_READ = 1_000;
 /** Work per transaction: some 20 ms, or up to 100 ms for edits of long texts. */
 const WORK_PER_PART = 20;
 /** Messages and reactions cost next to nothing. Edits and deletions have to update the search index. */
-const WORK: Readonly<Partial<Record<Kind, number>>> = { change: 1, edit: 2, delete: 2 };
+const WORK: Readonly<Partial<Record<EntryType, number>>> = { change: 1, edit: 2, delete: 2 };
 
 const encoder = new TextEncoder();
 
@@ -41,7 +41,7 @@ export class Ingest {
   readonly #directory = new Directory();
   readonly #rules = new Rules(this.#directory);
   readonly #mentions = new Mentions(this.#directory);
-  readonly #prunedPins: PrunedPins;
+  readonly #prunedPins: PinCleanup;
   readonly #hostile = new ThrottledLog();
   readonly #unstorable = new ThrottledLog();
   readonly #validator: Validator = {
@@ -60,7 +60,7 @@ export class Ingest {
     this.#log = log;
     this.#limits = limits;
     this.#presence = presence;
-    this.#prunedPins = new PrunedPins(this.#directory, log);
+    this.#prunedPins = new PinCleanup(this.#directory, log);
     this.#restore();
   }
 
@@ -77,14 +77,14 @@ export class Ingest {
 
   /** Unpins pruned messages of some rooms. Returns the messages to publish, as `store` does. */
   unpinPruned(rooms: readonly string[]): Publication[] {
-    const drafts = this.#prunedPins.takeDown(rooms);
+    const drafts = this.#prunedPins.unpinPruned(rooms);
     const appended = drafts.length === 0 ? [] : this.#log.append(drafts);
     appended.forEach((one) => this.#apply(one));
     return appended.flatMap(newEntriesOf).map(encodeEntry);
   }
 
   /** Checks whether messages can be stored, and logs if they cannot. */
-  checkStorage(): Storage {
+  checkStorage(): StorageStatus {
     const storage = this.#log.checkStorage();
     if (storage.state === "ok") this.#unstorable.recovered("Messages can be stored again");
     else this.#unstorable.failed(`Cannot store messages: ${storage.reason}`);
@@ -98,7 +98,7 @@ export class Ingest {
       entries = this.#log.changes(this.#directory.gid, { limit: CHANGES_PER_READ });
       for (const entry of entries) this.#directory.apply(toChangeEntry(entry));
     } while (entries.length === CHANGES_PER_READ);
-    this.#rules.recall(this.#log, Date.now());
+    this.#rules.restore(this.#log, Date.now());
   }
 
   #accept(frames: readonly Uint8Array[], publications: Publication[]): Accepted[] {
@@ -127,7 +127,7 @@ export class Ingest {
     const [first = [], ...more] = runs;
     if (more.length === 0) return this.#append(first);
     try {
-      return this.#log.inOneCommit(() => runs.flatMap((run) => this.#append(run)));
+      return this.#log.syncOnce(() => runs.flatMap((run) => this.#append(run)));
     } catch (cause) {
       // A draft that is in the log all the same is found by its id when it is sent again.
       return this.#refuseAll(runs.flat(), cause);
@@ -138,11 +138,11 @@ export class Ingest {
     try {
       const appended = this.#log.append(accepted.map(({ draft }) => draft), this.#validator);
       this.#unstorable.recovered("Messages can be stored again");
-      this.#rules.settle((id) => appended.some((one) => isStored(one, id)));
+      this.#rules.confirm((id) => appended.some((one) => isStored(one, id)));
       appended.forEach((one) => this.#apply(one));
       return accepted.flatMap((one, i) => publicationsOf(one, appended[i]));
     } catch (cause) {
-      this.#rules.settle(() => false);
+      this.#rules.confirm(() => false);
       return this.#refuseAll(accepted, cause);
     }
   }
@@ -225,8 +225,8 @@ function publicationsOf(
 }
 
 function encodeRefusal(reply: string, id: string, error: ChatError): Publication {
-  const { code, message, members } = error;
-  const body = encoder.encode(JSON.stringify({ code, message, ...members }));
+  const { code, message, details } = error;
+  const body = encoder.encode(JSON.stringify({ code, message, ...details }));
   return encodeDraftResult(reply, { id, outcome: "refused", body });
 }
 

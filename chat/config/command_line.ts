@@ -2,7 +2,7 @@
 // does not take.
 
 import project from "../../deno.json" with { type: "json" };
-import { toLine } from "../logger.ts";
+import { toOneLine } from "../logger.ts";
 
 export interface Program {
   /** The command with what it takes: "deno task keygen [NAME]". */
@@ -37,7 +37,7 @@ export function parseCommandLine(args: readonly string[], program: Program): Com
 }
 
 /** The words that a program is to work with. Where there is nothing to work on, the process ends. */
-export function wordsOf(program: Program): readonly string[] {
+export function parseArguments(program: Program): readonly string[] {
   try {
     const line = parseCommandLine(Deno.args, program);
     if ("words" in line) return line.words;
@@ -51,5 +51,5 @@ export function wordsOf(program: Program): readonly string[] {
 }
 
 function print(text: string, to: { writeSync(bytes: Uint8Array): number }) {
-  to.writeSync(new TextEncoder().encode(`${toLine(text)}\n`));
+  to.writeSync(new TextEncoder().encode(`${toOneLine(text)}\n`));
 }

@@ -11,7 +11,7 @@ import { errorMessage } from "../logger.ts";
 import { parseRetention, type RetentionRules } from "./retention.ts";
 import {
   type Endpoint,
-  isIpcPathShort,
+  isIpcPathShortEnough,
   isOnThisMachine,
   parseSource,
   type SourceName,
@@ -65,7 +65,7 @@ export interface Limits {
 }
 
 /** What the limits may be set to at most: no entry of any log is beyond them. */
-export const MOST: Limits = { nameChars: 1_000, textChars: 100_000, bodyBytes: 16_777_216 };
+export const MAX_LIMITS: Limits = { nameChars: 1_000, textChars: 100_000, bodyBytes: 16_777_216 };
 
 /** The places on TCP loopback, used only where a path is too long for a socket file. */
 const LOOPBACK_PORTS = { pull: 5555, pub: 5556, router: 5557 };
@@ -106,7 +106,7 @@ export function readConfig(env: Environment): Config {
 }
 
 function readLimits(env: Environment): Limits {
-  const { nameChars, textChars, bodyBytes } = MOST;
+  const { nameChars, textChars, bodyBytes } = MAX_LIMITS;
   return Object.freeze({
     nameChars: integer(env, "HUBBUB_NAME_CHARS", { fallback: 64, min: 1, max: nameChars }),
     textChars: integer(env, "HUBBUB_TEXT_CHARS", { fallback: 4_000, min: 1, max: textChars }),
@@ -210,6 +210,6 @@ function checkDistinct(sources: Readonly<Record<string, Endpoint>>) {
 
 function defaultEndpoint(data: string, place: keyof typeof LOOPBACK_PORTS): string {
   const path = `${data}/${place}.sock`;
-  const hasIpc = Deno.build.os !== "windows" && isIpcPathShort(path) && !/\s/.test(path);
+  const hasIpc = Deno.build.os !== "windows" && isIpcPathShortEnough(path) && !/\s/.test(path);
   return hasIpc ? `ipc://${path}` : `tcp://127.0.0.1:${LOOPBACK_PORTS[place]}`;
 }

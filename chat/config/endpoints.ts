@@ -63,7 +63,7 @@ export function parseSource(name: SourceName, value: string): Endpoint {
 }
 
 /** Whether `path` is short enough for an `ipc://` endpoint. */
-export function isIpcPathShort(path: string): boolean {
+export function isIpcPathShortEnough(path: string): boolean {
   return new TextEncoder().encode(path).length <= MAX_IPC_PATH_BYTES;
 }
 
@@ -113,7 +113,7 @@ function checkPort(
 
 function checkPathLength(name: SourceName, endpoint: string) {
   const path = ipcPath(endpoint);
-  if (path === undefined || isIpcPathShort(path)) return;
+  if (path === undefined || isIpcPathShortEnough(path)) return;
   throw new RangeError(
     `${name} is "${endpoint}": a socket path has at most ${MAX_IPC_PATH_BYTES} bytes; ` +
       `choose a shorter HUBBUB_DATA or a tcp:// endpoint`,

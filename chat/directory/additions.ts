@@ -9,7 +9,7 @@ export interface Addition {
 }
 
 /** For what is counted; `one` is what one person may do of it. */
-export const MOST_ADDITIONS = { all: 100, one: 25 };
+export const MAX_ADDITIONS = { all: 100, one: 25 };
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -17,16 +17,16 @@ export class Additions {
   /** The latest of each person, the last one at the end. */
   readonly #latest = new Map<string, Addition[]>();
 
-  note(user: string, addition: Addition): void {
-    const latest = this.#withinDay(user, addition.at).slice(1 - MOST_ADDITIONS.all);
+  add(user: string, addition: Addition): void {
+    const latest = this.#withinDay(user, addition.at).slice(1 - MAX_ADDITIONS.all);
     this.#latest.set(user, [...latest, addition]);
   }
 
   /** Whether the person was added within a day as often as others may, or as that one may. */
-  areTooMany(user: string, { by, at }: Addition): boolean {
+  isOverLimit(user: string, { by, at }: Addition): boolean {
     const latest = this.#withinDay(user, at);
     const own = latest.filter((one) => one.by === by);
-    return latest.length >= MOST_ADDITIONS.all || own.length >= MOST_ADDITIONS.one;
+    return latest.length >= MAX_ADDITIONS.all || own.length >= MAX_ADDITIONS.one;
   }
 
   /** A time to come is one of a clock that was set back: it does not count for ever. */

@@ -34,7 +34,7 @@ export function toChangeEntry({ gid, at, room, body }: Entry): ChangeEntry {
 }
 
 /** Whose list of rooms is another one after the change. */
-export function whoseRooms({ author, change }: ChangeEntry): readonly string[] {
+export function usersWithChangedRooms({ author, change }: ChangeEntry): readonly string[] {
   switch (change.type) {
     case "open":
       return [...change.members.map(({ id }) => id), ...(author === undefined ? [] : [author])];

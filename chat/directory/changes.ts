@@ -15,15 +15,15 @@ export type RoomChange =
   | RoomCreation
   | { readonly type: "add"; readonly member: Member }
   | { readonly type: "remove"; readonly user: string }
-  | Pinning
+  | PinChange
   | RoomSettings;
 
 /** A message of the room, by its id, is kept in sight, or not any more. */
-export type Pinning =
+export type PinChange =
   | { readonly type: "pin"; readonly message: string }
-  | Unpinning;
+  | Unpin;
 
-export interface Unpinning {
+export interface Unpin {
   readonly type: "unpin";
   readonly message: string;
   /** Nobody took it down: the message was pruned. */
@@ -68,7 +68,7 @@ export type UserChange =
   }
   | SignIn
   | { readonly type: "sign-out"; readonly user: string; readonly session: string }
-  | SigningOutEverywhere
+  | SignOutEverywhere
   | Passkey
   | { readonly type: "forget-passkey"; readonly user: string; readonly passkey: string }
   | Ban
@@ -124,7 +124,7 @@ export interface SignIn {
 }
 
 /** All sessions of a person end, or all but one. */
-export interface SigningOutEverywhere {
+export interface SignOutEverywhere {
   readonly type: "sign-out-everywhere";
   readonly user: string;
   readonly kept?: string | undefined;
@@ -178,20 +178,20 @@ export function isRoomChange(change: Change): change is RoomChange {
   return ["open", "add", "remove", "pin", "unpin", "settings"].includes(change.type);
 }
 
-const TAKING = ["remove", "ban", "sign-out", "sign-out-everywhere"] as const;
+const REVOCATIONS = ["remove", "ban", "sign-out", "sign-out-everywhere"] as const;
 
 /** What may take from a person, or from all at an address, what they may read. */
-export type AccessRevocation = Extract<Change, { readonly type: typeof TAKING[number] }>;
+export type AccessRevocation = Extract<Change, { readonly type: typeof REVOCATIONS[number] }>;
 
 export function revokesAccess(change: Change): change is AccessRevocation {
-  return TAKING.some((type) => type === change.type);
+  return REVOCATIONS.some((type) => type === change.type);
 }
 
-const OF_MEMBERS = ["join", "rename", "ban", "unban"] as const;
+const NAME_CHANGES = ["join", "rename", "ban", "unban"] as const;
 
 /** Whether after a change other users are known, or under other names. */
 export function changesMembers({ type }: Change): boolean {
-  return OF_MEMBERS.some((one) => one === type);
+  return NAME_CHANGES.some((one) => one === type);
 }
 
 /** @throws {ChatError} see `Fields`, unless it is a change, whole and of known shape. */
@@ -199,12 +199,12 @@ export function parseChange(value: unknown): Change {
   const fields = new FieldReader(value);
   const parse = PARSERS.get(fields.text("type", 20));
   if (parse) return parse(fields);
-  throw fields.wrong("type", `must be one of ${[...PARSERS.keys()].join(", ")}`);
+  throw fields.invalid("type", `must be one of ${[...PARSERS.keys()].join(", ")}`);
 }
 
 /** @throws {ChatError} see `Fields`, unless it is the opening of a room. */
-export function parseOpening(value: unknown): RoomCreation {
-  return toOpening(new FieldReader(value));
+export function parseRoomCreation(value: unknown): RoomCreation {
+  return toRoomCreation(new FieldReader(value));
 }
 
 /** @throws {ChatError} see `Fields`, unless it is a person with a name. */
@@ -213,9 +213,9 @@ export function parseMember(value: unknown): Member {
 }
 
 const PARSERS = new Map<string, (fields: FieldReader) => Change>([
-  ["open", toOpening],
+  ["open", toRoomCreation],
   ["add", (fields) => ({ type: "add", member: fields.member("member") })],
-  ["remove", (fields) => ({ type: "remove", user: fields.author("user") })],
+  ["remove", (fields) => ({ type: "remove", user: fields.userId("user") })],
   ["pin", (fields) => ({ type: "pin", message: fields.id("message") })],
   ["unpin", (fields) => ({
     type: "unpin",
@@ -234,18 +234,18 @@ const PARSERS = new Map<string, (fields: FieldReader) => Change>([
   })],
   ["role", (fields) => ({
     type: "role",
-    user: fields.author("user"),
+    user: fields.userId("user"),
     role: fields.role(),
     name: fields.name(),
   })],
   ["token-role", (fields) => ({
     type: "token-role",
-    user: fields.author("user"),
+    user: fields.userId("user"),
     role: fields.role(),
   })],
   ["rename", (fields) => ({
     type: "rename",
-    user: fields.author("user"),
+    user: fields.userId("user"),
     name: fields.text("name", LIMITS.nameChars),
   })],
   ["invite", (fields) => ({
@@ -259,7 +259,7 @@ const PARSERS = new Map<string, (fields: FieldReader) => Change>([
   ["join", (fields) => ({
     type: "join",
     invitation: fields.hash("invitation"),
-    user: fields.author("user"),
+    user: fields.userId("user"),
     name: fields.text("name", LIMITS.nameChars),
     session: fields.hash("session"),
     device: fields.text("device", LIMITS.deviceChars),
@@ -267,63 +267,63 @@ const PARSERS = new Map<string, (fields: FieldReader) => Change>([
   ["link", (fields) => ({
     type: "link",
     link: fields.hash("link"),
-    user: fields.author("user"),
+    user: fields.userId("user"),
     until: fields.time("until"),
   })],
   ["sign-in", (fields) => ({
     type: "sign-in",
-    user: fields.author("user"),
+    user: fields.userId("user"),
     session: fields.hash("session"),
     device: fields.text("device", LIMITS.deviceChars),
     link: fields.optional("link", () => fields.hash("link")),
   })],
   ["sign-out", (fields) => ({
     type: "sign-out",
-    user: fields.author("user"),
+    user: fields.userId("user"),
     session: fields.hash("session"),
   })],
   ["sign-out-everywhere", (fields) => ({
     type: "sign-out-everywhere",
-    user: fields.author("user"),
+    user: fields.userId("user"),
     kept: fields.optional("kept", () => fields.hash("kept")),
   })],
   ["passkey", (fields) => ({
     type: "passkey",
-    user: fields.author("user"),
+    user: fields.userId("user"),
     passkey: fields.text("passkey", LIMITS.keyChars),
     publicKey: fields.text("publicKey", LIMITS.keyChars),
     name: fields.text("name", LIMITS.deviceChars),
   })],
   ["forget-passkey", (fields) => ({
     type: "forget-passkey",
-    user: fields.author("user"),
+    user: fields.userId("user"),
     passkey: fields.text("passkey", LIMITS.keyChars),
   })],
   ["ban", (fields) => ({
     type: "ban",
-    ...fields.target(),
+    ...fields.banTarget(),
     name: fields.name(),
     until: fields.optional("until", () => fields.time("until")),
     reason: fields.text("reason", LIMITS.reasonChars),
   })],
-  ["unban", (fields) => ({ type: "unban", ...fields.target() })],
+  ["unban", (fields) => ({ type: "unban", ...fields.banTarget() })],
   ["mute", (fields) => ({
     type: "mute",
-    user: fields.author("user"),
+    user: fields.userId("user"),
     name: fields.name(),
     until: fields.optional("until", () => fields.time("until")),
     reason: fields.text("reason", LIMITS.reasonChars),
   })],
-  ["unmute", (fields) => ({ type: "unmute", user: fields.author("user") })],
+  ["unmute", (fields) => ({ type: "unmute", user: fields.userId("user") })],
   ["deleted", (fields) => ({
     type: "deleted",
     message: fields.text("message", 36),
     room: fields.text("room", 65),
-    user: fields.optional("user", () => fields.author("user")),
+    user: fields.optional("user", () => fields.userId("user")),
   })],
 ]);
 
-function toOpening(fields: FieldReader): RoomCreation {
+function toRoomCreation(fields: FieldReader): RoomCreation {
   return {
     type: "open",
     title: fields.text("title", LIMITS.titleChars),

@@ -45,7 +45,7 @@ export interface InvitationState extends Invitation {
 }
 
 /** Devices of one person; who signs in on one more loses the oldest. */
-const PERSON_SESSIONS = 50;
+const MAX_SESSIONS = 50;
 
 export interface LinkState {
   readonly user: string;
@@ -96,11 +96,11 @@ export class Directory {
 
   /** Who else than a person is known by a name, or by one that looks like it. */
   ownerOfName(name: string, user: string): User | undefined {
-    return [...this.bearersOf(skeleton(name))].find(({ id }) => id !== user);
+    return [...this.usersNamed(skeleton(name))].find(({ id }) => id !== user);
   }
 
   /** All who are known by a name with this key. */
-  bearersOf(key: string): Iterable<User> {
+  usersNamed(key: string): Iterable<User> {
     return this.#bearers.get(key) ?? [];
   }
 
@@ -111,7 +111,7 @@ export class Directory {
   }
 
   /** Whether it is noted what the role that a token shows means for its person's rank. */
-  isNoted({ user, role }: Pick<TokenRole, "user" | "role">): boolean {
+  isRoleRecorded({ user, role }: Pick<TokenRole, "user" | "role">): boolean {
     const noted = this.users.get(user)?.tokenRole ?? "guest";
     return hasRole(noted, "moderator") === hasRole(role, "moderator");
   }
@@ -132,13 +132,16 @@ export class Directory {
   }
 
   /** Whether an invitation still lets somebody in: it holds as long as its maker may invite. */
-  isOpen({ isRevoked, used, uses, until, by, role }: InvitationState, now: number): boolean {
+  isInvitationValid(
+    { isRevoked, used, uses, until, by, role }: InvitationState,
+    now: number,
+  ): boolean {
     if (isRevoked || used >= uses || until <= now) return false;
     // The operator's, such as the first owner's link, are nobody's.
     if (by === undefined) return true;
     const maker = this.roleOf(by) ?? "guest";
     const isRestrained = this.banOf({ user: by }, now) ?? this.muteOf(by, now);
-    return hasRole(maker, leastInviter(role)) && !isRestrained;
+    return hasRole(maker, minRoleToInvite(role)) && !isRestrained;
   }
 
   #apply(change: UserChange, entry: ChangeEntry): void {
@@ -217,7 +220,7 @@ export class Directory {
     user.sessions.set(session, { device, since });
     this.#sessions.set(session, user);
     if (link !== undefined) this.links.delete(link);
-    const [oldest] = user.sessions.size > PERSON_SESSIONS ? user.sessions.keys() : [];
+    const [oldest] = user.sessions.size > MAX_SESSIONS ? user.sessions.keys() : [];
     if (oldest !== undefined) this.#end(user, oldest);
   }
 
@@ -274,7 +277,7 @@ export class Directory {
 }
 
 /** Who may invite somebody to be there in a role, at least. */
-export function leastInviter(role: Role): Role {
+export function minRoleToInvite(role: Role): Role {
   // A moderator who makes moderators could not be called back: another would be there.
   return hasRole(role, "moderator") ? "owner" : "moderator";
 }

@@ -1,6 +1,6 @@
 // The fields of what came as a change, each checked as it is taken.
 
-import { isRole, parseAuthorId, type Role } from "../user.ts";
+import { isRole, parseUserId, type Role } from "../user.ts";
 import { type ChatError, chatError, empty, invalid, invalidNumber, tooLong } from "../errors.ts";
 import type { BanTarget, Member } from "./changes.ts";
 
@@ -34,7 +34,7 @@ export class FieldReader {
   }
 
   /** That a field breaks a rule. */
-  wrong(field: string, rule: string): ChatError {
+  invalid(field: string, rule: string): ChatError {
     return invalid(this.#path + field, rule);
   }
 
@@ -45,7 +45,7 @@ export class FieldReader {
 
   text(field: string, max: number): string {
     const value = this.#values.get(field);
-    if (typeof value !== "string") throw this.wrong(field, "must be a text");
+    if (typeof value !== "string") throw this.invalid(field, "must be a text");
     if (value.length > max) throw tooLong(this.#path + field, max);
     // deno-lint-ignore no-control-regex
     if (value.isWellFormed() && !/[\u0000-\u001F\u007F-\u009F]/.test(value)) return value;
@@ -60,23 +60,23 @@ export class FieldReader {
   id(field: string): string {
     const value = this.#values.get(field);
     if (typeof value === "string" && UUID.test(value)) return value.toLowerCase();
-    throw this.wrong(field, "must be a UUID");
+    throw this.invalid(field, "must be a UUID");
   }
 
   hash(field: string): string {
     const value = this.#values.get(field);
     if (typeof value === "string" && HASH.test(value)) return value;
-    throw this.wrong(field, "must be a SHA-256 in base64url");
+    throw this.invalid(field, "must be a SHA-256 in base64url");
   }
 
-  author(field: string): string {
-    return parseAuthorId(this.#path + field, this.#values.get(field));
+  userId(field: string): string {
+    return parseUserId(this.#path + field, this.#values.get(field));
   }
 
   role(): Role {
     const value = this.#values.get("role");
     if (isRole(value)) return value;
-    throw this.wrong("role", "must be owner, moderator, member or guest");
+    throw this.invalid("role", "must be owner, moderator, member or guest");
   }
 
   count(field: string, max: number): number {
@@ -93,7 +93,7 @@ export class FieldReader {
   flag(field: string): boolean | undefined {
     const value = this.#values.get(field);
     if (value === undefined || typeof value === "boolean") return value;
-    throw this.wrong(field, "must be true or false");
+    throw this.invalid(field, "must be true or false");
   }
 
   member(field: string): Member {
@@ -105,23 +105,23 @@ export class FieldReader {
     if (Array.isArray(value) && value.length <= LIMITS.members) {
       return value.map((one, i) => new FieldReader(one, `${field}[${i}].`).asMember());
     }
-    throw this.wrong(field, `must be a list of at most ${LIMITS.members} people`);
+    throw this.invalid(field, `must be a list of at most ${LIMITS.members} people`);
   }
 
   /** The fields as those of a member. */
   asMember(): Member {
     const name = this.text("name", LIMITS.nameChars);
     if (name.trim() === "") throw empty(`${this.#path}name`);
-    return { id: this.author("id"), name };
+    return { id: this.userId("id"), name };
   }
 
   /** A person or an address, and not both. */
-  target(): BanTarget {
-    const user = this.optional("user", () => this.author("user"));
+  banTarget(): BanTarget {
+    const user = this.optional("user", () => this.userId("user"));
     const address = this.#values.get("address");
     if (user !== undefined && address === undefined) return { user };
     const isAddress = typeof address === "string" && ADDRESS.test(address);
     if (user === undefined && isAddress) return { address };
-    throw this.wrong("user", "must be there, or an address instead");
+    throw this.invalid("user", "must be there, or an address instead");
   }
 }

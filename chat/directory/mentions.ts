@@ -7,15 +7,15 @@ import type { Member } from "./changes.ts";
 import type { Directory } from "./directory.ts";
 
 /** Somebody who has written in a room, under the name that they had there. */
-export type Writer = Member;
+export type RecentAuthor = Member;
 
 /** People whom one message mentions: nobody calls more by name. */
-const MOST_MENTIONED = 50;
+const MAX_MENTIONED = 50;
 /** What is looked at in one message: signs, and words and signs behind each. */
-const MOST_SIGNS = 20;
-const MOST_PARTS = 12;
+const MAX_SIGNS = 20;
+const MAX_PARTS = 12;
 /** Names whose keys are remembered. */
-const MOST_KEYS = 10_000;
+const MAX_KEYS = 10_000;
 
 /** Not within a word: an address of mail mentions nobody. */
 const SIGN = /(?<![\p{L}\p{M}\p{N}])@/gu;
@@ -40,13 +40,13 @@ export class Mentions {
     if (isData(text)) return undefined;
     const members = this.#directory.rooms.get(room)?.members;
     let called: Map<string, string[]> | undefined;
-    const found = mentioned(text, (key) => {
+    const found = findMentions(text, (key) => {
       // Only now: most texts with a sign have it in an address, and call nobody.
       called ??= this.#byKey([...members?.values() ?? [], ...nearby()]);
-      const bearers = [...this.#directory.bearersOf(key)].map(({ id }) => id);
+      const bearers = [...this.#directory.usersNamed(key)].map(({ id }) => id);
       return [...called.get(key) ?? [], ...bearers.filter((id) => !members || members.has(id))];
     });
-    const others = found.filter(({ id }) => id !== author?.id).slice(0, MOST_MENTIONED);
+    const others = found.filter(({ id }) => id !== author?.id).slice(0, MAX_MENTIONED);
     return others.length > 0 ? others : undefined;
   }
 
@@ -64,7 +64,7 @@ export class Mentions {
   #keyOf(name: string): string {
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
-    if (this.#keys.size >= MOST_KEYS) this.#keys.clear();
+    if (this.#keys.size >= MAX_KEYS) this.#keys.clear();
     const key = skeleton(name);
     this.#keys.set(name, key);
     return key;
@@ -85,9 +85,9 @@ function isData(text: string): boolean {
  * The users whom a text mentions, each once for every way in which the name is written; `idsOf` returns
  * the users whose name has a key.
  */
-export function mentioned(text: string, idsOf: (key: string) => readonly string[]): Member[] {
+export function findMentions(text: string, idsOf: (key: string) => readonly string[]): Member[] {
   const found = new Map<string, Member>();
-  for (const { index } of [...text.matchAll(SIGN)].slice(0, MOST_SIGNS)) {
+  for (const { index } of [...text.matchAll(SIGN)].slice(0, MAX_SIGNS)) {
     const { name, ids } = mentionAt(text.slice(index + 1, index + 1 + MENTION_CHARS), idsOf);
     for (const id of ids) found.set(`${id} ${name}`, { id, name });
   }
@@ -100,7 +100,7 @@ function mentionAt(
   idsOf: (key: string) => readonly string[],
 ): { name: string; ids: readonly string[] } {
   const [line = ""] = text.split("\n", 1);
-  const parts = line.startsWith(" ") ? [] : (line.match(PART) ?? []).slice(0, MOST_PARTS);
+  const parts = line.startsWith(" ") ? [] : (line.match(PART) ?? []).slice(0, MAX_PARTS);
   // Each part has its key by itself, as no letter is parted from its marks: to make the key of each
   // beginning anew would take twelve times as long, which somebody may want it to.
   const keys = parts.map((part) => skeleton(part) || " ");

@@ -4,7 +4,7 @@ import type { Log } from "../log.ts";
 import type { Draft } from "../message.ts";
 import type { Directory } from "./directory.ts";
 
-export class PrunedPins {
+export class PinCleanup {
   readonly #directory: Pick<Directory, "rooms">;
   readonly #log: Pick<Log, "message" | "pruned">;
   /** Up to which gid each room was pruned when it was looked at last. */
@@ -16,7 +16,7 @@ export class PrunedPins {
   }
 
   /** What takes them down in some rooms; once where they were not pruned again since. */
-  takeDown(rooms: readonly string[]): Draft[] {
+  unpinPruned(rooms: readonly string[]): Draft[] {
     return rooms.flatMap((room) => {
       const pins = this.#directory.rooms.get(room)?.pins;
       if (!pins || pins.size === 0) return [];

@@ -2,14 +2,14 @@
 
 import { type Actor, hasRole } from "../user.ts";
 import { chatError } from "../errors.ts";
-import type { Pinning } from "./changes.ts";
+import type { PinChange } from "./changes.ts";
 import { forbidden } from "./common_errors.ts";
 import type { RoomState } from "./room_registry.ts";
 
 /** @throws {ChatError} if the author may not, or if it would change nothing. */
-export function requirePinning(
+export function requirePinChange(
   room: RoomState | undefined,
-  { author, change }: { author: Actor | undefined; change: Pinning },
+  { author, change }: { author: Actor | undefined; change: PinChange },
 ): void {
   if (author && !mayPin(author, room)) throw forbidden();
   const isPinned = room?.pins.has(change.message) ?? false;

@@ -57,7 +57,7 @@ export class DirectoryReplica {
   }
 
   /** How far this process has come in the log; nothing until the broker was heard. */
-  get place(): Cursor | undefined {
+  get position(): Cursor | undefined {
     return this.#place;
   }
 

@@ -4,14 +4,14 @@ import { type ChatError, chatError } from "../errors.ts";
 import type { Ban, Mute } from "./changes.ts";
 
 /** What is to last longer than ten years is for ever. */
-export const MOST_MINUTES = 10 * 365 * 24 * 60;
+export const MAX_MINUTES = 10 * 365 * 24 * 60;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** That somebody is banned, or muted. */
-export function restricted(restriction: Ban | Mute, now: number): ChatError {
+export function restrictionError(restriction: Ban | Mute, now: number): ChatError {
   const { type, until, reason } = restriction;
   const code = type === "ban" ? "banned" : "muted";
   return chatError(code, explain(restriction, now), { until, reason });

@@ -20,7 +20,7 @@ export interface RoomState {
   readonly opener: string | undefined;
   readonly isDirect: boolean;
   /** Whether nobody has left it. */
-  isWhole: boolean;
+  hasAllMembers: boolean;
   /** By id; a public room has none. */
   readonly members: Map<string, MemberState> | undefined;
   /** By the id of the message, the last one at the end. */
@@ -36,7 +36,7 @@ export interface Pin {
 }
 
 /** Messages pinned in one room; one more takes down the oldest. */
-const ROOM_PINS = 100;
+const MAX_PINS = 100;
 
 export class RoomRegistry {
   readonly #states = new Map<string, RoomState>();
@@ -74,11 +74,11 @@ export class RoomRegistry {
   }
 
   /** The conversation between some people of which none has left it. */
-  conversationOf(users: ReadonlySet<string>): string | undefined {
+  directMessageOf(users: ReadonlySet<string>): string | undefined {
     const [first = ""] = users;
     return [...this.of(first)].find((room) => {
-      const { isDirect, isWhole, members } = this.get(room) ?? {};
-      return isDirect && isWhole && members?.size === users.size &&
+      const { isDirect, hasAllMembers, members } = this.get(room) ?? {};
+      return isDirect && hasAllMembers && members?.size === users.size &&
         [...users].every((id) => members.has(id));
     });
   }
@@ -113,7 +113,7 @@ export class RoomRegistry {
     const members = this.get(room)?.members;
     if (!members) return;
     const addedBy = author === member.id ? undefined : author;
-    if (addedBy !== undefined) this.additions.note(member.id, { by: addedBy, at });
+    if (addedBy !== undefined) this.additions.add(member.id, { by: addedBy, at });
     members.set(member.id, { ...member, addedBy });
     const rooms = this.#byPerson.get(member.id) ?? new Set();
     this.#byPerson.set(member.id, rooms.add(room));
@@ -121,7 +121,7 @@ export class RoomRegistry {
 
   #remove(room: string, user: string) {
     const state = this.get(room);
-    if (state?.members?.delete(user)) state.isWhole = false;
+    if (state?.members?.delete(user)) state.hasAllMembers = false;
     this.#byPerson.get(user)?.delete(room);
   }
 
@@ -136,7 +136,7 @@ export class RoomRegistry {
   #pin(name: string, { message, author, from, at }: Pin) {
     const { pins } = this.#room(name);
     pins.set(message, { message, author, from, at });
-    const [oldest] = pins.size > ROOM_PINS ? pins.keys() : [];
+    const [oldest] = pins.size > MAX_PINS ? pins.keys() : [];
     if (oldest !== undefined) pins.delete(oldest);
   }
 
@@ -156,7 +156,7 @@ function publicRoom(): RoomState {
     slowSeconds: 0,
     opener: undefined,
     isDirect: false,
-    isWhole: true,
+    hasAllMembers: true,
     members: undefined,
     pins: new Map(),
   };

@@ -7,14 +7,14 @@ import type { Draft } from "../message.ts";
 import { DEFAULT_ROOM, isPrivate } from "../room.ts";
 import type { Member, RoomChange, RoomCreation, RoomSettings } from "./changes.ts";
 import type { Directory } from "./directory.ts";
-import { requirePinning } from "./pin_rules.ts";
+import { requirePinChange } from "./pin_rules.ts";
 import { forbidden, readOnlyRoom, requireRole, unknownRoom } from "./common_errors.ts";
 import type { RoomState } from "./room_registry.ts";
 
 /** People in a conversation between some, the one who opens it among them. */
 const DIRECT = { min: 2, max: 8 };
 /** All of them are in the memory of every process. */
-const MOST_MEMBERS = 1_000;
+const MAX_MEMBERS = 1_000;
 
 /**
  * @throws {ChatError} `unknown-room` if its author may not even know the draft's room, `forbidden` if
@@ -54,7 +54,7 @@ export function requireWritable(
  * @throws {ChatError} `room-creation-forbidden` if a room would begin by it and its author may not begin
  * one.
  */
-export function requireBegun(
+export function requireMayCreateRoom(
   { room }: Draft,
   author: Actor,
   { isRoomNew }: Pick<DraftContext, "isRoomNew">,
@@ -76,24 +76,24 @@ export function requireRoomChange(
   { change, now }: { change: RoomChange; now: number },
 ): void {
   const { author } = draft;
-  requireFewAdditions(directory, { author, change, now });
+  requireAdditionsLeft(directory, { author, change, now });
   const room = directory.rooms.get(draft.room);
-  if (change.type === "open") return requireOpening(draft, { change, room });
+  if (change.type === "open") return requireRoomCreation(draft, { change, room });
   if (change.type === "settings") return requireSettings(room, { author, change });
   if (change.type === "pin" || change.type === "unpin") {
     if (author) requireWritable(directory, draft);
-    return requirePinning(room, { author, change });
+    return requirePinChange(room, { author, change });
   }
   if (!room?.members) throw invalid("room", "must be a private one");
   if (room.isDirect && (change.type !== "remove" || change.user !== author?.id)) {
     const message = "A conversation stays between its people: one may only leave it";
     throw chatError("dm-members-fixed", message);
   }
-  if (change.type === "add") return requireAdding(room.members, { author, id: change.member.id });
-  requireRemoving(room, { author, user: change.user });
+  if (change.type === "add") return requireMayAdd(room.members, { author, id: change.member.id });
+  requireMayRemove(room, { author, user: change.user });
 }
 
-function requireOpening(
+function requireRoomCreation(
   { room: name, author }: Draft,
   { change, room }: { change: RoomCreation; room: RoomState | undefined },
 ) {
@@ -109,15 +109,15 @@ function requireOpening(
   throw chatError("invalid-members", message, { field: "members", ...others });
 }
 
-function requireAdding(
+function requireMayAdd(
   members: ReadonlyMap<string, unknown>,
   { author, id }: { author: Actor | undefined; id: string },
 ) {
   requireMember(author);
   if (members.has(id)) throw chatError("already-member", "They are in the room already");
-  if (members.size >= MOST_MEMBERS) {
-    throw chatError("room-full", `A room has at most ${MOST_MEMBERS} members`, {
-      max: MOST_MEMBERS,
+  if (members.size >= MAX_MEMBERS) {
+    throw chatError("room-full", `A room has at most ${MAX_MEMBERS} members`, {
+      max: MAX_MEMBERS,
     });
   }
 }
@@ -126,14 +126,14 @@ function requireAdding(
  * People are added without being asked: strangers could fill somebody's list of rooms. Moderators are
  * not limited.
  */
-function requireFewAdditions(
+function requireAdditionsLeft(
   { rooms: { additions } }: Directory,
   { author, change, now }: { author: Actor | undefined; change: RoomChange; now: number },
 ) {
   if (!author || hasRole(author.role, "moderator")) return;
   const addition = { by: author.id, at: now };
   for (const [field, { id, name }] of addedBy(change)) {
-    if (id === author.id || !additions.areTooMany(id, addition)) continue;
+    if (id === author.id || !additions.isOverLimit(id, addition)) continue;
     const message = `"${name}" was added to too many rooms today: try again tomorrow`;
     throw chatError("added-too-often", message, { field, name });
   }
@@ -147,7 +147,7 @@ function addedBy(change: RoomChange): [field: string, member: Member][] {
 }
 
 /** Oneself, or anybody by who opened the room or is a moderator. */
-function requireRemoving(
+function requireMayRemove(
   { members, opener }: RoomState,
   { author, user }: { author: Actor | undefined; user: string },
 ) {

@@ -10,10 +10,15 @@ import { type Change, isRoomChange, SERVER_ROOM } from "./changes.ts";
 import type { Directory } from "./directory.ts";
 import { requireOwnNames } from "./name_ownership.ts";
 import { SlowMode } from "./slow_mode.ts";
-import { requirePeopleChange } from "./user_rules.ts";
+import { requireUserChange } from "./user_rules.ts";
 import { requireRole } from "./common_errors.ts";
-import { restricted } from "./restriction_error.ts";
-import { requireBegun, requireRoom, requireRoomChange, requireWritable } from "./room_rules.ts";
+import { restrictionError } from "./restriction_error.ts";
+import {
+  requireMayCreateRoom,
+  requireRoom,
+  requireRoomChange,
+  requireWritable,
+} from "./room_rules.ts";
 
 /** What is left to who is muted: to leave, and what concerns oneself alone. */
 const ALLOWED_WHILE_MUTED: readonly Change["type"][] = [
@@ -42,8 +47,8 @@ export class Rules {
   }
 
   /** Takes over what the log knows of who wrote lately. */
-  recall(log: Pick<Log, "page" | "seqAt">, now: number): void {
-    this.#pace.recall(log, now);
+  restore(log: Pick<Log, "page" | "seqAt">, now: number): void {
+    this.#pace.restore(log, now);
   }
 
   /** @throws {ChatError} `unknown-room` if its author may not even know the draft's room. */
@@ -60,16 +65,16 @@ export class Rules {
     const { author } = draft;
     const { now } = circumstances;
     const ban = author && this.#directory.banOf({ user: author.id }, now);
-    if (ban) throw restricted(ban, now);
+    if (ban) throw restrictionError(ban, now);
     if (draft.change) return this.#requireChange(draft, draft.change, circumstances);
     if (!author) return;
     requireWritable(this.#directory, draft);
-    requireMute(this.#directory, author, now);
+    requireNotMuted(this.#directory, author, now);
     this.#requireKind(draft, author, circumstances);
   }
 
   /** What became of the drafts since the last time. */
-  settle(isStored: (id: string) => boolean): void {
+  confirm(isStored: (id: string) => boolean): void {
     this.#pace.confirm(isStored);
   }
 
@@ -77,7 +82,7 @@ export class Rules {
     const { now, targetAuthor } = circumstances;
     switch (draft.type) {
       case "message":
-        requireBegun(draft, author, circumstances);
+        requireMayCreateRoom(draft, author, circumstances);
         requireOwnNames(this.#directory, draft);
         return this.#pace.requireInterval(draft, { author, now });
       case "edit":
@@ -96,8 +101,8 @@ export class Rules {
   }
 
   #requireChange(draft: Draft, change: Change, { now }: RuleContext) {
-    if (draft.author && !isSilent(change, draft.author)) {
-      requireMute(this.#directory, draft.author, now);
+    if (draft.author && !isAllowedWhileMuted(change, draft.author)) {
+      requireNotMuted(this.#directory, draft.author, now);
     }
     if (isRoomChange(change)) {
       requireRoomChange(this.#directory, draft, { change, now });
@@ -105,7 +110,7 @@ export class Rules {
       return;
     }
     if (draft.room !== SERVER_ROOM) throw invalid("room", `must be "${SERVER_ROOM}"`);
-    requirePeopleChange(this.#directory, change, { author: draft.author, now });
+    requireUserChange(this.#directory, change, { author: draft.author, now });
   }
 }
 
@@ -121,15 +126,15 @@ export function requireCanPost(
 ): void {
   requireRoom(directory, message);
   requireWritable(directory, message);
-  requireMute(directory, message.author, now);
+  requireNotMuted(directory, message.author, now);
   requireOwnNames(directory, message);
 }
 
-function requireMute(directory: Directory, { id }: Actor, now: number) {
+function requireNotMuted(directory: Directory, { id }: Actor, now: number) {
   const mute = directory.muteOf(id, now);
-  if (mute) throw restricted(mute, now);
+  if (mute) throw restrictionError(mute, now);
 }
 
-function isSilent(change: Change, { id }: Actor): boolean {
+function isAllowedWhileMuted(change: Change, { id }: Actor): boolean {
   return ALLOWED_WHILE_MUTED.includes(change.type) && "user" in change && change.user === id;
 }

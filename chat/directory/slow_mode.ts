@@ -32,7 +32,7 @@ export class SlowMode {
   }
 
   /** Takes it from the log whose turn it is not yet: a broker that begins anew gives nobody a turn. */
-  recall(log: Pick<Log, "page" | "seqAt">, now: number): void {
+  restore(log: Pick<Log, "page" | "seqAt">, now: number): void {
     for (const [room, { slowSeconds }] of this.#directory.rooms) {
       if (slowSeconds === 0) continue;
       for (const { at, body } of messagesSince(log, { room, since: now - slowSeconds * 1_000 })) {

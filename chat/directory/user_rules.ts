@@ -3,14 +3,14 @@
 import { type Actor, hasRole, type Role } from "../user.ts";
 import { chatError, invalid } from "../errors.ts";
 import type { UserChange } from "./changes.ts";
-import { type Directory, leastInviter } from "./directory.ts";
+import { type Directory, minRoleToInvite } from "./directory.ts";
 import { requireFreeName } from "./name_ownership.ts";
 import { forbidden, idTaken, linkExpired, requireRole } from "./common_errors.ts";
 
-const PERSON_PASSKEYS = 20;
+const MAX_PASSKEYS = 20;
 
 /** @throws {ChatError} if the change may not be made; its code says why. */
-export function requirePeopleChange(
+export function requireUserChange(
   directory: Directory,
   change: UserChange,
   { author, now }: { author: Actor | undefined; now: number },
@@ -28,7 +28,7 @@ function requireConsistent(directory: Directory, change: UserChange, now: number
       return requireOwnerLeft(directory, change.user, change.role);
     case "token-role":
       if (change.role === "owner") throw invalid("role", "must be moderator, member or guest");
-      if (directory.isNoted(change)) throw chatError("duplicate", "It is noted already");
+      if (directory.isRoleRecorded(change)) throw chatError("duplicate", "It is noted already");
       return;
     case "rename":
       return requireFreeName(directory, { id: change.user, name: change.name });
@@ -43,7 +43,7 @@ function requireConsistent(directory: Directory, change: UserChange, now: number
       return;
     case "join": {
       const invitation = invitations.get(change.invitation);
-      if (!invitation || !directory.isOpen(invitation, now)) {
+      if (!invitation || !directory.isInvitationValid(invitation, now)) {
         throw linkExpired();
       }
       if (users.has(change.user)) throw idTaken("user");
@@ -68,9 +68,9 @@ function requireConsistent(directory: Directory, change: UserChange, now: number
       throw chatError("gone", "The session has ended already", { resource: "session" });
     case "passkey": {
       const passkeys = users.get(change.user)?.passkeys.size ?? 0;
-      if (passkeys >= PERSON_PASSKEYS) {
-        const message = `A person has at most ${PERSON_PASSKEYS} passkeys`;
-        throw chatError("too-many-passkeys", message, { max: PERSON_PASSKEYS });
+      if (passkeys >= MAX_PASSKEYS) {
+        const message = `A person has at most ${MAX_PASSKEYS} passkeys`;
+        throw chatError("too-many-passkeys", message, { max: MAX_PASSKEYS });
       }
       if (!directory.userOfPasskey(change.passkey)) return;
       throw chatError("passkey-taken", "The passkey is known already");
@@ -103,7 +103,7 @@ function requireRight(directory: Directory, change: UserChange, author: Actor) {
       if (author.id === change.user) return;
       throw forbidden();
     case "rename":
-      if (author.id === change.user && isSettled(directory, author.id)) return;
+      if (author.id === change.user && isRegistered(directory, author.id)) return;
       return requireAbove(directory, author, change.user);
     case "sign-out":
     case "sign-out-everywhere":
@@ -115,7 +115,7 @@ function requireRight(directory: Directory, change: UserChange, author: Actor) {
       if (author.id === change.user && author.role === change.role) return;
       throw forbidden();
     case "invite":
-      return requireRole(author, leastInviter(change.role));
+      return requireRole(author, minRoleToInvite(change.role));
     case "revoke":
       return requireRole(author, "moderator");
     case "join":
@@ -142,7 +142,7 @@ function requireAbove(directory: Directory, author: Actor, user: string | undefi
  * oneself known: the directory is in the memory of all, and a name that it has nobody else may use. Nor
  * does who is known for having been muted.
  */
-function isSettled({ users }: Directory, id: string): boolean {
+function isRegistered({ users }: Directory, id: string): boolean {
   const { name = "", role } = users.get(id) ?? {};
   return name !== "" || role !== undefined;
 }

@@ -3,19 +3,21 @@
 // readable.
 
 import { chatError } from "../errors.ts";
-import { brokenRuleOf, parseName } from "../names/display_name.ts";
+import { parseName, violatedRule } from "../names/display_name.ts";
 import type { Change } from "./changes.ts";
 
 /** @throws {ChatError} `invalid-name` or `invalid-text` with the field at fault. */
 export function requireVisibleTexts(change: Change, nameChars: number): void {
   for (const [field, name] of namesIn(change)) parseName(name, nameChars, field);
   for (const [field, value] of Object.entries(change)) {
-    if (LINES.includes(field) && typeof value === "string") requireVisible(field, value);
+    if (SINGLE_LINE_FIELDS.includes(field) && typeof value === "string") {
+      requireVisible(field, value);
+    }
   }
 }
 
 /** The fields with one line of text. A name that somebody was seen under is one, too. */
-const LINES: readonly string[] = ["title", "topic", "device", "name", "reason"];
+const SINGLE_LINE_FIELDS: readonly string[] = ["title", "topic", "device", "name", "reason"];
 
 /** The names under which people are shown from then on, by their fields. */
 function namesIn(change: Change): [field: string, name: string][] {
@@ -33,7 +35,7 @@ function namesIn(change: Change): [field: string, name: string][] {
 }
 
 function requireVisible(field: string, line: string) {
-  const broken = brokenRuleOf(line);
+  const broken = violatedRule(line);
   if (broken === undefined) return;
   throw chatError("invalid-text", `The field "${field}" ${broken}`, { field });
 }

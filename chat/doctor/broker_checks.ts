@@ -5,18 +5,18 @@ import type { Config } from "../config/config.ts";
 import { isDataDirLocked } from "../log/data_dir.ts";
 import { ChatError } from "../errors.ts";
 import { fieldsOf } from "../json.ts";
-import { GROUP_AND_OTHERS, hasMode } from "../log/file_permissions.ts";
+import { GROUP_AND_OTHERS, hasAccess } from "../log/file_permissions.ts";
 import { RequestClient } from "../broker/request_client.ts";
 import { brokerEndpoints, clientKeysFor, connectDealer, socketPaths } from "../broker/sockets.ts";
 import { ipcPath } from "../config/endpoints.ts";
 import { isStorageState, type StorageReport } from "../log/storage.ts";
 import { exists } from "../log/atomic_file.ts";
-import { type Finding, ok, problem } from "./check_result.ts";
+import { type CheckResult, ok, problem } from "./check_result.ts";
 
 /** Who may not enter a folder of sockets: its group may, where the web process has another user. */
 const STRANGERS = 0o007;
 
-export function* checkSockets({ data, sources }: Config): Generator<Finding> {
+export function* checkSockets({ data, sources }: Config): Generator<CheckResult> {
   const isRunning = isDataDirLocked(data);
   for (const { endpoint } of brokerEndpoints(sources)) {
     const path = ipcPath(endpoint);
@@ -28,23 +28,23 @@ function checkSocket(path: string, { data, isRunning }: { data: string; isRunnin
   return checkSocketFolder(path, dirname(path) === data) ?? checkSocketFile(path, isRunning);
 }
 
-function checkSocketFolder(path: string, isPrivate: boolean): Finding | undefined {
+function checkSocketFolder(path: string, isPrivate: boolean): CheckResult | undefined {
   const folder = dirname(path);
   // The data folder holds the log as well.
   const whom = isPrivate ? GROUP_AND_OTHERS : STRANGERS;
-  if (!exists(folder) || !hasMode(whom, folder)) return undefined;
+  if (!exists(folder) || !hasAccess(whom, folder)) return undefined;
   const mend = isPrivate ? "700" : "o=";
   return problem(`others may enter the folder of "${path}": chmod ${mend} "${folder}"`);
 }
 
-function checkSocketFile(path: string, isRunning: boolean): Finding {
+function checkSocketFile(path: string, isRunning: boolean): CheckResult {
   if (exists(path) === isRunning) return ok(`"${path}"${isRunning ? "" : " when a broker runs"}`);
   return isRunning
     ? problem(`"${path}" was removed under the broker: restart it`)
     : ok(`"${path}" was left behind by a broker that was killed; the next one replaces it`);
 }
 
-export async function* checkBroker(config: Config): AsyncGenerator<Finding> {
+export async function* checkBroker(config: Config): AsyncGenerator<CheckResult> {
   if (!isDataDirLocked(config.data)) return yield* checkStray(config);
   const { endpoint } = config.sources.ZMQ_CLIENT_DEALER;
   const answer = await ask(config);
@@ -60,7 +60,7 @@ export async function* checkBroker(config: Config): AsyncGenerator<Finding> {
 }
 
 /** A broker holds the lock of its folder, unless that was removed or replaced. */
-async function* checkStray(config: Config): AsyncGenerator<Finding> {
+async function* checkStray(config: Config): AsyncGenerator<CheckResult> {
   const { data, sources } = config;
   const hasSocket = socketPaths(sources).some(exists);
   if (!hasSocket || await ask(config) === undefined) return yield ok("not running");

@@ -2,18 +2,18 @@
 
 import type { Config } from "../config/config.ts";
 
-export interface Finding {
+export interface CheckResult {
   readonly isOk: boolean;
   /** What was found, and for a problem what mends it. */
   readonly text: string;
 }
 
-export type Check = (config: Config) => Generator<Finding> | AsyncGenerator<Finding>;
+export type Check = (config: Config) => Generator<CheckResult> | AsyncGenerator<CheckResult>;
 
-export function ok(text: string): Finding {
+export function ok(text: string): CheckResult {
   return { isOk: true, text };
 }
 
-export function problem(text: string): Finding {
+export function problem(text: string): CheckResult {
   return { isOk: false, text };
 }

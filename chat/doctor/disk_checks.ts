@@ -4,13 +4,13 @@ import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Config } from "../config/config.ts";
 import { logFiles, logPath, requireWritable } from "../log/data_dir.ts";
-import { GROUP_AND_OTHERS, hasMode } from "../log/file_permissions.ts";
+import { GROUP_AND_OTHERS, hasAccess } from "../log/file_permissions.ts";
 import { errorMessage } from "../logger.ts";
 import { damageOf, readLogFile } from "../log/sqlite/file_maintenance.ts";
 import { findViolations } from "../log/sqlite/integrity_checks.ts";
 import { NEWEST_SCHEMA } from "../log/sqlite/migrate.ts";
 import { exists } from "../log/atomic_file.ts";
-import { type Finding, ok, problem } from "./check_result.ts";
+import { type CheckResult, ok, problem } from "./check_result.ts";
 import { RESTORE } from "./fix_hints.ts";
 
 /** With less the log of a busy day may not fit any more. */
@@ -22,7 +22,7 @@ const MEGABYTES = new Intl.NumberFormat("en", {
   maximumFractionDigits: 1,
 });
 
-export function* checkFolder({ data }: Config): Generator<Finding> {
+export function* checkFolder({ data }: Config): Generator<CheckResult> {
   const place = nearest(data);
   if (!Deno.statSync(place).isDirectory) {
     return yield problem(`"${place}" is a file: choose another HUBBUB_DATA`);
@@ -34,9 +34,9 @@ export function* checkFolder({ data }: Config): Generator<Finding> {
   yield ok(`"${data}" can be written`);
 }
 
-function* checkAccess(data: string): Generator<Finding> {
+function* checkAccess(data: string): Generator<CheckResult> {
   const { uid } = Deno.statSync(data);
-  if (hasMode(GROUP_AND_OTHERS, data)) {
+  if (hasAccess(GROUP_AND_OTHERS, data)) {
     yield problem(`others may enter "${data}": chmod 700 "${data}"`);
   }
   const strange = [...Deno.readDirSync(data)].map(({ name }) => `${data}/${name}`)
@@ -54,7 +54,7 @@ function nearest(path: string): string {
   return exists(path) ? path : nearest(dirname(path));
 }
 
-export function* checkLog({ data }: Config): Generator<Finding> {
+export function* checkLog({ data }: Config): Generator<CheckResult> {
   const path = logPath(data);
   if (!exists(path)) return yield ok("none yet");
   const sizes = [path, `${path}-wal`].filter(exists).map((file) => Deno.statSync(file).size);
@@ -71,7 +71,7 @@ export function* checkLog({ data }: Config): Generator<Finding> {
   });
 }
 
-function* checkWritable(files: readonly string[]): Generator<Finding> {
+function* checkWritable(files: readonly string[]): Generator<CheckResult> {
   for (const file of files) {
     try {
       requireWritable(file);
@@ -81,7 +81,7 @@ function* checkWritable(files: readonly string[]): Generator<Finding> {
   }
 }
 
-export function* checkDisk({ data }: Config): Generator<Finding> {
+export function* checkDisk({ data }: Config): Generator<CheckResult> {
   const { bavail, bsize } = statfsSync(nearest(data));
   const free = bavail * bsize;
   if (free >= LEAST_FREE_BYTES) return yield ok(`${megabytes(free)} are free`);

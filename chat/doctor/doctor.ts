@@ -15,7 +15,7 @@ import { NEWEST_SCHEMA } from "../log/sqlite/migrate.ts";
 import { exists } from "../log/atomic_file.ts";
 import { checkBroker, checkSockets } from "./broker_checks.ts";
 import { checkDisk, checkFolder, checkLog } from "./disk_checks.ts";
-import { type Check, type Finding, ok, problem } from "./check_result.ts";
+import { type Check, type CheckResult, ok, problem } from "./check_result.ts";
 import { withHint } from "./fix_hints.ts";
 import { checkWeb } from "./web_checks.ts";
 
@@ -41,7 +41,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 };
 
 /** Looks at everything that the settings name. */
-export async function* examine(config: Config): AsyncGenerator<Finding> {
+export async function* runChecks(config: Config): AsyncGenerator<CheckResult> {
   for (const [name, check] of Object.entries(CHECKS)) {
     try {
       for await (const { isOk, text } of check(config)) yield { isOk, text: `${name}: ${text}` };
@@ -51,7 +51,7 @@ export async function* examine(config: Config): AsyncGenerator<Finding> {
   }
 }
 
-function* checkAccess({ access, token }: Config): Generator<Finding> {
+function* checkAccess({ access, token }: Config): Generator<CheckResult> {
   yield ok(`for ${WHO[access]}`);
   if (access === "token") requireTokenSettings(token);
   else if (token) {
@@ -60,7 +60,7 @@ function* checkAccess({ access, token }: Config): Generator<Finding> {
   }
 }
 
-function* checkLibrary({ keys }: Config): Generator<Finding> {
+function* checkLibrary({ keys }: Config): Generator<CheckResult> {
   const path = findLibrary();
   const parts = (["ipc", "curve"] as const).filter((name) => capability[name]);
   yield ok(
@@ -74,21 +74,21 @@ function* checkLibrary({ keys }: Config): Generator<Finding> {
   }
 }
 
-function* checkKeys({ keys }: Config): Generator<Finding> {
+function* checkKeys({ keys }: Config): Generator<CheckResult> {
   if (keys === undefined) return yield ok("none, as all endpoints stay on this machine");
   const { clients } = readServerKeys(keys);
   readClientKeys(keys);
   yield ok(`the broker's, the web process's and ${clients.length} known clients in "${keys}"`);
 }
 
-function* checkRetention({ retention, data }: Config): Generator<Finding> {
+function* checkRetention({ retention, data }: Config): Generator<CheckResult> {
   if (!isBounded(retention)) return yield ok("everything is kept");
   const { others, rooms } = retention;
   yield ok(`${JSON.stringify(Object.fromEntries([["*", others], ...rooms]))}`);
   if (smallestAge(retention) < Infinity) yield* checkClock(logPath(data));
 }
 
-function* checkClock(path: string): Generator<Finding> {
+function* checkClock(path: string): Generator<CheckResult> {
   if (!exists(path)) return;
   const since = readLogFile(path, ({ schema }, database) => {
     return schema === NEWEST_SCHEMA ? clockSuspectSince(database) : 0;

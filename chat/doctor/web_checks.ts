@@ -2,14 +2,14 @@
 
 import type { Config } from "../config/config.ts";
 import { fieldsOf } from "../json.ts";
-import { type Finding, ok, problem } from "./check_result.ts";
+import { type CheckResult, ok, problem } from "./check_result.ts";
 
 const ANSWER_WITHIN_MS = 2_000;
 
 /** Where to reach a process that listens on all addresses. */
 const REACHED: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
-export async function* checkWeb({ host, port }: Config): AsyncGenerator<Finding> {
+export async function* checkWeb({ host, port }: Config): AsyncGenerator<CheckResult> {
   if (port === 0) return yield ok("its port is another one at each start");
   const name = REACHED[host] ?? host;
   const place = `http://${name.includes(":") ? `[${name}]` : name}:${port}`;

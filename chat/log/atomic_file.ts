@@ -18,10 +18,10 @@ export async function writeAtomically<T>(
   claim(partial, path);
   try {
     const result = await write(partial);
-    flush(partial);
+    fsync(partial);
     refuseExisting(path);
     Deno.renameSync(partial, path);
-    flush(dirname(path));
+    fsync(dirname(path));
     return result;
   } catch (error) {
     if (exists(partial)) Deno.removeSync(partial);
@@ -30,7 +30,7 @@ export async function writeAtomically<T>(
 }
 
 /** Waits until a file, or the names in a folder, are on disk. */
-export function flush(path: string): void {
+export function fsync(path: string): void {
   using file = Deno.openSync(path);
   file.syncSync();
 }

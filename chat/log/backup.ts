@@ -12,7 +12,7 @@ import {
   verifyLogFile,
 } from "./sqlite/file_maintenance.ts";
 import { LogInUse } from "./sqlite/checkpoint.ts";
-import { exists, flush, writeAtomically } from "./atomic_file.ts";
+import { exists, fsync, writeAtomically } from "./atomic_file.ts";
 
 /**
  * Writes a copy of the log to `target`, also while a broker runs. It gets its name only when it was
@@ -25,7 +25,7 @@ export async function backUp(folder: string, target: string): Promise<LogFile> {
   });
 }
 
-export interface Restored extends LogFile {
+export interface RestoreResult extends LogFile {
   /** Where the log that was replaced is kept now, if there was one. */
   readonly former: string | undefined;
 }
@@ -37,7 +37,7 @@ export interface Restored extends LogFile {
  * @throws {Error} if a broker runs, another program has the log open, or `source` is damaged or no
  * log. The log is then as it was.
  */
-export function restore(folder: string, source: string): Restored {
+export function restore(folder: string, source: string): RestoreResult {
   verify(source);
   using _folder = lockDataDir(folder);
   const [log, incoming] = [logPath(folder), `${logPath(folder)}.incoming`];
@@ -47,7 +47,7 @@ export function restore(folder: string, source: string): Restored {
     const former = exists(log) ? keepFormer(log) : undefined;
     // From one moment to the next: whenever this ends, one whole log is in place.
     Deno.renameSync(incoming, log);
-    flush(folder);
+    fsync(folder);
     return { ...file, former };
   } finally {
     discard(incoming);
@@ -59,7 +59,7 @@ function prepare(incoming: string, source: string): LogFile {
   copy(source, incoming);
   renewEpoch(incoming);
   const file = verify(incoming);
-  flush(incoming);
+  fsync(incoming);
   return file;
 }
 

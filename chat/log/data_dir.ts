@@ -6,7 +6,7 @@ import {
   FILE_MODE,
   FOLDER_MODE,
   GROUP_AND_OTHERS,
-  hasMode,
+  hasAccess,
 } from "./file_permissions.ts";
 import { errorMessage } from "../logger.ts";
 import { exists } from "./atomic_file.ts";
@@ -103,7 +103,7 @@ function openLock(path: string): Deno.FsFile {
 }
 
 function closeToOthers(path: string, mode: number) {
-  if (hasMode(GROUP_AND_OTHERS, path)) Deno.chmodSync(path, mode);
+  if (hasAccess(GROUP_AND_OTHERS, path)) Deno.chmodSync(path, mode);
 }
 
 function lockPath(folder: string): string {

@@ -55,11 +55,11 @@ export function exportLog(
 }
 
 /** Where an import puts what it read. */
-export interface Adopting {
+export interface ImportTarget {
   adopt(entries: readonly ArchivedDraft[]): AppendResult[];
 }
 
-export interface Imported {
+export interface ImportResult {
   readonly stored: number;
   /** Entries whose id was in the log already: they stay as they are. */
   readonly known: number;
@@ -72,7 +72,7 @@ export interface Imported {
  * @throws {SyntaxError} if a line is no entry, with its number, or lines are missing. Nothing is
  * stored then.
  */
-export async function importLog(path: string, log: Adopting): Promise<Imported> {
+export async function importLog(path: string, log: ImportTarget): Promise<ImportResult> {
   const count = await check(path);
   const imported = { stored: 0, known: 0 };
   let batch: ArchivedDraft[] = [];

@@ -17,7 +17,7 @@ export function createFile(path: string): void {
 }
 
 /** Whether a file or folder gives some of this access; systems without modes give none. */
-export function hasMode(whom: number, path: string): boolean {
+export function hasAccess(whom: number, path: string): boolean {
   const { mode } = Deno.statSync(path);
   return mode !== null && (mode & whom) !== 0;
 }

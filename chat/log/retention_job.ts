@@ -23,20 +23,20 @@ type PrunedLog = Pick<Log, "prune" | "newestAt" | "clock" | "setClock">;
 export class RetentionJob {
   readonly #log: PrunedLog;
   readonly #rules: RetentionRules;
-  readonly #looked: (rooms: readonly string[]) => void;
+  readonly #onChecked: (rooms: readonly string[]) => void;
   readonly #clock: ClockWatch | undefined;
   readonly #trouble = new ThrottledLog();
   #restsUntil = -Infinity;
 
-  /** @param looked Called with rooms from which entries may have gone. */
+  /** @param onChecked Called with rooms from which entries may have gone. */
   constructor(
     log: PrunedLog,
     rules: RetentionRules,
-    looked: (rooms: readonly string[]) => void,
+    onChecked: (rooms: readonly string[]) => void,
   ) {
     this.#log = log;
     this.#rules = rules;
-    this.#looked = looked;
+    this.#onChecked = onChecked;
     if (smallestAge(rules) < Infinity) this.#clock = new ClockWatch(log, rules);
   }
 
@@ -50,11 +50,11 @@ export class RetentionJob {
   /** Returns whether there may be more. */
   #prune(): boolean {
     try {
-      const { looked, isDone } = this.#log.prune(this.#rules, {
+      const { checked, isDone } = this.#log.prune(this.#rules, {
         ...AT_ONCE,
         now: this.#clock?.check() ?? -Infinity,
       });
-      this.#looked(looked);
+      this.#onChecked(checked);
       this.#trouble.recovered("The log can be pruned again");
       return !isDone;
     } catch (error) {

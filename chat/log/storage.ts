@@ -5,14 +5,14 @@ export const STORAGE_STATES = ["ok", "failing", "removed"] as const;
 
 export type StorageState = typeof STORAGE_STATES[number];
 
-export interface Storage {
+export interface StorageStatus {
   readonly state: StorageState;
   /** Writes that failed since the broker started. */
   readonly failures: number;
 }
 
 /** With the reason, which may name paths: for operators only. */
-export interface StorageReport extends Storage {
+export interface StorageReport extends StorageStatus {
   /** Empty where the state is ok. */
   readonly reason: string;
 }

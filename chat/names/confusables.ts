@@ -2,7 +2,7 @@
 // bin/lookalikes/ from the confusables.txt of UTS #39, version 17.0.0, © 2025 Unicode, Inc.;
 // docs/unicode-license.txt has its licence.
 
-export const LOOKALIKES = `
+export const CONFUSABLES = `
 21: 1C3 2D51 26: A778 27: 60 2F4 55A 55D 5F3 2018 2019 201B 2032 2035 27+27: 22 2F6 5F4 1CD3 201C
 201D 201F 3003 28: 2768 2772 3014 FD3E 28+28: 2E28 29: 2769 2773 3015 FD3F 29+29: 2E29 2A: 66D
 204E 2217 1031F 2B: 16ED 2795 1029B 1E6E9 2B+32: 2A27 2C: 60D 66B 201A A4F9 2D: 2D7 6D4 2010 2012

@@ -57,13 +57,13 @@ const BASELESS = /(?:^|\p{Z})\p{M}/v;
  */
 export function parseName(value: unknown, max: number, field = "from"): string {
   const name = requireLength(field, requireString(field, value).trim(), max);
-  const broken = brokenRuleOf(name);
+  const broken = violatedRule(name);
   if (broken !== undefined) throw chatError("invalid-name", `The name ${broken}`, { field });
   return name;
 }
 
 /** Which rule is broken by a line that does not show all that it holds, or leaves its own place. */
-export function brokenRuleOf(line: string): string | undefined {
+export function violatedRule(line: string): string | undefined {
   const hidden = hiddenIn(line);
   if (hidden !== undefined) {
     return `must be one line of visible characters: ${hidden} shows nothing here`;

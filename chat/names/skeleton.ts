@@ -2,7 +2,7 @@
 // letter, "Аnn". A key is there to be compared, never to be shown.
 
 import { foldCase } from "./fold_case.ts";
-import { LOOKALIKES } from "./confusables.ts";
+import { CONFUSABLES } from "./confusables.ts";
 
 const IGNORED = /\p{Default_Ignorable_Code_Point}/gv;
 
@@ -13,7 +13,7 @@ const DOTTED = /[jl]\p{M}+/gu;
  * By code point. By character it would take ten times as long: a string that was just made has to be hashed
  * first, and one character of a name may stand for eighteen.
  */
-const keys = parseTable(LOOKALIKES);
+const keys = parseTable(CONFUSABLES);
 /** Keys of other characters, as far as they were needed. */
 const foldedKeys = new Map<number, string>();
 const MAX_FOLDED_KEYS = 10_000;

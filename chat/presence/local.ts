@@ -1,13 +1,13 @@
 // Who is here through this web process, and who types.
 
 import {
+  MAX_ANONYMOUS,
   MAX_NAMED,
-  MAX_NAMELESS,
   MAX_TYPING,
   type PresentUser,
-  type RoomWhereabouts,
-  tellableName,
+  type RoomPresence,
   truncate,
+  truncateName,
 } from "./snapshot.ts";
 
 /** Who loads a page anew was never away. */
@@ -118,7 +118,7 @@ export class LocalPresence {
   }
 
   /** Those who have a name first, each in the order in which they came. */
-  in(room: string): RoomWhereabouts {
+  in(room: string): RoomPresence {
     const stays = this.#rooms.get(room);
     const typing = [...this.#typing.get(room)?.values() ?? []].slice(0, MAX_TYPING);
     return {
@@ -134,8 +134,8 @@ export class LocalPresence {
     for (const { user, room } of stays) {
       const name = this.#nameOf(user, room);
       if (named.length === MAX_NAMED) break;
-      if (name !== "") named.push({ id: user.id, name: tellableName(name) });
-      else if (nameless.length < MAX_NAMELESS) nameless.push(user);
+      if (name !== "") named.push({ id: user.id, name: truncateName(name) });
+      else if (nameless.length < MAX_ANONYMOUS) nameless.push(user);
     }
     return truncate([...named, ...nameless]);
   }

@@ -8,18 +8,18 @@
 
 import { matchesRoom } from "../room_pattern.ts";
 import type { PresenceReport } from "../protocol.ts";
-import { differenceOf, isSame, type PresenceDiff } from "./diff.ts";
+import { diffPresence, isSame, type PresenceDiff } from "./diff.ts";
 import { RemotePresence } from "./remote.ts";
 import { LocalPresence, type LocalPresenceOptions, type PresenceEntry } from "./local.ts";
 import {
+  encodeSnapshot,
   MAX_ROOMS,
   MAX_TYPING,
   type PresenceSnapshot,
   type PresentUser,
-  type RoomWhereabouts,
-  tellableName,
+  type RoomPresence,
   truncate,
-  writeWhereabouts,
+  truncateName,
 } from "./snapshot.ts";
 
 /** How often is looked whether there is something to say or to tell. */
@@ -30,13 +30,13 @@ const TELL_EVERY_MS = 500;
 
 /** How readers are told. */
 export interface PresenceFormat {
-  whole(room: string, whereabouts: RoomWhereabouts): Uint8Array;
+  whole(room: string, whereabouts: RoomPresence): Uint8Array;
   difference(room: string, difference: PresenceDiff): Uint8Array;
   typing(room: string, users: readonly PresentUser[]): Uint8Array;
 }
 
 /** One who follows rooms. */
-export interface Arrival {
+export interface JoinOptions {
   readonly user: PresentUser;
   readonly rooms: readonly string[];
   /** Takes what was told of the rooms, where that is wanted: of each what holds when it is taken. */
@@ -55,12 +55,12 @@ export interface PresenceOptions {
 }
 
 /** What was told of a room, when, and as who comes is told all of it. */
-interface Told extends RoomWhereabouts {
+interface Told extends RoomPresence {
   readonly at: number;
   readonly chunks: readonly Uint8Array[];
 }
 
-const NOBODY: RoomWhereabouts = { count: 0, users: [], typing: [] };
+const NOBODY: RoomPresence = { count: 0, users: [], typing: [] };
 
 const encoder = new TextEncoder();
 
@@ -74,7 +74,7 @@ export class Presence implements Disposable {
   /** Rooms in which something may be otherwise than was told. */
   readonly #due = new Set<string>();
   /** Those who are to be told what was told before they came. */
-  readonly #arrivals = new Map<readonly PresenceEntry[], Arrival>();
+  readonly #arrivals = new Map<readonly PresenceEntry[], JoinOptions>();
   #timer: ReturnType<typeof setInterval> | undefined;
   /** What this process says, until that is something else. */
   #body: Uint8Array | undefined;
@@ -95,7 +95,7 @@ export class Presence implements Disposable {
   }
 
   /** Returns the stays that `leave` ends. One person may come several times. */
-  come(arrival: Arrival): readonly PresenceEntry[] {
+  come(arrival: JoinOptions): readonly PresenceEntry[] {
     const rooms = arrival.rooms.filter((room) => this.#isTold(room));
     const stays = this.#local.come(arrival.user, rooms);
     this.#arrivals.set(stays, { ...arrival, rooms });
@@ -111,7 +111,7 @@ export class Presence implements Disposable {
   /** Somebody types, who is shown to do so for a few seconds, and only while here. */
   type(room: string, { id, name }: PresentUser): void {
     if (!this.#isTold(room)) return;
-    this.#local.type(room, { id, name: tellableName(name) }, performance.now());
+    this.#local.type(room, { id, name: truncateName(name) }, performance.now());
   }
 
   stopTyping(room: string, user: string): void {
@@ -143,7 +143,7 @@ export class Presence implements Disposable {
 
   #say(now: number) {
     this.#saidAt = now;
-    this.#body ??= encoder.encode(writeWhereabouts(this.#here()));
+    this.#body ??= encoder.encode(encodeSnapshot(this.#here()));
     this.#options.say({ process: this.#process, body: this.#body });
   }
 
@@ -168,7 +168,7 @@ export class Presence implements Disposable {
     if (!this.#local.has(room)) return void this.#told.delete(room);
     const is = this.#in(room);
     const { format, tell } = this.#options;
-    const difference = differenceOf(was, is);
+    const difference = diffPresence(was, is);
     if (difference) tell(room, format.difference(room, difference));
     const isTypingNews = !isSame(was.typing, is.typing);
     if (isTypingNews) tell(room, format.typing(room, is.typing));
@@ -180,7 +180,7 @@ export class Presence implements Disposable {
     for (const room of rooms) yield* this.#told.get(room)?.chunks ?? this.#encode(room, NOBODY);
   }
 
-  #encode(room: string, whereabouts: RoomWhereabouts): Uint8Array[] {
+  #encode(room: string, whereabouts: RoomPresence): Uint8Array[] {
     const { format } = this.#options;
     const whole = format.whole(room, whereabouts);
     const { typing } = whereabouts;
@@ -188,7 +188,7 @@ export class Presence implements Disposable {
   }
 
   /** Who is in a room through all processes. One who is here through several is one. */
-  #in(room: string): RoomWhereabouts {
+  #in(room: string): RoomPresence {
     const local = this.#local.in(room);
     const users = new Map(local.users.map((user) => [user.id, user]));
     const typing = new Map(local.typing.map((user) => [user.id, user]));

@@ -6,7 +6,7 @@ import { errorMessage } from "../logger.ts";
 import { ThrottledLog } from "../throttled_log.ts";
 import { decodeJson, decodePresenceReport, encodePresence } from "../protocol.ts";
 import { NamedPresence } from "./named_index.ts";
-import { parseWhereabouts } from "./snapshot.ts";
+import { parseSnapshot } from "./snapshot.ts";
 
 const WINDOW_MS = 1_000;
 /**
@@ -46,7 +46,7 @@ export class Relay {
     try {
       const { process, body } = decodePresenceReport(frames);
       this.#admit(Buffer.from(sender).toString("hex"), body.byteLength);
-      this.attendance.hear(process, parseWhereabouts(decodeJson(body)));
+      this.attendance.hear(process, parseSnapshot(decodeJson(body)));
       this.#publish(encodePresence(process, body));
     } catch (error) {
       this.#hostile.failed(`Dropped whereabouts on ZMQ_BROKER_ROUTER: ${errorMessage(error)}`);

@@ -2,7 +2,7 @@
 
 import { errorMessage, logError } from "../logger.ts";
 import { decodeJson, type PresenceReport } from "../protocol.ts";
-import { parseWhereabouts, type PresenceSnapshot, type RoomWhereabouts } from "./snapshot.ts";
+import { parseSnapshot, type PresenceSnapshot, type RoomPresence } from "./snapshot.ts";
 
 /** Three times something was said and did not arrive. */
 const LEASE_MS = 1_100;
@@ -37,7 +37,7 @@ export class RemotePresence {
     const known = this.#others.get(process);
     try {
       const isNews = !known || !isSame(known.body, body);
-      const whereabouts = isNews ? parseWhereabouts(decodeJson(body)) : known.whereabouts;
+      const whereabouts = isNews ? parseSnapshot(decodeJson(body)) : known.whereabouts;
       this.#others.set(process, { body, whereabouts, heardAt: now, leasedAt: now });
       if (isNews) this.#touch(known?.whereabouts, whereabouts);
     } catch (error) {
@@ -54,7 +54,7 @@ export class RemotePresence {
   }
 
   /** What the others say of a room. */
-  in(room: string): RoomWhereabouts[] {
+  in(room: string): RoomPresence[] {
     const all = [...this.#others.values()].map(({ whereabouts }) => whereabouts.get(room));
     return all.filter((one) => one !== undefined);
   }

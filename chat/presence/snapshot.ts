@@ -12,7 +12,7 @@ export interface PresentUser {
   readonly name: string;
 }
 
-export interface RoomWhereabouts {
+export interface RoomPresence {
   /** All who are in the room, also those who are not named. */
   readonly count: number;
   readonly users: readonly PresentUser[];
@@ -20,7 +20,7 @@ export interface RoomWhereabouts {
 }
 
 /** By the name of the room. */
-export type PresenceSnapshot = ReadonlyMap<string, RoomWhereabouts>;
+export type PresenceSnapshot = ReadonlyMap<string, RoomPresence>;
 
 /** People who are named of one room: who else is there is counted. */
 export const MAX_NAMED = 50;
@@ -28,7 +28,7 @@ export const MAX_NAMED = 50;
  * Of whom so many may be without a name. An id alone marks as here who wrote before; of ten thousand
  * strangers it says nothing, and each of them is told all of these.
  */
-export const MAX_NAMELESS = 20;
+export const MAX_ANONYMOUS = 20;
 /** Three can be written out beside oneself; of more it is said that they are many. */
 export const MAX_TYPING = 4;
 
@@ -47,7 +47,7 @@ interface WrittenRoom {
 }
 
 /** Writes whereabouts as JSON. Rooms and people beyond the bounds are left out; people are counted. */
-export function writeWhereabouts(whereabouts: PresenceSnapshot): string {
+export function encodeSnapshot(whereabouts: PresenceSnapshot): string {
   const users: PresentUser[] = [];
   const places = new Map<string, number>();
   const placesOf = (present: readonly PresentUser[]) =>
@@ -70,7 +70,7 @@ export function writeWhereabouts(whereabouts: PresenceSnapshot): string {
 }
 
 /** @throws {Error} unless it is what `writeWhereabouts` writes. */
-export function parseWhereabouts(value: unknown): PresenceSnapshot {
+export function parseSnapshot(value: unknown): PresenceSnapshot {
   const { users, rooms } = fields(value);
   const known = list("users", users, MAX_PEOPLE).map(parsePresent);
   return new Map(list("rooms", rooms, MAX_ROOMS).map((one) => parseWrittenRoom(one, known)));
@@ -79,12 +79,12 @@ export function parseWhereabouts(value: unknown): PresenceSnapshot {
 /** Those of many who are told: who has a name first, each in the order that there is. */
 export function truncate(users: readonly PresentUser[]): PresentUser[] {
   const named = users.filter(({ name }) => name !== "");
-  const nameless = users.filter(({ name }) => name === "").slice(0, MAX_NAMELESS);
+  const nameless = users.filter(({ name }) => name === "").slice(0, MAX_ANONYMOUS);
   return [...named, ...nameless].slice(0, MAX_NAMED);
 }
 
 /** The name where all others may be shown it as one, and else none. */
-export function tellableName(name: string): string {
+export function truncateName(name: string): string {
   try {
     return parseName(name, MAX_NAME_CHARS);
   } catch {
@@ -94,7 +94,7 @@ export function tellableName(name: string): string {
 
 function parsePresent(value: unknown): PresentUser {
   const { id, name } = fields(value);
-  if (isUserId(id) && typeof name === "string" && tellableName(name) === name) {
+  if (isUserId(id) && typeof name === "string" && truncateName(name) === name) {
     return { id, name };
   }
   throw new SyntaxError(`Cannot read whereabouts: nobody is ${JSON.stringify(value)}`);
@@ -103,7 +103,7 @@ function parsePresent(value: unknown): PresentUser {
 function parseWrittenRoom(
   value: unknown,
   known: readonly PresentUser[],
-): [room: string, RoomWhereabouts] {
+): [room: string, RoomPresence] {
   const { room, count, here, typing } = fields(value);
   const users = parsePlaces("here", here, { known, max: MAX_NAMED });
   const isCount = typeof count === "number" && Number.isInteger(count);

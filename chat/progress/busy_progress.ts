@@ -1,7 +1,7 @@
 // Progress of work that holds up its thread, such as one long statement of SQLite: another thread draws
 // it, by the size of the file that is written.
 
-import { terminal, type Work } from "./progress.ts";
+import { type ProgressOptions, terminal } from "./progress.ts";
 
 /** What the two threads share. */
 export const WORKING = 0;
@@ -9,8 +9,8 @@ export const OVER = 1;
 export const GONE = 2;
 
 /** What the drawing thread is told. */
-export interface BusyWork {
-  readonly work: Work;
+export interface BusyProgressOptions {
+  readonly work: ProgressOptions;
   /** The file that grows up to the total; without one only the time goes on. */
   readonly path: string | undefined;
   readonly state: Int32Array<SharedArrayBuffer>;
@@ -24,11 +24,11 @@ export class BusyProgress implements Disposable {
   readonly #worker: Worker | undefined;
 
   /** Shows that the work has begun, until disposed. Needs to read the module of its thread. */
-  constructor(work: Work, path?: string) {
+  constructor(work: ProgressOptions, path?: string) {
     if (!terminal()) return;
     const module = new URL("./busy_progress_worker.ts", import.meta.url);
     this.#worker = new Worker(module, { type: "module" });
-    this.#worker.postMessage({ work, path, state: this.#state } satisfies BusyWork);
+    this.#worker.postMessage({ work, path, state: this.#state } satisfies BusyProgressOptions);
   }
 
   /** Returns when the line is erased. */

@@ -1,6 +1,6 @@
 // The thread that draws for `BusyProgress`.
 
-import { type BusyWork, GONE, WORKING } from "./busy_progress.ts";
+import { type BusyProgressOptions, GONE, WORKING } from "./busy_progress.ts";
 import { Progress } from "./progress.ts";
 
 const LOOK_EVERY_MS = 100;
@@ -10,7 +10,7 @@ addEventListener("message", (event) => {
   if (event instanceof MessageEvent) draw(event.data);
 });
 
-function draw({ work, path, state }: BusyWork) {
+function draw({ work, path, state }: BusyProgressOptions) {
   {
     using progress = new Progress(work);
     do progress.at(path === undefined ? 0 : sizeOf(path)); while (isWorking(state));
@@ -20,7 +20,7 @@ function draw({ work, path, state }: BusyWork) {
 }
 
 /** Waits a moment, or until the work is over. */
-function isWorking(state: BusyWork["state"]): boolean {
+function isWorking(state: BusyProgressOptions["state"]): boolean {
   return Atomics.wait(state, 0, WORKING, LOOK_EVERY_MS) === "timed-out";
 }
 

@@ -4,7 +4,7 @@
 //   Exporting [########------------]  40 %  10,800 of 27,000 entries, 5,400/s, 3 s left
 
 /** What is done. */
-export interface Work {
+export interface ProgressOptions {
   /** Such as "Exporting". */
   readonly title: string;
   /** How much there is to do; 0 where that cannot be known. */
@@ -53,7 +53,7 @@ export function hideProgress(): void {
 }
 
 export class Progress implements Disposable {
-  readonly #work: Work;
+  readonly #work: ProgressOptions;
   readonly #screen: Screen | undefined;
   readonly #now: () => number;
   readonly #since: number;
@@ -68,7 +68,7 @@ export class Progress implements Disposable {
    * @param screen Where it is shown; by default the terminal, if there is one.
    * @param now A clock in milliseconds.
    */
-  constructor(work: Work, screen = terminal(), now = () => performance.now()) {
+  constructor(work: ProgressOptions, screen = terminal(), now = () => performance.now()) {
     this.#work = work;
     this.#screen = screen;
     this.#now = now;
@@ -117,7 +117,10 @@ interface Status {
 }
 
 /** The line for some work, as long as there is room: the bar gives way first, then the amounts. */
-export function describe({ title, total, unit }: Work, { done, ms, columns }: Status): string {
+export function describe(
+  { title, total, unit }: ProgressOptions,
+  { done, ms, columns }: Status,
+): string {
   if (total <= 0) return `${title}, ${duration(ms)}`.slice(0, columns);
   const share = Math.min(1, done / total);
   const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
@@ -134,12 +137,12 @@ export function describe({ title, total, unit }: Work, { done, ms, columns }: St
   return `${title} [${bar}] ${text}`;
 }
 
-function twentiethsOf(done: number, { total }: Work): number {
+function twentiethsOf(done: number, { total }: ProgressOptions): number {
   return total > 0 ? Math.floor(done / total * 20) : 0;
 }
 
 /** The rate and the time that is left at that rate, once something was done. */
-function pace({ total, unit }: Omit<Work, "title">, done: number, ms: number): string {
+function pace({ total, unit }: Omit<ProgressOptions, "title">, done: number, ms: number): string {
   if (done <= 0 || ms <= 0) return "";
   const rate = done / ms * 1_000;
   const left = duration(Math.max(0, total - done) / rate * 1_000);

@@ -21,7 +21,9 @@ export function listInvitations(replica: DirectoryReplica): Handler {
     requireRole(visit.author, "moderator");
     const { directory } = replica;
     const now = Date.now();
-    const open = [...directory.invitations.values()].filter((one) => directory.isOpen(one, now));
+    const open = [...directory.invitations.values()].filter((one) =>
+      directory.isInvitationValid(one, now)
+    );
     const { complete, page } = pageOf(open.reverse(), new URL(request.url).searchParams, {
       keyOf: ({ invitation }) => invitation,
       show: (one) => shown(one, directory),

@@ -35,7 +35,7 @@ export function previewLink({ limits, replica }: InviteParts): Handler {
 
 function invitationOf(hash: string, directory: Directory): Link | undefined {
   const invitation = directory.invitations.get(hash);
-  if (!invitation || !directory.isOpen(invitation, Date.now())) return undefined;
+  if (!invitation || !directory.isInvitationValid(invitation, Date.now())) return undefined;
   const { role, until } = invitation;
   // Nobody yet has this id.
   return { use: { type: "invitation", role, until }, user: { id: "", role } };

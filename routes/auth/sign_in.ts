@@ -57,7 +57,7 @@ export class SessionIssuer {
 
   /** 201 with the person, and the cookie: the session is known at the place of this process. */
   issue(visit: RequestContext, { user: { id, name, role }, secret }: NewSession): Response {
-    const { key, place: since } = this.#replica;
+    const { key, position: since } = this.#replica;
     const value = key && since ? sessionCookie(secret, { key, since }) : secret;
     return Response.json({ id, name, role }, {
       status: 201,

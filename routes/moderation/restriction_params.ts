@@ -1,7 +1,7 @@
 // What bans and mutes have in common over HTTP: how long they last, why, and how they are shown.
 
 import type { Ban, Mute } from "../../chat/directory/changes.ts";
-import { MOST_MINUTES } from "../../chat/directory/restriction_error.ts";
+import { MAX_MINUTES } from "../../chat/directory/restriction_error.ts";
 import { invalidNumber } from "../../chat/errors.ts";
 import type { Fields } from "../../http/request_body.ts";
 import { requireText } from "../request/json_body.ts";
@@ -30,6 +30,6 @@ export function shown(restriction: Ban | Mute | undefined): Shown | undefined {
 
 function parseMinutes(value: unknown): number {
   const isCount = typeof value === "number" && Number.isInteger(value) && value >= 1;
-  if (isCount && value <= MOST_MINUTES) return value;
-  throw invalidNumber("minutes", { min: 1, max: MOST_MINUTES });
+  if (isCount && value <= MAX_MINUTES) return value;
+  throw invalidNumber("minutes", { min: 1, max: MAX_MINUTES });
 }

@@ -7,7 +7,7 @@ import type { Actor } from "../../chat/user.ts";
 import type { AccessMode } from "../../chat/config/config.ts";
 import type { Cursor } from "../../hub/mod.ts";
 import type { LogPosition } from "../../chat/directory/replica.ts";
-import { restricted } from "../../chat/directory/restriction_error.ts";
+import { restrictionError } from "../../chat/directory/restriction_error.ts";
 import type { RoomState } from "../../chat/directory/room_registry.ts";
 import { chatError, unavailable } from "../../chat/errors.ts";
 import type { Reader } from "../../chat/log.ts";
@@ -104,7 +104,7 @@ export class RequestContext {
   requireNotBanned(user: Pick<Identity, "id" | "role"> | undefined): void {
     const now = Date.now();
     const ban = this.#gate.banOf(user, { address: this.network, now });
-    if (ban) throw restricted(ban, now);
+    if (ban) throw restrictionError(ban, now);
   }
 
   /** @throws {ChatError} `credentials-required` where nobody asks and only people may; see `requireKnown`. */

@@ -86,7 +86,7 @@ export function toProblem(error: unknown, trouble: ThrottledLog = unforeseen): P
   return new HttpProblem("internal-error", "Something went wrong on the server");
 }
 
-function chatProblem({ code, message: detail, members: { retryAfter, ...members } }: ChatError) {
+function chatProblem({ code, message: detail, details: { retryAfter, ...members } }: ChatError) {
   const seconds = BROKER_CODES.includes(code) ? BROKER_RETRY_AFTER : retryAfter;
   const isBearers = code === "bad-credentials" || code === "expired-credentials";
   const headers = {

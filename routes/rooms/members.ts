@@ -1,6 +1,6 @@
 // GET, POST /api/rooms/:room/members, DELETE /api/rooms/:room/members/:id: who is in a private room.
 
-import { parseAuthorId } from "../../chat/user.ts";
+import { parseUserId } from "../../chat/user.ts";
 import { parseMember } from "../../chat/directory/changes.ts";
 import { chatError } from "../../chat/errors.ts";
 import { parseRoom } from "../../chat/room.ts";
@@ -51,7 +51,7 @@ export function postMember({ broker, changes, limits }: Rooms): Handler {
 export function deleteMember({ changes }: Pick<Rooms, "changes">): Handler {
   return async (_request, { room: name, id }, visit) => {
     const room = parseRoom(name);
-    const user = parseAuthorId("id", id);
+    const user = parseUserId("id", id);
     await changes.submit({ type: "remove", user }, { visit, room });
     return new Response(null, { status: 204 });
   };

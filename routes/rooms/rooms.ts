@@ -3,7 +3,7 @@
 import { directRoomId, newRoomName } from "../../auth/direct_room.ts";
 import type { BrokerClient } from "../../chat/broker/client.ts";
 import type { Limits } from "../../chat/config/config.ts";
-import { parseOpening, type RoomCreation } from "../../chat/directory/changes.ts";
+import { parseRoomCreation, type RoomCreation } from "../../chat/directory/changes.ts";
 import type { DirectoryReplica } from "../../chat/directory/replica.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { RoomReadState } from "../../chat/read_state.ts";
@@ -34,7 +34,7 @@ export function postRoom(rooms: Rooms): Handler {
   return async (request, _params, visit) => {
     const fields = await readJson(request, limits, ["title", "members", "isDirect", "from"]);
     const { title = "", members = [], isDirect } = fields;
-    const asked = parseOpening({ title, members, isDirect });
+    const asked = parseRoomCreation({ title, members, isDirect });
     if (Array.isArray(members)) {
       members.forEach((one, i) => requireOnly(one, ["id", "name"], `members[${i}].`));
     }
@@ -75,7 +75,7 @@ function nameOf(
   if (!isDirect) return newRoomName();
   const { directory } = replica;
   const users = [visit.author.id, ...members.map(({ id }) => id)];
-  const known = directory.rooms.conversationOf(new Set(users));
+  const known = directory.rooms.directMessageOf(new Set(users));
   if (known !== undefined) return known;
   const key = replica.requireKey();
   for (let before = 0;; before++) {

@@ -1,6 +1,6 @@
 // DELETE /api/rooms?addedBy=: leave all private rooms to which one person added the visitor.
 
-import { parseAuthorId } from "../../chat/user.ts";
+import { parseUserId } from "../../chat/user.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
@@ -11,7 +11,7 @@ const AT_ONCE = 25;
 /** Counts as one change, however many rooms there are: nobody should wait to be rid of them. */
 export function leaveRooms({ changes, replica }: Pick<Rooms, "changes" | "replica">): Handler {
   return async (request, _params, visit) => {
-    const addedBy = parseAuthorId("addedBy", new URL(request.url).searchParams.get("addedBy"));
+    const addedBy = parseUserId("addedBy", new URL(request.url).searchParams.get("addedBy"));
     visit.requireDirectory();
     const rooms = replica.directory.rooms.addedTo(visit.author.id, addedBy);
     for (let start = 0; start < rooms.length; start += AT_ONCE) {

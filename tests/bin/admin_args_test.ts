@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { COMMANDS } from "../../bin/admin_commands.ts";
-import { parseWords, toCount, toTarget, toTerm } from "../../bin/admin_args.ts";
+import { parseAdminArgs, toCount, toDuration, toTarget } from "../../bin/admin_args.ts";
 import { anyCharacter } from "../any_text.ts";
 import { test } from "../testing.ts";
 
@@ -29,7 +29,7 @@ function taken<T>(read: () => T): T | undefined {
 
 test("parseCommand(): returns arguments and options, or throws the usage, for any input", () => {
   fc.assert(fc.property(fc.constantFrom(...COMMANDS), fc.array(word), ([name, { usage }], args) => {
-    const { words, options } = taken(() => parseWords(args, { name, usage })) ?? {};
+    const { words, options } = taken(() => parseAdminArgs(args, { name, usage })) ?? {};
     if (!words || !options) return;
     const shown = usage.replaceAll(/\[.*?\]/g, "").split(" ").filter(Boolean);
     assertEquals(words.length, shown.length);
@@ -45,7 +45,7 @@ test("parseCommand(): accepts options before, between and after arguments, with 
     args.splice(place % (args.length + 1), 0, [target]);
     const usage = "ID [--minutes N] [--reason TEXT]";
     const last = Object.fromEntries(asked.map(({ name, value }) => [name, value]));
-    assertEquals(parseWords(args.flat(), { name: "ban", usage }), {
+    assertEquals(parseAdminArgs(args.flat(), { name: "ban", usage }), {
       words: [target],
       options: last,
     });
@@ -63,7 +63,7 @@ test("parseCommand(): takes any number or user argument as it is, or rejects it"
   }));
   fc.assert(
     fc.property(fc.record({ minutes: word, reason: word }, { requiredKeys: [] }), (asked) => {
-      const term = taken(() => toTerm(asked));
+      const term = taken(() => toDuration(asked));
       if (term) {
         assertEquals([term.reason, "until" in term], [asked.reason ?? "", "minutes" in asked]);
       }

@@ -143,5 +143,5 @@ test("admin: exits with 1 and one line that names the reason", async () => {
     assertEquals(code, 1, output);
     assertMatch(output, why);
   }
-  assertMatch(await admin(chat, "help"), /^Usage: .*\n +people +everybody/);
+  assertMatch(await admin(chat, "help"), /^Usage: .*\n +users +/);
 });

@@ -5,7 +5,7 @@ import type { Change } from "../../chat/directory/changes.ts";
 import { isRoomChange, SERVER_ROOM } from "../../chat/directory/changes.ts";
 import type { ChangeEntry } from "../../chat/directory/change_entry.ts";
 import { Directory } from "../../chat/directory/directory.ts";
-import type { Draft, Kind } from "../../chat/message.ts";
+import type { Draft, EntryType } from "../../chat/message.ts";
 
 export const PRIVATE = `~${"a".repeat(26)}`;
 export const DIRECT = `~${"b".repeat(26)}`;
@@ -28,7 +28,7 @@ export function changeDraft(change: Change, author?: Actor, room?: string): Draf
   return { ...draftOf("change", author, room), text, change };
 }
 
-export function draftOf(type: Kind, author?: Actor, room = SERVER_ROOM): Draft {
+export function draftOf(type: EntryType, author?: Actor, room = SERVER_ROOM): Draft {
   return {
     type,
     id: crypto.randomUUID(),

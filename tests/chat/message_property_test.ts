@@ -1,6 +1,6 @@
 import { assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
-import { MOST } from "../../chat/config/config.ts";
+import { MAX_LIMITS } from "../../chat/config/config.ts";
 import { ChatError } from "../../chat/errors.ts";
 import { type Draft, parseArchived, parseDraft } from "../../chat/message.ts";
 import { toProblem } from "../../routes/request/error_responses.ts";
@@ -115,7 +115,7 @@ test("A draft survives the way through JSON, and an archive takes it", () => {
 
 test("A draft keeps to the limits, whatever they are", () => {
   const limits = fc.record({
-    nameChars: fc.integer({ min: 1, max: MOST.nameChars }),
+    nameChars: fc.integer({ min: 1, max: MAX_LIMITS.nameChars }),
     textChars: fc.integer({ min: 1, max: 20 }),
     bodyBytes: fc.constant(LIMITS.bodyBytes),
   });

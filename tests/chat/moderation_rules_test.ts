@@ -258,7 +258,7 @@ test("Slow mode makes each wait for their own last message in the room, but no m
   write(ann, { now: NOW + 1, room: "dev" });
   for (const now of [NOW, NOW + 1]) write(mod, { now });
   const error = assertThrows(() => write(ann, { now: NOW + 9_001 }), ChatError);
-  assertEquals([error.code, error.members.retryAfter], ["slow-mode", 1]);
+  assertEquals([error.code, error.details.retryAfter], ["slow-mode", 1]);
   write(ann, { now: NOW + 10_000 });
 });
 

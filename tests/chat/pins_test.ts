@@ -3,7 +3,7 @@ import type { Actor } from "../../chat/user.ts";
 import type { Change } from "../../chat/directory/changes.ts";
 import { deletionNotes } from "../../chat/directory/deletion_effects.ts";
 import { Directory } from "../../chat/directory/directory.ts";
-import { PrunedPins } from "../../chat/directory/pin_cleanup.ts";
+import { PinCleanup } from "../../chat/directory/pin_cleanup.ts";
 import { Rules } from "../../chat/directory/rules.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { AppendResult } from "../../chat/log.ts";
@@ -116,13 +116,13 @@ test("What is pruned is taken down, once, also where a broker ended before it di
   log.append([old, other, young]);
   const before = new Directory();
   for (const { id, room } of [old, other, young]) apply(before, [pin(id)], room);
-  const down = (pins: PrunedPins) =>
-    pins.takeDown(["lobby", "dev", "none"]).map(({ room, change }) => ({ room, change }));
-  const pins = new PrunedPins(before, log);
+  const down = (pins: PinCleanup) =>
+    pins.unpinPruned(["lobby", "dev", "none"]).map(({ room, change }) => ({ room, change }));
+  const pins = new PinCleanup(before, log);
   assertEquals(down(pins), []);
   log.prune(parseRetention("lobby: count=1"));
   const taken = [{ room: "lobby", change: { ...unpin(old.id), isPruned: true } }];
-  assertEquals([down(new PrunedPins(before, log)), down(pins), down(pins)], [taken, taken, []]);
+  assertEquals([down(new PinCleanup(before, log)), down(pins), down(pins)], [taken, taken, []]);
 });
 
 const codes = (appended: readonly AppendResult[]) =>

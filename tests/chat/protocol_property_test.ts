@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { KINDS } from "../../chat/message.ts";
+import { ENTRY_TYPES } from "../../chat/message.ts";
 import { STORAGE_STATES } from "../../chat/log/storage.ts";
 import * as wire from "../../chat/protocol.ts";
 import { anyCharacter } from "../any_text.ts";
@@ -23,7 +23,7 @@ const json = fc.oneof(text, fc.nat(), fc.constant(null), fc.array(text), fc.dict
 const entry: fc.Arbitrary<wire.Entry> = fc.record({
   epoch,
   gid: whole,
-  type: fc.constantFrom(...KINDS),
+  type: fc.constantFrom(...ENTRY_TYPES),
   room: word,
   seq: whole,
   id: word,

@@ -50,9 +50,9 @@ class Watcher implements Disposable {
     }
   }
 
-  #take({ users, came = [], left = [] }: ReturnType<typeof JSON.parse>) {
+  #take({ users, joined = [], left = [] }: ReturnType<typeof JSON.parse>) {
     if (users) replace(this.users, users);
-    for (const { id } of came) this.users.add(id);
+    for (const { id } of joined) this.users.add(id);
     for (const id of left) this.users.delete(id);
   }
 }

@@ -2,7 +2,7 @@
 // chat and its own seed, and ends with a verdict; any broken promise ends the soak with exit code 1.
 
 import { deadline } from "@std/async/deadline";
-import { wordsOf } from "../../chat/config/command_line.ts";
+import { parseArguments } from "../../chat/config/command_line.ts";
 import { hideProgress, Progress } from "../../chat/progress/progress.ts";
 import { Crowd } from "./crowd.ts";
 import { ProxiedCluster } from "./proxied_cluster.ts";
@@ -161,7 +161,7 @@ async function soak(minutes: number): Promise<Figures> {
   return total;
 }
 
-const [minutes] = wordsOf({
+const [minutes] = parseArguments({
   usage: "deno task soak [MINUTES]",
   help: [`Rounds of random faults, for ${DEFAULT_MINUTES} minutes unless you say otherwise.`],
   maxWords: 1,

@@ -46,10 +46,10 @@ test("Who follows a room is told who else does, by id and name, and when they go
   assertEquals(await whole(stream, "dev"), { room: "dev", count: 1, users: nameless });
   const windows = [await bob.follow(["dev"]), await bob.follow(["dev"])];
   const came = await until(stream, "dev", 2);
-  assertEquals(came, { room: "dev", count: 2, came: [bob.member], left: [] });
+  assertEquals(came, { room: "dev", count: 2, joined: [bob.member], left: [] });
   for (const window of windows) window[Symbol.dispose]();
   const left = await until(stream, "dev", 1);
-  assertEquals(left, { room: "dev", count: 1, came: [], left: [bob.id] });
+  assertEquals(left, { room: "dev", count: 1, joined: [], left: [bob.id] });
 });
 
 test("P7 A name used in a private room alone is told to nobody outside; where all read it, to all", async () => {
@@ -72,8 +72,8 @@ test("P7 A name used in a private room alone is told to nobody outside; where al
   const known = (await ann.ask("GET", "/api/users")).body.users;
   assertEquals(known.map(({ name }: { name: string }) => name), ["", "Bob"]);
   let told = await next(stream, "presence", "dev");
-  while (told.came[0]?.name === "") told = await next(stream, "presence", "dev");
-  assertEquals(told, { room: "dev", count: 1, came: [bob.member], left: [] });
+  while (told.joined[0]?.name === "") told = await next(stream, "presence", "dev");
+  assertEquals(told, { room: "dev", count: 1, joined: [bob.member], left: [] });
 });
 
 test("Neither presence nor typing is in the log or moves a cursor", async () => {
@@ -196,7 +196,7 @@ test("Presence: a token without it neither shows its bearer nor tells them who i
   const { users } = await next(stream, "typing", "cpu");
   assertEquals(users, [ann.member]);
   using third = await bob.follow(["cpu"]);
-  assertEquals((await until(stream, "cpu", 2)).came, [bob.member]);
+  assertEquals((await until(stream, "cpu", 2)).joined, [bob.member]);
   await until(third, "cpu", 2);
   // Whoever has an entry has been told what was told before it.
   await ann.say("cpu", "the end, @eve");

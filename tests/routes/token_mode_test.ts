@@ -104,8 +104,8 @@ testBearers(
       const follower = await (await arrive("ann", "member", { name })).follow("lobby");
       let called = "";
       while (called !== name) {
-        const { users = [], came = [] } = JSON.parse((await stream.until("presence")).data);
-        called = [...users, ...came].find(({ id }) => id === "ann")?.name;
+        const { users = [], joined = [] } = JSON.parse((await stream.until("presence")).data);
+        called = [...users, ...joined].find(({ id }) => id === "ann")?.name;
       }
       return follower;
     };

@@ -20,7 +20,7 @@ export interface Effect {
 type Cause = Pick<ArchivedDraft, "type" | "author" | "from" | "text" | "mentions">;
 
 /** Why a draft is a reaction too many for its message; nothing where it is not. */
-export function excessOf(
+export function overLimit(
   sql: Statements,
   { type, author, text }: Cause,
   target: number,
@@ -43,7 +43,11 @@ export function excessOf(
 }
 
 /** Whether a reaction shows what its author shows already, or takes back what they do not show. */
-export function isIdle(sql: Statements, { type, author, text }: Cause, target: number): boolean {
+export function isNoChange(
+  sql: Statements,
+  { type, author, text }: Cause,
+  target: number,
+): boolean {
   const reaction = type === "reaction" ? decodeReaction(text) : undefined;
   if (!reaction || !author) return false;
   const isShown = sql.reaction.get(target, reaction.emoji, author.id) !== undefined;
@@ -51,7 +55,7 @@ export function isIdle(sql: Statements, { type, author, text }: Cause, target: n
 }
 
 /** Returns by how many bytes the room has become smaller. */
-export function takeEffect(sql: Statements, cause: Cause, effect: Effect): number {
+export function applyEffect(sql: Statements, cause: Cause, effect: Effect): number {
   const { target, isIndexed } = effect;
   if (cause.type === "reaction") {
     react(sql, cause, effect);

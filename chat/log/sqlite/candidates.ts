@@ -23,7 +23,7 @@ export interface Candidate {
   readonly sender: string;
 }
 
-export class Candidates implements Disposable {
+export class CandidateIndex implements Disposable {
   readonly #database = new DatabaseSync(":memory:");
   readonly #sql;
 

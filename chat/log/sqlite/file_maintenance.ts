@@ -5,7 +5,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { decodeReaction } from "../../reaction.ts";
 import { errorMessage } from "../../logger.ts";
-import { inParts } from "./parts.ts";
+import { readInParts } from "./parts.ts";
 import { integer, type Row } from "./rows.ts";
 import { newEpoch, NEWEST_SCHEMA } from "./migrate.ts";
 import { settle } from "./checkpoint.ts";
@@ -155,7 +155,7 @@ function* rowsOf(database: DatabaseSync): Generator<unknown> {
   const records = database.prepare(RECORDS);
   const read = (limit: number, last?: Row) =>
     records.all({ after: integer(last?.gid ?? 0), limit });
-  for (const { text, author, target, replyTo, mentions, at, ...row } of inParts(read)) {
+  for (const { text, author, target, replyTo, mentions, at, ...row } of readInParts(read)) {
     const said = contentOf(String(row.type), String(text));
     // JSON leaves out what is undefined.
     const about = {

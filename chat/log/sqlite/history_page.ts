@@ -2,7 +2,7 @@
 
 import type { PageRange } from "../../log.ts";
 import type { Entry } from "../../protocol.ts";
-import { inParts } from "./parts.ts";
+import { readInParts } from "./parts.ts";
 import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
@@ -22,12 +22,12 @@ export function readPage(
   const older = (before: number, limit: number, bytes: number) => {
     const read = (limit: number, last?: Row) =>
       sql.newestMessages.all({ room, after: 0, before: integer(last?.seq ?? before), limit });
-    return toEntries(inParts(read, limit), bytes).reverse();
+    return toEntries(readInParts(read, limit), bytes).reverse();
   };
   const newer = (after: number, limit: number, bytes: number) => {
     const read = (limit: number, last?: Row) =>
       sql.oldestMessages.all({ room, after: integer(last?.seq ?? after), before, limit });
-    return toEntries(inParts(read, limit), bytes);
+    return toEntries(readInParts(read, limit), bytes);
   };
   if (around !== undefined) {
     const half = limit >> 1;

@@ -3,22 +3,22 @@
 import { DatabaseSync } from "node:sqlite";
 import type { ClockState } from "../clock_watch.ts";
 import type { Cursor } from "../../../hub/mod.ts";
-import type { Writer } from "../../directory/mentions.ts";
+import type { RecentAuthor } from "../../directory/mentions.ts";
 import type {
   AfterRange,
   AppendResult,
   AuditRange,
   Bounds,
-  FoundEntries,
   Log,
-  MessagesWanted,
+  MessagesRange,
   PageRange,
   PruneBounds,
-  Pruned,
+  PruneResult,
   Reader,
   RoomHead,
   RoomsRange,
   SearchRange,
+  SearchResult,
   Validator,
 } from "../../log.ts";
 import type { ArchivedDraft, Draft } from "../../message.ts";
@@ -29,16 +29,16 @@ import type { RetentionRules } from "../../config/retention.ts";
 import type { StorageReport } from "../storage.ts";
 import type { UnreadCounts } from "../../unread_counts.ts";
 import type { Entry } from "../../protocol.ts";
-import { Batch } from "./write_batch.ts";
-import { Candidates } from "./candidates.ts";
-import { readFound } from "./search_results.ts";
-import { readMissed } from "./replay_query.ts";
+import { WriteBatch } from "./write_batch.ts";
+import { CandidateIndex } from "./candidates.ts";
+import { searchMessages } from "./search_results.ts";
+import { readReplay } from "./replay_query.ts";
 import { readPage } from "./history_page.ts";
-import { inParts } from "./parts.ts";
+import { readInParts } from "./parts.ts";
 import { Pruner } from "./prune.ts";
 import { withReactions } from "./reactions.ts";
 import { readRooms } from "./room_list_query.ts";
-import { writersIn } from "./references.ts";
+import { recentAuthorsIn } from "./references.ts";
 import { bytes, integer, type Row, toEntries, toEntry, toUnread } from "./rows.ts";
 import { migrate } from "./migrate.ts";
 import { firstSeqAt } from "./position_lookup.ts";
@@ -70,7 +70,7 @@ const SAME_HEAD = "UPDATE log SET head = head + 1; UPDATE log SET head = head - 
 export class SqliteLog implements Log {
   readonly #database: DatabaseSync;
   readonly #sql: Statements;
-  readonly #candidates = new Candidates();
+  readonly #candidates = new CandidateIndex();
   readonly #storage: StorageWatch;
   readonly #pruner: Pruner;
   #head: Cursor;
@@ -115,7 +115,7 @@ export class SqliteLog implements Log {
     return this.#inBatch((batch) => drafts.map((draft) => batch.append(draft, judge)));
   }
 
-  inOneCommit<T>(work: () => T): T {
+  syncOnce<T>(work: () => T): T {
     const result = this.#notWaiting(work);
     // This commit makes those before it wait for the disk, too: all are in one file.
     this.#inTransaction(() => this.#database.exec(SAME_HEAD));
@@ -125,7 +125,7 @@ export class SqliteLog implements Log {
   changes(gid: number, { limit, bytes }: Bounds): Entry[] {
     const read = (limit: number, last?: Row) =>
       this.#sql.changes.all(integer(last?.gid ?? gid), limit);
-    return this.#toEntries(inParts(read, limit), bytes);
+    return this.#toEntries(readInParts(read, limit), bytes);
   }
 
   auditLog({ limit, bytes, before = Number.MAX_SAFE_INTEGER, ...rooms }: AuditRange): Entry[] {
@@ -135,7 +135,7 @@ export class SqliteLog implements Log {
       const bounds = { before: integer(last?.gid ?? before), limit };
       return this.#sql.auditLog.all({ ...bounds, privateRooms, patterns });
     };
-    return this.#toEntries(inParts(read, limit), bytes);
+    return this.#toEntries(readInParts(read, limit), bytes);
   }
 
   entry(id: string): Entry | undefined {
@@ -177,11 +177,11 @@ export class SqliteLog implements Log {
 
   after(gid: number, { limit, rooms, bytes }: AfterRange): Entry[] {
     const rows = rooms === undefined
-      ? inParts(
+      ? readInParts(
         (limit, last) => this.#sql.entriesAfter.all(integer(last?.gid ?? gid), limit),
         limit,
       )
-      : readMissed(this.#sql, { gid, limit, rooms: [...new Set(rooms)] });
+      : readReplay(this.#sql, { gid, limit, rooms: [...new Set(rooms)] });
     return this.#toEntries(rows, bytes);
   }
 
@@ -196,16 +196,16 @@ export class SqliteLog implements Log {
     return row ? firstSeqAt(this.#sql, at, row) : 1;
   }
 
-  recentAuthors(room: string): Writer[] {
+  recentAuthors(room: string): RecentAuthor[] {
     const row = this.#sql.room.get(room);
-    return row ? writersIn(this.#sql, { id: integer(row.id) }) : [];
+    return row ? recentAuthorsIn(this.#sql, { id: integer(row.id) }) : [];
   }
 
   message(room: string, id: string): Entry | undefined {
     return this.messages(room, { ids: [id] })[0];
   }
 
-  messages(room: string, { ids, bytes, ...reader }: MessagesWanted): Entry[] {
+  messages(room: string, { ids, bytes, ...reader }: MessagesRange): Entry[] {
     const rows = this.#messagesIn(room, ids);
     return this.#toEntries(this.#withReactions(rows, reader), bytes);
   }
@@ -249,7 +249,7 @@ export class SqliteLog implements Log {
     this.#withoutWaiting(() => this.#sql.setDoNotDisturb.run(user, until));
   }
 
-  search(words: string, { withinMs = Infinity, ...range }: SearchRange): FoundEntries {
+  search(words: string, { withinMs = Infinity, ...range }: SearchRange): SearchResult {
     const started = performance.now();
     const isPast = (share: number) => performance.now() - started >= withinMs * share;
     const head = this.#head.gid;
@@ -259,7 +259,7 @@ export class SqliteLog implements Log {
       if (this.#indexed < before - 1 && isPast(INDEXING_SHARE)) return { entries: [], before };
     }
     const means = { sql: this.#sql, candidates: this.#candidates, isOver: () => isPast(1) };
-    const { rows, ...rest } = readFound({ words, head, ...range }, means);
+    const { rows, ...rest } = searchMessages({ words, head, ...range }, means);
     return { entries: this.#toEntries(rows), ...rest };
   }
 
@@ -273,7 +273,7 @@ export class SqliteLog implements Log {
     return integer(this.#sql.prunedOf.get(JSON.stringify(rooms))?.pruned);
   }
 
-  prune(rules: RetentionRules, bounds: PruneBounds = {}): Pruned {
+  prune(rules: RetentionRules, bounds: PruneBounds = {}): PruneResult {
     const { gid: head } = this.#head;
     const pruned = this.#inTransaction(() => this.#pruner.prune(rules, { ...bounds, head }));
     if (pruned.removed === 0) return pruned;
@@ -304,8 +304,8 @@ export class SqliteLog implements Log {
     this.#database.close();
   }
 
-  #inBatch(work: (batch: Batch) => AppendResult[]): AppendResult[] {
-    const batch = new Batch(this.#sql, {
+  #inBatch(work: (batch: WriteBatch) => AppendResult[]): AppendResult[] {
+    const batch = new WriteBatch(this.#sql, {
       head: this.#head,
       indexed: this.#indexed,
       isPruned: this.#isPruned,

@@ -5,7 +5,7 @@ import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
 /** As it stands with an entry; most have none. */
-export function writeMentions(users: readonly Member[] = []): string | null {
+export function encodeMentions(users: readonly Member[] = []): string | null {
   return users.length === 0 ? null : JSON.stringify(users);
 }
 
@@ -17,7 +17,7 @@ export function addMentions(sql: Statements, roomSeq: number, users: readonly Me
 /** A message mentions others after an edit, and nobody after its deletion. */
 export function replaceMentions(sql: Statements, gid: number, users: readonly Member[]): void {
   const row = sql.mentionsOf.get(gid);
-  const mentions = writeMentions(users);
+  const mentions = encodeMentions(users);
   if (!row || row.mentions === mentions) return;
   forget(sql, row);
   addMentions(sql, integer(row.roomSeq), users);

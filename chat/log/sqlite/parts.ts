@@ -13,7 +13,7 @@ const MAX_ROWS = 1_024;
  * @param read Reads so many of the rows that follow the last one.
  * @throws {Error} what `read` throws for a single row.
  */
-export function* inParts(
+export function* readInParts(
   read: (limit: number, last: Row | undefined) => readonly Row[],
   limit = Infinity,
 ): Generator<Row> {

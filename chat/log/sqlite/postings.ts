@@ -2,9 +2,9 @@
 // alone can tell. SQLite is asked for one word at a time and for so many gids at most: it cannot be
 // stopped within a question, and one about several words goes on until it finds where all of them stand.
 
-import type { Candidates } from "./candidates.ts";
+import type { CandidateIndex } from "./candidates.ts";
 import { integer } from "./rows.ts";
-import { beginning, quote } from "./search_terms.ts";
+import { prefix, quote } from "./search_terms.ts";
 import type { Statements } from "./statements.ts";
 
 /** A beginning of so many characters stands in the index itself, as the schema says. */
@@ -31,7 +31,7 @@ export interface Span {
 }
 
 /** What a search asks for, as texts and as words of the index. */
-export interface Wanted {
+export interface SearchTerms {
   readonly terms: readonly string[];
   readonly names: readonly string[];
   readonly marks: readonly string[];
@@ -42,8 +42,8 @@ export interface Wanted {
  * none where nothing can be found.
  */
 export function toLookups(
-  { terms, names, marks }: Wanted,
-  { sql, candidates }: { sql: Statements; candidates: Candidates },
+  { terms, names, marks }: SearchTerms,
+  { sql, candidates }: { sql: Statements; candidates: CandidateIndex },
 ): string[] {
   const words = candidates.wordsOf([...terms, ...names]);
   const ofTerms = words.slice(0, terms.length);
@@ -76,9 +76,9 @@ function anyOf(words: readonly string[]): string {
  */
 function begins(word: string, sql: Statements): string {
   const characters = [...word];
-  if (characters.length <= INDEXED_CHARS) return beginning(word);
+  if (characters.length <= INDEXED_CHARS) return prefix(word);
   const rows = sql.wordsFrom.all({ from: word, to: `${word}\u{10ffff}`, limit: MAX_BEGUN + 1 });
-  if (rows.length > MAX_BEGUN) return beginning(characters.slice(0, INDEXED_CHARS).join(""));
+  if (rows.length > MAX_BEGUN) return prefix(characters.slice(0, INDEXED_CHARS).join(""));
   return rows.length === 0 ? quote(word) : anyOf(rows.map((row) => String(row.term)));
 }
 

@@ -2,10 +2,10 @@
 // since, and of some more each time, round and round. So a look costs the same, however many rooms
 // there are.
 
-import type { PruneBounds, Pruned } from "../../log.ts";
+import type { PruneBounds, PruneResult } from "../../log.ts";
 import { type Retention, retentionOf, type RetentionRules } from "../../config/retention.ts";
 import { pruneMentions } from "./mentions.ts";
-import { integer, type Row, toOldest } from "./rows.ts";
+import { integer, type Row, toPrunableEntry } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
 /** Entries among which those rooms are looked for at once. */
@@ -28,7 +28,7 @@ export class Pruner {
   }
 
   /** Removes what the rules let go, as far as the bounds allow, in the caller's transaction. */
-  prune(rules: RetentionRules, { head, ...bounds }: PruneBounds & { head: number }): Pruned {
+  prune(rules: RetentionRules, { head, ...bounds }: PruneBounds & { head: number }): PruneResult {
     const { entries = Infinity, bytes = Infinity, rooms = Infinity, now = Date.now() } = bounds;
     const work = new Work(this.#sql, rules, { entries, bytes, now });
     const upTo = Math.min(head, this.#lookedTo + (rooms === Infinity ? Infinity : MAX_NEW_ENTRIES));
@@ -76,8 +76,8 @@ class Work {
     this.#now = now;
   }
 
-  get result(): Pruned {
-    return { removed: this.#max - this.#entries, looked: this.#looked, isDone: false };
+  get result(): PruneResult {
+    return { removed: this.#max - this.#entries, checked: this.#looked, isDone: false };
   }
 
   /** Returns whether all went that is to go. */
@@ -100,7 +100,7 @@ class Work {
     let gone = { ...passed, gid: 0, seq: 0 };
     // One by one: where nothing goes, and that is mostly so, it reads the first alone.
     for (const entry of this.#sql.oldestEntries.iterate({ room, limit: this.#entries })) {
-      const oldest = toOldest(entry);
+      const oldest = toPrunableEntry(entry);
       const { gid, seq, at } = oldest;
       const goes = at < this.#now - ageMs || head - seq >= count || left > bytes;
       if (!goes && (ageMs === Infinity || !this.#isToCome(at))) break;

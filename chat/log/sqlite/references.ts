@@ -1,6 +1,6 @@
 // What a draft has to do with earlier messages of its room, and who wrote them.
 
-import type { Writer } from "../../directory/mentions.ts";
+import type { RecentAuthor } from "../../directory/mentions.ts";
 import { unknownMessage } from "../../directory/common_errors.ts";
 import type { ChatError } from "../../errors.ts";
 import type { ArchivedDraft } from "../../message.ts";
@@ -8,14 +8,14 @@ import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
 /** A draft, or an entry of another log: of its author the id alone is stored. */
-export type Stored = Omit<ArchivedDraft, "at">;
+export type StoredDraft = Omit<ArchivedDraft, "at">;
 
 export interface Target {
   readonly gid: number;
   readonly author: string | undefined;
 }
 
-export interface Relations {
+export interface References {
   /** The message that an edit, a deletion or a reaction is about, where it is there. */
   readonly target?: Target | undefined;
   /** The seq of the message that a reply answers, and what is quoted of it. */
@@ -23,9 +23,9 @@ export interface Relations {
 }
 
 /** Newest messages of a room whose authors are its recent ones: some days, where few write. */
-const MESSAGES_OF_WRITERS = 200;
+const MAX_RECENT_MESSAGES = 200;
 
-export function relationsOf(sql: Statements, draft: Stored): Relations {
+export function findReferences(sql: Statements, draft: StoredDraft): References {
   const { room, target, replyTo } = draft;
   return {
     target: hasTarget(draft) ? toTarget(messageIn(sql, { id: target, room })) : undefined,
@@ -35,10 +35,10 @@ export function relationsOf(sql: Statements, draft: Stored): Relations {
 }
 
 /** Why a draft cannot be stored: it is about a message that is not there. */
-export function missingIn(
+export function missingReference(
   sql: Statements,
-  draft: Stored,
-  { target, origin }: Relations,
+  draft: StoredDraft,
+  { target, origin }: References,
 ): ChatError | undefined {
   const { change, room, replyTo } = draft;
   if (hasTarget(draft) && !target) return unknownMessage();
@@ -48,13 +48,13 @@ export function missingIn(
 }
 
 /** Whether a draft says of another message what becomes of it. */
-export function hasTarget(draft: Stored): draft is Stored & { target: string } {
+export function hasTarget(draft: StoredDraft): draft is StoredDraft & { target: string } {
   return draft.type !== "message" && draft.target !== undefined;
 }
 
 /** Who wrote in a room lately, the last first, under each name once. */
-export function writersIn(sql: Statements, { id }: { id: number }): Writer[] {
-  const rows = sql.recentAuthors.all({ room: id, messages: MESSAGES_OF_WRITERS });
+export function recentAuthorsIn(sql: Statements, { id }: { id: number }): RecentAuthor[] {
+  const rows = sql.recentAuthors.all({ room: id, messages: MAX_RECENT_MESSAGES });
   const writers = rows.map(({ id, name }) => ({ id: String(id), name: String(name) }));
   return [...new Map(writers.map((one) => [`${one.id} ${one.name}`, one])).values()];
 }

@@ -4,7 +4,7 @@ import { integer, type Row } from "./rows.ts";
 import { lastSeqUpTo } from "./position_lookup.ts";
 import type { Statements } from "./statements.ts";
 
-export interface Missed {
+export interface ReplayRange {
   readonly gid: number;
   readonly limit: number;
   readonly rooms: readonly string[];
@@ -14,7 +14,7 @@ export interface Missed {
 const FIRST_PAGE = 32;
 
 /** Merges rooms that are read some rows at a time, as they are taken: many cost little more than one. */
-export function* readMissed(sql: Statements, { gid, limit, rooms }: Missed): Generator<Row> {
+export function* readReplay(sql: Statements, { gid, limit, rooms }: ReplayRange): Generator<Row> {
   // One more than its share, so that rooms that are equally busy are asked once.
   const pageSize = Math.min(FIRST_PAGE, Math.ceil(limit / rooms.length) + 1);
   const readers = rooms.map((room) => rowsOf(sql, room, { gid, pageSize }));

@@ -1,7 +1,7 @@
 // From rows of the database to entries, checked field by field.
 
 import type { Member } from "../../directory/changes.ts";
-import { isKind, type Kind } from "../../message.ts";
+import { type EntryType, isEntryType } from "../../message.ts";
 import { decodeReaction } from "../../reaction.ts";
 import type { UnreadCounts } from "../../unread_counts.ts";
 import type { Entry } from "../../protocol.ts";
@@ -28,7 +28,7 @@ export function toEntries(
 
 /** An entry, with the JSON that readers receive. */
 export function toEntry(row: Row, epoch: string): Entry {
-  const place = toPlace(row, epoch);
+  const place = toPosition(row, epoch);
   const { gid, seq, id, room, type, at } = place;
   const body = JSON.stringify({
     gid,
@@ -50,7 +50,7 @@ export function toEntry(row: Row, epoch: string): Entry {
   return { ...place, body: encoder.encode(body) };
 }
 
-function toContent(type: Kind, text: string): object {
+function toContent(type: EntryType, text: string): object {
   if (type === "delete") return {};
   if (type === "reaction") return { ...decodeReaction(text) };
   return type === "change" ? { change: JSON.parse(text) } : { text };
@@ -68,21 +68,21 @@ function toMentions({ mentions }: Row): Member[] | undefined {
 }
 
 /** What is left of an entry that was pruned: where it stood, without what it said. */
-export function toSpent(row: Row, epoch: string): Entry {
-  const place = toPlace(row, epoch);
+export function toPrunedEntry(row: Row, epoch: string): Entry {
+  const place = toPosition(row, epoch);
   const { gid, seq, id, room, at } = place;
   return { ...place, body: encoder.encode(JSON.stringify({ gid, seq, id, room, at })) };
 }
 
-function toPlace(row: Row, epoch: string): Omit<Entry, "body"> {
+function toPosition(row: Row, epoch: string): Omit<Entry, "body"> {
   const type = row.type;
-  if (!isKind(type)) throw new TypeError(`Cannot read the log: no type is "${type}"`);
+  if (!isEntryType(type)) throw new TypeError(`Cannot read the log: no type is "${type}"`);
   const [gid, seq, at] = [integer(row.gid), integer(row.seq), integer(row.at)];
   return { epoch, gid, type, room: string(row.room), seq, id: string(row.id), at };
 }
 
 /** What is looked at when a room is pruned. */
-export interface Oldest {
+export interface PrunableEntry {
   readonly gid: number;
   readonly seq: number;
   readonly at: number;
@@ -93,7 +93,7 @@ export interface Oldest {
   readonly reactions: number;
 }
 
-export function toOldest(row: Row): Oldest {
+export function toPrunableEntry(row: Row): PrunableEntry {
   const { gid, seq, at, bytes, amended, reactions } = row;
   return {
     gid: integer(gid),

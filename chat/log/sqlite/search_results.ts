@@ -4,8 +4,8 @@ import { Buffer } from "node:buffer";
 import type { SearchRange } from "../../log.ts";
 import { isPrivate } from "../../room.ts";
 import { MAX_ANSWER_BYTES } from "../../protocol.ts";
-import type { Candidate, Candidates } from "./candidates.ts";
-import { type Span, spans, toLookups, type Wanted } from "./postings.ts";
+import type { Candidate, CandidateIndex } from "./candidates.ts";
+import { type SearchTerms, type Span, spans, toLookups } from "./postings.ts";
 import { integer, type Row } from "./rows.ts";
 import { marksOf, parseTerms, toMarkedQuery, toQuery } from "./search_terms.ts";
 import { boundsOfTime } from "./position_lookup.ts";
@@ -27,9 +27,9 @@ const WORK_OF_SPAN = 1_024;
  */
 const BLOCK = 256;
 
-export interface Means {
+export interface SearchTools {
   readonly sql: Statements;
-  readonly candidates: Candidates;
+  readonly candidates: CandidateIndex;
   /** Whether the time is over. */
   readonly isOver: () => boolean;
 }
@@ -46,7 +46,7 @@ interface Question extends SearchRange {
   readonly head: number;
 }
 
-export function readFound(question: Question, means: Means): FoundRows {
+export function searchMessages(question: Question, means: SearchTools): FoundRows {
   const { words, head, limit, before = Infinity } = question;
   const { sql } = means;
   const terms = parseTerms(words);
@@ -65,7 +65,7 @@ export function readFound(question: Question, means: Means): FoundRows {
 
 class Search {
   readonly #question: Question;
-  readonly #means: Means;
+  readonly #means: SearchTools;
   readonly #query: string;
   readonly #marked: string | undefined;
   readonly #privateRooms: ReadonlySet<string> | undefined;
@@ -73,7 +73,7 @@ class Search {
   #bytes = 0;
   #work = 0;
 
-  constructor(wanted: Wanted, question: Question, means: Means) {
+  constructor(wanted: SearchTerms, question: Question, means: SearchTools) {
     const { room, privateRooms } = question;
     this.#question = question;
     this.#means = means;

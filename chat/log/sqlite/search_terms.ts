@@ -50,10 +50,10 @@ export function toMarkedQuery(terms: readonly string[]): string | undefined {
 }
 
 function phrases(terms: readonly string[]): string[] {
-  return terms.map((term, i) => i === terms.length - 1 ? beginning(term) : quote(term));
+  return terms.map((term, i) => i === terms.length - 1 ? prefix(term) : quote(term));
 }
 
-export function beginning(term: string): string {
+export function prefix(term: string): string {
   return `${quote(term)} *`;
 }
 

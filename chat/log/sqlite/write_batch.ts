@@ -7,22 +7,22 @@ import type { ChatError } from "../../errors.ts";
 import type { AppendResult, Validator } from "../../log.ts";
 import type { ArchivedDraft, Draft } from "../../message.ts";
 import type { Entry } from "../../protocol.ts";
-import { excessOf, isIdle, takeEffect } from "./apply_effect.ts";
-import { addMentions, writeMentions } from "./mentions.ts";
+import { applyEffect, isNoChange, overLimit } from "./apply_effect.ts";
+import { addMentions, encodeMentions } from "./mentions.ts";
 import { SAME_TIME_MS } from "./position_lookup.ts";
 import {
+  findReferences,
   hasTarget,
-  missingIn,
-  type Relations,
-  relationsOf,
-  type Stored,
-  writersIn,
+  missingReference,
+  recentAuthorsIn,
+  type References,
+  type StoredDraft,
 } from "./references.ts";
-import { integer, type Row, toEntry, toSpent } from "./rows.ts";
+import { integer, type Row, toEntry, toPrunedEntry } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
 /** Where the log stands before a batch. */
-export interface Start {
+export interface BatchStart {
   readonly head: Cursor;
   /** The last entry whose message can be searched. */
   readonly indexed: number;
@@ -47,14 +47,14 @@ interface RoomState {
   bytes: number;
 }
 
-export class Batch {
+export class WriteBatch {
   readonly #sql: Statements;
-  readonly #start: Start;
+  readonly #start: BatchStart;
   readonly #rooms = new Map<string, RoomState>();
   #gid: number;
   #newestAt: number;
 
-  constructor(sql: Statements, start: Start) {
+  constructor(sql: Statements, start: BatchStart) {
     this.#sql = sql;
     this.#start = start;
     this.#gid = start.head.gid;
@@ -75,15 +75,15 @@ export class Batch {
     if (hidden) return refused(hidden);
     const spent = this.#spent(draft);
     if (spent) return spent;
-    const relations = relationsOf(this.#sql, draft);
+    const relations = findReferences(this.#sql, draft);
     const { target } = relations;
     const standing = { targetAuthor: target?.author, isRoomNew: this.#isNew(draft.room) };
-    const error = missingIn(this.#sql, draft, relations) ?? judge?.draft(draft, standing) ??
-      (target && excessOf(this.#sql, draft, target.gid));
+    const error = missingReference(this.#sql, draft, relations) ?? judge?.draft(draft, standing) ??
+      (target && overLimit(this.#sql, draft, target.gid));
     // What is sent again may be refused for what it did itself: its target is deleted, say.
     if (error) return this.#known(draft) ?? refused(error);
     const at = Date.now();
-    const writers = () => writersIn(this.#sql, this.#room(draft.room));
+    const writers = () => recentAuthorsIn(this.#sql, this.#room(draft.room));
     const mentions = judge?.mentions?.(draft, writers);
     const appended = this.#store(mentions ? { ...draft, mentions } : draft, { ...relations, at });
     if (appended.outcome !== "stored") return appended;
@@ -98,7 +98,7 @@ export class Batch {
   adopt({ at, ...draft }: ArchivedDraft): AppendResult {
     const spent = this.#spent(draft);
     if (spent) return spent;
-    const relations = relationsOf(this.#sql, draft);
+    const relations = findReferences(this.#sql, draft);
     // The text of an edit must not outlive the deletion of its message.
     const isOrphan = hasTarget(draft) && !relations.target;
     const whole = isOrphan ? { ...draft, text: "", mentions: [] } : draft;
@@ -117,10 +117,12 @@ export class Batch {
     return this.#start.head.epoch;
   }
 
-  #store(given: Stored, { target, origin, at }: Relations & { at: number }): AppendResult {
+  #store(given: StoredDraft, { target, origin, at }: References & { at: number }): AppendResult {
     const room = this.#room(given.room);
     // Readers count who shows an emoji: what changes nothing says nothing to them.
-    const draft = target && isIdle(this.#sql, given, target.gid) ? { ...given, text: "" } : given;
+    const draft = target && isNoChange(this.#sql, given, target.gid)
+      ? { ...given, text: "" }
+      : given;
     const place = { gid: this.#gid + 1, seq: room.head + 1, at };
     if (!this.#insert(draft, { ...place, room: room.id, target, origin })) {
       return this.#known(given) ?? refused(idTaken("id"));
@@ -140,7 +142,7 @@ export class Batch {
     }
     if (target) {
       const isIndexed = target.gid <= this.#start.indexed;
-      room.bytes -= takeEffect(this.#sql, draft, { ...place, target: target.gid, isIndexed });
+      room.bytes -= applyEffect(this.#sql, draft, { ...place, target: target.gid, isIndexed });
     }
     const row = {
       ...draft,
@@ -148,16 +150,16 @@ export class Batch {
       sender: draft.from,
       author: draft.author?.id,
       quote: origin?.quote,
-      mentions: writeMentions(draft.mentions),
+      mentions: encodeMentions(draft.mentions),
     };
     return { outcome: "stored", entry: toEntry(row, this.#epoch) };
   }
 
-  #insert(draft: Stored, place: Place & Relations & { room: number }): boolean {
+  #insert(draft: StoredDraft, place: Place & References & { room: number }): boolean {
     const { type, id, author, from, text, mentions } = draft;
     const { gid, room, seq, at, target, origin } = place;
     const values = [type, id, at, author?.id ?? null, from, text, target?.gid ?? null];
-    const about = [origin ? integer(origin.seq) : null, writeMentions(mentions)];
+    const about = [origin ? integer(origin.seq) : null, encodeMentions(mentions)];
     return this.#sql.addEntry.run(room, seq, gid, ...values, ...about).changes === 1;
   }
 
@@ -181,21 +183,21 @@ export class Batch {
   }
 
   /** What comes of an id that an entry had which was pruned; nothing where it is free. */
-  #spent(draft: Stored): AppendResult | undefined {
+  #spent(draft: StoredDraft): AppendResult | undefined {
     if (!this.#start.isPruned) return undefined;
     const row = this.#sql.prunedEntry.get(draft.id);
-    return row && again(draft, row, toSpent(row, this.#epoch));
+    return row && again(draft, row, toPrunedEntry(row, this.#epoch));
   }
 
   /** What comes of an id that an entry has; nothing where it is free. */
-  #known(draft: Stored): AppendResult | undefined {
+  #known(draft: StoredDraft): AppendResult | undefined {
     const row = this.#sql.entryById.get(draft.id);
     return row && again(draft, row, toEntry(row, this.#epoch));
   }
 }
 
 /** What comes of a draft whose id an entry has already. */
-function again(draft: Stored, row: Row, entry: Entry): AppendResult {
+function again(draft: StoredDraft, row: Row, entry: Entry): AppendResult {
   return isSame(draft, row) ? { outcome: "known", entry } : refused(idTaken("id"));
 }
 
@@ -203,7 +205,7 @@ function again(draft: Stored, row: Row, entry: Entry): AppendResult {
  * Whether an entry is what a draft that is sent again became, as far as the log still knows of it. Who
  * writes or reacts without a cookie is somebody new each time; one edits and deletes as who one was.
  */
-function isSame({ type, room, target, author, text }: Stored, row: Row): boolean {
+function isSame({ type, room, target, author, text }: StoredDraft, row: Row): boolean {
   if (row.type !== type || row.room !== room) return false;
   if (type === "message" || type === "change" || row.author === undefined) return true;
   if (target !== undefined && row.target !== null && row.target !== target) return false;

@@ -37,17 +37,17 @@ export class PresenceStore {
   }
 
   /**
-   * Applies a `presence` event: all users of a room, or those who came and left.
-   * @param {{ room: string, count: number, users?: Member[], came?: Member[], left?: string[] }} event
+   * Applies a `presence` event: all users of a room, or those who joined and left.
+   * @param {{ room: string, count: number, users?: Member[], joined?: Member[], left?: string[] }} event
    */
-  apply({ room, count, users, came = [], left = [] }) {
+  apply({ room, count, users, joined = [], left = [] }) {
     const current = this.#rooms.get(room);
     // Changes before the first full list are part of that list.
     if (!users && !current) return;
     const { typing, users: before } = current ?? EMPTY;
-    const replaced = new Set([...left, ...came.map(({ id }) => id)]);
+    const replaced = new Set([...left, ...joined.map(({ id }) => id)]);
     const remaining = before.filter(({ id }) => !replaced.has(id));
-    this.#rooms.set(room, { count, users: users ?? [...remaining, ...came], typing });
+    this.#rooms.set(room, { count, users: users ?? [...remaining, ...joined], typing });
   }
 
   /**

@@ -104,9 +104,9 @@ class WatchedLog extends SqliteLog {
     return super.append(...drafts);
   }
 
-  override inOneCommit<T>(work: () => T): T {
+  override syncOnce<T>(work: () => T): T {
     const before = this.waits;
-    const result = super.inOneCommit(work);
+    const result = super.syncOnce(work);
     this.waits = before + 1;
     return result;
   }

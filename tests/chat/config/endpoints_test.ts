@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
   isIpc,
-  isIpcPathShort,
+  isIpcPathShortEnough,
   parseSource,
   type SourceName,
 } from "../../../chat/config/endpoints.ts";
@@ -62,7 +62,9 @@ test("A source that is taken can be bound or connected: its port exists, its pat
     fc.property(anyName, likeSource, (name, value) => {
       const endpoint = endpointOf(name, value);
       if (endpoint === undefined) return;
-      if (isIpc(endpoint)) return assertEquals(isIpcPathShort(endpoint.slice(6)), true, endpoint);
+      if (isIpc(endpoint)) {
+        return assertEquals(isIpcPathShortEnough(endpoint.slice(6)), true, endpoint);
+      }
       const [, port = ""] = /^tcp:\/\/.+:(\d+|\*)$/.exec(endpoint) ?? [];
       const isPort = port === "*" ? name.includes("BROKER") : +port > 0 && +port < 65_536;
       assertEquals(isPort, true, endpoint);

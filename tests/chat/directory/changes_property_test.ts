@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
-import { parseChange, parseOpening, type RoomCreation } from "../../../chat/directory/changes.ts";
+import {
+  parseChange,
+  parseRoomCreation,
+  type RoomCreation,
+} from "../../../chat/directory/changes.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { anyCharacter } from "../../any_text.ts";
@@ -28,7 +32,7 @@ const opening = fc.record({
 
 function taken(value: unknown): RoomCreation | undefined {
   try {
-    return parseOpening(value);
+    return parseRoomCreation(value);
   } catch (error) {
     assertInstanceOf(error, ChatError);
     assertEquals(toProblem(error).status, 422);

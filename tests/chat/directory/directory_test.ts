@@ -29,7 +29,7 @@ test("Who is added is in the room, who is removed is not, and may be added again
 
 test("A conversation is found by its people, until one of them has left it", () => {
   const directory = peopled();
-  const find = (...users: string[]) => directory.rooms.conversationOf(new Set(users));
+  const find = (...users: string[]) => directory.rooms.directMessageOf(new Set(users));
   assertEquals([find("ann", "bob"), find("bob", "ann")], [DIRECT, DIRECT]);
   assertEquals(
     [find("ann"), find("ann", "cleo"), find("ann", "bob", "cleo")],

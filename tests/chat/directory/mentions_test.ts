@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
 import type { Member } from "../../../chat/directory/changes.ts";
-import { mentioned, Mentions } from "../../../chat/directory/mentions.ts";
+import { findMentions, Mentions } from "../../../chat/directory/mentions.ts";
 import { exportLog, importLog } from "../../../chat/log/export.ts";
 import type { Validator } from "../../../chat/log.ts";
 import type { Draft } from "../../../chat/message.ts";
@@ -24,7 +24,7 @@ const PEOPLE = new Map([
 ].map(([name, ids]) => [skeleton(String(name)), ids as string[]]));
 
 const inText = (text: string) => {
-  const found = mentioned(text, (key) => PEOPLE.get(key) ?? []);
+  const found = findMentions(text, (key) => PEOPLE.get(key) ?? []);
   return [...new Set(found.map(({ id }) => id))].join(" ");
 };
 
@@ -53,7 +53,7 @@ test("A name behind an @ mentions who is called so, the longest name that is one
 
 test("mentioned: returns each name as it is written", () => {
   const found = (text: string) =>
-    mentioned(text, (key) => PEOPLE.get(key) ?? []).map(({ id, name }) => `${id}=${name}`);
+    findMentions(text, (key) => PEOPLE.get(key) ?? []).map(({ id, name }) => `${id}=${name}`);
   assertEquals(found("@ann  LEE, @Ann Lee!"), ["lee=ann  LEE", "lee=Ann Lee"]);
   assertEquals(found("@Аnn"), ["ann=Аnn"]);
   assertEquals(found("@Dr. O'Neil's @bob"), ["neil=Dr. O'Neil", "bob-1=bob", "bob-2=bob"]);
@@ -62,7 +62,7 @@ test("mentioned: returns each name as it is written", () => {
 test("P6 A text full of signs costs no more than some of them", () => {
   let asked = 0;
   const text = "@a b c d e f g h i j k l m n o p ".repeat(2_000);
-  mentioned(text, () => (asked++, []));
+  findMentions(text, () => (asked++, []));
   assertEquals(asked <= 240, true, `${asked}`);
   fc.assert(fc.property(fc.string({ unit: "grapheme" }), (any) => inText(`@${any}`) !== undefined));
 });

@@ -161,7 +161,7 @@ test("In slow mode a person waits after each message, a moderator does not", () 
   post(ANN, 0);
   post(BOB, 1);
   const error = assertThrows(() => post(ANN, 3_500), ChatError);
-  assertEquals([error.code, error.members.retryAfter], ["slow-mode", 2]);
+  assertEquals([error.code, error.details.retryAfter], ["slow-mode", 2]);
   post(ANN, 5_000);
   post(as("moderator"), 0);
   post(as("moderator"), 1);
@@ -177,11 +177,11 @@ test("In slow mode only what was stored takes a turn", () => {
     return draft.id;
   };
   const first = post(0);
-  rules.settle((id) => id === first);
+  rules.confirm((id) => id === first);
   assertThrows(() => post(4_999), ChatError, "One message");
   // It came again, say, because its answer was lost: it stands there already.
   post(6_000);
-  rules.settle(() => false);
+  rules.confirm(() => false);
   post(6_001);
   assertThrows(() => post(6_002), ChatError, "One message");
 });
@@ -198,7 +198,7 @@ test("In slow mode a person edits at once and then waits, too, and deletes at an
     });
   write("message", 0);
   write("edit", 1);
-  const { code, message, members: { retryAfter } } = assertThrows(
+  const { code, message, details: { retryAfter } } = assertThrows(
     () => write("edit", 4_000),
     ChatError,
   );

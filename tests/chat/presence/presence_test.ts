@@ -17,8 +17,8 @@ const decoder = new TextDecoder();
 const format = {
   whole: (room: string, { count, users }: { count: number; users: readonly PresentUser[] }) =>
     encoder.encode(`${room} has ${count}: ${namesOf(users)}`),
-  difference: (room: string, { count, came, left }: PresenceDiff) =>
-    encoder.encode(`${room} ${count} +${namesOf(came)} -${left.join()}`),
+  difference: (room: string, { count, joined, left }: PresenceDiff) =>
+    encoder.encode(`${room} ${count} +${namesOf(joined)} -${left.join()}`),
   typing: (room: string, users: readonly PresentUser[]) =>
     encoder.encode(`${room} typing ${namesOf(users)}`),
 };

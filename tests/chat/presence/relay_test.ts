@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Relay } from "../../../chat/presence/relay.ts";
-import { writeWhereabouts } from "../../../chat/presence/snapshot.ts";
+import { encodeSnapshot } from "../../../chat/presence/snapshot.ts";
 import { decodePresence, encodePresenceReport } from "../../../chat/protocol.ts";
 import { test } from "../../testing.ts";
 
@@ -11,7 +11,7 @@ const toFrames = (message: readonly (string | Uint8Array)[]) =>
 
 const here = (users: number) => {
   const all = Array.from({ length: users }, (_, i) => ({ id: `p${i}`, name: "" }));
-  return writeWhereabouts(new Map([["lobby", { count: users, users: all, typing: [] }]]));
+  return encodeSnapshot(new Map([["lobby", { count: users, users: all, typing: [] }]]));
 };
 
 const saying = (text: string) =>
@@ -75,7 +75,7 @@ test("Who is here under a name is known for as long as it is said", () => {
   const { clock, relay } = newRelay();
   const say = (process: string, name: string) => {
     const users = [{ id: name.toLowerCase(), name }, { id: "x", name: "" }];
-    const body = writeWhereabouts(new Map([["lobby", { count: 2, users, typing: [] }]]));
+    const body = encodeSnapshot(new Map([["lobby", { count: 2, users, typing: [] }]]));
     const said = { process, body: encoder.encode(body) };
     relay.pass(connection(1), toFrames(encodePresenceReport(said)));
   };

@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
+  encodeSnapshot,
   MAX_NAMED,
   MAX_TYPING,
-  parseWhereabouts,
+  parseSnapshot,
   type PresenceSnapshot,
-  tellableName,
-  writeWhereabouts,
+  truncateName,
 } from "../../../chat/presence/snapshot.ts";
 import { anyCharacter } from "../../any_text.ts";
 import { test } from "../../testing.ts";
@@ -22,7 +22,7 @@ const room = fc.oneof(
 
 /** Whereabouts of a few people under the names that may be told, some here and some typing. */
 const whereabouts: fc.Arbitrary<PresenceSnapshot> = fc.uniqueArray(
-  fc.record({ id, name: name.map(tellableName) }),
+  fc.record({ id, name: name.map(truncateName) }),
   { selector: ({ id }) => id, minLength: 1, maxLength: 8 },
 ).chain((users) => {
   const some = (max: number) => fc.subarray(users, { maxLength: Math.min(max, users.length) });
@@ -39,7 +39,7 @@ const other = fc.oneof(
 const nearly = fc.tuple(whereabouts, fc.nat(), other).map(
   ([whereabouts, place, other]) => {
     let values = 0;
-    const text = writeWhereabouts(whereabouts);
+    const text = encodeSnapshot(whereabouts);
     JSON.parse(text, () => void values++);
     let i = 0;
     return JSON.parse(text, (_, value) => i++ === place % values ? other : value);
@@ -49,7 +49,7 @@ const nearly = fc.tuple(whereabouts, fc.nat(), other).map(
 /** What is read, if it is not refused by an error that says why. */
 function read(value: unknown): PresenceSnapshot | undefined {
   try {
-    return parseWhereabouts(value);
+    return parseSnapshot(value);
   } catch (error) {
     if (error instanceof TypeError || error instanceof RangeError) throw error;
     return undefined;
@@ -59,7 +59,7 @@ function read(value: unknown): PresenceSnapshot | undefined {
 test("Whereabouts are read as they were written, whoever is where", () => {
   fc.assert(
     fc.property(whereabouts, (whereabouts) => {
-      assertEquals(read(JSON.parse(writeWhereabouts(whereabouts))), whereabouts);
+      assertEquals(read(JSON.parse(encodeSnapshot(whereabouts))), whereabouts);
     }),
     RUNS,
   );
@@ -72,10 +72,10 @@ test("Whatever comes as whereabouts, it is refused, or is whereabouts that can b
       const found = read(value);
       if (!found) return;
       taken++;
-      assertEquals(read(JSON.parse(writeWhereabouts(found))), found);
+      assertEquals(read(JSON.parse(encodeSnapshot(found))), found);
       for (const { count, users, typing } of found.values()) {
         assertEquals([count >= users.length, typing.length <= MAX_TYPING], [true, true]);
-        for (const { name } of [...users, ...typing]) assertEquals(tellableName(name), name);
+        for (const { name } of [...users, ...typing]) assertEquals(truncateName(name), name);
       }
     }),
     RUNS,

@@ -1,23 +1,23 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
-  parseWhereabouts,
+  encodeSnapshot,
+  parseSnapshot,
   type PresenceSnapshot,
-  tellableName,
-  writeWhereabouts,
+  truncateName,
 } from "../../../chat/presence/snapshot.ts";
 import { test } from "../../testing.ts";
 
 const ANN = { id: "ann", name: "Ann" };
 const BOB = { id: "bob", name: "" };
 
-const read = (text: string) => parseWhereabouts(JSON.parse(text));
+const read = (text: string) => parseSnapshot(JSON.parse(text));
 
 test("Whereabouts are read as they were written, and each person is written once", () => {
   const whereabouts: PresenceSnapshot = new Map([
     ["lobby", { count: 3, users: [ANN, BOB], typing: [ANN] }],
     ["dev", { count: 1, users: [ANN], typing: [] }],
   ]);
-  const text = writeWhereabouts(whereabouts);
+  const text = encodeSnapshot(whereabouts);
   assertEquals(read(text), whereabouts);
   assertEquals(text.match(/"Ann"/g)?.length, 1);
 });
@@ -27,7 +27,7 @@ test("However many people and rooms there are, what is written can be read and i
   const users = (room: number) =>
     Array.from({ length: 50 }, (_, i) => ({ id: `${room}_${i}`.padEnd(64, "x"), name }));
   const rooms = Array.from({ length: 2_000 }, (_, i) => `room${i}`.padEnd(64, "x"));
-  const text = writeWhereabouts(
+  const text = encodeSnapshot(
     new Map(rooms.map((room, i) => [room, { count: 90, users: users(i), typing: [] }])),
   );
   const found = read(text);
@@ -38,7 +38,7 @@ test("However many people and rooms there are, what is written can be read and i
 test("What is not whereabouts to the letter is refused", () => {
   const room = { room: "lobby", count: 1, here: [0], typing: [] };
   const good = { users: [ANN], rooms: [room] };
-  assertEquals(parseWhereabouts(good).size, 1);
+  assertEquals(parseSnapshot(good).size, 1);
   const bad: unknown[] = [
     null,
     [],
@@ -65,11 +65,11 @@ test("What is not whereabouts to the letter is refused", () => {
       { typing: undefined },
     ].map((part) => ({ ...good, rooms: [{ ...room, ...part }] })),
   ];
-  for (const one of bad) assertThrows(() => parseWhereabouts(one), Error, "", JSON.stringify(one));
+  for (const one of bad) assertThrows(() => parseSnapshot(one), Error, "", JSON.stringify(one));
 });
 
 test("A name that others may not be shown is none", () => {
-  assertEquals(["Ann", "", "A\u200Bnn", "A".repeat(65), "\uD800"].map(tellableName), [
+  assertEquals(["Ann", "", "A\u200Bnn", "A".repeat(65), "\uD800"].map(truncateName), [
     "Ann",
     "",
     "",

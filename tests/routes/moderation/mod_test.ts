@@ -228,8 +228,8 @@ moderationTest(
     while (!listed) listed = await cleoIn();
     assertEquals([listed.name, typeof listed.seenAt], ["Cleo", "number"]);
     for (let name = ""; name !== "Cleo";) {
-      const { users = [], came = [] } = JSON.parse((await stream.until("presence")).data);
-      name = [...users, ...came].find(({ id }) => id === user)?.name;
+      const { users = [], joined = [] } = JSON.parse((await stream.until("presence")).data);
+      name = [...users, ...joined].find(({ id }) => id === user)?.name;
     }
   },
 );

@@ -63,8 +63,8 @@ test("Nobody is told to come again at once", () => {
   const { limiter } = newLimiter();
   const doing = { address: ADDRESS };
   passes(limiter, 1_000, ["post", doing]);
-  const { members } = assertThrows(() => limiter.consume("post", doing), ChatError);
-  assertEquals(members.retryAfter, 1);
+  const { details } = assertThrows(() => limiter.consume("post", doing), ChatError);
+  assertEquals(details.retryAfter, 1);
 });
 
 test("What one bucket refuses, no other counts", () => {

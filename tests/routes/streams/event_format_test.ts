@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import type { Kind } from "../../../chat/message.ts";
+import type { EntryType } from "../../../chat/message.ts";
 import type { Entry } from "../../../chat/protocol.ts";
 import { apiFormat, tutorialFormat } from "../../../routes/streams/event_format.ts";
 import { test } from "../../testing.ts";
 
-function entryOf(type: Kind): Entry {
+function entryOf(type: EntryType): Entry {
   const body = new TextEncoder().encode('{"from":"Ann","text":"hello"}');
   return { epoch: "a", gid: 7, type, room: "lobby", seq: 1, id: "", at: 0, body };
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { parseAuthorId } from "../../../chat/user.ts";
-import { restricted } from "../../../chat/directory/restriction_error.ts";
+import { parseUserId } from "../../../chat/user.ts";
+import { restrictionError } from "../../../chat/directory/restriction_error.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import { parseDraft } from "../../../chat/message.ts";
 import { parseSearchQuery } from "../../../chat/log/search_query.ts";
@@ -33,7 +33,7 @@ test("What is refused is said in the page's words, with what it is about", () =>
     said(draft({ text: "half of \ud83d" })),
     "Remove the invisible characters.",
   );
-  assertEquals(said(() => parseAuthorId("user", "Bob Lee")), "That isn't a user ID.");
+  assertEquals(said(() => parseUserId("user", "Bob Lee")), "That isn't a user ID.");
   const change = { type: "settings", topic: "x".repeat(1_000) };
   assertEquals(said(draft({ type: "change", change })), "Use at most 500 characters.");
   assertStringIncludes(said(() => parseSearchQuery("tea in:", 0)), "after in:");
@@ -43,7 +43,7 @@ test("What is refused is said in the page's words, with what it is about", () =>
 test("Who is muted or banned reads until when, and why", () => {
   const told = (type: "ban" | "mute", until: number | undefined, reason: string) =>
     said(() => {
-      throw restricted({ type, user: "ann", until, reason }, Date.now());
+      throw restrictionError({ type, user: "ann", until, reason }, Date.now());
     });
   const until = Date.now() + 3_600_000;
   const loud = "\u2068too loud\u2069";

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { exportLog } from "../../../../chat/log/export.ts";
 import type { Draft } from "../../../../chat/message.ts";
-import { inParts } from "../../../../chat/log/sqlite/parts.ts";
+import { readInParts } from "../../../../chat/log/sqlite/parts.ts";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import { test } from "../../../testing.ts";
 
@@ -77,7 +77,7 @@ test("inParts: all rows come, each once, however many are read at once", () => {
       const after = Number(last?.gid ?? 0);
       return rows.slice(after, after + limit);
     };
-    assertEquals([...inParts(read)], rows);
-    assertEquals([...inParts(read, 40)], rows.slice(0, 40));
+    assertEquals([...readInParts(read)], rows);
+    assertEquals([...readInParts(read, 40)], rows.slice(0, 40));
   }
 });

@@ -160,8 +160,8 @@ test("Pruner: rooms in which something was stored are looked at, and of the othe
   const rooms = Array.from({ length: 10 }, (_, i) => `room-${i}`);
   log.append(rooms.flatMap((room) => ["1", "2"].map((text) => draft(text, room))));
   const rules = parseRetention("*: count=2");
-  const look = () => log.prune(rules, { rooms: 3 }).looked;
-  const first = log.prune(rules, { rooms: 0 }).looked;
+  const look = () => log.prune(rules, { rooms: 3 }).checked;
+  const first = log.prune(rules, { rooms: 0 }).checked;
   assertEquals(first, rooms);
   assertEquals([look(), look(), look(), look()], [
     ["room-0", "room-1", "room-2"],
@@ -172,7 +172,7 @@ test("Pruner: rooms in which something was stored are looked at, and of the othe
   log.append([draft("3", "room-7")]);
   assertEquals(log.prune(rules, { rooms: 1 }), {
     removed: 1,
-    looked: ["room-7", "room-2"],
+    checked: ["room-7", "room-2"],
     isDone: true,
   });
 });

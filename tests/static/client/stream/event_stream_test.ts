@@ -164,7 +164,7 @@ test("EventStream: reports presence, and clears typing users when it ends", asyn
       message(8),
       event("presence", { count: 1, users }),
       event("typing", { users }),
-      event("presence", { count: 2, came: [{ id: "bob", name: "Bob" }], left: [] }),
+      event("presence", { count: 2, joined: [{ id: "bob", name: "Bob" }], left: [] }),
     ],
     [CONTINUED, message(9)],
   ]);

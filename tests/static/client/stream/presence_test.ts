@@ -9,16 +9,16 @@ const ROOM = "lobby";
 test("PresenceStore: applies users who came and left to the first full list", () => {
   const store = new PresenceStore();
   store.apply({ room: ROOM, count: 1, users: [ANN] });
-  store.apply({ room: ROOM, count: 3, came: [BOB], left: [] });
+  store.apply({ room: ROOM, count: 3, joined: [BOB], left: [] });
   assertEquals(store.get(ROOM), { count: 3, users: [ANN, BOB], typing: [] });
-  store.apply({ room: ROOM, count: 2, came: [{ ...BOB, name: "Bobby" }], left: ["ann"] });
+  store.apply({ room: ROOM, count: 2, joined: [{ ...BOB, name: "Bobby" }], left: ["ann"] });
   assertEquals(store.get(ROOM)?.users, [{ id: "bob", name: "Bobby" }]);
   assertEquals(store.get("dev"), undefined);
 });
 
 test("PresenceStore: ignores changes before a full list, and replaces it by the next", () => {
   const store = new PresenceStore();
-  store.apply({ room: ROOM, count: 2, came: [BOB], left: [] });
+  store.apply({ room: ROOM, count: 2, joined: [BOB], left: [] });
   assertEquals(store.get(ROOM), undefined);
   store.apply({ room: ROOM, count: 1, users: [ANN] });
   store.apply({ room: ROOM, count: 1, users: [BOB] });
@@ -29,7 +29,7 @@ test("PresenceStore: keeps typing users while others come and leave, until clear
   const store = new PresenceStore();
   store.apply({ room: ROOM, count: 2, users: [ANN, BOB] });
   store.applyTyping({ room: ROOM, users: [BOB] });
-  store.apply({ room: ROOM, count: 1, came: [], left: ["ann"] });
+  store.apply({ room: ROOM, count: 1, joined: [], left: ["ann"] });
   assertEquals(store.get(ROOM), { count: 1, users: [BOB], typing: [BOB] });
   assertEquals(store.clearTyping(), [[ROOM, { count: 1, users: [BOB], typing: [] }]]);
   assertEquals(store.clearTyping(), []);
