@@ -18,7 +18,7 @@ const main = query(document, "main", HTMLElement);
 const problem = query(main, ".problem", HTMLElement);
 
 translate(strings);
-document.title = strings.pageTitle(strings.account);
+document.title = strings.pageTitle(strings.yourAccount);
 
 const devices = new DeviceList(attempt);
 const passkeys = new PasskeyList(attempt);

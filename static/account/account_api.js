@@ -64,7 +64,7 @@ export const endOtherSessions = () => apiFetch("DELETE", "/api/sessions");
 /** Ends the session in use. */
 export async function signOut() {
   // Who signs in next in this tab must not see it.
-  save("begun", "");
+  save("unsent", "");
   save("me", "");
   const { sessions } = await listSessions();
   const current = sessions.find(({ isCurrent }) => isCurrent);

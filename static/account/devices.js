@@ -13,7 +13,7 @@ import { OneTimeLink } from "./one_time_link.js";
 export class DeviceList {
   #section = query(document, ".devices", HTMLElement);
   #rows = query(this.#section, ".rows", HTMLElement);
-  #endOthers = query(this.#section, ".end-others", HTMLButtonElement);
+  #endOthers = query(this.#section, ".sign-out-others", HTMLButtonElement);
   #link = new OneTimeLink(this.#section);
   #attempt;
   /** How many there are beside this one. */
@@ -27,8 +27,8 @@ export class DeviceList {
     this.#endOthers.addEventListener("click", () =>
       attempt(async () => {
         const isAgreed = await confirmAction(this.#endOthers, {
-          title: strings.endOthersTitle,
-          lead: strings.endOthersLead,
+          title: strings.signOutOthersTitle,
+          lead: strings.signOutOthersLead,
           submit: strings.signOut,
         });
         if (!isAgreed) return;
@@ -48,7 +48,7 @@ export class DeviceList {
 
   async #add() {
     const { link, until, code } = await createDeviceLink();
-    this.#link.show({ link, code, until: strings.worksOnceUntil(clockTime(until)) });
+    this.#link.show({ link, code, until: strings.singleUseUntil(clockTime(until)) });
   }
 
   /** @param {Session} session */
@@ -59,16 +59,16 @@ export class DeviceList {
     const button = query(row, "button", HTMLButtonElement);
     query(row, ".row-name", HTMLElement).textContent = name;
     query(row, ".row-more", HTMLElement).textContent = more;
-    button.textContent = strings.end;
-    button.ariaLabel = strings.endSession(name);
+    button.textContent = strings.signOut;
+    button.ariaLabel = strings.signOutDevice(name);
     // One's own ends by signing out, which stands above.
     button.hidden = isCurrent;
     button.addEventListener("click", () =>
       this.#attempt(async () => {
         const isAgreed = await confirmAction(row, {
-          title: strings.endSessionTitle(name),
-          lead: strings.endSessionLead,
-          submit: strings.end,
+          title: strings.signOutDeviceTitle(name),
+          lead: strings.signOutDeviceLead,
+          submit: strings.signOut,
         });
         if (!isAgreed) return;
         await endSession(id);

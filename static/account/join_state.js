@@ -40,7 +40,7 @@ export const unreachable = {
  * @returns {JoinState}
  */
 export function accessDenied(why) {
-  return { form: "none", title: strings.shutOutTitle, lead: why };
+  return { form: "none", title: strings.cannotSignInTitle, lead: why };
 }
 
 /**
@@ -50,8 +50,8 @@ export function accessDenied(why) {
  */
 export function joinState({ name }, link) {
   if (name) {
-    const lead = link === "missing" ? strings.insideLead : strings.insideWithLinkLead;
-    return { form: "inside", title: strings.insideTitle(name), lead };
+    const lead = link === "missing" ? strings.signedInLead : strings.signedInWithLinkLead;
+    return { form: "inside", title: strings.signedInTitle(name), lead };
   }
   if (link === "gone" || link === "missing") return withoutLink(link);
   if (link.type === "device") {
@@ -74,7 +74,7 @@ export function joinState({ name }, link) {
  */
 function withoutLink(link) {
   const [title, lead] = link === "gone"
-    ? [strings.goneTitle, strings.goneLead]
-    : [strings.missingTitle, strings.missingLead];
+    ? [strings.linkGoneTitle, strings.linkGoneLead]
+    : [strings.inviteOnlyTitle, strings.inviteOnlyLead];
   return { form: "none", title, lead, offersPasskey: true };
 }

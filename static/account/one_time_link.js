@@ -16,7 +16,7 @@ export class OneTimeLink {
 
   /** @param {HTMLElement} section the part of the page that it is in */
   constructor(section) {
-    this.#element = query(section, ".shown", HTMLElement);
+    this.#element = query(section, ".one-time-link", HTMLElement);
     this.#link = query(this.#element, ".link", HTMLInputElement);
     this.#copy = query(this.#element, ".copy", HTMLButtonElement);
     this.#copy.addEventListener("click", () => this.#copyLink());

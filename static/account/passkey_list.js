@@ -31,7 +31,7 @@ export class PasskeyList {
     const isSecure = isPossible && isSecureContext;
     const canAdd = isSecure && supportsPasskeys();
     query(this.#section, ".add", HTMLButtonElement).hidden = !canAdd;
-    query(this.#section, ".part-lead", HTMLElement).textContent = canAdd
+    query(this.#section, ".section-lead", HTMLElement).textContent = canAdd
       ? strings.passkeysLead
       : isSecure
       ? strings.noPasskeysInBrowser

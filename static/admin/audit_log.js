@@ -2,7 +2,7 @@
 // Who did what, newest first.
 
 import { exactTime } from "../ui/format_time.js";
-import { PagedList } from "../ui/paged_list.js";
+import { PagedList } from "./paged_list.js";
 import { copyTemplate, query } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
 import { formatTime } from "../ui/error_message.js";
@@ -47,10 +47,10 @@ function create(change) {
 /** @param {AuditEntry} change */
 function describeEntry(change) {
   const { by, user, address, room, role, name = "", slowSeconds = 0 } = change;
-  const say = Object.entries(strings.did).find(([type]) => type === actionOf(change))?.[1];
+  const say = Object.entries(strings.auditActions).find(([type]) => type === actionOf(change))?.[1];
   return say?.({
     by: by ? nameOf(by) : strings.operator,
-    user: user ? nameOf(user) : address ?? strings.somebodyUnknown,
+    user: user ? nameOf(user) : address ?? strings.unknownUser,
     room: isolate(room),
     role: role ? strings.roles[role] : "",
     name: isolate(name),

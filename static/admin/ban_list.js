@@ -1,7 +1,7 @@
 // @ts-check
 // Who is banned, and what: people and addresses.
 
-import { PagedList } from "../ui/paged_list.js";
+import { PagedList } from "./paged_list.js";
 import { copyTemplate, query, setText } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
 import { ban, listBans, unban } from "./admin_api.js";
@@ -49,7 +49,7 @@ export class BanList {
     const who = one.name || targetOf(one);
     query(row, ".row-name", HTMLElement).textContent = who;
     const button = query(row, "button", HTMLButtonElement);
-    button.ariaLabel = strings.unbanOf(who);
+    button.ariaLabel = strings.unbanUser(who);
     button.addEventListener("click", () =>
       this.#desk.attempt(async () => {
         await unban(targetOf(one));

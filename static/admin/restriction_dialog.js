@@ -1,7 +1,7 @@
 // @ts-check
 // Mutes and bans: how they are asked for, and how they are told.
 
-import { FormDialog } from "../ui/form_dialog.js";
+import { FormDialog } from "./form_dialog.js";
 import { query } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
 import { formatTime } from "../ui/error_message.js";
@@ -10,8 +10,8 @@ import { formatTime } from "../ui/error_message.js";
 
 /** Asks for how long and why. */
 export class RestrictionDialog {
-  #dialog = new FormDialog("dialog.restrict");
-  #address = query(document, ".restrict .with-address", HTMLElement);
+  #dialog = new FormDialog("dialog.restriction");
+  #address = query(document, ".restriction .with-address", HTMLElement);
 
   /**
    * @param {object} question
@@ -42,12 +42,16 @@ function toTerm(fields) {
 
 /** @param {Restriction} mute */
 export function describeMute({ until, reason }) {
-  const what = until === undefined ? strings.mutedForEver : strings.mutedUntil(formatTime(until));
-  return reason === "" ? what : strings.because(what, reason);
+  const what = until === undefined
+    ? strings.mutedPermanently
+    : strings.mutedUntil(formatTime(until));
+  return reason === "" ? what : strings.withReason(what, reason);
 }
 
 /** @param {Restriction} ban */
 export function describeBan({ until, reason }) {
-  const what = until === undefined ? strings.bannedForEver : strings.bannedUntil(formatTime(until));
-  return reason === "" ? what : strings.because(what, reason);
+  const what = until === undefined
+    ? strings.bannedPermanently
+    : strings.bannedUntil(formatTime(until));
+  return reason === "" ? what : strings.withReason(what, reason);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // The rooms, and what is set for each: archived or not, and how long one waits between messages.
 
-import { PagedList } from "../ui/paged_list.js";
+import { PagedList } from "./paged_list.js";
 import { copyTemplate, query, setText } from "../ui/dom.js";
 import { confirmAction } from "../ui/confirm.js";
 import { strings } from "../i18n/account.js";
@@ -111,11 +111,11 @@ async function readRooms(last) {
  * @param {RoomSummary} room
  */
 function drawState(row, { isArchived }) {
-  setText(query(row, ".room-state", HTMLElement), isArchived ? strings.isArchived : "");
+  setText(query(row, ".room-state", HTMLElement), isArchived ? strings.archived : "");
   setText(query(row, ".archive", HTMLElement), isArchived ? strings.unarchive : strings.archive);
 }
 
 /** @param {number} seconds */
 function slowModeLabel(seconds) {
-  return seconds === 0 ? strings.slowOff : strings.slowSeconds(seconds);
+  return seconds === 0 ? strings.slowModeOffOption : strings.slowModeOption(seconds);
 }

@@ -1,8 +1,8 @@
 // @ts-check
 // Everybody whom the server knows, and who wrote lately.
 
-import { FormDialog } from "../ui/form_dialog.js";
-import { PagedList } from "../ui/paged_list.js";
+import { FormDialog } from "./form_dialog.js";
+import { PagedList } from "./paged_list.js";
 import { query } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
 import { ban, listUsers, mute, unban, unmute, updateUser } from "./admin_api.js";
@@ -14,8 +14,8 @@ import { createUserRow, updateUserRow } from "./user_row.js";
 export class UserList {
   #section = query(document, "section#users", HTMLElement);
   #filter = query(this.#section, "input.filter", HTMLInputElement);
-  #renaming = new FormDialog("dialog.renaming");
-  #nothing = query(this.#section, ".nothing", HTMLElement);
+  #renaming = new FormDialog("dialog.rename");
+  #nothing = query(this.#section, ".empty", HTMLElement);
   #desk;
   #listing;
 
@@ -34,7 +34,7 @@ export class UserList {
       attempt: desk.attempt,
     });
     this.#filter.addEventListener("input", () => {
-      this.#nothing.textContent = this.#filter.value ? strings.nobodyFound : strings.nobodyKnown;
+      this.#nothing.textContent = this.#filter.value ? strings.noUsersFound : strings.noUsers;
       this.#listing.redraw();
     });
     this.#section.addEventListener("click", (event) => this.#onClick(event));
@@ -127,7 +127,7 @@ export class UserList {
       hasAddress: true,
       act: async (term) => {
         const { bans } = await ban({ user: id }, term);
-        if (term.withAddress && bans.length < 2) this.#desk.showStatus(strings.addressUnknown);
+        if (term.withAddress && bans.length < 2) this.#desk.showStatus(strings.addressNotBanned);
         await this.load();
       },
     });

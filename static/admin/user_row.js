@@ -33,9 +33,12 @@ export function updateUserRow(row, user, me) {
   setText(query(row, ".row-name", HTMLElement), name || strings.noName);
   setText(query(row, ".user-role", HTMLElement), roleLabel(user, me));
   setText(query(row, ".user-state", HTMLElement), restrictionLabel(user));
-  setText(query(row, ".user-seen", HTMLElement), seenAt ? strings.wrote(formatTime(seenAt)) : "");
+  setText(
+    query(row, ".user-seen", HTMLElement),
+    seenAt ? strings.lastActive(formatTime(seenAt)) : "",
+  );
   const facts = [muted && describeMute(muted), banned && describeBan(banned)].filter(Boolean);
-  setText(query(row, ".user-facts", HTMLElement), facts.join(" "));
+  setText(query(row, ".user-restrictions", HTMLElement), facts.join(" "));
   query(row, "select", HTMLSelectElement).value = role ?? "member";
   drawActions(row, user, me);
 }
@@ -64,11 +67,11 @@ function drawActions(row, { role = "guest", muted, banned }, me) {
  */
 function roleLabel({ id, role = "member" }, me) {
   const shown = role === "member" ? "" : strings.roles[role];
-  return id === me.id ? [strings.youHere, shown].filter(Boolean).join(" · ") : shown;
+  return id === me.id ? [strings.youLabel, shown].filter(Boolean).join(" · ") : shown;
 }
 
 /** @param {User} user */
 function restrictionLabel({ muted, banned }) {
-  if (banned) return strings.isBanned;
-  return muted ? strings.isMuted : "";
+  if (banned) return strings.banned;
+  return muted ? strings.muted : "";
 }

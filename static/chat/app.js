@@ -9,12 +9,11 @@ import { openDraftStore } from "../client/outbox/indexeddb_store.js";
 import { refuseFiles } from "./composer/files.js";
 import { mayNameEmoji } from "./composer/markdown_context.js";
 import { ConnectionStatus } from "./connection_status.js";
-import { oncePerFrame } from "../ui/raf_throttle.js";
-import { ifFocusUnchanged } from "../ui/focus_guard.js";
-import { commandFor } from "../ui/shortcuts.js";
+import { ifFocusUnchanged, oncePerFrame, query, translate } from "../ui/dom.js";
 import { Lazy, retryLoading, waitForServer } from "../ui/lazy.js";
+import { loadWithCss } from "../ui/load_with_css.js";
+import { commandFor } from "../ui/shortcuts.js";
 import { LoadFailure } from "../ui/load_failure.js";
-import { query, translate } from "../ui/dom.js";
 import { lineOf } from "./messages/markdown/markdown.js";
 import { MessageList } from "./messages/list/message_list.js";
 import { RoomSession } from "./messages/session/room_session.js";
@@ -25,7 +24,6 @@ import { Drawer } from "./layout/drawer.js";
 import { Shell } from "./shell.js";
 import { RoomHeader } from "./layout/room_header.js";
 import { CurrentUser } from "./current_user.js";
-import { loadWithCss } from "../ui/load_with_css.js";
 import { strings } from "../i18n/core.js";
 
 /** @import { RoomLocation } from "./router.js" */
@@ -54,7 +52,7 @@ const spelling = new Lazy(() => import("./composer_assist.js"));
 const bans = new Lazy(() => import("./layout/ban_notice.js"));
 const connection = new ConnectionStatus((isTroubled) => {
   notice.setReconnecting(isTroubled);
-  document.body.classList.toggle("is-away", isTroubled);
+  document.body.classList.toggle("is-disconnected", isTroubled);
 });
 const client = new BaseClient({
   ...(hasBufferedFetch() && {
@@ -129,14 +127,14 @@ const composer = new Composer({
     room.change(message, edit);
     keepBegun();
   },
-  emptied: () => notice.flash(strings.emptied, true),
+  emptied: () => notice.flash(strings.emptyMessage, true),
   editLast: () => {
     const last = room.isWritable ? room.timeline.lastOf(currentUser.id) : undefined;
     if (last) composer.change(last);
   },
 });
 const address = new Router((place) => goTo(place));
-const rail = new Drawer(query(document, ".rail", HTMLElement), {
+const rail = new Drawer(query(document, ".sidebar", HTMLElement), {
   stays: true,
   // At once: what was closed and is open again has lost its place.
   toggled: () => {
@@ -277,7 +275,7 @@ listenForShortcuts({
   },
 });
 composer.field.addEventListener("input", () => notice.clearMistake());
-refuseFiles(() => notice.flash(strings.noFiles));
+refuseFiles(() => notice.flash(strings.filesNotSupported));
 composer.introduce(currentUser);
 currentUser.refresh();
 draw();
@@ -305,7 +303,7 @@ function enter({ room: name, seq }) {
     changed: redraw,
     loaded: (isLoaded) => connection.report("history", isLoaded),
     reloaded: () => {
-      notice.flash(strings.reloaded);
+      notice.flash(strings.messagesReloaded);
       // Of the other rooms as much was missed.
       shell.onRoomListEvent({ type: "missed" });
       // Another log may know the reader by another id.
@@ -342,7 +340,7 @@ function draw() {
   roomHeader.draw(facts, { currentUser, news: shell.unread });
   composer.close(isClosed || facts.isArchived);
   composer.look((id) => room.timeline.find(id));
-  notice.setRoomNotice(facts.isArchived ? strings.roomIsArchived : "");
+  notice.setRoomNotice(facts.isArchived ? strings.roomArchived : "");
 }
 
 /**

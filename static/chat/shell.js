@@ -3,11 +3,10 @@
 // writing. Most of that comes when it is first wanted: it is listed at the end.
 
 import { listenToEmojiButton } from "./emoji/emoji_button.js";
-import { oncePerFrame } from "../ui/raf_throttle.js";
-import { ifFocusUnchanged } from "../ui/focus_guard.js";
+import { ifFocusUnchanged, oncePerFrame, query, setHidden } from "../ui/dom.js";
 import { Lazy } from "../ui/lazy.js";
+import { loadWithCss } from "../ui/load_with_css.js";
 import { LoadFailure } from "../ui/load_failure.js";
-import { query, setHidden } from "../ui/dom.js";
 import { Spoken } from "./messages/list/live_announcer.js";
 import { Preferences } from "./notifications/preferences.js";
 import { RoomPresence } from "./users/room_presence.js";
@@ -16,7 +15,6 @@ import { isPageActive, TabFocus } from "./rooms/tab_focus.js";
 import { RecentRooms } from "./rooms/recent_rooms.js";
 import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
 import { RoomList } from "./rooms/room_list.js";
-import { loadWithCss } from "../ui/load_with_css.js";
 import { strings } from "../i18n/core.js";
 
 /** @import { Member, RoomListEvent } from "../client/mod.js" */
@@ -128,7 +126,7 @@ export class Shell {
       if (!(target instanceof HTMLButtonElement)) return;
       menu.hidePopover();
       this.#options.side.dismissIfOverlay();
-      if (target.matches(".show-keys")) this.showShortcuts();
+      if (target.matches(".show-shortcuts")) this.showShortcuts();
       else this.showSwitcher();
     });
   }

@@ -1,7 +1,7 @@
 // @ts-check
 // Strings of errors, by code: they load with the first error.
 
-import { strings as chatWords } from "./core.js";
+import { strings as core } from "./core.js";
 
 /**
  * What a refusal says beside its code, `until` as the reader's time; see docs/protocol.md.
@@ -58,7 +58,7 @@ const isolate = (text) => `\u2068${text}\u2069`;
 const because = (what, reason) => reason ? `${what} Reason: ${isolate(reason)}` : what;
 
 export const strings = Object.freeze({
-  ...chatWords,
+  ...core,
 
   tryAgainIn: (/** @type {number} */ seconds) => `Too fast. Try again in ${seconds} s.`,
 
@@ -80,14 +80,14 @@ export const strings = Object.freeze({
     "invalid-search": (/** @type {ErrorParams} */ { operator }) =>
       operators[operator] ??
         "With before: or after:, add a word, from:, in: or has:link.",
-    "blocked-words": "It contains a blocked word.",
+    "blocked-words": "That contains a blocked word.",
 
     // Nobody knows who asks.
     "ambiguous-credentials": NOT_ITS_PAGE,
     "bad-credentials": "You're not signed in. Sign in again.",
     "expired-credentials": "Your session has expired. Sign in again.",
     "credentials-required": "Sign in first.",
-    "passkey-refused": "This passkey was not accepted.",
+    "passkey-refused": "This passkey wasn't accepted.",
     "no-passkeys": "Passkeys don't work at this address.",
 
     // The reader may not.
@@ -99,13 +99,13 @@ export const strings = Object.freeze({
     "not-author": "You can only edit your own messages.",
     "author-mismatch": "Another account wrote that in this browser.",
     "room-creation-forbidden": "This room doesn't exist. Only members can create rooms.",
-    "room-archived": chatWords.roomIsArchived,
-    "dm-ended": "Everyone else has left this conversation.",
-    "dm-members-fixed": "Direct messages can't be changed.",
+    "room-archived": core.roomArchived,
+    "dm-ended": "Everyone else has left this direct message.",
+    "dm-members-fixed": "You can't change who is in a direct message.",
 
     // It is not there.
     "unknown-message": "This message was deleted.",
-    "unknown-user": "This person is no longer here.",
+    "unknown-user": "User not found.",
     "unknown-room": "Room not found.",
     "not-found": "Page not found.",
 
@@ -116,11 +116,11 @@ export const strings = Object.freeze({
     "room-taken": "This room already exists.",
     "passkey-taken": "This passkey is already registered.",
     "self-address": "That's your own address.",
-    "last-owner": "There must be an owner. Make someone else an owner first.",
+    "last-owner": "There must be an owner. Make someone else owner first.",
     "signed-in": (/** @type {ErrorParams} */ { name }) =>
       `You're already signed in as ${isolate(name)}. Sign out first.`,
     "already-member": "They're already in the room.",
-    "duplicate": "That's already known.",
+    "duplicate": "That's already done.",
     "already-pinned": "This message is already pinned.",
     "room-full": (/** @type {ErrorParams} */ { max }) => `A room can have at most ${max} members.`,
     "added-too-often": (/** @type {ErrorParams} */ { name }) =>
@@ -136,26 +136,25 @@ export const strings = Object.freeze({
       gone[resource] ?? "That's no longer there.",
 
     // Not now.
-    "slow-mode": chatWords.tryAgainLater,
-    "rate-limited": chatWords.tryAgainLater,
+    "slow-mode": core.tryAgainLater,
+    "rate-limited": core.tryAgainLater,
     "too-many-streams": (/** @type {ErrorParams} */ { max }) =>
       `Too many open connections (${max}). Close a tab and try again.`,
     "server-full": "The chat is full right now. Try again in a moment.",
-    "broker-unavailable": chatWords.tryAgainLater,
-    "cannot-store": chatWords.tryAgainLater,
-    "keys-unavailable": chatWords.tryAgainLater,
-    "internal-error": chatWords.tryAgainLater,
-    "body-incomplete": chatWords.tryAgainLater,
+    "broker-unavailable": core.tryAgainLater,
+    "cannot-store": core.tryAgainLater,
+    "keys-unavailable": core.tryAgainLater,
+    "internal-error": core.tryAgainLater,
+    "body-incomplete": core.tryAgainLater,
 
     // What came is no request of this page, or not from its place.
     "malformed-body": NOT_ITS_PAGE,
     "method-not-allowed": NOT_ITS_PAGE,
     "unsupported-type": NOT_ITS_PAGE,
-    "body-too-large": "It's too long.",
-    "body-too-slow": "The connection is too slow.",
+    "body-too-large": "That's too large to send.",
+    "body-too-slow": "Your connection is too slow. Try again.",
     "forbidden-origin": "Requests from this address aren't allowed.",
-    "unknown-host": "The chat doesn't have this address.",
-    "headers-too-large":
-      "Your browser sent too much. Delete the cookies of this site, then reload.",
+    "unknown-host": "The chat isn't set up for this address.",
+    "headers-too-large": "Your browser sent too many cookies. Clear them, then reload.",
   }),
 });

@@ -1,7 +1,7 @@
 // @ts-check
 // Strings of what loads when it is first needed.
 
-import { strings as chatWords } from "./core.js";
+import { strings as core } from "./core.js";
 
 /** What can be done with a message, also by a key. */
 const atMessages = Object.freeze({
@@ -14,89 +14,86 @@ const atMessages = Object.freeze({
 });
 
 export const strings = Object.freeze({
-  ...chatWords,
+  ...core,
   ...atMessages,
 
-  nameFirst: "Enter your name first.",
-  somebody: "Somebody",
-  says: (/** @type {string} */ who, /** @type {string} */ what) => `${who}: ${what}`,
-  does: (/** @type {string} */ who, /** @type {string} */ what) => `${who} ${what}`,
+  enterName: "Enter your name first.",
+  someone: "Someone",
+  messageFrom: (/** @type {string} */ who, /** @type {string} */ what) => `${who}: ${what}`,
+  emoteFrom: (/** @type {string} */ who, /** @type {string} */ what) => `${who} ${what}`,
 
   messageActions: "Message actions",
-  notSentBecause: (/** @type {string} */ reason) => `Not sent. ${reason}`,
-  notSavedBecause: (/** @type {string} */ reason) => `Not saved. ${reason}`,
+  notSent: (/** @type {string} */ reason) => `Not sent. ${reason}`,
+  notSaved: (/** @type {string} */ reason) => `Not saved. ${reason}`,
   discard: "Discard",
 
-  otherEmoji: "More emoji",
+  moreEmoji: "More emoji",
   pin: "Pin",
   unpin: "Unpin",
   copied: "Copied",
-  notYet: "Not delivered yet. Still trying…",
-  deleteForGood: "Delete for everyone",
-  keepMessage: "Cancel",
+  notDeliveredYet: "Not delivered yet. Still trying…",
+  deleteForEveryone: "Delete for everyone",
 
-  goToDay: "Jump to date",
+  jumpToDate: "Jump to date",
   go: "Go",
 
-  user: "User",
-  roomOpened: (/** @type {string} */ who) => `${who} created the room`,
+  profile: "Profile",
+  roomCreated: (/** @type {string} */ who) => `${who} created the room`,
   memberAdded: (/** @type {string} */ who, /** @type {string} */ whom) => `${who} added ${whom}`,
   memberLeft: (/** @type {string} */ who) => `${who} left`,
-  pinned: (/** @type {string} */ who) => `${who} pinned a message`,
-  pinnedNoMore: (/** @type {string} */ who) => `${who} unpinned a message`,
+  messagePinned: (/** @type {string} */ who) => `${who} pinned a message`,
+  messageUnpinned: (/** @type {string} */ who) => `${who} unpinned a message`,
   memberRemoved: (/** @type {string} */ who, /** @type {string} */ whom) =>
     `${who} removed ${whom}`,
-  titleSet: (/** @type {string} */ who, /** @type {string} */ title) =>
+  roomRenamed: (/** @type {string} */ who, /** @type {string} */ title) =>
     `${who} renamed the room to “${title}”`,
-  topicSet: (/** @type {string} */ who, /** @type {string} */ topic) =>
+  topicChanged: (/** @type {string} */ who, /** @type {string} */ topic) =>
     `${who} changed the topic to “${topic}”`,
   topicRemoved: (/** @type {string} */ who) => `${who} removed the topic`,
-  archived: (/** @type {string} */ who) => `${who} archived the room`,
-  archivedNoMore: (/** @type {string} */ who) => `${who} unarchived the room`,
-  slowed: (/** @type {string} */ who, /** @type {number} */ seconds) =>
+  roomArchivedBy: (/** @type {string} */ who) => `${who} archived the room`,
+  roomUnarchivedBy: (/** @type {string} */ who) => `${who} unarchived the room`,
+  slowModeOn: (/** @type {string} */ who, /** @type {number} */ seconds) =>
     `${who} turned on slow mode: one message every ${seconds} s`,
-  slowedNoMore: (/** @type {string} */ who) => `${who} turned off slow mode`,
+  slowModeOff: (/** @type {string} */ who) => `${who} turned off slow mode`,
 
-  members: "Members",
-  isHere: "here",
-  withHere: (/** @type {string} */ title, /** @type {number} */ count) =>
-    `${title} · ${count} here`,
-  othersHere: (/** @type {number} */ count) => `and ${count} without a name`,
+  online: "online",
+  membersOnline: (/** @type {number} */ count) => `${core.members} · ${count} online`,
+  unnamedOnline: (/** @type {number} */ count) => `and ${count} without a name`,
   hideRoom: "Hide room",
-  hideConversation: "Hide conversation",
-  hiddenNow: "Hidden. It comes back when someone mentions you or you open it.",
-  lobbyStays: "The lobby can't be hidden.",
+  hideDirectMessage: "Hide direct message",
+  roomHidden: "Hidden until someone mentions you or you open it.",
+  cannotHideLobby: "The lobby can't be hidden.",
   leaveRoom: "Leave room",
-  leaveConversation: "Leave conversation",
+  leaveDirectMessage: "Leave direct message",
   leave: "Leave",
   leaveRoomTitle: (/** @type {string} */ room) => `Leave ${room}?`,
-  leaveConversationTitle: (/** @type {string} */ name) => `Leave the conversation with ${name}?`,
+  leaveDirectMessageTitle: (/** @type {string} */ name) => `Leave the direct message with ${name}?`,
   leaveRoomLead: "Only a member can add you back.",
-  leaveConversationLead: "You can't read its messages again. A new one starts empty.",
-  leaveLastLead: "You're the last member: its messages will be lost. Hide the room to keep them.",
+  leaveDirectMessageLead: "You can't read its messages again. A new one starts empty.",
+  leaveLastLead: "You're the last member, so its messages will be lost. You can hide it instead.",
   remove: "Remove",
-  removeNamed: (/** @type {string} */ name, /** @type {string} */ room) =>
+  removeUserTitle: (/** @type {string} */ name, /** @type {string} */ room) =>
     `Remove ${name} from ${room}?`,
-  removeLead: "They can no longer read or write there.",
-  writeTo: (/** @type {string} */ name) => `Message ${name}`,
-  addTo: (/** @type {string} */ room) => `Add to ${room}`,
-  added: (/** @type {string} */ name) => `${name} was added.`,
-  removeFrom: (/** @type {string} */ room) => `Remove from ${room}`,
+  removeLead: "They can no longer read or post there.",
+  messageUser: (/** @type {string} */ name) => `Message ${name}`,
+  addToRoom: (/** @type {string} */ room) => `Add to ${room}`,
+  userAdded: (/** @type {string} */ name) => `${name} was added.`,
+  removeFromRoom: (/** @type {string} */ room) => `Remove from ${room}`,
   leaveAddedBy: (/** @type {number} */ count) =>
     count === 1 ? "Leave the room they added you to" : `Leave the ${count} rooms they added you to`,
   leaveAddedByTitle: (/** @type {number} */ count) =>
     count === 1 ? "Leave room?" : `Leave these ${count} rooms?`,
   leftRooms: (/** @type {number} */ count) =>
     count === 1 ? "You left 1 room." : `You left ${count} rooms.`,
-  removed: (/** @type {string} */ name) => `${name} was removed.`,
+  userRemoved: (/** @type {string} */ name) => `${name} was removed.`,
 
   noPins: "No pinned messages yet.",
-  searchHelp:
+  searchFilters:
     "Filters: from:name, from:me, in:room, before:2026-11-24, after:2026-11-24, has:link.",
-  results: "Search results",
+  searchResults: "Search results",
   showMore: "Show more",
   searching: "Searching older messages…",
-  foundCount: (/** @type {number} */ count, /** @type {boolean} */ isAll) =>
+  resultCount: (/** @type {number} */ count, /** @type {boolean} */ isAll) =>
     count === 0
       ? isAll ? "No messages found." : "No results yet. There are older messages to search."
       : `${count}${isAll ? "" : "+"} ${count === 1 ? "message" : "messages"}, newest first`,
@@ -104,22 +101,22 @@ export const strings = Object.freeze({
   levelAll: "Every message",
   levelMentions: "Mentions only",
   levelNothing: "Nothing",
-  withSound: "Play a sound",
+  playSound: "Play a sound",
   doNotDisturb: "Do not disturb",
   tomorrow: "tomorrow",
   doNotDisturbUntil: (/** @type {string} */ time) => `Do not disturb until ${time}`,
-  quietOff: "Off",
-  quietTill: (/** @type {string} */ time) => `Until ${time}`,
-  quietHour: "For 1 hour",
-  quietNoEnd: "Until I turn it back on",
-  allowNotices: "Turn on desktop notifications",
+  doNotDisturbOff: "Off",
+  untilTime: (/** @type {string} */ time) => `Until ${time}`,
+  forOneHour: "For 1 hour",
+  untilTurnedOff: "Until I turn it off",
+  enableNotifications: "Turn on desktop notifications",
   notificationsBlocked: "Notifications are blocked. Allow them in your browser's site settings.",
-  noticesIn: (/** @type {string} */ room) => `Notify me in ${room} about`,
-  noticeIn: (/** @type {string} */ who, /** @type {string} */ room) => `${who} in ${room}`,
+  notifyIn: (/** @type {string} */ room) => `Notify me in ${room} about`,
+  notificationTitle: (/** @type {string} */ who, /** @type {string} */ room) => `${who} in ${room}`,
 
-  emojiKinds: "Emoji categories",
-  findEmoji: "Search emoji",
-  foundEmoji: "Results",
+  emojiCategories: "Emoji categories",
+  searchEmoji: "Search emoji",
+  emojiResults: "Results",
   recentEmoji: "Recent",
   /** In the order of the data. */
   emojiGroups: Object.freeze([
@@ -143,20 +140,20 @@ export const strings = Object.freeze({
   unknownCommand: (/** @type {string} */ name) =>
     `Unknown command ${name}. To send it as text, start with //.`,
   moderatorsOnly: (/** @type {string} */ name) => `Only moderators can use ${name}.`,
-  conversationStays: "You can't add people to a direct message.",
-  roomIsForAll: (/** @type {string} */ link) =>
+  cannotAddToDirectMessage: "You can't add people to a direct message.",
+  roomIsPublic: (/** @type {string} */ link) =>
     `Anyone can join this room. ${link ? `Send its link: ${link}` : "Link copied."}`,
-  nobodyCalled: (/** @type {string} */ name) => `No one called ${name} found.`,
-  mutedNow: (/** @type {string} */ name) => `${name} is muted.`,
+  userNotFound: (/** @type {string} */ name) => `No one named ${name} found.`,
+  userMuted: (/** @type {string} */ name) => `${name} is muted.`,
 
-  openRoom: "Join or create a public room",
-  roomName: "room-name",
-  roomRule: "Use letters, numbers, - and _. Start with a letter or number.",
+  joinOrCreateRoom: "Join or create a public room",
+  roomNamePlaceholder: "room-name",
+  roomNameRule: "Use letters, numbers, - and _. Start with a letter or number.",
   open: "Open",
-  newRoom: "Create a private room",
-  roomTitle: "Room name",
-  make: "Create",
-  nowhereToGo: "No matching room or person.",
+  createPrivateRoom: "Create a private room",
+  roomTitlePlaceholder: "Room name",
+  create: "Create",
+  noMatches: "No matching room or person.",
 
   keyControl: "Ctrl",
   keyAlt: "Alt",
@@ -165,9 +162,9 @@ export const strings = Object.freeze({
   keyDelete: "Del",
   keyHome: "Home",
   keyEnd: "End",
-  keysAnywhere: "General",
-  keysInComposer: "Composing",
-  keysInMessages: "Messages",
+  shortcutsGeneral: "General",
+  shortcutsComposing: "Composing",
+  shortcutsMessages: "Messages",
   /** What keys do. */
   shortcutLabels: Object.freeze({
     previousRoom: "Previous room",

@@ -1,19 +1,10 @@
 // @ts-check
-// An author's picture: crisp at any size, no request.
+// Draws avatars, which are crisp at any size and need no request.
 
+import { createSvg } from "./dom.js";
 import { authorKey, hueOf, initialsOf, PATTERN_CELLS, patternOf } from "./identicon.js";
-import { createSvg } from "./create.js";
 
 /** @import { Author } from "./identicon.js" */
-
-/**
- * What is in the element may have the author's own colour.
- * @param {HTMLElement} element
- * @param {Author} author
- */
-export function setHue(element, author) {
-  element.style.setProperty("--hue", String(hueOf(authorKey(author))));
-}
 
 /**
  * @param {HTMLElement} element
@@ -24,6 +15,15 @@ export function drawAvatar(element, author) {
   setHue(element, author);
   if (from && id) element.replaceChildren(drawPattern(id));
   else element.textContent = initialsOf(from);
+}
+
+/**
+ * Sets the author's colour for the element and its descendants.
+ * @param {HTMLElement} element
+ * @param {Author} author
+ */
+export function setHue(element, author) {
+  element.style.setProperty("--hue", String(hueOf(authorKey(author))));
 }
 
 /** @param {string} author */

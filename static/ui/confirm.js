@@ -1,7 +1,7 @@
 // @ts-check
 // A question before something is done that cannot be undone.
 
-import { create } from "./create.js";
+import { create } from "./dom.js";
 import { strings } from "../i18n/core.js";
 
 /** @typedef {{ title: string, lead: string, submit: string }} ConfirmOptions `submit` labels the button */

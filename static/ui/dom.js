@@ -1,24 +1,27 @@
 // @ts-check
-// Finds the parts of index.html, copies its templates and fills in the words.
+// Finds and creates elements, and translates the markup.
 
 /** @typedef {Readonly<Record<string, unknown>> & { readonly language: string }} Catalogue */
 
+const SVG = "http://www.w3.org/2000/svg";
+
 /**
- * The part that a selector names, which must be there and of that kind.
- * @template {Element} Kind
+ * Returns the first element that matches a selector.
+ * @template {Element} Type
  * @param {ParentNode} parent
  * @param {string} selector
- * @param {abstract new () => Kind} kind
- * @returns {Kind}
+ * @param {abstract new () => Type} type
+ * @returns {Type}
+ * @throws {TypeError} if there is none, or it has another type
  */
-export function query(parent, selector, kind) {
+export function query(parent, selector, type) {
   const element = parent.querySelector(selector);
-  if (element instanceof kind) return element;
-  throw new TypeError(`Cannot find "${selector}" as ${kind.name} in the page`);
+  if (element instanceof type) return element;
+  throw new TypeError(`Cannot find "${selector}" as ${type.name} in the page`);
 }
 
 /**
- * A fresh copy of the one element in a template.
+ * Copies the only element of a template.
  * @param {string} id
  */
 export function copyTemplate(id) {
@@ -28,7 +31,34 @@ export function copyTemplate(id) {
 }
 
 /**
- * Sets a text that may be the same as before: a screen reader reads aloud what is set anew.
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Partial<HTMLElementTagNameMap[Name]>} [properties]
+ * @param {(Node | string)[]} [children]
+ * @returns {HTMLElementTagNameMap[Name]}
+ */
+export function create(name, properties = {}, children = []) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+}
+
+/**
+ * @template {keyof SVGElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Readonly<Record<string, string>>} attributes
+ * @param {SVGElement[]} [children]
+ * @returns {SVGElementTagNameMap[Name]}
+ */
+export function createSvg(name, attributes, children = []) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+/**
+ * Sets a text if it differs: a screen reader reads a live region again even if its text is the same.
  * @param {Element} element
  * @param {string} text
  */
@@ -37,8 +67,7 @@ export function setText(element, text) {
 }
 
 /**
- * Hides an element, or shows it, unless it is so already: whatever sets that anew has the browser look
- * for what it changes.
+ * Hides or shows an element if that changes anything: setting the attribute invalidates its style.
  * @param {HTMLElement} element
  * @param {boolean} isHidden
  */
@@ -47,82 +76,86 @@ export function setHidden(element, isHidden) {
 }
 
 /**
- * Makes these elements the children, in this order, and touches only what differs: a row that is
- * moved would lose its focus.
+ * Replaces the children and leaves those in place that stay: a row that is moved loses its focus.
  * @param {Element} parent
  * @param {Element[]} children
  */
 export function setChildren(parent, children) {
   const wanted = new Set(children);
   for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
-  let here = parent.firstElementChild;
+  let next = parent.firstElementChild;
   for (const child of children) {
-    if (child === here) here = here.nextElementSibling;
-    else parent.insertBefore(child, here);
+    if (child === next) next = next.nextElementSibling;
+    else parent.insertBefore(child, next);
   }
 }
 
-/** @type {Map<string, Promise<unknown>>} by address */
-const styleSheets = new Map();
-
 /**
- * Loads the style sheet of a part that comes later, once.
- * @param {string} address
- * @returns {Promise<unknown>}
- * @throws {TypeError} if it cannot be loaded; the next call tries again
+ * Returns a function that calls `draw` at most once per frame. A hidden page has no frames, so there
+ * it is called from a timer.
+ * @param {() => void} draw
  */
-export function addStyleSheet(address) {
-  const loading = styleSheets.get(address) ?? loadStyleSheet(address);
-  styleSheets.set(address, loading);
-  return loading;
-}
-
-/** @param {string} address */
-function loadStyleSheet(address) {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = address;
-  document.head.append(link);
-  return new Promise((resolve, reject) => {
-    link.onload = resolve;
-    link.onerror = () => {
-      link.remove();
-      styleSheets.delete(address);
-      reject(new TypeError(`Cannot load ${address}`));
-    };
-  });
+export function oncePerFrame(draw) {
+  let isDue = false;
+  const run = () => {
+    if (!isDue) return;
+    isDue = false;
+    draw();
+  };
+  document.addEventListener("visibilitychange", run);
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    if (document.hidden) setTimeout(run);
+    else requestAnimationFrame(run);
+  };
 }
 
 /**
- * Fills in the words everywhere, in the templates too.
- * @param {Catalogue} words
+ * Returns a function that calls `act` only if the focus has not moved since: a part that loads late must
+ * not take the focus from a user who has gone on.
+ * @template Part
+ * @param {(part: Part) => void} act
+ * @returns {(part: Part) => void}
  */
-export function translate(words) {
-  document.documentElement.lang = words.language;
-  fill(document, words);
-  for (const template of document.querySelectorAll("template")) fill(template.content, words);
+export function ifFocusUnchanged(act) {
+  const { activeElement } = document;
+  return (part) => {
+    if (activeElement === document.activeElement) act(part);
+  };
+}
+
+/**
+ * Translates the markup, templates included: `data-text`, `data-label` and `data-placeholder` name a
+ * string of the catalogue.
+ * @param {Catalogue} strings
+ */
+export function translate(strings) {
+  document.documentElement.lang = strings.language;
+  fill(document, strings);
+  for (const template of document.querySelectorAll("template")) fill(template.content, strings);
 }
 
 /**
  * @param {ParentNode} parent
- * @param {Catalogue} words
+ * @param {Catalogue} strings
  */
-function fill(parent, words) {
-  for (const element of parent.querySelectorAll("[data-word], [data-label], [data-hint]")) {
-    const { word, label, hint } = /** @type {HTMLElement | SVGElement} */ (element).dataset;
-    if (word) element.textContent = wordOf(word, words);
-    if (label) element.setAttribute("aria-label", wordOf(label, words));
-    if (label && element instanceof HTMLButtonElement) element.title = wordOf(label, words);
-    if (hint) element.setAttribute("placeholder", wordOf(hint, words));
+function fill(parent, strings) {
+  for (const element of parent.querySelectorAll("[data-text], [data-label], [data-placeholder]")) {
+    const { text, label, placeholder } = /** @type {HTMLElement | SVGElement} */ (element).dataset;
+    if (text) element.textContent = find(text, strings);
+    if (label) element.setAttribute("aria-label", find(label, strings));
+    if (label && element instanceof HTMLButtonElement) element.title = find(label, strings);
+    if (placeholder) element.setAttribute("placeholder", find(placeholder, strings));
   }
 }
 
 /**
- * @param {string} name
- * @param {Catalogue} words
+ * @param {string} key
+ * @param {Catalogue} strings
  */
-function wordOf(name, words) {
-  const word = Object.entries(words).find(([key]) => key === name)?.[1];
-  if (typeof word === "string") return word;
-  throw new ReferenceError(`Cannot find the word "${name}" in the catalogue`);
+function find(key, strings) {
+  const value = Object.hasOwn(strings, key) ? strings[key] : undefined;
+  if (typeof value === "string") return value;
+  throw new ReferenceError(`Cannot find the string "${key}" in the catalogue`);
 }

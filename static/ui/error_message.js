@@ -30,7 +30,7 @@ export function errorText(error) {
 
 /** @param {number} at */
 export function formatTime(at) {
-  return strings.atTime(dayName(at, Date.now()), clockTime(at));
+  return strings.dayAndTime(dayName(at, Date.now()), clockTime(at));
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // Icons of what comes later.
 
-import { create, createSvg } from "./create.js";
+import { create, createSvg } from "./dom.js";
 
 /**
  * Those that the page does not need from the start; the others stand in index.html.

@@ -1,32 +1,35 @@
 // @ts-check
-// A part of the page that comes when it is first wanted: a reader who never wants it never loads it.
+// Loads parts of the page when they are first needed.
 
-/** @type {Set<() => void>} what waits until a part that could not be loaded can be */
-let waiting = new Set();
+/** @type {Set<() => void>} retries for which the user is not shown a button */
+let pendingRetries = new Set();
 
-/** @type {() => Promise<unknown> | undefined} rejects while no part can be loaded */
+/** @type {() => Promise<unknown> | undefined} rejects while the server cannot be reached */
 let whenReachable = () => undefined;
 
 /**
- * Has every part wait for this before it is loaded: Firefox and WebKit never ask again for a module that
- * could not be loaded once.
+ * Delays every load until the server can be reached: Firefox and WebKit never request a module again
+ * after it failed to load once.
  * @param {typeof whenReachable} reach
  */
 export function waitForServer(reach) {
   whenReachable = reach;
 }
 
-/** The server answers again: does what waits for parts that nobody is told of. */
+/** Retries the loads that failed without a message to the user. */
 export function retryLoading() {
-  const all = waiting;
-  waiting = new Set();
-  for (const act of all) act();
+  const retries = pendingRetries;
+  pendingRetries = new Set();
+  for (const retry of retries) retry();
 }
 
-/** @template Part */
+/**
+ * A part that is loaded once, on first use.
+ * @template Part
+ */
 export class Lazy {
   #load;
-  #failed;
+  #onFailure;
   /** @type {Promise<Part> | undefined} */
   #loading;
   /** @type {Part | undefined} */
@@ -34,47 +37,45 @@ export class Lazy {
 
   /**
    * @param {() => Promise<Part>} load
-   * @param {(again: (() => void) | undefined, event?: Event) => void} [failed] what was wanted cannot
-   * be done now; `again` tries it again, unless it was to tell an event. By default `loadAgain` does
+   * @param {(retry: (() => void) | undefined, event?: Event) => void} [onFailure] called if loading
+   * fails; `retry` is missing if an event was to be forwarded. By default `retryLoading` retries
    */
-  constructor(load, failed = (again) => again && waiting.add(again)) {
+  constructor(load, onFailure = (retry) => retry && pendingRetries.add(retry)) {
     this.#load = load;
-    this.#failed = failed;
+    this.#onFailure = onFailure;
   }
 
-  /** The part, where it has come already. */
+  /** The part, if it has been loaded. */
   get value() {
     return this.#part;
   }
 
   /**
-   * The part, once it has come.
+   * Loads the part.
    * @returns {Promise<Part>}
-   * @throws {TypeError} where it cannot be loaded; the next call tries again
+   * @throws {TypeError} if it cannot be loaded; the next call tries again
    */
   get() {
     this.#loading ??= this.#fetch();
     return this.#loading;
   }
 
-  /** Somebody may want it next. */
   preload() {
     this.get().catch(() => {});
   }
 
   /**
-   * Does something with the part: at once where it is there, else when it has come, in the order in
-   * which that was wanted.
+   * Calls `act` with the part: at once if it is loaded, else after loading, in the order of the calls.
    * @param {(part: Part) => void} act
-   * @param {(again: () => void) => void} [failed]
+   * @param {(retry: () => void) => void} [onFailure]
    */
-  run(act, failed = this.#failed) {
+  run(act, onFailure = this.#onFailure) {
     if (this.#part) act(this.#part);
-    else this.get().then(act, () => failed(() => this.run(act, failed)));
+    else this.get().then(act, () => onFailure(() => this.run(act, onFailure)));
   }
 
   /**
-   * Who points at an element, or comes to it by keyboard, may want the part next.
+   * Preloads the part when an element is hovered or focused.
    * @param {EventTarget} element
    */
   preloadOn(element) {
@@ -84,25 +85,25 @@ export class Lazy {
   }
 
   /**
-   * Tells the part what is done with an element. What was done before it came is told it then.
-   * @template {Event} Told
+   * Passes events of an element to the part, those from before it was loaded too.
+   * @template {Event} Type
    * @param {EventTarget} element
    * @param {readonly string[]} types
-   * @param {(part: Part, event: Told) => void} tell
+   * @param {(part: Part, event: Type) => void} handle
    */
-  forwardEvents(element, types, tell) {
-    const hear = (/** @type {Event} */ event) =>
+  forwardEvents(element, types, handle) {
+    const onEvent = (/** @type {Event} */ event) =>
       this.run(
-        (part) => tell(part, /** @type {Told} */ (event)),
-        () => this.#failed(undefined, event),
+        (part) => handle(part, /** @type {Type} */ (event)),
+        () => this.#onFailure(undefined, event),
       );
-    for (const type of types) element.addEventListener(type, hear);
+    for (const type of types) element.addEventListener(type, onEvent);
   }
 
   async #fetch() {
     try {
-      const reached = whenReachable();
-      if (reached) await reached;
+      const reachable = whenReachable();
+      if (reachable) await reachable;
       this.#part = await this.#load();
       return this.#part;
     } catch (error) {

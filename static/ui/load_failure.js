@@ -2,11 +2,11 @@
 // Says that a part of the page could not be loaded, where it was wanted, and tries again: when that is
 // pressed, and when the server answers again.
 
-import { create } from "./create.js";
+import { create } from "./dom.js";
 import { strings } from "../i18n/core.js";
 
 export class LoadFailure {
-  #box = create("div", { className: "load-failure", role: "alert" }, [strings.notLoaded, " "]);
+  #box = create("div", { className: "load-failure", role: "alert" }, [strings.loadFailed, " "]);
   /** @type {(() => void) | undefined} */
   #again;
 

@@ -1,19 +1,46 @@
 // @ts-check
-import { addStyleSheet } from "./dom.js";
+// Loads modules that have a style sheet.
+
+/** @type {Map<string, Promise<unknown>>} by address */
+const styleSheets = new Map();
 
 /**
- * A module with the style of what it draws, which nobody sees before it looks as it should. The words
- * that such modules share come beside them, not after them.
+ * Loads a module together with its style sheet and the strings of lazily loaded parts, so that nothing
+ * is drawn unstyled.
  * @template Module
  * @param {Promise<Module>} loading
- * @param {string} address of the style sheet
+ * @param {string} styleSheet
  * @returns {Promise<Module>}
+ * @throws {TypeError} if one of them cannot be loaded
  */
-export async function loadWithCss(loading, address) {
+export async function loadWithCss(loading, styleSheet) {
   const [module] = await Promise.all([
     loading,
-    addStyleSheet(address),
+    addStyleSheet(styleSheet),
     import("../i18n/lazy.js"),
   ]);
   return module;
+}
+
+/** @param {string} address */
+function addStyleSheet(address) {
+  const loading = styleSheets.get(address) ?? loadStyleSheet(address);
+  styleSheets.set(address, loading);
+  return loading;
+}
+
+/** @param {string} address */
+function loadStyleSheet(address) {
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = address;
+  document.head.append(link);
+  return new Promise((resolve, reject) => {
+    link.onload = resolve;
+    link.onerror = () => {
+      link.remove();
+      styleSheets.delete(address);
+      reject(new TypeError(`Cannot load ${address}`));
+    };
+  });
 }

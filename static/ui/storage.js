@@ -2,7 +2,7 @@
 // What the browser remembers from visit to visit; what was begun only the tab in which it was. One that
 // keeps nothing (private mode, blocked storage) asks again next time.
 
-/** @typedef {"name" | "author" | "me" | "notificationLevel" | "emoji" | "recent" | "begun"} StorageKey */
+/** @typedef {"name" | "author" | "me" | "notificationLevel" | "emoji" | "recent" | "unsent"} StorageKey */
 
 /** @param {StorageKey} what */
 export function load(what) {
@@ -27,7 +27,7 @@ export function save(what, value) {
 
 /**
  * Tells when another tab remembers something else.
- * @param {Exclude<StorageKey, "begun">} what
+ * @param {Exclude<StorageKey, "unsent">} what
  * @param {() => void} heard
  */
 export function onStorageChange(what, heard) {
@@ -38,5 +38,5 @@ export function onStorageChange(what, heard) {
 
 /** @param {StorageKey} what */
 function storageFor(what) {
-  return what === "begun" ? sessionStorage : localStorage;
+  return what === "unsent" ? sessionStorage : localStorage;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Somebody in a list: picture and name.
 
-import { create } from "./create.js";
+import { create } from "./dom.js";
 import { strings } from "../i18n/lazy.js";
 
 export function createUserRow() {
@@ -9,8 +9,13 @@ export function createUserRow() {
     create("button", { className: "row", type: "button" }, [
       create("span", { className: "avatar", ariaHidden: "true" }),
       create("bdi", { className: "user-label" }),
-      create("span", { className: "dot", role: "img", ariaLabel: strings.isHere, hidden: true }),
-      create("small", { className: "user-self", hidden: true }, [strings.you]),
+      create("span", {
+        className: "online-dot",
+        role: "img",
+        ariaLabel: strings.online,
+        hidden: true,
+      }),
+      create("small", { className: "you", hidden: true }, [strings.you]),
     ]),
   ]);
 }

@@ -54,7 +54,7 @@ const PALE_HUES = `(() => {
     (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
   const backOf = (selector) => getComputedStyle(document.querySelector(selector)).backgroundColor;
   const ground = backOf("body");
-  const grounds = [[ground], [backOf(".rail")], [ground, backOf(".calls-reader")]]
+  const grounds = [[ground], [backOf(".sidebar")], [ground, backOf(".calls-reader")]]
     .map((layers) => luminance(...layers));
   const row = document.querySelector(".message");
   const name = getComputedStyle(row.querySelector(".author"));
@@ -121,7 +121,7 @@ browserTest(
     await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
-    await ann.getByRole("button", { name: "Users" }).click();
+    await ann.getByRole("button", { name: "Members" }).click();
     await ann.getByRole("button", { name: "Leave room" }).click();
     await assertOpenToAll(ann, "question", ".question");
     await ann.locator(".question :focus").getByText("Cancel").waitFor();
@@ -150,8 +150,8 @@ browserTest("Accessibility: a full room, its panels, menus and dialogs pass axe"
   await ann.getByRole("group", { name: "Results" }).waitFor();
   await assertOpenToAll(ann, "emoji", ".emoji-picker");
   await ann.keyboard.press("Escape");
-  await ann.getByRole("button", { name: "Users" }).click();
-  await assertOpenToAll(ann, "users", ".panel");
+  await ann.getByRole("button", { name: "Members" }).click();
+  await assertOpenToAll(ann, "members", ".panel");
   await ann.keyboard.press("Control+f");
   await ann.getByRole("searchbox").fill("look");
   await ann.locator(".result").waitFor();
@@ -160,14 +160,14 @@ browserTest("Accessibility: a full room, its panels, menus and dialogs pass axe"
   await ann.keyboard.press("Control+k");
   await assertOpenToAll(ann, "switcher", ".switcher");
   await ann.keyboard.press("Escape");
-  await ann.locator(".me").click();
+  await ann.locator(".own-user").click();
   await assertOpenToAll(ann, "menu", ".menu");
   await ann.getByRole("button", { name: "Keyboard shortcuts" }).click();
-  await assertOpenToAll(ann, "keys", ".key-help");
+  await assertOpenToAll(ann, "keys", ".shortcuts");
   await ann.keyboard.press("Escape");
   await ann.getByRole("button", { name: "Add a room" }).click();
   await ann.locator(".add-room").waitFor();
-  await assertOpenToAll(ann, "forms for rooms", ".rail");
+  await assertOpenToAll(ann, "forms for rooms", ".sidebar");
   await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
   await ann.keyboard.press("Enter");
   await ann.getByRole("heading", { name: "Planning" }).waitFor();
@@ -215,10 +215,10 @@ browserTest("Accessibility: the sheets of a narrow screen pass axe", async (stag
   const ann = await visitFullRoom(stage, { viewport: NARROW, hasTouch: true, isMobile: true });
   await assertOpenToAll(ann, "narrow");
   await ann.getByRole("button", { name: "Rooms" }).click();
-  await assertOpenToAll(ann, "rooms", ".rail");
+  await assertOpenToAll(ann, "rooms", ".sidebar");
   await ann.keyboard.press("Escape");
-  await ann.getByRole("button", { name: "Users" }).click();
-  await assertOpenToAll(ann, "users", ".panel");
+  await ann.getByRole("button", { name: "Members" }).click();
+  await assertOpenToAll(ann, "members", ".panel");
   await ann.keyboard.press("Escape");
   await messages(ann, "Good morning").locator(".author").click();
   await ann.getByRole("dialog", { name: "User" }).waitFor();
@@ -233,7 +233,7 @@ browserTest(
   "Accessibility: a screen reader finds sidebar, room, messages and field, named and in order",
   async (stage) => {
     const ann = await visitFullRoom(stage);
-    await ann.getByRole("button", { name: "Users" }).click();
+    await ann.getByRole("button", { name: "Members" }).click();
     const tree = await accessibilityTree(ann);
     const parts = [
       'link "Skip to the message field"',
@@ -283,7 +283,7 @@ browserTest("Accessibility: popovers close when focus leaves them with Tab", asy
   await sent(ann, "hello");
   await ann.locator(".has-users").waitFor();
   const opened: [box: string, open: () => Promise<void>][] = [
-    ["#own-menu", () => ann.locator(".me").press("Enter")],
+    ["#own-menu", () => ann.locator(".own-user").press("Enter")],
     [
       ".notification-settings",
       () => ann.getByRole("button", { name: "Notifications" }).press("Enter"),

@@ -133,7 +133,7 @@ browserTest(
     await page.reload();
     await page.getByRole("heading", { name: "Page not available" }).waitFor();
     await page.getByText(why).waitFor();
-    const mark = await page.locator(".mark").boundingBox();
+    const mark = await page.locator(".logo").boundingBox();
     assertEquals([mark?.width, mark?.height], [48, 48]);
     await operate(chat.data, (operator) => operator.submit({ type: "unban", user }));
     await heard(page, chat, (answer) => answer.ok());
@@ -173,7 +173,7 @@ browserTest(
     await page.locator("details", { hasText: "You" }).locator("summary").click();
     const own = page.locator("details", { hasText: "You" }).getByLabel("Role");
     await own.selectOption("Member");
-    await page.getByText("There must be an owner. Make someone else an owner first.").waitFor();
+    await page.getByText("There must be an owner. Make someone else owner first.").waitFor();
     assertEquals(await own.inputValue(), "owner");
   },
 );
@@ -182,12 +182,12 @@ browserTest(
   "Menu: links moderators, and only them, to the admin page",
   async (stage) => {
     const cleo = await stage.visit({ name: "Cleo" });
-    await cleo.locator(".me").click();
+    await cleo.locator(".own-user").click();
     await cleo.getByRole("button", { name: "Keyboard shortcuts" }).waitFor();
     assertEquals(await cleo.getByRole("link", { name: "Moderation" }).count(), 0);
     const page = await visitAsOwner(stage);
     await page.getByRole("link", { name: "Back to the chat" }).click();
-    await page.locator(".me").click();
+    await page.locator(".own-user").click();
     await page.getByRole("link", { name: "Moderation" }).click();
     await page.getByRole("heading", { name: "Moderation" }).waitFor();
   },

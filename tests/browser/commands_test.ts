@@ -39,8 +39,8 @@ browserTest(
     await bob.getByRole("link", { name: "dev" }).click();
     await sent(bob, "over there");
     there.resolve();
-    await ann.locator(".title-bar .topic", { hasText: "The lake" }).waitFor();
-    await until(bob, `!sessionStorage.getItem("hubbub.begun").includes("The lake")`);
+    await ann.locator(".room-header .topic", { hasText: "The lake" }).waitFor();
+    await until(bob, `!sessionStorage.getItem("hubbub.unsent").includes("The lake")`);
     await bob.getByRole("link", { name: "lobby" }).click();
     assertEquals(await bob.getByRole("textbox", { name: "Message" }).inputValue(), "");
     await write(ann, "/shrug");
@@ -59,7 +59,7 @@ browserTest(
     await store(stage.chat, ["over there"], "dev");
     const ann = await stage.visit({ name: "Ann" });
     await ann.getByRole("link", { name: "dev" }).waitFor();
-    const notice = ann.locator(".notice");
+    const notice = ann.locator(".status");
     const mistaken = async () => {
       await write(ann, "/foo");
       await notice.getByText("/foo").waitFor();
@@ -140,7 +140,7 @@ browserTest(
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await write(ann, "/topic The lake");
-    await ann.locator(".title-bar .topic", { hasText: "The lake" }).waitFor();
+    await ann.locator(".room-header .topic", { hasText: "The lake" }).waitFor();
     await until(ann, `document.querySelector("#text").value === ""`);
     await write(ann, "so be it");
     await sent(ann, "so be it");
@@ -162,7 +162,7 @@ browserTest(
     await ann.getByRole("option", { name: "Bob" }).waitFor();
     for (const key of ["Tab", "Enter"]) await ann.keyboard.press(key);
     await bob.getByRole("link", { name: "Planning" }).click();
-    await bob.locator(".title-bar .topic", { hasText: "The lake" }).waitFor();
+    await bob.locator(".room-header .topic", { hasText: "The lake" }).waitFor();
   },
 );
 

@@ -13,8 +13,8 @@ browserTest(
     const page = await stage.visit({ name: "Ann", viewport: WIDE });
     await write(page, "hello");
     await sent(page, "hello");
-    assertEquals(await widthOf(page, ".rail"), 240);
-    await page.getByRole("button", { name: "Users" }).click();
+    assertEquals(await widthOf(page, ".sidebar"), 240);
+    await page.getByRole("button", { name: "Members" }).click();
     assertEquals(await widthOf(page, ".panel"), 300);
     assertEquals(await widthOf(page, "main"), 1280 - 240 - 300);
     // The messages stand exactly over the field, beside whichever scroll bar.
@@ -26,7 +26,7 @@ browserTest(
     // Who turns a tablet goes on reading what was open.
     await page.setViewportSize(NARROW);
     await page.locator(".panel:popover-open").waitFor();
-    assertEquals([await widthOf(page, "main"), await page.locator(".rail").isVisible()], [
+    assertEquals([await widthOf(page, "main"), await page.locator(".sidebar").isVisible()], [
       390,
       false,
     ]);
@@ -34,7 +34,7 @@ browserTest(
     await page.locator(".panel").waitFor({ state: "hidden" });
     await page.getByRole("button", { name: "Rooms" }).click();
     await page.getByRole("link", { name: "lobby", exact: true }).click();
-    await page.locator(".rail").waitFor({ state: "hidden" });
+    await page.locator(".sidebar").waitFor({ state: "hidden" });
     await page.setViewportSize(WIDE);
     await page.getByRole("link", { name: "lobby", exact: true }).waitFor();
     assertEquals(await page.locator(".panel").isVisible(), false);
@@ -46,18 +46,18 @@ for (const [what, viewport] of Object.entries({ narrow: NARROW, wide: WIDE })) {
     `Panel: Escape closes it and restores focus, in a ${what} window`,
     async (stage) => {
       const page = await stage.visit({ name: "Ann", viewport });
-      const button = page.getByRole("button", { name: "Users" });
+      const button = page.getByRole("button", { name: "Members" });
       await button.focus();
       await page.keyboard.press("Enter");
-      await page.getByRole("complementary", { name: "Users" }).waitFor();
-      await page.getByRole("button", { name: "Users", expanded: true }).waitFor();
+      await page.getByRole("complementary", { name: "Members" }).waitFor();
+      await page.getByRole("button", { name: "Members", expanded: true }).waitFor();
       await page.keyboard.press("Tab");
       assertEquals(await page.evaluate(`!!document.activeElement.closest(".panel")`), true);
       await page.keyboard.press("Escape");
       await page.locator(".panel").waitFor({ state: "hidden" });
       // The browser tells that a sheet was closed a moment after it was.
-      await page.getByRole("button", { name: "Users", expanded: false }).waitFor();
-      assertEquals(await page.evaluate("document.activeElement.dataset.panel"), "users");
+      await page.getByRole("button", { name: "Members", expanded: false }).waitFor();
+      assertEquals(await page.evaluate("document.activeElement.dataset.panel"), "members");
     },
   );
 }
@@ -103,7 +103,7 @@ browserTest("Sidebar: mentions stand out from other unread messages", async (sta
   const ann = await stage.visit({ name: "Ann", path: "/r/dev" });
   // Nobody has written anywhere yet.
   await ann.getByRole("link", { name: "lobby" }).waitFor();
-  assertEquals(await ann.locator(".rail .room-label").allTextContents(), ["dev", "lobby"]);
+  assertEquals(await ann.locator(".sidebar .room-label").allTextContents(), ["dev", "lobby"]);
   await write(ann, "here I am");
   await sent(ann, "here I am");
   await ann.getByRole("link", { name: "lobby" }).click();
@@ -129,14 +129,14 @@ browserTest("Shortcuts: open with a question mark and from the menu", async (sta
   await page.keyboard.press("Escape");
   await help.waitFor({ state: "hidden" });
   const toKeys = page.getByRole("button", { name: "Keyboard shortcuts" });
-  await page.locator(".me").press("Enter");
+  await page.locator(".own-user").press("Enter");
   await toKeys.press("Enter");
   await help.waitFor();
   await help.getByRole("button", { name: "Close" }).click();
   assertEquals(await page.locator(":focus").getAttribute("popovertarget"), "own-menu");
   await page.setViewportSize(NARROW);
   await page.getByRole("button", { name: "Rooms" }).click();
-  await page.locator(".me").click();
+  await page.locator(".own-user").click();
   await toKeys.click();
   await help.waitFor();
   await page.keyboard.press("Escape");
@@ -189,7 +189,7 @@ browserTest(
     const page = await visit({ name: "Ann", path: `/r/${"w".repeat(64)}`, viewport: WIDE });
     for (const viewport of [WIDE, { width: 700, height: 600 }, NARROW]) {
       await page.setViewportSize(viewport);
-      for (const name of ["Notifications", "Search", "Users"]) {
+      for (const name of ["Notifications", "Search", "Members"]) {
         const { width } = await page.getByRole("button", { name }).boundingBox() ?? {};
         assertEquals(width, 44, `${name} at ${viewport.width} px`);
       }
@@ -223,8 +223,8 @@ browserTest(
 browserTest("Layout: text at 200% is not cut off", async ({ visit }) => {
   const page = await visit({ name: "Ann", viewport: WIDE });
   await page.evaluate(`document.documentElement.style.fontSize = "200%"`);
-  await page.getByRole("button", { name: "Users" }).click();
-  await page.getByRole("heading", { name: "People · 1 here" }).waitFor();
+  await page.getByRole("button", { name: "Members" }).click();
+  await page.getByRole("heading", { name: "Members · 1 online" }).waitFor();
   await until(page, isWhole("#panel-title", ".panel-head"));
   await page.getByRole("button", { name: "Emoji" }).click();
   await page.getByRole("option", { name: "grinning", exact: true }).waitFor();

@@ -20,7 +20,7 @@ browserTest(
     const storageState = await ann.context().storageState();
     const phone = await visit({ name: "Ann", storageState });
     await shows(phone, "dev", "visible");
-    await ann.getByRole("button", { name: "Users" }).click();
+    await ann.getByRole("button", { name: "Members" }).click();
     await ann.getByRole("button", { name: "Hide room" }).click();
     await ann.getByText("Hidden. It comes back").waitFor();
     await ann.getByRole("heading", { name: "lobby" }).waitFor();
@@ -101,10 +101,10 @@ browserTest("Hidden rooms: a conversation returns with its next message", async 
   await write(ann, "psst");
   await bob.getByRole("link", { name: "Ann, 1 unread" }).click();
   await sent(bob, "psst");
-  await ann.getByRole("button", { name: "Users" }).click();
-  await ann.getByRole("button", { name: "Hide conversation" }).click();
+  await ann.getByRole("button", { name: "Members" }).click();
+  await ann.getByRole("button", { name: "Hide direct message" }).click();
   await sent(ann, "hello");
-  await ann.locator(".conversations a").waitFor({ state: "detached" });
+  await ann.locator(".direct-messages a").waitFor({ state: "detached" });
   await write(bob, "yes?");
   await ann.getByRole("link", { name: "Bob, 1 unread" }).click();
   await sent(ann, "yes?");

@@ -44,9 +44,9 @@ browserTest(
   async (stage) => {
     const ann = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
     await openAccount(ann);
-    assertMatch(await ann.locator(".who").innerText(), /Ann\s+Owner/);
+    assertMatch(await ann.locator(".profile").innerText(), /Ann\s+Owner/);
     // The picture has its cells filled, and is no icon of lines.
-    const fill = `getComputedStyle(document.querySelector(".who .avatar svg")).fill`;
+    const fill = `getComputedStyle(document.querySelector(".profile .avatar svg")).fill`;
     assertNotEquals(await ann.evaluate(fill), "none");
     await ann.getByRole("button", { name: "Create link" }).click();
     const bob = await join(stage, { link: await linkIn(ann, "Invitations"), name: "Bob" });
@@ -203,8 +203,8 @@ browserTest(
       page.evaluate<string[]>(`[
       String(document.querySelector(".composer .name").hidden),
       document.querySelector(".chip").textContent,
-      document.querySelector(".who-reads").checkVisibility()
-        ? document.querySelector(".who-reads").textContent
+      document.querySelector(".audience").checkVisibility()
+        ? document.querySelector(".audience").textContent
         : "",
       String(document.querySelector(".room-link").checkVisibility()),
       document.activeElement.tagName,
@@ -248,13 +248,13 @@ browserTest("Invitations: invite mode offers invitations in place of room links"
   assertEquals(await bob.getByRole("link", { name: "Invite people" }).count(), 0);
   assertEquals(await bob.getByRole("button", { name: "Copy link to room" }).count(), 0);
   await write(bob, "/invite Peter");
-  await bob.locator(".notice").getByText("Only owners and moderators can invite people.").waitFor();
-  await bob.getByRole("button", { name: "Users" }).click();
-  await bob.locator(".users .user-label").first().waitFor();
+  await bob.locator(".status").getByText("Only owners and moderators can invite people.").waitFor();
+  await bob.getByRole("button", { name: "Members" }).click();
+  await bob.locator(".members .user-label").first().waitFor();
   assertEquals(await bob.getByRole("link", { name: "Invite people" }).count(), 0);
   await ann.goto(stage.chat.url);
-  await ann.getByRole("button", { name: "Users" }).click();
-  await ann.locator(".users").getByRole("link", { name: "Invite people" }).waitFor();
+  await ann.getByRole("button", { name: "Members" }).click();
+  await ann.locator(".members").getByRole("link", { name: "Invite people" }).waitFor();
   await write(ann, "/invite Peter");
   await ann.waitForURL("**/account#invitations");
   await ann.goBack();
@@ -272,8 +272,8 @@ browserTest(
       name: "Olga",
     });
     const field = ann.getByRole("textbox", { name: "Message" });
-    await ann.getByRole("button", { name: "Users" }).click();
-    const inPanel = (name: string) => ann.locator(".users").getByRole("button", { name });
+    await ann.getByRole("button", { name: "Members" }).click();
+    const inPanel = (name: string) => ann.locator(".members").getByRole("button", { name });
     await inPanel("Gus").waitFor();
     // While the page is open.
     await owner.bring("Hana Sato");

@@ -93,7 +93,7 @@ const PARTS = {
       await messages(page, "hello").focus();
       await page.keyboard.press("?");
     },
-    part: ".key-help",
+    part: ".shortcuts",
     style: "/static/styles/shortcuts_dialog.css",
   },
   "switcher": {
@@ -129,7 +129,7 @@ browserTest(
   "Lazy loading: a failure in a phone's room list leaves the list open",
   async ({ visit }) => {
     const page = await visit({ name: "Ann", viewport: { width: 390, height: 844 } });
-    await page.locator(".rail-button").click();
+    await page.locator(".sidebar-button").click();
     await page.context().setOffline(true);
     await page.locator("[aria-controls=add-room]").click();
     await failure(page).waitFor();

@@ -7,7 +7,7 @@ browserTest(
   "Rate limits: a user who posts too fast is told when to go on, and everything is sent",
   async ({ chat, visit }) => {
     const page = await visit({ name: "Ann" });
-    const notice = page.locator(".notice", { hasText: /^You can post again in \d+ s$/ });
+    const notice = page.locator(".status", { hasText: /^You can post again in \d+ s$/ });
     // One of them may get in between two of Bob's.
     const expected = ["one", "two", "three"];
     const flood = new Flood(() => writeAsBob(chat));
@@ -23,7 +23,7 @@ browserTest(
       await flood.end();
     }
     for (const text of expected) await sent(page, text);
-    await page.locator(".notice:empty").waitFor({ state: "attached" });
+    await page.locator(".status:empty").waitFor({ state: "attached" });
     await agree(chat, { pages: [page], expected });
   },
 );

@@ -32,7 +32,7 @@ browserTest("Edit: arrow up edits the last own message, for everyone", async ({ 
   await barIsAt("fine");
   await write(bob, "what else?");
   await barIsAt("what else?");
-  await ann.getByRole("button", { name: "Users" }).press("Enter");
+  await ann.getByRole("button", { name: "Members" }).press("Enter");
   await barIsAt("what else?");
   await field(ann).press("ArrowUp");
   assertEquals(await field(ann).inputValue(), "tee at four");
@@ -345,7 +345,7 @@ browserTest(
       }
       return stops;
     };
-    await ann.locator("[data-panel=people]").focus();
+    await ann.locator("[data-panel=members]").focus();
     assertEquals(await walk("Tab", 3), ["timeline", "chip", "text"]);
     assertEquals(await walk("Shift+Tab", 2), ["chip", "timeline"]);
     assertEquals(await walk("Home", 1), ["message"]);

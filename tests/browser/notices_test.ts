@@ -142,7 +142,7 @@ browserTest(
   "Notifications: do not disturb silences them, and the tab still counts",
   async (stage) => {
     const { ann, bob } = await gather(stage);
-    await quieten(ann, "Until I turn it back on");
+    await quieten(ann, "Until I turn it off");
     await close(ann);
     await ann.goto(ann.url().replace("/r/tea", "/"));
     await ann.locator('[aria-busy="false"]').waitFor();
@@ -212,7 +212,7 @@ browserTest(
     await phone.locator(".notifications-button").click();
     await phone.locator(".notification-settings").waitFor();
     const chosen = phone.locator("select[name=quiet] :checked");
-    await quieten(ann, "Until I turn it back on");
+    await quieten(ann, "Until I turn it off");
     await until(phone, `document.querySelector("[name=quiet]").value === "none"`);
     await quieten(phone, "Off");
     await until(ann, `document.querySelector("[name=quiet]").value === "off"`);
@@ -220,13 +220,13 @@ browserTest(
     await until(phone, `document.querySelector("[name=quiet]").value === "tomorrow"`);
     assertEquals(await chosen.textContent(), "Until tomorrow, 8:00");
     await ann.reload();
-    await ann.locator(".notifications-button.is-quiet").waitFor();
+    await ann.locator(".notifications-button.is-do-not-disturb").waitFor();
     await ann.route("**/api/me/do-not-disturb", (route) => route.abort());
     await ann.locator(".notifications-button").click();
     await ann.getByRole("combobox", { name: "Do not disturb" }).selectOption("Off");
     // What the server did not take does not hold.
     await ann.getByText("Something went wrong. Try again.").waitFor();
-    await ann.locator(".notifications-button.is-quiet").waitFor();
+    await ann.locator(".notifications-button.is-do-not-disturb").waitFor();
   },
 );
 

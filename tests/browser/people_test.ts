@@ -55,7 +55,7 @@ browserTest(
     await write(bobInside, "yes");
     await sent(annInside, "yes");
     await operator.change(PRIVATE_ROOM, { type: "remove", user: await idOf(bob) });
-    await annInside.getByText("Somebody removed Bob").waitFor();
+    await annInside.getByText("Someone removed Bob").waitFor();
     await write(annInside, "without Bob");
     await bobInside.getByText("This room is private or doesn't exist").waitFor();
     await bobInside.locator(".timeline:focus").waitFor();
@@ -117,7 +117,7 @@ browserTest(
     await sent(ann, "before");
     await operator.change("lobby", { type: "settings", topic: "Cakes & ale" }, "Bob");
     await ann.getByText("Bob changed the topic to “Cakes & ale”").waitFor();
-    assertEquals(await ann.locator(".title-bar .topic").textContent(), "Cakes & ale");
+    assertEquals(await ann.locator(".room-header .topic").textContent(), "Cakes & ale");
     await write(ann, "after");
     await sent(ann, "after");
     const order = ".message > .text, .line-text";
@@ -147,7 +147,7 @@ browserTest(
     });
     isOut = true;
     await ann.evaluate(`dispatchEvent(new Event("online"))`);
-    await ann.getByText("You're signed out. What you write is kept.").waitFor();
+    await ann.getByText("You're signed out. Your messages are kept.").waitFor();
     await ann.getByRole("button", { name: "Sign in" }).waitFor();
     await write(ann, "kept");
     await ann.locator(`.message[data-state="pending"]`).waitFor();

@@ -15,8 +15,8 @@ const says = (page: Page, text: string) =>
 /** Both know that the other is here. */
 async function meet(...pages: Page[]) {
   for (const page of pages) {
-    await page.getByRole("button", { name: "Users" }).click();
-    await page.locator(".panel h2", { hasText: `${pages.length} here` }).waitFor();
+    await page.getByRole("button", { name: "Members" }).click();
+    await page.locator(".panel h2", { hasText: `${pages.length} online` }).waitFor();
     await page.keyboard.press("Escape");
     await page.locator(".panel").waitFor({ state: "hidden" });
   }
@@ -28,8 +28,8 @@ browserTest(
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     await meet(ann, bob);
     // All who are counted are in the list, also who has said nothing yet.
-    await ann.getByRole("button", { name: "Users" }).click();
-    const users = ann.locator(".users li:has(.dot:visible), .people .others");
+    await ann.getByRole("button", { name: "Members" }).click();
+    const users = ann.locator(".members li:has(.online-dot:visible), .people .unnamed");
     await users.nth(1).waitFor();
     assertEquals(await users.allInnerTexts(), ["Ann\nyou", "and 1 without a name"]);
     const before = await ann.locator(".composer").boundingBox();
@@ -103,12 +103,12 @@ browserTest("Presence: a dot marks who is online, and goes when they leave", asy
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   await write(bob, "hello");
   await sent(ann, "hello");
-  await ann.getByRole("button", { name: "Users" }).click();
-  const row = ann.locator(".users .row", { hasText: "Bob" });
-  await row.locator(".dot").waitFor();
-  assertEquals(await ann.getByRole("button", { name: "Bob here" }).count(), 1);
+  await ann.getByRole("button", { name: "Members" }).click();
+  const row = ann.locator(".members .row", { hasText: "Bob" });
+  await row.locator(".online-dot").waitFor();
+  assertEquals(await ann.getByRole("button", { name: "Bob online" }).count(), 1);
   await bob.context().close();
-  await row.locator(".dot").waitFor({ state: "hidden" });
+  await row.locator(".online-dot").waitFor({ state: "hidden" });
   await row.waitFor();
 });
 
@@ -122,7 +122,7 @@ browserTest(
     await ann.locator(".message .author", { hasText: "Bob" }).click();
     await ann.getByRole("button", { name: "Message Bob" }).click();
     await ann.waitForURL(/~/);
-    await ann.getByRole("link", { name: "Bob, here" }).waitFor();
+    await ann.getByRole("link", { name: "Bob, online" }).waitFor();
     await bob.context().close();
     await ann.getByRole("link", { name: "Bob", exact: true }).waitFor();
   },

@@ -42,7 +42,7 @@ browserTest(
     await write(bob, "thanks");
     await ann.getByRole("link", { name: "Planning, 1 unread" }).click();
     await sent(ann, "thanks");
-    await bob.getByRole("button", { name: "Users" }).click();
+    await bob.getByRole("button", { name: "Members" }).click();
     await bob.getByRole("button", { name: "Leave room" }).click();
     // It asks first; Escape takes it back.
     const question = bob.getByRole("alertdialog", { name: "Leave Planning?" });
@@ -60,8 +60,8 @@ browserTest(
     await ann.getByRole("link", { name: "Bob, 1 unread" }).click();
     await sent(ann, "psst");
     assertEquals([await ann.title(), await texts(ann)], ["Bob · Hubbub", ["psst"]]);
-    await ann.getByRole("button", { name: "Users" }).click();
-    await ann.getByRole("button", { name: "Leave conversation" }).click();
+    await ann.getByRole("button", { name: "Members" }).click();
+    await ann.getByRole("button", { name: "Leave direct message" }).click();
     await ann.getByRole("alertdialog").getByRole("button", { name: "Leave" }).click();
     await sent(ann, "hello");
     await bob.getByText("Ann left").waitFor();
@@ -87,12 +87,12 @@ browserTest(
     for (const page of [bob, beside]) {
       await page.getByRole("link", { name: "Ann, 1 unread" }).waitFor();
     }
-    assertEquals(await cleo.locator(".conversations a").count(), 0);
+    assertEquals(await cleo.locator(".direct-messages a").count(), 0);
     await messages(cleo, "hello").locator(".avatar").click();
     await cleo.getByRole("button", { name: "Message Bob" }).click();
     await cleo.getByRole("heading", { name: "Bob" }).waitFor();
     await write(cleo, "me too");
-    const conversations = bob.locator(".conversations .room-label");
+    const conversations = bob.locator(".direct-messages .room-label");
     await bob.getByRole("link", { name: "Cleo, 1 unread" }).waitFor();
     assertEquals(await conversations.allTextContents(), ["Cleo", "Ann"]);
     await write(ann, "still there?");
@@ -123,12 +123,12 @@ browserTest(
     for (const page of [ann, bob]) {
       await page.getByRole("link", { name: "Planning" }).click();
       await page.getByRole("heading", { name: "Planning" }).waitFor();
-      await page.getByRole("button", { name: "Users" }).click();
+      await page.getByRole("button", { name: "Members" }).click();
     }
-    await bob.locator(".users").getByRole("button", { name: "Ann" }).click();
+    await bob.locator(".members").getByRole("button", { name: "Ann" }).click();
     await bob.getByRole("button", { name: "Message Ann" }).waitFor();
-    assertEquals(await bob.locator(".remove-from").isVisible(), false);
-    await ann.locator(".users").getByRole("button", { name: "Bob" }).press("Enter");
+    assertEquals(await bob.locator(".remove-from-room").isVisible(), false);
+    await ann.locator(".members").getByRole("button", { name: "Bob" }).press("Enter");
     await ann.getByRole("button", { name: "Remove from Planning" }).waitFor();
     assertEquals(await ann.getByRole("button", { name: "Add to Planning" }).count(), 0);
     await ann.getByRole("button", { name: "Remove from Planning" }).press("Enter");
@@ -136,7 +136,7 @@ browserTest(
       .getByRole("button", { name: "Remove" }).press("Enter");
     await bob.getByText("This room is private or doesn't exist").waitFor();
     await ann.getByText("Ann removed Bob").waitFor();
-    await ann.locator(".users").getByRole("button", { name: "Bob" })
+    await ann.locator(".members").getByRole("button", { name: "Bob" })
       .waitFor({ state: "detached" });
     await ann.locator(".panel:focus").waitFor();
   },
@@ -154,14 +154,14 @@ browserTest(
     await write(bob, "hello");
     await write(cleo, "hi");
     for (const text of ["hello", "hi"]) await sent(ann, text);
-    await ann.locator(".rail-button").click();
+    await ann.locator(".sidebar-button").click();
     await ann.getByRole("button", { name: "Add a room" }).click();
     await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await write(ann, "/invite Bob");
     await ann.getByText("Ann added Bob").waitFor();
-    await bob.locator(".rail-button").click();
+    await bob.locator(".sidebar-button").click();
     await bob.getByRole("link", { name: "Planning, 1 unread" }).click();
     await bob.getByText("No messages yet").waitFor();
     await until(ann, `document.querySelector("#text").value === ""`);
@@ -173,7 +173,7 @@ browserTest(
     await write(ann, "/invite Cleo");
     for (const page of [ann, bob]) await page.getByText("Ann added Cleo").waitFor();
     await cleo.getByRole("link", { name: "Planning" }).click();
-    await cleo.getByRole("button", { name: "Users" }).click();
+    await cleo.getByRole("button", { name: "Members" }).click();
     await cleo.getByRole("button", { name: "Leave room" }).click();
     await cleo.getByRole("alertdialog").getByRole("button", { name: "Leave" }).click();
     for (const page of [ann, bob]) {

@@ -166,7 +166,7 @@ browserTest("Reading: a long word never widens the page", async ({ chat, visit }
   const page = await visit({ name: "N".repeat(64), viewport: { width: 320, height: 568 } });
   await write(page, "W".repeat(300));
   await sent(page, "W".repeat(300));
-  for (const selector of ["html", ".timeline", ".title-bar", ".dock"]) {
+  for (const selector of ["html", ".timeline", ".room-header", ".dock"]) {
     const overflow = await page.evaluate<number>(
       `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
          (document.querySelector("${selector}"))`,

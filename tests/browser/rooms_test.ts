@@ -51,11 +51,11 @@ browserTest("Sidebar: scrolls the open room into view", async (stage) => {
   const rooms = [...others, "lobby"].map((room) => ({ room, type: "public" as const }));
   const page = await visitWith(stage, rooms);
   const isSeen = `(() => {
-    const { top, bottom } = document.querySelector(".rail [aria-current]").getBoundingClientRect();
+    const { top, bottom } = document.querySelector(".sidebar [aria-current]").getBoundingClientRect();
     const list = document.querySelector(".room-list").getBoundingClientRect();
     return top >= list.top && bottom > top && bottom <= list.bottom;
   })()`;
-  await page.locator(".rail [aria-current]", { hasText: "lobby" }).waitFor();
+  await page.locator(".sidebar [aria-current]", { hasText: "lobby" }).waitFor();
   await until(page, isSeen);
   // Elsewhere the list is the reader's.
   await page.locator(".room-list").evaluate((list) => list.scrollTop = 0);
@@ -63,15 +63,15 @@ browserTest("Sidebar: scrolls the open room into view", async (stage) => {
   await sent(page, "hello");
   assertEquals(await page.evaluate(isSeen), false);
   await page.keyboard.press("Alt+ArrowUp");
-  await page.locator(".rail [aria-current]", { hasText: "dev-159" }).waitFor();
+  await page.locator(".sidebar [aria-current]", { hasText: "dev-159" }).waitFor();
   await until(page, isSeen);
   await page.setViewportSize({ width: 390, height: 844 });
   for (let visit = 0; visit < 2; visit++) {
     await page.getByRole("button", { name: "Rooms" }).click();
-    await page.locator(".rail:popover-open").waitFor();
+    await page.locator(".sidebar:popover-open").waitFor();
     await until(page, isSeen);
     await page.keyboard.press("Escape");
-    await page.locator(".rail:popover-open").waitFor({ state: "detached" });
+    await page.locator(".sidebar:popover-open").waitFor({ state: "detached" });
   }
 });
 
@@ -152,7 +152,7 @@ browserTest(
     const followed = ann.waitForResponse(/\/api\/events/);
     await write(ann, "hello");
     await sent(ann, "hello");
-    await ann.locator(".rail [data-room=lobby]").waitFor();
+    await ann.locator(".sidebar [data-room=lobby]").waitFor();
     await followed;
     await store(chat, ["one", "two"], "tea");
     const row = ann.getByRole("link", { name: "tea, 2 unread" });
@@ -176,7 +176,7 @@ browserTest(
     const plus = page.getByRole("button", { name: "Add a room" });
     await plus.click();
     await page.getByRole("textbox", { name: "Join or create a public room" }).waitFor();
-    assertEquals(await page.locator(".rail :is(a, #room-title):visible").count(), 0);
+    assertEquals(await page.locator(".sidebar :is(a, #room-title):visible").count(), 0);
     await page.keyboard.press("Escape");
     // Not every browser gives a button the focus when it is pressed.
     for (let press = 0; press < 2; press++) await plus.dispatchEvent("click");
@@ -196,8 +196,8 @@ browserTest("Direct messages: start by keyboard with a user who is online", asyn
     (page) => answerOpening(page, { asked, room: "dev" }),
   );
   await sent(ann, "hello Ann");
-  await ann.getByRole("button", { name: "Users" }).click();
-  await ann.locator(".users").getByRole("button", { name: "Bob" }).focus();
+  await ann.getByRole("button", { name: "Members" }).click();
+  await ann.locator(".members").getByRole("button", { name: "Bob" }).focus();
   await ann.keyboard.press("Enter");
   await ann.getByRole("button", { name: "Message Bob" }).waitFor();
   await ann.keyboard.press("Enter");
@@ -257,9 +257,9 @@ browserTest("Private rooms: show title, topic and members", async (stage) => {
   );
   await ann.getByText("Lake or mountains").waitFor();
   assertEquals(await ann.title(), "Planning · Hubbub");
-  await ann.getByRole("button", { name: "Users" }).click();
+  await ann.getByRole("button", { name: "Members" }).click();
   await ann.getByRole("button", { name: "Leave room" }).waitFor();
-  const users = ann.locator(".users .user-label");
+  const users = ann.locator(".members .user-label");
   assertEquals(await users.allTextContents(), ["Ann", "Bob"]);
 });
 

@@ -139,7 +139,7 @@ async function edit(tab: Tab): Promise<void> {
 /** What is first wanted while the server is away comes when that is back. */
 async function loseServer(chat: TestServer, tab: Tab): Promise<void> {
   await chat.killWeb();
-  await tab.until(`document.querySelector(".notice").textContent !== ""`);
+  await tab.until(`document.querySelector(".status").textContent !== ""`);
   await tab.click("[data-panel=search]");
   await tab.until(`document.querySelector(".search .load-failure")`);
   await chat.startWeb();

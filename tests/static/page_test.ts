@@ -26,10 +26,10 @@ for (const name of globSync("**/*.js", { cwd: STATIC })) {
 
 test("Every word that the pages show stands in a catalogue, and each is used", () => {
   assertEquals(
-    sorted([...pages.keys()].flatMap(problemText)),
+    sorted([...pages.keys()].flatMap(stringsOf)),
     sorted(Object.keys({ ...laterWords, ...sideWords, ...problemWords })),
   );
-  for (const name of problemText("pages/index.html")) {
+  for (const name of stringsOf("pages/index.html")) {
     assert(name in laterWords || name in problemWords, `${name} is none of the chat`);
   }
 });
@@ -45,12 +45,10 @@ test("The markup has no words of its own but the sentence for browsers without J
   }
 });
 
-test("A page asks for its style, its icon, the module that starts it and packages alone", () => {
+test("pages: each loads the one module that starts it", () => {
   for (const [name, html] of pages) {
     const started = all(html, /<script type="module" src="\/static\/(.+?)"/g);
     assertEquals(started, [STARTS.get(name)], name);
-    const early = all(html, /modulepreload" href="\/static\/(.+?)"/g);
-    assertEquals(early, packagesOf(STARTS.get(name) ?? ""), name);
   }
 });
 
@@ -58,22 +56,13 @@ test("All pages begin alike, that of a problem too: only what each loads differs
   const problem = await Deno.readTextFile(new URL("pages/error.html", STATIC));
   const heads = [...pages.values(), problem].map((html) =>
     html.slice(0, html.indexOf("</head>"))
-      .replace(/^ *(?:<link rel="(?:stylesheet|modulepreload)"|<script|<!--).*\n/gm, "")
+      .replace(/^ *(?:<link rel="stylesheet"|<script|<!--).*\n/gm, "")
       // The chat alone is written in while a keyboard covers it.
       .replace(", interactive-widget=resizes-content", "")
       .replace(/\s+/g, " ").replaceAll(" >", ">")
   );
   assertEquals(new Set(heads).size, 1);
 });
-
-/** What a page needs of packages before it starts: named in it, so that they load beside it. */
-function packagesOf(start: string): string[] {
-  return sorted(
-    [start, ...importsOf(start)].flatMap((name) =>
-      all(modules.get(name) ?? "", /^(?:import .*|\}) from "\/static\/(.+)"/gm)
-    ),
-  );
-}
 
 /** All modules that one imports, and those that they import. */
 function importsOf(name: string, found = new Set<string>()): string[] {
@@ -98,9 +87,9 @@ function sorted(names: string[]): string[] {
 }
 
 /** The words that a page shows, those of its modules too. */
-function problemText(page: string): string[] {
+function stringsOf(page: string): string[] {
   const html = pages.get(page) ?? "";
-  const inMarkup = all(html, /data-(?:word|label|hint)="(\w+)"/g);
+  const inMarkup = all(html, /data-(?:text|label|placeholder)="(\w+)"/g);
   for (const name of inMarkup) {
     assertEquals(
       typeof Object.entries(sideWords).find(([key]) => key === name)?.[1],

@@ -2,7 +2,7 @@
 // Offers what a word that is begun may become, while one writes: a list over the field, in which the
 // arrow keys choose.
 
-import { create } from "../../ui/create.js";
+import { create } from "../../ui/dom.js";
 import { isComposing } from "../../ui/shortcuts.js";
 import { strings } from "../../i18n/lazy.js";
 import { replace } from "./insert_text.js";

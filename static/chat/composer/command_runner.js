@@ -4,7 +4,7 @@
 import { DEFAULT_ROOM, roomUrl } from "../router.js";
 import { mute } from "../../admin/admin_api.js";
 import { copyText } from "../../ui/clipboard.js";
-import { create } from "../../ui/create.js";
+import { create } from "../../ui/dom.js";
 import { strings } from "../../i18n/lazy.js";
 import { explain } from "../../ui/error_line.js";
 import { commandsFor, isAboutPerson, readCommand, userQuery } from "./slash_commands.js";
@@ -109,23 +109,23 @@ export class CommandRunner {
     const { user } = command;
     if (command.type === "invite") {
       await client.rooms.addMember(room, user, displayName());
-      return strings.added(user.name);
+      return strings.userAdded(user.name);
     }
     const { minutes, reason } = command;
     await mute(user.id, { reason, ...(minutes !== undefined && { minutes }) });
-    return strings.mutedNow(user.name);
+    return strings.userMuted(user.name);
   }
 
   /** @param {string} room */
   #hide(room) {
-    if (room === DEFAULT_ROOM) return strings.lobbyStays;
+    if (room === DEFAULT_ROOM) return strings.cannotHideLobby;
     this.#options.hide(room);
-    return strings.hiddenNow;
+    return strings.roomHidden;
   }
 
   /** @param {string} link to a room that is for all */
   async #copyLink(link) {
     const isCopied = await copyText(link);
-    return strings.roomIsForAll(isCopied ? "" : link);
+    return strings.roomIsPublic(isCopied ? "" : link);
   }
 }

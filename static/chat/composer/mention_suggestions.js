@@ -2,7 +2,7 @@
 // Offers the people of a room to who writes "@".
 
 import { drawAvatar } from "../../ui/avatar.js";
-import { create } from "../../ui/create.js";
+import { create } from "../../ui/dom.js";
 import { mentionBefore, whoIsMeant } from "./mention_query.js";
 
 /** @import { Offer } from "./autocomplete.js" */

@@ -113,13 +113,13 @@ export class NameField {
   }
 
   get #title() {
-    if (this.#accountUrl) return strings.account;
+    if (this.#accountUrl) return strings.yourAccount;
     return this.#isFixed ? "" : strings.changeName(this.value);
   }
 
   #draw() {
     drawAvatar(this.#avatar, { author: this.#author, from: this.value });
-    this.#chip.textContent = strings.asName(this.value);
+    this.#chip.textContent = strings.postingAs(this.value);
     this.#chip.disabled = this.#isFixed && this.#accountUrl === "";
     this.#chip.title = this.#title;
   }

@@ -31,10 +31,10 @@ export class ReplyBanner {
     this.#box.hidden = about === undefined;
     if (!about) return;
     const { type, isNews, message: { author = "", from, text } } = about;
-    const editing = isNews ? strings.changedMeanwhile : strings.editing;
+    const editing = isNews ? strings.editedElsewhere : strings.editing;
     setText(this.#label, type === "edit" ? editing : strings.replyingTo);
     setText(this.#name, type === "edit" ? "" : from);
     setHue(this.#name, { author, from });
-    setText(this.#text, type === "reply" || isNews ? text || strings.deleted : "");
+    setText(this.#text, type === "reply" || isNews ? text || strings.messageDeleted : "");
   }
 }

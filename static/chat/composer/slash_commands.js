@@ -88,12 +88,12 @@ export function readCommand(text, { users, canModerate, isByInvitation, type }) 
   if (name === "hide") return rest ? mistake(command.says) : { type: "hide" };
   // Whoever it is: a public room is for all who are in the chat.
   if (name === "invite" && type === "public") {
-    if (isByInvitation && !canModerate) return mistake(strings.moderatorsInvite);
+    if (isByInvitation && !canModerate) return mistake(strings.onlyModeratorsInvite);
     return isByInvitation ? { type: "invitation" } : { type: "link" };
   }
-  if (name === "invite" && type === "direct") return mistake(strings.conversationStays);
+  if (name === "invite" && type === "direct") return mistake(strings.cannotAddToDirectMessage);
   const found = userIn(rest, users);
-  if (!found) return mistake(rest ? strings.nobodyCalled(rest) : command.says);
+  if (!found) return mistake(rest ? strings.userNotFound(rest) : command.says);
   const { user, after } = found;
   if (name === "invite") return after ? mistake(command.says) : { type: "invite", user };
   const [, minutes, reason = ""] = after.match(/^(\d{1,7})?\s*([^]*)$/) ?? [];

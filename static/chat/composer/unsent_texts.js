@@ -47,7 +47,7 @@ export class UnsentTexts {
     if (begun.text || begun.about) this.#rooms.set(room, begun);
     let rooms = [...this.#rooms];
     while (toJson(this.#reader, rooms).length > KEPT_CHARS) rooms = rooms.slice(1);
-    save("begun", toJson(this.#reader, rooms));
+    save("unsent", toJson(this.#reader, rooms));
   }
 
   /**
@@ -73,5 +73,5 @@ function toJson(by, rooms) {
 
 /** @returns {{ by?: string, rooms?: Entry[] }} */
 function read() {
-  return JSON.parse(load("begun") || "{}");
+  return JSON.parse(load("unsent") || "{}");
 }

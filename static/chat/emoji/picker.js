@@ -3,10 +3,9 @@
 // stays in the search field: a screen reader is told which emoji is meant.
 
 import { positionNear } from "../../ui/popover_position.js";
-import { create } from "../../ui/create.js";
+import { create, query } from "../../ui/dom.js";
 import { isComposing } from "../../ui/shortcuts.js";
 import { strings } from "../../i18n/lazy.js";
-import { query } from "../../ui/dom.js";
 import { load, save } from "../../ui/storage.js";
 import { findEmoji } from "./search.js";
 
@@ -18,7 +17,11 @@ const LIST = "emoji-list";
 
 export class EmojiPicker {
   #search = createSearch();
-  #tabs = create("div", { className: "emoji-tabs", role: "group", ariaLabel: strings.emojiKinds });
+  #tabs = create("div", {
+    className: "emoji-tabs",
+    role: "group",
+    ariaLabel: strings.emojiCategories,
+  });
   #list = create("div", {
     className: "emoji-list",
     id: LIST,
@@ -35,7 +38,7 @@ export class EmojiPicker {
   /** @type {HTMLElement[]} */
   #sections;
   #recent = createGroup(strings.recentEmoji);
-  #found = createGroup(strings.foundEmoji);
+  #found = createGroup(strings.emojiResults);
   /** @type {(emoji: string) => void} */
   #picked = () => {};
   /** @type {HTMLElement | undefined} */
@@ -208,8 +211,8 @@ function createSearch() {
     role: "combobox",
     ariaAutoComplete: "list",
     ariaExpanded: "true",
-    ariaLabel: strings.findEmoji,
-    placeholder: strings.findEmoji,
+    ariaLabel: strings.searchEmoji,
+    placeholder: strings.searchEmoji,
     autocomplete: "off",
     spellcheck: false,
     enterKeyHint: "done",

@@ -3,7 +3,7 @@
 
 import { replace } from "../composer/insert_text.js";
 import { isInCode } from "../composer/markdown_context.js";
-import { create } from "../../ui/create.js";
+import { create } from "../../ui/dom.js";
 import { loadEmoji } from "./emoji_data.js";
 import { emojiNamed, emojiNameIn, findEmoji, spellEmoji, wholeEmojiNameIn } from "./search.js";
 

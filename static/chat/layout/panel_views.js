@@ -53,7 +53,7 @@ export class PanelViews {
    * @param {{ view: string, presence: RoomPresence, currentUser: CurrentUser }} now the view that is open
    */
   draw(room, { view, presence, currentUser }) {
-    if (view === "users") this.#users.draw(room, { presence, currentUser });
+    if (view === "members") this.#users.draw(room, { presence, currentUser });
     this.#pins.draw(room, { currentUser, isOpen: view === "pins" });
   }
 }

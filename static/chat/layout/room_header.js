@@ -2,7 +2,7 @@
 // What the room is called, what it is about, and the link to pass on.
 
 import { roomUrl } from "../router.js";
-import { copyOnPress } from "../../ui/copy_button.js";
+import { copyOnPress } from "../../ui/clipboard.js";
 import { query, setHidden, setText } from "../../ui/dom.js";
 import { drawBadge } from "../notifications/title_badge.js";
 import { roomLabel } from "../rooms/room_info.js";
@@ -13,7 +13,7 @@ import { strings } from "../../i18n/core.js";
 /** @import { UnreadSummary } from "../notifications/preferences.js" */
 
 export class RoomHeader {
-  #bar = query(document, ".title-bar", HTMLElement);
+  #bar = query(document, ".room-header", HTMLElement);
   #room = query(this.#bar, ".room", HTMLElement);
   #topic = query(this.#bar, ".topic", HTMLElement);
   #link = query(document, ".room-link", HTMLAnchorElement);
@@ -22,7 +22,7 @@ export class RoomHeader {
     .filter((button) => button instanceof HTMLButtonElement);
 
   constructor() {
-    const face = { label: strings.copyLink, thanks: strings.linkCopied };
+    const face = { label: strings.copyRoomLink, copiedLabel: strings.linkCopied };
     for (const button of this.#copiers) {
       copyOnPress(button, { text: () => this.#link.href, ...face });
     }

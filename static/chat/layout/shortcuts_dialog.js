@@ -1,7 +1,7 @@
 // @ts-check
 // The sheet that shows all keys.
 
-import { create } from "../../ui/create.js";
+import { create } from "../../ui/dom.js";
 import { createIconButton } from "../../ui/icon.js";
 import { keyLabels } from "../../ui/shortcut_labels.js";
 import { isApple, SHORTCUTS } from "../../ui/shortcuts.js";
@@ -9,9 +9,9 @@ import { strings } from "../../i18n/lazy.js";
 
 /** @type {readonly { scopes: readonly string[], title: string }[]} */
 const GROUPS = [
-  { scopes: ["page"], title: strings.keysAnywhere },
-  { scopes: ["composer"], title: strings.keysInComposer },
-  { scopes: ["timeline", "message"], title: strings.keysInMessages },
+  { scopes: ["page"], title: strings.shortcutsGeneral },
+  { scopes: ["composer"], title: strings.shortcutsComposing },
+  { scopes: ["timeline", "message"], title: strings.shortcutsMessages },
 ];
 
 /** @type {Readonly<Record<string, string>>} */
@@ -25,13 +25,13 @@ export function showShortcuts() {
 }
 
 function createDialog() {
-  const title = create("h2", { id: "key-help-title" }, [strings.keyboardShortcuts]);
-  const dialog = create("dialog", { className: "key-help" }, [
+  const title = create("h2", { id: "shortcuts-title" }, [strings.keyboardShortcuts]);
+  const dialog = create("dialog", { className: "shortcuts" }, [
     create("form", { className: "panel-head", method: "dialog" }, [
       title,
       createIconButton("close", strings.close),
     ]),
-    create("div", { className: "key-groups" }, GROUPS.map(createGroup)),
+    create("div", { className: "shortcut-groups" }, GROUPS.map(createGroup)),
   ]);
   dialog.setAttribute("closedby", "any");
   dialog.setAttribute("aria-labelledby", title.id);

@@ -36,14 +36,14 @@ const STEPS = { ArrowUp: -1, ArrowDown: 1 };
 
 export class Sidebar {
   #drawer;
-  #element = query(document, ".rail", HTMLElement);
-  #opener = query(document, ".rail-button", HTMLButtonElement);
+  #element = query(document, ".sidebar", HTMLElement);
+  #opener = query(document, ".sidebar-button", HTMLButtonElement);
   #unread = query(this.#opener, ".unread-rooms", HTMLElement);
   #list = query(this.#element, ".room-list", HTMLElement);
   #rooms = query(this.#list, ".rooms", HTMLElement);
-  #conversations = query(this.#list, ".conversations", HTMLElement);
+  #conversations = query(this.#list, ".direct-messages", HTMLElement);
   #conversationsHead = query(this.#list, "h2", HTMLElement);
-  #me = query(this.#element, ".me", HTMLElement);
+  #me = query(this.#element, ".own-user", HTMLElement);
   #account = query(this.#element, ".account", HTMLElement);
   #moderation = query(this.#element, ".moderation", HTMLElement);
   /** @type {Map<string, HTMLElement>} */
@@ -68,7 +68,7 @@ export class Sidebar {
   draw(room, { list, presence, currentUser, name }) {
     const count = list.countUnread(room.name);
     setHidden(this.#unread, count === 0);
-    this.#opener.ariaLabel = count === 0 ? strings.rooms : strings.roomsUnread(count);
+    this.#opener.ariaLabel = count === 0 ? strings.rooms : strings.otherRoomsUnread(count);
     if (!this.#drawer.isOpen) {
       this.#shown = "";
       return;
@@ -138,13 +138,13 @@ export class Sidebar {
     link.dataset.room = name;
     link.dataset.type = type;
     link.ariaCurrent = isOpen ? "page" : null;
-    query(row, ".dot", HTMLElement).hidden = !isHere;
+    query(row, ".online-dot", HTMLElement).hidden = !isHere;
     const called = unread > 0 ? strings.roomWithUnread(label, unread, mentions) : label;
-    link.ariaLabel = isHere ? strings.isHereToo(called) : called;
-    link.classList.toggle("calls", needsAttention({ type, unread, mentions }));
+    link.ariaLabel = isHere ? strings.userOnline(called) : called;
+    link.classList.toggle("needs-attention", needsAttention({ type, unread, mentions }));
     link.title = label;
     setText(query(row, ".room-label", HTMLElement), label);
-    setText(query(row, ".unread", HTMLElement), unread > 0 ? strings.unread(unread) : "");
+    setText(query(row, ".unread", HTMLElement), unread > 0 ? strings.unreadCount(unread) : "");
     return row;
   }
 

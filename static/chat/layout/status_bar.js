@@ -9,7 +9,7 @@ import { strings } from "../../i18n/core.js";
 const PASSING_MS = 6_000;
 
 export class StatusBar {
-  #element = query(document, ".notice", HTMLElement);
+  #element = query(document, ".status", HTMLElement);
   #signIn = query(document, ".sign-in", HTMLButtonElement);
   /** What there is to say, the most urgent first: what passes would be gone before what stays. */
   #lines = { bar: "", passing: "", trouble: "", room: "" };
@@ -72,7 +72,7 @@ export class StatusBar {
   /** @param {number} milliseconds */
   startCountdown(milliseconds) {
     clearTimeout(this.#countdown);
-    this.#limit = milliseconds > 0 ? strings.writeAgainIn(Math.ceil(milliseconds / 1_000)) : "";
+    this.#limit = milliseconds > 0 ? strings.postAgainIn(Math.ceil(milliseconds / 1_000)) : "";
     this.#draw();
     if (milliseconds <= 0) return;
     this.#countdown = setTimeout(() => this.startCountdown(milliseconds - 1_000), 1_000);

@@ -37,7 +37,7 @@ export class DoNotDisturbButton {
     this.#drawn = until;
     const hasEnd = isDoNotDisturb && until < FOREVER;
     const says = hasEnd ? strings.doNotDisturbUntil(formatEnd(until)) : strings.doNotDisturb;
-    this.#button.classList.toggle("is-quiet", isDoNotDisturb);
+    this.#button.classList.toggle("is-do-not-disturb", isDoNotDisturb);
     this.#button.dataset.until = hasEnd ? clockTime(until) : "";
     this.#button.title = isDoNotDisturb
       ? `${strings.notifications}. ${says}`
@@ -60,5 +60,5 @@ export function formatEnd(at) {
   const tomorrow = new Date(now);
   tomorrow.setDate(tomorrow.getDate() + 1);
   const isTomorrow = day === localDate(tomorrow.getTime());
-  return strings.atTime(isTomorrow ? strings.tomorrow : dayName(at, now), time);
+  return strings.dayAndTime(isTomorrow ? strings.tomorrow : dayName(at, now), time);
 }

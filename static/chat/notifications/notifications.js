@@ -69,8 +69,8 @@ export class Notifications {
     const { currentUser, open } = this.#options;
     const { room, type } = facts;
     const label = roomLabel(facts, currentUser.id);
-    const title = type === "direct" ? from : strings.noticeIn(from, label);
-    const said = isEmote(text) ? strings.does(from, lineOf(text)) : lineOf(text);
+    const title = type === "direct" ? from : strings.notificationTitle(from, label);
+    const said = isEmote(text) ? strings.emoteFrom(from, lineOf(text)) : lineOf(text);
     const body = [...said].slice(0, SHOWN_CHARS).join("");
     try {
       // The newest of a room stands for all that are new in it, and calls like the first one.

@@ -2,9 +2,8 @@
 // Where the reader chooses what to hear of. The browser is asked for its leave only when that is
 // pressed.
 
-import { create } from "../../ui/create.js";
+import { create, query, setText } from "../../ui/dom.js";
 import { strings } from "../../i18n/lazy.js";
-import { query, setText } from "../../ui/dom.js";
 import { roomLabel } from "../rooms/room_info.js";
 import { DoNotDisturbButton, FOREVER, formatEnd } from "./do_not_disturb.js";
 import { LEVELS } from "./preferences.js";
@@ -55,7 +54,7 @@ export class SettingsPanel {
   #sound = create("input", { type: "checkbox", name: "sound" });
   #doNotDisturb = create("select", { name: "quiet" });
   #allow = create("button", { className: "allow-notifications", type: "button" }, [
-    strings.allowNotices,
+    strings.enableNotifications,
   ]);
   #blocked = create("p", { className: "notifications-blocked" }, [strings.notificationsBlocked]);
   #panel = create("form", {
@@ -67,8 +66,8 @@ export class SettingsPanel {
       this.#legend,
       ...this.#levels.map((field) => labelled(field, LEVEL_LABELS[field.value] ?? "")),
     ]),
-    create("div", { className: "notifications-all" }, [
-      labelled(this.#sound, strings.withSound),
+    create("div", { className: "global-notifications" }, [
+      labelled(this.#sound, strings.playSound),
       create("label", {}, [strings.doNotDisturb, this.#doNotDisturb]),
     ]),
     this.#allow,
@@ -118,7 +117,7 @@ export class SettingsPanel {
     const facts = this.#facts;
     const label = roomLabel(facts, this.#reader);
     const called = facts.type === "public" ? `# ${label}` : label;
-    setText(this.#legend, strings.noticesIn(called));
+    setText(this.#legend, strings.notifyIn(called));
     const level = this.#choices.levelOf(facts);
     for (const field of this.#levels) field.checked = field.value === level;
     this.#sound.checked = this.#choices.hasSound;
@@ -132,14 +131,14 @@ export class SettingsPanel {
     const named = new Map([[FOREVER, "none"], [morning, "tomorrow"]]);
     const chosen = isDoNotDisturb ? named.get(doNotDisturbUntil) ?? "until" : "off";
     const until = chosen === "until"
-      ? [new Option(strings.quietTill(formatEnd(doNotDisturbUntil)), chosen)]
+      ? [new Option(strings.untilTime(formatEnd(doNotDisturbUntil)), chosen)]
       : [];
     const options = [
       ...until,
-      new Option(strings.quietOff, "off"),
-      new Option(strings.quietHour, "hour"),
-      new Option(strings.quietTill(formatEnd(morning)), "tomorrow"),
-      new Option(strings.quietNoEnd, "none"),
+      new Option(strings.doNotDisturbOff, "off"),
+      new Option(strings.forOneHour, "hour"),
+      new Option(strings.untilTime(formatEnd(morning)), "tomorrow"),
+      new Option(strings.untilTurnedOff, "none"),
     ];
     const face = options.map(({ text }) => text).join();
     // Whoever looks at them must not lose them.

@@ -18,7 +18,7 @@ const ICONS = {
  * @param {UnreadSummary} news
  */
 export function drawBadge(title, { count, isUnread }) {
-  const mark = count > 0 ? strings.newsCount(count) : isUnread ? strings.newsMark : "";
+  const mark = count > 0 ? strings.unreadBadge(count) : isUnread ? strings.unreadMark : "";
   const whole = mark + strings.title(title);
   if (document.title !== whole) document.title = whole;
   const icon = ICONS[count > 0 ? "count" : isUnread ? "unread" : "none"];

@@ -1,10 +1,9 @@
 // @ts-check
 // The forms behind the plus in the rail: the name of another room, the title of one to be made.
 
-import { create } from "../../ui/create.js";
+import { create, query, setHidden } from "../../ui/dom.js";
 import { createIcon } from "../../ui/icon.js";
 import { strings } from "../../i18n/lazy.js";
-import { query, setHidden } from "../../ui/dom.js";
 import { showError } from "../../ui/error_line.js";
 import { replayKeystroke } from "../composer/replay_keystroke.js";
 
@@ -25,7 +24,7 @@ export class NewRoomForm {
     autocapitalize: "none",
     spellcheck: false,
     enterKeyHint: "go",
-    placeholder: strings.roomName,
+    placeholder: strings.roomNamePlaceholder,
   });
   #title = create("input", {
     id: "room-title",
@@ -34,17 +33,17 @@ export class NewRoomForm {
     pattern: ".*\\S.*",
     dir: "auto",
     enterKeyHint: "go",
-    placeholder: strings.roomTitle,
+    placeholder: strings.roomTitlePlaceholder,
   });
   #joinForm = createForm(this.#name, {
-    label: strings.openRoom,
+    label: strings.joinOrCreateRoom,
     mark: create("span", { className: "hash", ariaHidden: "true" }, ["#"]),
     submit: strings.open,
   });
   #createForm = createForm(this.#title, {
-    label: strings.newRoom,
+    label: strings.createPrivateRoom,
     mark: createIcon("lock"),
-    submit: strings.make,
+    submit: strings.create,
   });
   #problem = create("p", { className: "problem", role: "alert" });
   #box = create("div", { className: "add-room", id: "add-room", hidden: true }, [
@@ -62,7 +61,7 @@ export class NewRoomForm {
     this.#name.addEventListener("input", () => {
       this.#name.value = this.#name.value.toLowerCase();
       const { patternMismatch } = this.#name.validity;
-      this.#name.setCustomValidity(patternMismatch ? strings.roomRule : "");
+      this.#name.setCustomValidity(patternMismatch ? strings.roomNameRule : "");
     });
     this.#joinForm.addEventListener("submit", (event) => {
       event.preventDefault();

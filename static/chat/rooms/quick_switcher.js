@@ -3,10 +3,9 @@
 // field stand in the page: one may write before this has come.
 
 import { drawAvatar } from "../../ui/avatar.js";
-import { create } from "../../ui/create.js";
+import { copyTemplate, create, query } from "../../ui/dom.js";
 import { commandFor, isComposing } from "../../ui/shortcuts.js";
 import { strings } from "../../i18n/lazy.js";
-import { copyTemplate, query } from "../../ui/dom.js";
 import { createUserRow } from "../../ui/user_row.js";
 import { showError } from "../../ui/error_line.js";
 import { needsAttention } from "./room_info.js";
@@ -33,7 +32,7 @@ export class QuickSwitcher {
   #options;
   #dialog = query(document, ".switcher", HTMLDialogElement);
   #field = query(this.#dialog, ".search-field", HTMLInputElement);
-  #list = create("ul", { id: "switcher-list", role: "listbox", ariaLabel: strings.switchTo });
+  #list = create("ul", { id: "switcher-list", role: "listbox", ariaLabel: strings.jumpTo });
   #emptyState = create("p", { className: "search-state", role: "status" });
   #problem = create("p", { className: "problem", role: "alert" });
   /** @type {Target[]} */
@@ -90,7 +89,7 @@ export class QuickSwitcher {
   #show(found, here) {
     this.#shown = found;
     this.#list.replaceChildren(...found.map(createOption));
-    this.#emptyState.textContent = found.length === 0 ? strings.nowhereToGo : "";
+    this.#emptyState.textContent = found.length === 0 ? strings.noMatches : "";
     this.#choose(here);
   }
 
@@ -144,7 +143,7 @@ function createOption({ label, room, face }, place) {
   row.replaceWith(inside);
   option.id = `switcher-${place}`;
   option.role = "option";
-  query(option, ".dot", HTMLElement).hidden = true;
+  query(option, ".online-dot", HTMLElement).hidden = true;
   const avatar = query(option, ".avatar", HTMLElement);
   avatar.hidden = !face;
   if (face) drawAvatar(avatar, { author: face.id, from: face.name });
@@ -152,8 +151,8 @@ function createOption({ label, room, face }, place) {
   if (!room) return option;
   const { unread, mentions, type } = room;
   inside.dataset.type = type;
-  inside.classList.toggle("calls", needsAttention(room));
-  query(option, ".unread", HTMLElement).textContent = unread > 0 ? strings.unread(unread) : "";
+  inside.classList.toggle("needs-attention", needsAttention(room));
+  query(option, ".unread", HTMLElement).textContent = unread > 0 ? strings.unreadCount(unread) : "";
   option.ariaLabel = unread > 0 ? strings.roomWithUnread(label, unread, mentions) : label;
   return option;
 }

@@ -80,7 +80,7 @@ export function applyReadState(room, { head, read, unread, mentions, notificatio
 export function roomLabel({ room, type, title, members = [] }, reader) {
   if (type === "public") return room;
   const others = without(members, reader).map(({ name }) => name);
-  if (type === "direct") return others.join(", ") || strings.conversation;
+  if (type === "direct") return others.join(", ") || strings.directMessage;
   return title || strings.privateRoom;
 }
 

@@ -3,12 +3,11 @@
 
 import { DEFAULT_ROOM } from "../router.js";
 import { drawAvatar } from "../../ui/avatar.js";
-import { create } from "../../ui/create.js";
+import { create, query, setChildren, setHidden, setText } from "../../ui/dom.js";
 import { strings } from "../../i18n/lazy.js";
-import { query, setChildren, setHidden, setText } from "../../ui/dom.js";
 import { createUserRow } from "../../ui/user_row.js";
 import { showError } from "../../ui/error_line.js";
-import { leaveConfirmation } from "../rooms/leaving.js";
+import { leaveConfirmation } from "../rooms/leave_confirmation.js";
 
 /** @import { ConfirmOptions } from "../../ui/confirm.js" */
 /** @import { Member, RoomInfo } from "../../client/mod.js" */
@@ -44,11 +43,11 @@ const PAGE = 100;
 export class MemberList {
   #options;
   #panel = query(document, ".panel", HTMLElement);
-  #view = query(this.#panel, ".users", HTMLElement);
+  #view = query(this.#panel, ".members", HTMLElement);
   #list = query(this.#view, "ul", HTMLElement);
   /** How many are here of whom no name is known: those who are counted are all in the list. */
-  #unnamed = create("li", { className: "others" });
-  #invite = create("a", { className: "invite-users", textContent: strings.invitePeople });
+  #unnamed = create("li", { className: "unnamed" });
+  #invite = create("a", { className: "invite-link", textContent: strings.invitePeople });
   #more = create("button", { className: "more", type: "button", textContent: strings.showMore });
   #max = PAGE;
   /** @type {RoomSession | undefined} */
@@ -70,7 +69,7 @@ export class MemberList {
     });
     this.#hide.addEventListener("click", () => {
       options.hide();
-      options.told(strings.hiddenNow);
+      options.told(strings.roomHidden);
     });
     this.#leave.addEventListener("click", () => this.#room && this.#tryToLeave(this.#room.facts));
   }
@@ -85,16 +84,15 @@ export class MemberList {
       this.#max = PAGE;
       this.#problem.textContent = "";
     }
-    const { type, members } = room.facts;
-    const title = members ? strings.members : strings.users;
+    const { type } = room.facts;
     const count = presence.countIn(room.name);
-    setText(this.#title, count === undefined ? title : strings.withHere(title, count));
+    setText(this.#title, count === undefined ? strings.members : strings.membersOnline(count));
     setHidden(this.#invite, type !== "public" || !currentUser.invitationsUrl);
     this.#invite.href = currentUser.invitationsUrl;
     setHidden(this.#hide, room.name === DEFAULT_ROOM || room.isClosed);
-    setText(this.#hide, type === "direct" ? strings.hideConversation : strings.hideRoom);
+    setText(this.#hide, type === "direct" ? strings.hideDirectMessage : strings.hideRoom);
     setHidden(this.#leave, type === "public" || room.isClosed);
-    setText(this.#leave, type === "direct" ? strings.leaveConversation : strings.leaveRoom);
+    setText(this.#leave, type === "direct" ? strings.leaveDirectMessage : strings.leaveRoom);
     const now = { reader: currentUser.id, here: presence.onlineIds, before: this.#rows };
     this.#rows = new Map();
     const all = this.#options.directory.usersIn(room);
@@ -103,7 +101,7 @@ export class MemberList {
     const shown = new Set(users.map(({ id }) => id));
     const present = presence.usersIn(room.name).filter(({ id }) => shown.has(id));
     const others = (count ?? 0) - present.length;
-    setText(this.#unnamed, others > 0 ? strings.othersHere(others) : "");
+    setText(this.#unnamed, others > 0 ? strings.unnamedOnline(others) : "");
     const rows = users.map((user) => this.#drawUser(user, now));
     const { activeElement } = document;
     setChildren(this.#list, others > 0 ? [...rows, this.#unnamed] : rows);
@@ -129,8 +127,8 @@ export class MemberList {
     const key = `${id} ${name}`;
     const row = before.get(key) ?? this.#createUserRow({ id, name });
     this.#rows.set(key, row);
-    setHidden(query(row, ".dot", HTMLElement), !here.has(id));
-    setHidden(query(row, ".user-self", HTMLElement), id !== reader);
+    setHidden(query(row, ".online-dot", HTMLElement), !here.has(id));
+    setHidden(query(row, ".you", HTMLElement), id !== reader);
     return row;
   }
 

@@ -94,7 +94,7 @@ export class UserActions {
   #requireName() {
     const name = this.#options.displayName();
     if (name) return name;
-    throw new RejectedError("open a room", { detail: strings.nameFirst });
+    throw new RejectedError("open a room", { detail: strings.enterName });
   }
 
   /**
@@ -104,7 +104,7 @@ export class UserActions {
   async #add(user, room) {
     const { client, told, displayName } = this.#options;
     await client.rooms.addMember(room, user, displayName());
-    told(strings.added(user.name));
+    told(strings.userAdded(user.name));
   }
 
   /**
@@ -114,7 +114,7 @@ export class UserActions {
   async #remove(user, room) {
     const { client, told } = this.#options;
     await client.rooms.removeMember(room, user.id);
-    told(strings.removed(user.name));
+    told(strings.userRemoved(user.name));
   }
 
   /** @param {Member} user */

@@ -3,9 +3,8 @@
 
 import { drawAvatar } from "../../ui/avatar.js";
 import { positionNear } from "../../ui/popover_position.js";
-import { create } from "../../ui/create.js";
+import { create, query, setText } from "../../ui/dom.js";
 import { strings } from "../../i18n/lazy.js";
-import { query, setText } from "../../ui/dom.js";
 import { showError } from "../../ui/error_line.js";
 import { roomLabel } from "../rooms/room_info.js";
 
@@ -35,15 +34,15 @@ export class UserCard {
   #options;
   #avatar = create("span", { className: "avatar", ariaHidden: "true" });
   #name = create("bdi", { className: "user-name" });
-  #self = create("small", { className: "user-self" }, [strings.you]);
-  #write = create("button", { className: "write-to", type: "button" });
-  #add = create("div", { className: "add-to" });
-  #remove = create("button", { className: "remove-from", type: "button", hidden: true });
-  #leave = create("button", { className: "leave-added", type: "button" });
+  #self = create("small", { className: "you" }, [strings.you]);
+  #write = create("button", { className: "message-user", type: "button" });
+  #add = create("div", { className: "add-to-rooms" });
+  #remove = create("button", { className: "remove-from-room", type: "button", hidden: true });
+  #leave = create("button", { className: "leave-added-rooms", type: "button" });
   #problem = create("p", { className: "problem", role: "alert" });
   #card = create(
     "div",
-    { className: "user-card", popover: "auto", role: "dialog", ariaLabel: strings.user },
+    { className: "user-card", popover: "auto", role: "dialog", ariaLabel: strings.profile },
     [
       this.#avatar,
       create("p", { className: "user-head" }, [this.#name, this.#self]),
@@ -71,7 +70,7 @@ export class UserCard {
       "click",
       () =>
         this.#try(() => options.remove(this.#user, this.#inside.room), {
-          title: strings.removeNamed(this.#user.name, this.#inside.label),
+          title: strings.removeUserTitle(this.#user.name, this.#inside.label),
           lead: strings.removeLead,
           submit: strings.remove,
         }),
@@ -95,13 +94,13 @@ export class UserCard {
     setText(this.#name, user.name);
     this.#self.hidden = !isReader;
     this.#write.hidden = isReader || !canMessage;
-    setText(this.#write, strings.writeTo(user.name));
+    setText(this.#write, strings.messageUser(user.name));
     this.#add.replaceChildren(
       ...(isReader ? [] : rooms.map((room) => this.#createAddButton(room))),
     );
     this.#remove.hidden = !inside;
     if (inside) this.#inside = { room: inside.room, label: roomLabel(inside, "") };
-    setText(this.#remove, strings.removeFrom(this.#inside.label));
+    setText(this.#remove, strings.removeFromRoom(this.#inside.label));
     this.#added = added;
     this.#leave.hidden = added === 0;
     setText(this.#leave, strings.leaveAddedBy(added));
@@ -116,7 +115,7 @@ export class UserCard {
   #createAddButton(room) {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = strings.addTo(roomLabel(room, ""));
+    button.textContent = strings.addToRoom(roomLabel(room, ""));
     button.addEventListener(
       "click",
       () => this.#try(() => this.#options.add(this.#user, room.room)),

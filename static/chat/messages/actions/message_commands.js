@@ -85,7 +85,7 @@ export class MessageCommands {
     if (!message) return;
     const shown = message.reactions?.find((one) => one.emoji === emoji)?.users ?? [];
     const from = composer.name;
-    if (!from) return this.#options.told(strings.nameFirst);
+    if (!from) return this.#options.told(strings.enterName);
     const what = `react ${emoji} ${id}`;
     const isShown = this.#willShow.get(what) ?? shown.some((user) => user.id === currentUser.id);
     this.#willShow.set(what, !isShown);
@@ -110,14 +110,14 @@ export class MessageCommands {
   /** @param {Draft} message */
   async #pin(message) {
     const from = this.#options.composer.name;
-    if (!from) return this.#options.told(strings.nameFirst);
+    if (!from) return this.#options.told(strings.enterName);
     const { rooms } = this.#options.client;
     await this.#try(`pin ${message.id}`, () => rooms.pin(message, from));
   }
 
   /** @param {string} text */
   async #copy(text) {
-    this.#options.told(await copyText(text) ? strings.copied : strings.notCopied);
+    this.#options.told(await copyText(text) ? strings.copied : strings.copyFailed);
   }
 
   /**
@@ -141,7 +141,7 @@ export class MessageCommands {
    */
   async #insist(ask, { after, signal }) {
     const { told } = this.#options;
-    const patience = setTimeout(() => told(strings.notYet), PATIENCE_MS);
+    const patience = setTimeout(() => told(strings.notDeliveredYet), PATIENCE_MS);
     // Of two that are under way the later one might come first.
     await after;
     try {

@@ -1,7 +1,7 @@
 // @ts-check
 // What offers what can be done with a message: a bar for who points at it, and a menu.
 
-import { create } from "../../../ui/create.js";
+import { create } from "../../../ui/dom.js";
 import { createIcon, createIconButton } from "../../../ui/icon.js";
 import { strings } from "../../../i18n/lazy.js";
 import { keyOf, QUICK_EMOJI } from "./available_actions.js";
@@ -25,14 +25,14 @@ const ITEMS = [
   { deed: "unpin", icon: "pin", says: strings.unpin },
   { deed: "delete", icon: "bin", says: strings.deleteMessage, className: "danger" },
   // In place of all the others, who is asked whether that is meant.
-  { deed: "keep", icon: "close", says: strings.keepMessage, className: "sure" },
-  { deed: "deleteNow", icon: "bin", says: strings.deleteForGood, className: "sure danger" },
+  { deed: "keep", icon: "close", says: strings.cancel, className: "sure" },
+  { deed: "deleteNow", icon: "bin", says: strings.deleteForEveryone, className: "sure danger" },
 ];
 
 export function createMessageMenu() {
   const other = createItem("pickEmoji", [createIcon("smile")]);
-  other.ariaLabel = strings.otherEmoji;
-  other.title = strings.otherEmoji;
+  other.ariaLabel = strings.moreEmoji;
+  other.title = strings.moreEmoji;
   const emoji = create(
     "div",
     { className: "quick-emoji", role: "group", ariaLabel: strings.react },

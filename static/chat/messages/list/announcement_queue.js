@@ -66,7 +66,7 @@ function toldOf(news) {
 function toText({ line, message: { from, text } }) {
   if (line) return line;
   const said = lineOf(text);
-  const told = isEmote(text) ? strings.does(from, said) : strings.says(from, said);
+  const told = isEmote(text) ? strings.emoteFrom(from, said) : strings.messageFrom(from, said);
   const chars = [...told];
   return chars.length > MOST_CHARS ? `${chars.slice(0, MOST_CHARS).join("")}…` : told;
 }

@@ -3,16 +3,16 @@
 
 import { positionNear } from "../../../ui/popover_position.js";
 import { localDate, startOfDay } from "../../../ui/format_time.js";
-import { create } from "../../../ui/create.js";
+import { create } from "../../../ui/dom.js";
 import { strings } from "../../../i18n/lazy.js";
 
 export class DayForm {
   #field = create("input", { id: "day-field", type: "date", required: true });
   #box = create(
     "div",
-    { className: "day-form", popover: "auto", role: "dialog", ariaLabel: strings.goToDay },
+    { className: "day-form", popover: "auto", role: "dialog", ariaLabel: strings.jumpToDate },
     [create("form", {}, [
-      create("label", { htmlFor: this.#field.id }, [strings.goToDay]),
+      create("label", { htmlFor: this.#field.id }, [strings.jumpToDate]),
       this.#field,
       create("button", {}, [strings.go]),
     ])],

@@ -3,7 +3,7 @@
 // history that is loaded, rows that come and go while one scrolls, an edit or the own message would all
 // be read out.
 
-import { create } from "../../../ui/create.js";
+import { create } from "../../../ui/dom.js";
 import { Lazy } from "../../../ui/lazy.js";
 
 /** @import { RoomSession } from "../session/room_session.js" */

@@ -46,7 +46,7 @@ export class MessageList {
   #older = query(document, ".older", HTMLElement);
   #beginning = query(document, ".beginning", HTMLElement);
   #title = query(document, ".beginning-title", HTMLElement);
-  #whoReads = query(document, ".who-reads", HTMLElement);
+  #whoReads = query(document, ".audience", HTMLElement);
   #invitation = query(document, ".invitation", HTMLElement);
   #closed = query(document, ".closed", HTMLElement);
   #newest = query(document, ".newest", HTMLButtonElement);
@@ -167,7 +167,7 @@ export class MessageList {
     setHidden(this.#closed, !isClosed);
     setHidden(this.#beginning, !timeline.complete || isClosed || !currentUser.isKnown);
     this.#beginning.classList.toggle("alone", timeline.isEmpty);
-    setText(this.#title, timeline.isEmpty ? strings.roomIsEmpty : strings.roomBegins);
+    setText(this.#title, timeline.isEmpty ? strings.noMessages : strings.roomStart);
     setText(this.#whoReads, whoReads(facts, currentUser));
     setHidden(this.#invitation, !isInviting);
     // Over messages it is no stop of its own: the title bar has it, too.
@@ -370,9 +370,11 @@ function pressMention(event) {
  * @param {CurrentUser} currentUser
  */
 function whoReads({ type }, { isOpen, isInviteOnly, invitationsUrl }) {
-  if (type === "direct") return strings.talkersRead;
-  if (type === "private") return strings.membersRead;
-  if (isOpen) return strings.whoReads;
+  if (type === "direct") return strings.onlyTheseUsersCanSee;
+  if (type === "private") return strings.onlyMembersCanSee;
+  if (isOpen) return strings.anyoneWithLink;
   const isInvited = isInviteOnly && !invitationsUrl;
-  return isInvited ? `${strings.whoReadsHere} ${strings.moderatorsInvite}` : strings.whoReadsHere;
+  return isInvited
+    ? `${strings.everyoneCanSee} ${strings.onlyModeratorsInvite}`
+    : strings.everyoneCanSee;
 }

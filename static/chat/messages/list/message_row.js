@@ -5,8 +5,8 @@ import { drawAvatar, setHue } from "../../../ui/avatar.js";
 import { clockTime, exactTime } from "../../../ui/format_time.js";
 import { isEmote } from "../markdown/emote.js";
 import { Lazy } from "../../../ui/lazy.js";
-import { copyTemplate, query } from "../../../ui/dom.js";
 import { loadWithCss } from "../../../ui/load_with_css.js";
+import { copyTemplate, query } from "../../../ui/dom.js";
 import { isolateNames } from "../../../i18n/bidi_names.js";
 import { strings } from "../../../i18n/core.js";
 import { tellFreshness } from "./relative_timestamps.js";
@@ -153,7 +153,7 @@ function drawText(row, { text, editedAt, deletedAt, mentions = [] }) {
   const author = query(row, ".author", HTMLElement);
   const isDeleted = deletedAt !== undefined;
   row.classList.toggle("deleted", isDeleted);
-  if (isDeleted) element.textContent = strings.deleted;
+  if (isDeleted) element.textContent = strings.messageDeleted;
   else drawMessageText(element, text, mentions);
   const deed = !isDeleted && isEmote(text) ? element.firstElementChild : null;
   row.classList.toggle("emote", deed !== null);
@@ -187,9 +187,9 @@ function drawQuote(row, { id, quote, deletedAt }) {
   setHue(name, { author, from });
   const isGone = quote.deletedAt !== undefined || quote.text === undefined;
   element.classList.toggle("emote", isEmote(text));
-  const said = isGone ? strings.deleted : lineOf(text);
+  const said = isGone ? strings.messageDeleted : lineOf(text);
   query(element, ".quote-text", HTMLElement).textContent = said;
-  element.ariaLabel = strings.inAnswerTo(from, said);
+  element.ariaLabel = strings.inReplyTo(from, said);
   element.title = element.ariaLabel;
   query(row, ".text", HTMLElement).before(element);
 }

@@ -1,8 +1,7 @@
 // @ts-check
 // What people show at a message, under its text: each emoji with how many show it.
 
-import { create } from "../../../ui/create.js";
-import { copyTemplate, query } from "../../../ui/dom.js";
+import { copyTemplate, create, query } from "../../../ui/dom.js";
 import { strings } from "../../../i18n/core.js";
 
 /** @import { Reaction } from "../../../client/mod.js" */

@@ -1,7 +1,7 @@
 // @ts-check
 // What is said at a message that was refused, with the ways out.
 
-import { create } from "../../../ui/create.js";
+import { create } from "../../../ui/dom.js";
 import { strings } from "../../../i18n/lazy.js";
 import { problemText } from "../../../ui/error_message.js";
 
@@ -18,7 +18,7 @@ const WAYS_OUT = { retry: strings.tryAgain, edit: strings.edit, discard: strings
 export function drawFailure(row, { seq, target }, problem) {
   const isNew = seq === undefined && target === undefined;
   const why = problemText(problem);
-  const says = isNew ? strings.notSentBecause(why) : strings.notSavedBecause(why);
+  const says = isNew ? strings.notSent(why) : strings.notSaved(why);
   const buttons = Object.entries(WAYS_OUT).map(([action, says]) => {
     const button = create("button", { type: "button" }, [says]);
     button.dataset.action = action;

@@ -2,10 +2,9 @@
 // Fenced code in a message: it scrolls in itself, can be copied, and has colours where its language is
 // known. The colours come later and move nothing.
 
-import { copyOnPress } from "../../../ui/copy_button.js";
-import { create } from "../../../ui/create.js";
+import { copyOnPress } from "../../../ui/clipboard.js";
+import { copyTemplate, create } from "../../../ui/dom.js";
 import { Lazy } from "../../../ui/lazy.js";
-import { copyTemplate } from "../../../ui/dom.js";
 import { loadWithCss } from "../../../ui/load_with_css.js";
 import { strings } from "../../../i18n/core.js";
 
@@ -29,7 +28,11 @@ export function drawCodeBlock({ text, language }) {
 /** @param {string} text */
 function createCopyButton(text) {
   const button = copyTemplate("copy-code");
-  copyOnPress(button, { text: () => text, label: strings.copyCode, thanks: strings.codeCopied });
+  copyOnPress(button, {
+    text: () => text,
+    label: strings.copyCode,
+    copiedLabel: strings.codeCopied,
+  });
   return button;
 }
 

@@ -3,10 +3,9 @@
 
 import { RejectedError } from "../../../client/errors.js";
 import { isEmote } from "../markdown/emote.js";
-import { create } from "../../../ui/create.js";
+import { create, query, setChildren, setText } from "../../../ui/dom.js";
 import { createIconButton } from "../../../ui/icon.js";
 import { strings } from "../../../i18n/lazy.js";
-import { query, setChildren, setText } from "../../../ui/dom.js";
 import { showError } from "../../../ui/error_line.js";
 import { canPin } from "../../rooms/room_info.js";
 import { lineOf } from "../markdown/markdown.js";
@@ -77,7 +76,7 @@ export class PinsView {
       if (this.#shown !== wanted) return;
       this.#list.replaceChildren();
       if (error instanceof RejectedError) return showError(this.#problem, error);
-      this.#problem.textContent = strings.notLoaded;
+      this.#problem.textContent = strings.loadFailed;
       this.#fail(() => this.#shown === wanted && this.#load(room, { wanted, canSetPins }));
     }
   }

@@ -4,7 +4,7 @@
 import { roomUrl } from "../../router.js";
 import { setHue } from "../../../ui/avatar.js";
 import { clockTime, dayName, exactTime } from "../../../ui/format_time.js";
-import { create } from "../../../ui/create.js";
+import { create } from "../../../ui/dom.js";
 import { strings } from "../../../i18n/lazy.js";
 
 /** @import { Message } from "../../../client/mod.js" */
@@ -17,7 +17,7 @@ import { strings } from "../../../i18n/lazy.js";
 export function createResult({ room, seq, author = "", from, at }, text, place = []) {
   const who = create("bdi", { className: "author" }, [from]);
   setHue(who, { author, from });
-  const said = strings.atTime(dayName(at, Date.now()), clockTime(at));
+  const said = strings.dayAndTime(dayName(at, Date.now()), clockTime(at));
   const dateTime = new Date(at).toISOString();
   const time = create("time", { dateTime, title: exactTime(at) }, [said]);
   const head = create("span", { className: "result-head" }, [who, ...place, time]);

@@ -3,10 +3,9 @@
 
 import { RejectedError, RetryableError } from "../../../client/errors.js";
 import { isEmote } from "../markdown/emote.js";
-import { create } from "../../../ui/create.js";
+import { create, query, setText } from "../../../ui/dom.js";
 import { isComposing } from "../../../ui/shortcuts.js";
 import { strings } from "../../../i18n/lazy.js";
-import { query, setText } from "../../../ui/dom.js";
 import { showError } from "../../../ui/error_line.js";
 import { nameMe, piecesOf, shownOf, stepTo } from "./search_highlight.js";
 import { createResult } from "./search_result.js";
@@ -35,7 +34,7 @@ export class SearchView {
   #view = query(document, ".panel .search", HTMLElement);
   #field = query(this.#view, ".search-field", HTMLInputElement);
   #state = create("p", { className: "search-state", role: "status" });
-  #results = create("ul", { className: "results", ariaLabel: strings.results });
+  #results = create("ul", { className: "results", ariaLabel: strings.searchResults });
   #more = create("button", { type: "button", className: "menu-item", hidden: true }, [
     strings.showMore,
   ]);
@@ -55,7 +54,7 @@ export class SearchView {
   /** @param {SearchViewOptions} options */
   constructor(options) {
     this.#options = options;
-    const help = create("p", { className: "search-help" }, [strings.searchHelp]);
+    const help = create("p", { className: "search-help" }, [strings.searchFilters]);
     this.#view.append(help, this.#state, this.#results, this.#more);
     this.#field.addEventListener("input", () => this.#askIn(PAUSE_MS));
     this.#more.addEventListener("click", () => this.#ask(this.#found, this.#before));
@@ -95,7 +94,7 @@ export class SearchView {
         found = [...found, ...messages];
         before = page.before;
         const isOver = complete || found.length >= wanted || answers >= ANSWERS_AT_ONCE;
-        const state = isOver ? strings.foundCount(found.length, complete) : strings.searching;
+        const state = isOver ? strings.resultCount(found.length, complete) : strings.searching;
         this.#show(found, { query, state, complete: complete || !isOver, before });
         if (this.#wantsFirst && (isOver || found.length > 0)) this.#openFirst();
         if (isOver) return;
@@ -123,7 +122,7 @@ export class SearchView {
     this.#show(isRefused ? [] : found, { query: "", state: "", complete, before });
     this.#hasFailed = !complete;
     if (this.#hasFailed) {
-      setText(this.#state, strings.notLoaded);
+      setText(this.#state, strings.loadFailed);
       setText(this.#more, strings.tryAgain);
     } else showError(this.#state, error);
     // By itself, once that is allowed.

@@ -13,11 +13,11 @@ import { strings } from "../../../i18n/lazy.js";
  * @param {(id: string) => string | undefined} nameOf the name under which somebody is known here
  */
 export function changeLine({ change, author, from }, nameOf) {
-  const find = (/** @type {string} */ id) => isolate(nameOf(id) ?? strings.somebody);
+  const find = (/** @type {string} */ id) => isolate(nameOf(id) ?? strings.someone);
   const who = from ? isolate(from) : find(author ?? "");
   switch (change.type) {
     case "open":
-      return strings.roomOpened(who);
+      return strings.roomCreated(who);
     case "add":
       return strings.memberAdded(who, isolate(change.member.name));
     case "remove":
@@ -25,9 +25,9 @@ export function changeLine({ change, author, from }, nameOf) {
         ? strings.memberLeft(who)
         : strings.memberRemoved(who, find(change.user));
     case "pin":
-      return strings.pinned(who);
+      return strings.messagePinned(who);
     case "unpin":
-      return change.isPruned ? "" : strings.pinnedNoMore(who);
+      return change.isPruned ? "" : strings.messageUnpinned(who);
     case "settings":
       return settingsOf(change, who).join(" · ");
     default:
@@ -42,12 +42,13 @@ export function changeLine({ change, author, from }, nameOf) {
  */
 function settingsOf({ title, topic, isArchived, slowSeconds }, who) {
   return [
-    title !== undefined && strings.titleSet(who, isolate(title)),
+    title !== undefined && strings.roomRenamed(who, isolate(title)),
     topic !== undefined &&
-    (topic ? strings.topicSet(who, isolate(topic)) : strings.topicRemoved(who)),
-    isArchived !== undefined && (isArchived ? strings.archived(who) : strings.archivedNoMore(who)),
+    (topic ? strings.topicChanged(who, isolate(topic)) : strings.topicRemoved(who)),
+    isArchived !== undefined &&
+    (isArchived ? strings.roomArchivedBy(who) : strings.roomUnarchivedBy(who)),
     slowSeconds !== undefined &&
-    (slowSeconds > 0 ? strings.slowed(who, slowSeconds) : strings.slowedNoMore(who)),
+    (slowSeconds > 0 ? strings.slowModeOn(who, slowSeconds) : strings.slowModeOff(who)),
   ].filter((line) => line !== false);
 }
 

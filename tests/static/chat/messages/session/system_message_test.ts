@@ -10,7 +10,7 @@ const LINES: [ChangeEvent["change"], string][] = [
   [{ type: "add", member: { id: "c1", name: "Cleo" } }, "Ann added Cleo"],
   [{ type: "remove", user: "a1" }, "Ann left"],
   [{ type: "remove", user: "b1" }, "Ann removed Bob"],
-  [{ type: "remove", user: "x1" }, "Ann removed Somebody"],
+  [{ type: "remove", user: "x1" }, "Ann removed Someone"],
   [{ type: "pin", message: "m1" }, "Ann pinned a message"],
   [{ type: "unpin", message: "m1" }, "Ann unpinned a message"],
   [{ type: "unpin", message: "m1", isPruned: true }, ""],
@@ -33,11 +33,11 @@ for (const [change, line] of LINES) {
   });
 }
 
-test("Who made a change is called by the name at hand, or somebody", () => {
+test("Who made a change is called by the name at hand, or Someone", () => {
   assertEquals(say({ type: "remove", user: "b1" }, { from: "" }), "Ann removed Bob");
   assertEquals(
     say({ type: "settings", topic: "" }, { from: "", author: "x1" }),
-    "Somebody removed the topic",
+    "Someone removed the topic",
   );
 });
 

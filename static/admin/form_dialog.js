@@ -1,8 +1,8 @@
 // @ts-check
 // A dialog with a form: asks, does, and stays open with the reason where that is refused.
 
-import { query } from "./dom.js";
-import { errorText } from "./error_message.js";
+import { query } from "../ui/dom.js";
+import { errorText } from "../ui/error_message.js";
 
 /**
  * @typedef {object} FormDialogOptions

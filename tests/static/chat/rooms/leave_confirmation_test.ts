@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { leaveConfirmation } from "../../../../static/chat/rooms/leaving.js";
+import { leaveConfirmation } from "../../../../static/chat/rooms/leave_confirmation.js";
 import { test } from "../../../testing.ts";
 
 const ANN = { id: "ann", name: "Ann" };
@@ -21,11 +21,11 @@ test("leaveConfirmation: says what is lost by leaving, to the last one that it i
   });
   assertEquals(
     ask({ members: [ANN] }).lead,
-    "You're the last member: its messages will be lost. Hide the room to keep them.",
+    "You're the last member, so its messages will be lost. You can hide it instead.",
   );
   const talk = ask({ type: "direct", title: "", members: [ANN, BOB] });
   assertEquals([talk.title, talk.lead], [
-    "Leave the conversation with Bob?",
+    "Leave the direct message with Bob?",
     "You can't read its messages again. A new one starts empty.",
   ]);
 });

@@ -2,7 +2,7 @@
 // A list that comes from the server a page at a time. What is drawn already stays and is only brought
 // up to date, so that nothing that is open or has the focus is lost.
 
-import { query } from "./dom.js";
+import { query } from "../ui/dom.js";
 
 /**
  * @template Item
@@ -28,14 +28,14 @@ export class PagedList {
   #rows = new Map();
 
   /**
-   * @param {HTMLElement} section has `.rows`, `.nothing` and perhaps `.more`
+   * @param {HTMLElement} section has `.rows`, `.empty` and perhaps `.more`
    * @param {PagedListOptions<Item>} options
    */
   constructor(section, options) {
     this.#section = section;
     this.#options = options;
     this.#list = query(section, ".rows", HTMLElement);
-    this.#emptyState = query(section, ".nothing", HTMLElement);
+    this.#emptyState = query(section, ".empty", HTMLElement);
     this.#more = section.querySelector("button.more");
     this.#more?.addEventListener("click", () => options.attempt(() => this.#readOn()));
   }

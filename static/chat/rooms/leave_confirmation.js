@@ -15,9 +15,9 @@ export function leaveConfirmation(facts, reader) {
   const label = roomLabel(facts, reader);
   const isLast = !members.some(({ id }) => id !== reader);
   const isDirect = type === "direct";
-  const lead = isDirect ? strings.leaveConversationLead : strings.leaveRoomLead;
+  const lead = isDirect ? strings.leaveDirectMessageLead : strings.leaveRoomLead;
   return {
-    title: isDirect ? strings.leaveConversationTitle(label) : strings.leaveRoomTitle(label),
+    title: isDirect ? strings.leaveDirectMessageTitle(label) : strings.leaveRoomTitle(label),
     lead: isLast ? strings.leaveLastLead : lead,
     submit: strings.leave,
   };
