@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { setImmediate } from "node:timers/promises";
 import { processMessages } from "../broker.ts";
 import { readConfig } from "../chat/config/config.ts";
@@ -8,8 +7,7 @@ import { encodeRequest, HEARTBEAT_TOPIC, STORAGE_TOPIC } from "../chat/protocol.
 import { Dealer, type Publisher, Pull, Router } from "../zmq/mod.ts";
 import { ManualClock } from "./faults/manual_clock.ts";
 import { TestServer } from "./processes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "./testing.ts";
 
 const REQUESTS = 100;
 
@@ -31,75 +29,64 @@ class SlowRouter extends Router {
   }
 }
 
-Deno.test("P4 Broker: yields to drafts and heartbeats while it answers many requests", async () => {
-  const run = async () => {
-    using clock = new ManualClock();
-    using log = new SqliteLog(":memory:");
-    using router = new SlowRouter(clock);
-    using pull = new Pull();
-    using dealer = new Dealer({ linger: 0 });
-    await router.bind("inproc://requests");
-    dealer.connect("inproc://requests");
-    for (let i = 0; i < REQUESTS; i++) await dealer.send(encodeRequest(`${i}`, "head", {}));
-    const stop = new AbortController();
-    const publisher = { trySend: () => true };
-    const parts = { log, pull, publisher, router };
-    const working = processMessages(parts, readConfig(() => undefined), stop.signal).catch(
-      () => {},
-    );
-    for (let answered = 0; answered < REQUESTS;) {
-      await setImmediate();
-      const inARow = dealer.drain().length;
-      assert(inARow <= MAX_IN_A_ROW, `${inARow} answers in a row`);
-      answered += inARow;
-    }
-    stop.abort();
-    await working;
-  };
-  await deadline(run(), LIMIT_MS);
+test("P4 Broker: yields to drafts and heartbeats while it answers many requests", async () => {
+  using clock = new ManualClock();
+  using log = new SqliteLog(":memory:");
+  using router = new SlowRouter(clock);
+  using pull = new Pull();
+  using dealer = new Dealer({ linger: 0 });
+  await router.bind("inproc://requests");
+  dealer.connect("inproc://requests");
+  for (let i = 0; i < REQUESTS; i++) await dealer.send(encodeRequest(`${i}`, "head", {}));
+  const stop = new AbortController();
+  const publisher = { trySend: () => true };
+  const parts = { log, pull, publisher, router };
+  const working = processMessages(parts, readConfig(() => undefined), stop.signal).catch(
+    () => {},
+  );
+  for (let answered = 0; answered < REQUESTS;) {
+    await setImmediate();
+    const inARow = dealer.drain().length;
+    assert(inARow <= MAX_IN_A_ROW, `${inARow} answers in a row`);
+    answered += inARow;
+  }
+  stop.abort();
+  await working;
 });
 
-Deno.test("P4 Broker: publishes a heartbeat and the storage state twice a second", async () => {
-  const run = async () => {
-    using clock = new ManualClock();
-    using log = new SqliteLog(":memory:");
-    using router = new Router();
-    using pull = new Pull();
-    const stop = new AbortController();
-    let [heartbeats, storages] = [0, 0];
-    const publisher: Pick<Publisher, "trySend"> = {
-      trySend: (message) => {
-        if (Array.isArray(message) && message[0] === HEARTBEAT_TOPIC) heartbeats++;
-        if (Array.isArray(message) && message[0] === STORAGE_TOPIC) storages++;
-        return true;
-      },
-    };
-    const parts = { log, pull, publisher, router };
-    const working = processMessages(parts, readConfig(() => undefined), stop.signal).catch(
-      () => {},
-    );
-    const published = [0, 499, 1, 499, 1].map((ms) => (clock.tick(ms), [heartbeats, storages]));
-    stop.abort();
-    await working;
-    assertEquals(published, [[1, 1], [1, 1], [2, 2], [2, 2], [3, 3]]);
+test("P4 Broker: publishes a heartbeat and the storage state twice a second", async () => {
+  using clock = new ManualClock();
+  using log = new SqliteLog(":memory:");
+  using router = new Router();
+  using pull = new Pull();
+  const stop = new AbortController();
+  let [heartbeats, storages] = [0, 0];
+  const publisher: Pick<Publisher, "trySend"> = {
+    trySend: (message) => {
+      if (Array.isArray(message) && message[0] === HEARTBEAT_TOPIC) heartbeats++;
+      if (Array.isArray(message) && message[0] === STORAGE_TOPIC) storages++;
+      return true;
+    },
   };
-  await deadline(run(), LIMIT_MS);
+  const parts = { log, pull, publisher, router };
+  const working = processMessages(parts, readConfig(() => undefined), stop.signal).catch(
+    () => {},
+  );
+  const published = [0, 499, 1, 499, 1].map((ms) => (clock.tick(ms), [heartbeats, storages]));
+  stop.abort();
+  await working;
+  assertEquals(published, [[1, 1], [1, 1], [2, 2], [2, 2], [3, 3]]);
 });
 
-Deno.test({
-  name: "Broker: refuses to start with too few descriptors",
+test("Broker: refuses to start with too few descriptors", async () => {
+  await using chat = await TestServer.start();
+  await chat.killBroker();
+  const limited = (descriptors: number) => ({
+    wrapper: ["sh", "-c", `ulimit -n ${descriptors} && exec "$@"`, "sh"],
+  });
+  const error = await assertRejects(() => chat.startBroker(limited(200)), Error);
+  assertStringIncludes(error.message, "Cannot start with at most 200 open files: at least 256");
+  await chat.startBroker(limited(256));
+}, {
   ignore: Deno.build.os !== "linux",
-  fn: async () => {
-    const run = async () => {
-      await using chat = await TestServer.start();
-      await chat.killBroker();
-      const limited = (descriptors: number) => ({
-        wrapper: ["sh", "-c", `ulimit -n ${descriptors} && exec "$@"`, "sh"],
-      });
-      const error = await assertRejects(() => chat.startBroker(limited(200)), Error);
-      assertStringIncludes(error.message, "Cannot start with at most 200 open files: at least 256");
-      await chat.startBroker(limited(256));
-    };
-    await deadline(run(), LIMIT_MS);
-  },
 });

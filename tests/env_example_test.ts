@@ -3,6 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { parseEnv } from "node:util";
 import { readConfig } from "../chat/config/config.ts";
+import { test } from "./testing.ts";
 
 const [defaults = "", seed = ""] = Deno.readTextFileSync(
   new URL("../.env.example", import.meta.url),
@@ -10,7 +11,7 @@ const [defaults = "", seed = ""] = Deno.readTextFileSync(
   .replaceAll(/^#(?=[A-Z_]+=)/gm, "")
   .split("# The same over TCP");
 
-Deno.test(".env.example: names every setting with its default", () => {
+test(".env.example: names every setting with its default", () => {
   const documented = parseEnv(defaults);
   const asked = new Set<string>(["HUBBUB_LIBZMQ"]);
   const config = readConfig((name) => {
@@ -21,7 +22,7 @@ Deno.test(".env.example: names every setting with its default", () => {
   assertEquals(readConfig((name) => documented[name]), config);
 });
 
-Deno.test(".env.example: shows endpoints in the tutorial's notation too", () => {
+test(".env.example: shows endpoints in the tutorial's notation too", () => {
   const documented = parseEnv(seed);
   const { sources } = readConfig((name) => documented[name]);
   assertEquals(Object.keys(documented).toSorted(), Object.keys(sources).toSorted());

@@ -82,6 +82,7 @@ import { readLink, tellsPlace } from "../static/chat/messages/markdown/safe_link
 import { isOnlyEmoji, markdownTree, textOf } from "../static/chat/messages/markdown/markdown.js";
 import { findTargets } from "../static/chat/rooms/switcher_search.js";
 import { findGrowth, type GrowthOptions } from "./growth.ts";
+import { test } from "./testing.ts";
 
 const ROOT = new URL("..", import.meta.url);
 
@@ -454,7 +455,7 @@ const ALL = [
   ...pageParsers,
 ];
 
-Deno.test("Growth: the list covers each header that the program reads", async () => {
+test("Growth: the list covers each header that the program reads", async () => {
   const files = globSync("{http,access,routes,chat}/**/*.ts", { cwd: ROOT });
   const sources = await Promise.all(files.map((file) => Deno.readTextFile(new URL(file, ROOT))));
   const read = sources.flatMap((source) =>
@@ -464,7 +465,7 @@ Deno.test("Growth: the list covers each header that the program reads", async ()
 });
 
 for (const [name, parse, options] of ALL) {
-  Deno.test(`Growth: ${name} takes linear time`, async () => {
+  test(`Growth: ${name} takes linear time`, async () => {
     assertEquals(await findGrowth(parse, options), undefined);
   });
 }

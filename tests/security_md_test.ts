@@ -1,10 +1,11 @@
 // SECURITY.md says for each promise where it is kept: a reader must find it there.
 
 import { assert, assertEquals } from "@std/assert";
+import { test } from "./testing.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
-Deno.test("SECURITY.md: names only files that exist", () => {
+test("SECURITY.md: names only files that exist", () => {
   const page = Deno.readTextFileSync(new URL("SECURITY.md", ROOT));
   const named = [...page.matchAll(/`([\w/]+\.ts)`|\]\(([\w/.]+)[^)]*\)/g)]
     .map(([, code, link]) => code ?? link ?? "");

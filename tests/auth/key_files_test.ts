@@ -12,9 +12,9 @@ import {
   SECRET,
   signer,
   signWithSecret,
-  test,
   tokenAccess,
 } from "./tokens.ts";
+import { test } from "../testing.ts";
 
 /** A file that goes when the test is over. */
 function temporaryFile(content: string | Uint8Array) {
@@ -35,7 +35,7 @@ test("A secret may stand in a file, whose last line break is no part of it", asy
   assertEquals(await identityOf(token, { source: secretAt(file.path) }), ANN);
 });
 
-Deno.test("A secret's file that will not do is refused with its path, and is not shown", () => {
+test("A secret's file that will not do is refused with its path, and is not shown", () => {
   for (
     const [content, says] of [
       ["too short a secret\n", "has 18 bytes: expected at least 32"],
@@ -131,7 +131,7 @@ test("A key that is too short or not whole lets in nobody, and its neighbours do
   assertEquals(await access.identify(bearing(await sound.sign()), ARRIVAL), ANN);
 });
 
-Deno.test("A file without public keys, or with others, is refused and not shown", () => {
+test("A file without public keys, or with others, is refused and not shown", () => {
   const hidden = { kty: "OKP", crv: "Ed25519", x: "hidden", d: "hidden" };
   for (
     const content of [

@@ -2,7 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { type KeySource, tokenFiles, tokenHosts } from "../../chat/config/auth.ts";
-import { ARRIVAL, bearing, KeyServer, SECRET, signer, test, tokenAccess } from "./tokens.ts";
+import { ARRIVAL, bearing, KeyServer, SECRET, signer, tokenAccess } from "./tokens.ts";
+import { test } from "../testing.ts";
 
 const PAGE = Deno.readTextFileSync(new URL("../../docs/authentication.md", import.meta.url));
 const PROGRAMS = [...PAGE.matchAll(/```js\n(.*?)```/gs)].map(([, program = ""]) => program);

@@ -1,7 +1,6 @@
 // Tokens as another server would sign them, and the address where it would publish its keys.
 
 import { assertEquals, assertRejects } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { CompactSign, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
 import type { Identity } from "../../auth/identity.ts";
 import { JwtAuth } from "../../auth/jwt/mod.ts";
@@ -9,8 +8,6 @@ import type { KeySource } from "../../chat/config/auth.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { Problem } from "../../http/problem.ts";
 import { toProblem } from "../../routes/request/error_responses.ts";
-
-const LIMIT_MS = 120_000;
 
 /** The time on the clocks of these tests. */
 export const NOW = Date.UTC(2027, 0, 1);
@@ -36,10 +33,6 @@ export const ANN: Identity = {
 
 /** How the requests of these tests come. */
 export const ARRIVAL = { address: "192.0.2.1" };
-
-export function test(name: string, run: () => Promise<void>): void {
-  Deno.test(name, () => deadline(run(), LIMIT_MS));
-}
 
 /** A server that signs tokens. */
 export interface Signer {

@@ -5,7 +5,8 @@ import { TrustedHeaderAuth } from "../../auth/trusted_header.ts";
 import { readProxySettings } from "../../chat/config/auth.ts";
 import { TrustedProxies } from "../../http/client_ip.ts";
 import { startNginx } from "../system/proxies.ts";
-import { test } from "./tokens.ts";
+import {} from "./tokens.ts";
+import { test } from "../testing.ts";
 
 const PAGE = Deno.readTextFileSync(new URL("../../docs/authentication.md", import.meta.url));
 const [, RECIPE = ""] = /```nginx\n(.*?)```/s.exec(PAGE) ?? [];

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { TrustedHeaderAuth } from "../../auth/trusted_header.ts";
 import { isUserId } from "../../chat/user.ts";
 import { ChatError } from "../../chat/errors.ts";
-import { test } from "./tokens.ts";
+import {} from "./tokens.ts";
+import { test } from "../testing.ts";
 
 const PROXY = "192.0.2.1";
 

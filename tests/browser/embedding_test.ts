@@ -2,14 +2,13 @@
 // was empty, and a browser. Only ports are others.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
 import { freePort } from "../free_port.ts";
 import { findNode, NODE_MAJORS, pathWith, skipReason } from "../node.ts";
 import { executablePath, FLAGS } from "./chromium.ts";
+import { test } from "../testing.ts";
 
-const DEADLINE_MS = 120_000;
 const TABS = 10;
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
@@ -197,13 +196,15 @@ async function follow(setting: Setting) {
   assertEquals(errors, []);
 }
 
-Deno.test({
-  name: `docs/embedding.md: runs as it is printed, and ten tabs show an event within a second${
+test(
+  `docs/embedding.md: runs as it is printed, and ten tabs show an event within a second${
     node ? "" : ` (${skipReason("Node")})`
   }`,
-  ignore: !executablePath || !node,
-  fn: async () => {
-    await using setting = await deadline(Setting.start(), DEADLINE_MS);
-    await deadline(follow(setting), DEADLINE_MS);
+  async () => {
+    await using setting = await Setting.start();
+    await follow(setting);
   },
-});
+  {
+    ignore: !executablePath || !node,
+  },
+);

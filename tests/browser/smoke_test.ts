@@ -11,7 +11,6 @@ import { findProgram } from "./program.ts";
 import { startWebKit, webKitPrograms } from "./webkit.ts";
 import { test } from "../testing.ts";
 
-const DEADLINE_MS = 120_000;
 /** Sooner than the beat after a beat, which would bring the rest of an event along. */
 const EVENT_MS = 10_000;
 
@@ -25,39 +24,37 @@ test("Firefox and WebKit: are installed, or their tests are skipped where that i
   }
 });
 
-Deno.test({
-  name: "Firefox: a first visitor posts, reads, reacts, replies and edits, in two tabs",
-  ignore: !firefoxPath,
-  fn: () => smoke(startFirefox(firefoxPath ?? "")),
-});
-
-Deno.test({
-  name: "WebKit: a first visitor posts, reads, reacts, replies and edits, in two tabs",
-  ignore: !webKitPrograms,
-  fn: () => {
-    if (!webKitPrograms) throw new Error("Cannot start WebKit");
-    return smoke(startWebKit(webKitPrograms));
+test(
+  "Firefox: a first visitor posts, reads, reacts, replies and edits, in two tabs",
+  () => smoke(startFirefox(firefoxPath ?? "")),
+  {
+    ignore: !firefoxPath,
   },
+);
+
+test("WebKit: a first visitor posts, reads, reacts, replies and edits, in two tabs", () => {
+  if (!webKitPrograms) throw new Error("Cannot start WebKit");
+  return smoke(startWebKit(webKitPrograms));
+}, {
+  ignore: !webKitPrograms,
 });
 
 // WebKit holds back the end of what fetch() reads until more is sent. The page's other requests have the
 // server send more: here nothing does, for the 15 s up to the next beat.
-Deno.test({
-  name: "WebKit: receives an event completely before more is sent",
+test("WebKit: receives an event completely before more is sent", async () => {
+  if (!webKitPrograms) throw new Error("Cannot start WebKit");
+  await using browser = await startWebKit(webKitPrograms);
+  // The module that it reads with has an address of its own.
+  await using chat = await TestServer.start({ HUBBUB_BUNDLE: "off" });
+  await hearQuietRoom(chat, browser);
+}, {
   ignore: !webKitPrograms,
-  fn: async () => {
-    if (!webKitPrograms) throw new Error("Cannot start WebKit");
-    await using browser = await deadline(startWebKit(webKitPrograms), DEADLINE_MS);
-    // The module that it reads with has an address of its own.
-    await using chat = await TestServer.start({ HUBBUB_BUNDLE: "off" });
-    await deadline(hearQuietRoom(chat, browser), DEADLINE_MS);
-  },
 });
 
 async function smoke(starting: Promise<DrivenBrowser>): Promise<void> {
-  await using browser = await deadline(starting, DEADLINE_MS);
+  await using browser = await starting;
   await using chat = await TestServer.start({ HUBBUB_PORT: String(freePort()) });
-  await deadline(talk(chat, browser), DEADLINE_MS);
+  await talk(chat, browser);
 }
 
 async function talk(chat: TestServer, browser: DrivenBrowser): Promise<void> {

@@ -28,19 +28,16 @@ test(
   "P1 P2 P3 P5 Broker: crashes before and after write, commit and publish break no promise",
   async () => {
     const seed = faultSeed("broker at crash points");
-    const run = async () => {
-      await using cluster = await Cluster.start([{}, {}]);
-      await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random: new Random(seed) });
-      for (const point of BROKER_POINTS) {
-        await cluster.broker.end();
-        await cluster.startBroker(crashing("broker", point));
-        assertEquals((await cluster.broker.status).signal, "SIGKILL", cluster.broker.output);
-      }
-      await cluster.startBroker();
-      assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-      assertEquals(integrity(cluster), "ok");
-    };
-    await run();
+    await using cluster = await Cluster.start([{}, {}]);
+    await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random: new Random(seed) });
+    for (const point of BROKER_POINTS) {
+      await cluster.broker.end();
+      await cluster.startBroker(crashing("broker", point));
+      assertEquals((await cluster.broker.status).signal, "SIGKILL", cluster.broker.output);
+    }
+    await cluster.startBroker();
+    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
+    assertEquals(integrity(cluster), "ok");
   },
   { timeoutMs: LIMIT_MS },
 );
@@ -49,19 +46,16 @@ test(
   "P1 P2 P3 P5 Web process: crashes around a push and on receive break no promise",
   async () => {
     const seed = faultSeed("web process at crash points");
-    const run = async () => {
-      await using cluster = await Cluster.start([{}, {}]);
-      await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random: new Random(seed) });
-      for (const point of WEB_POINTS) {
-        await cluster.web(1).end();
-        await cluster.startWeb(1, crashing("web", point));
-        crowd.stir();
-        assertEquals((await cluster.web(1).status).signal, "SIGKILL", cluster.web(1).output);
-      }
-      await cluster.startWeb(1);
-      assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-    };
-    await run();
+    await using cluster = await Cluster.start([{}, {}]);
+    await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random: new Random(seed) });
+    for (const point of WEB_POINTS) {
+      await cluster.web(1).end();
+      await cluster.startWeb(1, crashing("web", point));
+      crowd.stir();
+      assertEquals((await cluster.web(1).status).signal, "SIGKILL", cluster.web(1).output);
+    }
+    await cluster.startWeb(1);
+    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
   },
   { timeoutMs: LIMIT_MS },
 );

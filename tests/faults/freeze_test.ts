@@ -27,18 +27,15 @@ test(
   "P1 P2 P3 P5 Processes: a freeze longer than any heartbeat breaks no promise",
   async () => {
     const seed = faultSeed("frozen");
-    const run = async () => {
-      const random = new Random(seed);
-      await using cluster = await Cluster.start([{}, {}]);
-      await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
-      for (const process of [cluster.broker, cluster.web(0)]) {
-        await crowd.ledger.more(20);
-        await freeze(process);
-      }
+    const random = new Random(seed);
+    await using cluster = await Cluster.start([{}, {}]);
+    await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
+    for (const process of [cluster.broker, cluster.web(0)]) {
       await crowd.ledger.more(20);
-      assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-    };
-    await run();
+      await freeze(process);
+    }
+    await crowd.ledger.more(20);
+    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
   },
   { timeoutMs: LIMIT_MS },
 );
@@ -47,27 +44,24 @@ test(
   "P1 P3 P4 P5 Web process: answers 503 in time on a half-open connection, and misses nothing afterwards",
   async () => {
     const seed = faultSeed("half-open");
-    const run = async () => {
-      const random = new Random(seed);
-      await using proxied = await ProxiedCluster.start(random);
-      const { cluster, proxy } = proxied;
-      await using crowd = await Crowd.gather(cluster, { writers: 5, readers: 5, random });
-      await crowd.ledger.more(20);
-      proxy.isSwallowing = true;
-      const since = performance.now();
-      const id = crypto.randomUUID();
-      crowd.ledger.attempt(id);
-      assertEquals(await post(cluster.urls[0] ?? "", { room: "lobby", id }), undefined);
-      assertLess(performance.now() - since, 5_500);
-      proxy.isSwallowing = false;
-      const receipt = await post(cluster.urls[0] ?? "", { room: "lobby", id });
-      assert(receipt, "the same message is accepted once the line is whole");
-      crowd.ledger.acknowledge(receipt);
-      proxy.cut();
-      await crowd.ledger.more(20);
-      assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-    };
-    await run();
+    const random = new Random(seed);
+    await using proxied = await ProxiedCluster.start(random);
+    const { cluster, proxy } = proxied;
+    await using crowd = await Crowd.gather(cluster, { writers: 5, readers: 5, random });
+    await crowd.ledger.more(20);
+    proxy.isSwallowing = true;
+    const since = performance.now();
+    const id = crypto.randomUUID();
+    crowd.ledger.attempt(id);
+    assertEquals(await post(cluster.urls[0] ?? "", { room: "lobby", id }), undefined);
+    assertLess(performance.now() - since, 5_500);
+    proxy.isSwallowing = false;
+    const receipt = await post(cluster.urls[0] ?? "", { room: "lobby", id });
+    assert(receipt, "the same message is accepted once the line is whole");
+    crowd.ledger.acknowledge(receipt);
+    proxy.cut();
+    await crowd.ledger.more(20);
+    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
   },
   { timeoutMs: LIMIT_MS },
 );
@@ -76,21 +70,18 @@ test(
   "P3 P4 Subscribers: receive what the broker publishes before they have reconnected",
   async () => {
     const seed = faultSeed("empty SUB");
-    const run = async () => {
-      const random = new Random(seed);
-      await using proxied = await ProxiedCluster.start(random);
-      const { cluster, proxy } = proxied;
-      await using crowd = await Crowd.gather(cluster, { writers: 10, readers: 10, random });
-      for (let cuts = 0; cuts < 5; cuts++) {
-        await crowd.ledger.more(5);
-        await cluster.broker.end();
-        // The SUB at the proxy connects anew when others write already.
-        await cluster.startBroker();
-        proxy.cut();
-      }
-      assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-    };
-    await run();
+    const random = new Random(seed);
+    await using proxied = await ProxiedCluster.start(random);
+    const { cluster, proxy } = proxied;
+    await using crowd = await Crowd.gather(cluster, { writers: 10, readers: 10, random });
+    for (let cuts = 0; cuts < 5; cuts++) {
+      await crowd.ledger.more(5);
+      await cluster.broker.end();
+      // The SUB at the proxy connects anew when others write already.
+      await cluster.startBroker();
+      proxy.cut();
+    }
+    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
   },
   { timeoutMs: LIMIT_MS },
 );
@@ -116,22 +107,19 @@ test(
   "P1 P2 P3 P4 Processes: lines that drop, repeat, delay and swallow frames break no promise",
   async () => {
     const seed = faultSeed("faulty lines");
-    const run = async () => {
-      const random = new Random(seed);
-      const harms = { drop: 0.05, repeat: 0.05, delay: 0.1, swallow: 0.005 };
-      await using proxied = await ProxiedCluster.start(random, harms);
-      const { cluster, proxy } = proxied;
-      await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
-      for (let cuts = 0; cuts < 4; cuts++) {
-        await crowd.ledger.more(40);
-        proxy.cut();
-        crowd.stir();
-      }
-      assert(proxy.damage.lost > 0 && proxy.damage.repeated > 0, "the lines did harm");
-      proxy.heal();
-      assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-    };
-    await run();
+    const random = new Random(seed);
+    const harms = { drop: 0.05, repeat: 0.05, delay: 0.1, swallow: 0.005 };
+    await using proxied = await ProxiedCluster.start(random, harms);
+    const { cluster, proxy } = proxied;
+    await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
+    for (let cuts = 0; cuts < 4; cuts++) {
+      await crowd.ledger.more(40);
+      proxy.cut();
+      crowd.stir();
+    }
+    assert(proxy.damage.lost > 0 && proxy.damage.repeated > 0, "the lines did harm");
+    proxy.heal();
+    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
   },
   { timeoutMs: LIMIT_MS },
 );

@@ -13,59 +13,50 @@ const MOST_BETWEEN = 60;
 
 test("P1 P2 P3 P5 Kills: the broker, 8 times, under 50 writers and 50 readers", async () => {
   const seed = faultSeed("broker killed");
-  const run = async () => {
-    const random = new Random(seed);
-    await using cluster = await Cluster.start([{}, {}]);
-    await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
-    for (let kills = 0; kills < 8; kills++) {
-      await crowd.ledger.more(1 + random.below(MOST_BETWEEN));
-      await cluster.broker.end();
-      await cluster.startBroker();
-    }
-    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-  };
-  await run();
+  const random = new Random(seed);
+  await using cluster = await Cluster.start([{}, {}]);
+  await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
+  for (let kills = 0; kills < 8; kills++) {
+    await crowd.ledger.more(1 + random.below(MOST_BETWEEN));
+    await cluster.broker.end();
+    await cluster.startBroker();
+  }
+  assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
 }, { timeoutMs: LIMIT_MS });
 
 test(
   "P1 P2 P3 P5 Kills: a web process, 4 times, under 50 writers and 50 readers",
   async () => {
     const seed = faultSeed("web process killed");
-    const run = async () => {
-      const random = new Random(seed);
-      await using cluster = await Cluster.start([{}, {}]);
-      await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
-      for (let kills = 0; kills < 4; kills++) {
-        await crowd.ledger.more(1 + random.below(MOST_BETWEEN));
-        const killed = kills % 2;
-        await cluster.web(killed).end();
-        crowd.stir();
-        await cluster.startWeb(killed);
-      }
-      assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-    };
-    await run();
+    const random = new Random(seed);
+    await using cluster = await Cluster.start([{}, {}]);
+    await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
+    for (let kills = 0; kills < 4; kills++) {
+      await crowd.ledger.more(1 + random.below(MOST_BETWEEN));
+      const killed = kills % 2;
+      await cluster.web(killed).end();
+      crowd.stir();
+      await cluster.startWeb(killed);
+    }
+    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
   },
   { timeoutMs: LIMIT_MS },
 );
 
 test("P1 P2 P3 P5 Kills: all processes at once, restarted in any order", async () => {
   const seed = faultSeed("all killed");
-  const run = async () => {
-    const random = new Random(seed);
-    await using cluster = await Cluster.start([{}, {}]);
-    await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
-    for (let kills = 0; kills < 3; kills++) {
-      await crowd.ledger.more(1 + random.below(MOST_BETWEEN));
-      await Promise.all([cluster.web(0), cluster.broker, cluster.web(1)].map((one) => one.end()));
-      const starts = [
-        () => cluster.startBroker(),
-        () => cluster.startWeb(0),
-        () => cluster.startWeb(1),
-      ];
-      for (const start of starts.sort(() => random.next() - 0.5)) await start();
-    }
-    assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-  };
-  await run();
+  const random = new Random(seed);
+  await using cluster = await Cluster.start([{}, {}]);
+  await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
+  for (let kills = 0; kills < 3; kills++) {
+    await crowd.ledger.more(1 + random.below(MOST_BETWEEN));
+    await Promise.all([cluster.web(0), cluster.broker, cluster.web(1)].map((one) => one.end()));
+    const starts = [
+      () => cluster.startBroker(),
+      () => cluster.startWeb(0),
+      () => cluster.startWeb(1),
+    ];
+    for (const start of starts.sort(() => random.next() - 0.5)) await start();
+  }
+  assertEquals(await crowd.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
 }, { timeoutMs: LIMIT_MS });

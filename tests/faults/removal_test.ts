@@ -2,13 +2,11 @@
 // at which they read.
 
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { User } from "../person.ts";
 import type { EventReader } from "../processes.ts";
 import { ProxiedCluster } from "./proxied_cluster.ts";
 import { faultSeed, Random } from "./random.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../testing.ts";
 
 /** The promise. */
 const KNOWN_WITHIN_MS = 1_000;
@@ -33,11 +31,13 @@ async function onStage(harms: typeof HARMS | undefined, run: (stage: Stage) => P
   await run({ proxied, ann, bobs: [bob.at(behind), bob] });
 }
 
-const test = (
+function testRemoval(
   name: string,
   run: (stage: Stage) => Promise<void>,
   harms?: typeof HARMS,
-) => Deno.test(name, () => deadline(onStage(harms, run), LIMIT_MS));
+) {
+  test(name, () => onStage(harms, run));
+}
 
 /** All that a stream brings until it ends. */
 async function readToEnd(stream: EventReader): Promise<string> {
@@ -71,105 +71,124 @@ async function openFor(ann: User, bobs: readonly User[], room = ann.open("Plans"
   return name;
 }
 
-test("P7 Removal: ends the user's stream within a second at every process, or with the next heartbeat", async (stage) => {
-  const { proxied: { proxy }, ann, bobs } = stage;
-  const room = await openFor(ann, bobs);
-  const streams = await Promise.all(bobs.map((bob) => follow(bob, [room])));
-  const reading = streams.map(readToEnd);
-  proxy.isLosingNews = true;
-  const since = performance.now();
-  await remove(ann, bobs[0], room);
-  const { body: { gid } } = await ann.say(room, "secret");
-  await reading[1];
-  proxy.passBeat(gid);
-  const texts = await Promise.all(reading);
-  assertLess(performance.now() - since, KNOWN_WITHIN_MS);
-  assertEquals(texts.filter((text) => text.includes("secret")), []);
-});
+testRemoval(
+  "P7 Removal: ends the user's stream within a second at every process, or with the next heartbeat",
+  async (stage) => {
+    const { proxied: { proxy }, ann, bobs } = stage;
+    const room = await openFor(ann, bobs);
+    const streams = await Promise.all(bobs.map((bob) => follow(bob, [room])));
+    const reading = streams.map(readToEnd);
+    proxy.isLosingNews = true;
+    const since = performance.now();
+    await remove(ann, bobs[0], room);
+    const { body: { gid } } = await ann.say(room, "secret");
+    await reading[1];
+    proxy.passBeat(gid);
+    const texts = await Promise.all(reading);
+    assertLess(performance.now() - since, KNOWN_WITHIN_MS);
+    assertEquals(texts.filter((text) => text.includes("secret")), []);
+  },
+);
 
-test("Membership: a user hears of being added within a second at every process, or with the next heartbeat", async (stage) => {
-  const { proxied: { proxy }, ann, bobs } = stage;
-  using behind = await follow(bobs[0], ["lobby"]);
-  using beside = await follow(bobs[1], ["lobby"]);
-  proxy.isLosingNews = true;
-  const since = performance.now();
-  const room = await ann.open("Plans", [bobs[0]]);
-  const { body: { gid } } = await ann.say(room, "hello");
-  await beside.until("rooms");
-  proxy.passBeat(gid);
-  await behind.until("rooms");
-  assertLess(performance.now() - since, KNOWN_WITHIN_MS);
-  // Who asks then is told of it.
-  assertEquals((await bobs[0].ask("GET", `/api/rooms/${room}`)).status, 200);
-});
+testRemoval(
+  "Membership: a user hears of being added within a second at every process, or with the next heartbeat",
+  async (stage) => {
+    const { proxied: { proxy }, ann, bobs } = stage;
+    using behind = await follow(bobs[0], ["lobby"]);
+    using beside = await follow(bobs[1], ["lobby"]);
+    proxy.isLosingNews = true;
+    const since = performance.now();
+    const room = await ann.open("Plans", [bobs[0]]);
+    const { body: { gid } } = await ann.say(room, "hello");
+    await beside.until("rooms");
+    proxy.passBeat(gid);
+    await behind.until("rooms");
+    assertLess(performance.now() - since, KNOWN_WITHIN_MS);
+    // Who asks then is told of it.
+    assertEquals((await bobs[0].ask("GET", `/api/rooms/${room}`)).status, 200);
+  },
+);
 
-test("Membership: an added user finds the room even at a process that does not know it yet", async (stage) => {
-  const { proxied: { proxy }, ann, bobs: [bob] } = stage;
-  proxy.isLosingNews = true;
-  const room = await ann.open("Plans", [bob]);
-  const { body: { gid } } = await ann.say(room, "hello");
-  const [list, facts, page] = ["", `/${room}`, `/${room}/messages`]
-    .map((path) => bob.ask("GET", `/api/rooms${path}`));
-  const read = bob.ask("PUT", `/api/rooms/${room}/read-marker`, { seq: 1 });
-  const opening = bob.follow([room, "lobby"]);
-  // The answer to a later question comes after those to these.
-  await bob.ask("GET", "/api/rooms/lobby/messages");
-  proxy.passBeat(gid);
-  const listed = (await list)?.body.rooms.map((one: { room: string }) => one.room);
-  assertEquals(listed, [room]);
-  assertEquals([(await facts)?.status, (await page)?.status, (await read).status], [200, 200, 200]);
-  using stream = await opening;
-  const { value } = await stream.next();
-  assertEquals([value.event, (await stream.next()).value.event], ["", "resume"]);
-});
+testRemoval(
+  "Membership: an added user finds the room even at a process that does not know it yet",
+  async (stage) => {
+    const { proxied: { proxy }, ann, bobs: [bob] } = stage;
+    proxy.isLosingNews = true;
+    const room = await ann.open("Plans", [bob]);
+    const { body: { gid } } = await ann.say(room, "hello");
+    const [list, facts, page] = ["", `/${room}`, `/${room}/messages`]
+      .map((path) => bob.ask("GET", `/api/rooms${path}`));
+    const read = bob.ask("PUT", `/api/rooms/${room}/read-marker`, { seq: 1 });
+    const opening = bob.follow([room, "lobby"]);
+    // The answer to a later question comes after those to these.
+    await bob.ask("GET", "/api/rooms/lobby/messages");
+    proxy.passBeat(gid);
+    const listed = (await list)?.body.rooms.map((one: { room: string }) => one.room);
+    assertEquals(listed, [room]);
+    assertEquals([(await facts)?.status, (await page)?.status, (await read).status], [
+      200,
+      200,
+      200,
+    ]);
+    using stream = await opening;
+    const { value } = await stream.next();
+    assertEquals([value.event, (await stream.next()).value.event], ["", "resume"]);
+  },
+);
 
-test("P7 Removal: a process that missed it does not replay what came after", async (stage) => {
-  const { proxied: { proxy, cluster }, ann, bobs: [before] } = stage;
-  const room = await openFor(ann, [before]);
-  await ann.say(room, "before");
-  const start = (await cluster.cursor()).replace(/\.\d+$/, ".0");
-  // A process that saw it come would replay it from memory: another one must ask the broker.
-  await cluster.web(0).end();
-  await cluster.startWeb(0);
-  const bob = before.at(cluster.urls[0] ?? "");
-  await openFor(ann, [bob], Promise.resolve(room));
-  proxy.isLosingNews = true;
-  await remove(ann, bob, room);
-  await ann.say(room, "secret");
-  // For this process Bob is in the room still: it opens the stream, and reads the broker's log.
-  using stream = await bob.follow([room], start);
-  assertEquals(stream.response.status, 200);
-  const page = bob.ask("GET", `/api/rooms/${room}/messages`);
-  const found = bob.ask("GET", "/api/search?q=secret");
-  const reading = readToEnd(stream);
-  // The answer to a later question comes after those to these.
-  await bob.ask("GET", "/api/rooms/lobby");
-  proxy.isLosingNews = false;
-  assertEquals((await reading).includes("secret"), false);
-  assertEquals([(await page).body.code, (await found).body.messages], ["unknown-room", []]);
-});
-
-test("P7 Removal: a reconnecting user is told which room is denied and keeps the others", async (stage) => {
-  const { ann, bobs } = stage;
-  const room = await openFor(ann, bobs);
-  for (const bob of bobs) {
-    const stream = await follow(bob, [room, "lobby"]);
-    await ann.say("lobby", "one");
-    const { id } = await stream.until("message");
+testRemoval(
+  "P7 Removal: a process that missed it does not replay what came after",
+  async (stage) => {
+    const { proxied: { proxy, cluster }, ann, bobs: [before] } = stage;
+    const room = await openFor(ann, [before]);
+    await ann.say(room, "before");
+    const start = (await cluster.cursor()).replace(/\.\d+$/, ".0");
+    // A process that saw it come would replay it from memory: another one must ask the broker.
+    await cluster.web(0).end();
+    await cluster.startWeb(0);
+    const bob = before.at(cluster.urls[0] ?? "");
+    await openFor(ann, [bob], Promise.resolve(room));
+    proxy.isLosingNews = true;
     await remove(ann, bob, room);
-    await readToEnd(stream);
     await ann.say(room, "secret");
-    await ann.say("lobby", "two");
-    using again = await bob.follow([room, "lobby"], id);
-    assertEquals(JSON.parse((await again.until("denied")).data), { rooms: [room] });
-    const { data } = await again.until("message");
-    assertEquals(JSON.parse(data).text, "two");
-    await ann.ask("POST", `/api/rooms/${room}/members`, bob.member);
-    await openFor(ann, bobs, Promise.resolve(room));
-  }
-});
+    // For this process Bob is in the room still: it opens the stream, and reads the broker's log.
+    using stream = await bob.follow([room], start);
+    assertEquals(stream.response.status, 200);
+    const page = bob.ask("GET", `/api/rooms/${room}/messages`);
+    const found = bob.ask("GET", "/api/search?q=secret");
+    const reading = readToEnd(stream);
+    // The answer to a later question comes after those to these.
+    await bob.ask("GET", "/api/rooms/lobby");
+    proxy.isLosingNews = false;
+    assertEquals((await reading).includes("secret"), false);
+    assertEquals([(await page).body.code, (await found).body.messages], ["unknown-room", []]);
+  },
+);
 
-test(
+testRemoval(
+  "P7 Removal: a reconnecting user is told which room is denied and keeps the others",
+  async (stage) => {
+    const { ann, bobs } = stage;
+    const room = await openFor(ann, bobs);
+    for (const bob of bobs) {
+      const stream = await follow(bob, [room, "lobby"]);
+      await ann.say("lobby", "one");
+      const { id } = await stream.until("message");
+      await remove(ann, bob, room);
+      await readToEnd(stream);
+      await ann.say(room, "secret");
+      await ann.say("lobby", "two");
+      using again = await bob.follow([room, "lobby"], id);
+      assertEquals(JSON.parse((await again.until("denied")).data), { rooms: [room] });
+      const { data } = await again.until("message");
+      assertEquals(JSON.parse(data).text, "two");
+      await ann.ask("POST", `/api/rooms/${room}/members`, bob.member);
+      await openFor(ann, bobs, Promise.resolve(room));
+    }
+  },
+);
+
+testRemoval(
   "P7 Removal: lost, repeated and late frames leak nothing sent after it",
   async ({ ann, bobs, proxied }) => {
     for (let round = 0; round < ROUNDS; round++) {

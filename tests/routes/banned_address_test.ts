@@ -22,7 +22,7 @@ interface Stage {
 }
 
 function bannedTest(name: string, run: (stage: Stage) => Promise<void>) {
-  const whole = async () => {
+  test(name, async () => {
     await using chat = await startInviteChat();
     const ann = await Inside.owner(chat);
     const mod = await ann.bring("Mod", { role: "moderator" });
@@ -31,8 +31,7 @@ function bannedTest(name: string, run: (stage: Stage) => Promise<void>) {
     using visitor = new Visitor(BANNED);
     const outside: Outside = (method, path, fields) => visitor.ask(method, chat.url + path, fields);
     await run({ chat, ann, outside });
-  };
-  test(name, () => whole());
+  });
 }
 
 /** What a link is good for, and what comes of using it. */

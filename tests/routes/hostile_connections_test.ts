@@ -1,12 +1,10 @@
 // Connections of strangers who say little, or never stop: all others are served meanwhile.
 
 import { assert, assertEquals } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { freePort } from "../free_port.ts";
 import { openStream, TestServer } from "../processes.ts";
 import { RawConnection } from "./raw_connection.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../testing.ts";
 
 const SILENT = 5_000;
 const AT_ONCE = 100;
@@ -24,7 +22,7 @@ function post(text: string): string {
 }
 
 function hostileTest(name: string, run: () => Promise<void>, ignore = false) {
-  Deno.test({ name, ignore, fn: () => deadline(run(), LIMIT_MS) });
+  test(name, run, { ignore });
 }
 
 /** A web process that may have so many descriptors open, on a port on which it may listen again. */

@@ -1,11 +1,9 @@
 // Several web processes on one port, between which Linux spreads the connections.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { freePort } from "../free_port.ts";
 import { EventReader, openStream, type Process, TestServer } from "../processes.ts";
-
-const LIMIT_MS = 120_000;
+import { test } from "../testing.ts";
 
 /** Enough to have some at each process, whatever Linux chooses. */
 const MOST_VISITORS = 100;
@@ -14,7 +12,7 @@ const MESSAGES_EACH = 20;
 const isLinux = Deno.build.os === "linux";
 
 function testInTime(name: string, run: () => Promise<void>, ignore = false) {
-  Deno.test({ name, ignore, fn: () => deadline(run(), LIMIT_MS) });
+  test(name, run, { ignore });
 }
 
 async function post(

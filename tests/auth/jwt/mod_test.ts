@@ -13,9 +13,9 @@ import {
   SECRET,
   signText,
   signWithSecret,
-  test,
   tokenAccess,
 } from "../tokens.ts";
+import { test } from "../../testing.ts";
 
 /** Claims with some changed; `undefined` leaves one out. */
 const claims = (changes: Record<string, unknown>): JWTPayload => ({ ...CLAIMS, ...changes });

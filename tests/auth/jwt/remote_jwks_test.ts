@@ -10,9 +10,9 @@ import {
   KeyServer,
   refusal,
   signer,
-  test,
   tokenAccess,
 } from "../tokens.ts";
+import { test } from "../../testing.ts";
 
 test("Keys are fetched once, when the first token comes", async () => {
   const own = await signer("EdDSA", "one");

@@ -1,9 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { buildGenerator, type Load, Run } from "../../../bench/hub/generator.ts";
 import { Hubbub } from "../../../bench/hub/servers/hubbub.ts";
+import { test } from "../../testing.ts";
 
-const LIMIT_MS = 120_000;
 const READERS = 3;
 const MESSAGES = 20;
 const LOAD: Load = { readers: READERS, posters: 1, messages: MESSAGES, rate: 200 };
@@ -93,7 +92,7 @@ async function outcome({ url }: Hub, load: Load): Promise<string> {
 }
 
 function testInTime(name: string, run: () => Promise<void>) {
-  Deno.test(name, { ignore: !hasCompiler }, () => deadline(run(), LIMIT_MS));
+  test(name, run, { ignore: !hasCompiler });
 }
 
 const last = (messages: readonly string[]) => messages.slice(-1);

@@ -1,13 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { deadline } from "@std/async/deadline";
 import { setImmediate } from "node:timers/promises";
 import { type Change, revokesAccess } from "../../../chat/directory/changes.ts";
 import { type ChangeSource, DirectoryReplica } from "../../../chat/directory/replica.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import type { Entry } from "../../../chat/protocol.ts";
 import { PRIVATE } from "../made_changes.ts";
-
-const LIMIT_MS = 10_000;
+import { test } from "../../testing.ts";
 
 /** Where the log of these tests ends, changes or not. */
 const HEAD = 100;
@@ -54,9 +52,6 @@ function replicaOf(...changes: Change[]) {
   const isMember = (id: string) => replica.directory.rooms.isMember(PRIVATE, id);
   return { source, replica, reviews, isMember };
 }
-
-const test = (name: string, run: () => Promise<void>) =>
-  Deno.test(name, () => deadline(run(), LIMIT_MS));
 
 test("All changes are read before anything counts as known", async () => {
   const { replica, isMember } = replicaOf(OPEN, adding("bob"), adding("cleo"), removing("bob"));

@@ -7,11 +7,10 @@ import { operate } from "../../visitor.ts";
 import { test } from "../../testing.ts";
 
 function inviteTest(name: string, run: (chat: RunningServer) => Promise<void>) {
-  const whole = async () => {
+  test(name, async () => {
     await using chat = await startInviteChat();
     await run(chat);
-  };
-  test(name, () => whole());
+  });
 }
 
 const message = (from = "X") => ({ id: crypto.randomUUID(), from, text: "hello" });

@@ -10,11 +10,10 @@ function passkeyTest(
   run: (ann: Visitor, chat: RunningServer) => Promise<void>,
   settings: Record<string, string> = {},
 ) {
-  const whole = async () => {
+  test(name, async () => {
     await using chat = await startInviteChat(settings);
     await run(await Visitor.owner(chat), chat);
-  };
-  test(name, () => whole());
+  });
 }
 
 const OPTIONS = ["/api/passkeys/options", "/api/passkeys/sign-in/options"];

@@ -6,11 +6,10 @@ import type { RunningServer } from "../../processes.ts";
 import { test } from "../../testing.ts";
 
 function sessionTest(name: string, run: (chat: RunningServer, ann: Visitor) => Promise<void>) {
-  const whole = async () => {
+  test(name, async () => {
     await using chat = await startInviteChat();
     await run(chat, await Visitor.owner(chat));
-  };
-  test(name, () => whole());
+  });
 }
 
 /** A second device of the same person. */
