@@ -30,8 +30,9 @@ interface Form {
 /** The hash of the content in a file's name, as esbuild writes it. */
 const HASHED = /-[0-9A-Z]{8}\.\w+$/;
 
-/** What lies beside a file in a build. */
-const COMPANION = /\.(?:gz|br|map)$/;
+const COMPRESSED = /\.(?:gz|br)$/;
+
+const MAP = /\.map$/;
 
 const IMMUTABLE = "public, max-age=31536000, immutable";
 
@@ -66,16 +67,15 @@ export class StaticFiles {
     folder: URL,
     { earlier = [], hasMaps = false }: BuildOptions = {},
   ): Promise<StaticFiles> {
-    const all = await readAll(folder);
+    const isUsed = (name: string) => hasMaps || !MAP.test(name);
+    const isHashed = (name: string) => HASHED.test(name.replace(COMPRESSED, "").replace(MAP, ""));
+    const all = await readAll(folder, isUsed);
     for (const other of earlier) {
-      for (const [name, bytes] of await readAll(other)) {
-        if (HASHED.test(name.replace(COMPANION, "")) && !all.has(name)) all.set(name, bytes);
+      for (const [name, bytes] of await readAll(other, (name) => isUsed(name) && isHashed(name))) {
+        all.set(name, bytes);
       }
     }
-    return await StaticFiles.#from(
-      [...all].filter(([name]) => !COMPANION.test(name) || hasMaps && name.endsWith(".map")),
-      all,
-    );
+    return await StaticFiles.#from([...all].filter(([name]) => !COMPRESSED.test(name)), all);
   }
 
   /** Serves texts, by name. */
@@ -155,9 +155,12 @@ export async function listFiles(folder: URL, prefix = ""): Promise<string[]> {
   return names.sort();
 }
 
-async function readAll(folder: URL): Promise<Map<string, Bytes>> {
+async function readAll(
+  folder: URL,
+  isUsed: (name: string) => boolean = () => true,
+): Promise<Map<string, Bytes>> {
   const files = new Map<string, Bytes>();
-  for (const name of await listFiles(folder)) {
+  for (const name of (await listFiles(folder)).filter(isUsed)) {
     files.set(name, await Deno.readFile(new URL(name, folder)));
   }
   return files;

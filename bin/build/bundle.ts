@@ -149,7 +149,7 @@ class Bundler {
       allowOverwrite: true,
       bundle: true,
       charset: "utf8",
-      legalComments: "none",
+      legalComments: "eof",
       logLevel: "silent",
       logOverride: { "import-is-undefined": "error" },
       metafile: true,
