@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Permissions } from "../../auth/permissions.ts";
 import type { Identity } from "../../auth/identity.ts";
 import { ChatError } from "../../chat/errors.ts";
-import { apply, DIRECT, peopled, PRIVATE } from "../chat/made_changes.ts";
+import { apply, DIRECT, directoryWithRooms, PRIVATE } from "../chat/made_changes.ts";
 import { test } from "../testing.ts";
 
 const ANN: Identity = { id: "ann", role: "member" };
@@ -11,7 +11,7 @@ const PLACE = { epoch: "a", gid: 9 };
 
 /** A gate to the chat in which Ann and Bob have a private room and a conversation. */
 function gateTo({ isLoaded = true, meanwhile = () => {} } = {}) {
-  const directory = peopled();
+  const directory = directoryWithRooms();
   const places: unknown[] = [];
   const waitFor = (place: unknown) => {
     places.push(place);

@@ -1,4 +1,4 @@
-// Changes as a log would have them, for tests of who may do what.
+// Drafts, changes and directories for tests of permissions.
 
 import type { Actor, Role } from "../../chat/user.ts";
 import type { Change } from "../../chat/directory/changes.ts";
@@ -39,8 +39,8 @@ export function draftOf(type: EntryType, author?: Actor, room = SERVER_ROOM): Dr
   };
 }
 
-/** Where Ann opened a private room with Bob in it, and a conversation with him. */
-export function peopled(): Directory {
+/** A directory in which Ann created a private room with Bob and a direct message with him. */
+export function directoryWithRooms(): Directory {
   const directory = new Directory();
   const members = [{ id: "bob", name: "Bob" }];
   const open = { type: "open", title: "Plans", members } as const;
@@ -49,10 +49,10 @@ export function peopled(): Directory {
   return directory;
 }
 
-/** Applies changes, each after what the directory has. */
+/** Applies changes, each with the next gid. */
 export function apply(directory: Directory, changes: readonly Change[], room = PRIVATE): void {
   for (const change of changes) {
-    const place = isRoomChange(change) ? { room } : {};
-    directory.apply(entryOf(change, { gid: directory.gid + 1, ...place }));
+    const target = isRoomChange(change) ? { room } : {};
+    directory.apply(entryOf(change, { gid: directory.gid + 1, ...target }));
   }
 }

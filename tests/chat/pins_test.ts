@@ -18,8 +18,8 @@ import {
   changeDraft,
   CLEO,
   DIRECT,
+  directoryWithRooms,
   draftOf,
-  peopled,
   PRIVATE,
 } from "./made_changes.ts";
 import { test } from "../testing.ts";
@@ -30,7 +30,7 @@ const pin = (message = MESSAGE): Change => ({ type: "pin", message });
 const unpin = (message = MESSAGE): Change => ({ type: "unpin", message });
 
 function stage() {
-  const directory = peopled();
+  const directory = directoryWithRooms();
   const rules = new Rules(directory);
   const allow = (author: Actor | undefined, room: string, change = pin()) => {
     const draft = changeDraft(change, author, room);
@@ -95,7 +95,7 @@ test("A room knows what is pinned, the last one at the end, a hundred at most", 
 });
 
 test("What is deleted is taken down once, by who deleted it, whatever became of it before", () => {
-  const directory = peopled();
+  const directory = directoryWithRooms();
   const deletion = { ...draftOf("delete", ANN, PRIVATE), target: MESSAGE };
   const notes = () =>
     deletionNotes(directory, deletion, { targetAuthor: "ann" })

@@ -13,7 +13,7 @@ import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { findViolations } from "../../chat/log/sqlite/integrity_checks.ts";
 import { decodeJson, type Entry } from "../../chat/protocol.ts";
 import { withReaction } from "../../static/chat/messages/session/reactions.js";
-import { ANN, apply, as, BOB, CLEO, draftOf, peopled, PRIVATE } from "./made_changes.ts";
+import { ANN, apply, as, BOB, CLEO, directoryWithRooms, draftOf, PRIVATE } from "./made_changes.ts";
 import { test } from "../testing.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
@@ -267,7 +267,7 @@ test("P6 A message bears so many emoji and so many people, and no more", () => {
 });
 
 test("Who may not write may not react; everybody else may, at anybody's message", () => {
-  const directory = peopled();
+  const directory = directoryWithRooms();
   const rules = new Rules(directory);
   const allow = (draft: Draft) => {
     try {

@@ -10,9 +10,9 @@ import { toProblem } from "../../../routes/request/error_responses.ts";
 import { anyCharacter } from "../../any_text.ts";
 import { test } from "../../testing.ts";
 
-/** Mostly right, so that what is wrong is found behind it. */
-const mostly = (right: fc.Arbitrary<unknown>) =>
-  fc.oneof({ weight: 9, arbitrary: right }, { weight: 1, arbitrary: fc.anything() });
+/** Mostly valid values, so that an invalid one further down is reached as well. */
+const mostlyValid = (valid: fc.Arbitrary<unknown>) =>
+  fc.oneof({ weight: 9, arbitrary: valid }, { weight: 1, arbitrary: fc.anything() });
 
 const text = fc.oneof(
   fc.constantFrom("Plans", " Plans ", "__proto__", ""),
@@ -20,17 +20,17 @@ const text = fc.oneof(
 );
 
 const member = fc.record({
-  id: mostly(fc.oneof(fc.stringMatching(/^[A-Za-z0-9._@:|-]{1,64}$/), text)),
-  name: mostly(text),
+  id: mostlyValid(fc.oneof(fc.stringMatching(/^[A-Za-z0-9._@:|-]{1,64}$/), text)),
+  name: mostlyValid(text),
 }, { requiredKeys: [] });
 
-const opening = fc.record({
-  title: mostly(text),
-  members: mostly(fc.array(mostly(member), { maxLength: 12 })),
-  isDirect: mostly(fc.boolean()),
+const roomCreation = fc.record({
+  title: mostlyValid(text),
+  members: mostlyValid(fc.array(mostlyValid(member), { maxLength: 12 })),
+  isDirect: mostlyValid(fc.boolean()),
 }, { requiredKeys: [] });
 
-function taken(value: unknown): RoomCreation | undefined {
+function parsed(value: unknown): RoomCreation | undefined {
   try {
     return parseRoomCreation(value);
   } catch (error) {
@@ -40,21 +40,21 @@ function taken(value: unknown): RoomCreation | undefined {
   }
 }
 
-test("Whatever is sent to open a room is refused with its field, or is an opening that stays as it is", () => {
+test("parseRoomCreation(): rejects any value with 422, or returns a change that parseChange() accepts", () => {
   let count = 0;
   fc.assert(
-    fc.property(mostly(opening), (value) => {
-      const read = taken(value);
-      if (!read) return;
+    fc.property(mostlyValid(roomCreation), (value) => {
+      const creation = parsed(value);
+      if (!creation) return;
       count++;
-      assertEquals(Object.keys(read).sort(), ["isDirect", "members", "title", "type"]);
-      for (const { id, name } of read.members) {
+      assertEquals(Object.keys(creation).sort(), ["isDirect", "members", "title", "type"]);
+      for (const { id, name } of creation.members) {
         assert(/^[A-Za-z0-9._@:|-]{1,64}$/.test(id), id);
         assert(name.trim() !== "" && name.isWellFormed() && !/[\n\r\0]/.test(name), name);
       }
-      assertEquals(parseChange(JSON.parse(JSON.stringify(read))), read);
+      assertEquals(parseChange(JSON.parse(JSON.stringify(creation))), creation);
     }),
     { numRuns: 2_000 },
   );
-  assert(count > 100, "many are taken");
+  assert(count > 100, "many are valid");
 });

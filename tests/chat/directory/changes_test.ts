@@ -9,7 +9,7 @@ import { test } from "../../testing.ts";
 const HASH = "h".repeat(43);
 const RUNS = { numRuns: 2_000 };
 
-/** One of each, whole. */
+/** One change of each type, with all its fields. */
 const CHANGES: readonly Change[] = [
   { type: "open", title: "Plans", isDirect: true, members: [{ id: "bob", name: "Bob" }] },
   { type: "add", member: { id: "bob", name: "Bob" } },
@@ -50,19 +50,19 @@ const OPTIONAL = [
   ],
 ];
 
-const refused = (value: unknown, field: string) => {
+const assertRejected = (value: unknown, field: string) => {
   const error = assertThrows(() => parseChange(value), ChatError);
   assertEquals([toProblem(error).status, error.field], [422, field]);
 };
 
-/** As it is written and read again: JSON has no `undefined`. */
-const written = (change: Change): unknown => JSON.parse(JSON.stringify(change));
+/** The change as JSON stores it, which drops `undefined`. */
+const throughJson = (change: Change): unknown => JSON.parse(JSON.stringify(change));
 
-test("Each change is read as it was written", () => {
-  for (const change of CHANGES) assertEquals(written(parseChange(change)), written(change));
+test("parseChange(): returns each stored change unchanged", () => {
+  for (const change of CHANGES) assertEquals(throughJson(parseChange(change)), throughJson(change));
 });
 
-test("A change without one of its fields is refused, unless that may be left out", () => {
+test("parseChange(): rejects a change without one of its required fields", () => {
   for (const change of CHANGES) {
     for (const [field] of Object.entries(change)) {
       if (OPTIONAL.includes(`${change.type} ${field}`)) continue;
@@ -72,35 +72,40 @@ test("A change without one of its fields is refused, unless that may be left out
   }
 });
 
-test("A field of a wrong kind or size is refused by its name", () => {
+test("parseChange(): names the field that has the wrong type or size", () => {
   const [open, add] = CHANGES;
-  refused({ ...open, title: "x".repeat(101) }, "title");
-  refused({ ...open, title: "two\nlines" }, "title");
-  refused({ ...open, title: "\ud83d" }, "title");
-  refused({ ...open, members: Array(101).fill({ id: "bob", name: "Bob" }) }, "members");
+  assertRejected({ ...open, title: "x".repeat(101) }, "title");
+  assertRejected({ ...open, title: "two\nlines" }, "title");
+  assertRejected({ ...open, title: "\ud83d" }, "title");
+  assertRejected({ ...open, members: Array(101).fill({ id: "bob", name: "Bob" }) }, "members");
   const bob = { id: "bob", name: "Bob" };
-  refused({ ...open, members: [bob, { id: "cleo", name: " " }] }, "members[1].name");
-  refused({ ...open, members: [bob, bob, { id: "no spaces", name: "Cleo" }] }, "members[2].id");
-  refused({ ...open, members: [bob, "cleo"] }, "members[1]");
-  refused({ ...open, isDirect: "yes" }, "isDirect");
-  refused({ ...add, member: { id: "no spaces", name: "Bob" } }, "id");
-  refused({ type: "settings", slowSeconds: 3_601 }, "slowSeconds");
-  refused({ type: "settings", slowSeconds: 0.5 }, "slowSeconds");
-  refused({ type: "role", user: "bob", role: "king" }, "role");
-  refused({ type: "revoke", invitation: "secret" }, "invitation");
-  refused({ type: "ban", user: "bob", address: "192.0.2.1", reason: "" }, "user");
-  refused({ type: "unban" }, "user");
-  refused({ type: "dance" }, "type");
+  assertRejected({ ...open, members: [bob, { id: "cleo", name: " " }] }, "members[1].name");
+  assertRejected(
+    { ...open, members: [bob, bob, { id: "no spaces", name: "Cleo" }] },
+    "members[2].id",
+  );
+  assertRejected({ ...open, members: [bob, "cleo"] }, "members[1]");
+  assertRejected({ ...open, isDirect: "yes" }, "isDirect");
+  assertRejected({ ...add, member: { id: "no spaces", name: "Bob" } }, "id");
+  assertRejected({ type: "settings", slowSeconds: 3_601 }, "slowSeconds");
+  assertRejected({ type: "settings", slowSeconds: 0.5 }, "slowSeconds");
+  assertRejected({ type: "role", user: "bob", role: "king" }, "role");
+  assertRejected({ type: "revoke", invitation: "secret" }, "invitation");
+  assertRejected({ type: "ban", user: "bob", address: "192.0.2.1", reason: "" }, "user");
+  assertRejected({ type: "unban" }, "user");
+  assertRejected({ type: "dance" }, "type");
 });
 
-test("What is no change is refused, and nothing of an object's own making counts", () => {
-  for (const value of [null, undefined, 1, "open", [], [CHANGES[0]]]) refused(value, "change");
-  refused({}, "type");
-  refused(JSON.parse('{"__proto__":{"type":"remove","user":"bob"}}'), "type");
-  refused({ type: "constructor" }, "type");
+test("parseChange(): rejects other values, and ignores inherited properties", () => {
+  for (const value of [null, undefined, 1, "open", [], [CHANGES[0]]]) {
+    assertRejected(value, "change");
+  }
+  assertRejected({}, "type");
+  assertRejected(JSON.parse('{"__proto__":{"type":"remove","user":"bob"}}'), "type");
+  assertRejected({ type: "constructor" }, "type");
 });
 
-test("Whatever is sent is refused, or is a change that stays as it is", () => {
+test("parseChange(): rejects any value with 422, or returns a change that it accepts again", () => {
   const value = fc.oneof(
     fc.anything(),
     fc.constantFrom(...CHANGES).chain((change) =>
@@ -112,16 +117,16 @@ test("Whatever is sent is refused, or is a change that stays as it is", () => {
   fc.assert(
     fc.property(value, (value) => {
       const change = parsed(value);
-      if (change) assertEquals(parseChange(written(change)), change);
+      if (change) assertEquals(parseChange(throughJson(change)), change);
     }),
     RUNS,
   );
 });
 
-test("A change in the log names its author, or nobody where it is the operator's", () => {
+test("toChangeEntry(): returns the author, or none if the operator made the change", () => {
   const read = (fields: Record<string, unknown>) => {
     const body = new TextEncoder().encode(JSON.stringify({ change: CHANGES[2], ...fields }));
-    const place = {
+    const header = {
       epoch: "a",
       gid: 7,
       type: "change",
@@ -130,14 +135,14 @@ test("A change in the log names its author, or nobody where it is the operator's
       id: "",
       at: 3,
     } as const;
-    return toChangeEntry({ ...place, body });
+    return toChangeEntry({ ...header, body });
   };
   const { author, from, gid, at, room } = read({ author: "ann", from: "Ann" });
   assertEquals([author, from, gid, at, room], ["ann", "Ann", 7, 3, "dev"]);
   assertEquals([read({}).author, read({}).from], [undefined, ""]);
 });
 
-/** The change, or nothing where it is refused as it should be. */
+/** Returns the change, or undefined if it is rejected with 422. */
 function parsed(value: unknown): Change | undefined {
   try {
     return parseChange(value);

@@ -1,21 +1,21 @@
 import { assertEquals } from "@std/assert";
 import type { Change } from "../../../chat/directory/changes.ts";
 import { Directory } from "../../../chat/directory/directory.ts";
-import { apply, DIRECT, entryOf, peopled, PRIVATE } from "../made_changes.ts";
+import { apply, DIRECT, directoryWithRooms, entryOf, PRIVATE } from "../made_changes.ts";
 import { test } from "../../testing.ts";
 
 const HASH = "h".repeat(43);
 
-test("A private room has who opened it and whom they took in; another name is no room", () => {
-  const directory = peopled();
+test("Directory: a private room has its creator and the users they added as members", () => {
+  const directory = directoryWithRooms();
   const members = ["ann", "bob", "cleo"].map((id) => directory.rooms.isMember(PRIVATE, id));
   assertEquals(members, [true, true, false]);
   assertEquals(directory.rooms.isMember(`~${"z".repeat(26)}`, "ann"), false);
   assertEquals(directory.rooms.isMember("lobby", "ann"), false);
 });
 
-test("Who is added is in the room, who is removed is not, and may be added again", () => {
-  const directory = peopled();
+test("Directory: an added user is a member until removed, and can be added again", () => {
+  const directory = directoryWithRooms();
   const states = [
     [{ type: "add", member: { id: "cleo", name: "Cleo" } }] as const,
     [{ type: "remove", user: "cleo" }] as const,
@@ -27,8 +27,8 @@ test("Who is added is in the room, who is removed is not, and may be added again
   assertEquals(states, [[true, [PRIVATE]], [false, []], [true, [PRIVATE]]]);
 });
 
-test("A conversation is found by its people, until one of them has left it", () => {
-  const directory = peopled();
+test("Directory: finds a direct message by its members until one of them leaves", () => {
+  const directory = directoryWithRooms();
   const find = (...users: string[]) => directory.rooms.directMessageOf(new Set(users));
   assertEquals([find("ann", "bob"), find("bob", "ann")], [DIRECT, DIRECT]);
   assertEquals(
@@ -45,15 +45,15 @@ test("A conversation is found by its people, until one of them has left it", () 
   assertEquals(find("ann", "bob"), undefined);
 });
 
-test("A person has all their private rooms, and a public one has no members", () => {
-  const directory = peopled();
+test("Directory: lists a user's private rooms, and keeps no members of a public one", () => {
+  const directory = directoryWithRooms();
   apply(directory, [{ type: "settings", topic: "all" }], "lobby");
   apply(directory, [{ type: "add", member: { id: "bob", name: "Bob" } }], "lobby");
   assertEquals(directory.rooms.of("bob").size, 2);
   assertEquals(directory.rooms.get("lobby")?.members, undefined);
 });
 
-test("A setting that a change does not name stays as it is", () => {
+test("Directory: a settings change leaves the settings it does not name", () => {
   const directory = new Directory();
   const changes = [
     { type: "settings", topic: "tests", slowSeconds: 5 },
@@ -64,8 +64,8 @@ test("A setting that a change does not name stays as it is", () => {
   assertEquals([title, topic, isArchived, slowSeconds], ["Development", "tests", true, 5]);
 });
 
-test("A change that was taken is passed over when it comes again", () => {
-  const directory = peopled();
+test("Directory: ignores a change that it has applied already", () => {
+  const directory = directoryWithRooms();
   const removal = entryOf({ type: "remove", user: "bob" }, { gid: 3, room: PRIVATE });
   directory.apply(removal);
   apply(directory, [{ type: "add", member: { id: "bob", name: "Bob" } }]);
@@ -73,7 +73,7 @@ test("A change that was taken is passed over when it comes again", () => {
   assertEquals([directory.rooms.isMember(PRIVATE, "bob"), directory.gid], [true, 4]);
 });
 
-test("A session is its person's until it ends, and a link is gone when it was used", () => {
+test("Directory: a session belongs to its user until it ends, and a link works once", () => {
   const directory = new Directory();
   apply(directory, [
     { type: "invite", invitation: HASH, role: "moderator", uses: 1, until: 9 },
@@ -87,7 +87,7 @@ test("A session is its person's until it ends, and a link is gone when it was us
   assertEquals([directory.links.size, directory.invitations.get(HASH)?.used], [0, 1]);
 });
 
-test("Who ends sessions ends a link that waits to begin another, and one session may stay", () => {
+test("Directory: ending sessions also ends the user's pending link, and may spare one session", () => {
   const directory = new Directory();
   const link = (user: string): Change => ({ type: "link", link: user, user, until: 9 });
   const signIn = (session: string): Change => ({
@@ -96,21 +96,21 @@ test("Who ends sessions ends a link that waits to begin another, and one session
     session,
     device: "",
   });
-  const left = () => [...directory.users.get("ann")?.sessions.keys() ?? []];
-  const ways: [change: Change, left: string[]][] = [
+  const sessionsLeft = () => [...directory.users.get("ann")?.sessions.keys() ?? []];
+  const cases: [change: Change, remaining: string[]][] = [
     [{ type: "sign-out", user: "ann", session: "s1" }, ["s2", "s3"]],
     [{ type: "sign-out-everywhere", user: "ann", kept: "s2" }, ["s2"]],
     [{ type: "sign-out-everywhere", user: "ann" }, []],
   ];
-  for (const [change, sessions] of ways) {
+  for (const [change, sessions] of cases) {
     apply(directory, [...["s1", "s2", "s3"].map(signIn), link("ann"), link("bob"), change]);
-    assertEquals(left(), sessions);
+    assertEquals(sessionsLeft(), sessions);
     assertEquals([...directory.links.keys()], ["bob"]);
     assertEquals(directory.userOf("s1"), undefined);
   }
 });
 
-test("A ban or a mute holds until its time, or for ever, or until it is lifted", () => {
+test("Directory: a ban or mute lasts until it expires or is lifted", () => {
   const directory = new Directory();
   apply(directory, [
     { type: "ban", user: "ann", until: 10, reason: "" },
@@ -127,21 +127,21 @@ test("A ban or a mute holds until its time, or for ever, or until it is lifted",
   assertEquals(directory.muteOf("bob", 99), undefined);
 });
 
-test("A name is its bearer's until they are called otherwise, however it is written", () => {
+test("Directory: a name belongs to its user until they are renamed, in any spelling", () => {
   const directory = new Directory();
   const rename = (user: string, name: string) => apply(directory, [{ type: "rename", user, name }]);
-  const bearer = (name: string, user = "") => directory.ownerOfName(name, user)?.id;
+  const owner = (name: string, user = "") => directory.ownerOfName(name, user)?.id;
   rename("ann", "Ann");
-  assertEquals([bearer("\u0410NN"), bearer("Ann", "ann"), bearer("Anna")], [
+  assertEquals([owner("\u0410NN"), owner("Ann", "ann"), owner("Anna")], [
     "ann",
     undefined,
     undefined,
   ]);
   rename("ann", "Anna");
-  assertEquals([bearer("Ann"), bearer("ANNA")], [undefined, "ann"]);
-  // As a log may have it that was written before names were compared.
+  assertEquals([owner("Ann"), owner("ANNA")], [undefined, "ann"]);
+  // Rules prevent this, but a log from before names were compared may contain it.
   rename("bob", "anna");
-  assertEquals([bearer("Anna", "ann"), bearer("Anna", "bob")], ["bob", "ann"]);
+  assertEquals([owner("Anna", "ann"), owner("Anna", "bob")], ["bob", "ann"]);
   rename("ann", "Ann");
-  assertEquals(bearer("Anna", "cleo"), "bob");
+  assertEquals(owner("Anna", "cleo"), "bob");
 });

@@ -11,10 +11,10 @@ import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { findViolations } from "../../../chat/log/sqlite/integrity_checks.ts";
 import { decodeJson, type Entry } from "../../../chat/protocol.ts";
 import { cpuTimeOf } from "../../cpu_time.ts";
-import { ANN, apply, BOB, CLEO, draftOf, peopled, PRIVATE } from "../made_changes.ts";
+import { ANN, apply, BOB, CLEO, directoryWithRooms, draftOf, PRIVATE } from "../made_changes.ts";
 import { test } from "../../testing.ts";
 
-const PEOPLE = new Map([
+const USERS = new Map([
   ["Ann", ["ann"]],
   ["Ann Lee", ["lee"]],
   ["Dr. O'Neil", ["neil"]],
@@ -24,11 +24,11 @@ const PEOPLE = new Map([
 ].map(([name, ids]) => [skeleton(String(name)), ids as string[]]));
 
 const inText = (text: string) => {
-  const found = findMentions(text, (key) => PEOPLE.get(key) ?? []);
+  const found = findMentions(text, (key) => USERS.get(key) ?? []);
   return [...new Set(found.map(({ id }) => id))].join(" ");
 };
 
-test("A name behind an @ mentions who is called so, the longest name that is one", () => {
+test("findMentions(): an @ before a name mentions its users, and the longest name wins", () => {
   const texts: [text: string, ids: string][] = [
     ["@Ann", "ann"],
     ["hi @Ann, hello", "ann"],
@@ -51,23 +51,23 @@ test("A name behind an @ mentions who is called so, the longest name that is one
   for (const [text, ids] of texts) assertEquals(inText(text), ids, text);
 });
 
-test("mentioned: returns each name as it is written", () => {
+test("findMentions(): returns each name as written in the text", () => {
   const found = (text: string) =>
-    findMentions(text, (key) => PEOPLE.get(key) ?? []).map(({ id, name }) => `${id}=${name}`);
+    findMentions(text, (key) => USERS.get(key) ?? []).map(({ id, name }) => `${id}=${name}`);
   assertEquals(found("@ann  LEE, @Ann Lee!"), ["lee=ann  LEE", "lee=Ann Lee"]);
   assertEquals(found("@Аnn"), ["ann=Аnn"]);
   assertEquals(found("@Dr. O'Neil's @bob"), ["neil=Dr. O'Neil", "bob-1=bob", "bob-2=bob"]);
 });
 
-test("P6 A text full of signs costs no more than some of them", () => {
-  let asked = 0;
+test("P6 findMentions(): looks up at most 240 names, however many @ the text has", () => {
+  let lookups = 0;
   const text = "@a b c d e f g h i j k l m n o p ".repeat(2_000);
-  findMentions(text, () => (asked++, []));
-  assertEquals(asked <= 240, true, `${asked}`);
+  findMentions(text, () => (lookups++, []));
+  assertEquals(lookups <= 240, true, `${lookups}`);
   fc.assert(fc.property(fc.string({ unit: "grapheme" }), (any) => inText(`@${any}`) !== undefined));
 });
 
-const say = (text: string, fields: Partial<Draft> = {}): Draft => ({
+const message = (text: string, fields: Partial<Draft> = {}): Draft => ({
   ...draftOf("message", ANN, "lobby"),
   text,
   ...fields,
@@ -75,35 +75,42 @@ const say = (text: string, fields: Partial<Draft> = {}): Draft => ({
 
 const idsOf = (users: readonly Member[] | undefined) => users?.map(({ id }) => id);
 
-const writer = (id: string, name: string) => ({ id, name });
+const recentAuthor = (id: string, name: string) => ({ id, name });
 
-test("In a public room those whom the server knows are mentioned, and who wrote there lately", () => {
-  const directory = peopled();
+test("Mentions: in a public room finds users of the directory and recent authors", () => {
+  const directory = directoryWithRooms();
   apply(directory, [{ type: "rename", user: "zed", name: "Zed" }]);
   const mentions = new Mentions(directory);
   const found = (text: string, fields?: Partial<Draft>) =>
-    idsOf(mentions.in(say(text, fields), () => [writer("bob", "Bob"), writer("ann", "Ann")]));
+    idsOf(
+      mentions.in(
+        message(text, fields),
+        () => [recentAuthor("bob", "Bob"), recentAuthor("ann", "Ann")],
+      ),
+    );
   assertEquals([found("@Zed"), found("@Bob"), found("@Cleo")], [["zed"], ["bob"], undefined]);
-  assertEquals(found("@Ann"), undefined, "nobody mentions oneself");
+  assertEquals(found("@Ann"), undefined, "users cannot mention themselves");
   assertEquals(found("@Bob", { type: "edit" }), ["bob"]);
   assertEquals(found("@Bob", { type: "change" }), undefined);
 });
 
-test("Who wrote lately is looked up once for a text that may call somebody, and for no other", () => {
-  const mentions = new Mentions(peopled());
-  let asked = 0;
-  const nearby = () => (asked++, [{ id: "dora", name: "Dora" }]);
+test("Mentions: looks up recent authors once, and only if the text may mention a user", () => {
+  const mentions = new Mentions(directoryWithRooms());
+  let lookups = 0;
+  const recentAuthors = () => (lookups++, [{ id: "dora", name: "Dora" }]);
   for (const text of ["hello", "mail ann@example.org", "@ home", "@"]) {
-    mentions.in(say(text), nearby);
+    mentions.in(message(text), recentAuthors);
   }
-  assertEquals(asked, 0);
-  assertEquals([idsOf(mentions.in(say("@Dora @Dora and @Eve"), nearby)), asked], [["dora"], 1]);
+  assertEquals(lookups, 0);
+  assertEquals([idsOf(mentions.in(message("@Dora @Dora and @Eve"), recentAuthors)), lookups], [[
+    "dora",
+  ], 1]);
 });
 
-test("Mentions: a text that is a JSON object or list mentions nobody", () => {
-  const mentions = new Mentions(peopled());
+test("Mentions: a text that is a JSON object or array mentions no one", () => {
+  const mentions = new Mentions(directoryWithRooms());
   const found = (text: string, type: "message" | "edit" = "message") =>
-    idsOf(mentions.in(say(text, { type }), () => [writer("bob", "Bob")]));
+    idsOf(mentions.in(message(text, { type }), () => [recentAuthor("bob", "Bob")]));
   for (const text of ['{"owner":"@Bob"}', '["@Bob"]', '[\n  "@Bob"\n]', "[".repeat(2_000)]) {
     assertEquals([found(text), found(text, "edit")], [undefined, undefined], text);
   }
@@ -112,19 +119,19 @@ test("Mentions: a text that is a JSON object or list mentions nobody", () => {
   }
 });
 
-test("P7 In a private room its members are mentioned, and nobody else by a known name", () => {
-  const directory = peopled();
+test("P7 Mentions: in a private room finds only its members", () => {
+  const directory = directoryWithRooms();
   apply(directory, [
     { type: "rename", user: "zed", name: "Zed" },
     { type: "rename", user: "bob", name: "Robert" },
   ]);
   const mentions = new Mentions(directory);
-  const found = (text: string) => idsOf(mentions.in(say(text, { room: PRIVATE }), () => []));
+  const found = (text: string) => idsOf(mentions.in(message(text, { room: PRIVATE }), () => []));
   assertEquals([found("@Robert"), found("@Bob"), found("@Zed")], [["bob"], ["bob"], undefined]);
 });
 
-/** As a broker stores it. */
-function judgeOf(mentions: Mentions): Validator {
+/** Accepts all drafts and finds mentions as the broker does. */
+function validatorWith(mentions: Mentions): Validator {
   return {
     room: () => undefined,
     draft: () => undefined,
@@ -132,13 +139,13 @@ function judgeOf(mentions: Mentions): Validator {
   };
 }
 
-function chat(path = ":memory:") {
+function startChat(path = ":memory:") {
   const log = new SqliteLog(path);
-  const judge = judgeOf(new Mentions(peopled()));
-  const append = (...drafts: Draft[]) => log.append(drafts, judge);
+  const validator = validatorWith(new Mentions(directoryWithRooms()));
+  const append = (...drafts: Draft[]) => log.append(drafts, validator);
   const unread = (user: string, seq = 0) =>
     log.unread(new Map([["lobby", seq]]), user).map(({ mentions }) => mentions)[0];
-  append(say("hello"), say("hi", { author: BOB, from: "Bob" }));
+  append(message("hello"), message("hi", { author: BOB, from: "Bob" }));
   return { log, append, unread, [Symbol.dispose]: () => log[Symbol.dispose]() };
 }
 
@@ -150,57 +157,67 @@ const mentionsIn = (entry: Entry | undefined) => {
 };
 
 const change = (type: "edit" | "delete", { id: target }: Draft, text = ""): Draft => ({
-  ...say(text, { author: ANN }),
+  ...message(text, { author: ANN }),
   type,
   target,
 });
 
-test("A message says whom it mentions, live and in history, also of who wrote just before", () => {
-  using it = chat();
-  const [, stored] = it.append(
-    say("I am new", { author: CLEO, from: "Cleo" }),
-    say("hello @Cleo and @BOB"),
+test("SqliteLog: entries list their mentions, live and in history, including an author of the same batch", () => {
+  using chat = startChat();
+  const [, stored] = chat.append(
+    message("I am new", { author: CLEO, from: "Cleo" }),
+    message("hello @Cleo and @BOB"),
   );
   const both = [{ id: "cleo", name: "Cleo" }, { id: "bob", name: "BOB" }];
   assertEquals(stored?.outcome === "stored" && mentionsIn(stored.entry), both);
-  const read = [it.log.page("lobby", { limit: 1 })[0], it.log.after(3, { limit: 1 })[0]];
+  const read = [chat.log.page("lobby", { limit: 1 })[0], chat.log.after(3, { limit: 1 })[0]];
   assertEquals(read.map(mentionsIn), [both, both]);
-  assertEquals(mentionsIn(it.log.page("lobby", { limit: 9 })[0]), undefined);
+  assertEquals(mentionsIn(chat.log.page("lobby", { limit: 9 })[0]), undefined);
 });
 
-test("Mentions are counted as unread with the messages, and follow edits and deletions", () => {
-  using it = chat();
-  const [one, two] = [say("@Bob, look"), say("nothing")];
-  it.append(one, two, say("@Bob?"));
-  const reading = () =>
-    it.log.rooms({ user: "bob", limit: 1, named: ["lobby"] }).map(({ mentions }) => mentions)[0];
-  assertEquals([it.unread("bob"), it.unread("bob", 3), it.unread("ann"), reading()], [2, 1, 0, 2]);
-  it.append(change("edit", one, "look"), change("edit", two, "@Bob!"));
-  assertEquals([it.unread("bob"), it.unread("bob", 3), reading()], [2, 2, 2]);
+test("SqliteLog: counts unread mentions, and recounts them after edits and deletions", () => {
+  using chat = startChat();
+  const [one, two] = [message("@Bob, look"), message("nothing")];
+  chat.append(one, two, message("@Bob?"));
+  const listedMentions = () =>
+    chat.log.rooms({ user: "bob", limit: 1, named: ["lobby"] }).map(({ mentions }) => mentions)[0];
+  assertEquals([chat.unread("bob"), chat.unread("bob", 3), chat.unread("ann"), listedMentions()], [
+    2,
+    1,
+    0,
+    2,
+  ]);
+  chat.append(change("edit", one, "look"), change("edit", two, "@Bob!"));
+  assertEquals([chat.unread("bob"), chat.unread("bob", 3), listedMentions()], [2, 2, 2]);
   const bob = [{ id: "bob", name: "Bob" }];
-  assertEquals(it.log.after(5, { limit: 2 }).map(mentionsIn), [undefined, bob]);
-  assertEquals(mentionsIn(it.log.message("lobby", two.id)), bob);
-  it.append(change("delete", two));
-  it.log.moveReadMarker("lobby", { user: "bob", seq: 5 });
-  assertEquals([it.unread("bob"), reading()], [1, 0]);
-  const left = [...it.log.after(0, { limit: 9 })].map(mentionsIn);
+  assertEquals(chat.log.after(5, { limit: 2 }).map(mentionsIn), [undefined, bob]);
+  assertEquals(mentionsIn(chat.log.message("lobby", two.id)), bob);
+  chat.append(change("delete", two));
+  chat.log.moveReadMarker("lobby", { user: "bob", seq: 5 });
+  assertEquals([chat.unread("bob"), listedMentions()], [1, 0]);
+  const left = [...chat.log.after(0, { limit: 9 })].map(mentionsIn);
   assertEquals(
     left.filter((one) => one !== undefined),
     [bob],
-    "what was deleted mentions nobody",
+    "a deleted message mentions no one",
   );
 });
 
-test("Mentions go when the log is pruned, are exported, and keep every promise", async () => {
+test("SqliteLog: prunes mentions with their messages, exports them, and stays consistent", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   const [path, file] = [`${folder}/hubbub.db`, `${folder}/export.ndjson`];
   try {
     {
-      using it = chat(path);
-      const one = say("@Bob one");
-      it.append(one, say("@Bob two"), change("edit", one, "@Bob and more"), say("@Bob three"));
-      it.log.prune({ others: { count: 3 }, rooms: new Map() });
-      assertEquals(it.unread("bob"), 2);
+      using chat = startChat(path);
+      const one = message("@Bob one");
+      chat.append(
+        one,
+        message("@Bob two"),
+        change("edit", one, "@Bob and more"),
+        message("@Bob three"),
+      );
+      chat.log.prune({ others: { count: 3 }, rooms: new Map() });
+      assertEquals(chat.unread("bob"), 2);
     }
     const database = new DatabaseSync(path, { readOnly: true });
     assertEquals(findViolations(database), []);
@@ -217,8 +234,8 @@ test("Mentions go when the log is pruned, are exported, and keep every promise",
   }
 });
 
-test("Mentions.in: takes no longer for each where many have the same name", () => {
-  const mentions = new Mentions(peopled());
+test("Mentions.in(): takes linear time if many users have the same name", () => {
+  const mentions = new Mentions(directoryWithRooms());
   const guests = (count: number) =>
     Array.from({ length: count }, (_, i) => ({ id: `g${i}`, name: "Guest" }));
   const time = (users: readonly Member[]) => {

@@ -1,4 +1,4 @@
-// Whose name is whose: a name that the server knows is one person's.
+// A name that the server knows belongs to a single user.
 
 import { assertEquals } from "@std/assert";
 import type { Actor } from "../../../chat/user.ts";
@@ -13,17 +13,17 @@ import {
   changeDraft,
   CLEO,
   DIRECT,
+  directoryWithRooms,
   draftOf,
-  peopled,
   PRIVATE,
 } from "../made_changes.ts";
 import { test } from "../../testing.ts";
 
 const NEW_ROOM = `~${"c".repeat(26)}`;
 
-/** "ok", or the code and the field with which the draft is refused, where Bob is known as Bob Miller. */
+/** Returns "ok", or the code and field of the rejection, in a chat where Bob is named Bob Miller. */
 function verdict(draft: Draft, targetAuthor = draft.author?.id): string {
-  const directory = peopled();
+  const directory = directoryWithRooms();
   apply(directory, [{ type: "rename", user: "bob", name: "Bob Miller" }]);
   try {
     new Rules(directory).require(draft, {
@@ -38,34 +38,34 @@ function verdict(draft: Draft, targetAuthor = draft.author?.id): string {
   }
 }
 
-const written = (author: Actor | undefined, from: string, type: Draft["type"] = "message") =>
+const writeAs = (author: Actor | undefined, from: string, type: Draft["type"] = "message") =>
   verdict({ ...draftOf(type, author, "lobby"), from });
 
-test("Nobody writes under a name that is known as another's, nor under one that looks like it", () => {
+test("Rules: reject a draft under another user's name, or under one that looks like it", () => {
   for (const name of ["Bob Miller", "bob  miller", "ВОВ МILLЕR", "Bob MiIler"]) {
-    assertEquals(written(ANN, name), "name-taken from", name);
+    assertEquals(writeAs(ANN, name), "name-taken from", name);
   }
-  assertEquals([written(BOB, "Bob Miller"), written(ANN, "Bob")], ["ok", "ok"]);
-  assertEquals(written(undefined, "Bob Miller"), "ok", "the operator");
+  assertEquals([writeAs(BOB, "Bob Miller"), writeAs(ANN, "Bob")], ["ok", "ok"]);
+  assertEquals(writeAs(undefined, "Bob Miller"), "ok", "the operator");
 });
 
-test("A name that a token or a proxy gives stays its person's, whoever else is called so", () => {
-  assertEquals(written({ ...ANN, hasName: true }, "Bob Miller"), "ok");
+test("Rules: accept a name given by a token or proxy, even if another user has it", () => {
+  assertEquals(writeAs({ ...ANN, hasName: true }, "Bob Miller"), "ok");
 });
 
-test("What one wrote under a name that became another's is edited and deleted all the same", () => {
+test("Rules: let an author edit and delete messages under a name that now belongs to another user", () => {
   for (const type of ["edit", "delete"] as const) {
-    assertEquals(written(ANN, "Bob Miller", type), "ok", type);
+    assertEquals(writeAs(ANN, "Bob Miller", type), "ok", type);
   }
 });
 
-test("A moderator who deletes what others wrote stands in the audit under no other's name", () => {
+test("Rules: a moderator cannot delete a message under another user's name, which would falsify the audit log", () => {
   const deletion = { ...draftOf("delete", { id: "mia", role: "moderator" }, "lobby") };
-  const found = ["Mia", "Bob Miller"].map((from) => verdict({ ...deletion, from }, "ann"));
-  assertEquals(found, ["ok", "name-taken from"]);
+  const verdicts = ["Mia", "Bob Miller"].map((from) => verdict({ ...deletion, from }, "ann"));
+  assertEquals(verdicts, ["ok", "name-taken from"]);
 });
 
-test("Nobody is shown in a room under a name that is known as another's", () => {
+test("Rules: reject room changes that would show a member under another user's name", () => {
   const change = (change: Change, room: string, from = "Ann") =>
     verdict({ ...changeDraft(change, ANN, room), from });
   const open = (...names: string[]): Change => ({
@@ -85,6 +85,6 @@ test("Nobody is shown in a room under a name that is known as another's", () => 
   const topic: Change = { type: "settings", topic: "all" };
   assertEquals(change(topic, PRIVATE, "Bob Miller"), "name-taken from");
   for (const room of [PRIVATE, DIRECT]) {
-    assertEquals(change({ type: "remove", user: "ann" }, room, "Bob Miller"), "ok", "to leave");
+    assertEquals(change({ type: "remove", user: "ann" }, room, "Bob Miller"), "ok", "leaving");
   }
 });

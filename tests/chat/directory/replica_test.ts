@@ -7,12 +7,12 @@ import type { Entry } from "../../../chat/protocol.ts";
 import { PRIVATE } from "../made_changes.ts";
 import { test } from "../../testing.ts";
 
-/** Where the log of these tests ends, changes or not. */
+/** The newest gid of the log, whether or not that entry is a change. */
 const HEAD = 100;
 
 const OPEN: Change = { type: "open", title: "Plans", isDirect: false, members: [] };
-const adding = (id: string): Change => ({ type: "add", member: { id, name: id } });
-const removing = (user: string): Change => ({ type: "remove", user });
+const addMember = (id: string): Change => ({ type: "add", member: { id, name: id } });
+const removeMember = (user: string): Change => ({ type: "remove", user });
 
 function entryOf(gid: number, change?: Change, epoch = "a"): Entry {
   const body = new TextEncoder().encode(JSON.stringify({ author: "ann", from: "Ann", change }));
@@ -20,16 +20,16 @@ function entryOf(gid: number, change?: Change, epoch = "a"): Entry {
   return { epoch, gid, type, room: PRIVATE, seq: gid, id: `${gid}`, at: 0, body };
 }
 
-/** A broker that answers when the test says so, two changes at a time. */
+/** A broker that returns two changes at a time, once the test lets it. */
 class Source implements ChangeSource {
   readonly entries: Entry[] = [];
   epoch = "a";
-  before: (asked: number) => void | Promise<void> = () => {};
-  asked = 0;
+  beforeAnswer: (requests: number) => void | Promise<void> = () => {};
+  requests = 0;
 
   async changes(gid: number) {
-    await this.before(++this.asked);
-    const entries = this.entries.filter((one) => one.gid > gid).slice(0, 2);
+    await this.beforeAnswer(++this.requests);
+    const entries = this.entries.filter((entry) => entry.gid > gid).slice(0, 2);
     return { epoch: this.epoch, entries, upTo: entries[1]?.gid ?? HEAD };
   }
 
@@ -38,7 +38,7 @@ class Source implements ChangeSource {
   }
 }
 
-/** A replica of a log with these changes, and how often it said that rights may be gone. */
+/** A replica of a log with these changes, and the value of `isLoaded` at each possible loss of access. */
 function replicaOf(...changes: Change[]) {
   const source = new Source();
   changes.forEach((change, i) => source.entries.push(entryOf(i + 1, change)));
@@ -53,8 +53,13 @@ function replicaOf(...changes: Change[]) {
   return { source, replica, reviews, isMember };
 }
 
-test("All changes are read before anything counts as known", async () => {
-  const { replica, isMember } = replicaOf(OPEN, adding("bob"), adding("cleo"), removing("bob"));
+test("DirectoryReplica: is loaded only after it has read all changes", async () => {
+  const { replica, isMember } = replicaOf(
+    OPEN,
+    addMember("bob"),
+    addMember("cleo"),
+    removeMember("bob"),
+  );
   replica.restart({ epoch: "a", gid: 4 });
   assertEquals([replica.isLoaded, replica.key], [false, undefined]);
   await replica.ready();
@@ -62,44 +67,44 @@ test("All changes are read before anything counts as known", async () => {
   assertEquals(["ann", "bob", "cleo"].map(isMember), [true, false, true]);
 });
 
-test("P7 A change that comes while older ones are read counts after them", async () => {
-  const { source, replica, isMember } = replicaOf(OPEN, adding("bob"));
-  source.before = (asked) => {
-    if (asked === 1) replica.deliver(entryOf(3, removing("bob")));
+test("P7 DirectoryReplica: applies a change that arrives while it loads after the older ones", async () => {
+  const { source, replica, isMember } = replicaOf(OPEN, addMember("bob"));
+  source.beforeAnswer = (requests) => {
+    if (requests === 1) replica.deliver(entryOf(3, removeMember("bob")));
   };
   replica.restart({ epoch: "a", gid: 2 });
   await replica.ready();
   assertEquals(isMember("bob"), false);
 });
 
-test("P7 A removal is told before the next entry, and so is the loss of all that was known", async () => {
-  const { replica, reviews } = replicaOf(OPEN, adding("bob"));
+test("P7 DirectoryReplica: reports a removal before the next entry, and missed changes at once", async () => {
+  const { replica, reviews } = replicaOf(OPEN, addMember("bob"));
   replica.restart({ epoch: "a", gid: 2 });
   await replica.ready();
   assertEquals(reviews, [false, true]);
-  replica.deliver(entryOf(3, adding("cleo")));
+  replica.deliver(entryOf(3, addMember("cleo")));
   replica.deliver(entryOf(4));
   assertEquals(reviews.length, 2);
-  replica.deliver(entryOf(5, removing("bob")));
+  replica.deliver(entryOf(5, removeMember("bob")));
   assertEquals(reviews.length, 3);
   replica.skip(7);
   assertEquals(reviews, [false, true, true, false]);
   replica.close();
 });
 
-test("P7 After entries that were missed all changes are read anew: a removal may be among them", async () => {
-  const { source, replica, isMember } = replicaOf(OPEN, adding("bob"));
+test("P7 DirectoryReplica: reloads after missed entries, which may include a removal", async () => {
+  const { source, replica, isMember } = replicaOf(OPEN, addMember("bob"));
   replica.restart({ epoch: "a", gid: 2 });
   await replica.ready();
-  source.entries.push(entryOf(3, removing("bob")));
+  source.entries.push(entryOf(3, removeMember("bob")));
   replica.skip(3);
   assertEquals(replica.isLoaded, false);
   await replica.ready();
   assertEquals(isMember("bob"), false);
 });
 
-test("P7 Another log has other members", async () => {
-  const { source, replica, isMember } = replicaOf(OPEN, adding("bob"));
+test("P7 DirectoryReplica: forgets the members of a log that was replaced", async () => {
+  const { source, replica, isMember } = replicaOf(OPEN, addMember("bob"));
   replica.restart({ epoch: "a", gid: 2 });
   await replica.ready();
   source.epoch = "b";
@@ -109,20 +114,20 @@ test("P7 Another log has other members", async () => {
   assertEquals([isMember("ann"), isMember("bob")], [true, false]);
 });
 
-test("A broker that does not answer is asked again, and meanwhile nothing is known", async () => {
+test("DirectoryReplica: retries if the broker does not answer, and is not loaded until it does", async () => {
   const { source, replica, isMember } = replicaOf(OPEN);
-  source.before = (asked) => {
-    if (asked === 1) throw new Error("No answer");
+  source.beforeAnswer = (requests) => {
+    if (requests === 1) throw new Error("No answer");
   };
   replica.restart({ epoch: "a", gid: 1 });
   await setImmediate();
-  assertEquals([source.asked, replica.isLoaded], [1, false]);
+  assertEquals([source.requests, replica.isLoaded], [1, false]);
   await replica.ready();
-  assertEquals([source.asked, isMember("ann")], [2, true]);
+  assertEquals([source.requests, isMember("ann")], [2, true]);
 });
 
-test("P7 What the broker said at a place is looked at when this process has come there", async () => {
-  const { replica, isMember } = replicaOf(OPEN, adding("bob"));
+test("P7 DirectoryReplica: waitFor() resolves when the replica has reached the position", async () => {
+  const { replica, isMember } = replicaOf(OPEN, addMember("bob"));
   replica.restart({ epoch: "a", gid: 2 });
   const members = [2, 3, 4].map(async (gid) => {
     await replica.waitFor({ epoch: "a", gid });
@@ -131,21 +136,21 @@ test("P7 What the broker said at a place is looked at when this process has come
   await replica.ready();
   replica.deliver(entryOf(3));
   await setImmediate();
-  replica.deliver(entryOf(4, removing("bob")));
+  replica.deliver(entryOf(4, removeMember("bob")));
   assertEquals(await Promise.all(members), [true, true, false]);
 });
 
-test("A place of another log, or one that is not reached in time, is waited for in vain", async () => {
+test("DirectoryReplica: waitFor() rejects for another epoch and for a position not reached in time", async () => {
   const { replica } = replicaOf(OPEN);
   replica.restart({ epoch: "a", gid: 1 });
-  const waiting = [{ epoch: "b", gid: 1 }, { epoch: "a", gid: 2 }, { gid: 2 }].map((place) =>
-    assertRejects(() => replica.waitFor(place), ChatError, "not heard of the newest")
+  const waiting = [{ epoch: "b", gid: 1 }, { epoch: "a", gid: 2 }, { gid: 2 }].map((position) =>
+    assertRejects(() => replica.waitFor(position), ChatError, "not heard of the newest")
   );
   await Promise.all(waiting);
   await replica.waitFor({ gid: 1 });
 });
 
-test("Who waits is let go when the process ends", async () => {
+test("DirectoryReplica: close() ends pending waits", async () => {
   const { replica } = replicaOf(OPEN);
   const waiting = [replica.ready(), replica.waitFor({ gid: 1 }).catch(() => {})];
   replica.close();

@@ -1,4 +1,4 @@
-// P7 What the broker lets be written in rooms, and by whom.
+// P7 Which drafts the broker accepts in a room, by role and membership.
 
 import { assertEquals } from "@std/assert";
 import type { Actor } from "../../../chat/user.ts";
@@ -15,19 +15,19 @@ import {
   changeDraft,
   CLEO,
   DIRECT,
+  directoryWithRooms,
   draftOf,
   entryOf,
-  peopled,
   PRIVATE,
 } from "../made_changes.ts";
 import { test } from "../../testing.ts";
 
 const NEW_ROOM = `~${"c".repeat(26)}`;
 
-/** "ok", or the code with which the draft is refused. */
+/** Returns "ok", or the code of the rejection. */
 function verdict(
   draft: Draft,
-  directory = peopled(),
+  directory = directoryWithRooms(),
   targetAuthor?: string,
   isRoomNew = false,
 ): string {
@@ -42,48 +42,50 @@ function verdict(
   }
 }
 
-/** What comes of a change of a room for each of these people. */
+/** The verdict on a change of a room by each of these users. */
 const verdicts = (change: Change, room: string, users: readonly (Actor | undefined)[]) =>
   users.map((author) => verdict(changeDraft(change, author, room)));
 
-const opening = (members: readonly string[], isDirect: boolean): Change => ({
+const roomCreation = (members: readonly string[], isDirect: boolean): Change => ({
   type: "open",
   title: "Plans",
   isDirect,
   members: members.map((id) => ({ id, name: id })),
 });
 
-test("P7 Who is not in a private room gets the same as for one that is not there", () => {
-  const gone = `~${"z".repeat(26)}`;
+test("P7 Rules: answer a non-member of a private room as if the room did not exist", () => {
+  const missing = `~${"z".repeat(26)}`;
   const drafts = (author: Actor, room: string) => [
-    ...(["message", "edit", "delete"] as const).map((kind) => draftOf(kind, author, room)),
+    ...(["message", "edit", "delete"] as const).map((type) => draftOf(type, author, room)),
     changeDraft({ type: "add", member: { id: "cleo", name: "Cleo" } }, author, room),
     changeDraft({ type: "remove", user: "bob" }, author, room),
     changeDraft({ type: "settings", title: "Mine" }, author, room),
   ];
   for (const author of [CLEO, as("guest"), as("moderator"), as("owner")]) {
-    for (const room of [PRIVATE, DIRECT, gone]) {
-      const found = drafts(author, room).map((draft) => verdict(draft, peopled(), author.id));
+    for (const room of [PRIVATE, DIRECT, missing]) {
+      const found = drafts(author, room).map((draft) =>
+        verdict(draft, directoryWithRooms(), author.id)
+      );
       assertEquals(new Set(found), new Set(["unknown-room"]), `${author.role} ${room}`);
     }
   }
 });
 
-test("A token that names a private room counts instead of being a member", () => {
+test("Rules: a token with a grant for a private room is as good as membership", () => {
   const granted = { ...CLEO, hasGrant: true };
   assertEquals(verdict(draftOf("message", granted, PRIVATE)), "ok");
   assertEquals(verdict(draftOf("message", granted, NEW_ROOM)), "unknown-room");
 });
 
-test("Rules: a reader of a private room is told that they may not write to it", () => {
+test("Rules: say that access is forbidden if the user may only read the private room", () => {
   const reader = { ...CLEO, canRead: true };
   assertEquals(verdict(draftOf("message", reader, PRIVATE)), "forbidden");
   assertEquals(verdict(draftOf("message", reader, NEW_ROOM)), "unknown-room");
 });
 
-test("A member opens private rooms and conversations of two to eight, a guest none", () => {
+test("Rules: members create private rooms and direct messages of 2 to 8 users, guests neither", () => {
   const open = (members: readonly string[], isDirect: boolean, author: Actor) =>
-    verdict(changeDraft(opening(members, isDirect), author, NEW_ROOM));
+    verdict(changeDraft(roomCreation(members, isDirect), author, NEW_ROOM));
   assertEquals(open([], false, CLEO), "ok");
   assertEquals(open(["bob"], true, CLEO), "ok");
   assertEquals(open(["1", "2", "3", "4", "5", "6", "7"], true, CLEO), "ok");
@@ -92,28 +94,28 @@ test("A member opens private rooms and conversations of two to eight, a guest no
   assertEquals(open(["bob"], true, as("guest")), "forbidden");
 });
 
-test("Who is a member begins a public room by writing in it, a guest only where a token names it", () => {
+test("Rules: a member creates a public room by posting in it, a guest only with a grant for it", () => {
   const write = (author: Actor | undefined, room: string, isRoomNew: boolean) =>
-    verdict(draftOf("message", author, room), peopled(), undefined, isRoomNew);
+    verdict(draftOf("message", author, room), directoryWithRooms(), undefined, isRoomNew);
   const guest = as("guest");
   assertEquals([write(guest, "dev", false), write(guest, "dev", true)], [
     "ok",
     "room-creation-forbidden",
   ]);
-  assertEquals(write(guest, "lobby", true), "ok", "the lobby is there from the start");
+  assertEquals(write(guest, "lobby", true), "ok", "the lobby always exists");
   assertEquals(write({ ...guest, hasGrant: true }, "dev", true), "ok");
   assertEquals([write(CLEO, "dev", true), write(undefined, "dev", true)], ["ok", "ok"]);
 });
 
-test("A room is opened once, has a private name, and a title unless it is a conversation", () => {
-  assertEquals(verdict(changeDraft(opening([], false), CLEO, PRIVATE)), "room-taken");
-  assertEquals(verdict(changeDraft(opening([], false), CLEO, "dev")), "invalid-field");
+test("Rules: a room is created once, with a private name, and with a title unless it is a direct message", () => {
+  assertEquals(verdict(changeDraft(roomCreation([], false), CLEO, PRIVATE)), "room-taken");
+  assertEquals(verdict(changeDraft(roomCreation([], false), CLEO, "dev")), "invalid-field");
   const untitled: Change = { type: "open", title: " ", isDirect: false, members: [] };
   assertEquals(verdict(changeDraft(untitled, CLEO, NEW_ROOM)), "empty");
 });
 
-test("Each member may take people in; a guest who is a member may not", () => {
-  const directory = peopled();
+test("Rules: any member of a private room may add users, except a guest", () => {
+  const directory = directoryWithRooms();
   const add = (id: string): Change => ({ type: "add", member: { id, name: id } });
   apply(directory, [add("some-guest")]);
   const by = (author: Actor | undefined, change: Change) =>
@@ -123,8 +125,8 @@ test("Each member may take people in; a guest who is a member may not", () => {
   assertEquals(by(BOB, add("ann")), "already-member");
 });
 
-test("A room has at most a thousand members", () => {
-  const directory = peopled();
+test("Rules: a room has at most 1,000 members", () => {
+  const directory = directoryWithRooms();
   for (let i = 3; i <= 1_000; i++) {
     apply(directory, [{ type: "add", member: { id: `${i}`, name: `${i}` } }]);
   }
@@ -132,8 +134,8 @@ test("A room has at most a thousand members", () => {
   assertEquals(verdict(changeDraft(next, ANN, PRIVATE), directory), "room-full");
 });
 
-test("One leaves by oneself; who created the room and moderators in it remove others", () => {
-  const directory = peopled();
+test("Rules: members leave a room themselves; its creator and moderators in it remove others", () => {
+  const directory = directoryWithRooms();
   apply(
     directory,
     ["cleo", "some-moderator"].map((id) => ({
@@ -149,7 +151,7 @@ test("One leaves by oneself; who created the room and moderators in it remove ot
   assertEquals(remove("nobody", ANN), "unknown-user");
 });
 
-test("A conversation stays between its people, without settings", () => {
+test("Rules: the members and settings of a direct message cannot be changed", () => {
   const changes: Change[] = [
     { type: "add", member: { id: "cleo", name: "Cleo" } },
     { type: "remove", user: "bob" },
@@ -159,11 +161,11 @@ test("A conversation stays between its people, without settings", () => {
   assertEquals(new Set(found), new Set(["dm-members-fixed"]));
 });
 
-test("A conversation is left by each oneself, and who is left alone in it writes no more", () => {
-  const directory = peopled();
+test("Rules: users leave a direct message themselves, and the last one cannot post in it", () => {
+  const directory = directoryWithRooms();
   const leave = (user: string, author: Actor) =>
     verdict(changeDraft({ type: "remove", user }, author, DIRECT), directory);
-  const drafts = (["message", "edit", "delete"] as const).map((kind) => draftOf(kind, ANN, DIRECT));
+  const drafts = (["message", "edit", "delete"] as const).map((type) => draftOf(type, ANN, DIRECT));
   const write = () => drafts.map((draft) => verdict(draft, directory, ANN.id));
   assertEquals([leave("bob", BOB), leave("ann", ANN), leave("bob", ANN)], [
     "ok",
@@ -176,30 +178,30 @@ test("A conversation is left by each oneself, and who is left alone in it writes
   assertEquals(write(), ["dm-ended", "dm-ended", "ok"]);
 });
 
-test("Who opened a room sets its title and archives it; moderators set public ones and the pace", () => {
+test("Rules: a private room's creator changes its title and archives it; moderators do so in public rooms, and set slow mode", () => {
   const users = [ANN, BOB, as("moderator"), undefined];
   const title = { type: "settings", title: "New", isArchived: true } as const;
-  const pace = { type: "settings", slowSeconds: 5 } as const;
+  const slowMode = { type: "settings", slowSeconds: 5 } as const;
   const [ok, no, hidden] = ["ok", "forbidden", "unknown-room"];
   assertEquals(verdicts(title, PRIVATE, users), [ok, no, hidden, ok]);
-  assertEquals(verdicts(pace, PRIVATE, users), [no, no, hidden, ok]);
+  assertEquals(verdicts(slowMode, PRIVATE, users), [no, no, hidden, ok]);
   assertEquals(verdicts(title, "dev", users), [no, no, ok, ok]);
   assertEquals(verdicts({ type: "settings", title: "" }, PRIVATE, [ANN]), ["empty"]);
 });
 
-test("What a public room is about is said by its members, what a private one is by who opened it", () => {
+test("Rules: members set the topic of a public room, only the creator that of a private one", () => {
   const topic = { type: "settings", topic: "The lake" } as const;
   const [ok, no] = ["ok", "forbidden"];
   assertEquals(verdicts(topic, PRIVATE, [ANN, BOB]), [ok, no]);
   assertEquals(verdicts(topic, "dev", [ANN, as("guest"), as("moderator")]), [ok, no, ok]);
   assertEquals(verdicts({ ...topic, title: "New" }, "dev", [ANN]), [no]);
-  const directory = peopled();
+  const directory = directoryWithRooms();
   apply(directory, [{ type: "settings", isArchived: true }], "dev");
   assertEquals(verdict(changeDraft(topic, ANN, "dev"), directory), no);
 });
 
-test("In an archived room nothing new is written; one may delete, leave, and open it again", () => {
-  const directory = peopled();
+test("Rules: an archived room accepts only deletions, leaving and unarchiving", () => {
+  const directory = directoryWithRooms();
   apply(directory, [{ type: "settings", isArchived: true }]);
   const drafts = [
     draftOf("message", ANN, PRIVATE),
@@ -212,7 +214,7 @@ test("In an archived room nothing new is written; one may delete, leave, and ope
   assertEquals(found, ["room-archived", "room-archived", "ok", "ok", "ok"]);
 });
 
-test("A change of a room that was never private is refused", () => {
+test("Rules: reject adding to or removing from a public room", () => {
   const changes: Change[] = [
     { type: "add", member: { id: "cleo", name: "Cleo" } },
     { type: "remove", user: "ann" },
@@ -224,22 +226,22 @@ test("A change of a room that was never private is refused", () => {
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Where these people added Ann to new rooms at these times, a room each. */
-function flooded(additions: readonly { by: string; at: number }[]): Directory {
-  const directory = peopled();
+/** A directory in which these users added Ann to a new room each, at these times. */
+function directoryWithAdditions(additions: readonly { by: string; at: number }[]): Directory {
+  const directory = directoryWithRooms();
   for (const { by, at } of additions) {
     const gid = directory.gid + 1;
     const room = `~${String(gid).replace(/./g, (digit) => "abcdefghij"[Number(digit)] ?? "")}`;
-    directory.apply(entryOf(opening(["ann"], false), { gid, room, author: by, at }));
+    directory.apply(entryOf(roomCreation(["ann"], false), { gid, room, author: by, at }));
   }
   return directory;
 }
 
-const times = (count: number, by: (i: number) => string, at = 0) =>
+const additionsBy = (count: number, by: (i: number) => string, at = 0) =>
   Array.from({ length: count }, (_, i) => ({ by: by(i), at }));
 
-/** What comes of it where somebody adds Ann to a new room, and to one that is there. */
-function addingAnn(directory: Directory, author: Actor | undefined, now: number) {
+/** The verdicts on adding Ann to an existing room and to a new one. */
+function verdictsOnAddingAnn(directory: Directory, author: Actor | undefined, now: number) {
   const code = (change: Change, room: string) => {
     try {
       new Rules(directory).require(changeDraft(change, author, room), {
@@ -254,36 +256,39 @@ function addingAnn(directory: Directory, author: Actor | undefined, now: number)
     }
   };
   directory.apply(
-    entryOf(opening([], false), { gid: directory.gid + 1, room: NEW_ROOM, author: "eve" }),
+    entryOf(roomCreation([], false), { gid: directory.gid + 1, room: NEW_ROOM, author: "eve" }),
   );
   const other = `~${"y".repeat(26)}`;
   return [
     code({ type: "add", member: { id: "ann", name: "Ann" } }, NEW_ROOM),
-    code(opening(["zoe", "ann"], false), other),
+    code(roomCreation(["zoe", "ann"], false), other),
   ];
 }
 
-test("Rules: one person adds another to 25 rooms a day", () => {
-  const directory = flooded(times(25, () => "bob"));
+test("Rules: one user adds another to at most 25 rooms a day", () => {
+  const directory = directoryWithAdditions(additionsBy(25, () => "bob"));
   const refused = ["added-too-often id", "added-too-often members[1].id"];
-  assertEquals(addingAnn(directory, BOB, DAY_MS - 1), refused);
-  assertEquals(addingAnn(directory, BOB, DAY_MS), ["ok", "ok"]);
-  assertEquals(addingAnn(directory, CLEO, 0), ["ok", "ok"]);
-  assertEquals(addingAnn(flooded(times(24, () => "bob")), BOB, 0), ["ok", "ok"]);
+  assertEquals(verdictsOnAddingAnn(directory, BOB, DAY_MS - 1), refused);
+  assertEquals(verdictsOnAddingAnn(directory, BOB, DAY_MS), ["ok", "ok"]);
+  assertEquals(verdictsOnAddingAnn(directory, CLEO, 0), ["ok", "ok"]);
+  assertEquals(verdictsOnAddingAnn(directoryWithAdditions(additionsBy(24, () => "bob")), BOB, 0), [
+    "ok",
+    "ok",
+  ]);
 });
 
-test("Rules: a person is added to 100 rooms a day by all others, by moderators to any number", () => {
-  const directory = flooded(times(100, (i) => `b${i}`));
+test("Rules: a user is added to at most 100 rooms a day, not counting moderators' additions", () => {
+  const directory = directoryWithAdditions(additionsBy(100, (i) => `b${i}`));
   const refused = ["added-too-often id", "added-too-often members[1].id"];
-  assertEquals(addingAnn(directory, CLEO, DAY_MS - 1), refused);
-  assertEquals(addingAnn(directory, CLEO, DAY_MS), ["ok", "ok"]);
-  assertEquals(addingAnn(directory, as("moderator"), 0), ["ok", "ok"]);
-  assertEquals(addingAnn(directory, undefined, 0), ["ok", "ok"]);
-  // Who opens a room for oneself is no target.
-  assertEquals(addingAnn(directory, ANN, 0)[1], "ok");
+  assertEquals(verdictsOnAddingAnn(directory, CLEO, DAY_MS - 1), refused);
+  assertEquals(verdictsOnAddingAnn(directory, CLEO, DAY_MS), ["ok", "ok"]);
+  assertEquals(verdictsOnAddingAnn(directory, as("moderator"), 0), ["ok", "ok"]);
+  assertEquals(verdictsOnAddingAnn(directory, undefined, 0), ["ok", "ok"]);
+  // The creator of a room does not count as added.
+  assertEquals(verdictsOnAddingAnn(directory, ANN, 0)[1], "ok");
 });
 
-test("Rules: additions of a clock that was set back do not count for ever", () => {
-  const directory = flooded(times(100, (i) => `b${i}`, 10 * DAY_MS));
-  assertEquals(addingAnn(directory, CLEO, 0), ["ok", "ok"]);
+test("Rules: additions dated in the future do not count after the clock was set back", () => {
+  const directory = directoryWithAdditions(additionsBy(100, (i) => `b${i}`, 10 * DAY_MS));
+  assertEquals(verdictsOnAddingAnn(directory, CLEO, 0), ["ok", "ok"]);
 });

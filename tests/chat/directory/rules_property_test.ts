@@ -1,4 +1,4 @@
-// Whatever people try, in whatever order: what the rules let happen breaks none of what they are for.
+// Random sequences of drafts: whatever the rules accept keeps the invariants they exist for.
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
@@ -9,24 +9,32 @@ import { Rules } from "../../../chat/directory/rules.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import type { Draft } from "../../../chat/message.ts";
 import { skeleton } from "../../../chat/names/skeleton.ts";
-import { apply, changeDraft, DIRECT, draftOf, entryOf, peopled, PRIVATE } from "../made_changes.ts";
+import {
+  apply,
+  changeDraft,
+  DIRECT,
+  directoryWithRooms,
+  draftOf,
+  entryOf,
+  PRIVATE,
+} from "../made_changes.ts";
 import { test } from "../../testing.ts";
 
 const RUNS = { numRuns: 1_000 };
 const NOW = 1_000;
 
-const PEOPLE = ["ann", "bob", "cleo", "dan", "otto"];
+const USERS = ["ann", "bob", "cleo", "dan", "otto"];
 const NAMES = ["Ann", "ANN", "Bob", "B\u043eb", "Cleo"];
 
 const MESSAGES = [crypto.randomUUID(), crypto.randomUUID()];
 
-const user = fc.constantFrom(...PEOPLE);
+const user = fc.constantFrom(...USERS);
 const name = fc.constantFrom(...NAMES);
 const role = fc.constantFrom("owner", "moderator", "member", "guest");
 const until = fc.constantFrom(undefined, NOW + 1);
 const member = fc.record({ id: user, name });
 
-/** Of people, and of rooms where it is said which. */
+/** Changes of users and of rooms. */
 const change = fc.oneof(
   fc.record({ type: fc.constant("role"), user, role }),
   fc.record({ type: fc.constant("token-role"), user, role }),
@@ -52,9 +60,9 @@ const step = fc.record({
   targetAuthor: user,
 });
 
-/** A chat with one owner, a moderator and three more, of whom two have a room and a conversation. */
-function town(): Directory {
-  const directory = peopled();
+/** An owner, a moderator and three other users, two of whom share a private room and a direct message. */
+function startDirectory(): Directory {
+  const directory = directoryWithRooms();
   apply(directory, [
     { type: "role", user: "otto", role: "owner" },
     { type: "role", user: "dan", role: "moderator" },
@@ -63,16 +71,16 @@ function town(): Directory {
   return directory;
 }
 
-/** What there is, to be compared with what there is after a step. */
+/** Snapshot of the directory, to be compared with the one after the next step. */
 function stateOf(directory: Directory) {
   const { users, rooms } = directory;
   return {
-    roles: new Map(PEOPLE.map((id) => [id, directory.roleOf(id) ?? "guest"])),
-    banned: PEOPLE.filter((id) => directory.banOf({ user: id }, NOW)),
-    muted: PEOPLE.filter((id) => directory.muteOf(id, NOW)),
-    names: new Map(PEOPLE.map((id) => [id, users.get(id)?.name ?? ""])),
-    talking: [...rooms.get(DIRECT)?.members?.keys() ?? []],
-    inside: [...rooms.get(PRIVATE)?.members?.keys() ?? []],
+    roles: new Map(USERS.map((id) => [id, directory.roleOf(id) ?? "guest"])),
+    banned: USERS.filter((id) => directory.banOf({ user: id }, NOW)),
+    muted: USERS.filter((id) => directory.muteOf(id, NOW)),
+    names: new Map(USERS.map((id) => [id, users.get(id)?.name ?? ""])),
+    inDirectMessage: [...rooms.get(DIRECT)?.members?.keys() ?? []],
+    inPrivateRoom: [...rooms.get(PRIVATE)?.members?.keys() ?? []],
     isArchived: rooms.get(PRIVATE)?.isArchived ?? false,
     pinned: new Map([PRIVATE, DIRECT].map((room) => [room, pinsIn(directory, room)])),
   };
@@ -84,8 +92,8 @@ function pinsIn({ rooms }: Directory, room: string): string[] {
 
 type State = ReturnType<typeof stateOf>;
 
-/** Whether the rules let it be stored. */
-function isStored(rules: Rules, draft: Draft, targetAuthor: string): boolean {
+/** True if the rules accept the draft. */
+function isAccepted(rules: Rules, draft: Draft, targetAuthor: string): boolean {
   try {
     rules.requireRoom(draft);
     rules.require(draft, { now: NOW, targetAuthor, isRoomNew: false });
@@ -97,51 +105,59 @@ function isStored(rules: Rules, draft: Draft, targetAuthor: string): boolean {
 }
 
 function checkState({ roles, names }: State) {
-  assert([...roles.values()].includes("owner"), "there is an owner");
+  assert([...roles.values()].includes("owner"), "an owner remains");
   const keys = [...names.values()].filter((name) => name !== "").map(skeleton);
-  assertEquals(new Set(keys).size, keys.length, "no two are called alike");
+  assertEquals(new Set(keys).size, keys.length, "no two users have the same name");
 }
 
 function checkStep(before: State, after: State, { id, role }: Actor) {
-  assert(!before.banned.includes(id), "who is banned does nothing");
-  const arePinsOther = `${before.pinned.get(PRIVATE)}` !== `${after.pinned.get(PRIVATE)}`;
-  assert(!arePinsOther || hasRole(role, "member"), "no guest pins in a room");
-  assert(!arePinsOther || !before.isArchived, "an archived room stays as it is");
-  for (const other of PEOPLE) {
+  assert(!before.banned.includes(id), "a banned user does nothing");
+  const havePinsChanged = `${before.pinned.get(PRIVATE)}` !== `${after.pinned.get(PRIVATE)}`;
+  assert(!havePinsChanged || hasRole(role, "member"), "no guest pins in a room, nor unpins");
+  assert(!havePinsChanged || !before.isArchived, "the pins of an archived room do not change");
+  for (const other of USERS) {
     const rank = before.roles.get(other) ?? "guest";
-    const isTouched = (["banned", "muted"] as const)
+    const isRestricted = (["banned", "muted"] as const)
       .some((list) => before[list].includes(other) !== after[list].includes(other));
-    if (isTouched) assert(role !== rank && hasRole(role, rank), `${role} restrains ${rank}`);
-    if (after.roles.get(other) !== rank) assertEquals(role, "owner", "gives a role");
+    if (isRestricted) assert(role !== rank && hasRole(role, rank), `${role} restricts ${rank}`);
+    if (after.roles.get(other) !== rank) assertEquals(role, "owner", "only owners change roles");
     const isRenamed = before.names.get(other) !== after.names.get(other);
-    if (isRenamed && other !== id) assert(role !== rank && hasRole(role, rank), "renames");
-    const isLeft = before.talking.includes(other) && !after.talking.includes(other);
-    if (isLeft) assertEquals(other, id, "a conversation is left by oneself");
-    assert(before.talking.includes(other) || !after.talking.includes(other), "nobody joins one");
+    if (isRenamed && other !== id) {
+      assert(role !== rank && hasRole(role, rank), "only higher roles rename others");
+    }
+    const hasLeft = before.inDirectMessage.includes(other) &&
+      !after.inDirectMessage.includes(other);
+    if (hasLeft) assertEquals(other, id, "nobody else removes a user from a direct message");
+    assert(
+      before.inDirectMessage.includes(other) || !after.inDirectMessage.includes(other),
+      "nobody joins a direct message",
+    );
   }
 }
 
-test("Whatever people try, ranks, names, bans, mutes and conversations hold", () => {
+test("Rules: no sequence of drafts breaks roles, names, bans, mutes or direct messages", () => {
   const property = fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
-    const directory = town();
+    const directory = startDirectory();
     const rules = new Rules(directory);
     for (const { by, room, act, from, targetAuthor } of steps) {
       const before = stateOf(directory);
       const author: Actor = { id: by, role: directory.roleOf(by) ?? "member" };
       const isChange = typeof act !== "string";
-      const isOfRoom = !isChange || isRoomChange(act);
-      const bare = isChange
-        ? changeDraft(act, author, isOfRoom ? room : undefined)
+      const isInRoom = !isChange || isRoomChange(act);
+      const draft = isChange
+        ? changeDraft(act, author, isInRoom ? room : undefined)
         : draftOf(act, author, room);
-      if (!isStored(rules, { ...bare, from }, targetAuthor)) continue;
-      const members = room === DIRECT ? before.talking : before.inside;
-      if (isOfRoom) assert(members.includes(by), "only members act in a room");
+      if (!isAccepted(rules, { ...draft, from }, targetAuthor)) continue;
+      const members = room === DIRECT ? before.inDirectMessage : before.inPrivateRoom;
+      if (isInRoom) assert(members.includes(by), "only members act in a private room");
       const isLeaving = isChange && act.type === "remove" && act.user === by;
-      const isToken = isChange && act.type === "token-role";
-      if (before.muted.includes(by)) assert(isLeaving || isToken, "who is muted leaves at most");
+      const isTokenRole = isChange && act.type === "token-role";
+      if (before.muted.includes(by)) {
+        assert(isLeaving || isTokenRole, "a muted user may only leave");
+      }
       if (!isChange) continue;
-      const place = isOfRoom ? { room } : {};
-      directory.apply(entryOf(act, { gid: directory.gid + 1, author: by, ...place }));
+      const target = isInRoom ? { room } : {};
+      directory.apply(entryOf(act, { gid: directory.gid + 1, author: by, ...target }));
       const after = stateOf(directory);
       checkState(after);
       checkStep(before, after, author);

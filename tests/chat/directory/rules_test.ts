@@ -11,9 +11,9 @@ import {
   as,
   BOB,
   changeDraft,
+  directoryWithRooms,
   draftOf,
   entryOf,
-  peopled,
   PRIVATE,
 } from "../made_changes.ts";
 import { test } from "../../testing.ts";
@@ -26,7 +26,7 @@ const INVITATION = {
   uses: 2,
   until: 10,
 } as const;
-const joining = (user: string, name: string): Change => ({
+const joinBy = (user: string, name: string): Change => ({
   type: "join",
   invitation: HASH,
   user,
@@ -41,7 +41,7 @@ function directoryOf(...changes: Change[]): Directory {
   return directory;
 }
 
-/** "ok", or the code with which the draft is refused. */
+/** Returns "ok", or the code of the rejection. */
 function verdict(directory: Directory, draft: Draft, { now = 0, targetAuthor = "" } = {}): string {
   try {
     new Rules(directory).require(draft, { now, targetAuthor, isRoomNew: false });
@@ -52,22 +52,22 @@ function verdict(directory: Directory, draft: Draft, { now = 0, targetAuthor = "
   }
 }
 
-/** What comes of a change when an owner, a moderator, a member and a guest make it. */
-const byRole = (directory: Directory, change: Change) =>
+/** The verdicts on a change made by an owner, a moderator, a member and a guest. */
+const verdictsByRole = (directory: Directory, change: Change) =>
   (["owner", "moderator", "member", "guest"] as const).map((role) =>
     verdict(directory, changeDraft(change, as(role)))
   );
 
 const [ok, no] = ["ok", "forbidden"];
 
-test("Who is banned writes nothing, who is muted changes nothing that they said, each to its end", () => {
+test("Rules: until it expires, a ban or mute stops a user from posting, editing and deleting", () => {
   const directory = directoryOf(
     { type: "ban", user: "ann", until: 10, reason: "" },
     { type: "mute", user: "bob", until: 10, reason: "" },
   );
-  for (const kind of ["message", "edit", "delete"] as const) {
+  for (const type of ["message", "edit", "delete"] as const) {
     for (const author of [ANN, BOB]) {
-      const draft = draftOf(kind, author, "lobby");
+      const draft = draftOf(type, author, "lobby");
       const targetAuthor = author.id;
       const code = author === ANN ? "banned" : "muted";
       assertEquals(verdict(directory, draft, { now: 9, targetAuthor }), code);
@@ -76,10 +76,10 @@ test("Who is banned writes nothing, who is muted changes nothing that they said,
   }
 });
 
-test("Who is muted says nothing by way of a change, either, and may leave", () => {
-  const directory = peopled();
+test("Rules: a muted user cannot pass text through a change either, but may leave", () => {
+  const directory = directoryWithRooms();
   const mute = { type: "mute", user: "ann", until: 10, reason: "" } as const;
-  // Who has a role here may give themselves another name.
+  // Only users with a role in the directory may rename themselves.
   apply(directory, [{ type: "role", user: "ann", role: "member" }, mute]);
   const open: Change = { type: "open", title: "Noise", isDirect: false, members: [] };
   const drafts = [
@@ -94,13 +94,13 @@ test("Who is muted says nothing by way of a change, either, and may leave", () =
   assertEquals(at(10), [ok, ok, ok, ok, ok]);
 });
 
-test("A moderator or owner who is muted decides over nobody, and looks after their own devices", () => {
-  const directory = peopled();
+test("Rules: a muted moderator or owner cannot moderate, but may manage their own devices", () => {
+  const directory = directoryWithRooms();
   const passkey = { type: "passkey", passkey: "k", publicKey: "p", name: "" } as const;
   apply(directory, [
     INVITATION,
-    joining("mia", "Mia"),
-    joining("cleo", "Cleo"),
+    joinBy("mia", "Mia"),
+    joinBy("cleo", "Cleo"),
     { type: "add", member: { id: "mia", name: "Mia" } },
     { type: "role", user: "mia", role: "owner" },
     { type: "role", user: "otto", role: "owner" },
@@ -114,7 +114,7 @@ test("A moderator or owner who is muted decides over nobody, and looks after the
       const room = ["remove", "settings"].includes(change.type) ? PRIVATE : undefined;
       return verdict(directory, changeDraft(change, mia, room), { now });
     });
-  const deeds: Change[] = [
+  const moderation: Change[] = [
     { type: "remove", user: "bob" },
     { type: "settings", slowSeconds: 5 },
     { type: "ban", user: "cleo", reason: "" },
@@ -127,8 +127,8 @@ test("A moderator or owner who is muted decides over nobody, and looks after the
     { ...INVITATION, invitation: "n".repeat(43), until: 99 },
     { type: "revoke", invitation: HASH },
   ];
-  assertEquals(new Set(at(9, deeds)), new Set(["muted"]));
-  assertEquals(new Set(at(10, deeds)), new Set([ok]));
+  assertEquals(new Set(at(9, moderation)), new Set(["muted"]));
+  assertEquals(new Set(at(10, moderation)), new Set([ok]));
   const own: Change[] = [
     { type: "remove", user: "mia" },
     { type: "link", link: HASH, user: "mia", until: 99 },
@@ -140,15 +140,15 @@ test("A moderator or owner who is muted decides over nobody, and looks after the
   assertEquals(new Set(at(9, own)), new Set([ok]));
 });
 
-test("A message is edited by its author and deleted by them or a moderator", () => {
-  const by = (kind: "edit" | "delete", author: Actor) =>
-    verdict(new Directory(), draftOf(kind, author, "lobby"), { targetAuthor: "ann" });
+test("Rules: authors edit their messages; authors and moderators delete them", () => {
+  const by = (type: "edit" | "delete", author: Actor) =>
+    verdict(new Directory(), draftOf(type, author, "lobby"), { targetAuthor: "ann" });
   const others = [by("edit", BOB), by("edit", as("owner"))];
   assertEquals([by("edit", ANN), ...others], [ok, "not-author", "not-author"]);
   assertEquals([by("delete", ANN), by("delete", BOB), by("delete", as("moderator"))], [ok, no, ok]);
 });
 
-test("In slow mode a person waits after each message, a moderator does not", () => {
+test("Rules: in slow mode a user waits after each message, a moderator does not", () => {
   const directory = new Directory();
   apply(directory, [{ type: "settings", slowSeconds: 5 }], "lobby");
   const rules = new Rules(directory);
@@ -167,7 +167,7 @@ test("In slow mode a person waits after each message, a moderator does not", () 
   post(as("moderator"), 1);
 });
 
-test("In slow mode only what was stored takes a turn", () => {
+test("Rules: in slow mode only stored messages count", () => {
   const directory = new Directory();
   apply(directory, [{ type: "settings", slowSeconds: 5 }], "lobby");
   const rules = new Rules(directory);
@@ -179,19 +179,19 @@ test("In slow mode only what was stored takes a turn", () => {
   const first = post(0);
   rules.confirm((id) => id === first);
   assertThrows(() => post(4_999), ChatError, "One message");
-  // It came again, say, because its answer was lost: it stands there already.
+  // A message that was already stored, for example repeated because its answer was lost.
   post(6_000);
   rules.confirm(() => false);
   post(6_001);
   assertThrows(() => post(6_002), ChatError, "One message");
 });
 
-test("In slow mode a person edits at once and then waits, too, and deletes at any time", () => {
+test("Rules: in slow mode a user waits after each edit too, but may delete at any time", () => {
   const directory = new Directory();
   apply(directory, [{ type: "settings", slowSeconds: 5 }], "lobby");
   const rules = new Rules(directory);
-  const write = (kind: "message" | "edit" | "delete", now: number, author = ANN) =>
-    rules.require(draftOf(kind, author, "lobby"), {
+  const write = (type: "message" | "edit" | "delete", now: number, author = ANN) =>
+    rules.require(draftOf(type, author, "lobby"), {
       now,
       targetAuthor: author.id,
       isRoomNew: false,
@@ -218,18 +218,18 @@ test("In slow mode a person edits at once and then waits, too, and deletes at an
   for (const now of [30_000, 30_001]) write("edit", now, as("moderator"));
 });
 
-test("An owner gives roles, and the last owner stays one", () => {
+test("Rules: only owners change roles, and the last owner cannot step down", () => {
   const role = (user: string, role: Role): Change => ({ type: "role", user, role });
   const directory = directoryOf(role("some-owner", "owner"), role("ann", "member"));
-  assertEquals(byRole(directory, role("ann", "moderator")), [ok, no, no, no]);
+  assertEquals(verdictsByRole(directory, role("ann", "moderator")), [ok, no, no, no]);
   const resigning = changeDraft(role("some-owner", "member"), as("owner"));
   assertEquals(verdict(directory, resigning), "last-owner");
   apply(directory, [role("ann", "owner")]);
   assertEquals(verdict(directory, resigning), ok);
 });
 
-test("What a token shows is noted by its bearer where it makes a moderator or ends one, never an owner", () => {
-  const shown = (role: Role, user = "some-moderator"): Change => ({
+test("Rules: users record their own token's role if it makes or unmakes a moderator, but never an owner", () => {
+  const tokenRole = (role: Role, user = "some-moderator"): Change => ({
     type: "token-role",
     user,
     role,
@@ -238,35 +238,40 @@ test("What a token shows is noted by its bearer where it makes a moderator or en
   const by = (author: Actor | undefined, change: Change) =>
     verdict(directory, changeDraft(change, author));
   const mia = { ...as("moderator"), id: "mia" };
-  assertEquals(by(mia, shown("moderator", "mia")), ok);
-  assertEquals([by(ANN, shown("moderator", "ann")), by(ANN, shown("moderator", "mia"))], [no, no]);
-  assertEquals(by(as("owner"), shown("owner", "some-owner")), "invalid-field");
+  assertEquals(by(mia, tokenRole("moderator", "mia")), ok);
+  assertEquals([by(ANN, tokenRole("moderator", "ann")), by(ANN, tokenRole("moderator", "mia"))], [
+    no,
+    no,
+  ]);
+  assertEquals(by(as("owner"), tokenRole("owner", "some-owner")), "invalid-field");
   for (const role of ["member", "guest"] as const) {
-    assertEquals(by(as(role), shown(role, `some-${role}`)), "duplicate", "no rank to note");
+    assertEquals(by(as(role), tokenRole(role, `some-${role}`)), "duplicate", "no role to record");
   }
-  apply(directory, [shown("moderator", "mia")]);
+  apply(directory, [tokenRole("moderator", "mia")]);
   const mute: Change = { type: "mute", user: "mia", reason: "" };
-  assertEquals([by(mia, shown("moderator", "mia")), by(as("moderator"), mute)], [
+  assertEquals([by(mia, tokenRole("moderator", "mia")), by(as("moderator"), mute)], [
     "duplicate",
     no,
   ]);
-  assertEquals(by({ id: "mia", role: "member" }, shown("member", "mia")), ok);
-  apply(directory, [shown("member", "mia")]);
+  assertEquals(by({ id: "mia", role: "member" }, tokenRole("member", "mia")), ok);
+  apply(directory, [tokenRole("member", "mia")]);
   assertEquals(by(as("moderator"), mute), ok);
-  apply(directory, [shown("moderator", "mia"), { type: "role", user: "mia", role: "member" }]);
-  assertEquals(by(as("moderator"), mute), ok, "the role that was given here counts");
+  apply(directory, [tokenRole("moderator", "mia"), { type: "role", user: "mia", role: "member" }]);
+  assertEquals(by(as("moderator"), mute), ok, "a role given by an owner takes precedence");
 });
 
-test("A moderator bans and mutes members, an owner moderators too, nobody an owner", () => {
+test("Rules: moderators ban and mute members, owners moderators too, no one an owner", () => {
   const roles = ["owner", "moderator", "member"] as const;
   const directory = directoryOf(
     ...roles.map((role): Change => ({ type: "role", user: `the-${role}`, role })),
   );
   for (const type of ["ban", "mute"] as const) {
-    const found = roles.map((role) => byRole(directory, { type, user: `the-${role}`, reason: "" }));
+    const found = roles.map((role) =>
+      verdictsByRole(directory, { type, user: `the-${role}`, reason: "" })
+    );
     assertEquals(found, [[no, no, no, no], [ok, no, no, no], [ok, ok, no, no]]);
   }
-  assertEquals(byRole(directory, { type: "ban", address: "192.0.2.1", reason: "" }), [
+  assertEquals(verdictsByRole(directory, { type: "ban", address: "192.0.2.1", reason: "" }), [
     ok,
     ok,
     no,
@@ -274,31 +279,31 @@ test("A moderator bans and mutes members, an owner moderators too, nobody an own
   ]);
 });
 
-test("Moderators invite, only owners invite moderators and owners", () => {
+test("Rules: moderators invite members, only owners invite moderators and owners", () => {
   const directory = directoryOf(INVITATION);
   const invite = { ...INVITATION, invitation: "another" };
-  assertEquals(byRole(directory, invite), [ok, ok, no, no]);
+  assertEquals(verdictsByRole(directory, invite), [ok, ok, no, no]);
   for (const role of ["moderator", "owner"] as const) {
-    assertEquals(byRole(directory, { ...invite, role }), [ok, no, no, no]);
+    assertEquals(verdictsByRole(directory, { ...invite, role }), [ok, no, no, no]);
   }
-  assertEquals(byRole(directory, { type: "revoke", invitation: HASH }), [ok, ok, no, no]);
+  assertEquals(verdictsByRole(directory, { type: "revoke", invitation: HASH }), [ok, ok, no, no]);
 });
 
-test("An invitation lets in as many as it says, until its time or until it is revoked", () => {
-  const directory = directoryOf(INVITATION, joining("ann", "Ann"));
-  const bob = changeDraft(joining("bob", "Bob"));
+test("Rules: an invitation admits as many users as it has uses, until it expires or is revoked", () => {
+  const directory = directoryOf(INVITATION, joinBy("ann", "Ann"));
+  const bob = changeDraft(joinBy("bob", "Bob"));
   assertEquals(verdict(directory, bob, { now: 9 }), ok);
   assertEquals(verdict(directory, bob, { now: 10 }), "gone");
-  assertEquals(verdict(directory, changeDraft(joining("ann", "Bob"))), "id-taken");
-  assertEquals(verdict(directory, changeDraft(joining("bob", " ann"))), "name-taken");
-  apply(directory, [joining("bob", "Bob")]);
-  assertEquals(verdict(directory, changeDraft(joining("cleo", "Cleo"))), "gone");
+  assertEquals(verdict(directory, changeDraft(joinBy("ann", "Bob"))), "id-taken");
+  assertEquals(verdict(directory, changeDraft(joinBy("bob", " ann"))), "name-taken");
+  apply(directory, [joinBy("bob", "Bob")]);
+  assertEquals(verdict(directory, changeDraft(joinBy("cleo", "Cleo"))), "gone");
   const revoked = directoryOf(INVITATION, { type: "revoke", invitation: HASH });
   assertEquals(verdict(revoked, bob), "gone");
 });
 
-test("An invitation holds as long as its maker is there and may invite", () => {
-  const made = (role: Role, by?: string) => {
+test("Rules: an invitation is valid while its creator may invite users of its role", () => {
+  const invitedBy = (role: Role, by?: string) => {
     const directory = directoryOf(
       { type: "role", user: "mia", role: "moderator" },
       { type: "role", user: "otto", role: "owner" },
@@ -308,7 +313,7 @@ test("An invitation holds as long as its maker is there and may invite", () => {
   };
   const after = (directory: Directory, ...changes: Change[]) => {
     apply(directory, changes);
-    return verdict(directory, changeDraft(joining("bob", "Bob")), { now: 5 });
+    return verdict(directory, changeDraft(joinBy("bob", "Bob")), { now: 5 });
   };
   const ban = (user: string, until?: number): Change => ({
     type: "ban",
@@ -317,20 +322,20 @@ test("An invitation holds as long as its maker is there and may invite", () => {
     reason: "",
   });
   const role = (user: string, role: Role): Change => ({ type: "role", user, role });
-  assertEquals([after(made("member", "mia")), after(made("owner", "otto"))], [ok, ok]);
-  assertEquals(after(made("member", "mia"), ban("mia")), "gone");
-  assertEquals(after(made("member", "mia"), ban("mia", 5)), ok, "a ban that is over");
+  assertEquals([after(invitedBy("member", "mia")), after(invitedBy("owner", "otto"))], [ok, ok]);
+  assertEquals(after(invitedBy("member", "mia"), ban("mia")), "gone");
+  assertEquals(after(invitedBy("member", "mia"), ban("mia", 5)), ok, "the ban has expired");
   const mute: Change = { type: "mute", user: "mia", until: 6, reason: "" };
-  assertEquals(after(made("member", "mia"), mute), "gone");
-  assertEquals(after(made("member", "mia"), role("mia", "member")), "gone");
-  assertEquals(after(made("member", "otto"), role("otto", "moderator")), ok);
-  assertEquals(after(made("moderator", "otto"), role("otto", "moderator")), "gone");
-  assertEquals(after(made("owner"), ban("mia"), role("otto", "member")), ok, "the operator's");
+  assertEquals(after(invitedBy("member", "mia"), mute), "gone");
+  assertEquals(after(invitedBy("member", "mia"), role("mia", "member")), "gone");
+  assertEquals(after(invitedBy("member", "otto"), role("otto", "moderator")), ok);
+  assertEquals(after(invitedBy("moderator", "otto"), role("otto", "moderator")), "gone");
+  assertEquals(after(invitedBy("owner"), ban("mia"), role("otto", "member")), ok, "the operator's");
 });
 
-test("A person moves to another device by a link of their own that is not used or too old", () => {
+test("Rules: users sign in on another device with their own link, once, before it expires", () => {
   const link: Change = { type: "link", link: HASH, user: "ann", until: 10 };
-  const directory = directoryOf(INVITATION, joining("ann", "Ann"), link);
+  const directory = directoryOf(INVITATION, joinBy("ann", "Ann"), link);
   const signIn = { type: "sign-in", user: "ann", session: "s2", device: "", link: HASH } as const;
   const by = (author: Actor, change: Change, now = 0) =>
     verdict(directory, changeDraft(change, author), { now });
@@ -341,8 +346,8 @@ test("A person moves to another device by a link of their own that is not used o
   assertEquals(by(ANN, { ...signIn, session: "s3" }), "gone");
 });
 
-test("One ends one's own sessions, and each once", () => {
-  const directory = directoryOf(INVITATION, joining("ann", "Ann"));
+test("Rules: users end their own sessions, each once; moderators end anyone's", () => {
+  const directory = directoryOf(INVITATION, joinBy("ann", "Ann"));
   const end: Change = { type: "sign-out", user: "ann", session: "session of ann" };
   const by = (author: Actor, change: Change = end) =>
     verdict(directory, changeDraft(change, author));
@@ -351,16 +356,16 @@ test("One ends one's own sessions, and each once", () => {
   assertEquals(by(ANN), "gone");
   const all: Change = { type: "sign-out-everywhere", user: "ann" };
   assertEquals([by(ANN, all), by(BOB, all), by(as("moderator"), all)], [ok, no, ok]);
-  const nobody = { ...all, user: "nobody" };
-  assertEquals(by(as("moderator"), nobody), "unknown-user");
+  const unknown = { ...all, user: "nobody" };
+  assertEquals(by(as("moderator"), unknown), "unknown-user");
 });
 
-test("A change of people stands in the server's room and nowhere else", () => {
+test("Rules: reject a change of users outside the server's room", () => {
   const draft = changeDraft({ type: "role", user: "ann", role: "owner" }, as("owner"), "lobby");
   assertEquals(verdict(new Directory(), draft), "invalid-field");
 });
 
-test("The operator, who is no author, may do all that makes sense", () => {
+test("Rules: accept any valid draft without an author, which is the operator's", () => {
   const directory = directoryOf();
   const changes: Change[] = [
     { type: "role", user: "ann", role: "owner" },

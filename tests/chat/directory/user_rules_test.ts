@@ -1,5 +1,4 @@
-// What may become of people, invitations, sessions and passkeys: each change is judged at its place
-// in the order, by all that came before it.
+// Changes of users, invitations, sessions and passkeys: each is judged by the changes before it.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Actor, Role } from "../../../chat/user.ts";
@@ -14,15 +13,15 @@ const NOW = 1_000_000;
 const LATER = NOW + 60_000;
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
 
-/** A hash such as those of secrets. */
+/** A string of the length of a secret's hash. */
 const hash = (name: string) => name.padEnd(43, "-");
 
-/** A broker's rules and directory, without its log. */
-class Town {
+/** The rules and directory of a broker, without a log. */
+class TestChat {
   readonly directory = new Directory();
   readonly #rules = new Rules(this.directory);
 
-  /** Makes a change, by the operator where no author is given. */
+  /** Applies a change, as the operator if no author is given. */
   make(change: UserChange, { by, now = NOW }: { by?: Actor; now?: number } = {}): void {
     const fields = { type: "change", id: crypto.randomUUID(), room: SERVER_ROOM, from: "", change };
     const draft = parseDraft({ ...fields, ...(by && { author: by }) }, LIMITS);
@@ -32,8 +31,8 @@ class Town {
     this.directory.apply(entry);
   }
 
-  /** The code with which a change is refused. */
-  refusal(change: UserChange, options?: { by?: Actor; now?: number }): string {
+  /** The code of the rejection of a change. */
+  rejection(change: UserChange, options?: { by?: Actor; now?: number }): string {
     return assertThrows(() => this.make(change, options), ChatError).code;
   }
 
@@ -41,15 +40,15 @@ class Town {
     this.make({ type: "invite", invitation: hash(name), role, uses, until: LATER });
   }
 
-  /** A person with one session, whose secret has the person's name as its hash. */
+  /** Adds a user with one session; the hash of its secret is made from the user's id. */
   addUser(id: string, role: Role = "member"): Actor {
     this.invite(id, { role });
-    this.make(joining(id, { invitation: hash(id) }));
+    this.make(joinBy(id, { invitation: hash(id) }));
     return { id, role };
   }
 }
 
-function joining(user: string, { invitation, name = user }: Record<string, string>) {
+function joinBy(user: string, { invitation, name = user }: Record<string, string>) {
   const session = hash(user);
   return {
     type: "join",
@@ -61,39 +60,39 @@ function joining(user: string, { invitation, name = user }: Record<string, strin
   } as const;
 }
 
-test("An invitation lets in as many people as it has uses, until its time is over", () => {
-  const town = new Town();
-  town.invite("party", { uses: 2 });
+test("Rules: an invitation admits as many users as it has uses, until it expires", () => {
+  const chat = new TestChat();
+  chat.invite("party", { uses: 2 });
   const invitation = hash("party");
-  town.make(joining("ann", { invitation }));
-  assertEquals(town.refusal(joining("bob", { invitation }), { now: LATER }), "gone");
-  town.make(joining("bob", { invitation }));
-  assertEquals(town.refusal(joining("cleo", { invitation })), "gone");
-  assertEquals([...town.directory.users.values()].map(({ role }) => role), ["member", "member"]);
+  chat.make(joinBy("ann", { invitation }));
+  assertEquals(chat.rejection(joinBy("bob", { invitation }), { now: LATER }), "gone");
+  chat.make(joinBy("bob", { invitation }));
+  assertEquals(chat.rejection(joinBy("cleo", { invitation })), "gone");
+  assertEquals([...chat.directory.users.values()].map(({ role }) => role), ["member", "member"]);
 });
 
-test("A revoked invitation lets nobody in, and its hash is never taken anew", () => {
-  const town = new Town();
-  town.invite("party");
-  town.make({ type: "revoke", invitation: hash("party") });
-  assertEquals(town.refusal(joining("ann", { invitation: hash("party") })), "gone");
+test("Rules: a revoked invitation admits no one, and its hash cannot be used again", () => {
+  const chat = new TestChat();
+  chat.invite("party");
+  chat.make({ type: "revoke", invitation: hash("party") });
+  assertEquals(chat.rejection(joinBy("ann", { invitation: hash("party") })), "gone");
   const again = { type: "invite", invitation: hash("party"), role: "owner", uses: 1 } as const;
-  assertEquals(town.refusal({ ...again, until: LATER }), "id-taken");
+  assertEquals(chat.rejection({ ...again, until: LATER }), "id-taken");
 });
 
-test("An invitation without a use or of the past is refused", () => {
-  const town = new Town();
+test("Rules: reject an invitation without uses or with an expiry in the past", () => {
+  const chat = new TestChat();
   const invite = { type: "invite", invitation: hash("party"), role: "member" } as const;
-  assertEquals(town.refusal({ ...invite, uses: 0, until: LATER }), "invalid-field");
-  assertEquals(town.refusal({ ...invite, uses: 1, until: NOW }), "invalid-field");
+  assertEquals(chat.rejection({ ...invite, uses: 0, until: LATER }), "invalid-field");
+  assertEquals(chat.rejection({ ...invite, uses: 1, until: NOW }), "invalid-field");
 });
 
-test("Moderators invite members and guests, owners everybody, others nobody", () => {
-  const town = new Town();
-  const may = (by: Actor, role: Role) => {
+test("Rules: moderators invite members and guests, owners any role, others no one", () => {
+  const chat = new TestChat();
+  const canInvite = (by: Actor, role: Role) => {
     const invitation = hash(crypto.randomUUID());
     try {
-      town.make({ type: "invite", invitation, role, uses: 1, until: LATER }, { by });
+      chat.make({ type: "invite", invitation, role, uses: 1, until: LATER }, { by });
       return true;
     } catch (error) {
       assert(error instanceof ChatError && error.code === "forbidden", `${error}`);
@@ -102,19 +101,19 @@ test("Moderators invite members and guests, owners everybody, others nobody", ()
   };
   const roles = ["owner", "moderator", "member", "guest"] as const;
   const allowed = roles.map((role) => {
-    const by = town.addUser(role, role);
-    return roles.filter((one) => may(by, one));
+    const by = chat.addUser(role, role);
+    return roles.filter((one) => canInvite(by, one));
   });
   assertEquals(allowed, [[...roles], ["member", "guest"], [], []]);
 });
 
-test("A name that somebody has, or that is none, lets nobody in", () => {
-  const town = new Town();
-  town.addUser("ann");
-  town.invite("party", { uses: 9 });
+test("Rules: reject joining under a taken or invalid name", () => {
+  const chat = new TestChat();
+  chat.addUser("ann");
+  chat.invite("party", { uses: 9 });
   const invitation = hash("party");
   const taken = assertThrows(
-    () => town.make(joining("other", { invitation, name: "ANN" })),
+    () => chat.make(joinBy("other", { invitation, name: "ANN" })),
     ChatError,
   );
   assertEquals([taken.code, taken.field], ["name-taken", "name"]);
@@ -124,16 +123,16 @@ test("A name that somebody has, or that is none, lets nobody in", () => {
     ["a\u202Eb", "invalid-name"],
     ["x".repeat(65), "too-long"],
   ] as const;
-  for (const [name, why] of others) {
-    assertEquals(town.refusal(joining("other", { invitation, name })), why, name);
+  for (const [name, code] of others) {
+    assertEquals(chat.rejection(joinBy("other", { invitation, name })), code, name);
   }
 });
 
-test("A link works once, in its time, and a new one takes its place", () => {
-  const town = new Town();
-  const by = town.addUser("ann");
+test("Rules: a sign-in link works once, before it expires, and is replaced by a newer one", () => {
+  const chat = new TestChat();
+  const by = chat.addUser("ann");
   const link = (name: string) =>
-    town.make({ type: "link", link: hash(name), user: "ann", until: LATER }, { by });
+    chat.make({ type: "link", link: hash(name), user: "ann", until: LATER }, { by });
   const signIn = (name: string, now = NOW) =>
     ({
       change: {
@@ -145,24 +144,24 @@ test("A link works once, in its time, and a new one takes its place", () => {
       },
       options: { by, now },
     }) as const;
-  const refused = (name: string, now?: number) => {
+  const rejectionOf = (name: string, now?: number) => {
     const { change, options } = signIn(name, now);
-    return town.refusal(change, options);
+    return chat.rejection(change, options);
   };
   link("first");
   link("second");
-  assertEquals(refused("first"), "gone");
-  assertEquals(refused("second", LATER), "gone");
+  assertEquals(rejectionOf("first"), "gone");
+  assertEquals(rejectionOf("second", LATER), "gone");
   const { change, options } = signIn("second");
-  town.make(change, options);
-  assertEquals(refused("second"), "id-taken");
-  assertEquals(town.refusal({ ...change, session: hash("other") }, options), "gone");
+  chat.make(change, options);
+  assertEquals(rejectionOf("second"), "id-taken");
+  assertEquals(chat.rejection({ ...change, session: hash("other") }, options), "gone");
 });
 
-test("Nobody acts for another: links, sessions and passkeys are their person's own", () => {
-  const town = new Town();
-  town.addUser("ann");
-  const by = town.addUser("bob");
+test("Rules: reject links, sessions, passkeys and names for another user", () => {
+  const chat = new TestChat();
+  chat.addUser("ann");
+  const by = chat.addUser("bob");
   const user = "ann";
   const passkey = { passkey: "key", publicKey: "public", name: "" };
   const changes: UserChange[] = [
@@ -174,31 +173,31 @@ test("Nobody acts for another: links, sessions and passkeys are their person's o
     { type: "passkey", user, ...passkey },
   ];
   for (const change of changes) {
-    assertEquals(town.refusal(change, { by }), "forbidden", change.type);
+    assertEquals(chat.rejection(change, { by }), "forbidden", change.type);
   }
 });
 
-test("A session and a passkey are one person's: nobody takes them over", () => {
-  const town = new Town();
-  const ann = town.addUser("ann");
-  const bob = town.addUser("bob");
+test("Rules: no user can take over the session or passkey of another", () => {
+  const chat = new TestChat();
+  const ann = chat.addUser("ann");
+  const bob = chat.addUser("bob");
   const passkey = { type: "passkey", passkey: "key", publicKey: "public", name: "" } as const;
-  town.make({ ...passkey, user: "ann" }, { by: ann });
-  assertEquals(town.refusal({ ...passkey, user: "bob" }, { by: bob }), "passkey-taken");
+  chat.make({ ...passkey, user: "ann" }, { by: ann });
+  assertEquals(chat.rejection({ ...passkey, user: "bob" }, { by: bob }), "passkey-taken");
   const signIn = { type: "sign-in", user: "bob", session: hash("ann"), device: "" } as const;
-  assertEquals(town.refusal(signIn, { by: bob }), "id-taken");
+  assertEquals(chat.rejection(signIn, { by: bob }), "id-taken");
   const forget = { type: "forget-passkey", passkey: "key" } as const;
-  assertEquals(town.refusal({ ...forget, user: "bob" }, { by: bob }), "gone");
-  town.make({ ...forget, user: "ann" }, { by: ann });
-  assertEquals(town.directory.userOfPasskey("key"), undefined);
+  assertEquals(chat.rejection({ ...forget, user: "bob" }, { by: bob }), "gone");
+  chat.make({ ...forget, user: "ann" }, { by: ann });
+  assertEquals(chat.directory.userOfPasskey("key"), undefined);
 });
 
-test("Who signs in on a 51st device loses the oldest session", () => {
-  const town = new Town();
-  const by = town.addUser("ann");
+test("Rules: signing in on a 51st device ends the oldest session", () => {
+  const chat = new TestChat();
+  const by = chat.addUser("ann");
   for (let i = 1; i <= 50; i++) {
-    town.make({ type: "sign-in", user: "ann", session: hash(`s${i}`), device: "" }, { by });
+    chat.make({ type: "sign-in", user: "ann", session: hash(`s${i}`), device: "" }, { by });
   }
-  assertEquals(town.directory.userOf(hash("ann")), undefined);
-  assertEquals(town.directory.userOf(hash("s1"))?.sessions.size, 50);
+  assertEquals(chat.directory.userOf(hash("ann")), undefined);
+  assertEquals(chat.directory.userOf(hash("s1"))?.sessions.size, 50);
 });

@@ -3,11 +3,11 @@ import { Permissions } from "../../../auth/permissions.ts";
 import { RecentActivity } from "../../../routes/recent_activity.ts";
 import { resolveMembers } from "../../../routes/rooms/resolve_members.ts";
 import { RequestContext } from "../../../routes/request/context.ts";
-import { apply, peopled } from "../../chat/made_changes.ts";
+import { apply, directoryWithRooms } from "../../chat/made_changes.ts";
 import { test } from "../../testing.ts";
 
 test("Whom another process has just let in is taken in, once this one has heard of it", async () => {
-  const directory = peopled();
+  const directory = directoryWithRooms();
   const waitFor = () => {
     apply(directory, [{ type: "rename", user: "cleo", name: "Cleo" }]);
     return Promise.resolve();

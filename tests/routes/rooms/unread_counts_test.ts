@@ -4,7 +4,7 @@ import type { UnreadCounts } from "../../../chat/unread_counts.ts";
 import { RecentActivity } from "../../../routes/recent_activity.ts";
 import { getUnreadCounts } from "../../../routes/rooms/unread_counts.ts";
 import { RequestContext } from "../../../routes/request/context.ts";
-import { apply, peopled, PRIVATE } from "../../chat/made_changes.ts";
+import { apply, directoryWithRooms, PRIVATE } from "../../chat/made_changes.ts";
 import { User } from "../../person.ts";
 import { LocalServer } from "../../local_server.ts";
 import type { RunningServer } from "../../processes.ts";
@@ -48,7 +48,7 @@ test("P7 In a private room of others there is as little new as in one that is no
 
 /** A visit of Ann's, who is put out of a private room while it is found out what was said when. */
 async function visitOfAnn(): Promise<RequestContext> {
-  const directory = peopled();
+  const directory = directoryWithRooms();
   const waitFor = () => {
     apply(directory, [{ type: "remove", user: "ann" }]);
     return Promise.resolve();
