@@ -352,3 +352,34 @@ test("P3 Hub: sends reset if the log is replaced while a subscriber catches up",
   await setImmediate();
   assertEquals(subscriber.take(), "continued lobby:1 lobby:2 lobby:3 reset lobby:1");
 });
+
+test("P3 Hub: sends reset to a subscriber that waits for an entry when the log is replaced", async () => {
+  const { hub, log } = startHub(3);
+  log.entries.push(entry(4));
+  const subscriber = new TestSubscriber();
+  const subscribing = hub.subscribe(subscriber, { rooms, after: { epoch: "a", gid: 4 } });
+  await setImmediate();
+  hub.restart({ epoch: "b", gid: 0 });
+  await subscribing;
+  assertEquals(subscriber.take(), "reset");
+});
+
+test("P3 Hub: does not load entries of a log that was replaced meanwhile", async () => {
+  const log = new TestLog();
+  const hub = newHub(log);
+  log.entries.push(entry(1));
+  const read = Promise.withResolvers<void>();
+  log.before = () => read.promise;
+  hub.restart({ epoch: "a", gid: 1 });
+  // Another log, with the same head and no entry in the room.
+  log.entries[0] = entry(1, "other", "b");
+  hub.restart({ epoch: "b", gid: 1 });
+  log.before = () => {};
+  log.epoch = "a";
+  read.resolve();
+  await setImmediate();
+  log.epoch = "b";
+  const subscriber = new TestSubscriber();
+  await hub.subscribe(subscriber, { rooms: ["other"], after: { epoch: "b", gid: 0 } });
+  assertEquals([subscriber.take(), log.reads], ["continued other:1", 2]);
+});

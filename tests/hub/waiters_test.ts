@@ -44,3 +44,12 @@ test("Waiters: cancelAll() resolves all to false and stops their timers", async 
   waiters.cancelAll();
   assertEquals(await Promise.all(waiting), [false, false]);
 });
+
+test("Waiters: does not check a condition again once it was met", async () => {
+  const waiters = new Waiters();
+  let [isMet, checks] = [false, 0];
+  const waiting = waiters.until(() => (checks++, isMet));
+  isMet = true;
+  for (let i = 0; i < 3; i++) waiters.check();
+  assertEquals([await waiting, checks], [true, 2]);
+});
