@@ -64,22 +64,30 @@ import { deviceName } from "../static/account/device_name.js";
 import { initialsOf, patternOf } from "../static/ui/identicon.js";
 import { parseEvents } from "../static/client/stream/sse_parser.js";
 import { readProblem, retryAfter } from "../static/client/errors.js";
-import { commandsFor, readCommand, userQuery } from "../static/chat/composer/slash_commands.js";
-import { isEmote } from "../static/chat/messages/markdown/emote.js";
-import { toggleMark } from "../static/chat/composer/format_toggle.js";
-import { mentionBefore, whoIsMeant } from "../static/chat/composer/mention_query.js";
-import { fold, splitMentions } from "../static/chat/composer/mention_parser.js";
-import { isInCode, mayNameEmoji } from "../static/chat/composer/markdown_context.js";
+import { commandsFor, parseCommand, userQuery } from "../static/chat/composer/slash_commands.js";
 import {
-  emojiNameIn,
+  isEmote,
+  isOnlyEmoji,
+  parseMarkdown,
+  toPlainText,
+} from "../static/chat/messages/markdown/markdown.js";
+import { toggleMark } from "../static/chat/composer/markdown_context.js";
+import { matchUsers, mentionQuery } from "../static/chat/composer/mention_query.js";
+import { fold, splitMentions } from "../static/chat/composer/mention_parser.js";
+import { isInCode, mayHaveShortcode } from "../static/chat/composer/markdown_context.js";
+import {
   findEmoji,
-  spellEmoji,
-  wholeEmojiNameIn,
+  replaceNames,
+  shortcodeBefore,
+  shortcodeQuery,
 } from "../static/chat/emoji/search.js";
-import { nameMe, piecesOf, shownOf } from "../static/chat/messages/search/search_highlight.js";
+import {
+  replaceMe,
+  splitAtMarks,
+  toExcerpt,
+} from "../static/chat/messages/search/search_highlight.js";
 import { highlight } from "../static/chat/messages/markdown/highlight.js";
-import { readLink, tellsPlace } from "../static/chat/messages/markdown/safe_link.js";
-import { isOnlyEmoji, markdownTree, textOf } from "../static/chat/messages/markdown/markdown.js";
+import { parseLink, showsHost } from "../static/chat/messages/markdown/safe_link.js";
 import { findTargets } from "../static/chat/rooms/switcher_search.js";
 import { findGrowth, type GrowthOptions } from "./growth.ts";
 import { test } from "./testing.ts";
@@ -365,7 +373,7 @@ const frameParsers: readonly Parser[] = [
 
 const users = ["Ann", "Ann Lee", "Zoë", "a.b", ...Array.from({ length: 47 }, (_, i) => `p${i}`)]
   .map((name, i) => ({ id: `${i}`, name }));
-const situation = { users, canModerate: true, isByInvitation: false, type: "private" } as const;
+const situation = { users, canModerate: true, isInviteOnly: false, type: "private" } as const;
 const emoji = [[{ emoji: "🎉", names: ["tada", "party_popper"], tags: ["hooray"] }]];
 
 const SLOW_LANGUAGES = ["cpp", "csharp", "java", "yaml"];
@@ -383,7 +391,7 @@ async function readStream(text: string, size = Infinity) {
 }
 
 const snippet = (text: string, term: string) =>
-  shownOf({ text, snippet: { text: term, marks: [[0, term.length]] } });
+  toExcerpt({ text, snippet: { text: term, marks: [[0, term.length]] } });
 
 const pageParsers: readonly Parser[] = [
   ["a stream of events", (text) => readStream(text)],
@@ -396,30 +404,30 @@ const pageParsers: readonly Parser[] = [
     "a time to wait",
     (text) => retryAfter(new Response(null, { headers: { "retry-after": text } })),
   ],
-  ["Markdown", (text) => textOf(markdownTree(text)), { chars: 10_000 }],
+  ["Markdown", (text) => toPlainText(parseMarkdown(text)), { chars: 10_000 }],
   ["a text of emoji", (text) => isOnlyEmoji(text)],
-  ["a link", (text) => [readLink(text), tellsPlace(text, "a.example")]],
-  ["an address behind a protocol", (text) => readLink(`https://${text}`)],
+  ["a link", (text) => [parseLink(text), showsHost(text, "a.example")]],
+  ["an address behind a protocol", (text) => parseLink(`https://${text}`)],
   ["mentions in the page", (text) => splitMentions(text, users)],
   ["a name that is mentioned", (text) => splitMentions("@Ann", [{ id: "a", name: text }]), {
     chars: 1_024,
   }],
-  ["a mention that is begun", (text) => mentionBefore(text, text.length)],
-  ["who is meant", (text) => [fold(text), whoIsMeant(text, users)], { chars: 64 }],
-  ["a command", (text) => [commandsFor(text, true), readCommand(text, situation)]],
+  ["a mention that is begun", (text) => mentionQuery(text, text.length)],
+  ["who is meant", (text) => [fold(text), matchUsers(text, users)], { chars: 64 }],
+  ["a command", (text) => [commandsFor(text, true), parseCommand(text, situation)]],
   [
     "a command about somebody",
     (text) =>
       ["/mute ", "/invite @Ann", "/me ", "/topic "].map((start) => [
         userQuery(start + text),
-        readCommand(start + text, situation),
+        parseCommand(start + text, situation),
       ]),
   ],
   ["an emote", (text) => isEmote(`/me ${text}`)],
-  ["code that is written", (text) => [isInCode(text), mayNameEmoji(text)]],
+  ["code that is written", (text) => [isInCode(text), mayHaveShortcode(text)]],
   ["a mark", (text) => toggleMark({ text, start: 1, end: text.length - 1 }, "**")],
-  ["the name of an emoji", (text) => [emojiNameIn(text), wholeEmojiNameIn(text)]],
-  ["names of emoji in a text", (text) => spellEmoji(emoji, text)],
+  ["the name of an emoji", (text) => [shortcodeQuery(text), shortcodeBefore(text)]],
+  ["names of emoji in a text", (text) => replaceNames(emoji, text)],
   ["a search for emoji", (text) => findEmoji(emoji, text)],
   ["a search for a room", (text) => findTargets([{ key: "a", label: "Ann Lee" }], text, []), {
     chars: 512,
@@ -429,8 +437,8 @@ const pageParsers: readonly Parser[] = [
   }],
   ["a message that was found", (text) => snippet(text, "a"), { chars: 10_000 }],
   ["a term that was found", (text) => snippet("a b c", text), { chars: 1_024 }],
-  ["pieces of what was found", (text) => piecesOf({ text, marks: [[0, 1]] })],
-  ["a search for oneself", (text) => nameMe(text, "Ann")],
+  ["pieces of what was found", (text) => splitAtMarks({ text, marks: [[0, 1]] })],
+  ["a search for oneself", (text) => replaceMe(text, "Ann")],
   ["a picture", (text) => [initialsOf(text), patternOf(text)]],
   ["coloured code", (text) => SLOW_LANGUAGES.map((language) => highlight(text, language)), {
     chars: 4_000,

@@ -7,14 +7,14 @@ import { UnsentTexts } from "./composer/unsent_texts.js";
 import { Composer } from "./composer/composer.js";
 import { openDraftStore } from "../client/outbox/indexeddb_store.js";
 import { refuseFiles } from "./composer/files.js";
-import { mayNameEmoji } from "./composer/markdown_context.js";
+import { mayHaveShortcode } from "./composer/markdown_context.js";
 import { ConnectionStatus } from "./connection_status.js";
 import { ifFocusUnchanged, oncePerFrame, query, translate } from "../ui/dom.js";
 import { Lazy, retryLoading, waitForServer } from "../ui/lazy.js";
 import { loadWithCss } from "../ui/load_with_css.js";
 import { commandFor } from "../ui/shortcuts.js";
 import { LoadFailure } from "../ui/load_failure.js";
-import { lineOf } from "./messages/markdown/markdown.js";
+import { toPlainLine } from "./messages/markdown/markdown.js";
 import { MessageList } from "./messages/list/message_list.js";
 import { RoomSession } from "./messages/session/room_session.js";
 import { StatusBar } from "./layout/status_bar.js";
@@ -93,9 +93,9 @@ const client = new BaseClient({
 });
 const currentUser = new CurrentUser(client, {
   onChange: () => {
-    composer.introduce(currentUser);
+    composer.setUser(currentUser);
     if (currentUser.isInviteOnly) client.outbox.removeOtherAuthors(currentUser.id);
-    if (begun.belongTo(currentUser.id)) composer.begun = begun.in(room.name);
+    if (unsentTexts.setUser(currentUser.id)) composer.unsent = unsentTexts.get(room.name);
     room.showDrafts();
   },
   // The page of who is nobody leads to where one comes in.
@@ -110,27 +110,27 @@ const composer = new Composer({
   post: (message) => {
     notice.clear();
     room.send(message);
-    keepBegun();
+    saveUnsentText();
     toNewest();
   },
-  perform: async (text) => {
+  runCommand: async (text) => {
     const where = room;
     const rest = await shell.runCommand(text);
     const { name } = where;
     if (name === room.name || rest === undefined) return rest;
-    // It is done in that room, if it is what was begun there, and no longer begun.
-    if (begun.in(name).text.trim() !== text) return;
-    begun.keep(name, { text: "" });
+    // The command ran in a room that the user has since left: clear its unsent text.
+    if (unsentTexts.get(name).text.trim() !== text) return;
+    unsentTexts.set(name, { text: "" });
     if (rest) where.send({ from: composer.name, text: rest });
   },
-  change: (message, edit) => {
-    room.change(message, edit);
-    keepBegun();
+  edit: (message, edit) => {
+    room.edit(message, edit);
+    saveUnsentText();
   },
-  emptied: () => notice.flash(strings.emptyMessage, true),
+  onEmptyEdit: () => notice.flash(strings.emptyMessage, true),
   editLast: () => {
-    const last = room.isWritable ? room.timeline.lastOf(currentUser.id) : undefined;
-    if (last) composer.change(last);
+    const last = room.isWritable ? room.timeline.lastBy(currentUser.id) : undefined;
+    if (last) composer.edit(last);
   },
 });
 const address = new Router((place) => goTo(place));
@@ -147,19 +147,19 @@ const panel = new Panel((view) => {
   redraw();
 });
 const list = new MessageList({
-  older: () => room.loadOlder(),
-  newer: () => room.loadNewer(),
-  newest: () => room.join(),
-  act: (action, id) => actions[action]?.(id),
-  caughtUp: () => {
+  loadOlder: () => room.loadOlder(),
+  loadNewer: () => room.loadNewer(),
+  loadNewest: () => room.join(),
+  runAction: (action, id) => actions[action]?.(id),
+  onCaughtUp: () => {
     address.clearMessage();
-    composer.takeFocus();
+    composer.focus();
   },
-  seen: (seq) => shell.markRead(seq),
-  pick: (user, near) => shell.showUser(user, near),
-  react: (id, emoji) => messageActions.run(({ deeds }) => deeds.react(id, emoji), failed),
-  jump: (seq) => jump(seq),
-  pickDay: (near, day) => dayForm.run(ifFocusUnchanged((form) => form.open(near, day))),
+  onSeen: (seq) => shell.markRead(seq),
+  showUser: (user, near) => shell.showUser(user, near),
+  react: (id, emoji) => messageActions.run(({ commands }) => commands.react(id, emoji), failed),
+  jumpTo: (seq) => jump(seq),
+  pickDate: (near, day) => dayForm.run(ifFocusUnchanged((form) => form.open(near, day))),
 });
 /** @type {Shell} */
 const shell = new Shell({
@@ -185,7 +185,7 @@ const messageActions = new Lazy(async () => {
     currentUser,
     composer,
     room: () => room,
-    told: (text) => notice.flash(text),
+    notify: (text) => notice.flash(text),
     pickEmoji: (near, picked) => shell.pickEmoji(near, picked),
   });
 }, (_, event) => {
@@ -198,33 +198,33 @@ const dayForm = new Lazy(async () => {
     import("./messages/list/jump_to_date.js"),
     "/static/chat/messages/list/jump_to_date.css",
   );
-  const { DayForm } = await loading;
-  return new DayForm((at) => show(room, { at }));
+  const { JumpToDate } = await loading;
+  return new JumpToDate((at) => show(room, { at }));
 }, (again) => failure.show(again));
 
-const begun = new UnsentTexts(currentUser.id);
+const unsentTexts = new UnsentTexts(currentUser.id);
 let room = enter(address.location);
-composer.begun = begun.in(room.name);
+composer.unsent = unsentTexts.get(room.name);
 
 // What one can do with what was refused. Its buttons go, so the focus needs a new place.
 /** @type {Record<string, (id: string) => void>} */
 const actions = {
   retry: (id) => {
-    room.sendAgain(id);
-    composer.takeFocus();
+    room.resend(id);
+    composer.focus();
   },
   discard: (id) => {
-    room.take(id);
-    composer.takeFocus();
+    room.withdraw(id);
+    composer.focus();
   },
   edit: (id) => {
-    const draft = room.take(id);
+    const draft = room.withdraw(id);
     if (!draft) return;
     const { timeline } = room;
     const [changed, answered] = [draft.target, draft.replyTo].map((id) => timeline.find(id ?? ""));
-    if (changed && changed.deletedAt === undefined) return composer.change(changed, draft.text);
-    composer.edit(draft);
-    if (answered) composer.reply({ ...answered, text: lineOf(answered.text) });
+    if (changed && changed.deletedAt === undefined) return composer.edit(changed, draft.text);
+    composer.restore(draft);
+    if (answered) composer.reply({ ...answered, text: toPlainLine(answered.text) });
   },
 };
 
@@ -239,7 +239,7 @@ addEventListener("focus", redraw);
 document.addEventListener("resume", () => client.wake());
 addEventListener("pagehide", () => {
   client.stop();
-  keepBegun();
+  saveUnsentText();
 });
 addEventListener("pageshow", ({ persisted }) => persisted && client.start());
 // Where the browser keeps nothing, what is not sent yet lives in this page only.
@@ -255,7 +255,8 @@ setInterval(() => {
 messageActions.forwardEvents(
   messages,
   AT_MESSAGES,
-  (actions, /** @type {PointerEvent | FocusEvent | KeyboardEvent} */ event) => actions.hear(event),
+  (actions, /** @type {PointerEvent | FocusEvent | KeyboardEvent} */ event) =>
+    actions.onListEvent(event),
 );
 listenForShortcuts({
   previousRoom: () => shell.switchRoom({ step: -1, isUnread: false }),
@@ -270,13 +271,13 @@ listenForShortcuts({
   write: () => {
     // At a message it may follow a key that waits for what can be done there.
     const isWaiting = !messageActions.value && messages.contains(document.activeElement);
-    if (!isWaiting) composer.takeFocus();
+    if (!isWaiting) composer.focus();
     return false;
   },
 });
 composer.field.addEventListener("input", () => notice.clearMistake());
 refuseFiles(() => notice.flash(strings.filesNotSupported));
-composer.introduce(currentUser);
+composer.setUser(currentUser);
 currentUser.refresh();
 draw();
 
@@ -298,11 +299,11 @@ function enter({ room: name, seq }) {
   const opened = new RoomSession(name, {
     client,
     currentUser,
-    facts: listed,
+    info: listed,
     readUpTo: listed?.unread ? listed.read : undefined,
-    changed: redraw,
-    loaded: (isLoaded) => connection.report("history", isLoaded),
-    reloaded: () => {
+    onChange: redraw,
+    onLoading: (isLoaded) => connection.report("history", isLoaded),
+    onReload: () => {
       notice.flash(strings.messagesReloaded);
       // Of the other rooms as much was missed.
       shell.onRoomListEvent({ type: "missed" });
@@ -310,7 +311,7 @@ function enter({ room: name, seq }) {
       currentUser.refresh();
     },
     // Without a room there is no stream.
-    closed: () => connection.report("stream", true),
+    onClosed: () => connection.report("stream", true),
   });
   const joined = seq === undefined ? opened.join() : show(opened, { around: seq });
   joined.then(() => shell.refresh());
@@ -320,27 +321,29 @@ function enter({ room: name, seq }) {
 /** @param {RoomLocation} place */
 function goTo(place) {
   panel.dismissIfOverlay();
-  if (place.room === room.name) return place.seq === undefined ? list.toEnd() : jump(place.seq);
-  keepBegun();
+  if (place.room === room.name) {
+    return place.seq === undefined ? list.scrollToEnd() : jump(place.seq);
+  }
+  saveUnsentText();
   notice.clear();
-  composer.begun = begun.in(place.room);
-  room.leave();
+  composer.unsent = unsentTexts.get(place.room);
+  room.dispose();
   rail.dismissIfOverlay();
   room = enter(place);
   draw();
-  composer.takeFocus();
+  composer.focus();
 }
 
 function draw() {
-  const { facts, isClosed } = room;
+  const { info, isClosed } = room;
   const { read } = shell.roomInfo(room.name) ?? {};
-  if (read !== undefined && room.isLoaded) room.beginReading(read);
+  if (read !== undefined && room.isLoaded) room.startReading(read);
   shell.draw(room);
   list.draw(room, currentUser);
-  roomHeader.draw(facts, { currentUser, news: shell.unread });
-  composer.close(isClosed || facts.isArchived);
-  composer.look((id) => room.timeline.find(id));
-  notice.setRoomNotice(facts.isArchived ? strings.roomArchived : "");
+  roomHeader.draw(info, { currentUser, news: shell.unread });
+  composer.setClosed(isClosed || info.isArchived);
+  composer.refresh((id) => room.timeline.find(id));
+  notice.setRoomNotice(info.isArchived ? strings.roomArchived : "");
 }
 
 /**
@@ -370,21 +373,21 @@ async function show(where, place) {
 
 function toNewest() {
   address.clearMessage();
-  list.toEnd();
+  list.scrollToEnd();
 }
 
 /** From whatever is read to where one writes. */
 function leaveMessages() {
   toNewest();
-  composer.takeFocus();
+  composer.focus();
 }
 
-function keepBegun() {
-  begun.keep(room.name, composer.begun);
+function saveUnsentText() {
+  unsentTexts.set(room.name, composer.unsent);
 }
 
 function lookAway() {
-  keepBegun();
+  saveUnsentText();
   if (list.isAtEnd) room.pauseReading();
   shell.flushRead();
 }
@@ -406,7 +409,7 @@ function lookAgain() {
  * @param {string} text
  */
 async function spell(text) {
-  if (!mayNameEmoji(text)) return text;
+  if (!mayHaveShortcode(text)) return text;
   const loaded = await spelling.get().catch(() => undefined);
-  return await loaded?.spell(text) ?? text;
+  return await loaded?.expandShortcodes(text) ?? text;
 }

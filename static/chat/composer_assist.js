@@ -2,19 +2,19 @@
 // What helps who writes: offers of what a word that is begun may become, emoji by name, commands.
 
 import { CommandRunner } from "./composer/command_runner.js";
-import { Completion } from "./composer/autocomplete.js";
-import { offerPeople } from "./composer/mention_suggestions.js";
-import { offerEmoji, replaceEmojiNames, spell } from "./emoji/shortcodes.js";
+import { Autocomplete } from "./composer/autocomplete.js";
+import { suggestMentions } from "./composer/mention_suggestions.js";
+import { expandShortcodes, replaceShortcodes, suggestEmoji } from "./emoji/shortcodes.js";
 
 /** @import { RoomInfo } from "../client/mod.js" */
 /** @import { Directory } from "./users/directory.js" */
 /** @import { RoomSession } from "./messages/session/room_session.js" */
-/** @import { CommandDeskOptions } from "./composer/command_runner.js" */
+/** @import { CommandRunnerOptions } from "./composer/command_runner.js" */
 
-export { spell };
+export { expandShortcodes };
 
 /**
- * @typedef {object} Place
+ * @typedef {object} AssistContext
  * @property {Directory} directory
  * @property {() => RoomSession | undefined} room the one that is open
  */
@@ -24,7 +24,7 @@ export class ComposerAssist {
 
   /**
    * @param {HTMLTextAreaElement} field
-   * @param {Omit<CommandDeskOptions, "users"> & Place} options
+   * @param {Omit<CommandRunnerOptions, "users"> & AssistContext} options
    */
   constructor(field, { directory, room, ...options }) {
     const others = async () => {
@@ -36,16 +36,16 @@ export class ComposerAssist {
       return directory.users;
     };
     this.#commands = new CommandRunner({ ...options, users });
-    new Completion(field, [this.#commands.offer, offerPeople(others), offerEmoji]);
-    replaceEmojiNames(field);
+    new Autocomplete(field, [this.#commands.suggest, suggestMentions(others), suggestEmoji]);
+    replaceShortcodes(field);
   }
 
   /**
    * Does what a command says.
    * @param {string} text
-   * @param {RoomInfo} facts of the room
+   * @param {RoomInfo} info of the room
    */
-  perform(text, facts) {
-    return this.#commands.perform(text, facts);
+  runCommand(text, info) {
+    return this.#commands.run(text, info);
   }
 }

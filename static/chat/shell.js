@@ -2,12 +2,12 @@
 // What is around a room: the other rooms, the people, and what one can do there beside reading and
 // writing. Most of that comes when it is first wanted: it is listed at the end.
 
-import { listenToEmojiButton } from "./emoji/emoji_button.js";
+import { setUpEmojiButton } from "./emoji/emoji_button.js";
 import { ifFocusUnchanged, oncePerFrame, query, setHidden } from "../ui/dom.js";
 import { Lazy } from "../ui/lazy.js";
 import { loadWithCss } from "../ui/load_with_css.js";
 import { LoadFailure } from "../ui/load_failure.js";
-import { Spoken } from "./messages/list/live_announcer.js";
+import { LiveAnnouncer } from "./messages/list/live_announcer.js";
 import { Preferences } from "./notifications/preferences.js";
 import { RoomPresence } from "./users/room_presence.js";
 import { Sidebar } from "./layout/sidebar.js";
@@ -47,7 +47,7 @@ export class Shell {
   #options;
   #attention = new TabFocus();
   #choices = new Preferences();
-  #spoken = new Spoken();
+  #spoken = new LiveAnnouncer();
   #recent = new RecentRooms();
   #search = query(document, ".panel .search", HTMLElement);
   #searchField = query(this.#search, ".search-field", HTMLInputElement);
@@ -87,7 +87,7 @@ export class Shell {
     );
     const { field } = this.#options;
     field.addEventListener("input", () => this.#aids.preload());
-    const emojiButton = listenToEmojiButton(field, (...wish) => this.pickEmoji(...wish));
+    const emojiButton = setUpEmojiButton(field, (...wish) => this.pickEmoji(...wish));
     this.#picker.preloadOn(emojiButton);
     this.#listenToNotices();
     this.#listenToRail();
@@ -165,7 +165,7 @@ export class Shell {
   /** @param {RoomSession} room */
   #drawPanel(room) {
     const { currentUser, panel: { view } } = this.#options;
-    const { pins = [] } = room.facts;
+    const { pins = [] } = room.info;
     // Where nothing is pinned there is nothing to see, unless one is looking, or was just now.
     const isWanted = view === "pins" || document.activeElement === this.#pinsButton;
     setHidden(this.#pinsButton, pins.length === 0 && !isWanted);
@@ -204,9 +204,9 @@ export class Shell {
    * @returns {Promise<string | undefined>} what is to be sent of it; see there
    */
   async runCommand(text) {
-    const facts = this.#room?.facts;
+    const facts = this.#room?.info;
     const aids = await this.#aids.get().catch(() => this.#options.told(strings.tryAgainLater));
-    return facts && await aids?.perform(text, facts);
+    return facts && await aids?.runCommand(text, facts);
   }
 
   showSwitcher() {
@@ -274,7 +274,7 @@ export class Shell {
    */
   showUser(user, near) {
     if (!this.#list.isLoaded) return;
-    const facts = this.#room?.facts;
+    const facts = this.#room?.info;
     this.#contacts.run(ifFocusUnchanged((contacts) => contacts.show(user, { near, facts })));
   }
 
@@ -298,7 +298,7 @@ export class Shell {
 
   /** @param {RoomSession} room */
   #facts(room) {
-    return this.roomInfo(room.name) ?? room.facts;
+    return this.roomInfo(room.name) ?? room.info;
   }
 
   // --- What comes when it is first wanted ---------------------------------------------------------

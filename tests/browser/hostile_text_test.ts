@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { markdownTree, textOf } from "../../static/chat/messages/markdown/markdown.js";
+import { parseMarkdown, toPlainText } from "../../static/chat/messages/markdown/markdown.js";
 import type { RunningServer } from "../processes.ts";
 import { browserTest, messages, sent, texts, until, write } from "./chromium.ts";
 import { HOSTILE_NAMES, HOSTILE_TEXTS, REFUSED_TEXTS } from "./hostile_texts.ts";
@@ -36,7 +36,7 @@ async function post(
 
 /** What one reads of a text. */
 function shown(text: string): string {
-  return textOf(markdownTree(text.trim()));
+  return toPlainText(parseMarkdown(text.trim()));
 }
 
 /** Each text once, under a name as hostile. */

@@ -8,20 +8,20 @@ import { strings } from "../../i18n/lazy.js";
 import { replace } from "./insert_text.js";
 
 /**
- * @typedef {object} Choice
+ * @typedef {object} Suggestion
  * @property {string} text what stands in the field when it is taken
- * @property {readonly (Node | string)[]} face what it looks like in the list
+ * @property {readonly (Node | string)[]} label what it looks like in the list
  */
-/** @typedef {{ from: number, choices: readonly Choice[] }} Offer for what begins at a place */
+/** @typedef {{ from: number, items: readonly Suggestion[] }} Suggestions for what begins at a place */
 /**
  * What a kind of word may become; nothing where no such word ends at the caret.
- * @typedef {(text: string, caret: number) => Offer | undefined | Promise<Offer | undefined>} Source
+ * @typedef {(text: string, caret: number) => Suggestions | undefined | Promise<Suggestions | undefined>} SuggestionSource
  */
 
 /** @type {Readonly<Record<string, number>>} */
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
-export class Completion {
+export class Autocomplete {
   #field;
   #sources;
   #list = create("ul", {
@@ -31,8 +31,8 @@ export class Completion {
     ariaLabel: strings.suggestions,
     hidden: true,
   });
-  /** @type {Offer | undefined} what is shown */
-  #offer;
+  /** @type {Suggestions | undefined} what is shown */
+  #suggestions;
   #here = 0;
   /** The text for which something is looked up or shown, and where the caret stood. */
   #text = "";
@@ -42,7 +42,7 @@ export class Completion {
 
   /**
    * @param {HTMLTextAreaElement} field
-   * @param {readonly Source[]} sources the first that offers something is heard
+   * @param {readonly SuggestionSource[]} sources the first that offers something is heard
    */
   constructor(field, sources) {
     this.#field = field;
@@ -68,13 +68,13 @@ export class Completion {
     const { value, selectionStart, selectionEnd } = this.#field;
     this.#text = value;
     this.#caret = selectionStart;
-    const offer = selectionStart === selectionEnd
+    const suggestions = selectionStart === selectionEnd
       ? await this.#ask(value, selectionStart)
       : undefined;
     // Written on meanwhile.
     if (!this.#isFresh) return;
-    if (offer?.from !== this.#settled) this.#settled = -1;
-    if (offer && this.#settled < 0) this.#show(offer);
+    if (suggestions?.from !== this.#settled) this.#settled = -1;
+    if (suggestions && this.#settled < 0) this.#show(suggestions);
     else this.#close();
   }
 
@@ -84,8 +84,8 @@ export class Completion {
    */
   async #ask(text, caret) {
     for (const source of this.#sources) {
-      const offer = await source(text, caret);
-      if (offer && offer.choices.length > 0) return offer;
+      const suggestions = await source(text, caret);
+      if (suggestions && suggestions.items.length > 0) return suggestions;
     }
   }
 
@@ -96,17 +96,17 @@ export class Completion {
     return isThere && value === this.#text;
   }
 
-  /** @param {Offer} offer */
-  #show(offer) {
-    this.#offer = offer;
-    this.#list.replaceChildren(...offer.choices.map(createRow));
+  /** @param {Suggestions} suggestions */
+  #show(suggestions) {
+    this.#suggestions = suggestions;
+    this.#list.replaceChildren(...suggestions.items.map(createRow));
     this.#list.hidden = false;
     this.#choose(0);
   }
 
   #close() {
-    if (!this.#offer) return;
-    this.#offer = undefined;
+    if (!this.#suggestions) return;
+    this.#suggestions = undefined;
     this.#list.hidden = true;
     this.#list.replaceChildren();
     this.#field.removeAttribute("aria-activedescendant");
@@ -125,8 +125,8 @@ export class Completion {
 
   /** @param {number} index */
   #take(index) {
-    const { choices = [], from = 0 } = this.#offer ?? {};
-    const choice = choices[index];
+    const { items = [], from = 0 } = this.#suggestions ?? {};
+    const choice = items[index];
     if (!choice) return;
     this.#settled = from;
     this.#close();
@@ -138,11 +138,11 @@ export class Completion {
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
-    if (!this.#offer || isComposing(event) || event.target !== this.#field) return;
+    if (!this.#suggestions || isComposing(event) || event.target !== this.#field) return;
     if (!this.#isFresh) return this.#close();
     const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
     if (altKey || ctrlKey || metaKey || shiftKey) return;
-    const { length } = this.#offer.choices;
+    const { length } = this.#suggestions.items;
     if (STEPS[key]) this.#choose((this.#here + STEPS[key] + length) % length);
     else if (key === "Enter" || key === "Tab") this.#take(this.#here);
     else if (key === "Escape") this.#dismiss();
@@ -152,7 +152,7 @@ export class Completion {
   }
 
   #dismiss() {
-    this.#settled = this.#offer?.from ?? -1;
+    this.#settled = this.#suggestions?.from ?? -1;
     this.#close();
   }
 
@@ -164,9 +164,9 @@ export class Completion {
 }
 
 /**
- * @param {Choice} choice
+ * @param {Suggestion} choice
  * @param {number} index
  */
-function createRow({ face }, index) {
-  return create("li", { className: "choice", id: `choice-${index}`, role: "option" }, [...face]);
+function createRow({ label }, index) {
+  return create("li", { className: "choice", id: `choice-${index}`, role: "option" }, [...label]);
 }

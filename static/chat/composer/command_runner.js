@@ -7,18 +7,18 @@ import { copyText } from "../../ui/clipboard.js";
 import { create } from "../../ui/dom.js";
 import { strings } from "../../i18n/lazy.js";
 import { explain } from "../../ui/error_line.js";
-import { commandsFor, isAboutPerson, readCommand, userQuery } from "./slash_commands.js";
-import { whoIsMeant } from "./mention_query.js";
-import { faceOf, MOST_CHOICES } from "./mention_suggestions.js";
+import { commandsFor, namesUser, parseCommand, userQuery } from "./slash_commands.js";
+import { matchUsers } from "./mention_query.js";
+import { MAX_SUGGESTIONS, userLabel } from "./mention_suggestions.js";
 
 /** @import { Member, RoomInfo } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { Command } from "./slash_commands.js" */
-/** @import { Offer } from "./autocomplete.js" */
+/** @import { Suggestions } from "./autocomplete.js" */
 /** @import { CurrentUser } from "../current_user.js" */
 
 /**
- * @typedef {object} CommandDeskOptions
+ * @typedef {object} CommandRunnerOptions
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
  * @property {() => Promise<readonly Member[]>} users who can be named
@@ -30,7 +30,7 @@ import { faceOf, MOST_CHOICES } from "./mention_suggestions.js";
 export class CommandRunner {
   #options;
 
-  /** @param {CommandDeskOptions} options */
+  /** @param {CommandRunnerOptions} options */
   constructor(options) {
     this.#options = options;
   }
@@ -42,17 +42,17 @@ export class CommandRunner {
    * @param {Pick<RoomInfo, "room" | "type">} facts of the room
    * @returns {Promise<string | undefined>}
    */
-  async perform(text, { room, type }) {
+  async run(text, { room, type }) {
     const { users, currentUser, told } = this.#options;
-    const command = readCommand(text, {
-      users: isAboutPerson(text) ? await users() : [],
+    const command = parseCommand(text, {
+      users: namesUser(text) ? await users() : [],
       canModerate: currentUser.canModerate,
-      isByInvitation: currentUser.isInviteOnly,
+      isInviteOnly: currentUser.isInviteOnly,
       type,
     });
     if (command.type === "message") return command.text;
     try {
-      if (command.type === "mistake") return void told(command.says, true);
+      if (command.type === "mistake") return void told(command.message, true);
       told(await this.#act(command, room));
       return "";
     } catch (error) {
@@ -60,27 +60,27 @@ export class CommandRunner {
     }
   }
 
-  /** @returns {(text: string, caret: number) => Promise<Offer | undefined>} */
-  get offer() {
+  /** @returns {(text: string, caret: number) => Promise<Suggestions | undefined>} */
+  get suggest() {
     return async (text, caret) => {
       const { users, currentUser } = this.#options;
       const written = text.slice(0, caret);
       const named = userQuery(written);
       if (named) {
         const others = (await users()).filter(({ id }) => id !== currentUser.id);
-        const meant = whoIsMeant(named.begun, others).slice(0, MOST_CHOICES);
-        const choices = meant.map((one) => ({ text: `${one.name} `, face: faceOf(one) }));
-        return { from: named.from, choices };
+        const meant = matchUsers(named.query, others).slice(0, MAX_SUGGESTIONS);
+        const items = meant.map((one) => ({ text: `${one.name} `, label: userLabel(one) }));
+        return { from: named.from, items };
       }
       const commands = commandsFor(written, currentUser.canModerate);
       return {
         from: 0,
-        choices: commands.map(({ name, says }) => ({
+        items: commands.map(({ name, usage }) => ({
           text: `/${name} `,
-          face: [
+          label: [
             create("span", { className: "command" }, [
               create("b", {}, [`/${name}`]),
-              says.slice(name.length + 1),
+              usage.slice(name.length + 1),
             ]),
           ],
         })),
@@ -96,7 +96,7 @@ export class CommandRunner {
   async #act(command, room) {
     const { client, currentUser, displayName } = this.#options;
     if (command.type === "topic") {
-      // The room itself says it.
+      // The room itself usage it.
       await client.rooms.update(room, { topic: command.topic }, displayName());
       return "";
     }

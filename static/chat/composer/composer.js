@@ -3,24 +3,27 @@
 
 import { commandFor } from "../../ui/shortcuts.js";
 import { query, setHidden } from "../../ui/dom.js";
-import { markByKey } from "./format_shortcuts.js";
 import { NameField } from "./name_field.js";
 import { ReplyBanner } from "./reply_banner.js";
-import { isCommand, isInFence } from "./markdown_context.js";
+import { replace } from "./insert_text.js";
+import { isCommand, isInFence, toggleMark } from "./markdown_context.js";
 
-/** @import { Begun } from "./unsent_texts.js" */
+/** @import { UnsentText } from "./unsent_texts.js" */
 /** @import { Draft, QueuedMessage } from "../../client/mod.js" */
 
 /**
  * @typedef {object} ComposerOptions
  * @property {(message: { from: string, text: string, replyTo?: string }) => void} post
- * @property {(text: string) => Promise<string | undefined>} perform a command: what is to be sent of it,
+ * @property {(text: string) => Promise<string | undefined>} runCommand a command: what is to be sent of it,
  * empty where nothing is, nothing where it stays to be written otherwise
- * @property {(message: Draft, edit: { from: string, text: string }) => void} change an own message
+ * @property {(message: Draft, edit: { from: string, text: string }) => void} edit an own message
  * shall say something else
- * @property {() => void} emptied nothing shall be left of an own message
+ * @property {() => void} onEmptyEdit nothing shall be left of an own message
  * @property {() => void} editLast the reader wants to change the last own message
  */
+
+/** @type {Readonly<Record<string, string>>} Markdown marks by command */
+const MARKS = { strong: "**", emphasis: "_" };
 
 export class Composer {
   #form = query(document, ".composer", HTMLFormElement);
@@ -44,17 +47,17 @@ export class Composer {
     // The press on the button must not take the focus, or a phone would put its keyboard away.
     this.#send.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#fit();
-    this.takeFocus();
+    this.focus();
   }
 
-  /** @returns {Begun} */
-  get begun() {
-    return { text: this.field.value, about: this.#subject.about, before: this.#before };
+  /** @returns {UnsentText} */
+  get unsent() {
+    return { text: this.field.value, target: this.#subject.target, textBefore: this.#before };
   }
 
-  set begun({ text, about, before = "" }) {
-    this.#subject.about = about;
-    this.#before = before;
+  set unsent({ text, target, textBefore = "" }) {
+    this.#subject.target = target;
+    this.#before = textBefore;
     this.#doing = "";
     this.#write(text);
   }
@@ -65,15 +68,15 @@ export class Composer {
   }
 
   /** @param {{ id: string, name: string, accountUrl: string }} reader as the server knows the reader */
-  introduce(reader) {
-    this.#name.introduce(reader);
+  setUser(reader) {
+    this.#name.setUser(reader);
   }
 
   /**
    * Where nobody can write, nothing asks for it, and who was about to write is at the messages.
    * @param {boolean} isClosed
    */
-  close(isClosed) {
+  setClosed(isClosed) {
     if (isClosed && this.#form.contains(document.activeElement)) {
       query(document, ".timeline", HTMLElement).focus();
     }
@@ -81,7 +84,7 @@ export class Composer {
   }
 
   /** Takes the focus that nothing else holds; a phone's keyboard stays away. */
-  takeFocus() {
+  focus() {
     if (isTouchScreen()) return;
     if (this.#name.value) this.field.focus();
     else this.#name.open();
@@ -91,9 +94,9 @@ export class Composer {
    * Takes back a message that was refused, before what was begun since.
    * @param {QueuedMessage} draft
    */
-  edit({ text, problem }) {
+  restore({ text, problem }) {
     if (this.#isEditing) this.#endSubject();
-    this.begun = { text: [text, this.field.value].filter(Boolean).join("\n") };
+    this.unsent = { text: [text, this.field.value].filter(Boolean).join("\n") };
     if (problem?.field === "from") this.#name.open();
     else this.field.focus();
   }
@@ -104,7 +107,7 @@ export class Composer {
    */
   reply(message) {
     if (this.#isEditing) this.#endSubject();
-    this.#subject.about = { type: "reply", message };
+    this.#subject.target = { type: "reply", message };
     this.field.focus();
   }
 
@@ -113,10 +116,10 @@ export class Composer {
    * @param {Draft} message
    * @param {string} [text] what it should have said instead
    */
-  change(message, text = message.text) {
+  edit(message, text = message.text) {
     if (this.#isEditing) this.#endSubject();
     this.#before = this.field.value;
-    this.#subject.about = { type: "edit", message };
+    this.#subject.target = { type: "edit", message };
     this.#write(text);
     this.field.focus();
     this.field.setSelectionRange(text.length, text.length);
@@ -126,21 +129,21 @@ export class Composer {
    * What is being changed may have been changed elsewhere.
    * @param {(id: string) => Draft | undefined} find a message as it is now
    */
-  look(find) {
-    const { type, message } = this.#subject.about ?? {};
+  refresh(find) {
+    const { type, message } = this.#subject.target ?? {};
     const now = type === "edit" && message && find(message.id);
     if (now && now.text !== message.text) {
-      this.#subject.about = { type, message: now, isNews: true };
+      this.#subject.target = { type, message: now, hasChanged: true };
     }
   }
 
   get #isEditing() {
-    return this.#subject.about?.type === "edit";
+    return this.#subject.target?.type === "edit";
   }
 
   #endSubject() {
     if (this.#isEditing) this.#write(this.#before);
-    this.#subject.about = undefined;
+    this.#subject.target = undefined;
     this.field.focus();
   }
 
@@ -157,14 +160,14 @@ export class Composer {
     event.preventDefault();
     const message = { from: this.#name.value, text: this.field.value.trim() };
     if (!message.from) return this.#name.open();
-    this.#name.keep();
+    this.#name.save();
     this.field.focus();
-    const { type, message: other } = this.#subject.about ?? {};
-    if (!message.text) return type === "edit" ? this.#options.emptied() : undefined;
+    const { type, message: other } = this.#subject.target ?? {};
+    if (!message.text) return type === "edit" ? this.#options.onEmptyEdit() : undefined;
     if (type === "edit") {
       this.#endSubject();
       // What says the same is not said anew.
-      if (message.text !== other?.text && other) this.#options.change(other, message);
+      if (message.text !== other?.text && other) this.#options.edit(other, message);
       return;
     }
     const draft = other ? { ...message, replyTo: other.id } : message;
@@ -174,7 +177,7 @@ export class Composer {
 
   /** @param {{ from: string, text: string, replyTo?: string }} message */
   #post(message) {
-    this.begun = { text: "" };
+    this.unsent = { text: "" };
     this.#options.post(message);
   }
 
@@ -183,22 +186,22 @@ export class Composer {
     const before = this.field.value;
     if (before === this.#doing) return;
     this.#doing = before;
-    const text = await this.#options.perform(message.text);
+    const text = await this.#options.runCommand(message.text);
     if (before === this.#doing) this.#doing = "";
     // What was written on meanwhile, or in another room, is something else.
     if (text === undefined || this.field.value !== before) return;
     if (text) this.#post({ ...message, text });
-    else this.begun = { text: "" };
+    else this.unsent = { text: "" };
   }
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
     const deed = commandFor(event, "composer");
-    if (deed === "endSubject" && this.#subject.about) {
+    if (deed === "endSubject" && this.#subject.target) {
       event.stopPropagation();
       return this.#endSubject();
     }
-    if (deed === "editLast" && this.field.value === "" && !this.#subject.about) {
+    if (deed === "editLast" && this.field.value === "" && !this.#subject.target) {
       event.preventDefault();
       return this.#options.editLast();
     }
@@ -206,7 +209,11 @@ export class Composer {
       event.preventDefault();
       return this.#form.requestSubmit();
     }
-    markByKey(this.field, event);
+    const mark = MARKS[deed ?? ""];
+    if (!mark) return;
+    event.preventDefault();
+    const { value: text, selectionStart: start, selectionEnd: end } = this.field;
+    replace(this.field, toggleMark({ text, start, end }, mark));
   }
 
   /** @param {string | undefined} deed */

@@ -1,5 +1,5 @@
 // @ts-check
-// Changes what stands in a field as if it were typed.
+// Changes the text of a field as if it were typed.
 
 /** @import { Replacement } from "./markdown_context.js" */
 
@@ -10,7 +10,7 @@
 export function replace(field, { from, to, text, start, end }) {
   field.focus();
   field.setSelectionRange(from, to);
-  // Old, but nothing else leaves the change to Undo.
+  // Deprecated, but the only way that keeps the change in the undo history.
   if (!document.execCommand("insertText", false, text)) field.setRangeText(text);
   field.setSelectionRange(start, end);
 }

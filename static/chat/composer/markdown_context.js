@@ -1,23 +1,22 @@
 // @ts-check
-// What a text that is being written as Markdown is at a place, and what is put there.
+// Rules for Markdown that is being written: what the text around a position is, and marks around a selection.
 
+/** @typedef {{ text: string, start: number, end: number }} Selection */
 /**
- * What is put in place of what: all between `from` and `to` becomes `text`, and then `start` to `end`
- * is selected.
+ * Replaces the text between `from` and `to`, then selects from `start` to `end`.
  * @typedef {{ from: number, to: number, text: string, start: number, end: number }} Replacement
  */
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
 
 /**
- * Whether a place is in fenced code that has no end before it: there a line that ends is not a message
- * that ends.
+ * Whether a position is in fenced code that is still open, where Enter must not send.
  * @param {string} text
- * @param {number} place
+ * @param {number} position
  */
-export function isInFence(text, place) {
+export function isInFence(text, position) {
   let open = "";
-  for (const line of text.slice(0, place).split("\n")) {
+  for (const line of text.slice(0, position).split("\n")) {
     const [, fence = "", rest = ""] = FENCE.exec(line) ?? [];
     if (!fence) continue;
     if (!open) open = fence[0] === "`" && rest.includes("`") ? "" : fence;
@@ -27,7 +26,7 @@ export function isInFence(text, place) {
 }
 
 /**
- * Whether a text ends in code, where signs mean themselves.
+ * Whether a text ends in code.
  * @param {string} before
  */
 export function isInCode(before) {
@@ -36,17 +35,34 @@ export function isInCode(before) {
 }
 
 /**
- * Whether a text may have a name of an emoji, as `:tada:`.
+ * Whether a text may contain an emoji's shortcode, such as `:tada:`.
  * @param {string} text
  */
-export function mayNameEmoji(text) {
+export function mayHaveShortcode(text) {
   return /:[^\s:]+:/.test(text);
 }
 
 /**
- * Whether a text is a command, or begins with two slashes, which stand for one that is sent.
+ * Whether a text is a command, or starts with two slashes, which stand for one that is sent.
  * @param {string} text
  */
 export function isCommand(text) {
   return /^\/(\/|[a-z]+(\s|$))/.test(text);
+}
+
+/**
+ * Puts marks around the selection, or removes those around it.
+ * @param {Selection} selection
+ * @param {string} mark such as "**"
+ * @returns {Replacement}
+ */
+export function toggleMark({ text, start, end }, mark) {
+  const [from, to] = [start - mark.length, end + mark.length];
+  const inner = text.slice(start, end);
+  const isMarked = text.slice(from, start) === mark && text.slice(end, to) === mark;
+  if (from >= 0 && isMarked) {
+    return { from, to, text: inner, start: from, end: from + inner.length };
+  }
+  const [first, last] = [start + mark.length, end + mark.length];
+  return { from: start, to: end, text: `${mark}${inner}${mark}`, start: first, end: last };
 }

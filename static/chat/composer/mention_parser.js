@@ -6,8 +6,8 @@
 /** @typedef {{ user: Member, text: string }} Mention a name in a text, with the sign before it */
 
 /** Not within a word: an address of mail mentions nobody. */
-export const SIGN = /(?<![\p{L}\p{M}\p{N}])@/gu;
-const SYNTAX = /[\\^$.*+?()[\]{}|/]/g;
+export const AT_SIGN = /(?<![\p{L}\p{M}\p{N}])@/gu;
+const REGEX_SYNTAX = /[\\^$.*+?()[\]{}|/]/g;
 
 /**
  * The pieces of a text, of which some are mentions.
@@ -20,7 +20,10 @@ export function splitMentions(text, users) {
   if (named.length === 0 || !text.includes("@")) return [text];
   // "@Ann Lee" is about Ann Lee where there is an Ann, too.
   const names = named.map(({ name }) => name).sort((a, b) => b.length - a.length).map(toPattern);
-  const pattern = new RegExp(`${SIGN.source}(?:${names.join("|")})(?![\\p{L}\\p{M}\\p{N}])`, "giu");
+  const pattern = new RegExp(
+    `${AT_SIGN.source}(?:${names.join("|")})(?![\\p{L}\\p{M}\\p{N}])`,
+    "giu",
+  );
   /** @type {(string | Mention)[]} */
   const pieces = [];
   let end = 0;
@@ -35,7 +38,7 @@ export function splitMentions(text, users) {
 
 /** @param {string} name */
 function toPattern(name) {
-  return name.replace(SYNTAX, "\\$&").replace(/\s+/g, "\\s+");
+  return name.replace(REGEX_SYNTAX, "\\$&").replace(/\s+/g, "\\s+");
 }
 
 /**

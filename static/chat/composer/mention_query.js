@@ -1,42 +1,42 @@
 // @ts-check
-// Who may be meant by the `@name` that somebody begins to write.
+// Finds the name that is being typed after "@", and the users whom it matches.
 
-import { fold, SIGN } from "./mention_parser.js";
 import { isInFence } from "./markdown_context.js";
+import { AT_SIGN, fold } from "./mention_parser.js";
 
 /** @import { Member } from "../../client/mod.js" */
 
-/** A name is no longer, see `HUBBUB_NAME_CHARS`; of a longer one the beginning is enough. */
+/** Longer names are matched by their start: see `HUBBUB_NAME_CHARS`. */
 const NAME_CHARS = 64;
 
 /**
- * The name that is begun where the caret stands.
+ * Returns the incomplete name before the caret, without its "@".
  * @param {string} text
  * @param {number} caret
- * @returns {{ from: number, begun: string } | undefined} `from` is the place of the sign
+ * @returns {{ from: number, query: string } | undefined} `from` is the position of the "@"
  */
-export function mentionBefore(text, caret) {
-  const sign = [...text.slice(0, caret).matchAll(SIGN)].at(-1);
+export function mentionQuery(text, caret) {
+  const sign = [...text.slice(0, caret).matchAll(AT_SIGN)].at(-1);
   if (!sign || isInFence(text, caret)) return;
-  const begun = text.slice(sign.index + 1, caret);
-  if (begun.length > NAME_CHARS || /^\s|\n/.test(begun)) return;
-  return { from: sign.index, begun };
+  const query = text.slice(sign.index + 1, caret);
+  if (query.length > NAME_CHARS || /^\s|\n/.test(query)) return;
+  return { from: sign.index, query };
 }
 
 /**
- * Who may be meant: those whose name begins so, then those of whom one of the other names does. Nobody
- * where nothing is left to be written.
- * @param {string} begun
+ * Returns the users whose name starts with the query, then those of whom another word of the name does;
+ * none if the name is complete.
+ * @param {string} query
  * @param {readonly Member[]} users
  * @returns {Member[]}
  */
-export function whoIsMeant(begun, users) {
-  const start = fold(begun);
+export function matchUsers(query, users) {
+  const start = fold(query);
   const first = users.filter(({ name }) => fold(name).startsWith(start));
-  const others = users.filter((one) =>
-    !first.includes(one) && fold(one.name).split(" ").some((word) => word.startsWith(start))
+  const others = users.filter((user) =>
+    !first.includes(user) && fold(user.name).split(" ").some((word) => word.startsWith(start))
   );
   const isWhole = users.some(({ name }) => fold(name) === start.trimEnd());
-  if (isWhole && (first.length + others.length === 1 || begun.endsWith(" "))) return [];
+  if (isWhole && (first.length + others.length === 1 || query.endsWith(" "))) return [];
   return [...first, ...others];
 }

@@ -1,32 +1,38 @@
 // @ts-check
-// Offers the people of a room to who writes "@".
+// Suggests users for a name that is being typed after "@".
 
 import { drawAvatar } from "../../ui/avatar.js";
 import { create } from "../../ui/dom.js";
-import { mentionBefore, whoIsMeant } from "./mention_query.js";
+import { matchUsers, mentionQuery } from "./mention_query.js";
 
-/** @import { Offer } from "./autocomplete.js" */
+/** @import { Suggestions } from "./autocomplete.js" */
 /** @import { Member } from "../../client/mod.js" */
 
-export const MOST_CHOICES = 8;
+export const MAX_SUGGESTIONS = 8;
 
 /**
- * @param {() => Promise<readonly Member[]>} users who can be called, the likeliest first
- * @returns {(text: string, caret: number) => Promise<Offer | undefined>}
+ * @param {() => Promise<readonly Member[]>} users who can be mentioned, the likeliest first
+ * @returns {(text: string, caret: number) => Promise<Suggestions | undefined>}
  */
-export function offerPeople(users) {
+export function suggestMentions(users) {
   return async (text, caret) => {
-    const mention = mentionBefore(text, caret);
+    const mention = mentionQuery(text, caret);
     if (!mention) return;
-    const { from, begun } = mention;
-    const meant = whoIsMeant(begun, await users()).slice(0, MOST_CHOICES);
-    // A name is not its own end: what is written next would be read as more of it.
-    return { from, choices: meant.map((one) => ({ text: `@${one.name} `, face: faceOf(one) })) };
+    const { from, query } = mention;
+    const meant = matchUsers(query, await users()).slice(0, MAX_SUGGESTIONS);
+    // The space ends the name: what is typed next would otherwise be read as part of it.
+    return {
+      from,
+      items: meant.map((user) => ({ text: `@${user.name} `, label: userLabel(user) })),
+    };
   };
 }
 
-/** @param {Member} user */
-export function faceOf({ id, name }) {
+/**
+ * Returns how a user is shown in a list of suggestions.
+ * @param {Member} user
+ */
+export function userLabel({ id, name }) {
   const avatar = create("span", { className: "avatar", ariaHidden: "true" });
   drawAvatar(avatar, { author: id, from: name });
   return [avatar, create("bdi", {}, [name])];

@@ -45,7 +45,7 @@ export class NameField {
    * @param {{ id: string, name: string, accountUrl: string }} reader as the server knows the reader: a
    * name that it knows, or that belongs to an account, is not asked for
    */
-  introduce({ id, name, accountUrl }) {
+  setUser({ id, name, accountUrl }) {
     this.#author = id;
     this.#accountUrl = accountUrl;
     this.#isFixed = name !== "" || accountUrl !== "";
@@ -54,7 +54,7 @@ export class NameField {
   }
 
   /** Remembers the name that the reader gave. */
-  keep() {
+  save() {
     if (this.value && !this.#isFixed) save("name", this.value);
   }
 
@@ -102,7 +102,7 @@ export class NameField {
   }
 
   #close() {
-    this.keep();
+    this.save();
     this.#show(this.value === "" && !this.#isFixed);
   }
 

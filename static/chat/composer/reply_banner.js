@@ -6,14 +6,14 @@ import { setHue } from "../../ui/avatar.js";
 import { query, setText } from "../../ui/dom.js";
 import { strings } from "../../i18n/core.js";
 
-/** @import { About } from "./unsent_texts.js" */
+/** @import { ComposerTarget } from "./unsent_texts.js" */
 
 export class ReplyBanner {
   #box = query(document, ".subject", HTMLElement);
   #label = query(this.#box, ".subject-label", HTMLElement);
   #name = query(this.#box, ".subject-name", HTMLElement);
   #text = query(this.#box, ".subject-text", HTMLElement);
-  /** @type {About | undefined} */
+  /** @type {ComposerTarget | undefined} */
   #about;
 
   /** @param {() => void} ended the reader wants to write about nothing */
@@ -21,20 +21,20 @@ export class ReplyBanner {
     query(this.#box, "button", HTMLButtonElement).addEventListener("click", ended);
   }
 
-  get about() {
+  get target() {
     return this.#about;
   }
 
-  /** @param {About | undefined} about */
-  set about(about) {
+  /** @param {ComposerTarget | undefined} about */
+  set target(about) {
     this.#about = about;
     this.#box.hidden = about === undefined;
     if (!about) return;
-    const { type, isNews, message: { author = "", from, text } } = about;
-    const editing = isNews ? strings.editedElsewhere : strings.editing;
+    const { type, hasChanged, message: { author = "", from, text } } = about;
+    const editing = hasChanged ? strings.editedElsewhere : strings.editing;
     setText(this.#label, type === "edit" ? editing : strings.replyingTo);
     setText(this.#name, type === "edit" ? "" : from);
     setHue(this.#name, { author, from });
-    setText(this.#text, type === "reply" || isNews ? text || strings.messageDeleted : "");
+    setText(this.#text, type === "reply" || hasChanged ? text || strings.messageDeleted : "");
   }
 }

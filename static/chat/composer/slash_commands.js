@@ -3,7 +3,7 @@
 // written, and what is wrong with it. Does nothing itself.
 
 import { strings } from "../../i18n/lazy.js";
-import { EMOTE_MARK, isEmote } from "../messages/markdown/emote.js";
+import { EMOTE_MARK, isEmote } from "../messages/markdown/markdown.js";
 import { isCommand } from "./markdown_context.js";
 
 /** @import { Member, RoomInfo } from "../../client/mod.js" */
@@ -17,23 +17,23 @@ import { isCommand } from "./markdown_context.js";
  *   | { type: "invitation" }
  *   | { type: "hide" }
  *   | { type: "mute", user: Member, minutes?: number, reason: string }
- *   | { type: "mistake", says: string }} Command
+ *   | { type: "mistake", message: string }} Command
  */
 /**
- * @typedef {object} Situation
+ * @typedef {object} CommandContext
  * @property {readonly Member[]} users who can be named
  * @property {boolean} canModerate
- * @property {boolean} isByInvitation whether nobody comes into the chat without an invitation
+ * @property {boolean} isInviteOnly whether nobody comes into the chat without an invitation
  * @property {RoomInfo["type"]} type of the room
  */
 
-/** In the order in which they are offered; behind one that `isWhole` nothing is written. */
+/** In the order in which they are offered; behind one that `takesNothing` nothing is written. */
 export const COMMANDS = [
-  { name: "me", says: strings.commandMe, isForModerators: false },
-  { name: "topic", says: strings.commandTopic, isForModerators: false },
-  { name: "invite", says: strings.commandInvite, isForModerators: false },
-  { name: "hide", says: strings.commandHide, isForModerators: false, isWhole: true },
-  { name: "mute", says: strings.commandMute, isForModerators: true },
+  { name: "me", usage: strings.commandMe, isForModerators: false },
+  { name: "topic", usage: strings.commandTopic, isForModerators: false },
+  { name: "invite", usage: strings.commandInvite, isForModerators: false },
+  { name: "hide", usage: strings.commandHide, isForModerators: false, takesNothing: true },
+  { name: "mute", usage: strings.commandMute, isForModerators: true },
 ];
 
 /**
@@ -44,36 +44,36 @@ export const COMMANDS = [
 export function commandsFor(text, canModerate) {
   const [, begun] = text.match(/^\/([a-z]*)$/) ?? [];
   if (begun === undefined) return [];
-  return COMMANDS.filter(({ name, isForModerators, isWhole }) =>
-    name.startsWith(begun) && (canModerate || !isForModerators) && !(isWhole && name === begun)
+  return COMMANDS.filter(({ name, isForModerators, takesNothing }) =>
+    name.startsWith(begun) && (canModerate || !isForModerators) && !(takesNothing && name === begun)
   );
 }
 
 /**
  * The name that one begins to write behind a command about somebody.
  * @param {string} text what stands in the field up to the caret
- * @returns {{ from: number, begun: string } | undefined} `from` is the place of the name, or its sign
+ * @returns {{ from: number, query: string } | undefined} `from` is the place of the name, or its sign
  */
 export function userQuery(text) {
-  const [, command = "", begun] = text.match(/^(\/(?:invite|mute) +)@?([^\n]{0,64})$/) ?? [];
-  return begun === undefined ? undefined : { from: command.length, begun };
+  const [, command = "", query] = text.match(/^(\/(?:invite|mute) +)@?([^\n]{0,64})$/) ?? [];
+  return query === undefined ? undefined : { from: command.length, query };
 }
 
 /**
  * Whether a command names somebody.
  * @param {string} text
  */
-export function isAboutPerson(text) {
+export function namesUser(text) {
   return /^\/(?:invite|mute)\s/.test(text);
 }
 
 /**
  * What is meant by what was written. Two slashes at the beginning stand for one that is sent.
  * @param {string} text
- * @param {Situation} situation
+ * @param {CommandContext} situation
  * @returns {Command}
  */
-export function readCommand(text, { users, canModerate, isByInvitation, type }) {
+export function parseCommand(text, { users, canModerate, isInviteOnly, type }) {
   if (!isCommand(text)) return { type: "message", text };
   if (text.startsWith("//")) return { type: "message", text: literal(text.slice(1)) };
   const [, name = "", rest = ""] = text.match(/^\/(\S*)\s*([^]*)$/) ?? [];
@@ -85,17 +85,17 @@ export function readCommand(text, { users, canModerate, isByInvitation, type }) 
     const deed = rest.split("\n").map((line) => line.trim()).filter(Boolean).join(" ");
     return rest ? { type: "message", text: EMOTE_MARK + deed } : mistake(strings.commandMe);
   }
-  if (name === "hide") return rest ? mistake(command.says) : { type: "hide" };
+  if (name === "hide") return rest ? mistake(command.usage) : { type: "hide" };
   // Whoever it is: a public room is for all who are in the chat.
   if (name === "invite" && type === "public") {
-    if (isByInvitation && !canModerate) return mistake(strings.onlyModeratorsInvite);
-    return isByInvitation ? { type: "invitation" } : { type: "link" };
+    if (isInviteOnly && !canModerate) return mistake(strings.onlyModeratorsInvite);
+    return isInviteOnly ? { type: "invitation" } : { type: "link" };
   }
   if (name === "invite" && type === "direct") return mistake(strings.cannotAddToDirectMessage);
   const found = userIn(rest, users);
-  if (!found) return mistake(rest ? strings.userNotFound(rest) : command.says);
+  if (!found) return mistake(rest ? strings.userNotFound(rest) : command.usage);
   const { user, after } = found;
-  if (name === "invite") return after ? mistake(command.says) : { type: "invite", user };
+  if (name === "invite") return after ? mistake(command.usage) : { type: "invite", user };
   const [, minutes, reason = ""] = after.match(/^(\d{1,7})?\s*([^]*)$/) ?? [];
   return { type: "mute", user, ...(minutes && { minutes: Number(minutes) }), reason };
 }
@@ -132,9 +132,9 @@ function isNamed(text, name) {
 }
 
 /**
- * @param {string} says
+ * @param {string} message
  * @returns {Command}
  */
-function mistake(says) {
-  return { type: "mistake", says };
+function mistake(message) {
+  return { type: "mistake", message };
 }

@@ -7,16 +7,16 @@ import { load, save } from "../../ui/storage.js";
 
 /**
  * A message that is answered, or changed; that may have been changed elsewhere since.
- * @typedef {{ type: "reply" | "edit", message: Draft, isNews?: boolean }} About
+ * @typedef {{ type: "reply" | "edit", message: Draft, hasChanged?: boolean }} ComposerTarget
  */
 /**
  * What stands in the composer; `before` is what stood there before a message is changed.
- * @typedef {{ text: string, about?: About | undefined, before?: string }} Begun
+ * @typedef {{ text: string, target?: ComposerTarget | undefined, textBefore?: string }} UnsentText
  */
-/** @typedef {[room: string, begun: Begun]} Entry */
+/** @typedef {[room: string, begun: UnsentText]} Entry */
 
 /** So much is remembered, as JSON; of more what was touched longest ago is forgotten. */
-const KEPT_CHARS = 100_000;
+const MAX_CHARS = 100_000;
 
 export class UnsentTexts {
   #reader;
@@ -26,27 +26,27 @@ export class UnsentTexts {
   constructor(reader) {
     const { by, rooms } = read();
     this.#reader = reader;
-    /** @type {Map<string, Begun>} */
+    /** @type {Map<string, UnsentText>} */
     this.#rooms = new Map(by === reader ? rooms : []);
   }
 
   /**
    * @param {string} room
-   * @returns {Begun}
+   * @returns {UnsentText}
    */
-  in(room) {
+  get(room) {
     return this.#rooms.get(room) ?? { text: "" };
   }
 
   /**
    * @param {string} room
-   * @param {Begun} begun
+   * @param {UnsentText} begun
    */
-  keep(room, begun) {
+  set(room, begun) {
     this.#rooms.delete(room);
-    if (begun.text || begun.about) this.#rooms.set(room, begun);
+    if (begun.text || begun.target) this.#rooms.set(room, begun);
     let rooms = [...this.#rooms];
-    while (toJson(this.#reader, rooms).length > KEPT_CHARS) rooms = rooms.slice(1);
+    while (toJson(this.#reader, rooms).length > MAX_CHARS) rooms = rooms.slice(1);
     save("unsent", toJson(this.#reader, rooms));
   }
 
@@ -55,7 +55,7 @@ export class UnsentTexts {
    * @param {string} reader
    * @returns {boolean} whether it was somebody else
    */
-  belongTo(reader) {
+  setUser(reader) {
     const isOthers = this.#reader !== "" && this.#reader !== reader;
     this.#reader = reader;
     if (isOthers) this.#rooms.clear();

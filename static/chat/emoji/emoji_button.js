@@ -9,7 +9,7 @@ import { query } from "../../ui/dom.js";
  * @param {(near: HTMLElement, picked: (emoji: string) => void) => void} pick
  * @returns {HTMLButtonElement}
  */
-export function listenToEmojiButton(field, pick) {
+export function setUpEmojiButton(field, pick) {
   const button = query(document, ".emoji-button", HTMLButtonElement);
   let closes = false;
   // The browser closes what stands open before the click.

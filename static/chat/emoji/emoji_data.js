@@ -28,14 +28,14 @@ export function loadEmoji() {
 async function load() {
   const response = await fetch(ADDRESS);
   if (!response.ok) throw new TypeError(`Cannot load ${ADDRESS}: status ${response.status}`);
-  return readEmoji(await response.json());
+  return parseEmoji(await response.json());
 }
 
 /**
  * @param {[emoji: string, names: string, tags: string][][]} groups
  * @returns {EmojiGroups}
  */
-export function readEmoji(groups) {
+export function parseEmoji(groups) {
   return groups.map((group) =>
     group.map(([emoji, names, tags]) => ({
       emoji,

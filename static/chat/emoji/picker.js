@@ -11,8 +11,8 @@ import { findEmoji } from "./search.js";
 
 /** @import { Emoji, EmojiGroups } from "./emoji_data.js" */
 
-const MOST_RECENT = 16;
-const MOST_FOUND = 100;
+const MAX_RECENT = 16;
+const MAX_RESULTS = 100;
 const LIST = "emoji-list";
 
 export class EmojiPicker {
@@ -75,7 +75,7 @@ export class EmojiPicker {
   }
 
   #draw() {
-    const found = findEmoji(this.#groups, this.#search.value, MOST_FOUND);
+    const found = findEmoji(this.#groups, this.#search.value, MAX_RESULTS);
     const isSearch = this.#search.value.trim() !== "";
     const recent = load("emoji").split(" ");
     const known = this.#groups.flat();
@@ -161,7 +161,7 @@ export class EmojiPicker {
     const emoji = option?.textContent;
     if (!emoji) return;
     const others = load("emoji").split(" ").filter((other) => other !== emoji);
-    save("emoji", [emoji, ...others].slice(0, MOST_RECENT).join(" ").trim());
+    save("emoji", [emoji, ...others].slice(0, MAX_RECENT).join(" ").trim());
     this.#popover.hidePopover();
     this.#picked(emoji);
   }

@@ -22,7 +22,7 @@ const NAMES = new RegExp(`${BEFORE}(?::[a-z0-9_+-]{1,40}:)+`, "giu");
  * The beginning of a name at the end of a text, with its colon.
  * @param {string} before
  */
-export function emojiNameIn(before) {
+export function shortcodeQuery(before) {
   return NAME_BEGUN.exec(before)?.[1];
 }
 
@@ -30,7 +30,7 @@ export function emojiNameIn(before) {
  * The whole name at the end of a text, without its colons.
  * @param {string} before
  */
-export function wholeEmojiNameIn(before) {
+export function shortcodeBefore(before) {
   return NAME.exec(before)?.[1]?.toLowerCase();
 }
 
@@ -38,7 +38,7 @@ export function wholeEmojiNameIn(before) {
  * @param {EmojiGroups} groups
  * @param {string} name
  */
-export function emojiNamed(groups, name) {
+export function emojiByName(groups, name) {
   return groups.flat().find(({ names }) => names.includes(name))?.emoji;
 }
 
@@ -47,11 +47,11 @@ export function emojiNamed(groups, name) {
  * @param {EmojiGroups} groups
  * @param {string} text
  */
-export function spellEmoji(groups, text) {
+export function replaceNames(groups, text) {
   return text.replaceAll(NAMES, (names, /** @type {number} */ at) => {
     if (isInCode(text.slice(0, at))) return names;
     const find = (/** @type {string} */ all, /** @type {string} */ name) =>
-      emojiNamed(groups, name.toLowerCase()) ?? all;
+      emojiByName(groups, name.toLowerCase()) ?? all;
     return names.replaceAll(/:([^:]+):/g, find);
   });
 }
@@ -67,7 +67,7 @@ export function findEmoji(groups, query, max = Infinity) {
   const wanted = query.toLowerCase().split(/[\s_:]+/).filter((word) => word !== "");
   if (wanted.length === 0) return [];
   const ranked = groups.flat()
-    .map((emoji) => ({ emoji, rank: rankOf(emoji, wanted) }))
+    .map((emoji) => ({ emoji, rank: rank(emoji, wanted) }))
     .filter(({ rank }) => rank !== undefined);
   ranked.sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
   return ranked.slice(0, max).map(({ emoji }) => emoji);
@@ -77,7 +77,7 @@ export function findEmoji(groups, query, max = Infinity) {
  * @param {Emoji} emoji
  * @param {readonly string[]} wanted
  */
-function rankOf({ names, tags }, wanted) {
+function rank({ names, tags }, wanted) {
   const whole = wanted.join("_");
   if (names.includes(whole)) return 0;
   if (names.some((name) => name.startsWith(whole))) return 1;

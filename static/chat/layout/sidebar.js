@@ -73,7 +73,7 @@ export class Sidebar {
       this.#shown = "";
       return;
     }
-    const rooms = list.isLoaded && !room.isClosed ? [room.facts] : [];
+    const rooms = list.isLoaded && !room.isClosed ? [room.info] : [];
     this.#drawRooms(list.visible(...rooms), {
       room,
       here: presence.onlineIds,

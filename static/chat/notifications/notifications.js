@@ -2,9 +2,8 @@
 // Tells the reader of messages that are not before the eyes: by a notice of the browser and a sound,
 // once, however many tabs there are.
 
-import { isEmote } from "../messages/markdown/emote.js";
+import { isEmote, toPlainLine } from "../messages/markdown/markdown.js";
 import { strings } from "../../i18n/lazy.js";
-import { lineOf } from "../messages/markdown/markdown.js";
 import { roomLabel } from "../rooms/room_info.js";
 import { NotificationSound } from "./sound.js";
 import { claimNotification } from "./claim.js";
@@ -70,7 +69,7 @@ export class Notifications {
     const { room, type } = facts;
     const label = roomLabel(facts, currentUser.id);
     const title = type === "direct" ? from : strings.notificationTitle(from, label);
-    const said = isEmote(text) ? strings.emoteFrom(from, lineOf(text)) : lineOf(text);
+    const said = isEmote(text) ? strings.emoteFrom(from, toPlainLine(text)) : toPlainLine(text);
     const body = [...said].slice(0, SHOWN_CHARS).join("");
     try {
       // The newest of a room stands for all that are new in it, and calls like the first one.

@@ -115,7 +115,7 @@ export class RoomList {
     const lobby = this.isLoaded && this.#currentUser.canReadAllRooms
       ? [placeholderInfo(DEFAULT_ROOM)]
       : [];
-    const empty = [...lobby, ...open].map((facts) => ({ ...facts, ...NOTHING }));
+    const empty = [...lobby, ...open].map((info) => ({ ...info, ...NOTHING }));
     const rooms = new Map(
       [...empty, ...this.rooms].map((one) => [one.room, this.#withVisibleCounts(one)]),
     );
@@ -206,16 +206,16 @@ export class RoomList {
   /**
    * The reader has a room open: it is new no more, nor hidden. What is hidden on another device while
    * it is open here goes when the reader does.
-   * @param {{ name: string, facts: RoomInfo }} room
+   * @param {{ name: string, info: RoomInfo }} room
    */
   show(room) {
     const { name } = room;
     this.added.delete(name);
     if (!this.isLoaded || room === this.#open) return;
     this.#open = room;
-    const facts = this.rooms.find(({ room }) => room === name) ?? room.facts;
-    if (this.#choices.isHidden(facts)) {
-      this.setNotificationLevel(name, this.#choices.levelOf(facts));
+    const info = this.rooms.find(({ room }) => room === name) ?? room.info;
+    if (this.#choices.isHidden(info)) {
+      this.setNotificationLevel(name, this.#choices.levelOf(info));
     }
   }
 

@@ -72,10 +72,10 @@ export class Directory {
    * @param {RoomSession} room
    * @returns {readonly Member[]}
    */
-  usersIn({ name, users, facts }) {
+  usersIn({ name, users, info }) {
     this.refreshIfStale();
     const { presence } = this.#options;
-    const others = facts.members ? NO_USERS : [...presence.usersIn(name), ...this.#members];
+    const others = info.members ? NO_USERS : [...presence.usersIn(name), ...this.#members];
     const all = unique([...users, ...others]);
     const { onlineIds } = presence;
     return [
@@ -90,7 +90,7 @@ export class Directory {
    */
   async mentionable(room) {
     const writers = hasAllAuthors(room) ? NO_USERS : await this.#loadAuthors(room);
-    if (!room.facts.members) await this.refreshIfStale();
+    if (!room.info.members) await this.refreshIfStale();
     const all = unique([...this.usersIn(room), ...writers]);
     return all.filter(({ id }) => id !== this.#options.currentUser.id);
   }
@@ -149,8 +149,8 @@ export class Directory {
  * The members are all that there are; and who wrote is known where nothing is left to load.
  * @param {RoomSession} room
  */
-function hasAllAuthors({ facts, timeline: { complete, isLatest } }) {
-  return facts.members !== undefined || (complete && isLatest);
+function hasAllAuthors({ info, timeline: { complete, isLatest } }) {
+  return info.members !== undefined || (complete && isLatest);
 }
 
 /**

@@ -71,7 +71,7 @@ export class MemberList {
       options.hide();
       options.told(strings.roomHidden);
     });
-    this.#leave.addEventListener("click", () => this.#room && this.#tryToLeave(this.#room.facts));
+    this.#leave.addEventListener("click", () => this.#room && this.#tryToLeave(this.#room.info));
   }
 
   /**
@@ -84,7 +84,7 @@ export class MemberList {
       this.#max = PAGE;
       this.#problem.textContent = "";
     }
-    const { type } = room.facts;
+    const { type } = room.info;
     const count = presence.countIn(room.name);
     setText(this.#title, count === undefined ? strings.members : strings.membersOnline(count));
     setHidden(this.#invite, type !== "public" || !currentUser.invitationsUrl);

@@ -20,7 +20,7 @@ import { canPin } from "../../rooms/room_info.js";
 /**
  * @typedef {object} Place
  * @property {boolean} isWritable whether one can write in the room
- * @property {Pick<RoomInfo, "type" | "pins">} facts
+ * @property {Pick<RoomInfo, "type" | "pins">} info
  */
 
 /** @type {readonly Action[]} in the order in which they are offered */
@@ -30,19 +30,19 @@ export const ACTIONS = ["react", "reply", "edit", "copyText", "copyLink", "pin",
 export const QUICK_EMOJI = ["👍", "❤️", "😂", "🎉", "👀", "✅"];
 
 /**
- * @param {Pick<Entry, "message" | "state" | "line">} entry
+ * @param {Pick<Entry, "message" | "state" | "systemText">} entry
  * @param {Reader} reader
  * @param {Place} place
  * @returns {Action[]}
  */
-export function actionsFor({ message, state, line }, reader, { isWritable, facts }) {
+export function actionsFor({ message, state, systemText }, reader, { isWritable, info }) {
   // One that is stored, though a change of it may be on its way.
   const isStored = state === "sent" || message.seq !== undefined;
-  if (line || !isStored || message.deletedAt !== undefined) return [];
+  if (systemText || !isStored || message.deletedAt !== undefined) return [];
   const { id, canModerate } = reader;
   const isOwn = id !== "" && message.author === id;
-  const isPinned = facts.pins?.some((pin) => pin.message === message.id) ?? false;
-  const canSetPins = isWritable && canPin(reader, facts);
+  const isPinned = info.pins?.some((pin) => pin.message === message.id) ?? false;
+  const canSetPins = isWritable && canPin(reader, info);
   const may = {
     react: isWritable,
     reply: isWritable,
@@ -60,7 +60,7 @@ export function actionsFor({ message, state, line }, reader, { isWritable, facts
  * What a key means while a message has the focus.
  * @param {KeyPress} press
  */
-export function actionOf(press) {
+export function actionForKey(press) {
   const command = commandFor(press, "message");
   return ACTIONS.find((action) => action === command);
 }
@@ -69,7 +69,7 @@ export function actionOf(press) {
  * How the key of an action is told; nothing where it has none.
  * @param {string | undefined} action
  */
-export function keyOf(action) {
+export function keyLabelOf(action) {
   const key = SHORTCUTS.find(({ scope, command }) => scope === "message" && command === action);
   return key ? keyLabels(key, { isApple: isApple() }).join("") : "";
 }

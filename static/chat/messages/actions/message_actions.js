@@ -9,21 +9,21 @@ import { query, setHidden } from "../../../ui/dom.js";
 import { replayKeystroke } from "../../composer/replay_keystroke.js";
 import { MessageCommands } from "./message_commands.js";
 import { createMessageBar, createMessageMenu } from "./message_menu.js";
-import { actionOf, ACTIONS } from "./available_actions.js";
+import { actionForKey, ACTIONS } from "./available_actions.js";
 
-/** @import { DeedsOptions } from "./message_commands.js" */
+/** @import { MessageCommandsOptions } from "./message_commands.js" */
 /** @import { Action } from "./available_actions.js" */
 
 /** @typedef {(near: HTMLElement, picked: (emoji: string) => void) => void} PickEmoji */
 
 const LONG_PRESS_MS = 450;
 /** A finger never lies quite still. */
-const STEADY_PX = 10;
+const MOVE_TOLERANCE_PX = 10;
 const EDGE_PX = 8;
 
 export class MessageActions {
   /** What does it. */
-  deeds;
+  commands;
 
   #field;
   #pickEmoji;
@@ -49,10 +49,10 @@ export class MessageActions {
 
   /**
    * @param {HTMLElement} list the rows are in it
-   * @param {DeedsOptions & { pickEmoji: PickEmoji }} options
+   * @param {MessageCommandsOptions & { pickEmoji: PickEmoji }} options
    */
   constructor(list, { pickEmoji, ...options }) {
-    this.deeds = new MessageCommands(options);
+    this.commands = new MessageCommands(options);
     this.#field = options.composer.field;
     this.#pickEmoji = pickEmoji;
     this.#list = list;
@@ -99,7 +99,7 @@ export class MessageActions {
    * Something was done in the list, perhaps before this came.
    * @param {PointerEvent | FocusEvent | KeyboardEvent} event
    */
-  hear(event) {
+  onListEvent(event) {
     if (event instanceof PointerEvent) this.#hearPointer(event);
     else if (event instanceof KeyboardEvent) this.#pressKey(event);
     else if (event.type === "focusout") this.#leave(event.relatedTarget);
@@ -135,7 +135,7 @@ export class MessageActions {
   /** @param {{ x: number, y: number }} place */
   #moveFinger({ x, y }) {
     const before = this.#press ?? { x, y };
-    if (Math.hypot(x - before.x, y - before.y) > STEADY_PX) this.#lift();
+    if (Math.hypot(x - before.x, y - before.y) > MOVE_TOLERANCE_PX) this.#lift();
   }
 
   #lift() {
@@ -153,12 +153,12 @@ export class MessageActions {
       if (row === this.#left) replayKeystroke(this.#field, event);
       return;
     }
-    const action = actionOf(event);
+    const action = actionForKey(event);
     const isAsked = commandFor(event, "message") === "actions" || event.key === "ContextMenu";
     if (isAsked) this.#open(row);
     else if (action === "delete" || action === "react") this.#open(row, action);
     else if (!action || !this.#offered(row).includes(action)) return;
-    else this.deeds.act(action, row.dataset.id ?? "");
+    else this.commands.run(action, row.dataset.id ?? "");
     if (row !== document.activeElement) this.#left = row;
     event.preventDefault();
   }
@@ -179,7 +179,7 @@ export class MessageActions {
     this.#row = row;
     this.#bar.hidden = offered.length === 0;
     row.classList.toggle("pointed", offered.length > 0);
-    offer(this.#bar, offered);
+    showOffered(this.#bar, offered);
     const buttons = buttonsOf(this.#bar);
     this.#stopAt(buttons.find(({ tabIndex }) => tabIndex === 0) ?? buttons[0]);
     const { top, right } = row.getBoundingClientRect();
@@ -251,14 +251,14 @@ export class MessageActions {
     this.#chosen = row;
     row.classList.add("chosen");
     this.#menu.classList.remove("asking");
-    offer(this.#menu, offered);
+    showOffered(this.#menu, offered);
     this.#emoji.hidden = !offered.includes("react");
     this.#menu.showPopover();
     const { top, right } = row.getBoundingClientRect();
     positionAt(this.#menu, { x: right - this.#menu.offsetWidth, y: top });
     const buttons = buttonsOf(this.#menu);
-    const deed = first === "react" ? "show" : first;
-    (buttons.find(({ dataset }) => dataset.deed === deed) ?? buttons[0])?.focus();
+    const command = first === "react" ? "show" : first;
+    (buttons.find(({ dataset }) => dataset.command === command) ?? buttons[0])?.focus();
   }
 
   /** @param {EventTarget | null} target */
@@ -267,18 +267,18 @@ export class MessageActions {
     const row = this.#row;
     if (!button || !row) return;
     const { id = "" } = row.dataset;
-    const { deed, emoji } = button.dataset;
-    if (deed === "more") return this.#open(row);
-    if (deed === "react") return this.#open(row, deed);
+    const { command, emoji } = button.dataset;
+    if (command === "more") return this.#open(row);
+    if (command === "react") return this.#open(row, command);
     // What cannot be taken back is asked for twice.
-    if (deed === "delete") return this.#ask();
-    const action = deed === "deleteNow" ? "delete" : ACTIONS.find((one) => one === deed);
+    if (command === "delete") return this.#ask();
+    const action = command === "deleteNow" ? "delete" : ACTIONS.find((one) => one === command);
     this.#menu.hidePopover();
     this.#hide();
-    if (emoji) this.deeds.react(id, emoji);
-    else if (deed === "pickEmoji") {
-      this.#pickEmoji(row, (picked) => this.deeds.react(id, picked));
-    } else if (action && action !== "react") this.deeds.act(action, id);
+    if (emoji) this.commands.react(id, emoji);
+    else if (command === "pickEmoji") {
+      this.#pickEmoji(row, (picked) => this.commands.react(id, picked));
+    } else if (action && action !== "react") this.commands.run(action, id);
   }
 
   #ask() {
@@ -296,7 +296,7 @@ export class MessageActions {
   /** @param {KeyboardEvent} event */
   #pressKeyInBar(event) {
     if (describeKeyPress(event, isApple()) !== "Shift+Tab") {
-      return goBeside(buttonsOf(this.#bar), event);
+      return moveFocus(buttonsOf(this.#bar), event);
     }
     // The messages themselves are no stop while none of them has the focus.
     event.preventDefault();
@@ -311,7 +311,7 @@ export class MessageActions {
     }
     // From the message the browser goes on to what comes next.
     if (event.key === "Tab") return this.#menu.hidePopover();
-    goBeside(buttonsOf(this.#menu), event);
+    moveFocus(buttonsOf(this.#menu), event);
   }
 
   get #isOpen() {
@@ -320,7 +320,7 @@ export class MessageActions {
 
   /** @param {HTMLElement} row */
   #offered(row) {
-    return this.deeds.offer(row.dataset.id ?? "");
+    return this.commands.available(row.dataset.id ?? "");
   }
 
   /** @param {EventTarget | null} target */
@@ -335,9 +335,9 @@ export class MessageActions {
  * @param {HTMLElement} box
  * @param {readonly Action[]} offered
  */
-function offer(box, offered) {
+function showOffered(box, offered) {
   for (const button of box.querySelectorAll("button")) {
-    const action = ACTIONS.find((one) => one === button.dataset.deed);
+    const action = ACTIONS.find((one) => one === button.dataset.command);
     button.hidden = action !== undefined && !offered.includes(action);
   }
 }
@@ -355,7 +355,7 @@ function buttonsOf(box) {
  * @param {readonly HTMLButtonElement[]} buttons
  * @param {KeyboardEvent} event
  */
-function goBeside(buttons, event) {
+function moveFocus(buttons, event) {
   const here = buttons.findIndex((button) => button === document.activeElement);
   const [before, after] = [here - 1, (here + 1) % buttons.length];
   /** @type {Readonly<Record<string, number>>} */

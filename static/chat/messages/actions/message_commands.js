@@ -7,7 +7,7 @@ import { copyText } from "../../../ui/clipboard.js";
 import { retryUntilSuccess } from "../../../ui/retry.js";
 import { strings } from "../../../i18n/lazy.js";
 import { explain } from "../../../ui/error_line.js";
-import { lineOf } from "../markdown/markdown.js";
+import { toPlainLine } from "../markdown/markdown.js";
 import { actionsFor } from "./available_actions.js";
 
 /** @import { Action } from "./available_actions.js" */
@@ -18,27 +18,27 @@ import { actionsFor } from "./available_actions.js";
 /** @import { CurrentUser } from "../../current_user.js" */
 
 /**
- * @typedef {object} DeedsOptions
+ * @typedef {object} MessageCommandsOptions
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
  * @property {Composer} composer
  * @property {() => RoomSession} room the one that is open
- * @property {(text: string) => void} told what was done, or why it was not
+ * @property {(text: string) => void} notify what was done, or why it was not
  */
 
-/** @typedef {{ stop: AbortController, over: Promise<void> }} Going */
+/** @typedef {{ stop: AbortController, over: Promise<void> }} PendingRequest */
 
 /** After so long it is said that it has not arrived yet. */
-const PATIENCE_MS = 3_000;
+const SLOW_AFTER_MS = 3_000;
 
 export class MessageCommands {
   #options;
-  /** @type {Map<string, Going>} what goes on until the server answers */
+  /** @type {Map<string, PendingRequest>} what goes on until the server answers */
   #going = new Map();
   /** @type {Map<string, boolean>} whether an own emoji will be there when that is over */
   #willShow = new Map();
 
-  /** @param {DeedsOptions} options */
+  /** @param {MessageCommandsOptions} options */
   constructor(options) {
     this.#options = options;
   }
@@ -47,7 +47,7 @@ export class MessageCommands {
    * What can be done with a message.
    * @param {string} id
    */
-  offer(id) {
+  available(id) {
     const room = this.#options.room();
     const entry = room.timeline.entry(id);
     return entry ? actionsFor(entry, this.#options.currentUser, room) : [];
@@ -57,14 +57,14 @@ export class MessageCommands {
    * @param {Exclude<Action, "react">} action
    * @param {string} id of a message
    */
-  act(action, id) {
+  run(action, id) {
     const { composer } = this.#options;
     const message = this.#options.room().timeline.find(id);
     if (!message) return;
     const acts = {
       // It is quoted there as it is in the reply.
-      reply: () => composer.reply({ ...message, text: lineOf(message.text) }),
-      edit: () => composer.change(message),
+      reply: () => composer.reply({ ...message, text: toPlainLine(message.text) }),
+      edit: () => composer.edit(message),
       copyText: () => this.#copy(message.text),
       copyLink: () => this.#copy(roomUrl(message.room, message.seq)),
       pin: () => this.#pin(message),
@@ -85,7 +85,7 @@ export class MessageCommands {
     if (!message) return;
     const shown = message.reactions?.find((one) => one.emoji === emoji)?.users ?? [];
     const from = composer.name;
-    if (!from) return this.#options.told(strings.enterName);
+    if (!from) return this.#options.notify(strings.enterName);
     const what = `react ${emoji} ${id}`;
     const isShown = this.#willShow.get(what) ?? shown.some((user) => user.id === currentUser.id);
     this.#willShow.set(what, !isShown);
@@ -110,14 +110,14 @@ export class MessageCommands {
   /** @param {Draft} message */
   async #pin(message) {
     const from = this.#options.composer.name;
-    if (!from) return this.#options.told(strings.enterName);
+    if (!from) return this.#options.notify(strings.enterName);
     const { rooms } = this.#options.client;
     await this.#try(`pin ${message.id}`, () => rooms.pin(message, from));
   }
 
   /** @param {string} text */
   async #copy(text) {
-    this.#options.told(await copyText(text) ? strings.copied : strings.copyFailed);
+    this.#options.notify(await copyText(text) ? strings.copied : strings.copyFailed);
   }
 
   /**
@@ -140,14 +140,14 @@ export class MessageCommands {
    * @param {{ after: Promise<void> | undefined, signal: AbortSignal }} when
    */
   async #insist(ask, { after, signal }) {
-    const { told } = this.#options;
-    const patience = setTimeout(() => told(strings.notDeliveredYet), PATIENCE_MS);
+    const { notify } = this.#options;
+    const patience = setTimeout(() => notify(strings.notDeliveredYet), SLOW_AFTER_MS);
     // Of two that are under way the later one might come first.
     await after;
     try {
       await retryUntilSuccess(ask, signal);
     } catch (error) {
-      told(await explain(error));
+      notify(await explain(error));
     }
     clearTimeout(patience);
   }

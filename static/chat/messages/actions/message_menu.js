@@ -4,29 +4,29 @@
 import { create } from "../../../ui/dom.js";
 import { createIcon, createIconButton } from "../../../ui/icon.js";
 import { strings } from "../../../i18n/lazy.js";
-import { keyOf, QUICK_EMOJI } from "./available_actions.js";
+import { keyLabelOf, QUICK_EMOJI } from "./available_actions.js";
 
-/** @typedef {{ deed: string, icon: string, says: string, className?: string }} Item */
+/** @typedef {{ command: string, icon: string, label: string, className?: string }} Item */
 
 /** @type {readonly Item[]} */
 const BUTTONS = [
-  { deed: "react", icon: "smile", says: strings.react },
-  { deed: "reply", icon: "reply", says: strings.reply },
-  { deed: "edit", icon: "edit", says: strings.edit },
+  { command: "react", icon: "smile", label: strings.react },
+  { command: "reply", icon: "reply", label: strings.reply },
+  { command: "edit", icon: "edit", label: strings.edit },
 ];
 
 /** @type {readonly Item[]} */
 const ITEMS = [
-  { deed: "reply", icon: "reply", says: strings.reply },
-  { deed: "edit", icon: "edit", says: strings.edit },
-  { deed: "copyText", icon: "copy", says: strings.copyText },
-  { deed: "copyLink", icon: "link", says: strings.copyMessageLink },
-  { deed: "pin", icon: "pin", says: strings.pin },
-  { deed: "unpin", icon: "pin", says: strings.unpin },
-  { deed: "delete", icon: "bin", says: strings.deleteMessage, className: "danger" },
+  { command: "reply", icon: "reply", label: strings.reply },
+  { command: "edit", icon: "edit", label: strings.edit },
+  { command: "copyText", icon: "copy", label: strings.copyText },
+  { command: "copyLink", icon: "link", label: strings.copyMessageLink },
+  { command: "pin", icon: "pin", label: strings.pin },
+  { command: "unpin", icon: "pin", label: strings.unpin },
+  { command: "delete", icon: "bin", label: strings.deleteMessage, className: "danger" },
   // In place of all the others, who is asked whether that is meant.
-  { deed: "keep", icon: "close", says: strings.cancel, className: "sure" },
-  { deed: "deleteNow", icon: "bin", says: strings.deleteForEveryone, className: "sure danger" },
+  { command: "keep", icon: "close", label: strings.cancel, className: "sure" },
+  { command: "deleteNow", icon: "bin", label: strings.deleteForEveryone, className: "sure danger" },
 ];
 
 export function createMessageMenu() {
@@ -38,11 +38,11 @@ export function createMessageMenu() {
     { className: "quick-emoji", role: "group", ariaLabel: strings.react },
     [...QUICK_EMOJI.map(createEmoji), other],
   );
-  const items = ITEMS.map(({ deed, icon, says, className = "" }) => {
-    const key = keyOf(deed);
+  const items = ITEMS.map(({ command, icon, label, className = "" }) => {
+    const key = keyLabelOf(command);
     const cap = create("kbd", { ariaHidden: "true" }, [key]);
-    const face = [createIcon(icon), create("span", {}, [says]), ...(key ? [cap] : [])];
-    return Object.assign(createItem(deed, face), { className });
+    const face = [createIcon(icon), create("span", {}, [label]), ...(key ? [cap] : [])];
+    return Object.assign(createItem(command, face), { className });
   });
   const face = { className: "message-menu", role: "menu", ariaLabel: strings.messageActions };
   // Who presses beside what is in it stays in it.
@@ -50,7 +50,7 @@ export function createMessageMenu() {
 }
 
 export function createMessageBar() {
-  const more = createButton({ deed: "more", icon: "dots", says: strings.more });
+  const more = createButton({ command: "more", icon: "dots", label: strings.more });
   more.ariaHasPopup = "menu";
   return create(
     "div",
@@ -60,9 +60,9 @@ export function createMessageBar() {
 }
 
 /** @param {Item} item */
-function createButton({ deed, icon, says }) {
-  const button = createIconButton(icon, says);
-  button.dataset.deed = deed;
+function createButton({ command, icon, label }) {
+  const button = createIconButton(icon, label);
+  button.dataset.command = command;
   return button;
 }
 
@@ -74,11 +74,11 @@ function createEmoji(emoji) {
 }
 
 /**
- * @param {string} deed
+ * @param {string} command
  * @param {(Node | string)[]} face
  */
-function createItem(deed, face) {
+function createItem(command, face) {
   const button = create("button", { type: "button", role: "menuitem" }, face);
-  button.dataset.deed = deed;
+  button.dataset.command = command;
   return button;
 }

@@ -1,72 +1,72 @@
 // @ts-check
-// What is said of new messages to a screen reader, and when: some at a time. Draws nothing.
+// Batches the announcements of new messages, so that a screen reader keeps up. Draws nothing.
 
-import { isEmote } from "../markdown/emote.js";
+import { isEmote, toPlainLine } from "../markdown/markdown.js";
 import { strings } from "../../../i18n/lazy.js";
-import { lineOf } from "../markdown/markdown.js";
 
 /** @import { Entry } from "../session/timeline.js" */
-/** @typedef {Pick<Entry, "line"> & { message: Pick<Entry["message"], "from" | "text"> }} News */
+/** @typedef {Pick<Entry, "systemText"> & { message: Pick<Entry["message"], "from" | "text"> }} Announcement */
 
-/**
- * What comes within `batch` is told at once; where that is more than one would listen to, it is told
- * after `busy` again.
- */
-const TIMES = { batch: 500, busy: 5_000 };
-const MOST_TOLD = 3;
-const MOST_CHARS = 300;
+/** Messages within `batch` are announced together; after more than a few, the next wait for `busy`. */
+const DELAYS_MS = { batch: 500, busy: 5_000 };
+const MAX_MESSAGES = 3;
+const MAX_CHARS = 300;
 
-export class SpokenNews {
-  #tell;
-  #times;
-  /** @type {News[]} what is not told yet */
-  #heard = [];
-  #pause;
+export class AnnouncementQueue {
+  #announce;
+  #delays;
+  /** @type {Announcement[]} */
+  #queue = [];
+  #delay;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
   /**
-   * @param {(texts: readonly string[]) => void} tell in place of what was told before
-   * @param {typeof TIMES} [times] milliseconds
+   * @param {(texts: readonly string[]) => void} announce replaces the texts announced before
+   * @param {typeof DELAYS_MS} [delays]
    */
-  constructor(tell, times = TIMES) {
-    this.#tell = tell;
-    this.#times = times;
-    this.#pause = times.batch;
+  constructor(announce, delays = DELAYS_MS) {
+    this.#announce = announce;
+    this.#delays = delays;
+    this.#delay = delays.batch;
   }
 
-  /** @param {readonly News[]} news */
-  hear(news) {
-    this.#heard.push(...news);
-    this.#timer ??= setTimeout(() => this.#tellAll(), this.#pause);
+  /** @param {readonly Announcement[]} messages */
+  add(messages) {
+    this.#queue.push(...messages);
+    this.#timer ??= setTimeout(() => this.#flush(), this.#delay);
   }
 
-  /** The reader goes to another room. */
-  forget() {
+  /** Drops all texts: the user switches rooms. */
+  clear() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#heard = [];
-    this.#tell([]);
+    this.#queue = [];
+    this.#announce([]);
   }
 
-  #tellAll() {
+  #flush() {
     this.#timer = undefined;
-    const heard = this.#heard.splice(0);
-    this.#pause = heard.length > MOST_TOLD ? this.#times.busy : this.#times.batch;
-    this.#tell(toldOf(heard));
+    const queued = this.#queue.splice(0);
+    this.#delay = queued.length > MAX_MESSAGES ? this.#delays.busy : this.#delays.batch;
+    this.#announce(toTexts(queued));
   }
 }
 
-/** @param {readonly News[]} news */
-function toldOf(news) {
-  return news.length > MOST_TOLD ? [strings.newMessages(news.length)] : news.map(toText);
+/** @param {readonly Announcement[]} messages */
+function toTexts(messages) {
+  return messages.length > MAX_MESSAGES
+    ? [strings.newMessages(messages.length)]
+    : messages.map(toText);
 }
 
-/** @param {News} news */
-function toText({ line, message: { from, text } }) {
-  if (line) return line;
-  const said = lineOf(text);
-  const told = isEmote(text) ? strings.emoteFrom(from, said) : strings.messageFrom(from, said);
-  const chars = [...told];
-  return chars.length > MOST_CHARS ? `${chars.slice(0, MOST_CHARS).join("")}…` : told;
+/** @param {Announcement} message */
+function toText({ systemText, message: { from, text } }) {
+  if (systemText) return systemText;
+  const line = toPlainLine(text);
+  const announcement = isEmote(text)
+    ? strings.emoteFrom(from, line)
+    : strings.messageFrom(from, line);
+  const chars = [...announcement];
+  return chars.length > MAX_CHARS ? `${chars.slice(0, MAX_CHARS).join("")}…` : announcement;
 }

@@ -6,7 +6,7 @@ import { localDate, startOfDay } from "../../../ui/format_time.js";
 import { create } from "../../../ui/dom.js";
 import { strings } from "../../../i18n/lazy.js";
 
-export class DayForm {
+export class JumpToDate {
   #field = create("input", { id: "day-field", type: "date", required: true });
   #box = create(
     "div",

@@ -1,26 +1,25 @@
 // @ts-check
-// Says to a screen reader what comes while one is in the room. The list of messages itself is silent:
-// history that is loaded, rows that come and go while one scrolls, an edit or the own message would all
-// be read out.
+// Announces new messages to screen readers. The message list itself is not a live region: a screen reader
+// would read out loaded history, rows drawn while scrolling, edits and the user's own messages.
 
 import { create } from "../../../ui/dom.js";
 import { Lazy } from "../../../ui/lazy.js";
 
 /** @import { RoomSession } from "../session/room_session.js" */
 
-export class Spoken {
+export class LiveAnnouncer {
   #element = create("div", { className: "spoken", ariaLive: "polite" });
-  // Elements of their own: a text that is the same as before is said again.
-  #news = new Lazy(async () => {
-    const { SpokenNews } = await import("./announcement_queue.js");
-    return new SpokenNews((texts) =>
+  // New elements each time: a text that equals the one before is announced again.
+  #queue = new Lazy(async () => {
+    const { AnnouncementQueue } = await import("./announcement_queue.js");
+    return new AnnouncementQueue((texts) =>
       this.#element.replaceChildren(...texts.map((text) => create("p", {}, [text])))
     );
   });
   /** @type {RoomSession | undefined} */
   #room;
-  /** All in the room up to this number was there already, or was said. */
-  #upTo = 0;
+  /** The seq up to which messages were announced, or there before. */
+  #announcedSeq = 0;
 
   constructor() {
     document.body.append(this.#element);
@@ -28,20 +27,22 @@ export class Spoken {
 
   /**
    * @param {RoomSession} room
-   * @param {string} reader the own id
+   * @param {string} userId whose own messages are not announced
    */
-  draw(room, reader) {
+  draw(room, userId) {
     const { timeline, isLoaded } = room;
     const isSame = room === this.#room;
-    if (!isSame) this.#news.value?.forget();
+    if (!isSame) this.#queue.value?.clear();
     if (!isLoaded || !timeline.isLatest) return;
     const { entries } = timeline;
-    const known = entries.findLastIndex(({ message: { seq = Infinity } }) => seq <= this.#upTo);
-    const news = entries.slice(known + 1).filter(({ message, state }) =>
-      state === "sent" && message.author !== reader
+    const last = entries.findLastIndex(({ message: { seq = Infinity } }) =>
+      seq <= this.#announcedSeq
+    );
+    const added = entries.slice(last + 1).filter(({ message, state }) =>
+      state === "sent" && message.author !== userId
     );
     this.#room = room;
-    this.#upTo = entries.findLast(({ state }) => state === "sent")?.message.seq ?? 0;
-    if (isSame && news.length > 0) this.#news.run((spoken) => spoken.hear(news));
+    this.#announcedSeq = entries.findLast(({ state }) => state === "sent")?.message.seq ?? 0;
+    if (isSame && added.length > 0) this.#queue.run((queue) => queue.add(added));
   }
 }

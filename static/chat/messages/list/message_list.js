@@ -4,11 +4,11 @@
 import { query, setHidden, setText } from "../../../ui/dom.js";
 import { isPageActive } from "../../rooms/tab_focus.js";
 import { strings } from "../../../i18n/core.js";
-import { DrawnRows } from "./row_renderer.js";
-import { keepFreshness } from "./relative_timestamps.js";
-import { keepFocus, moveByArrows } from "./roving_focus.js";
-import { ReadingPlace } from "./scroll_anchor.js";
-import { RowWindow } from "./virtual_window.js";
+import { RowRenderer } from "./row_renderer.js";
+import { refreshRelativeTimes } from "./row/relative_timestamps.js";
+import { keepFocus, navigateByArrows } from "./roving_focus.js";
+import { ScrollAnchor } from "./scroll_anchor.js";
+import { VirtualWindow } from "./virtual_window.js";
 
 /** @import { Member, RoomInfo } from "../../../client/mod.js" */
 /** @import { RoomSession } from "../session/room_session.js" */
@@ -17,25 +17,25 @@ import { RowWindow } from "./virtual_window.js";
 
 /**
  * @typedef {object} MessageListOptions
- * @property {() => void} older the reader comes near the top
- * @property {() => void} newer the reader comes near the end of what is at hand
- * @property {() => void} newest the reader wants the newest messages, which are not at hand
- * @property {(action: string, id: string) => void} act a button at a message was pressed
- * @property {() => void} caughtUp the reader asked for the newest messages
- * @property {(seq: number) => void} seen all up to here is, or was, before the reader's eyes
- * @property {(user: Member, near: HTMLElement) => void} pick an author's picture or name was pressed
+ * @property {() => void} loadOlder the reader comes near the top
+ * @property {() => void} loadNewer the reader comes near the end of what is at hand
+ * @property {() => void} loadNewest the reader wants the newest messages, which are not at hand
+ * @property {(action: string, id: string) => void} runAction a button at a message was pressed
+ * @property {() => void} onCaughtUp the reader asked for the newest messages
+ * @property {(seq: number) => void} onSeen all up to here is, or was, before the reader's eyes
+ * @property {(user: Member, near: HTMLElement) => void} showUser an author's picture or name was pressed
  * @property {(id: string, emoji: string) => void} react an emoji at a message was pressed
- * @property {(seq: number) => void} jump to the message that another answers
- * @property {(near: HTMLElement, day: string) => void} pickDay the name of a day was pressed
+ * @property {(seq: number) => void} jumpTo to the message that another answers
+ * @property {(near: HTMLElement, day: string) => void} pickDate the name of a day was pressed
  */
 
 /** So near to what is not loaded it is asked for. */
-const NEAR_PX = 800;
+const LOAD_DISTANCE_PX = 800;
 /** So far from the end a button leads there. */
-const FAR_SCREENS = 3;
+const FAR_FROM_END_SCREENS = 3;
 /** What is cut off is loaded again when it is wanted; so many more come before it is. */
-const KEPT_MESSAGES = 10_000;
-const MORE_MESSAGES = 1_000;
+const MAX_MESSAGES = 10_000;
+const TRIM_BATCH = 1_000;
 
 export class MessageList {
   #options;
@@ -52,9 +52,9 @@ export class MessageList {
   #newest = query(document, ".newest", HTMLButtonElement);
   #newestCount = query(document, ".newest-count", HTMLElement);
   #toNew = query(document, ".to-new", HTMLButtonElement);
-  #rows = new DrawnRows(this.#days);
-  #window = new RowWindow();
-  #place = new ReadingPlace(this.#timeline, () => this.#moved());
+  #rows = new RowRenderer(this.#days);
+  #window = new VirtualWindow();
+  #place = new ScrollAnchor(this.#timeline, () => this.#moved());
   /** @type {RoomSession | undefined} */
   #room;
   #lastSeen = 0;
@@ -70,21 +70,21 @@ export class MessageList {
   constructor(options) {
     this.#options = options;
     this.#newest.addEventListener("click", () => {
-      this.toEnd();
-      options.caughtUp();
+      this.scrollToEnd();
+      options.onCaughtUp();
     });
     this.#toNew.addEventListener("click", () => {
       const next = (this.#room?.readUpTo ?? 0) + 1;
-      if (!this.show(this.#firstNew)) options.jump(next);
+      if (!this.show(this.#firstNew)) options.jumpTo(next);
     });
     this.#days.addEventListener("click", (event) => this.#pressed(event));
     this.#days.addEventListener("keydown", pressMention);
-    keepFreshness(this.#days);
-    moveByArrows(this.#timeline, {
+    refreshRelativeTimes(this.#days);
+    navigateByArrows(this.#timeline, {
       ids: () => this.#messageIds,
       rows: () => this.#rows.messages,
       goTo: (id) => this.#goTo(id),
-      toEnd: () => this.toEnd(),
+      toEnd: () => this.scrollToEnd(),
     });
   }
 
@@ -111,13 +111,13 @@ export class MessageList {
     return true;
   }
 
-  toEnd() {
+  scrollToEnd() {
     if (this.#room?.timeline.isLatest === false) {
       this.#wantsEnd = true;
-      return this.#options.newest();
+      return this.#options.loadNewest();
     }
-    this.#place.toEnd();
-    this.#slide((entries) => this.#window.toEnd(entries));
+    this.#place.scrollToEnd();
+    this.#slide((entries) => this.#window.moveToEnd(entries));
     this.#moved();
   }
 
@@ -129,19 +129,19 @@ export class MessageList {
     this.#reader = currentUser.id;
     const { timeline } = room;
     if (room !== this.#room) this.#enter(room);
-    if (this.#wantsEnd && timeline.isLatest) this.#place.toEnd();
-    this.#place.isEndLive = timeline.isLatest && (this.#wantsEnd || this.#place.isEndLive);
+    if (this.#wantsEnd && timeline.isLatest) this.#place.scrollToEnd();
+    this.#place.followsEnd = timeline.isLatest && (this.#wantsEnd || this.#place.followsEnd);
     this.#wantsEnd &&= !timeline.isLatest;
-    const isMuch = timeline.entries.length > KEPT_MESSAGES + MORE_MESSAGES;
-    if (isMuch && this.#place.isAtEnd) timeline.trim(KEPT_MESSAGES);
-    this.#place.keep(this.#rows.messages, () => {
+    const isMuch = timeline.entries.length > MAX_MESSAGES + TRIM_BATCH;
+    if (isMuch && this.#place.isAtEnd) timeline.trim(MAX_MESSAGES);
+    this.#place.preserve(this.#rows.messages, () => {
       this.#drawFrame(room, currentUser);
       if (this.#place.isAtEnd) this.#growAtEnd(timeline.entries);
-      else this.#window.hold(timeline.entries);
+      else this.#window.restore(timeline.entries);
       this.#drawWindow();
     });
     // What was put after the last message must not take the reader along.
-    this.#place.isEndLive = timeline.isLatest;
+    this.#place.followsEnd = timeline.isLatest;
     this.#moved();
   }
 
@@ -151,16 +151,16 @@ export class MessageList {
     this.#lastSeen = 0;
     this.#foundAfter = NaN;
     this.#window.reset();
-    this.#place.isEndLive = true;
-    this.#place.toEnd();
+    this.#place.followsEnd = true;
+    this.#place.scrollToEnd();
   }
 
   /**
    * @param {RoomSession} room
    * @param {CurrentUser} currentUser
    */
-  #drawFrame({ facts, isClosed, isLoaded, timeline }, currentUser) {
-    const isInviting = facts.type === "public" &&
+  #drawFrame({ info, isClosed, isLoaded, timeline }, currentUser) {
+    const isInviting = info.type === "public" &&
       (currentUser.isOpen || currentUser.invitationsUrl !== "");
     this.#timeline.ariaBusy = String(!isLoaded);
     setHidden(this.#older, timeline.complete);
@@ -168,7 +168,7 @@ export class MessageList {
     setHidden(this.#beginning, !timeline.complete || isClosed || !currentUser.isKnown);
     this.#beginning.classList.toggle("alone", timeline.isEmpty);
     setText(this.#title, timeline.isEmpty ? strings.noMessages : strings.roomStart);
-    setText(this.#whoReads, whoReads(facts, currentUser));
+    setText(this.#whoReads, whoReads(info, currentUser));
     setHidden(this.#invitation, !isInviting);
     // Over messages it is no stop of its own: the title bar has it, too.
     for (const stop of this.#invitation.children) {
@@ -178,11 +178,11 @@ export class MessageList {
 
   #drawWindow() {
     if (!this.#room) return;
-    const { timeline, readUpTo, facts } = this.#room;
+    const { timeline, readUpTo, info } = this.#room;
     const { entries } = timeline;
-    const firstNew = timeline.firstNew({ reader: this.#reader, readUpTo });
+    const firstNew = timeline.firstUnread({ reader: this.#reader, readUpTo });
     this.#firstNew = firstNew;
-    const pins = new Map(facts.pins?.map(({ message, from }) => [message, from]));
+    const pins = new Map(info.pins?.map(({ message, from }) => [message, from]));
     const pinnedBy = (/** @type {string} */ id) => pins.get(id);
     const given = { reader: this.#reader, firstNew, pinnedBy };
     const days = timeline.days(this.#window.range);
@@ -195,13 +195,13 @@ export class MessageList {
   #growAtEnd(entries) {
     // Those that go leave as much space as they took: nothing else moves.
     if (!this.#window.hasRoomAtEnd(entries)) this.#measure();
-    this.#window.toEnd(entries);
+    this.#window.moveToEnd(entries);
   }
 
   /** Those to which the keys go. */
   get #messageIds() {
     const entries = this.#room?.timeline.entries ?? [];
-    return entries.filter(({ line }) => !line).map(({ message }) => message.id);
+    return entries.filter(({ systemText }) => !systemText).map(({ message }) => message.id);
   }
 
   /**
@@ -211,7 +211,7 @@ export class MessageList {
   #bring(id) {
     const index = this.#room?.timeline.entries.findIndex(({ message }) => message.id === id) ?? -1;
     if (index === -1) return;
-    if (!this.#rows.find(id)) this.#slide((entries) => this.#window.around(entries, index));
+    if (!this.#rows.find(id)) this.#slide((entries) => this.#window.moveTo(entries, index));
     return this.#rows.find(id);
   }
 
@@ -228,7 +228,7 @@ export class MessageList {
    */
   #slide(move) {
     this.#measure();
-    this.#place.keep(this.#rows.messages, () => {
+    this.#place.preserve(this.#rows.messages, () => {
       move(this.#room?.timeline.entries ?? []);
       this.#drawWindow();
     });
@@ -239,7 +239,7 @@ export class MessageList {
     let top = this.#days.getBoundingClientRect().top;
     for (const row of this.#rows.entries) {
       const { bottom } = row.getBoundingClientRect();
-      this.#window.measured(row.dataset.id ?? "", bottom - top);
+      this.#window.setHeight(row.dataset.id ?? "", bottom - top);
       top = bottom;
     }
   }
@@ -251,19 +251,23 @@ export class MessageList {
     // A log that was restored counts from lower numbers again.
     const isRestored = timeline.isLatest && timeline.newest < this.#lastSeen;
     if (this.#place.isAtEnd || isRestored) this.#lastSeen = timeline.newest;
-    if (isPageActive() && this.#lastSeen > 0) this.#options.seen(this.#lastSeen);
+    if (isPageActive() && this.#lastSeen > 0) this.#options.onSeen(this.#lastSeen);
     const count = this.#lastSeen > 0 ? timeline.countAfter(this.#lastSeen) : 0;
     setHidden(this.#newest, timeline.isLatest && count === 0 && !this.#isFar);
     setText(this.#newestCount, count > 0 ? strings.newMessages(count) : strings.newestMessages);
     this.#offerNew(this.#room);
-    if (!timeline.complete && this.#place.distanceToTop < NEAR_PX) this.#options.older();
-    if (!timeline.isLatest && this.#place.distanceToEnd < NEAR_PX) this.#options.newer();
+    if (!timeline.complete && this.#place.distanceToTop < LOAD_DISTANCE_PX) {
+      this.#options.loadOlder();
+    }
+    if (!timeline.isLatest && this.#place.distanceToEnd < LOAD_DISTANCE_PX) {
+      this.#options.loadNewer();
+    }
   }
 
   /** Whether it would take the reader long to come to the end. */
   get #isFar() {
     if (this.#place.isAtEnd) return false;
-    return this.#place.distanceToEnd > FAR_SCREENS * this.#timeline.clientHeight;
+    return this.#place.distanceToEnd > FAR_FROM_END_SCREENS * this.#timeline.clientHeight;
   }
 
   /**
@@ -273,7 +277,7 @@ export class MessageList {
   #offerNew({ timeline, readUpTo = Infinity }) {
     const isOver = readUpTo === Infinity || readUpTo === this.#foundAfter;
     const isAbove = !isOver &&
-      (this.#firstNew ? this.#isNewAbove(timeline, readUpTo) : timeline.lacks(readUpTo));
+      (this.#firstNew ? this.#isNewAbove(timeline, readUpTo) : timeline.isMissingAfter(readUpTo));
     if (!isAbove && this.#firstNew) this.#foundAfter = readUpTo;
     setHidden(this.#toNew, !isAbove);
   }
@@ -297,13 +301,13 @@ export class MessageList {
     if (from === 0 && to === entries.length) return;
     if (this.#place.isAtEnd) {
       // Who was brought there by one turn of the wheel, or by the bar of the scroller.
-      if (to < entries.length) this.#slide(() => this.#window.toEnd(entries));
+      if (to < entries.length) this.#slide(() => this.#window.moveToEnd(entries));
       return;
     }
-    this.#window.fit(this.#timeline.clientHeight);
+    this.#window.setViewportHeight(this.#timeline.clientHeight);
     const first = this.#firstVisible(entries);
     if (!this.#window.isNearEdge(first, entries.length)) return;
-    this.#slide(() => this.#window.around(entries, first));
+    this.#slide(() => this.#window.moveTo(entries, first));
     // Where nothing was drawn before, it stands about where it was guessed to.
     const row = this.#rows.find(entries[first]?.message.id ?? "");
     if (row) this.#place.reveal(row);
@@ -327,18 +331,18 @@ export class MessageList {
     if (!(target instanceof Element)) return;
     const row = target.closest(".message");
     const day = target.closest(".day-button");
-    if (day instanceof HTMLElement) this.#options.pickDay(day, day.dataset.day ?? "");
+    if (day instanceof HTMLElement) this.#options.pickDate(day, day.dataset.day ?? "");
     const near = target.closest(".avatar, .author, .mention");
     if (!(row instanceof HTMLElement)) return;
     const { id, author, name = "" } = row.dataset;
     const button = target.closest("button");
     const { action, emoji, seq } = button?.dataset ?? {};
-    if (id && action) this.#options.act(action, id);
+    if (id && action) this.#options.runAction(action, id);
     else if (id && emoji) this.#options.react(id, emoji);
-    else if (seq) this.#options.jump(Number(seq));
+    else if (seq) this.#options.jumpTo(Number(seq));
     else if (author && near instanceof HTMLElement) {
       const { user = author, name: called = name } = near.dataset;
-      this.#options.pick({ id: user, name: called }, near);
+      this.#options.showUser({ id: user, name: called }, near);
     }
   }
 }
@@ -366,7 +370,7 @@ function pressMention(event) {
 }
 
 /**
- * @param {RoomInfo} facts
+ * @param {RoomInfo} info
  * @param {CurrentUser} currentUser
  */
 function whoReads({ type }, { isOpen, isInviteOnly, invitationsUrl }) {

@@ -22,7 +22,7 @@ const STEPS = { previous: -1, next: 1, first: -Infinity, last: Infinity };
  * @param {HTMLElement} timeline what scrolls, and has the focus first
  * @param {Stops} stops
  */
-export function moveByArrows(timeline, stops) {
+export function navigateByArrows(timeline, stops) {
   timeline.addEventListener("keydown", (event) => {
     const { target } = event;
     if (event.key === "Tab") setStops(timeline, AROUND_FOCUS, "0");

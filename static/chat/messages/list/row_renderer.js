@@ -3,15 +3,15 @@
 
 import { dayName } from "../../../ui/format_time.js";
 import { copyTemplate, query, setChildren, setText } from "../../../ui/dom.js";
-import { createLine, createRow, updateRow } from "./message_row.js";
+import { createRow, createSystemRow, updateRow } from "./row/message_row.js";
 
-/** @import { Reading } from "./message_row.js" */
+/** @import { RowContext } from "./row/message_row.js" */
 /** @import { Day } from "../session/group_by_day.js" */
 /** @import { Entry } from "../session/timeline.js" */
 
-/** @typedef {Reading & { firstNew: string }} Given who reads, and what was new first */
+/** @typedef {RowContext & { firstNew: string }} RenderOptions who reads, and what was new first */
 
-export class DrawnRows {
+export class RowRenderer {
   #element;
   /** @type {Map<string, HTMLElement>} days and messages by key */
   #drawn = new Map();
@@ -40,7 +40,7 @@ export class DrawnRows {
 
   /**
    * @param {readonly Day[]} days
-   * @param {Given} given
+   * @param {RenderOptions} given
    */
   draw(days, given) {
     const before = this.#drawn;
@@ -50,7 +50,7 @@ export class DrawnRows {
 
   /**
    * @param {Day} day
-   * @param {Given & { before: Map<string, HTMLElement> }} given
+   * @param {RenderOptions & { before: Map<string, HTMLElement> }} given
    */
   #drawDay({ key, at, entries }, { before, firstNew, ...reading }) {
     const day = before.get(key) ?? createDay(key);
@@ -69,13 +69,13 @@ export class DrawnRows {
   /**
    * @param {Entry} entry
    * @param {Map<string, HTMLElement>} before
-   * @param {Reading} reading
+   * @param {RowContext} reading
    */
   #drawRow(entry, before, reading) {
     const { id } = entry.message;
-    const row = before.get(id) ?? (entry.line ? createLine(entry) : createRow(entry));
+    const row = before.get(id) ?? (entry.systemText ? createSystemRow(entry) : createRow(entry));
     this.#drawn.set(id, row);
-    if (!entry.line) updateRow(row, entry, reading);
+    if (!entry.systemText) updateRow(row, entry, reading);
     return row;
   }
 

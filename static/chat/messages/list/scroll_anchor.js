@@ -4,11 +4,11 @@
 
 const NEAR_END_PX = 48;
 
-export class ReadingPlace {
+export class ScrollAnchor {
   #scroller;
   #isAtEnd = true;
   /** Whether nothing follows the end, so that who is there stays there. */
-  isEndLive = true;
+  followsEnd = true;
   /** How far down the end was when the reader was brought there. */
   #end = 0;
 
@@ -23,7 +23,7 @@ export class ReadingPlace {
       moved();
     }, { passive: true });
     // The keyboard of a phone, a growing composer, a turned screen, a font that comes late.
-    const observer = new ResizeObserver(() => this.isAtEnd && this.toEnd());
+    const observer = new ResizeObserver(() => this.isAtEnd && this.scrollToEnd());
     observer.observe(scroller);
     for (const child of scroller.children) observer.observe(child);
   }
@@ -31,7 +31,7 @@ export class ReadingPlace {
   /** Away from the end is who scrolled up, from that moment: the browser tells it a frame later. */
   get isAtEnd() {
     const isAbove = this.#scroller.scrollTop < this.#end - 1;
-    return this.isEndLive && this.#isAtEnd && (!isAbove || this.#isNearEnd);
+    return this.followsEnd && this.#isAtEnd && (!isAbove || this.#isNearEnd);
   }
 
   get distanceToEnd() {
@@ -43,7 +43,7 @@ export class ReadingPlace {
     return this.#scroller.scrollTop;
   }
 
-  toEnd() {
+  scrollToEnd() {
     this.#isAtEnd = true;
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
     this.#end = this.#scroller.scrollTop;
@@ -54,13 +54,13 @@ export class ReadingPlace {
    * @param {Iterable<Element>} rows what can be held on to, from top to bottom
    * @param {() => void} change
    */
-  keep(rows, change) {
+  preserve(rows, change) {
     const wasAtEnd = this.isAtEnd;
     const anchor = wasAtEnd ? undefined : this.firstVisible(rows);
     // By its lower edge: a row that becomes the second of its group loses its name above the text.
     const before = anchor?.getBoundingClientRect().bottom ?? 0;
     change();
-    if (wasAtEnd) return this.toEnd();
+    if (wasAtEnd) return this.scrollToEnd();
     if (anchor?.isConnected) {
       this.#scroller.scrollTop += anchor.getBoundingClientRect().bottom - before;
     }

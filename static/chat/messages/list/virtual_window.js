@@ -5,20 +5,20 @@
 /** @import { Entry } from "../session/timeline.js" */
 
 /** Entries drawn before and after those that the reader sees. */
-const AROUND = 60;
+const OVERSCAN = 60;
 /** At the end so many more come before the first ones go, all at once. */
-const MORE_AT_END = 60;
+const MAX_GROWTH = 60;
 /** So near to the window's edge it is moved, before the reader comes there. */
 const MARGIN = 25;
 /** A line of text with its padding. */
-const FIRST_GUESS_PX = 34;
+const INITIAL_ESTIMATE_PX = 34;
 /** No entry is less tall: so many may be before the reader's eyes at once. */
-const LEAST_PX = 24;
+const MIN_HEIGHT_PX = 24;
 
-export class RowWindow {
+export class VirtualWindow {
   #heights = new Heights();
-  #before = new Space(this.#heights);
-  #after = new Space(this.#heights);
+  #before = new Spacer(this.#heights);
+  #after = new Spacer(this.#heights);
   #from = 0;
   #to = 0;
   /** So many entries the reader may see at once. */
@@ -40,25 +40,25 @@ export class RowWindow {
    * @param {string} id
    * @param {number} height in pixels, with what stands between the entry and the one before
    */
-  measured(id, height) {
+  setHeight(id, height) {
     this.#heights.set(id, height);
   }
 
   /** @param {number} height of what the reader sees at once, in pixels */
-  fit(height) {
-    this.#max = Math.ceil(height / LEAST_PX);
+  setViewportHeight(height) {
+    this.#max = Math.ceil(height / MIN_HEIGHT_PX);
   }
 
   /**
    * Finds the window again after entries came before, within or after it.
    * @param {readonly Entry[]} entries
    */
-  hold(entries) {
+  restore(entries) {
     const from = indexOf(entries, this.#ends.first, this.#from);
     const last = indexOf(entries, this.#ends.last, this.#to - 1);
-    if (from === -1 || last === -1) return this.toEnd(entries);
+    if (from === -1 || last === -1) return this.moveToEnd(entries);
     // What comes after the last one is drawn at once where there is room for it.
-    this.#set(entries, from, Math.max(last + 1, from + 2 * AROUND));
+    this.#set(entries, from, Math.max(last + 1, from + 2 * OVERSCAN));
   }
 
   /**
@@ -67,21 +67,21 @@ export class RowWindow {
    */
   hasRoomAtEnd(entries) {
     const isFound = entries[this.#from]?.message.id === this.#ends.first;
-    return isFound && entries.length - this.#from <= 2 * AROUND + MORE_AT_END;
+    return isFound && entries.length - this.#from <= 2 * OVERSCAN + MAX_GROWTH;
   }
 
   /** @param {readonly Entry[]} entries */
-  toEnd(entries) {
+  moveToEnd(entries) {
     const from = this.hasRoomAtEnd(entries) ? this.#from : Infinity;
-    this.#set(entries, Math.min(from, entries.length - 2 * AROUND), entries.length);
+    this.#set(entries, Math.min(from, entries.length - 2 * OVERSCAN), entries.length);
   }
 
   /**
    * @param {readonly Entry[]} entries
    * @param {number} index of the first entry that the reader sees, or is to see
    */
-  around(entries, index) {
-    this.#set(entries, index - AROUND, index + this.#max + AROUND);
+  moveTo(entries, index) {
+    this.#set(entries, index - OVERSCAN, index + this.#max + OVERSCAN);
   }
 
   /**
@@ -165,8 +165,8 @@ class Heights {
   }
 
   /** The first ones that were drawn stand for all: with a better guess each time, all would move. */
-  get guess() {
-    if (this.#known.size === 0) return FIRST_GUESS_PX;
+  get estimate() {
+    if (this.#known.size === 0) return INITIAL_ESTIMATE_PX;
     return this.#guess ??= Math.round(this.#sum / this.#known.size);
   }
 
@@ -181,7 +181,7 @@ class Heights {
 
   /** @param {Entry | undefined} entry */
   of(entry) {
-    return this.#known.get(entry?.message.id ?? "") ?? this.guess;
+    return this.#known.get(entry?.message.id ?? "") ?? this.estimate;
   }
 }
 
@@ -189,7 +189,7 @@ class Heights {
  * How tall a run of entries is that are not drawn. What was added up once is not added up again while
  * entries come and go at the ends of the run.
  */
-class Space {
+class Spacer {
   #heights;
   #from = 0;
   #to = 0;
@@ -217,14 +217,14 @@ class Space {
     this.#from = from;
     this.#to = to;
     this.#ends = { first: idAt(entries, from), last: idAt(entries, to - 1) };
-    this.#guess = this.#heights.guess;
+    this.#guess = this.#heights.estimate;
     return Math.round(this.#height);
   }
 
   /** @param {readonly Entry[]} entries */
   #isAsBefore(entries) {
     const { first, last } = this.#ends;
-    if (this.#guess !== this.#heights.guess) return false;
+    if (this.#guess !== this.#heights.estimate) return false;
     return idAt(entries, this.#from) === first && idAt(entries, this.#to - 1) === last;
   }
 

@@ -38,7 +38,7 @@ const SCOPES = {
  * As much as a message has, where the settings do not allow more. In most languages the package needs
  * time that grows with the square of the length, up to 90 ms for so many.
  */
-const MOST_CHARS = 4_000;
+const MAX_CHARS = 4_000;
 /** In what has no spaces the package reads all that follows again for each character. */
 const LONG_WORD = /\S{200}/;
 
@@ -58,7 +58,7 @@ for (const [kind, scopes] of Object.entries(SCOPES)) {
  * @returns {Span[] | undefined}
  */
 export function highlight(text, language) {
-  if (text.length > MOST_CHARS || LONG_WORD.test(text)) return;
+  if (text.length > MAX_CHARS || LONG_WORD.test(text)) return;
   const [name = ""] = language.toLowerCase().split(/[\s,{]/);
   const found = highlighter.getLanguage(name);
   if (!found || (found.name === "Markdown" && LONG_LINE.test(text))) return;

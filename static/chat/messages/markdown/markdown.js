@@ -1,9 +1,8 @@
 // @ts-check
 // A message's text as a tree of what is to be drawn. Draws nothing: runs without a page, too.
 
-import { EMOTE_MARK, isEmote } from "./emote.js";
-import { readLink, tellsPlace } from "./safe_link.js";
-import { known, markdownTokens } from "./markdown_tokens.js";
+import { parseLink, showsHost } from "./safe_link.js";
+import { markdownTokens, withoutExtensions } from "./markdown_tokens.js";
 
 /** @import { MarkedToken, Token, Tokens } from "/static/vendor/marked.js" */
 
@@ -18,7 +17,7 @@ import { known, markdownTokens } from "./markdown_tokens.js";
  */
 
 /** More messages than are drawn at once, edits and their neighbours too. */
-const KEPT_TREES = 1_000;
+const MAX_CACHED_TREES = 1_000;
 
 /** A text of so few emoji that they can be larger, and of nothing else. */
 const ONLY_EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
@@ -26,6 +25,9 @@ const ONLY_EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
 const WORD = /^[\p{L}\p{N}]/u;
 /** A list's number has fewer. */
 const NUMBER_CHARS = 10;
+
+/** Start of a message that says what its author does, as in IRC: Ann's "/me waves" is shown as "Ann waves". */
+export const EMOTE_MARK = "/me ";
 
 /** What begins on a line of its own. */
 const BLOCKS = ["p", "blockquote", "ul", "ol", "li", "pre"];
@@ -38,15 +40,20 @@ const trees = new Map();
  * @param {string} text
  * @returns {readonly Node[]}
  */
-export function markdownTree(text) {
+export function parseMarkdown(text) {
   const tree = trees.get(text) ?? readTree(text);
   trees.delete(text);
   trees.set(text, tree);
   for (const oldest of trees.keys()) {
-    if (trees.size <= KEPT_TREES) break;
+    if (trees.size <= MAX_CACHED_TREES) break;
     trees.delete(oldest);
   }
   return tree;
+}
+
+/** @param {string} text one line, as a page sends it */
+export function isEmote(text) {
+  return text.startsWith(EMOTE_MARK) && !text.includes("\n") && text.trim() !== EMOTE_MARK.trim();
 }
 
 /** @param {string} text */
@@ -60,10 +67,10 @@ export function isOnlyEmoji(text) {
  * @param {string} [between] what stands between blocks
  * @returns {string}
  */
-export function textOf(nodes, between = "") {
+export function toPlainText(nodes, between = "") {
   return nodes.map((node, index) => {
     if (typeof node === "string") return node;
-    const text = "children" in node ? textOf(node.children, between) : node.text;
+    const text = "children" in node ? toPlainText(node.children, between) : node.text;
     return index > 0 && BLOCKS.includes(node.tag) ? between + text : text;
   }).join("");
 }
@@ -72,8 +79,8 @@ export function textOf(nodes, between = "") {
  * What a text says, in one line and without marks.
  * @param {string} text
  */
-export function lineOf(text) {
-  return textOf(markdownTree(text), " ").replace(/\s+/g, " ");
+export function toPlainLine(text) {
+  return toPlainText(parseMarkdown(text), " ").replace(/\s+/g, " ");
 }
 
 /**
@@ -166,19 +173,19 @@ function toList({ ordered, start, items }) {
  * @returns {Node[]}
  */
 function toLink({ href: address, tokens, raw }) {
-  const link = readLink(address);
+  const link = parseLink(address);
   if (!link) return [raw];
   const label = childrenOf(tokens);
-  const shown = textOf(label).trim() === "" ? [address] : label;
-  const { href, place } = link;
+  const shown = toPlainText(label).trim() === "" ? [address] : label;
+  const { href, host } = link;
   /** @type {Place[]} */
-  const told = tellsPlace(textOf(shown), place) ? [] : [{ tag: "place", text: ` (${place})` }];
+  const told = showsHost(toPlainText(shown), host) ? [] : [{ tag: "place", text: ` (${host})` }];
   return [{ tag: "a", href, children: [...shown, ...told] }];
 }
 
 /** @param {readonly Token[] | undefined} tokens */
 function childrenOf(tokens) {
-  return joinTexts(showBackslashes(known(tokens)).flatMap(toNodes));
+  return joinTexts(showBackslashes(withoutExtensions(tokens)).flatMap(toNodes));
 }
 
 /**

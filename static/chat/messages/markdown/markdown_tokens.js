@@ -7,16 +7,16 @@ import { getDefaults, Lexer, Tokenizer } from "/static/vendor/marked.js";
 /** @import { Hooks, MarkedToken, Token, Tokens } from "/static/vendor/marked.js" */
 
 /** Quotes and lists in each other. The parser calls itself for each, and the page has no room for more. */
-const BLOCKS_DEEP = 5;
+const MAX_BLOCK_DEPTH = 5;
 /** Emphasis and links in each other. */
-const INLINES_DEEP = 6;
+const MAX_INLINE_DEPTH = 6;
 /**
  * How often the parser may look for the end of emphasis or of a link: each time it reads all that
  * follows. A message that people write needs some dozens.
  */
-const SEARCHES = 100;
+const MAX_SEARCHES = 100;
 /** What the parser needs grows with the square of the length. */
-const MARKED_CHARS = 10_000;
+const MAX_CHARS = 10_000;
 
 // Markdown lets a paragraph of a quote or an item go on in lines without a mark. Who answers in the line
 // after a quote means to answer.
@@ -24,7 +24,7 @@ const QUOTE_LINE = /^ {0,3}>/;
 const ITEM_BEGIN = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/;
 const LIST_LINE = /^(?:\s|$|(?:[-*+]|\d{1,9}[.)])(?:\s|$))/;
 /** What somebody wanted to say. */
-const SIGN_ALONE = /^ {0,3}(?:>|[-*+]|\d{1,9}[.)])\s*$/;
+const LONE_MARK = /^ {0,3}(?:>|[-*+]|\d{1,9}[.)])\s*$/;
 
 // Marks of emphasis stand at the edges of words, so that arithmetic, paths, patterns and code keep their
 // stars and underscores. Scripts without capitals may write without blanks: their letters are an edge.
@@ -39,7 +39,7 @@ const WORD = /^[\p{L}\p{N}]/u;
  * @returns {MarkedToken[]}
  */
 export function markdownTokens(text) {
-  if (text.length > MARKED_CHARS) return [];
+  if (text.length > MAX_CHARS) return [];
   const hooks = /** @type {Hooks} */ ({ emStrongMask: maskMarks });
   const options = {
     ...getDefaults(),
@@ -47,14 +47,14 @@ export function markdownTokens(text) {
     tokenizer: new MessageTokenizer(),
     hooks,
   };
-  return known(new Lexer(options).lex(text));
+  return withoutExtensions(new Lexer(options).lex(text));
 }
 
 /**
  * Tokens of Markdown alone: there are no extensions of the parser that make others.
  * @param {readonly Token[] | undefined} tokens
  */
-export function known(tokens = []) {
+export function withoutExtensions(tokens = []) {
   return /** @type {MarkedToken[]} */ (tokens);
 }
 
@@ -110,14 +110,14 @@ class MessageTokenizer extends Tokenizer {
 
   /** @override @param {string} source */
   blockquote(source) {
-    if (!QUOTE_LINE.test(source) || SIGN_ALONE.test(source)) return;
+    if (!QUOTE_LINE.test(source) || LONE_MARK.test(source)) return;
     const quote = linesFrom(source, QUOTE_LINE);
     return this.#block(() => super.blockquote(quote));
   }
 
   /** @override @param {string} source */
   list(source) {
-    if (!ITEM_BEGIN.test(source) || SIGN_ALONE.test(source)) return;
+    if (!ITEM_BEGIN.test(source) || LONE_MARK.test(source)) return;
     const list = linesFrom(source, LIST_LINE);
     return this.#block(() => super.list(list));
   }
@@ -142,7 +142,7 @@ class MessageTokenizer extends Tokenizer {
    * @param {() => T} read
    */
   #block(read) {
-    if (this.#blocks === BLOCKS_DEEP) return;
+    if (this.#blocks === MAX_BLOCK_DEPTH) return;
     this.#blocks++;
     const token = read();
     this.#blocks--;
@@ -157,7 +157,7 @@ class MessageTokenizer extends Tokenizer {
    */
   #search([source, , before = ""], opening, read) {
     if (!opening.test(source) || !BEFORE_OPENING.test(before)) return;
-    if (this.#inlines === INLINES_DEEP || this.#searches === SEARCHES) return;
+    if (this.#inlines === MAX_INLINE_DEPTH || this.#searches === MAX_SEARCHES) return;
     this.#searches++;
     this.#inlines++;
     const token = read();

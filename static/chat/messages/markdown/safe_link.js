@@ -6,12 +6,12 @@ const PROTOCOLS = ["http:", "https:", "mailto:"];
 /**
  * Where a link leads; nothing where it may not lead there.
  * @param {string} address as somebody wrote it
- * @returns {{ href: string, place: string } | undefined} the place is the host or the mail address
+ * @returns {{ href: string, host: string } | undefined} the place is the host or the mail address
  */
-export function readLink(address) {
+export function parseLink(address) {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !PROTOCOLS.includes(url.protocol)) return;
-  return { href: url.href, place: url.protocol === "mailto:" ? url.pathname : url.host };
+  return { href: url.href, host: url.protocol === "mailto:" ? url.pathname : url.host };
 }
 
 /**
@@ -20,7 +20,7 @@ export function readLink(address) {
  * @param {string} text
  * @param {string} place
  */
-export function tellsPlace(text, place) {
+export function showsHost(text, place) {
   const shown = text.toLowerCase().replace(/^(?:https?:\/\/|mailto:)/, "");
   return shown.startsWith(place.toLowerCase()) && /^(?:$|[/?#])/.test(shown.slice(place.length));
 }

@@ -2,13 +2,12 @@
 // What is pinned in the room, in the panel.
 
 import { RejectedError } from "../../../client/errors.js";
-import { isEmote } from "../markdown/emote.js";
+import { isEmote, toPlainLine } from "../markdown/markdown.js";
 import { create, query, setChildren, setText } from "../../../ui/dom.js";
 import { createIconButton } from "../../../ui/icon.js";
 import { strings } from "../../../i18n/lazy.js";
 import { showError } from "../../../ui/error_line.js";
 import { canPin } from "../../rooms/room_info.js";
-import { lineOf } from "../markdown/markdown.js";
 import { createResult } from "./search_result.js";
 
 /** @import { Pin } from "../../../client/mod.js" */
@@ -44,11 +43,11 @@ export class PinsView {
    * @param {{ currentUser: CurrentUser, isOpen: boolean }} now whether it is before the reader's eyes
    */
   draw(room, { currentUser, isOpen }) {
-    const { name, facts, isWritable, pinEdits } = room;
-    const { pins = [] } = facts;
-    const canSetPins = isWritable && canPin(currentUser, facts);
+    const { name, info, isWritable, pinVersion } = room;
+    const { pins = [] } = info;
+    const canSetPins = isWritable && canPin(currentUser, info);
     const ids = pins.map(({ message }) => message);
-    const wanted = [name, canSetPins, pinEdits, ...ids].join(" ");
+    const wanted = [name, canSetPins, pinVersion, ...ids].join(" ");
     if (!isOpen) this.#shown = "";
     else if (this.#shown !== wanted) this.#load(room, { wanted, canSetPins });
   }
@@ -106,7 +105,7 @@ export class PinsView {
       // It may say something else by now.
       const { text } = pin.message;
       row.classList.toggle("emote", isEmote(text));
-      setText(query(row, ".pin-text", HTMLElement), lineOf(text));
+      setText(query(row, ".pin-text", HTMLElement), toPlainLine(text));
       this.#rows.set(key, row);
     }
     setChildren(this.#list, [...this.#rows.values()]);

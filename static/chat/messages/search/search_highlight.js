@@ -2,12 +2,12 @@
 // Rules of a search: who is meant by "me", where in what it found its terms stand, and what one goes to
 // by the arrow keys.
 
-import { lineOf } from "../markdown/markdown.js";
+import { toPlainLine } from "../markdown/markdown.js";
 
 /** @import { SearchResult } from "../../../client/mod.js" */
 
 /** Characters of a long message that are shown, and of those before the first word that was found. */
-const SHOWN = { max: 200, before: 60 };
+const EXCERPT_CHARS = { max: 200, before: 60 };
 
 /**
  * What is shown of a message that was found: what it says, without the marks of Markdown, or a piece of
@@ -15,13 +15,13 @@ const SHOWN = { max: 200, before: 60 };
  * @param {Pick<SearchResult, "text" | "snippet">} message
  * @returns {SearchResult["snippet"]}
  */
-export function shownOf({ text, snippet }) {
+export function toExcerpt({ text, snippet }) {
   const terms = snippet.marks.map(([from, to]) => snippet.text.slice(from, to));
-  const line = lineOf(text).trim();
-  const marks = placesOf(terms, line);
+  const line = toPlainLine(text).trim();
+  const marks = findTerms(terms, line);
   // It stands where nobody sees it, as the address behind a link does.
   if (terms.length > 0 && marks.length === 0) return snippet;
-  return pieceAround(marks[0]?.[0] ?? 0, { text: line, marks });
+  return excerptAround(marks[0]?.[0] ?? 0, { text: line, marks });
 }
 
 /**
@@ -29,7 +29,7 @@ export function shownOf({ text, snippet }) {
  * @param {string} text
  * @returns {[from: number, to: number][]} in order
  */
-function placesOf(terms, text) {
+function findTerms(terms, text) {
   if (terms.length === 0) return [];
   const escaped = terms.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join("|")})(?![\\p{L}\\p{N}])`, "gu");
@@ -41,12 +41,12 @@ function placesOf(terms, text) {
  * @param {SearchResult["snippet"]} whole
  * @returns {SearchResult["snippet"]}
  */
-function pieceAround(place, { text, marks }) {
-  if (text.length <= SHOWN.max) return { text, marks };
-  const early = Math.max(0, place - SHOWN.before);
+function excerptAround(place, { text, marks }) {
+  if (text.length <= EXCERPT_CHARS.max) return { text, marks };
+  const early = Math.max(0, place - EXCERPT_CHARS.before);
   // From the beginning of a word.
   const from = early === 0 ? 0 : Math.min(place, text.indexOf(" ", early) + 1 || place);
-  const to = from + SHOWN.max;
+  const to = from + EXCERPT_CHARS.max;
   const before = from > 0 ? "…" : "";
   const shift = before.length - from;
   return {
@@ -60,7 +60,7 @@ function pieceAround(place, { text, marks }) {
  * @param {{ text: string, marks: readonly (readonly [number, number])[] }} snippet the marks are in order
  * @returns {{ text: string, isMarked: boolean }[]} none of them is empty
  */
-export function piecesOf({ text, marks }) {
+export function splitAtMarks({ text, marks }) {
   const pieces = [];
   let end = 0;
   for (const [from, to] of marks) {
@@ -80,7 +80,7 @@ export function piecesOf({ text, marks }) {
  * @param {{ here: number, count: number }} place `here` is -1 in the field
  * @returns {number | undefined} nothing where the key does not lead anywhere
  */
-export function stepTo(key, { here, count }) {
+export function nextIndex(key, { here, count }) {
   if (key === "ArrowDown" && here < count - 1) return here + 1;
   if (key === "ArrowUp" && here >= 0) return here - 1;
 }
@@ -90,7 +90,7 @@ export function stepTo(key, { here, count }) {
  * @param {string} query
  * @param {string} name
  */
-export function nameMe(query, name) {
+export function replaceMe(query, name) {
   const quoted = `from:"${name.replaceAll('"', " ")}"`;
   return name ? query.replace(/(?<=^|\s)from:me(?=\s|$)/giu, () => quoted) : query;
 }

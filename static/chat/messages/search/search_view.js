@@ -2,12 +2,12 @@
 // The search, in the panel. Its field stands in the page: one may write before this has come.
 
 import { RejectedError, RetryableError } from "../../../client/errors.js";
-import { isEmote } from "../markdown/emote.js";
+import { isEmote } from "../markdown/markdown.js";
 import { create, query, setText } from "../../../ui/dom.js";
 import { isComposing } from "../../../ui/shortcuts.js";
 import { strings } from "../../../i18n/lazy.js";
 import { showError } from "../../../ui/error_line.js";
-import { nameMe, piecesOf, shownOf, stepTo } from "./search_highlight.js";
+import { nextIndex, replaceMe, splitAtMarks, toExcerpt } from "./search_highlight.js";
 import { createResult } from "./search_result.js";
 
 /** @import { SearchResult } from "../../../client/mod.js" */
@@ -21,13 +21,13 @@ import { createResult } from "./search_result.js";
  */
 
 /** Longer than between two keys, shorter than one notices. */
-const PAUSE_MS = 200;
-const FOUND_AT_ONCE = 20;
+const DEBOUNCE_MS = 200;
+const PAGE_SIZE = 20;
 /**
  * Answers asked for at once: the server ends one after a short time, wherever it is. Then the reader
  * is asked whether to go on.
  */
-const ANSWERS_AT_ONCE = 10;
+const MAX_REQUESTS = 10;
 
 export class SearchView {
   #options;
@@ -56,7 +56,7 @@ export class SearchView {
     this.#options = options;
     const help = create("p", { className: "search-help" }, [strings.searchFilters]);
     this.#view.append(help, this.#state, this.#results, this.#more);
-    this.#field.addEventListener("input", () => this.#askIn(PAUSE_MS));
+    this.#field.addEventListener("input", () => this.#askIn(DEBOUNCE_MS));
     this.#more.addEventListener("click", () => this.#ask(this.#found, this.#before));
     this.#ask([]);
   }
@@ -83,17 +83,17 @@ export class SearchView {
     const query = this.#wanted;
     if (query === "") return this.#show([], { query, state: "", complete: true });
     this.#results.ariaBusy = "true";
-    const wanted = found.length + FOUND_AT_ONCE;
+    const wanted = found.length + PAGE_SIZE;
     try {
       for (let answers = 1;; answers++) {
         const range = { before, limit: wanted - found.length };
         const { client, displayName } = this.#options;
-        const page = await client.search(nameMe(query, displayName()), range);
+        const page = await client.search(replaceMe(query, displayName()), range);
         if (asked !== this.#asked) return;
         const { messages, complete } = page;
         found = [...found, ...messages];
         before = page.before;
-        const isOver = complete || found.length >= wanted || answers >= ANSWERS_AT_ONCE;
+        const isOver = complete || found.length >= wanted || answers >= MAX_REQUESTS;
         const state = isOver ? strings.resultCount(found.length, complete) : strings.searching;
         this.#show(found, { query, state, complete: complete || !isOver, before });
         if (this.#wantsFirst && (isOver || found.length > 0)) this.#openFirst();
@@ -153,7 +153,7 @@ export class SearchView {
   /** @param {SearchResult} message */
   #createResult(message) {
     const { room, text } = message;
-    const pieces = piecesOf(shownOf(message)).map(({ text, isMarked }) =>
+    const pieces = splitAtMarks(toExcerpt(message)).map(({ text, isMarked }) =>
       isMarked ? create("mark", {}, [text]) : text
     );
     const said = create("span", { className: "result-text", dir: "auto" }, pieces);
@@ -186,7 +186,7 @@ export class SearchView {
     if (isComposing(event)) return;
     if (event.key === "Enter" && event.target === this.#field) return this.#openFirst();
     const here = links.findIndex((link) => link === event.target);
-    const next = stepTo(event.key, { here, count: links.length });
+    const next = nextIndex(event.key, { here, count: links.length });
     if (next === undefined || event.altKey) return;
     event.preventDefault();
     (links[next] ?? this.#field).focus();

@@ -1,22 +1,22 @@
 // @ts-check
 // What a reader sees of a room, day by day, and which messages go on what their author said before.
 
-import { isEmote } from "../markdown/emote.js";
+import { isEmote } from "../markdown/markdown.js";
 
 /** @import { Draft } from "../../../client/mod.js" */
 /** @import { Entry } from "./timeline.js" */
 
 /** @typedef {{ key: string, at: number, entries: Entry[] }} Day */
-/** @typedef {{ from: number, to: number }} Range entries by their index, without the one at `to` */
+/** @typedef {{ from: number, to: number }} EntryRange entries by their index, without the one at `to` */
 
 const GROUP_MS = 5 * 60_000;
 
 /**
  * @param {readonly Entry[]} all
- * @param {Range} [range] the part that is wanted
+ * @param {EntryRange} [range] the part that is wanted
  * @returns {Day[]}
  */
-export function daysOf(all, { from, to } = { from: 0, to: Infinity }) {
+export function groupByDay(all, { from, to } = { from: 0, to: Infinity }) {
   /** @type {Day[]} */
   const days = [];
   /** @type {Draft | undefined} the first message of the group */
@@ -30,11 +30,11 @@ export function daysOf(all, { from, to } = { from: 0, to: Infinity }) {
     // Clocks err: a message from before midnight may follow one from after it.
     const isNewDay = entry.day > day;
     if (isNewDay) day = entry.day;
-    const continues = !isNewDay && !entry.line && isSameGroup(head, entry.message);
-    if (!continues) head = entry.line ? undefined : entry.message;
+    const isContinuation = !isNewDay && !entry.systemText && isSameGroup(head, entry.message);
+    if (!isContinuation) head = entry.systemText ? undefined : entry.message;
     if (index < from) continue;
     if (days.at(-1)?.key !== day) days.push({ key: day, at, entries: [] });
-    days.at(-1)?.entries.push({ ...entry, continues });
+    days.at(-1)?.entries.push({ ...entry, isContinuation });
   }
   return days;
 }
@@ -67,7 +67,7 @@ function isSameGroup(head, message) {
  * @param {Entry | undefined} entry
  */
 function isOneAuthors(before, entry) {
-  if (before?.line || entry?.line || before?.day !== entry?.day) return false;
+  if (before?.systemText || entry?.systemText || before?.day !== entry?.day) return false;
   return before?.message.author === entry?.message.author &&
     before?.message.from === entry?.message.from;
 }

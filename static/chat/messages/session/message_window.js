@@ -7,22 +7,22 @@ import { withReaction } from "./reactions.js";
 /** @import { ChangeEvent, ChatEvent, HistoryPage, Member, Message, ReactionEvent } from "../../../client/mod.js" */
 
 /**
- * @typedef {object} Stored
+ * @typedef {object} StoredMessage
  * @property {Message} message
  * @property {"sent"} state
  * @property {string} day on which it was written, where the reader is
- * @property {string} [line] what else has happened, in place of a message
+ * @property {string} [systemText] what else has happened, in place of a message
  */
 
 // Kept of what comes while older messages are read: it is at hand when the reader arrives there.
-const KEPT_AHEAD = 200;
+const MAX_AHEAD = 200;
 
-export class StoredMessages {
+export class MessageWindow {
   /** Whether nothing older than the first message is left to load. */
   complete = false;
   /** Whether nothing newer than the last message is left to load. */
   isLatest = true;
-  /** @type {Stored[]} ascending by seq */
+  /** @type {StoredMessage[]} ascending by seq */
   #run = [];
   /** @type {Set<string>} */
   #ids = new Set();
@@ -36,7 +36,7 @@ export class StoredMessages {
    */
   #authors;
 
-  /** @returns {readonly Stored[]} ascending by seq */
+  /** @returns {readonly StoredMessage[]} ascending by seq */
   get all() {
     return this.#run;
   }
@@ -122,7 +122,7 @@ export class StoredMessages {
     if (this.#ahead.some(({ id }) => id === message.id)) return;
     this.#ahead.push(message);
     this.#seqsAhead.add(message.seq);
-    if (this.#ahead.length > KEPT_AHEAD) this.#ahead.shift();
+    if (this.#ahead.length > MAX_AHEAD) this.#ahead.shift();
   }
 
   /**
@@ -169,7 +169,7 @@ export class StoredMessages {
   /**
    * Those that stand after this number.
    * @param {number} seq
-   * @returns {readonly Stored[]}
+   * @returns {readonly StoredMessage[]}
    */
   after(seq) {
     return this.#run.slice(this.#indexAfter(seq));
@@ -207,7 +207,7 @@ export class StoredMessages {
 
 /**
  * @param {Message} message
- * @returns {Stored}
+ * @returns {StoredMessage}
  */
 function toStored(message) {
   return { message, state: "sent", day: localDate(message.at) };

@@ -14,15 +14,15 @@ import { Timeline } from "./timeline.js";
 /** @import { CurrentUser } from "../../current_user.js" */
 
 /**
- * @typedef {object} RoomOptions
+ * @typedef {object} RoomSessionOptions
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
- * @property {RoomInfo | undefined} facts what is known of it already
+ * @property {RoomInfo | undefined} info what is known of it already
  * @property {number | undefined} readUpTo what the list counts as new comes after it
- * @property {() => void} changed the room is to be drawn again
- * @property {(isLoaded: boolean) => void} loaded the history is asked for, or has come
- * @property {() => void} reloaded messages were missed, so the history was loaded anew
- * @property {() => void} closed the room may not be read any more, or is not there
+ * @property {() => void} onChange the room is to be drawn again
+ * @property {(isLoaded: boolean) => void} onLoading the history is asked for, or has come
+ * @property {() => void} onReload messages were missed, so the history was loaded anew
+ * @property {() => void} onClosed the room may not be read any more, or is not there
  */
 
 /** What is said of what else happens in a room: in most it is seldom. */
@@ -38,11 +38,11 @@ export class RoomSession {
   isLoaded = false;
   /** Whether the reader may not read it, or it is not there: which of the two nobody is told. */
   isClosed = false;
-  facts;
+  info;
   /** What comes after this number was new when the reader came, or looked here again, if it is known. */
   readUpTo;
   /** How often something that is pinned came to say something else. */
-  pinEdits = 0;
+  pinVersion = 0;
 
   #client;
   #currentUser;
@@ -59,11 +59,11 @@ export class RoomSession {
 
   /**
    * @param {string} name
-   * @param {RoomOptions} options
+   * @param {RoomSessionOptions} options
    */
-  constructor(name, { client, currentUser, facts = placeholderInfo(name), readUpTo, ...options }) {
+  constructor(name, { client, currentUser, info = placeholderInfo(name), readUpTo, ...options }) {
     this.name = name;
-    this.facts = facts;
+    this.info = info;
     this.readUpTo = readUpTo;
     this.#hasBegun = readUpTo !== undefined;
     this.#client = client;
@@ -90,13 +90,13 @@ export class RoomSession {
    */
   async join(place = {}) {
     const joined = ++this.#joined;
-    this.#options.loaded(false);
+    this.#options.onLoading(false);
     const ask = () => this.#client.history(this.name, place);
     const page = await this.#ask(ask, () => this.#close());
     if (!page || joined !== this.#joined) return;
     this.isLoaded = true;
     this.isClosed = false;
-    this.#options.loaded(true);
+    this.#options.onLoading(true);
     this.showDrafts();
     this.#change(() => this.timeline.reset(page));
     this.#feed.open(page.cursor);
@@ -111,7 +111,7 @@ export class RoomSession {
     this.join();
   }
 
-  leave() {
+  dispose() {
     this.#left.abort();
     this.#feed.close();
   }
@@ -148,14 +148,14 @@ export class RoomSession {
       await waitBeforeRetry(error, this.#left.signal);
     }
     this.#isLoadingMore = false;
-    this.#options.changed();
+    this.#options.onChange();
   }
 
   /**
    * What is new to a reader who had read up to a number before coming here.
    * @param {number} read 0 who has read nothing yet: to who comes by an address all would be new
    */
-  beginReading(read) {
+  startReading(read) {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
     if (read > 0 && read < this.timeline.newest) this.readUpTo = read;
@@ -177,9 +177,9 @@ export class RoomSession {
    * @param {{ id: string }} message
    * @param {{ from: string, text: string }} edit
    */
-  change({ id: target }, edit) {
+  edit({ id: target }, edit) {
     // What it should have said before nobody waits for any more.
-    this.take(target);
+    this.withdraw(target);
     this.#add({ target, ...edit });
   }
 
@@ -192,8 +192,8 @@ export class RoomSession {
   }
 
   /** @param {string} id of what was refused, or of the message that it should have changed */
-  sendAgain(id) {
-    const draft = this.take(id);
+  resend(id) {
+    const draft = this.withdraw(id);
     if (!draft) return;
     const { problem: _, ...message } = draft;
     this.#client.outbox.add({ ...message, at: Date.now() });
@@ -203,7 +203,7 @@ export class RoomSession {
    * Takes back what was refused, to write it anew or not at all.
    * @param {string} id its own, or that of the message that it should have changed
    */
-  take(id) {
+  withdraw(id) {
     const { outbox } = this.#client;
     const draft = outbox.drafts.findLast((one) => one.id === id || one.target === id);
     return draft && outbox.remove(draft.id);
@@ -224,27 +224,27 @@ export class RoomSession {
 
   /** Whether one can write in it, as far as is known. */
   get isWritable() {
-    return !this.isClosed && !this.facts.isArchived;
+    return !this.isClosed && !this.info.isArchived;
   }
 
   /** Its members; where everybody may come, those who have written, the latest first. */
   get users() {
-    return this.facts.members ?? this.timeline.authors();
+    return this.info.members ?? this.timeline.authors();
   }
 
   /** @param {ChatEvent} event */
   #take(event) {
     this.#change(() => {
-      if (event.type === "edit" && this.#isPinned(event.target)) this.pinEdits++;
+      if (event.type === "edit" && this.#isPinned(event.target)) this.pinVersion++;
       if (event.type !== "change") return this.timeline.apply(event);
       this.#note(event);
-      this.facts = applyChange(this.facts, event);
+      this.info = applyChange(this.info, event);
     });
   }
 
   /** @param {string | undefined} id */
   #isPinned(id) {
-    return this.facts.pins?.some(({ message }) => message === id) ?? false;
+    return this.info.pins?.some(({ message }) => message === id) ?? false;
   }
 
   /** @param {ChangeEvent} event */
@@ -252,8 +252,8 @@ export class RoomSession {
     // While somebody who goes is still known.
     const { users } = this;
     const nameOf = (/** @type {string} */ id) => users.find((user) => user.id === id)?.name;
-    lines.run(({ changeLine }) =>
-      this.#change(() => this.timeline.note(event, changeLine(event, nameOf)))
+    lines.run(({ systemMessageText }) =>
+      this.#change(() => this.timeline.addSystemMessage(event, systemMessageText(event, nameOf)))
     );
   }
 
@@ -262,14 +262,14 @@ export class RoomSession {
     const { signal } = this.#left;
     await delay(Math.random() * SPREAD_MS, signal);
     if (!signal.aborted) await this.join();
-    if (!signal.aborted) this.#options.reloaded();
+    if (!signal.aborted) this.#options.onReload();
   }
 
   // After the history, whose cursor the changes follow that are heard from now on.
   async #learn() {
     // A server that does not tell leaves what the name tells.
-    const facts = await this.#ask(() => this.#client.rooms.get(this.name), () => {});
-    if (facts) this.#change(() => this.facts = facts);
+    const info = await this.#ask(() => this.#client.rooms.get(this.name), () => {});
+    if (info) this.#change(() => this.info = info);
   }
 
   /**
@@ -291,16 +291,16 @@ export class RoomSession {
   #close() {
     this.isLoaded = true;
     this.isClosed = true;
-    this.facts = placeholderInfo(this.name);
+    this.info = placeholderInfo(this.name);
     this.#feed.close();
-    this.#options.loaded(true);
-    this.#options.closed();
+    this.#options.onLoading(true);
+    this.#options.onClosed();
     this.#change(() => this.timeline.reset({ messages: [], complete: true }));
   }
 
   /** @param {() => void} change */
   #change(change) {
     change();
-    this.#options.changed();
+    this.#options.onChange();
   }
 }

@@ -12,7 +12,7 @@ import { strings } from "../../../i18n/lazy.js";
  * @param {ChangeEvent} event
  * @param {(id: string) => string | undefined} nameOf the name under which somebody is known here
  */
-export function changeLine({ change, author, from }, nameOf) {
+export function systemMessageText({ change, author, from }, nameOf) {
   const find = (/** @type {string} */ id) => isolate(nameOf(id) ?? strings.someone);
   const who = from ? isolate(from) : find(author ?? "");
   switch (change.type) {

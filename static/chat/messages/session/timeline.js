@@ -4,10 +4,10 @@
 // their way.
 
 import { localDate } from "../../../ui/format_time.js";
-import { daysOf } from "./group_by_day.js";
-import { StoredMessages } from "./message_window.js";
+import { groupByDay } from "./group_by_day.js";
+import { MessageWindow } from "./message_window.js";
 
-/** @import { Range } from "./group_by_day.js" */
+/** @import { EntryRange } from "./group_by_day.js" */
 /** @import { ChangeEvent, ChatEvent, Draft, HistoryPage, Message, Problem, Quote, Receipt, QueuedMessage } from "../../../client/mod.js" */
 
 /**
@@ -17,16 +17,16 @@ import { StoredMessages } from "./message_window.js";
  * @property {string} day on which it was written, where the reader is
  * @property {Problem} [problem] why it was refused
  * @property {number} [after] the number of the message after which a refused one stays
- * @property {boolean} [continues] the same author went on writing: no picture, no name
- * @property {string} [line] what else has happened, in place of a message
+ * @property {boolean} [isContinuation] the same author went on writing: no picture, no name
+ * @property {string} [systemText] what else has happened, in place of a message
  */
-/** @typedef {Entry & { message: Message }} Stored */
+/** @typedef {Entry & { message: Message }} StoredEntry */
 
 // A bound, where much happens and nobody writes.
-const KEPT_LINES = 100;
+const MAX_SYSTEM_MESSAGES = 100;
 
 export class Timeline {
-  #stored = new StoredMessages();
+  #stored = new MessageWindow();
   /**
    * What is on its way and what was refused, changes of messages too.
    * @type {Map<string, Entry>} by id, in the order of writing
@@ -35,7 +35,7 @@ export class Timeline {
   /**
    * What else has happened, ascending by seq. It is for who is there: history has messages only, and
    * who comes later finds the room as it is by then.
-   * @type {Stored[]}
+   * @type {StoredEntry[]}
    */
   #lines = [];
   /** @type {readonly Entry[] | undefined} until something changes */
@@ -104,11 +104,11 @@ export class Timeline {
    * The last that the reader has said; nothing where it is not at hand, or still on its way.
    * @param {string} author the reader's id
    */
-  lastOf(author) {
+  lastBy(author) {
     const isOnItsWay = [...this.#drafts.values()]
       .some(({ message, state }) => state === "pending" && message.target === undefined);
     if (isOnItsWay || !this.isLatest) return;
-    const isTheirs = (/** @type {Stored} */ { message }) =>
+    const isTheirs = (/** @type {StoredEntry} */ { message }) =>
       message.author === author && message.deletedAt === undefined;
     return this.find(this.#stored.all.findLast(isTheirs)?.message.id ?? "");
   }
@@ -118,9 +118,9 @@ export class Timeline {
    * hand, or there is none.
    * @param {{ reader: string, readUpTo: number | undefined }} reading
    */
-  firstNew({ reader, readUpTo = Infinity }) {
-    if (this.lacks(readUpTo)) return "";
-    const isOthers = (/** @type {Stored} */ { message }) => message.author !== reader;
+  firstUnread({ reader, readUpTo = Infinity }) {
+    if (this.isMissingAfter(readUpTo)) return "";
+    const isOthers = (/** @type {StoredEntry} */ { message }) => message.author !== reader;
     return this.#stored.after(readUpTo).find(isOthers)?.message.id ?? "";
   }
 
@@ -128,7 +128,7 @@ export class Timeline {
    * Whether messages after a number are not at hand, before those that are.
    * @param {number} seq
    */
-  lacks(seq) {
+  isMissingAfter(seq) {
     return !this.complete && (this.oldest ?? Infinity) > seq + 1;
   }
 
@@ -198,14 +198,14 @@ export class Timeline {
   /**
    * Shows a line among the messages where a change of the room stands.
    * @param {ChangeEvent} event
-   * @param {string} line nothing is shown for an empty one
+   * @param {string} text nothing is shown for an empty one
    */
-  note({ change: _, ...event }, line) {
+  addSystemMessage({ change: _, ...event }, text) {
     // Where newer messages are still to be loaded, it would stand in the wrong place.
-    if (!line || !this.isLatest) return;
+    if (!text || !this.isLatest) return;
     const message = { ...event, text: "" };
-    this.#lines.push({ message, state: "sent", day: localDate(event.at), line });
-    if (this.#lines.length > KEPT_LINES) this.#lines.shift();
+    this.#lines.push({ message, state: "sent", day: localDate(event.at), systemText: text });
+    if (this.#lines.length > MAX_SYSTEM_MESSAGES) this.#lines.shift();
     this.#entries = undefined;
   }
 
@@ -308,10 +308,10 @@ export class Timeline {
 
   /**
    * What there is to see, or a part of it, day by day.
-   * @param {Range} [range]
+   * @param {EntryRange} [range]
    */
   days(range) {
-    return daysOf(this.entries, range);
+    return groupByDay(this.entries, range);
   }
 
   /** @returns {readonly Entry[]} */
@@ -342,7 +342,7 @@ export class Timeline {
   }
 
   /**
-   * @param {readonly Stored[]} stored
+   * @param {readonly StoredEntry[]} stored
    * @returns {readonly Entry[]}
    */
   #withEdits(stored) {
@@ -356,11 +356,11 @@ export class Timeline {
     });
   }
 
-  /** @returns {readonly Stored[]} ascending by seq */
+  /** @returns {readonly StoredEntry[]} ascending by seq */
   #withLines() {
     const { all } = this.#stored;
     if (this.#lines.length === 0) return all;
-    /** @type {Stored[]} */
+    /** @type {StoredEntry[]} */
     const entries = [...all];
     // All stand near the end.
     for (const line of this.#lines) {

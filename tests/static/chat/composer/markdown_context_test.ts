@@ -1,8 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { toggleMark } from "../../../../static/chat/composer/format_toggle.js";
-import { isInFence } from "../../../../static/chat/composer/markdown_context.js";
-import { markdownTree } from "../../../../static/chat/messages/markdown/markdown.js";
+import { isInFence, toggleMark } from "../../../../static/chat/composer/markdown_context.js";
+import { parseMarkdown } from "../../../../static/chat/messages/markdown/markdown.js";
 import { test } from "../../../testing.ts";
 
 test("A line ends, and not the message, in fenced code that has no end", () => {
@@ -22,7 +21,7 @@ test("Where it says that fenced code has no end, what follows is drawn as code",
   const lines = fc.array(fc.constantFrom("```", "~~~", "````", "```js", "a", "", "`b`", " ```"));
   fc.assert(fc.property(lines, (all) => {
     const text = all.join("\n");
-    const last = markdownTree(`${text}\nxyz`).at(-1);
+    const last = parseMarkdown(`${text}\nxyz`).at(-1);
     const isCode = typeof last === "object" && last.tag === "pre" && last.text.endsWith("xyz");
     assertEquals(isInFence(text, text.length), isCode, text);
   }));

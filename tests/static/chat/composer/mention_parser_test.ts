@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { mentionBefore, whoIsMeant } from "../../../../static/chat/composer/mention_query.js";
+import { matchUsers, mentionQuery } from "../../../../static/chat/composer/mention_query.js";
 import { splitMentions } from "../../../../static/chat/composer/mention_parser.js";
 import { test } from "../../../testing.ts";
 
@@ -38,19 +38,19 @@ test("Only those are found whom the message mentions, and whose name is known", 
 });
 
 test("What is begun behind the sign is a name until the line ends", () => {
-  const before = (text: string) => mentionBefore(text, text.length);
-  assertEquals(before("hi @Ann L"), { from: 3, begun: "Ann L" });
-  assertEquals(before("@"), { from: 0, begun: "" });
-  assertEquals(before("@a @b"), { from: 3, begun: "b" });
+  const before = (text: string) => mentionQuery(text, text.length);
+  assertEquals(before("hi @Ann L"), { from: 3, query: "Ann L" });
+  assertEquals(before("@"), { from: 0, query: "" });
+  assertEquals(before("@a @b"), { from: 3, query: "b" });
   for (const text of ["mail@ann", "@ ann", "@ann\nx", "```\n@ann", `@${"x".repeat(65)}`]) {
     assertEquals(before(text), undefined, text);
   }
-  assertEquals(mentionBefore("@ann and more", 3), { from: 0, begun: "an" });
+  assertEquals(mentionQuery("@ann and more", 3), { from: 0, query: "an" });
 });
 
 test("Who may be meant: first by the beginning of the whole name, then by that of another", () => {
   const leo = { id: "x", name: "Leo" };
-  const names = (begun: string) => whoIsMeant(begun, [lee, leo, ann]).map(({ name }) => name);
+  const names = (query: string) => matchUsers(query, [lee, leo, ann]).map(({ name }) => name);
   assertEquals(names(""), ["Ann Lee", "Leo", "Ann"]);
   assertEquals(names("le"), ["Leo", "Ann Lee"]);
   assertEquals(names("ANN"), ["Ann Lee", "Ann"]);
@@ -59,7 +59,7 @@ test("Who may be meant: first by the beginning of the whole name, then by that o
 });
 
 test("Where the name is whole already, nobody is offered", () => {
-  assertEquals(whoIsMeant("ann lee", [ann, lee]), []);
-  assertEquals(whoIsMeant("Ann ", [ann, lee]), []);
-  assertEquals(whoIsMeant("Ann", [ann, lee]), [ann, lee]);
+  assertEquals(matchUsers("ann lee", [ann, lee]), []);
+  assertEquals(matchUsers("Ann ", [ann, lee]), []);
+  assertEquals(matchUsers("Ann", [ann, lee]), [ann, lee]);
 });

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
   commandsFor,
-  readCommand,
+  parseCommand,
   userQuery,
 } from "../../../../static/chat/composer/slash_commands.js";
 import { isCommand } from "../../../../static/chat/composer/markdown_context.js";
@@ -14,13 +14,13 @@ const ANN_LEE = { id: "a2", name: "Ann Lee" };
 const here = {
   users: [ANN, ANN_LEE],
   canModerate: true,
-  isByInvitation: false,
+  isInviteOnly: false,
   type: "private" as const,
 };
 
 test("What begins with no slash is sent as it stands, and two slashes send one", () => {
   for (const [written, text] of [["hi /me", "hi /me"], ["//me", "/me"], ["///", "//"]] as const) {
-    assertEquals(readCommand(written, here), { type: "message", text });
+    assertEquals(parseCommand(written, here), { type: "message", text });
   }
 });
 
@@ -28,7 +28,7 @@ test("readCommand: a path, a slash alone and a capital are text, which is sent a
   for (
     const text of ["/etc/hosts is broken", "/", "/ and /", "/7", "/Foo", "/r/lobby", "/a.b", "/é"]
   ) {
-    assertEquals(readCommand(text, here), { type: "message", text });
+    assertEquals(parseCommand(text, here), { type: "message", text });
     assertEquals(isCommand(text), false, text);
   }
   for (const text of ["/me", "/me waves", "/shrug\nagain", "//etc"]) {
@@ -37,7 +37,7 @@ test("readCommand: a path, a slash alone and a capital are text, which is sent a
 });
 
 test("What one does is sent in one line with its mark, and two slashes say that it is none", () => {
-  const text = (written: string) => readCommand(written, here);
+  const text = (written: string) => parseCommand(written, here);
   assertEquals(text("/me waves"), { type: "message", text: "/me waves" });
   assertEquals(text("/me waves\n\nand goes"), { type: "message", text: "/me waves and goes" });
   assertEquals(text("//me waves"), { type: "message", text: "\\/me waves" });
@@ -45,21 +45,21 @@ test("What one does is sent in one line with its mark, and two slashes say that 
 });
 
 test("A topic is all that follows, also nothing", () => {
-  assertEquals(readCommand("/topic The lake", here), { type: "topic", topic: "The lake" });
-  assertEquals(readCommand("/topic", here), { type: "topic", topic: "" });
+  assertEquals(parseCommand("/topic The lake", here), { type: "topic", topic: "The lake" });
+  assertEquals(parseCommand("/topic", here), { type: "topic", topic: "" });
 });
 
 test("People are named as they are called, the longest name first, with or without a sign", () => {
-  assertEquals(readCommand("/invite ann", here), { type: "invite", user: ANN });
-  assertEquals(readCommand("/invite @Ann Lee", here), { type: "invite", user: ANN_LEE });
+  assertEquals(parseCommand("/invite ann", here), { type: "invite", user: ANN });
+  assertEquals(parseCommand("/invite @Ann Lee", here), { type: "invite", user: ANN_LEE });
   for (const written of ["/invite", "/invite Anna", "/invite Ann soon"]) {
-    assertEquals(readCommand(written, here).type, "mistake", written);
+    assertEquals(parseCommand(written, here).type, "mistake", written);
   }
 });
 
 test("A name is begun behind a command about somebody, and behind no other", () => {
-  assertEquals(userQuery("/invite "), { from: 8, begun: "" });
-  assertEquals(userQuery("/mute @Ann L"), { from: 6, begun: "Ann L" });
+  assertEquals(userQuery("/invite "), { from: 8, query: "" });
+  assertEquals(userQuery("/mute @Ann L"), { from: 6, query: "Ann L" });
   for (const written of ["/invite", "/me Ann", "//mute Ann", "hi /mute Ann", "/mute Ann\n"]) {
     assertEquals(userQuery(written), undefined, written);
   }
@@ -67,45 +67,45 @@ test("A name is begun behind a command about somebody, and behind no other", () 
 
 test("A mute has minutes and a reason, or either, or neither", () => {
   const mute = { type: "mute", user: ANN } as const;
-  assertEquals(readCommand("/mute Ann", here), { ...mute, reason: "" });
-  assertEquals(readCommand("/mute Ann 10", here), { ...mute, minutes: 10, reason: "" });
-  assertEquals(readCommand("/mute Ann 10 too loud", here), {
+  assertEquals(parseCommand("/mute Ann", here), { ...mute, reason: "" });
+  assertEquals(parseCommand("/mute Ann 10", here), { ...mute, minutes: 10, reason: "" });
+  assertEquals(parseCommand("/mute Ann 10 too loud", here), {
     ...mute,
     minutes: 10,
     reason: "too loud",
   });
-  assertEquals(readCommand("/mute Ann too loud", here), { ...mute, reason: "too loud" });
+  assertEquals(parseCommand("/mute Ann too loud", here), { ...mute, reason: "too loud" });
 });
 
 test("What there is not, or not for the reader, is a mistake and is not sent", () => {
-  assertEquals(readCommand("/shrug", here).type, "mistake");
-  const says = "Only moderators can use /mute.";
-  assertEquals(readCommand("/mute Ann", { ...here, canModerate: false }), {
+  assertEquals(parseCommand("/shrug", here).type, "mistake");
+  const message = "Only moderators can use /mute.";
+  assertEquals(parseCommand("/mute Ann", { ...here, canModerate: false }), {
     type: "mistake",
-    says,
+    message,
   });
 });
 
 test("Whom one invites into a room that is for all gets its link, and nobody joins a conversation", () => {
   for (const written of ["/invite", "/invite Ann", "/invite Zoe"]) {
-    assertEquals(readCommand(written, { ...here, type: "public" }), { type: "link" });
-    assertEquals(readCommand(written, { ...here, type: "direct" }).type, "mistake");
+    assertEquals(parseCommand(written, { ...here, type: "public" }), { type: "link" });
+    assertEquals(parseCommand(written, { ...here, type: "direct" }).type, "mistake");
   }
 });
 
 test("readCommand: where people are invited, /invite in a public room leads moderators to that", () => {
-  const room = { ...here, type: "public" as const, isByInvitation: true };
-  assertEquals(readCommand("/invite Zoe", room), { type: "invitation" });
-  assertEquals(readCommand("/invite", { ...room, canModerate: false }), {
+  const room = { ...here, type: "public" as const, isInviteOnly: true };
+  assertEquals(parseCommand("/invite Zoe", room), { type: "invitation" });
+  assertEquals(parseCommand("/invite", { ...room, canModerate: false }), {
     type: "mistake",
-    says: "Only owners and moderators can invite people.",
+    message: "Only owners and moderators can invite people.",
   });
-  assertEquals(readCommand("/invite Ann", { ...room, type: "private" }).type, "invite");
+  assertEquals(parseCommand("/invite Ann", { ...room, type: "private" }).type, "invite");
 });
 
 test("To hide a room takes its command alone", () => {
-  assertEquals(readCommand("/hide", here), { type: "hide" });
-  assertEquals(readCommand("/hide dev", here).type, "mistake");
+  assertEquals(parseCommand("/hide", here), { type: "hide" });
+  assertEquals(parseCommand("/hide dev", here).type, "mistake");
 });
 
 test("Commands are offered while their name is written, to moderators theirs, too", () => {
@@ -132,9 +132,9 @@ test("Whatever is written, it is sent as it stands, does something to who is her
   );
   const type = fc.constantFrom("public" as const, "private" as const, "direct" as const);
   fc.assert(fc.property(written, users, fc.boolean(), type, (text, users, canModerate, type) => {
-    const command = readCommand(text, { users, canModerate, isByInvitation: canModerate, type });
+    const command = parseCommand(text, { users, canModerate, isInviteOnly: canModerate, type });
     if (!isCommand(text)) return assertEquals(command, { type: "message", text });
-    if (command.type === "mistake") assert(command.says !== "");
+    if (command.type === "mistake") assert(command.message !== "");
     if (command.type === "mute") assert(canModerate);
     if (command.type === "invite" || command.type === "mute") {
       assert(users.some((user) => user === command.user));

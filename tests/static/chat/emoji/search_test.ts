@@ -1,16 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { emojiGroups } from "../../../../routes/site/emoji.ts";
-import { readEmoji } from "../../../../static/chat/emoji/emoji_data.js";
+import { parseEmoji } from "../../../../static/chat/emoji/emoji_data.js";
 import {
-  emojiNamed,
-  emojiNameIn,
+  emojiByName,
   findEmoji,
-  spellEmoji,
-  wholeEmojiNameIn,
+  replaceNames,
+  shortcodeBefore,
+  shortcodeQuery,
 } from "../../../../static/chat/emoji/search.js";
 import { test } from "../../../testing.ts";
 
-const groups = readEmoji(await emojiGroups());
+const groups = parseEmoji(await emojiGroups());
 const found = (words: string, max?: number) =>
   findEmoji(groups, words, max).map(({ emoji }) => emoji);
 
@@ -36,21 +36,21 @@ test("An emoji is found by its name, a word of it or what it is about, the best 
 });
 
 test("A name stands for its emoji, and no other", () => {
-  assertEquals(emojiNamed(groups, "rocket"), "🚀");
-  assertEquals(emojiNamed(groups, "rocke"), undefined);
+  assertEquals(emojiByName(groups, "rocket"), "🚀");
+  assertEquals(emojiByName(groups, "rocke"), undefined);
 });
 
 test("A name is begun by a colon that no letter precedes, and ends with another", () => {
   for (const text of [":sm", "a :sm", "(:sm", "\n:sm"]) {
-    assertEquals(emojiNameIn(text), ":sm", text);
+    assertEquals(shortcodeQuery(text), ":sm", text);
   }
   for (const text of ["", ":", ":s", "a:sm", "12:30", "https://x", ": sm", "::sm", ":sm "]) {
-    assertEquals(emojiNameIn(text), undefined, text);
+    assertEquals(shortcodeQuery(text), undefined, text);
   }
-  assertEquals(wholeEmojiNameIn("a :Tada:"), "tada");
-  assertEquals(wholeEmojiNameIn("🎉:tada:"), "tada");
-  assertEquals(wholeEmojiNameIn("a:tada:"), undefined);
-  assertEquals(wholeEmojiNameIn("::"), undefined);
+  assertEquals(shortcodeBefore("a :Tada:"), "tada");
+  assertEquals(shortcodeBefore("🎉:tada:"), "tada");
+  assertEquals(shortcodeBefore("a:tada:"), undefined);
+  assertEquals(shortcodeBefore("::"), undefined);
 });
 
 test("All names in a text are spelled as their emoji, but for what is code or no name", () => {
@@ -62,5 +62,5 @@ test("All names in a text are spelled as their emoji, but for what is code or no
       ["```\n:tada:\n```\n:tada:", "```\n:tada:\n```\n🎉"],
       [":nobody: 12:30:45 std::map:: a:tada: https://a/:tada:", undefined],
     ] as const
-  ) assertEquals(spellEmoji(groups, text), spelled ?? text);
+  ) assertEquals(replaceNames(groups, text), spelled ?? text);
 });

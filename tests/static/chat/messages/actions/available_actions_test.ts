@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
-  actionOf,
+  actionForKey,
   actionsFor,
 } from "../../../../../static/chat/messages/actions/available_actions.js";
 import { canPin } from "../../../../../static/chat/rooms/room_info.js";
@@ -15,7 +15,7 @@ const room = place({ isWritable: true });
 /** A public room in which one message is pinned, or none. */
 function place({ isWritable }: { isWritable: boolean }, pinned = "") {
   const pins = pinned ? [{ message: pinned, from: "Ann" }] : [];
-  return { isWritable, facts: { type: "public" as const, pins } };
+  return { isWritable, info: { type: "public" as const, pins } };
 }
 
 test("One edits and deletes what is one's own, and answers what anybody says", () => {
@@ -60,7 +60,10 @@ test("What is pinned is not pinned again, and can be taken down", () => {
 
 test("Nothing can be done with what is on its way, was deleted, or is no message", () => {
   const deleted = { ...entry, message: { ...message, deletedAt: 1 } };
-  const cases = [{ ...entry, state: "pending" as const }, deleted, { ...entry, line: "Ann left" }];
+  const cases = [{ ...entry, state: "pending" as const }, deleted, {
+    ...entry,
+    systemText: "Ann left",
+  }];
   for (const one of cases) assertEquals(actionsFor(one, ann, room), []);
 });
 
@@ -71,8 +74,8 @@ test("What is stored is not out of reach because a change of it is on its way", 
 
 test("Keys that do something else in every browser do nothing to a message", () => {
   const press = { key: "c", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
-  assertEquals(actionOf(press), "copyText");
-  assertEquals(actionOf({ ...press, ctrlKey: true }), undefined);
-  assertEquals(actionOf({ ...press, metaKey: true }), undefined);
-  assertEquals(actionOf({ ...press, key: "x" }), undefined);
+  assertEquals(actionForKey(press), "copyText");
+  assertEquals(actionForKey({ ...press, ctrlKey: true }), undefined);
+  assertEquals(actionForKey({ ...press, metaKey: true }), undefined);
+  assertEquals(actionForKey({ ...press, key: "x" }), undefined);
 });

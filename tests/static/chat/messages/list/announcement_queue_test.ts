@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { SpokenNews } from "../../../../../static/chat/messages/list/announcement_queue.js";
+import { AnnouncementQueue } from "../../../../../static/chat/messages/list/announcement_queue.js";
 import { test } from "../../../../testing.ts";
 
 const LIMIT_MS = 5_000;
@@ -10,12 +10,12 @@ const LONG_MS = 60_000;
 function newSpokenNews(times = { batch: 0, busy: 0 }) {
   const log: (readonly string[])[] = [];
   let next = Promise.withResolvers<readonly string[]>();
-  const news = new SpokenNews((texts) => {
+  const news = new AnnouncementQueue((texts) => {
     log.push(texts);
     next.resolve(texts);
     next = Promise.withResolvers();
   }, times);
-  const hear = (texts: readonly string[]) => news.hear(texts.map(said));
+  const hear = (texts: readonly string[]) => news.add(texts.map(said));
   return { log, news, hear, told: () => deadline(next.promise, LIMIT_MS) };
 }
 
@@ -40,13 +40,13 @@ test("Of many new messages it is told how many they are, and not soon again", as
   hear(["tea"]);
   await new Promise((resolve) => setTimeout(resolve));
   assertEquals(log.length, 1);
-  news.forget();
+  news.clear();
 });
 
 test("Nothing more is told of a room that was left", async () => {
   const { log, news, hear, told } = newSpokenNews();
   hear(["tea"]);
-  news.forget();
+  news.clear();
   hear(["cake"]);
   await told();
   assertEquals(log, [[], ["Ann: cake"]]);

@@ -1,24 +1,24 @@
 import { assert, assertEquals } from "@std/assert";
-import { RowWindow } from "../../../../../static/chat/messages/list/virtual_window.js";
+import { VirtualWindow } from "../../../../../static/chat/messages/list/virtual_window.js";
 import { test } from "../../../../testing.ts";
 
 const ROW_PX = 40;
 const VIEW_PX = 800;
 
 test("RowWindow draws the newest entries, and stays at them as others come", () => {
-  const window = new RowWindow();
-  window.toEnd(entries(1_000));
+  const window = new VirtualWindow();
+  window.moveToEnd(entries(1_000));
   assertEquals(window.range.to, 1_000);
   assert(size(window) < 200);
-  window.toEnd(entries(1_001));
+  window.moveToEnd(entries(1_001));
   assertEquals(window.range.to, 1_001);
 });
 
 test("RowWindow draws what a reader sees at once on any screen, and more around it", () => {
   for (const height of [400, 4_000]) {
-    const window = new RowWindow();
-    window.fit(height);
-    window.around(entries(1_000), 500);
+    const window = new VirtualWindow();
+    window.setViewportHeight(height);
+    window.moveTo(entries(1_000), 500);
     const { from, to } = window.range;
     assert(from < 480 && to > 520 + height / 34, `${from} to ${to} of ${height} px`);
   }
@@ -40,25 +40,25 @@ test("RowWindow is not moved over the first entry or the last", () => {
 
 test("RowWindow finds its entries again when others come before, among and after them", () => {
   const all = entries(1_000);
-  const window = new RowWindow();
-  window.around(all.slice(100), 400);
+  const window = new VirtualWindow();
+  window.moveTo(all.slice(100), 400);
   const [first, last] = ends(window, all.slice(100));
   const more = [...all.slice(0, 600), entry("new"), ...all.slice(600), entry("newest")];
-  window.hold(more);
+  window.restore(more);
   assertEquals(ends(window, more), [first, last]);
 });
 
 test("RowWindow whose entries are gone is at the end", () => {
   const window = around(10);
-  window.hold(entries(500).slice(300));
+  window.restore(entries(500).slice(300));
   assertEquals(window.range.to, 200);
 });
 
 test("RowWindow knows how tall what was drawn was, and guesses the others like it", () => {
   const all = entries(1_000);
   const window = around(500);
-  for (const { message } of all.slice(0, 10)) window.measured(message.id, 2 * ROW_PX);
-  for (const { message } of all.slice(10, 40)) window.measured(message.id, ROW_PX);
+  for (const { message } of all.slice(0, 10)) window.setHeight(message.id, 2 * ROW_PX);
+  for (const { message } of all.slice(10, 40)) window.setHeight(message.id, ROW_PX);
   const average = 50;
   const { from, to } = window.range;
   const known = 10 * 2 * ROW_PX + 30 * ROW_PX;
@@ -67,9 +67,9 @@ test("RowWindow knows how tall what was drawn was, and guesses the others like i
 });
 
 test("RowWindow lets the first entries stay as others come at the end, then many go at once", () => {
-  const window = new RowWindow();
+  const window = new VirtualWindow();
   const froms = Array.from({ length: 200 }, (_, more) => {
-    window.toEnd(entries(300 + more));
+    window.moveToEnd(entries(300 + more));
     return window.range.from;
   });
   assertEquals(new Set(froms).size, 4);
@@ -78,26 +78,26 @@ test("RowWindow lets the first entries stay as others come at the end, then many
 });
 
 test("RowWindow whose first entries go leaves as much space as they took, and the others keep theirs", () => {
-  const window = new RowWindow();
-  window.toEnd(entries(300));
+  const window = new VirtualWindow();
+  window.moveToEnd(entries(300));
   const before = window.heightBefore(entries(300));
   measureAll(window, entries(300));
   const guessed = window.heightBefore(entries(300));
   // Those that were never drawn are taken for as tall as those that were.
   assertEquals(guessed, before / 34 * ROW_PX);
-  window.toEnd(entries(400));
+  window.moveToEnd(entries(400));
   assertEquals(window.heightBefore(entries(400)), 280 * ROW_PX);
-  for (const id of ["399", "398"]) window.measured(id, 10 * ROW_PX);
+  for (const id of ["399", "398"]) window.setHeight(id, 10 * ROW_PX);
   assertEquals(window.heightBefore(entries(400)), 280 * ROW_PX);
 });
 
 test("RowWindow leaves the space of all that is not drawn, wherever one goes", () => {
-  const window = new RowWindow();
+  const window = new VirtualWindow();
   const all = entries(1_000);
-  window.toEnd(all);
+  window.moveToEnd(all);
   measureAll(window, all);
   for (const index of [900, 850, 800, 20, 70, 500, 530, 999]) {
-    window.around(all, index);
+    window.moveTo(all, index);
     const { from, to } = window.range;
     assertEquals(window.heightBefore(all), from * ROW_PX);
     assertEquals(window.heightAfter(all), (1_000 - to) * ROW_PX);
@@ -109,8 +109,8 @@ test("RowWindow tells which entry stands in a part of what is before it, or afte
   const all = entries(1_000);
   const window = around(500);
   const { from, to } = window.range;
-  for (const { message } of all) window.measured(message.id, ROW_PX);
-  window.measured("0", from * ROW_PX);
+  for (const { message } of all) window.setHeight(message.id, ROW_PX);
+  window.setHeight("0", from * ROW_PX);
   const before = [-1, 0, 0.49, 0.51, 1, 2].map((part) => window.indexBefore(all, part));
   assertEquals([before[0], before[1], before[2], before[4], before[5]], [
     0,
@@ -127,22 +127,22 @@ test("RowWindow tells which entry stands in a part of what is before it, or afte
 
 test("RowWindow forgets a room that is left", () => {
   const window = around(500);
-  window.measured("0", 1_000);
+  window.setHeight("0", 1_000);
   window.reset();
   assertEquals(window.range, { from: 0, to: 0 });
   assertEquals(window.heightAfter(entries(10)), 10 * 34);
 });
 
-function around(index: number): RowWindow {
-  const window = new RowWindow();
-  window.fit(VIEW_PX);
-  window.around(entries(1_000), index);
+function around(index: number): VirtualWindow {
+  const window = new VirtualWindow();
+  window.setViewportHeight(VIEW_PX);
+  window.moveTo(entries(1_000), index);
   return window;
 }
 
-function measureAll(window: RowWindow, all: ReturnType<typeof entries>): void {
+function measureAll(window: VirtualWindow, all: ReturnType<typeof entries>): void {
   const { from, to } = window.range;
-  for (const { message } of all.slice(from, to)) window.measured(message.id, ROW_PX);
+  for (const { message } of all.slice(from, to)) window.setHeight(message.id, ROW_PX);
 }
 
 function entries(count: number) {
@@ -157,10 +157,10 @@ function entry(id: string) {
   } as const;
 }
 
-function size({ range: { from, to } }: RowWindow): number {
+function size({ range: { from, to } }: VirtualWindow): number {
   return to - from;
 }
 
-function ends({ range: { from, to } }: RowWindow, all: ReturnType<typeof entries>) {
+function ends({ range: { from, to } }: VirtualWindow, all: ReturnType<typeof entries>) {
   return [all[from]?.message.id, all[to - 1]?.message.id];
 }

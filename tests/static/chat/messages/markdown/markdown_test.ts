@@ -3,9 +3,9 @@ import fc from "fast-check";
 import process from "node:process";
 import {
   isOnlyEmoji,
-  lineOf,
-  markdownTree,
-  textOf,
+  parseMarkdown,
+  toPlainLine,
+  toPlainText,
 } from "../../../../../static/chat/messages/markdown/markdown.js";
 import { anyCharacter } from "../../../../any_text.ts";
 import { HOSTILE_TEXTS } from "../../../../browser/hostile_texts.ts";
@@ -14,7 +14,7 @@ import { test } from "../../../../testing.ts";
 const MOST_MS = 50;
 const TEXT_CHARS = 4_000;
 
-type Node = ReturnType<typeof markdownTree>[number];
+type Node = ReturnType<typeof parseMarkdown>[number];
 
 /** A tree in short: "p[a strong[b]]". */
 function outline(nodes: readonly Node[]): string {
@@ -28,7 +28,9 @@ function outline(nodes: readonly Node[]): string {
 }
 
 function assertTrees(trees: Readonly<Record<string, string>>) {
-  for (const [text, tree] of Object.entries(trees)) assertEquals(outline(markdownTree(text)), tree);
+  for (const [text, tree] of Object.entries(trees)) {
+    assertEquals(outline(parseMarkdown(text)), tree);
+  }
 }
 
 test("What somebody does is a sentence without its mark, in which nothing begins a block", () => {
@@ -41,8 +43,8 @@ test("What somebody does is a sentence without its mark, in which nothing begins
     "\\/me waves": "p[/me waves]",
     "/me waves\nand says more": "p[/me waves\nand says more]",
   });
-  assertEquals(lineOf("/me *waves*"), "waves");
-  assertEquals(lineOf("> so\n\n- **said** `he`"), "so said he");
+  assertEquals(toPlainLine("/me *waves*"), "waves");
+  assertEquals(toPlainLine("> so\n\n- **said** `he`"), "so said he");
 });
 
 test("Emphasis, strong, strike and code are drawn, also in each other", () => {
@@ -78,7 +80,7 @@ test("markdownTree: a star, underscore or tilde that is not at the edge of a wor
       "~/bin:~/src",
     ]
   ) {
-    assertEquals(markdownTree(text), [{ tag: "p", children: [text] }]);
+    assertEquals(parseMarkdown(text), [{ tag: "p", children: [text] }]);
   }
   assertTrees({
     '"*a*" (_b_) **c**, *d*. ~~e~~! *f*…': 'p["em[a]" (em[b]) strong[c], em[d]. del[e]! em[f]…]',
@@ -104,7 +106,7 @@ test("markdownTree: a backslash stays where it does not stand for the mark after
       "\\/etc",
     ]
   ) {
-    assertEquals(markdownTree(text), [{ tag: "p", children: [text] }]);
+    assertEquals(parseMarkdown(text), [{ tag: "p", children: [text] }]);
   }
   assertTrees({
     "\\*not\\* \\*\\*this\\*\\* C:\\tmp\\*": "p[*not* **this** C:\\tmp\\*]",
@@ -151,8 +153,8 @@ test("What a chat has no use for stays text, as written", () => {
       "   ",
     ]
   ) {
-    assertEquals(textOf(markdownTree(text)), text);
-    assert(!outline(markdownTree(text)).includes("a("), text);
+    assertEquals(toPlainText(parseMarkdown(text)), text);
+    assert(!outline(parseMarkdown(text)).includes("a("), text);
   }
 });
 
@@ -194,18 +196,18 @@ test("A link that would run, load or lead elsewhere is text, as written", () => 
     ]
   ) {
     const text = `[x](${address})`;
-    assertEquals(outline(markdownTree(text)), `p[${text}]`);
+    assertEquals(outline(parseMarkdown(text)), `p[${text}]`);
   }
 });
 
 test("Hostile texts without Markdown in them are text, as written", () => {
-  const drawn = HOSTILE_TEXTS.filter((text) => textOf(markdownTree(text)) !== text);
+  const drawn = HOSTILE_TEXTS.filter((text) => toPlainText(parseMarkdown(text)) !== text);
   assertEquals(drawn.filter((text) => !/[*`\n]|__|\\"|https?:|^(?:[>#-]|\d+\.)/.test(text)), []);
 });
 
 test("Quotes, lists and emphasis in each other go only so deep; what is deeper is text", () => {
   for (const unit of [">", "> ", "- ", "1. ", "> - ", "*_", "[", "**a *b ", "~~*a "]) {
-    const tree = markdownTree(unit.repeat(TEXT_CHARS / unit.length) + "x");
+    const tree = parseMarkdown(unit.repeat(TEXT_CHARS / unit.length) + "x");
     assert(depth(tree) <= 20, `${unit}: ${depth(tree)}`);
   }
 });
@@ -224,7 +226,7 @@ test("Whatever somebody writes is read in less than 50 ms, and nothing makes it 
   const texts = fc.oneof(repeated, mixed, anything).map((text) => text.slice(0, TEXT_CHARS));
   const property = fc.property(texts, (text) => {
     assertQuick(text);
-    for (const href of hrefsOf(markdownTree(text))) assert(/^(?:https?|mailto):/.test(href), href);
+    for (const href of hrefsOf(parseMarkdown(text))) assert(/^(?:https?|mailto):/.test(href), href);
   });
   fc.assert(property, { numRuns: 300 });
 });
@@ -238,19 +240,19 @@ test("Up to three emoji and nothing else are a text of emoji", () => {
 
 test("A text that is too long to be more is text", () => {
   const text = "*a* ".repeat(5_000);
-  assertEquals(markdownTree(text), [{ tag: "p", children: [text] }]);
+  assertEquals(parseMarkdown(text), [{ tag: "p", children: [text] }]);
 });
 
 test("A text that is drawn again is not read again", () => {
-  const tree = markdownTree("some *text*");
-  assert(markdownTree("some *text*") === tree);
+  const tree = parseMarkdown("some *text*");
+  assert(parseMarkdown("some *text*") === tree);
 });
 
 /** By this thread's processor time, in which no other counts; once in a while the engine tidies up. */
 function assertQuick(text: string) {
   const costs = ["", " ", "  "].map((end) => {
     const before = process.threadCpuUsage();
-    markdownTree(text + end);
+    parseMarkdown(text + end);
     return process.threadCpuUsage(before).user / 1_000;
   });
   assert(Math.min(...costs) < MOST_MS, `${costs} ms`);

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { readLink, tellsPlace } from "../../../../../static/chat/messages/markdown/safe_link.js";
+import { parseLink, showsHost } from "../../../../../static/chat/messages/markdown/safe_link.js";
 import { anyCharacter } from "../../../../any_text.ts";
 import { test } from "../../../../testing.ts";
 
@@ -22,13 +22,13 @@ const address = fc.array(
 test("Whatever address somebody writes, a link of it leads to the web or to mail, where it says", () => {
   fc.assert(
     fc.property(address, (address) => {
-      const link = readLink(address);
+      const link = parseLink(address);
       if (!link) return;
       const { protocol, host, pathname, href } = new URL(link.href);
       assert(["http:", "https:", "mailto:"].includes(protocol), href);
-      assertEquals(link.place, protocol === "mailto:" ? pathname : host);
+      assertEquals(link.host, protocol === "mailto:" ? pathname : host);
       // It is read again as the same: what is shown is where the browser goes.
-      assertEquals(readLink(link.href), link);
+      assertEquals(parseLink(link.href), link);
     }),
     RUNS,
   );
@@ -40,7 +40,7 @@ test("Words that tell a place lead there themselves, if somebody types them", ()
   fc.assert(
     fc.property(address, hosts, (text, host) => {
       for (const words of [text, `${host}${text}`, `https://${host}${text}`]) {
-        if (!tellsPlace(words, host)) continue;
+        if (!showsHost(words, host)) continue;
         told++;
         const address = words.replace(/^mailto:/i, "");
         const url = URL.parse(/^https?:\/\//i.test(address) ? address : `https://${address}`);

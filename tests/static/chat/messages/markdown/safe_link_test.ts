@@ -1,22 +1,22 @@
 import { assertEquals } from "@std/assert";
-import { readLink, tellsPlace } from "../../../../../static/chat/messages/markdown/safe_link.js";
+import { parseLink, showsHost } from "../../../../../static/chat/messages/markdown/safe_link.js";
 import { test } from "../../../../testing.ts";
 
 test("A link may lead to the web and to mail, and nowhere else", () => {
-  assertEquals(readLink("https://Example.org/A"), {
+  assertEquals(parseLink("https://Example.org/A"), {
     href: "https://example.org/A",
-    place: "example.org",
+    host: "example.org",
   });
-  assertEquals(readLink("http://example.org:8080"), {
+  assertEquals(parseLink("http://example.org:8080"), {
     href: "http://example.org:8080/",
-    place: "example.org:8080",
+    host: "example.org:8080",
   });
-  assertEquals(readLink("mailto:ann@example.org?subject=x"), {
+  assertEquals(parseLink("mailto:ann@example.org?subject=x"), {
     href: "mailto:ann@example.org?subject=x",
-    place: "ann@example.org",
+    host: "ann@example.org",
   });
   for (const address of ["javascript:x", "data:,x", "/x", "x", "", "ftp://x", "https://"]) {
-    assertEquals(readLink(address), undefined, address);
+    assertEquals(parseLink(address), undefined, address);
   }
 });
 
@@ -27,7 +27,7 @@ test("Words tell a place only if they begin with it, letter by letter", () => {
     ["example.org?x", "example.org"],
     ["mailto:ann@example.org", "ann@example.org"],
   ];
-  for (const [text = "", place = ""] of tells) assertEquals(tellsPlace(text, place), true, text);
+  for (const [text = "", place = ""] of tells) assertEquals(showsHost(text, place), true, text);
   const hides = [
     ["here", "example.org"],
     ["https://example.org@evil.test", "evil.test"],
@@ -38,5 +38,5 @@ test("Words tell a place only if they begin with it, letter by letter", () => {
     ["\u202Egro.elpmaxe", "example.org"],
     ["not at example.org", "example.org"],
   ];
-  for (const [text = "", place = ""] of hides) assertEquals(tellsPlace(text, place), false, text);
+  for (const [text = "", place = ""] of hides) assertEquals(showsHost(text, place), false, text);
 });

@@ -1,31 +1,34 @@
 import { assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import {
-  nameMe,
-  piecesOf,
-  shownOf,
-  stepTo,
+  nextIndex,
+  replaceMe,
+  splitAtMarks,
+  toExcerpt,
 } from "../../../../../static/chat/messages/search/search_highlight.js";
 import { test } from "../../../../testing.ts";
 
 test("What was searched for is marked where it stands, and nothing is lost", () => {
-  const pieces = piecesOf({ text: "hello, world", marks: [[0, 5], [7, 12]] });
+  const pieces = splitAtMarks({ text: "hello, world", marks: [[0, 5], [7, 12]] });
   assertEquals(pieces, [
     { text: "hello", isMarked: true },
     { text: ", ", isMarked: false },
     { text: "world", isMarked: true },
   ]);
-  assertEquals(piecesOf({ text: "a photo", marks: [] }), [{ text: "a photo", isMarked: false }]);
-  assertEquals(piecesOf({ text: "", marks: [] }), []);
+  assertEquals(splitAtMarks({ text: "a photo", marks: [] }), [{
+    text: "a photo",
+    isMarked: false,
+  }]);
+  assertEquals(splitAtMarks({ text: "", marks: [] }), []);
 });
 
 test("Who searches for what they wrote themselves need not know under which name", () => {
-  assertEquals(nameMe("red from:me", "Ann $& Lee"), 'red from:"Ann $& Lee"');
-  assertEquals(nameMe("From:ME fox", 'An"n'), 'from:"An n" fox');
+  assertEquals(replaceMe("red from:me", "Ann $& Lee"), 'red from:"Ann $& Lee"');
+  assertEquals(replaceMe("From:ME fox", 'An"n'), 'from:"An n" fox');
   for (const query of ["from:men", "xfrom:me", 'from:"me"']) {
-    assertEquals(nameMe(query, "Ann"), query);
+    assertEquals(replaceMe(query, "Ann"), query);
   }
-  assertEquals(nameMe("from:me", ""), "from:me");
+  assertEquals(replaceMe("from:me", ""), "from:me");
 });
 
 test("Of what was found its words are shown, without marks of Markdown, and what was found stays marked", () => {
@@ -34,7 +37,7 @@ test("Of what was found its words are shown, without marks of Markdown, and what
       text.indexOf(word),
       text.indexOf(word) + word.length,
     ]);
-    const { text: line, marks: places } = shownOf({ text, snippet: { text, marks } });
+    const { text: line, marks: places } = toExcerpt({ text, snippet: { text, marks } });
     return [line, ...places.map(([from, to]) => line.slice(from, to))];
   };
   assertEquals(shown("the **release** of `hub`\n- soon", "release", "hub"), [
@@ -66,15 +69,15 @@ test("Whatever the marks are, the pieces are the text", () => {
   ]);
   fc.assert(fc.property(fc.string({ maxLength: 20 }), fc.array(mark), (text, marks) => {
     const sorted = marks.toSorted(([one], [other]) => one - other);
-    assertEquals(piecesOf({ text, marks: sorted }).map((piece) => piece.text).join(""), text);
+    assertEquals(splitAtMarks({ text, marks: sorted }).map((piece) => piece.text).join(""), text);
   }));
 });
 
 test("The arrow keys go from the field through the list and back, and stop at its end", () => {
-  assertEquals(stepTo("ArrowDown", { here: -1, count: 2 }), 0);
-  assertEquals(stepTo("ArrowDown", { here: 0, count: 2 }), 1);
-  assertEquals(stepTo("ArrowDown", { here: 1, count: 2 }), undefined);
-  assertEquals(stepTo("ArrowUp", { here: 0, count: 2 }), -1);
-  assertEquals(stepTo("ArrowUp", { here: -1, count: 2 }), undefined);
-  assertEquals(stepTo("ArrowDown", { here: -1, count: 0 }), undefined);
+  assertEquals(nextIndex("ArrowDown", { here: -1, count: 2 }), 0);
+  assertEquals(nextIndex("ArrowDown", { here: 0, count: 2 }), 1);
+  assertEquals(nextIndex("ArrowDown", { here: 1, count: 2 }), undefined);
+  assertEquals(nextIndex("ArrowUp", { here: 0, count: 2 }), -1);
+  assertEquals(nextIndex("ArrowUp", { here: -1, count: 2 }), undefined);
+  assertEquals(nextIndex("ArrowDown", { here: -1, count: 0 }), undefined);
 });

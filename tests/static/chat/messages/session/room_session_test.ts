@@ -17,23 +17,23 @@ function roomOf(client: Client, { count = 0, readUpTo }: { count?: number; readU
 
 function open(client: Client, options: Partial<ConstructorParameters<typeof RoomSession>[1]> = {}) {
   const currentUser = new CurrentUser(client, { onChange: nothing, onSignedOut: nothing });
-  const told = { changed: nothing, loaded: nothing, reloaded: nothing, closed: nothing };
-  const known = { facts: undefined, readUpTo: undefined };
+  const told = { onChange: nothing, onLoading: nothing, onReload: nothing, onClosed: nothing };
+  const known = { info: undefined, readUpTo: undefined };
   return new RoomSession("lobby", { client, currentUser, ...known, ...told, ...options });
 }
 
 /** The id of the message before which the line stands that says what is new. */
 function firstNew({ timeline, readUpTo }: RoomSession): string {
-  return timeline.firstNew({ reader: "me", readUpTo });
+  return timeline.firstUnread({ reader: "me", readUpTo });
 }
 
 test("What stands after the message read last is new to who comes back", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   const room = roomOf(client, { count: 4 });
-  room.beginReading(2);
+  room.startReading(2);
   assertEquals(firstNew(room), "id-3");
   // The list of rooms comes again and tells what has been read since.
-  room.beginReading(4);
+  room.startReading(4);
   assertEquals(firstNew(room), "id-3");
 });
 
@@ -41,7 +41,7 @@ test("To who has read all, what comes next is not marked, nor to who is here the
   using client = new Client({ url: "http://127.0.0.1:9" });
   for (const read of [4, 0]) {
     const room = roomOf(client, { count: 4 });
-    room.beginReading(read);
+    room.startReading(read);
     room.timeline.insert(stored(5));
     assertEquals(firstNew(room), "");
   }
@@ -50,14 +50,14 @@ test("To who has read all, what comes next is not marked, nor to who is here the
 test("In a room that was never read all is new that the list has counted as new", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   const room = roomOf(client, { count: 4, readUpTo: 0 });
-  room.beginReading(0);
+  room.startReading(0);
   assertEquals(firstNew(room), "id-1");
 });
 
 test("What comes while the reader looks away is new", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   const room = roomOf(client, { count: 4 });
-  room.beginReading(2);
+  room.startReading(2);
   room.pauseReading();
   assertEquals(firstNew(room), "");
   room.timeline.insert(stored(5));
@@ -72,7 +72,7 @@ test("Who looks away while the room or the list of rooms is loaded finds what wa
   const room = roomOf(client, { count: 4 });
   room.pauseReading();
   room.timeline.insert(stored(5));
-  room.beginReading(2);
+  room.startReading(2);
   assertEquals(firstNew(room), "id-3");
 });
 
@@ -81,13 +81,13 @@ test("A room that was left is not loaded anew for what was missed in it", async 
   using client = new LosingClient({ url: "http://127.0.0.1:9" });
   const told: string[] = [];
   const room = open(client, {
-    loaded: (isLoaded) => told.push(`loaded: ${isLoaded}`),
-    reloaded: () => told.push("reloaded"),
+    onLoading: (isLoaded) => told.push(`onLoading: ${isLoaded}`),
+    onReload: () => told.push("reloaded"),
   });
   Math.random = () => 0;
   client.lose();
   Math.random = random;
-  room.leave();
+  room.dispose();
   // Timers go off in their order: the one that it waited for is over by then.
   await new Promise((resolve) => setTimeout(resolve));
   assertEquals(told, []);
@@ -100,7 +100,7 @@ test("Of two places that were wanted the later one is shown, whichever comes fir
   for (const place of [5, 1]) client.answer(place);
   assertEquals(await Promise.all(places), [undefined, 5]);
   assertEquals(room.timeline.newest, 5);
-  room.leave();
+  room.dispose();
 });
 
 /** Answers when it is told to, in any order. */

@@ -1,6 +1,6 @@
 import type { ChangeEvent } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
-import { changeLine } from "../../../../../static/chat/messages/session/system_message.js";
+import { systemMessageText } from "../../../../../static/chat/messages/session/system_message.js";
 import { test } from "../../../../testing.ts";
 
 const NAMES = new Map([["a1", "Ann"], ["b1", "Bob"]]);
@@ -42,13 +42,13 @@ test("Who made a change is called by the name at hand, or Someone", () => {
 });
 
 test("A name is marked, so that it does not turn what stands around it", () => {
-  const line = changeLine(event({ type: "remove", user: "a1" }), () => undefined);
+  const line = systemMessageText(event({ type: "remove", user: "a1" }), () => undefined);
   assertEquals(line, "\u2068Ann\u2069 left");
 });
 
 /** The line without the marks that hold names together. */
 function say(change: ChangeEvent["change"], by: { author?: string; from?: string } = {}): string {
-  const line = changeLine({ ...event(change), ...by }, (id) => NAMES.get(id));
+  const line = systemMessageText({ ...event(change), ...by }, (id) => NAMES.get(id));
   return line.replace(/[\u2068\u2069]/g, "");
 }
 

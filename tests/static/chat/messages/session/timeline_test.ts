@@ -52,7 +52,7 @@ test("P7 Timeline shows a change at its message until it is stored, and after th
   timeline.insert(stored(2, { author: "ann" }));
   timeline.setDrafts([{ ...draft("edit"), target: "id-1", text: "one" }]);
   assertEquals([texts(timeline), states(timeline)], [["one", "2"], ["pending", "sent"]]);
-  assertEquals([timeline.find("id-1")?.text, timeline.lastOf("ann")?.text], ["one", "2"]);
+  assertEquals([timeline.find("id-1")?.text, timeline.lastBy("ann")?.text], ["one", "2"]);
   const receipt = { id: "edit", room: "lobby", seq: 3, gid: 3, at: NOON };
   timeline.confirm(receipt);
   assertEquals([texts(timeline), states(timeline)], [["one", "2"], ["sent", "sent"]]);
@@ -67,12 +67,12 @@ test("Timeline takes no earlier message for the last one, while that is on its w
   const timeline = new Timeline();
   timeline.insert(stored(1, { author: "ann" }));
   timeline.setDrafts([{ ...draft("refused"), problem: { detail: "no" } }]);
-  assertEquals(timeline.lastOf("ann")?.text, "1");
+  assertEquals(timeline.lastBy("ann")?.text, "1");
   timeline.setDrafts([draft("mine")]);
-  assertEquals(timeline.lastOf("ann"), undefined);
+  assertEquals(timeline.lastBy("ann"), undefined);
   timeline.setDrafts([]);
   timeline.reset({ messages: [stored(1, { author: "ann" })], complete: true, isLatest: false });
-  assertEquals(timeline.lastOf("ann"), undefined);
+  assertEquals(timeline.lastBy("ann"), undefined);
 });
 
 test("Timeline shows a change that was refused at its message, else by itself", () => {
@@ -136,11 +136,11 @@ test("Timeline leaves a refused message where it was refused", () => {
 test("Timeline leaves a refused message after a change that came before it", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
-  timeline.note(change(2), "Ann left");
+  timeline.addSystemMessage(change(2), "Ann left");
   timeline.setDrafts([draft("refused")]);
   timeline.setDrafts([refused("refused")]);
   timeline.insert(stored(3));
-  const shown = entries(timeline).map(({ line, message }) => line ?? message.text);
+  const shown = entries(timeline).map(({ systemText, message }) => systemText ?? message.text);
   assertEquals(shown, ["1", "Ann left", "refused", "3"]);
 });
 
@@ -221,14 +221,14 @@ test("Timeline groups what one author writes within five minutes", () => {
   timeline.insert(stored(3, { at: NOON + 5 * MINUTE_MS }));
   timeline.insert(stored(4, { at: NOON + 6 * MINUTE_MS, from: "Bob" }));
   timeline.insert(stored(5, { at: NOON + 7 * MINUTE_MS }));
-  assertEquals(continues(timeline), [false, true, false, false, false]);
+  assertEquals(continuations(timeline), [false, true, false, false, false]);
 });
 
 test("Timeline lets what one does stand in a group, and begins one with what is said after it", () => {
   const timeline = new Timeline();
   const deed = (seq: number) => ({ ...stored(seq), text: "/me waves" });
   for (const message of [deed(1), deed(2), stored(3), deed(4), stored(5)]) timeline.insert(message);
-  assertEquals(continues(timeline), [false, true, false, true, true]);
+  assertEquals(continuations(timeline), [false, true, false, true, true]);
 });
 
 test("Timeline keeps apart two authors of one name, and shows a new name of one author", () => {
@@ -239,7 +239,7 @@ test("Timeline keeps apart two authors of one name, and shows a new name of one 
   timeline.insert(stored(4));
   timeline.insert(stored(5, { author: "a2" }));
   timeline.insert(stored(6, { author: "a2", from: "Anna" }));
-  assertEquals(continues(timeline), [false, true, false, false, false, false]);
+  assertEquals(continuations(timeline), [false, true, false, false, false, false]);
   assertEquals(timeline.authors(), [{ id: "a2", name: "Anna" }, { id: "a1", name: "Ann" }]);
 });
 
@@ -247,7 +247,7 @@ test("Timeline groups an own message that is on its way with those before it", (
   const timeline = new Timeline();
   timeline.insert(stored(1, { author: "a1" }));
   timeline.setDrafts([draft("mine")], "a1");
-  assertEquals(continues(timeline), [false, true]);
+  assertEquals(continuations(timeline), [false, true]);
   timeline.confirm({ id: "mine", room: "lobby", seq: 2, gid: 2, at: NOON });
   assertEquals(entries(timeline).map(({ message }) => message.author), ["a1", "a1"]);
 });
@@ -263,15 +263,15 @@ test("Timeline believes the stream, not the answer, whose an own message is", ()
 test("Timeline shows a change where it stands, apart from messages and their groups", () => {
   const timeline = new Timeline();
   timeline.reset(page([1], { complete: false }));
-  timeline.note(change(2), "Ann left");
-  timeline.note(change(3), "");
+  timeline.addSystemMessage(change(2), "Ann left");
+  timeline.addSystemMessage(change(3), "");
   timeline.insert(stored(4));
-  assertEquals(entries(timeline).map(({ line, message }) => line ?? message.text), [
+  assertEquals(entries(timeline).map(({ systemText, message }) => systemText ?? message.text), [
     "1",
     "Ann left",
     "4",
   ]);
-  assertEquals(continues(timeline), [false, false, false]);
+  assertEquals(continuations(timeline), [false, false, false]);
   assertEquals([timeline.countAfter(1), timeline.newest], [1, 4]);
 });
 
@@ -297,10 +297,10 @@ test("Timeline: counts what is after a number once, whichever part of the room i
 test("Timeline that begins with changes keeps them before the first message", () => {
   const timeline = new Timeline();
   timeline.reset(page([], { complete: true }));
-  timeline.note(change(2), "Ann left");
+  timeline.addSystemMessage(change(2), "Ann left");
   timeline.insert(stored(3));
   timeline.trim(2);
-  assertEquals(entries(timeline).map(({ line, message }) => line ?? message.text), [
+  assertEquals(entries(timeline).map(({ systemText, message }) => systemText ?? message.text), [
     "Ann left",
     "3",
   ]);
@@ -309,11 +309,11 @@ test("Timeline that begins with changes keeps them before the first message", ()
 test("Timeline that starts over or is trimmed has no change that history would lack", () => {
   const timeline = new Timeline();
   timeline.reset(page([1], { complete: true }));
-  timeline.note(change(2), "Ann left");
+  timeline.addSystemMessage(change(2), "Ann left");
   for (const seq of [3, 4]) timeline.insert(stored(seq));
   timeline.trim(2);
   assertEquals(entries(timeline).length, 2);
-  timeline.note(change(5), "Bob left");
+  timeline.addSystemMessage(change(5), "Bob left");
   timeline.reset(page([3, 4], { complete: true }));
   assertEquals(entries(timeline).length, 2);
 });
@@ -324,7 +324,7 @@ test("Timeline begins a day, and with it a group, at the reader's midnight", () 
   timeline.insert(stored(1, { at: midnight - 1 }));
   timeline.insert(stored(2, { at: midnight }));
   assertEquals(timeline.days().map(({ key }) => key), ["2026-11-23", "2026-11-24"]);
-  assertEquals(continues(timeline), [false, false]);
+  assertEquals(continuations(timeline), [false, false]);
 });
 
 test("Timeline never goes back to a day that is over, whatever a clock says", () => {
@@ -341,7 +341,7 @@ test("Timeline arranges a part of itself as that stands in the whole", () => {
   const authors = ["Ann", "Ann", "Ann", "Bob", "Ann", "Ann"];
   for (let seq = 1; seq <= 60; seq++) {
     timeline.insert(stored(seq, { at: NOON + seq * 2 * MINUTE_MS, from: authors[seq % 6] ?? "" }));
-    if (seq % 17 === 0) timeline.note(change(seq), "Ann left");
+    if (seq % 17 === 0) timeline.addSystemMessage(change(seq), "Ann left");
   }
   timeline.insert(stored(61, { at: NOON + 24 * 60 * MINUTE_MS }));
   const whole = timeline.days().flatMap(({ key, entries }) =>
@@ -359,7 +359,7 @@ test("Timeline puts an own message after the others although the reader's clock 
   const timeline = new Timeline();
   timeline.insert(stored(1));
   timeline.setDrafts([{ ...draft("mine"), at: NOON - 48 * 60 * MINUTE_MS }]);
-  assertEquals([timeline.days().length, continues(timeline)], [1, [false, true]]);
+  assertEquals([timeline.days().length, continuations(timeline)], [1, [false, true]]);
 });
 
 interface Given {
@@ -403,6 +403,6 @@ function states(timeline: Timeline) {
   return entries(timeline).map(({ state }) => state);
 }
 
-function continues(timeline: Timeline) {
-  return entries(timeline).map((entry) => entry.continues);
+function continuations(timeline: Timeline) {
+  return entries(timeline).map((entry) => entry.isContinuation);
 }

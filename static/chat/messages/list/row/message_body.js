@@ -1,14 +1,14 @@
 // @ts-check
 // Draws the text of a message. Element by element: nothing of what somebody wrote is read as HTML.
 
-import { roomFromUrl } from "../../router.js";
-import { splitMentions } from "../../composer/mention_parser.js";
-import { drawCodeBlock } from "../markdown/code_block.js";
-import { isOnlyEmoji, markdownTree } from "../markdown/markdown.js";
+import { roomFromUrl } from "../../../router.js";
+import { splitMentions } from "../../../composer/mention_parser.js";
+import { drawCodeBlock } from "../../markdown/code_block.js";
+import { isOnlyEmoji, parseMarkdown } from "../../markdown/markdown.js";
 
-/** @import { Member } from "../../../client/mod.js" */
-/** @import { Node as TreeNode, Ordered } from "../markdown/markdown.js" */
-/** @import { Mention } from "../../composer/mention_parser.js" */
+/** @import { Member } from "../../../../client/mod.js" */
+/** @import { Node as TreeNode, Ordered } from "../../markdown/markdown.js" */
+/** @import { Mention } from "../../../composer/mention_parser.js" */
 
 /** @type {WeakMap<Element, string>} what is drawn already stays: somebody may be selecting in it */
 const drawn = new WeakMap();
@@ -23,7 +23,7 @@ export function drawMessageText(element, text, mentioned) {
   const version = JSON.stringify([text, mentioned]);
   if (drawn.get(element) === version) return;
   drawn.set(element, version);
-  const blocks = markdownTree(text).flatMap((node) => draw(node, mentioned));
+  const blocks = parseMarkdown(text).flatMap((node) => draw(node, mentioned));
   // Each has the direction of its own first letter, and what stands in it follows it; code has its own.
   for (const block of blocks) if (block instanceof HTMLElement) block.dir ||= "auto";
   element.replaceChildren(...blocks);

@@ -1,38 +1,37 @@
 // @ts-check
 // One message in the list.
 
-import { drawAvatar, setHue } from "../../../ui/avatar.js";
-import { clockTime, exactTime } from "../../../ui/format_time.js";
-import { isEmote } from "../markdown/emote.js";
-import { Lazy } from "../../../ui/lazy.js";
-import { loadWithCss } from "../../../ui/load_with_css.js";
-import { copyTemplate, query } from "../../../ui/dom.js";
-import { isolateNames } from "../../../i18n/bidi_names.js";
-import { strings } from "../../../i18n/core.js";
-import { tellFreshness } from "./relative_timestamps.js";
-import { lineOf } from "../markdown/markdown.js";
+import { drawAvatar, setHue } from "../../../../ui/avatar.js";
+import { clockTime, exactTime } from "../../../../ui/format_time.js";
+import { isEmote, toPlainLine } from "../../markdown/markdown.js";
+import { Lazy } from "../../../../ui/lazy.js";
+import { loadWithCss } from "../../../../ui/load_with_css.js";
+import { copyTemplate, query } from "../../../../ui/dom.js";
+import { isolateNames } from "../../../../i18n/bidi_names.js";
+import { strings } from "../../../../i18n/core.js";
+import { updateRelativeTime } from "./relative_timestamps.js";
 import { drawMessageText } from "./message_body.js";
 import { drawReactions } from "./reaction_row.js";
 
-/** @import { Entry } from "../session/timeline.js" */
+/** @import { Entry } from "../../session/timeline.js" */
 
 /**
- * @typedef {object} Reading
+ * @typedef {object} RowContext
  * @property {string} reader the reader's id
  * @property {(id: string) => string | undefined} pinnedBy who has pinned a message, if somebody has
  */
 
 /**
  * What a row shows: nothing of it changes in place.
- * @typedef {Pick<Entry, "message" | "state"> & { reader: string, pinner: string | undefined }} Shown
+ * @typedef {Pick<Entry, "message" | "state"> & { reader: string, pinner: string | undefined }} RowState
  */
 
 /** What is said at what was refused: that is seldom. */
 const failures = new Lazy(
-  () => loadWithCss(import("./send_error.js"), "/static/chat/messages/list/send_error.css"),
+  () => loadWithCss(import("./send_error.js"), "/static/chat/messages/list/row/send_error.css"),
 );
 
-/** @type {WeakMap<HTMLElement, Shown>} what is drawn already is not drawn again */
+/** @type {WeakMap<HTMLElement, RowState>} what is drawn already is not drawn again */
 const drawn = new WeakMap();
 
 /** @param {Entry} entry */
@@ -59,10 +58,10 @@ function nameByParts(row, id) {
  * Something other than a message.
  * @param {Entry} entry
  */
-export function createLine({ message: { id, at }, line = "" }) {
+export function createSystemRow({ message: { id, at }, systemText = "" }) {
   const row = copyTemplate("line");
   row.dataset.id = id;
-  query(row, ".line-text", HTMLElement).append(...isolateNames(line));
+  query(row, ".line-text", HTMLElement).append(...isolateNames(systemText));
   drawTime(row, at);
   return row;
 }
@@ -70,14 +69,14 @@ export function createLine({ message: { id, at }, line = "" }) {
 /**
  * @param {HTMLElement} row
  * @param {Entry} entry
- * @param {Reading} reading
+ * @param {RowContext} reading
  */
 export function updateRow(
   row,
-  { message, state, problem, continues },
+  { message, state, problem, isContinuation },
   { reader, pinnedBy },
 ) {
-  row.classList.toggle("continues", continues === true);
+  row.classList.toggle("continues", isContinuation === true);
   const { mentions = [], reactions = [], deletedAt } = message;
   const pinner = deletedAt === undefined ? pinnedBy(message.id) : undefined;
   const now = { message, state, reader, pinner };
@@ -87,7 +86,7 @@ export function updateRow(
   row.dataset.state = state;
   drawAuthor(row, message);
   drawTime(row, message.at);
-  tellFreshness(row);
+  updateRelativeTime(row);
   drawPin(row, pinner);
   drawQuote(row, message);
   drawText(row, message);
@@ -95,15 +94,15 @@ export function updateRow(
   drawReactions(row, { reactions, reader });
   row.querySelector(".failure")?.remove();
   if (!problem) return;
-  failures.run(({ drawFailure }) => {
+  failures.run(({ drawSendError }) => {
     // It may be on its way again by then.
-    if (row.dataset.state === "failed") drawFailure(row, message, problem);
+    if (row.dataset.state === "failed") drawSendError(row, message, problem);
   });
 }
 
 /**
- * @param {Shown} before
- * @param {Shown} now
+ * @param {RowState} before
+ * @param {RowState} now
  */
 function isSame(before, now) {
   const { message } = now;
@@ -187,7 +186,7 @@ function drawQuote(row, { id, quote, deletedAt }) {
   setHue(name, { author, from });
   const isGone = quote.deletedAt !== undefined || quote.text === undefined;
   element.classList.toggle("emote", isEmote(text));
-  const said = isGone ? strings.messageDeleted : lineOf(text);
+  const said = isGone ? strings.messageDeleted : toPlainLine(text);
   query(element, ".quote-text", HTMLElement).textContent = said;
   element.ariaLabel = strings.inReplyTo(from, said);
   element.title = element.ariaLabel;

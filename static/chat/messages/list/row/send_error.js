@@ -1,25 +1,25 @@
 // @ts-check
 // What is said at a message that was refused, with the ways out.
 
-import { create } from "../../../ui/dom.js";
-import { strings } from "../../../i18n/lazy.js";
-import { problemText } from "../../../ui/error_message.js";
+import { create } from "../../../../ui/dom.js";
+import { strings } from "../../../../i18n/lazy.js";
+import { problemText } from "../../../../ui/error_message.js";
 
-/** @import { Problem } from "../../../client/mod.js" */
-/** @import { Entry } from "../session/timeline.js" */
+/** @import { Problem } from "../../../../client/mod.js" */
+/** @import { Entry } from "../../session/timeline.js" */
 
-const WAYS_OUT = { retry: strings.tryAgain, edit: strings.edit, discard: strings.discard };
+const ACTIONS = { retry: strings.tryAgain, edit: strings.edit, discard: strings.discard };
 
 /**
  * @param {HTMLElement} row
  * @param {Entry["message"]} message
  * @param {Problem} problem
  */
-export function drawFailure(row, { seq, target }, problem) {
+export function drawSendError(row, { seq, target }, problem) {
   const isNew = seq === undefined && target === undefined;
   const why = problemText(problem);
   const says = isNew ? strings.notSent(why) : strings.notSaved(why);
-  const buttons = Object.entries(WAYS_OUT).map(([action, says]) => {
+  const buttons = Object.entries(ACTIONS).map(([action, says]) => {
     const button = create("button", { type: "button" }, [says]);
     button.dataset.action = action;
     return button;

@@ -1,13 +1,13 @@
 // @ts-check
 // What people show at a message, under its text: each emoji with how many show it.
 
-import { copyTemplate, create, query } from "../../../ui/dom.js";
-import { strings } from "../../../i18n/core.js";
+import { copyTemplate, create, query } from "../../../../ui/dom.js";
+import { strings } from "../../../../i18n/core.js";
 
-/** @import { Reaction } from "../../../client/mod.js" */
+/** @import { Reaction } from "../../../../client/mod.js" */
 
 /** Names that are told of one emoji; of the others how many they are. */
-const TOLD_NAMES = 20;
+const MAX_NAMES = 20;
 
 /**
  * @param {HTMLElement} row
@@ -35,7 +35,7 @@ export function drawReactions(row, { reactions, reader }) {
 function createChip({ emoji, count, users }, reader) {
   const chip = copyTemplate("reaction");
   const isOwn = users.some(({ id }) => id === reader);
-  const names = users.slice(0, TOLD_NAMES).map(({ name }) => name);
+  const names = users.slice(0, MAX_NAMES).map(({ name }) => name);
   chip.dataset.emoji = emoji;
   chip.ariaPressed = String(isOwn);
   chip.title = strings.reactedWith(emoji, names, count - names.length);
