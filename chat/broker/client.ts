@@ -163,14 +163,14 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   }
 
   /** Requests the recent authors of a room. */
-  async recentAuthors(room: string): Promise<{ position: Cursor; writers: RecentAuthor[] }> {
+  async recentAuthors(room: string): Promise<{ position: Cursor; authors: RecentAuthor[] }> {
     const args = { rooms: [room] };
     const { position, value } = await this.#requests.requestValue(
       "recent-authors",
       args,
-      parseWriters,
+      parseAuthors,
     );
-    return { position, writers: value };
+    return { position, authors: value };
   }
 
   /** Requests messages of a room by id: those that exist, as many as fit into an answer. */
@@ -205,18 +205,18 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
     return { position, read: value };
   }
 
-  /** Sets a user's notification level for a room. `isKept` is false if there is no such room. */
+  /** Sets a user's notification level for a room. `isFound` is false if the room does not exist. */
   async setNotificationLevel(
     room: string,
     { user, notificationLevel }: { user: string; notificationLevel: NotificationLevel },
-  ): Promise<{ position: Cursor; isKept: boolean }> {
+  ): Promise<{ position: Cursor; isFound: boolean }> {
     const args = { rooms: [room], user, notificationLevel };
     const { position, value } = await this.#requests.requestValue(
       "set-notification-level",
       args,
-      parseIsKept,
+      parseBoolean,
     );
-    return { position, isKept: value };
+    return { position, isFound: value };
   }
 
   /** Sets the time until which a user must not be disturbed. */
@@ -405,13 +405,13 @@ function parseKey(value: unknown): Uint8Array {
   throw new TypeError("expected a key in base64url");
 }
 
-function parseIsKept(value: unknown): boolean {
+function parseBoolean(value: unknown): boolean {
   if (typeof value === "boolean") return value;
   throw new TypeError("expected true or false");
 }
 
-function parseWriters(value: unknown): RecentAuthor[] {
-  if (Array.isArray(value) && value.every(isWriter)) return value;
+function parseAuthors(value: unknown): RecentAuthor[] {
+  if (Array.isArray(value) && value.every(isAuthor)) return value;
   throw new TypeError("expected a list of users");
 }
 
@@ -420,7 +420,7 @@ function parseNames(value: unknown): string[] {
   throw new TypeError("expected a list of names");
 }
 
-function isWriter(value: unknown): value is RecentAuthor {
+function isAuthor(value: unknown): value is RecentAuthor {
   const { id, name } = fieldsOf(value);
   return typeof id === "string" && typeof name === "string";
 }

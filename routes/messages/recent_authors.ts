@@ -1,4 +1,4 @@
-// GET /api/rooms/:room/recent-authors: who wrote in a room lately, as its history tells.
+// GET /api/rooms/:room/recent-authors: the users who posted in a room lately.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
 import { formatCursor } from "../../hub/mod.ts";
@@ -10,10 +10,10 @@ export function getRecentAuthors(broker: BrokerClient): Handler {
   return async (_request, { room: name }, visit) => {
     const room = parseRoom(name);
     visit.requireReadable(room);
-    const { position, writers } = await broker.recentAuthors(room);
+    const { position, authors } = await broker.recentAuthors(room);
     await visit.requireReadableAt(room, position);
-    const names = new Map(writers.toReversed().map(({ id, name }) => [id, name]));
-    const ids = new Set(writers.map(({ id }) => id));
+    const names = new Map(authors.toReversed().map(({ id, name }) => [id, name]));
+    const ids = new Set(authors.map(({ id }) => id));
     const users = [...ids].map((id) => ({ id, name: visit.knownName(id) ?? names.get(id) }));
     return Response.json({ cursor: formatCursor(position), users });
   };

@@ -18,12 +18,12 @@ export function putNotificationLevel(broker: BrokerClient, limits: Limits): Hand
       (await readJson(request, limits, ["notificationLevel"])).notificationLevel,
     );
     visit.requireReadable(room);
-    const { position, isKept } = await broker.setNotificationLevel(room, {
+    const { position, isFound } = await broker.setNotificationLevel(room, {
       user: visit.author.id,
       notificationLevel,
     });
     await visit.requireReadableAt(room, position);
-    if (!isKept) throw unknownRoom();
+    if (!isFound) throw unknownRoom();
     return Response.json({ room, notificationLevel });
   };
 }
