@@ -1,4 +1,4 @@
-// Logs in files of their own, what is put into them, and what they show.
+// Temporary logs, drafts to append to them, and helpers to read the results.
 
 import type { AppendResult } from "../../chat/log.ts";
 import type { Draft } from "../../chat/message.ts";
@@ -20,15 +20,15 @@ export const change = (type: "edit" | "delete", target: Draft, text = ""): Draft
   target: target.id,
 });
 
-/** A log in a folder of its own that goes with it. */
+/** The path of a log in a temporary folder, which is removed on disposal. */
 export function temporaryLog(): Disposable & { readonly path: string } {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   const path = `${folder}/hubbub.db`;
   return { path, [Symbol.dispose]: () => Deno.removeSync(folder, { recursive: true }) };
 }
 
-/** No setting says this: it is the end that every rule of retention comes to with time. */
-export const NOTHING_STAYS = { others: { count: 0 }, rooms: new Map<string, never>() };
+/** Retention that removes everything. No setting allows it, but any age limit ends here. */
+export const REMOVE_EVERYTHING = { others: { count: 0 }, rooms: new Map<string, never>() };
 
 export function textOf({ body }: Entry): unknown {
   const message = decodeJson(body);
@@ -44,7 +44,7 @@ export const gids = (appended: readonly AppendResult[]): number[] =>
 export const seqs = (appended: readonly AppendResult[]): number[] =>
   entriesOf(appended).map(({ seq }) => seq);
 
-/** What a page shows: texts, with a star where one was edited, and a dash where one is gone. */
+/** The texts of a page: `*` follows an edited one, `-` stands for a deleted one. */
 export const shown = (log: SqliteLog, room = "lobby"): string[] =>
   log.page(room, { limit: 10 }).map((entry) => {
     const message = JSON.parse(new TextDecoder().decode(entry.body));

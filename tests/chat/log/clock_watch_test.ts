@@ -48,7 +48,7 @@ class Machine implements ClockStore {
     return this;
   }
 
-  /** Whether entries are pruned by age. */
+  /** True if entries are pruned by age. */
   get isTrusted(): boolean {
     return this.#watch?.check() === this.now;
   }

@@ -5,7 +5,7 @@ import { test } from "../../testing.ts";
 
 const modeOf = (path: string) => (Deno.statSync(path).mode ?? 0) & 0o777;
 
-test("Only their owner may read the folder and the files of the log, also those of before", () => {
+test("lockDataDir(), writableLog(): make the folder and its files private to their owner, existing ones too", () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   try {
     for (const formerMode of [undefined, 0o644]) {

@@ -11,7 +11,7 @@ import { ANN, BOB, changeDraft, draftOf, PRIVATE } from "../made_changes.ts";
 import { change, draft } from "../made_logs.ts";
 import { test } from "../../testing.ts";
 
-/** Paths of logs and exports in a folder that goes when the test is over. */
+/** Paths of logs and exports in a folder that is removed on disposal. */
 function temporaryFolder() {
   const root = Deno.makeTempDirSync({ prefix: "hubbub-" });
   return {
@@ -35,13 +35,13 @@ function exported(path: string): string {
 
 const recordsOf = (text: string) =>
   text.trimEnd().split("\n").slice(1).map((line) => JSON.parse(line));
-const withoutPlace = (records: Record<string, unknown>[]) =>
+const withoutNumbers = (records: Record<string, unknown>[]) =>
   records.map(({ gid: _gid, seq: _seq, ...rest }) => rest);
 
-async function imported(place: { file: string }, text: string, path: string) {
-  Deno.writeTextFileSync(place.file, text);
+async function imported(temp: { file: string }, text: string, path: string) {
+  Deno.writeTextFileSync(temp.file, text);
   using log = new SqliteLog(path);
-  return await importLog(place.file, log);
+  return await importLog(temp.file, log);
 }
 
 const bodies = (entries: readonly Entry[]) => entries.map(({ body }) => decodeJson(body));
@@ -50,11 +50,11 @@ function everything(path: string) {
   using log = new SqliteLog(path);
   return {
     entries: bodies(log.after(0, { limit: 1_000 })),
-    found: log.search("w", { limit: 1_000 }).entries.map(({ gid }) => gid),
+    matches: log.search("w", { limit: 1_000 }).entries.map(({ gid }) => gid),
   };
 }
 
-/** A log in which everything happened that can happen to a message. */
+/** Appends messages, edits and deletions of all kinds. */
 function appendAll(path: string) {
   const [one, two, three] = [
     draft("first words"),
@@ -65,12 +65,12 @@ function appendAll(path: string) {
   append(path, change("delete", two), change("edit", one, "1st word"), draft("last words"));
 }
 
-test("An export has a header and a line for each entry, in order, as it was written", () => {
-  using place = temporaryFolder();
+test("exportLog(): writes a header and one line for each entry, in order, as it was stored", () => {
+  using temp = temporaryFolder();
   const one = draft("first");
-  append(place.log, one, draft("second", "dev"), change("edit", one, "1st"));
-  const [header = "", ...lines] = exported(place.log).trimEnd().split("\n");
-  using log = new SqliteLog(place.log);
+  append(temp.log, one, draft("second", "dev"), change("edit", one, "1st"));
+  const [header = "", ...lines] = exported(temp.log).trimEnd().split("\n");
+  using log = new SqliteLog(temp.log);
   const { epoch } = log.head();
   assertEquals(JSON.parse(header), { format: "hubbub-export", version: 1, epoch, entries: 3 });
   assertEquals(
@@ -83,28 +83,28 @@ test("An export has a header and a line for each entry, in order, as it was writ
   );
 });
 
-test("An import into an empty log gives the log that was exported", async () => {
-  using place = temporaryFolder();
-  appendAll(place.log);
-  const result = await imported(place, exported(place.log), place.other);
+test("importLog(): recreates the exported log in an empty one", async () => {
+  using temp = temporaryFolder();
+  appendAll(temp.log);
+  const result = await imported(temp, exported(temp.log), temp.other);
   assertEquals(result, { stored: 8, known: 0 });
-  assertEquals(everything(place.other), everything(place.log));
-  assertEquals(recordsOf(exported(place.other)), recordsOf(exported(place.log)));
+  assertEquals(everything(temp.other), everything(temp.log));
+  assertEquals(recordsOf(exported(temp.other)), recordsOf(exported(temp.log)));
 });
 
-test("Who wrote what, who is in which room and who may do what comes along, pruned or not", async () => {
-  using place = temporaryFolder();
-  const adding: Change = { type: "add", member: { id: "bob", name: "Bob" } };
-  const opening: Change = { type: "open", title: "Plans", isDirect: false, members: [] };
-  append(place.log, changeDraft(opening, ANN, PRIVATE), draftOf("message", ANN, PRIVATE));
-  append(place.log, changeDraft(adding, ANN, PRIVATE), draftOf("message", BOB, PRIVATE));
+test("importLog(): keeps authors and changes, even of messages that were pruned", async () => {
+  using temp = temporaryFolder();
+  const addition: Change = { type: "add", member: { id: "bob", name: "Bob" } };
+  const creation: Change = { type: "open", title: "Plans", isDirect: false, members: [] };
+  append(temp.log, changeDraft(creation, ANN, PRIVATE), draftOf("message", ANN, PRIVATE));
+  append(temp.log, changeDraft(addition, ANN, PRIVATE), draftOf("message", BOB, PRIVATE));
   {
-    using log = new SqliteLog(place.log);
+    using log = new SqliteLog(temp.log);
     log.prune({ others: { count: 1 }, rooms: new Map() });
   }
-  const result = await imported(place, exported(place.log), place.other);
+  const result = await imported(temp, exported(temp.log), temp.other);
   assertEquals(result, { stored: 3, known: 0 });
-  using log = new SqliteLog(place.other);
+  using log = new SqliteLog(temp.other);
   const directory = new Directory();
   for (const entry of log.changes(0, { limit: 9 })) directory.apply(toChangeEntry(entry));
   assertEquals([...directory.rooms.get(PRIVATE)?.members?.keys() ?? []], ["ann", "bob"]);
@@ -112,73 +112,73 @@ test("Who wrote what, who is in which room and who may do what comes along, prun
   assertEquals(Object(message).author, "bob");
 });
 
-test("An import into a log that has entries comes after them and keeps ids, times and order", async () => {
-  using place = temporaryFolder();
-  appendAll(place.log);
-  append(place.other, draft("was here before"), draft("so was this", "dev"));
-  await imported(place, exported(place.log), place.other);
-  const [past, now] = [recordsOf(exported(place.log)), recordsOf(exported(place.other))];
-  assertEquals(withoutPlace(now.slice(2)), withoutPlace(past));
+test("importLog(): appends to existing entries and keeps ids, times and order", async () => {
+  using temp = temporaryFolder();
+  appendAll(temp.log);
+  append(temp.other, draft("was here before"), draft("so was this", "dev"));
+  await imported(temp, exported(temp.log), temp.other);
+  const [past, now] = [recordsOf(exported(temp.log)), recordsOf(exported(temp.other))];
+  assertEquals(withoutNumbers(now.slice(2)), withoutNumbers(past));
   assertEquals(now.map(({ gid }) => gid), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   assertEquals(now.filter(({ room }) => room === "dev").map(({ seq }) => seq), [1, 2]);
 });
 
-test("An import that is repeated, or was cut short before, stores nothing twice", async () => {
-  using place = temporaryFolder();
-  appendAll(place.log);
-  const text = exported(place.log);
+test("importLog(): stores nothing twice if it is repeated or was interrupted", async () => {
+  using temp = temporaryFolder();
+  appendAll(temp.log);
+  const text = exported(temp.log);
   const [header = "", ...lines] = text.trimEnd().split("\n");
   const half = [header.replace('"entries":8', '"entries":5'), ...lines.slice(0, 5)].join("\n");
-  assertEquals(await imported(place, half, place.other), { stored: 5, known: 0 });
-  assertEquals(await imported(place, text, place.other), { stored: 3, known: 5 });
-  assertEquals(await imported(place, text, place.other), { stored: 0, known: 8 });
-  assertEquals(everything(place.other), everything(place.log));
+  assertEquals(await imported(temp, half, temp.other), { stored: 5, known: 0 });
+  assertEquals(await imported(temp, text, temp.other), { stored: 3, known: 5 });
+  assertEquals(await imported(temp, text, temp.other), { stored: 0, known: 8 });
+  assertEquals(everything(temp.other), everything(temp.log));
 });
 
-test("More entries than fit into one batch are imported", async () => {
-  using place = temporaryFolder();
-  append(place.log, ...Array.from({ length: 2_500 }, (_, i) => draft(`${i}`)));
-  assertEquals((await imported(place, exported(place.log), place.other)).stored, 2_500);
-  assertEquals(recordsOf(exported(place.other)), recordsOf(exported(place.log)));
+test("importLog(): imports more entries than fit into one batch", async () => {
+  using temp = temporaryFolder();
+  append(temp.log, ...Array.from({ length: 2_500 }, (_, i) => draft(`${i}`)));
+  assertEquals((await imported(temp, exported(temp.log), temp.other)).stored, 2_500);
+  assertEquals(recordsOf(exported(temp.other)), recordsOf(exported(temp.log)));
 });
 
-test("What was deleted since the export was made does not come back", async () => {
-  using place = temporaryFolder();
+test("importLog(): does not bring back a message deleted since the export", async () => {
+  using temp = temporaryFolder();
   const one = draft("secret");
-  append(place.log, one);
-  const before = exported(place.log);
+  append(temp.log, one);
+  const before = exported(temp.log);
   const edit = change("edit", one, "more secret");
-  append(place.log, edit);
-  const edited = exported(place.log);
-  await imported(place, before, place.other);
-  append(place.other, change("delete", one));
-  assertEquals(await imported(place, edited, place.other), { stored: 1, known: 1 });
-  assertEquals(exported(place.other).includes("secret"), false);
+  append(temp.log, edit);
+  const edited = exported(temp.log);
+  await imported(temp, before, temp.other);
+  append(temp.other, change("delete", one));
+  assertEquals(await imported(temp, edited, temp.other), { stored: 1, known: 1 });
+  assertEquals(exported(temp.other).includes("secret"), false);
 });
 
-test("An edit whose message was pruned is exported and imported without it", async () => {
-  using place = temporaryFolder();
+test("importLog(): keeps an edit whose message was pruned", async () => {
+  using temp = temporaryFolder();
   const one = draft("old");
-  append(place.log, one, change("edit", one, "older"));
+  append(temp.log, one, change("edit", one, "older"));
   {
-    using log = new SqliteLog(place.log);
+    using log = new SqliteLog(temp.log);
     log.prune(parseRetention("*: count=1"));
   }
-  assertEquals(await imported(place, exported(place.log), place.other), { stored: 1, known: 0 });
+  assertEquals(await imported(temp, exported(temp.log), temp.other), { stored: 1, known: 0 });
   assertEquals(
-    withoutPlace(recordsOf(exported(place.other))),
-    withoutPlace(recordsOf(exported(place.log))),
+    withoutNumbers(recordsOf(exported(temp.other))),
+    withoutNumbers(recordsOf(exported(temp.log))),
   );
 });
 
-test("A bad line is named by its number and what is wrong, and nothing is stored", async () => {
-  using place = temporaryFolder();
-  appendAll(place.log);
-  const lines = exported(place.log).trimEnd().split("\n");
+test("importLog(): reports the number and the problem of an invalid line, and stores nothing", async () => {
+  using temp = temporaryFolder();
+  appendAll(temp.log);
+  const lines = exported(temp.log).trimEnd().split("\n");
   const replaced = (number: number, line: string) => lines.with(number - 1, line).join("\n");
   const changed = (number: number, fields: Record<string, unknown>) =>
     replaced(number, JSON.stringify({ ...JSON.parse(lines[number - 1] ?? ""), ...fields }));
-  const refused: [text: string, why: string][] = [
+  const invalid: [text: string, message: string][] = [
     [replaced(1, "{}"), "line 1: expected the first line of an export"],
     [changed(1, { version: 2 }), "line 1: expected the first line of an export"],
     [replaced(4, "{"), "line 4: "],
@@ -194,23 +194,23 @@ test("A bad line is named by its number and what is wrong, and nothing is stored
     ["", "it is empty"],
     [`${lines.join("\n")}${"x".repeat(2_000_001)}`, "2000000 characters"],
   ];
-  for (const [text, why] of refused) {
-    await assertRejects(() => imported(place, text, place.other), SyntaxError, why);
+  for (const [text, message] of invalid) {
+    await assertRejects(() => imported(temp, text, temp.other), SyntaxError, message);
   }
-  assertEquals(everything(place.other).entries, []);
+  assertEquals(everything(temp.other).entries, []);
 });
 
-test("Lines from elsewhere need no numbers, and their header no count", async () => {
-  using place = temporaryFolder();
+test("importLog(): accepts lines without gid and seq, and a header without a count", async () => {
+  using temp = temporaryFolder();
   const { id, room, from, text, type } = draft("moved here");
   const lines = [{ format: "hubbub-export", version: 1 }, { id, room, from, text, type, at: 1 }];
   const result = await imported(
-    place,
+    temp,
     lines.map((line) => JSON.stringify(line)).join("\n"),
-    place.log,
+    temp.log,
   );
   assertEquals(result, { stored: 1, known: 0 });
-  assertEquals(recordsOf(exported(place.log)), [{
+  assertEquals(recordsOf(exported(temp.log)), [{
     type,
     gid: 1,
     seq: 1,
@@ -222,9 +222,9 @@ test("Lines from elsewhere need no numbers, and their header no count", async ()
   }]);
 });
 
-test("A file that is not UTF-8 is not imported", async () => {
-  using place = temporaryFolder();
-  Deno.writeFileSync(place.file, new Uint8Array([0x7b, 0xff, 0x7d]));
-  using log = new SqliteLog(place.other);
-  await assertRejects(() => importLog(place.file, log), SyntaxError, "Cannot import");
+test("importLog(): rejects a file that is not UTF-8", async () => {
+  using temp = temporaryFolder();
+  Deno.writeFileSync(temp.file, new Uint8Array([0x7b, 0xff, 0x7d]));
+  using log = new SqliteLog(temp.other);
+  await assertRejects(() => importLog(temp.file, log), SyntaxError, "Cannot import");
 });

@@ -7,10 +7,10 @@ import { ManualClock } from "../../faults/manual_clock.ts";
 import { draft, textOf } from "../made_logs.ts";
 import { test } from "../../testing.ts";
 
-const LOOK_MS = 1_000;
+const CHECK_MS = 1_000;
 const DAY_MS = 86_400_000;
 
-/** A log of as many rooms with eleven messages each, of which one shall stay. */
+/** A log with this many rooms of 11 messages. */
 function logOf(rooms: number) {
   const log = new SqliteLog(":memory:");
   const texts = Array.from({ length: 11 }, (_, i) => `${i}`);
@@ -18,29 +18,29 @@ function logOf(rooms: number) {
   return log;
 }
 
-const left = (log: SqliteLog) => log.after(0, { limit: 10_000 }).length;
+const countEntries = (log: SqliteLog) => log.after(0, { limit: 10_000 }).length;
 
-test("P5 Retention of a large log takes turns with messages, then rests", () => {
+test("P5 RetentionJob: prunes a large log in batches, then pauses", () => {
   using clock = new ManualClock();
   using log = logOf(120);
-  let told = 0;
-  const pruning = new RetentionJob(log, parseRetention("*: count=1"), () => void told++);
-  const lefts = Array.from({ length: 4 }, () => {
-    pruning.tick();
+  let prunes = 0;
+  const job = new RetentionJob(log, parseRetention("*: count=1"), () => void prunes++);
+  const counts = Array.from({ length: 4 }, () => {
+    job.tick();
     clock.tick(PRUNE_EVERY_MS);
-    return left(log);
+    return countEntries(log);
   });
-  assertEquals([lefts, told], [[820, 320, 120, 120], 3]);
+  assertEquals([counts, prunes], [[820, 320, 120, 120], 3]);
   log.append([draft("next", "room-0")]);
-  clock.tick(LOOK_MS - 3 * PRUNE_EVERY_MS);
-  pruning.tick();
-  assertEquals(left(log), 121);
+  clock.tick(CHECK_MS - 3 * PRUNE_EVERY_MS);
+  job.tick();
+  assertEquals(countEntries(log), 121);
   clock.tick(PRUNE_EVERY_MS);
-  pruning.tick();
-  assertEquals([left(log), told], [120, 4]);
+  job.tick();
+  assertEquals([countEntries(log), prunes], [120, 4]);
 });
 
-test("Pruning: a clock that leaps erases nothing, and what was stored meanwhile does not stay in the way", () => {
+test("RetentionJob: a clock that leaps ahead prunes nothing, and entries stored meanwhile delay no pruning", () => {
   using clock = new ManualClock();
   using calendar = new Calendar();
   using log = new SqliteLog(":memory:");
@@ -48,25 +48,25 @@ test("Pruning: a clock that leaps erases nothing, and what was stored meanwhile 
   calendar.set(start);
   log.append([draft("one"), draft("two")]);
   const rules = parseRetention("*: age=30d");
-  const look = (pruning: RetentionJob, now: number) => {
+  const checkAt = (job: RetentionJob, now: number) => {
     calendar.set(now);
-    clock.tick(LOOK_MS);
-    pruning.tick();
+    clock.tick(CHECK_MS);
+    job.tick();
     return log.page("lobby", { limit: 10 }).map(textOf);
   };
   const first = new RetentionJob(log, rules, () => {});
-  assertEquals(look(first, start + 1_000), ["one", "two"]);
-  assertEquals(look(first, start + 400 * DAY_MS), ["one", "two"]);
+  assertEquals(checkAt(first, start + 1_000), ["one", "two"]);
+  assertEquals(checkAt(first, start + 400 * DAY_MS), ["one", "two"]);
   log.append([draft("of next year")]);
   const second = new RetentionJob(log, rules, () => {});
-  assertEquals(look(second, start + 400 * DAY_MS + 2_000), ["one", "two", "of next year"]);
-  assertEquals(look(second, start + 3_000), ["one", "two", "of next year"]);
+  assertEquals(checkAt(second, start + 400 * DAY_MS + 2_000), ["one", "two", "of next year"]);
+  assertEquals(checkAt(second, start + 3_000), ["one", "two", "of next year"]);
   log.append([draft("three")]);
   const third = new RetentionJob(log, rules, () => {});
   for (let day = 1; day <= 30; day++) {
     clock.tick(DAY_MS);
-    look(third, start + day * DAY_MS);
+    checkAt(third, start + day * DAY_MS);
   }
   clock.tick(DAY_MS);
-  assertEquals(look(third, start + 31 * DAY_MS), []);
+  assertEquals(checkAt(third, start + 31 * DAY_MS), []);
 });

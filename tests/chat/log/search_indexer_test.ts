@@ -18,65 +18,65 @@ const drafts = (count: number): Draft[] =>
     text: `word ${i}`,
   }));
 
-test("Few messages wait until more have come, many are indexed while nothing comes", () => {
+test("SearchIndexer: waits for 512 messages, then indexes them while the broker is idle", () => {
   using log = new SqliteLog(":memory:");
-  const indexing = new SearchIndexer(log);
+  const indexer = new SearchIndexer(log);
   log.append(drafts(511));
-  indexing.afterBatch();
-  assertEquals([indexing.isDue, log.unindexed], [false, 511]);
+  indexer.afterBatch();
+  assertEquals([indexer.isDue, log.unindexed], [false, 511]);
   log.append(drafts(600));
-  indexing.afterBatch();
-  assertEquals([indexing.isDue, log.unindexed], [true, 1_111]);
-  while (indexing.isDue) indexing.whileIdle();
+  indexer.afterBatch();
+  assertEquals([indexer.isDue, log.unindexed], [true, 1_111]);
+  while (indexer.isDue) indexer.whileIdle();
   assertEquals(log.unindexed, 87);
 });
 
-test("However long messages come without a pause, a search never lags far behind", () => {
+test("SearchIndexer: keeps up under sustained load, so that search never lags by more than 4,096 messages", () => {
   using log = new SqliteLog(":memory:");
-  const indexing = new SearchIndexer(log);
+  const indexer = new SearchIndexer(log);
   for (let batch = 0; batch < 40; batch++) {
     log.append(drafts(256));
-    indexing.afterBatch();
-    assert(log.unindexed < 4_096, `${log.unindexed} wait`);
+    indexer.afterBatch();
+    assert(log.unindexed < 4_096, `${log.unindexed} not indexed`);
   }
   assertEquals(log.search("word", { limit: 1 }).entries.map(({ gid }) => gid), [10_240]);
 });
 
-test("Indexing: of long messages fewer are indexed at once, and no more than take 50 ms", () => {
+test("SearchIndexer: indexes fewer long messages at once, so that a batch takes at most 50 ms", () => {
   using log = new SqliteLog(":memory:");
-  const indexing = new SearchIndexer(log);
-  const rare = (from: number) =>
+  const indexer = new SearchIndexer(log);
+  const rareWords = (from: number) =>
     Array.from({ length: 800 }, (_, i) => ((from + i) * 7_919 % 1_679_616).toString(36)).join(" ");
-  log.append(drafts(600).map((one, i) => ({ ...one, text: rare(i * 800) })));
+  log.append(drafts(600).map((one, i) => ({ ...one, text: rareWords(i * 800) })));
   const times: number[] = [];
   for (let before = log.unindexed; times.length < 5; before = log.unindexed) {
-    times.push(cpuTimeOf(() => indexing.whileIdle()));
+    times.push(cpuTimeOf(() => indexer.whileIdle()));
     assert(before - log.unindexed <= 16, `${before - log.unindexed} at once`);
   }
   assert(Math.min(...times) <= 50, `${times} ms`);
 });
 
-test("What cannot be indexed now waits for the next batch, and is tried then", () => {
+test("SearchIndexer: retries after the next batch if the log is locked", () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   try {
     using log = new SqliteLog(`${folder}/hubbub.db`);
-    const indexing = new SearchIndexer(log);
+    const indexer = new SearchIndexer(log);
     log.append(drafts(600));
     const other = new DatabaseSync(`${folder}/hubbub.db`);
     other.exec("BEGIN IMMEDIATE");
-    indexing.whileIdle();
-    assertEquals([indexing.isDue, log.unindexed], [false, 600]);
+    indexer.whileIdle();
+    assertEquals([indexer.isDue, log.unindexed], [false, 600]);
     other.close();
-    indexing.afterBatch();
-    assertEquals(indexing.isDue, true);
-    indexing.whileIdle();
+    indexer.afterBatch();
+    assertEquals(indexer.isDue, true);
+    indexer.whileIdle();
     assertEquals(log.unindexed, 88);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
 });
 
-test("A broker indexes what it stored once nothing more comes", () => indexAfterBurst());
+test("Broker: indexes stored messages once it is idle", () => indexAfterBurst());
 
 async function indexAfterBurst() {
   await using chat = await TestServer.start();

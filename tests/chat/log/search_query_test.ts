@@ -4,7 +4,7 @@ import { ChatError } from "../../../chat/errors.ts";
 import { parseSearchQuery } from "../../../chat/log/search_query.ts";
 import { test } from "../../testing.ts";
 
-const NOTHING = {
+const EMPTY_QUERY = {
   words: "",
   from: [],
   room: undefined,
@@ -15,10 +15,10 @@ const NOTHING = {
 
 const day = (date: string) => Date.parse(`${date}T00:00:00Z`);
 
-test("Operators stand among words, in any order and case, with blanks in quotes", () => {
+test("parseSearchQuery(): accepts operators in any order and case, with quoted spaces", () => {
   const query = parseSearchQuery('red FROM:Ann from:"Bob Lee" in:dev has:link fox', 0);
   assertEquals(query, {
-    ...NOTHING,
+    ...EMPTY_QUERY,
     words: "red fox",
     from: ["Ann", "Bob Lee"],
     room: "dev",
@@ -28,13 +28,13 @@ test("Operators stand among words, in any order and case, with blanks in quotes"
   assertEquals(parseSearchQuery("in:#dev x", 0).room, "#dev");
 });
 
-test("What looks like an operator and is none is a word", () => {
+test("parseSearchQuery(): treats text that only resembles an operator as words", () => {
   for (const words of ["https://example.org", "note:this", "afrom:ann", ":", "from", '"red fox"']) {
-    assertEquals(parseSearchQuery(words, 0), { ...NOTHING, words });
+    assertEquals(parseSearchQuery(words, 0), { ...EMPTY_QUERY, words });
   }
 });
 
-test("A day, a month or a year is left out whole, on either side", () => {
+test("parseSearchQuery(): before: and after: exclude the whole day, month or year they name", () => {
   const range = (text: string, ahead = 0) => {
     const { since, until } = parseSearchQuery(`x ${text}`, ahead);
     return [since, until];
@@ -47,8 +47,8 @@ test("A day, a month or a year is left out whole, on either side", () => {
   assertEquals(range("after:2024-02-29", 60), [day("2024-03-01") - 3_600_000, undefined]);
 });
 
-test("An operator without what it needs is refused with what that is", () => {
-  const refused: [query: string, says: string][] = [
+test("parseSearchQuery(): rejects an operator with a missing or invalid value, and gives an example", () => {
+  const invalid: [query: string, message: string][] = [
     ["from:", "from:Ann"],
     ["from:!!", "from:Ann"],
     ["in:", "in:dev"],
@@ -62,13 +62,13 @@ test("An operator without what it needs is refused with what that is", () => {
     ["x after:2026-1-1", "after:2026-11"],
     ["before:2026", "there must be a word"],
   ];
-  for (const [query, says] of refused) {
-    const error = assertThrows(() => parseSearchQuery(query, 0), ChatError, says, query);
+  for (const [query, message] of invalid) {
+    const error = assertThrows(() => parseSearchQuery(query, 0), ChatError, message, query);
     assertEquals([error.code, error.field], ["invalid-search", "q"]);
   }
 });
 
-test("Whatever is typed is a query, or is refused as none", () => {
+test("parseSearchQuery(): returns a query or throws a ChatError for any text", () => {
   const part = fc.constantFrom(
     "from:",
     "in:",
@@ -86,9 +86,9 @@ test("Whatever is typed is a query, or is refused as none", () => {
     fc.string({ unit: "grapheme" }),
   );
   fc.assert(
-    fc.property(text, (typed) => {
+    fc.property(text, (input) => {
       try {
-        const { from, room } = parseSearchQuery(typed, 0);
+        const { from, room } = parseSearchQuery(input, 0);
         assertEquals([...from, room ?? "-"].includes(""), false);
       } catch (error) {
         assertEquals(error instanceof ChatError, true, String(error));

@@ -1,22 +1,22 @@
-// What becomes of messages that are edited and deleted.
+// Edits and deletions of messages.
 
 import { assertEquals } from "@std/assert";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import { change, draft, outcomes, shown, temporaryLog, textOf } from "../../made_logs.ts";
 import { test } from "../../../testing.ts";
 
-test("A page comes with edits and deletions applied", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.page(): applies edits and deletions", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const [one, two, three] = [draft("one"), draft("two"), draft("three")];
   log.append([one, two, three, change("edit", one, "first"), change("delete", two)]);
   log.append([change("edit", one, "1st")]);
   assertEquals(shown(log), ["1st*", "-", "three"]);
 });
 
-test("Edits and deletions are entries of their own, in order, about their message", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.after(): returns edits and deletions as entries that name their message", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const one = draft("one");
   log.append([one, change("edit", one, "first"), change("delete", one)]);
   const entries = log.after(0, { limit: 10 });
@@ -28,23 +28,23 @@ test("Edits and deletions are entries of their own, in order, about their messag
   assertEquals(JSON.parse(new TextDecoder().decode(entries[2]?.body)).target, one.id);
 });
 
-test("What was deleted is nowhere in the file any more, edits of it included", () => {
-  using place = temporaryLog();
+test("SqliteLog: erases a deleted message and its edits from the file", () => {
+  using file = temporaryLog();
   {
-    using log = new SqliteLog(place.path);
+    using log = new SqliteLog(file.path);
     const one = draft("a secret that was told");
     log.append([one, change("edit", one, "a riddle that was told")]);
     log.append([change("delete", one)]);
     assertEquals(log.search("told", { limit: 10 }).entries, []);
     assertEquals(log.after(0, { limit: 10 }).map(textOf), ["", "", ""]);
   }
-  const bytes = new TextDecoder("latin1").decode(Deno.readFileSync(place.path));
+  const bytes = new TextDecoder("latin1").decode(Deno.readFileSync(file.path));
   assertEquals([bytes.includes("secret that"), bytes.includes("riddle that")], [false, false]);
 });
 
-test("An edit or deletion of what is not there is refused, the rest of its batch is stored", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.append(): rejects an edit or deletion without a target, and stores the rest of the batch", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const [one, two] = [draft("one"), draft("two")];
   const edit = change("edit", one, "first");
   log.append([one, two, edit, change("delete", two)]);
@@ -59,9 +59,9 @@ test("An edit or deletion of what is not there is refused, the rest of its batch
   assertEquals(shown(log), ["first*", "-", "three"]);
 });
 
-test("A deletion that is sent again is known, not refused", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.append(): recognizes a repeated deletion instead of rejecting it", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const one = draft("one");
   const deletion = change("delete", one);
   log.append([one, deletion]);

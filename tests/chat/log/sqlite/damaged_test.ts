@@ -1,4 +1,4 @@
-// A log of which a page cannot be read: what is there must not seem to be all.
+// A log with a damaged page: a partial result must not look like a complete one.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { exportLog } from "../../../../chat/log/export.ts";
@@ -19,7 +19,7 @@ const draft = (_: unknown, i: number): Draft => ({
   text: `word ${i + 1} ${"x".repeat(300)}`,
 });
 
-/** The file of a log whose page with the text of one message is damaged. */
+/** A log file in which the page with the text of one message is damaged. */
 class DamagedLog implements Disposable {
   readonly #folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   readonly path = `${this.#folder}/hubbub.db`;
@@ -31,7 +31,7 @@ class DamagedLog implements Disposable {
     }
     const bytes = Deno.readFileSync(this.path);
     const at = new TextDecoder("latin1").decode(bytes).indexOf(`word ${number} `);
-    assert(at > 0, "The text is in the file");
+    assert(at > 0, "the text is in the file");
     const page = at - at % PAGE_BYTES;
     Deno.writeFileSync(this.path, bytes.fill(0xa5, page, page + PAGE_BYTES));
   }
@@ -41,7 +41,7 @@ class DamagedLog implements Disposable {
   }
 }
 
-test("SqliteLog: what follows an entry is not all where a page of it cannot be read", () => {
+test("SqliteLog: throws rather than skip entries on a damaged page", () => {
   using damaged = new DamagedLog(200);
   using log = new SqliteLog(damaged.path);
   assertThrows(() => log.after(0, { limit: 1_000 }), Error, MALFORMED);
@@ -52,14 +52,14 @@ test("SqliteLog: what follows an entry is not all where a page of it cannot be r
   assertEquals(log.page("lobby", { limit: 100 }).length, 100);
 });
 
-test("SqliteLog: a log whose newest page is damaged is opened, to be read", () => {
+test("SqliteLog: opens a log whose newest page is damaged, to be read only", () => {
   using damaged = new DamagedLog(ENTRIES);
   using log = new SqliteLog(damaged.path);
   assertEquals(log.page("lobby", { limit: 10, before: 101 }).length, 10);
   assertThrows(() => log.append([draft(undefined, 0)]), Error, MALFORMED);
 });
 
-test("exportLog: a damaged log is exported up to the damage, and fails then", () => {
+test("exportLog(): exports a damaged log up to the damage, then throws", () => {
   using damaged = new DamagedLog(200);
   let text = "";
   assertThrows(() => exportLog(damaged.path, (chunk) => text += chunk), Error, MALFORMED);
@@ -70,7 +70,7 @@ test("exportLog: a damaged log is exported up to the damage, and fails then", ()
   assert(last > 200 - PAGE_BYTES / 300 && last < 200, `It ends at ${last}`);
 });
 
-test("inParts: all rows come, each once, however many are read at once", () => {
+test("readInParts(): yields each row once, however many are read at a time", () => {
   for (const count of [0, 1, 31, 32, 33, 96, 5_000]) {
     const rows = Array.from({ length: count }, (_, i) => ({ gid: i + 1 }));
     const read = (limit: number, last?: { gid?: unknown }) => {

@@ -1,4 +1,4 @@
-// What is stored: once, in one order, and as the judge lets it.
+// Entries are stored once, in one order, if the validator accepts them.
 
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { ChatError } from "../../../../chat/errors.ts";
@@ -19,9 +19,9 @@ import {
 } from "../../made_logs.ts";
 import { test } from "../../../testing.ts";
 
-test("Gids are contiguous over all rooms, seqs within each", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.append(): numbers entries without holes, by gid over all rooms and by seq within each", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const first = log.append([draft("1", "a"), draft("2", "b"), draft("3", "a")]);
   const second = log.append([draft("4", "b")]);
   assertEquals(gids([...first, ...second]), [1, 2, 3, 4]);
@@ -29,27 +29,27 @@ test("Gids are contiguous over all rooms, seqs within each", () => {
   assertEquals(log.head().gid, 4);
 });
 
-test("An id is stored once, in one batch, in a later one and after a restart", () => {
-  using place = temporaryLog();
+test("SqliteLog.append(): stores an id once, whether repeated in a batch, later or after a restart", () => {
+  using file = temporaryLog();
   const one = draft("first");
   {
-    using log = new SqliteLog(place.path);
+    using log = new SqliteLog(file.path);
     const appended = log.append([one, { ...one, text: "other" }]);
     assertEquals(outcomes(appended), ["stored", "known"]);
     const [stored, again] = entriesOf(appended);
     assertEquals(again, stored);
   }
-  using log = new SqliteLog(place.path);
+  using log = new SqliteLog(file.path);
   const appended = log.append([one, draft("second")]);
   assertEquals(outcomes(appended), ["known", "stored"]);
   assertEquals([gids(appended), seqs(appended)], [[1, 2], [1, 2]]);
 });
 
-test("P7 The judge is asked of a room before anything is said of an id or of a target", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("P7 SqliteLog.append(): checks access to the room before it reveals anything about an id or a target", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const hidden = new ChatError("unknown-room", "There is no such room");
-  const judge: Validator = {
+  const validator: Validator = {
     room: ({ room }) => room === "hidden" ? hidden : undefined,
     draft: () => undefined,
   };
@@ -60,14 +60,14 @@ test("P7 The judge is asked of a room before anything is said of an id or of a t
     { ...other, room: "hidden" },
     change("edit", one, "known target"),
     change("edit", draft("never sent", "hidden"), "unknown target"),
-  ], judge);
+  ], validator);
   const refused = { outcome: "refused", error: hidden } as const;
   assertEquals(appended, [refused, refused, refused, refused]);
 });
 
-test("P7 An id that is known in another room is refused, and nothing is told of that room", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("P7 SqliteLog.append(): rejects an id used in another room without revealing that room", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const one = draft("one", "secret");
   log.append([one, draft("two", "secret")]);
   const codes = () =>
@@ -79,10 +79,10 @@ test("P7 An id that is known in another room is refused, and nothing is told of 
   assertEquals(codes(), ["id-taken"]);
 });
 
-test("What is noted with a draft is stored with it once, and not without it", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
-  const judge: Validator = {
+test("SqliteLog.append(): stores the validator's notes once, together with their draft", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
+  const validator: Validator = {
     room: () => undefined,
     draft: () => undefined,
     notes: ({ type }, { targetAuthor }) =>
@@ -90,7 +90,7 @@ test("What is noted with a draft is stored with it once, and not without it", ()
   };
   const one = { ...draft("one"), author: ANN };
   const deletion = change("delete", one);
-  const append = (...drafts: Draft[]) => log.append(drafts, judge);
+  const append = (...drafts: Draft[]) => log.append(drafts, validator);
   const [, deleted] = append(one, deletion);
   assertEquals(deleted?.outcome === "stored" && deleted.notes?.map(textOf), ["of ann"]);
   assertEquals(outcomes(append(deletion)), ["known"]);
@@ -107,25 +107,25 @@ test("What is noted with a draft is stored with it once, and not without it", ()
   assertEquals(log.head().gid, 4);
 });
 
-test("The judge is told of the first entry of a room, also when older ones were pruned", () => {
-  using place = temporaryLog();
-  const told: [room: string, isRoomNew: boolean][] = [];
-  const judge: Validator = {
+test("SqliteLog.append(): tells the validator if the room is new, and a pruned room is not", () => {
+  using file = temporaryLog();
+  const calls: [room: string, isRoomNew: boolean][] = [];
+  const validator: Validator = {
     room: () => undefined,
     draft: ({ room, text }, { isRoomNew }) => {
-      told.push([room, isRoomNew]);
+      calls.push([room, isRoomNew]);
       return text === "no" ? new ChatError("forbidden", "No") : undefined;
     },
   };
   {
-    using log = new SqliteLog(place.path);
-    log.append([draft("no", "a"), draft("1", "a"), draft("2", "a"), draft("3", "b")], judge);
+    using log = new SqliteLog(file.path);
+    log.append([draft("no", "a"), draft("1", "a"), draft("2", "a"), draft("3", "b")], validator);
     log.prune({ others: { count: 1 }, rooms: new Map() });
-    log.append([draft("4", "a")], judge);
+    log.append([draft("4", "a")], validator);
   }
-  using log = new SqliteLog(place.path);
-  log.append([draft("5", "b")], judge);
-  assertEquals(told, [
+  using log = new SqliteLog(file.path);
+  log.append([draft("5", "b")], validator);
+  assertEquals(calls, [
     ["a", true],
     ["a", true],
     ["a", false],
@@ -135,10 +135,10 @@ test("The judge is told of the first entry of a room, also when older ones were 
   ]);
 });
 
-test("A draft that the judge refuses leaves the rest of its batch as it is", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
-  const judge: Validator = {
+test("SqliteLog.append(): a rejected draft does not affect the rest of its batch", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
+  const validator: Validator = {
     room: () => undefined,
     draft: ({ text }, { targetAuthor }) =>
       text === "no" || targetAuthor === "ann" ? new ChatError("forbidden", "No") : undefined,
@@ -147,15 +147,15 @@ test("A draft that the judge refuses leaves the rest of its batch as it is", () 
   log.append([anns, bobs]);
   const appended = log.append(
     [draft("no"), draft("yes"), change("delete", anns), change("delete", bobs)],
-    judge,
+    validator,
   );
   assertEquals(outcomes(appended), ["refused", "stored", "refused", "stored"]);
   assertEquals(gids(appended), [3, 4]);
 });
 
-test("A batch that cannot be stored leaves nothing behind", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.append(): a batch that cannot be stored leaves nothing behind", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const unstorable = { ...draft("no text"), type: "poem" as "message" };
   assertThrows(() => log.append([draft("one"), unstorable]));
   assertEquals(log.head().gid, 0);
@@ -163,20 +163,20 @@ test("A batch that cannot be stored leaves nothing behind", () => {
   assertEquals(log.after(0, { limit: 10 }).map(textOf), ["two"]);
 });
 
-test("The epoch stays with the file and is another one in another file", () => {
-  using place = temporaryLog();
+test("SqliteLog: each file has an epoch of its own and keeps it", () => {
+  using file = temporaryLog();
   using other = temporaryLog();
   const epochOf = (path: string) => {
     using log = new SqliteLog(path);
     return log.head().epoch;
   };
-  assertEquals(epochOf(place.path), epochOf(place.path));
-  assertNotEquals(epochOf(place.path), epochOf(other.path));
+  assertEquals(epochOf(file.path), epochOf(file.path));
+  assertNotEquals(epochOf(file.path), epochOf(other.path));
 });
 
-test("The body of an entry is the JSON that readers receive", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog: an entry's body is the JSON that clients receive", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const one = draft("grüße 👋\n\u2028");
   const [stored] = entriesOf(log.append([one]));
   const { id, room, from, text } = one;

@@ -5,7 +5,7 @@ import { migrate, MIGRATIONS, NEWEST_SCHEMA } from "../../../../chat/log/sqlite/
 import { test } from "../../../testing.ts";
 import { draft, temporaryLog } from "../../made_logs.ts";
 
-/** What the next version might do: every entry is touched, and a column is added. */
+/** A migration as the next version might have it: adds a column and sets it in every entry. */
 const NEXT = "ALTER TABLE entry ADD COLUMN size INTEGER; UPDATE entry SET size = length(text);";
 const NEXT_SCHEMA = NEWEST_SCHEMA + 1;
 const COPY = `.schema-${NEWEST_SCHEMA}`;
@@ -42,75 +42,75 @@ test("migrate: creates the newest schema in a new file, with an epoch and a key 
 });
 
 test("migrate: brings an older log to the newest schema and leaves a copy of it beside the file", () => {
-  using place = temporaryLog();
-  writeLog(place.path, "hello", "hello Ann");
-  migrateTo(place.path, NEXT);
-  assertEquals(schemaOf(place.path), [[NEXT_SCHEMA]]);
-  assertEquals(query(place.path, "SELECT text, size FROM entry"), [
+  using file = temporaryLog();
+  writeLog(file.path, "hello", "hello Ann");
+  migrateTo(file.path, NEXT);
+  assertEquals(schemaOf(file.path), [[NEXT_SCHEMA]]);
+  assertEquals(query(file.path, "SELECT text, size FROM entry"), [
     ["hello", 5],
     ["hello Ann", 9],
   ]);
-  assertEquals(namesIn(place.path), ["hubbub.db", `hubbub.db${COPY}`]);
-  using log = new SqliteLog(place.path + COPY);
+  assertEquals(namesIn(file.path), ["hubbub.db", `hubbub.db${COPY}`]);
+  using log = new SqliteLog(file.path + COPY);
   assertEquals(log.head().gid, 2);
 });
 
 test("migrate: runs all missing steps in their order", () => {
-  using place = temporaryLog();
-  writeLog(place.path, "hello");
-  migrateTo(place.path, NEXT, "UPDATE entry SET size = size * 2");
-  assertEquals(query(place.path, "SELECT size FROM entry"), [[10]]);
-  assertEquals(schemaOf(place.path), [[NEXT_SCHEMA + 1]]);
+  using file = temporaryLog();
+  writeLog(file.path, "hello");
+  migrateTo(file.path, NEXT, "UPDATE entry SET size = size * 2");
+  assertEquals(query(file.path, "SELECT size FROM entry"), [[10]]);
+  assertEquals(schemaOf(file.path), [[NEXT_SCHEMA + 1]]);
 });
 
 test("migrate: does nothing to a log that has the newest schema", () => {
-  using place = temporaryLog();
-  writeLog(place.path, "hello");
-  migrateTo(place.path, NEXT);
-  Deno.removeSync(place.path + COPY);
-  migrateTo(place.path, NEXT);
-  assertEquals(namesIn(place.path), ["hubbub.db"]);
+  using file = temporaryLog();
+  writeLog(file.path, "hello");
+  migrateTo(file.path, NEXT);
+  Deno.removeSync(file.path + COPY);
+  migrateTo(file.path, NEXT);
+  assertEquals(namesIn(file.path), ["hubbub.db"]);
 });
 
 test("migrate: refuses a log that another program has open, as the copy would lack its newest entries", () => {
-  using place = temporaryLog();
-  writeLog(place.path, "hello");
-  using reader = new DatabaseSync(place.path, { readOnly: true });
+  using file = temporaryLog();
+  writeLog(file.path, "hello");
+  using reader = new DatabaseSync(file.path, { readOnly: true });
   reader.exec("BEGIN");
   reader.prepare("SELECT count(*) FROM entry").get();
-  writeLog(place.path, "newest");
-  assertThrows(() => migrateTo(place.path, NEXT), Error, "is open in another program");
+  writeLog(file.path, "newest");
+  assertThrows(() => migrateTo(file.path, NEXT), Error, "is open in another program");
   reader.close();
-  assertEquals(schemaOf(place.path), [[NEWEST_SCHEMA]]);
-  migrateTo(place.path, NEXT);
-  using log = new SqliteLog(place.path + COPY);
+  assertEquals(schemaOf(file.path), [[NEWEST_SCHEMA]]);
+  migrateTo(file.path, NEXT);
+  using log = new SqliteLog(file.path + COPY);
   assertEquals(log.head().gid, 2);
 });
 
 test("migrate: changes nothing if a step fails", () => {
-  using place = temporaryLog();
-  writeLog(place.path, "hello");
-  assertThrows(() => migrateTo(place.path, NEXT, NEXT), Error, "duplicate column name");
-  assertEquals(schemaOf(place.path), [[NEWEST_SCHEMA]]);
-  assertThrows(() => query(place.path, "SELECT size FROM entry"), Error, "no such column");
+  using file = temporaryLog();
+  writeLog(file.path, "hello");
+  assertThrows(() => migrateTo(file.path, NEXT, NEXT), Error, "duplicate column name");
+  assertEquals(schemaOf(file.path), [[NEWEST_SCHEMA]]);
+  assertThrows(() => query(file.path, "SELECT size FROM entry"), Error, "no such column");
 });
 
 test("SqliteLog: refuses a log with a newer schema and leaves the file unchanged", () => {
-  using place = temporaryLog();
+  using file = temporaryLog();
   {
-    using database = new DatabaseSync(place.path);
+    using database = new DatabaseSync(file.path);
     database.exec("PRAGMA user_version = 99");
   }
-  const before = Deno.readFileSync(place.path);
-  assertThrows(() => new SqliteLog(place.path), RangeError, "schema 99 is newer");
-  assertEquals(Deno.readFileSync(place.path), before);
+  const before = Deno.readFileSync(file.path);
+  assertThrows(() => new SqliteLog(file.path), RangeError, "schema 99 is newer");
+  assertEquals(Deno.readFileSync(file.path), before);
 });
 
 test("SqliteLog: refuses a file that is not a database, hints at the doctor and leaves it unchanged", () => {
-  using place = temporaryLog();
-  Deno.writeTextFileSync(place.path, "This is not a database, only some text. ".repeat(50));
-  const before = Deno.readFileSync(place.path);
-  const error = assertThrows(() => new SqliteLog(place.path), Error, "not a database");
+  using file = temporaryLog();
+  Deno.writeTextFileSync(file.path, "This is not a database, only some text. ".repeat(50));
+  const before = Deno.readFileSync(file.path);
+  const error = assertThrows(() => new SqliteLog(file.path), Error, "not a database");
   assertEquals(error.message.includes("deno task doctor"), true);
-  assertEquals(Deno.readFileSync(place.path), before);
+  assertEquals(Deno.readFileSync(file.path), before);
 });

@@ -1,4 +1,4 @@
-// Times that do not ascend: the clock was wrong for a while, or entries are from another log.
+// Entries whose times do not ascend, because the clock was wrong or they were imported.
 
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
@@ -8,7 +8,7 @@ import { draft, temporaryLog, textOf } from "../../made_logs.ts";
 import { test } from "../../../testing.ts";
 
 const DAY = 86_400_000;
-/** Ten days, of which five are told by a clock that is 400 days ahead, and two by one that is behind. */
+/** Times in days, five of them from a clock 400 days ahead and two from one that was behind. */
 const TIMES = [1, 2, 3, 404, 405, 406, 407, 408, 9, 0.1, 0.2, 10].map((day) => day * DAY);
 
 const logOf = (times: readonly number[]) => {
@@ -20,22 +20,22 @@ const logOf = (times: readonly number[]) => {
 const found = (log: SqliteLog, range: { since?: number; until?: number; before?: number }) =>
   log.search("red", { limit: 1_000, ...range }).entries.map(textOf);
 
-test("SqliteLog: a search between two times finds what has such a time, whatever the clock did", () => {
+test("SqliteLog.search(): finds the messages between two times, however the clock jumped", () => {
   using log = logOf(TIMES);
   assertEquals(found(log, { since: 4 * DAY }), [11, 8, 7, 6, 5, 4, 3].map((i) => `red ${i}`));
   assertEquals(found(log, { since: 4 * DAY, until: 100 * DAY }), ["red 11", "red 8"]);
   assertEquals(found(log, { until: 3 * DAY }), ["red 10", "red 9", "red 1", "red 0"]);
 });
 
-test("SqliteLog: a search by time finds the same as looking at each message, in any order of times", () => {
+test("SqliteLog.search(): finds the same messages by time as a full scan, in any order of times", () => {
   const time = fc.integer({ min: 0, max: 30 }).map((hours) => hours * 3_600_000);
-  const asked = fc.record({
+  const search = fc.record({
     times: fc.array(time, { maxLength: 90 }),
     since: fc.option(time, { nil: undefined }),
     until: fc.option(time, { nil: undefined }),
   });
   fc.assert(
-    fc.property(asked, ({ times, since, until }) => {
+    fc.property(search, ({ times, since, until }) => {
       using log = logOf(times);
       const expected = times.flatMap((at, i) =>
         at >= (since ?? -1) && at < (until ?? Infinity) ? [`red ${i}`] : []
@@ -50,7 +50,7 @@ test("SqliteLog: a search by time finds the same as looking at each message, in 
   );
 });
 
-test("SqliteLog: the place of a time in a room is at the entry with the nearest time from it on", () => {
+test("SqliteLog.seqAt(): returns the seq of the entry whose time is the nearest at or after the given one", () => {
   using log = logOf(TIMES);
   // The lobby has the days 1, 2, 3, 404, 406, 407, 408, 9, 0.2 and 10.
   const at = (day: number) => log.seqAt("lobby", day * DAY);
@@ -67,17 +67,17 @@ test("SqliteLog: the place of a time in a room is at the entry with the nearest 
   assertEquals([log.seqAt("dev", 9.5 * DAY), log.seqAt("none", 1)], [1, 1]);
 });
 
-test("SqliteLog: still knows after a restart where the clock was set back", () => {
-  using place = temporaryLog();
+test("SqliteLog: remembers clock setbacks across restarts", () => {
+  using file = temporaryLog();
   {
-    using log = new SqliteLog(place.path);
+    using log = new SqliteLog(file.path);
     log.adopt(TIMES.slice(0, 5).map((at, i) => ({ ...draft(`red ${i}`), at })));
   }
   {
-    using log = new SqliteLog(place.path);
+    using log = new SqliteLog(file.path);
     log.adopt([{ ...draft("red 5"), at: TIMES[8] ?? 0 }]);
     assertEquals(found(log, { since: 4 * DAY, until: 100 * DAY }), ["red 5"]);
   }
-  using database = new DatabaseSync(place.path);
+  using database = new DatabaseSync(file.path);
   assertEquals(database.prepare("SELECT gid FROM clock_setback").all().map(({ gid }) => gid), [6]);
 });

@@ -1,4 +1,4 @@
-// What retention takes away, and what stays known of it.
+// Pruning, and what the log still knows of pruned entries.
 
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
@@ -12,8 +12,8 @@ import {
   draft,
   entriesOf,
   gids,
-  NOTHING_STAYS,
   outcomes,
+  REMOVE_EVERYTHING,
   seqs,
   shown,
   temporaryLog,
@@ -21,9 +21,9 @@ import {
 import { cpuTimeOf } from "../../../cpu_time.ts";
 import { test } from "../../../testing.ts";
 
-test("Retention keeps the newest entries of each room, by count and by bytes", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.prune(): keeps the newest entries of each room by count and by bytes", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   log.append(["a", "b", "c"].flatMap((room) => ["1", "2", "3", "4"].map((n) => draft(n, room))));
   const rules = parseRetention("a: count=2; b: bytes=8; c: age=1d");
   assertEquals(log.prune(rules).removed > 0, true);
@@ -39,21 +39,21 @@ test("Retention keeps the newest entries of each room, by count and by bytes", (
   assertEquals([log.pruned(), log.pruned(["a", "c"]), log.head().gid], [6, 2, 12]);
 });
 
-test("Retention lets entries go when they are too old", () => {
-  using place = temporaryLog();
+test("SqliteLog.prune(): removes entries older than the maximum age", () => {
+  using file = temporaryLog();
   {
-    using log = new SqliteLog(place.path);
+    using log = new SqliteLog(file.path);
     log.append([draft("old"), draft("old too"), draft("new")]);
   }
-  const database = new DatabaseSync(place.path);
+  const database = new DatabaseSync(file.path);
   database.exec("UPDATE entry SET at = at - 2 * 86400000 WHERE gid < 3");
   database.close();
-  using log = new SqliteLog(place.path);
+  using log = new SqliteLog(file.path);
   assertEquals(log.prune(parseRetention("*: age=1d")).removed, 2);
   assertEquals(shown(log), ["new"]);
 });
 
-test("However many rooms have something to go, so many entries go at a time", () => {
+test("SqliteLog.prune(): removes at most the given number of entries at once, over all rooms", () => {
   using log = new SqliteLog(":memory:");
   log.append(["a", "b", "c"].flatMap((room) => ["1", "2", "3", "4"].map((n) => draft(n, room))));
   const rules = parseRetention("*: count=1");
@@ -62,52 +62,52 @@ test("However many rooms have something to go, so many entries go at a time", ()
   assertEquals(["a", "b", "c"].map((room) => shown(log, room)), [["4"], ["4"], ["4"]]);
 });
 
-test("Of a room from which nothing is to go one entry is looked at, however many it has", () => {
-  using place = temporaryLog();
+test("Pruner: reads only the oldest entry of a room that has nothing to prune", () => {
+  using file = temporaryLog();
   {
-    using log = new SqliteLog(place.path);
+    using log = new SqliteLog(file.path);
     log.append(["a", "b"].flatMap((room) => ["1", "2", "3"].map((n) => draft(n, room))));
   }
-  using database = new DatabaseSync(place.path);
-  let looked = 0;
-  // Of each entry's name and text that is looked at the bytes are counted.
-  database.function("octet_length", (text) => (looked++, String(text).length));
+  using database = new DatabaseSync(file.path);
+  let reads = 0;
+  // Called twice for each entry read: for its name and its text.
+  database.function("octet_length", (text) => (reads++, String(text).length));
   const pruner = new Pruner(prepare(database), 0);
   assertEquals(pruner.prune(parseRetention("*: age=1d"), { head: 0 }).removed, 0);
-  assertEquals(looked, 2 * 2);
+  assertEquals(reads, 2 * 2);
 });
 
-test("P1 What was pruned is not stored again when it is sent again: its first receipt comes", () => {
-  using place = temporaryLog();
-  const one = draft("hello");
-  const edit = change("edit", one, "hello, too");
-  const placeOf = ({ gid, seq, id, room, at }: Entry) => ({ gid, seq, id, room, at });
+test("P1 SqliteLog.append(): answers a pruned message that is sent again with its first receipt", () => {
+  using file = temporaryLog();
+  const entry = draft("hello");
+  const edit = change("edit", entry, "hello, too");
+  const receiptOf = ({ gid, seq, id, room, at }: Entry) => ({ gid, seq, id, room, at });
   let first: Entry[];
   {
-    using log = new SqliteLog(place.path);
-    first = entriesOf(log.append([one, edit]));
-    assertEquals(log.prune(NOTHING_STAYS).removed, 2);
+    using log = new SqliteLog(file.path);
+    first = entriesOf(log.append([entry, edit]));
+    assertEquals(log.prune(REMOVE_EVERYTHING).removed, 2);
   }
-  using log = new SqliteLog(place.path);
-  const again = log.append([one, edit, draft("new")]);
+  using log = new SqliteLog(file.path);
+  const again = log.append([entry, edit, draft("new")]);
   assertEquals(outcomes(again), ["known", "known", "stored"]);
   assertEquals(gids(again), [1, 2, 3]);
   assertEquals(
     entriesOf(again).slice(0, 2).map(({ body }) => decodeJson(body)),
-    first.map(placeOf),
+    first.map(receiptOf),
   );
-  assertEquals(log.adopt([{ ...one, at: 1 }]).map(({ outcome }) => outcome), ["known"]);
+  assertEquals(log.adopt([{ ...entry, at: 1 }]).map(({ outcome }) => outcome), ["known"]);
 });
 
-test("The first entry that is pruned is known by its id from then on", () => {
+test("SqliteLog.append(): recognizes the id of the first entry ever pruned", () => {
   using log = new SqliteLog(":memory:");
-  const one = draft("hello");
-  log.append([one]);
-  assertEquals(log.prune(NOTHING_STAYS).removed, 1);
-  assertEquals(outcomes(log.append([one])), ["known"]);
+  const entry = draft("hello");
+  log.append([entry]);
+  assertEquals(log.prune(REMOVE_EVERYTHING).removed, 1);
+  assertEquals(outcomes(log.append([entry])), ["known"]);
 });
 
-test("A reader of rooms from which much was pruned gets what is left, from any place on", () => {
+test("SqliteLog.after(): returns what pruning left, from any position", () => {
   using log = new SqliteLog(":memory:");
   const all = entriesOf(log.append(Array.from({ length: 90 }, (_, i) => {
     return draft(String(i), i % 3 === 0 ? "a" : "b");
@@ -118,52 +118,52 @@ test("A reader of rooms from which much was pruned gets what is left, from any p
     ...all.filter(({ room }) => room === "b").slice(-20),
   ].sort((x, y) => x.gid - y.gid);
   for (let gid = 0; gid <= 90; gid++) {
-    const expected = left.filter((one) => one.gid > gid);
+    const expected = left.filter((entry) => entry.gid > gid);
     assertEquals(log.after(gid, { limit: 100, rooms: ["a", "b"] }), expected);
     assertEquals(log.after(gid, { limit: 100 }), expected);
   }
 });
 
-test("What was pruned is not found, and its numbers are never given again", () => {
-  using place = temporaryLog();
+test("SqliteLog.prune(): removes entries from search, and never reuses their gid and seq", () => {
+  using file = temporaryLog();
   {
-    using log = new SqliteLog(place.path);
-    const one = draft("needle");
-    log.append([one, change("edit", one, "needle in the hay")]);
-    assertEquals(log.prune(NOTHING_STAYS).removed, 2);
+    using log = new SqliteLog(file.path);
+    const entry = draft("needle");
+    log.append([entry, change("edit", entry, "needle in the hay")]);
+    assertEquals(log.prune(REMOVE_EVERYTHING).removed, 2);
     assertEquals(log.search("needle", { limit: 10 }).entries, []);
   }
-  using log = new SqliteLog(place.path);
+  using log = new SqliteLog(file.path);
   assertEquals(log.after(0, { limit: 10 }), []);
   const appended = log.append([draft("next")]);
   assertEquals([gids(appended), seqs(appended)], [[3], [3]]);
 });
 
-test("The space of what was pruned goes back to the system", () => {
-  using place = temporaryLog();
-  const sizeOf = () => Deno.statSync(place.path).size;
+test("SqliteLog.prune(): returns disk space to the system", () => {
+  using file = temporaryLog();
+  const sizeOf = () => Deno.statSync(file.path).size;
   {
-    using log = new SqliteLog(place.path);
+    using log = new SqliteLog(file.path);
     const text = "x".repeat(4_000);
     for (let i = 0; i < 10; i++) log.append(Array.from({ length: 100 }, () => draft(text)));
   }
   const full = sizeOf();
   {
-    using log = new SqliteLog(place.path);
+    using log = new SqliteLog(file.path);
     while (log.prune(parseRetention("*: count=10")).removed > 0);
   }
   assertEquals(sizeOf() < full / 10, true, `${full} bytes became ${sizeOf()}`);
 });
 
-test("Pruner: rooms in which something was stored are looked at, and of the others some in turn", () => {
+test("Pruner: checks the rooms with new entries, and the others in turn", () => {
   using log = new SqliteLog(":memory:");
   const rooms = Array.from({ length: 10 }, (_, i) => `room-${i}`);
   log.append(rooms.flatMap((room) => ["1", "2"].map((text) => draft(text, room))));
   const rules = parseRetention("*: count=2");
-  const look = () => log.prune(rules, { rooms: 3 }).checked;
+  const check = () => log.prune(rules, { rooms: 3 }).checked;
   const first = log.prune(rules, { rooms: 0 }).checked;
   assertEquals(first, rooms);
-  assertEquals([look(), look(), look(), look()], [
+  assertEquals([check(), check(), check(), check()], [
     ["room-0", "room-1", "room-2"],
     ["room-3", "room-4", "room-5"],
     ["room-6", "room-7", "room-8"],
@@ -177,7 +177,7 @@ test("Pruner: rooms in which something was stored are looked at, and of the othe
   });
 });
 
-test("Pruner: a room from which more is to go keeps its turn, and long messages go few at a time", () => {
+test("Pruner: stays at a room until it is done, and removes fewer long messages at once", () => {
   using log = new SqliteLog(":memory:");
   const long = draft("x".repeat(4_000), "a");
   const short = draft("short", "a");
@@ -193,12 +193,12 @@ test("Pruner: a room from which more is to go keeps its turn, and long messages 
   assertEquals([prune().removed, shown(log, "a"), shown(log, "b")], [0, ["last"], ["last"]]);
 });
 
-test("P5 Pruner: a look costs no more with 100,000 rooms than with 1,000", () => {
+test("P5 Pruner: a check takes no longer with 100,000 rooms than with 1,000", () => {
   const cost = (rooms: number) => {
-    using place = temporaryLog();
-    new SqliteLog(place.path)[Symbol.dispose]();
+    using file = temporaryLog();
+    new SqliteLog(file.path)[Symbol.dispose]();
     {
-      using database = new DatabaseSync(place.path);
+      using database = new DatabaseSync(file.path);
       database.exec(`
         PRAGMA synchronous = OFF;
         BEGIN;
@@ -214,7 +214,7 @@ test("P5 Pruner: a look costs no more with 100,000 rooms than with 1,000", () =>
         COMMIT;
       `);
     }
-    using log = new SqliteLog(place.path);
+    using log = new SqliteLog(file.path);
     const pruning = () => log.prune(parseRetention("*: age=1d count=100"), { rooms: 200 });
     pruning();
     return Math.min(...Array.from({ length: 5 }, () => cpuTimeOf(pruning)));

@@ -1,4 +1,4 @@
-// The rooms that somebody sees, and what is unread in them.
+// The list of rooms, with read markers and unread counts.
 
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
@@ -7,59 +7,59 @@ import { cpuTimeOf } from "../../../cpu_time.ts";
 import { change, draft, temporaryLog } from "../../made_logs.ts";
 import { test } from "../../../testing.ts";
 
-/** What a user sees of the rooms: `lobby 3/1/2` for head, read and unread. */
-const seen = (log: SqliteLog, range: { after?: string; limit?: number; named?: string[] } = {}) =>
+/** The user's rooms, as `lobby 3/1/2` for head, read and unread. */
+const listed = (log: SqliteLog, range: { after?: string; limit?: number; named?: string[] } = {}) =>
   log.rooms({ user: "ann", limit: 10, named: [], ...range })
     .map(({ room, head, read, unread }) => `${room} ${head}/${read}/${unread}`);
 
-test("What is unread are the messages after what one has read, which never goes back", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.rooms(): counts the messages after the read marker, which never moves back", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const one = draft("one");
   log.append([one, draft("two"), change("edit", one, "first"), draft("three")]);
   const read = (seq: number) => log.moveReadMarker("lobby", { user: "ann", seq });
-  assertEquals(seen(log, { after: "" }), ["lobby 4/0/3"]);
+  assertEquals(listed(log, { after: "" }), ["lobby 4/0/3"]);
   assertEquals([read(2), read(1)], [2, 2]);
-  assertEquals(seen(log, { after: "" }), ["lobby 4/2/1"]);
+  assertEquals(listed(log, { after: "" }), ["lobby 4/2/1"]);
   assertEquals(read(99), 4);
-  assertEquals(seen(log, { after: "" }), ["lobby 4/4/0"]);
+  assertEquals(listed(log, { after: "" }), ["lobby 4/4/0"]);
   assertEquals(log.moveReadMarker("lobby", { user: "bob", seq: 1 }), 1);
   assertEquals(log.moveReadMarker("none", { user: "ann", seq: 1 }), 0);
 });
 
-test("Up to when somebody wants to hear of nothing is what they said last", () => {
-  using place = temporaryLog();
+test("SqliteLog: keeps the latest do-not-disturb setting of a user", () => {
+  using file = temporaryLog();
   {
-    using log = new SqliteLog(place.path);
+    using log = new SqliteLog(file.path);
     for (const until of [9, 7]) log.setDoNotDisturb("ann", until);
   }
-  using log = new SqliteLog(place.path);
+  using log = new SqliteLog(file.path);
   assertEquals([log.doNotDisturbUntil("ann"), log.doNotDisturbUntil("bob")], [7, 0]);
 });
 
-test("To who comes what was said before is not new, nor ever what they say themselves", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.rooms(): counts neither messages before a user's first visit nor their own as unread", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const say = (room: string, id = "bob") =>
     log.append([{ ...draft("hi", room), author: { id, role: "member" } }]);
   for (const room of ["dev", "dev", "tea", "dev"]) say(room);
   log.recordFirstVisit("ann");
-  assertEquals(seen(log, { after: "" }), ["dev 3/3/0", "tea 1/1/0"]);
+  assertEquals(listed(log, { after: "" }), ["dev 3/3/0", "tea 1/1/0"]);
   for (const room of ["dev", "new", "tea"]) say(room);
   say("dev", "ann");
   log.setNotificationLevel("tea", { user: "ann", notificationLevel: "all" });
   log.recordFirstVisit("ann");
-  assertEquals(seen(log, { after: "" }), ["dev 5/3/1", "new 1/0/1", "tea 2/1/1"]);
+  assertEquals(listed(log, { after: "" }), ["dev 5/3/1", "new 1/0/1", "tea 2/1/1"]);
   const counts = (user?: string) =>
     log.unread(new Map([["dev", 3]]), user).map(({ unread }) => unread);
   assertEquals([counts("ann"), counts()], [[1], [2]]);
   log.append(Array.from({ length: 600 }, () => draft("more", "tea")));
-  assertEquals(seen(log, { after: "" })[2], "tea 602/4/100");
+  assertEquals(listed(log, { after: "" })[2], "tea 602/4/100");
 });
 
-test("To who is taken into a private room what was said there before is not new", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.rooms(): counts only messages since the user was added to a private room as unread", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const room = `~${"a".repeat(26)}`;
   const change = { type: "add", member: { id: "ann", name: "Ann" } } as const;
   const add = () =>
@@ -68,42 +68,42 @@ test("To who is taken into a private room what was said there before is not new"
   log.recordFirstVisit("ann");
   add();
   log.append([draft("hello Ann", room)]);
-  assertEquals(seen(log, { named: [room] }), [`${room} 3/2/1`]);
+  assertEquals(listed(log, { named: [room] }), [`${room} 3/2/1`]);
   log.append([draft("without her", room)]);
   add();
-  assertEquals(seen(log, { named: [room] }), [`${room} 5/5/0`]);
+  assertEquals(listed(log, { named: [room] }), [`${room} 5/5/0`]);
 });
 
-test("What one has read is there after a restart", () => {
-  using place = temporaryLog();
+test("SqliteLog: keeps read markers across restarts", () => {
+  using file = temporaryLog();
   {
-    using log = new SqliteLog(place.path);
+    using log = new SqliteLog(file.path);
     log.append([draft("one"), draft("two")]);
     log.moveReadMarker("lobby", { user: "ann", seq: 1 });
   }
-  using log = new SqliteLog(place.path);
-  assertEquals(seen(log, { after: "" }), ["lobby 2/1/1"]);
+  using log = new SqliteLog(file.path);
+  assertEquals(listed(log, { after: "" }), ["lobby 2/1/1"]);
 });
 
-test("What is unread is counted up to a hundred, whatever became of the messages", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.rooms(): counts up to 100 unread messages among the newest 500 entries", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const many = Array.from({ length: 300 }, (_, i) => draft(`${i}`));
   log.append(many);
-  assertEquals(seen(log, { after: "" }), ["lobby 300/0/100"]);
+  assertEquals(listed(log, { after: "" }), ["lobby 300/0/100"]);
   log.append(many.map((one) => change("edit", one, "again")));
-  assertEquals(seen(log, { after: "" }), ["lobby 600/0/100"]);
+  assertEquals(listed(log, { after: "" }), ["lobby 600/0/100"]);
   log.append(many.map((one) => change("edit", one, "once more")));
-  assertEquals(seen(log, { after: "" }), ["lobby 900/0/0"]);
+  assertEquals(listed(log, { after: "" }), ["lobby 900/0/0"]);
 });
 
-test("P7 The list has the rooms named, then public ones: no other private one, not the server's", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("P7 SqliteLog.rooms(): lists the named rooms, then public ones, and no other private room", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const [own, others] = [`~${"a".repeat(26)}`, `~${"b".repeat(26)}`];
   log.append(["lobby", "9", "dev", own, others, "_server"].map((room) => draft("hi", room)));
   const rooms = (range: { after?: string; limit?: number; named?: string[] }) =>
-    seen(log, range).map((one) => one.split(" ")[0]);
+    listed(log, range).map((one) => one.split(" ")[0]);
   assertEquals(rooms({ after: "" }), ["9", "dev", "lobby"]);
   assertEquals(rooms({ after: "dev", named: [own] }), [own, "lobby"]);
   assertEquals(rooms({ after: "", limit: 2, named: [own] }), [own, "9"]);
@@ -111,9 +111,9 @@ test("P7 The list has the rooms named, then public ones: no other private one, n
   assertEquals(rooms({ named: [own, "none", "dev"] }), [own, "dev"]);
 });
 
-test("P7 Patterns match names and their beginnings, of the public rooms alone", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("P7 SqliteLog.rooms(): patterns match names and prefixes of public rooms only", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const own = `~${"a".repeat(26)}`;
   const names = ["dev", "dev-2", "lobby", "team-a", "team-b", "teams", own, "_server"];
   log.append(names.map((room) => draft("hi", room)));
@@ -129,9 +129,9 @@ test("P7 Patterns match names and their beginnings, of the public rooms alone", 
   assertEquals(rooms([]), []);
 });
 
-test("A thousand rooms are listed page by page, each once", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.rooms(): lists 1,000 rooms in pages, each once", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const names = Array.from({ length: 1_000 }, (_, i) => `room-${i}`);
   log.append(names.map((room) => draft("hi", room)));
   const found: string[] = [];
@@ -142,7 +142,7 @@ test("A thousand rooms are listed page by page, each once", () => {
   assertEquals(found, names.sort());
 });
 
-/** Adds so many public rooms, with nothing in them, to a log that is not open. */
+/** Adds empty public rooms to a closed log. */
 function addRooms(path: string, count: number) {
   using database = new DatabaseSync(path);
   database.exec(
@@ -151,43 +151,43 @@ function addRooms(path: string, count: number) {
   );
 }
 
-test("SqliteLog.rooms: costs no more where patterns match a hundred thousand rooms", () => {
-  using place = temporaryLog();
-  new SqliteLog(place.path)[Symbol.dispose]();
-  addRooms(place.path, 100_000);
-  using log = new SqliteLog(place.path);
+test("SqliteLog.rooms(): takes less than 20 ms if patterns match 100,000 rooms", () => {
+  using file = temporaryLog();
+  new SqliteLog(file.path)[Symbol.dispose]();
+  addRooms(file.path, 100_000);
+  using log = new SqliteLog(file.path);
   const page = { user: "ann", limit: 50, named: [] };
   for (const after of ["", "room-9999"]) {
     for (const patterns of [["room-*"], ["r*", "ro*", "roo*", "room*", "room-*"]]) {
       const time = () =>
         cpuTimeOf(() => assert(log.rooms({ ...page, after, patterns }).length > 0));
-      // It was 100 ms and more, and takes 1 or 2.
+      // Takes 1 or 2 ms; before, it took more than 100 ms.
       assert(Math.min(time(), time(), time()) < 20);
     }
   }
 });
 
-test("SqliteLog.usedRooms: costs no more for who has read a hundred thousand public rooms", () => {
-  using place = temporaryLog();
-  new SqliteLog(place.path)[Symbol.dispose]();
-  addRooms(place.path, 100_000);
+test("SqliteLog.usedRooms(): takes less than 20 ms for a user who has read 100,000 public rooms", () => {
+  using file = temporaryLog();
+  new SqliteLog(file.path)[Symbol.dispose]();
+  addRooms(file.path, 100_000);
   {
-    using database = new DatabaseSync(place.path);
+    using database = new DatabaseSync(file.path);
     database.exec("INSERT INTO read_state (user, room, read_marker) SELECT 'ann', id, 1 FROM room");
   }
-  using log = new SqliteLog(place.path);
+  using log = new SqliteLog(file.path);
   const own = `~${"a".repeat(26)}`;
   log.append([draft("hi", own)]);
   log.moveReadMarker(own, { user: "ann", seq: 1 });
   const time = () => cpuTimeOf(() => assertEquals(log.usedRooms("ann", { limit: 1_000 }), [own]));
-  // It was 50 ms and more, and takes 3.
+  // Takes 3 ms; before, it took more than 50 ms.
   assert(Math.min(time(), time(), time()) < 20);
 });
 
-test("SqliteLog.recentAuthors: knows who wrote before a flood of edits", () => {
-  // Of 200 entries after a message its author could not be mentioned any more.
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.recentAuthors(): finds an author whose message precedes hundreds of edits", () => {
+  // After 200 other entries, the author of a message could no longer be mentioned.
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const message = { ...draft("hi"), author: { id: "ann", role: "member" } } as const;
   log.append([message, ...Array.from({ length: 300 }, () => change("edit", message, "again"))]);
   assertEquals(log.recentAuthors("lobby"), [{ id: "ann", name: "Ann" }]);

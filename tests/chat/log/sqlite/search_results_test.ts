@@ -7,7 +7,10 @@ import { PRIVATE } from "../../made_changes.ts";
 import { change, draft } from "../../made_logs.ts";
 import { test } from "../../../testing.ts";
 
-const say = (text: string, from: string, room = "lobby") => ({ ...draft(text, room), from });
+const messageFrom = (text: string, from: string, room = "lobby") => ({
+  ...draft(text, room),
+  from,
+});
 
 const found = (log: SqliteLog, words: string, range: Partial<SearchRange> = {}) =>
   log.search(words, { limit: 100, ...range }).entries.map(({ gid }) => gid);
@@ -26,9 +29,14 @@ function snippets(log: SqliteLog, words: string): string[] {
   });
 }
 
-test("A search is narrowed to who wrote, by whole words of the name, in any case", () => {
+test("SqliteLog.search(): filters by author, by whole words of the name in any case", () => {
   using log = new SqliteLog(":memory:");
-  log.append([say("red", "Ann"), say("red", "Ann Lee"), say("blue", "Ann"), say("red", "Zoë")]);
+  log.append([
+    messageFrom("red", "Ann"),
+    messageFrom("red", "Ann Lee"),
+    messageFrom("blue", "Ann"),
+    messageFrom("red", "Zoë"),
+  ]);
   assertEquals(found(log, "red", { from: ["ann"] }), [2, 1]);
   assertEquals(found(log, "red", { from: ["Ann Lee"] }), [2]);
   assertEquals(found(log, "", { from: ["ann", "zoe"] }), [4, 3, 2, 1]);
@@ -40,9 +48,9 @@ test("A search is narrowed to who wrote, by whole words of the name, in any case
   assertEquals(found(log, "", { from: ['A"nn) OR text : (red'] }), []);
 });
 
-test("Whatever name is searched for, it is a name: it breaks no query and widens none", () => {
+test("SqliteLog.search(): an author's name can neither break nor widen the query", () => {
   using log = new SqliteLog(":memory:");
-  log.append([say("red", "Ann"), say("red", "Bob", PRIVATE)]);
+  log.append([messageFrom("red", "Ann"), messageFrom("red", "Bob", PRIVATE)]);
   const part = fc.constantFrom(
     ..."ann",
     '"',
@@ -66,20 +74,25 @@ test("Whatever name is searched for, it is a name: it breaks no query and widens
   );
 });
 
-test("A search is narrowed to what has a link, as the message is now", () => {
+test("SqliteLog.search(): filters by links in the current text", () => {
   using log = new SqliteLog(":memory:");
-  const [one, two] = [say("see https://example.org", "Ann"), say("https is fine", "Ann")];
-  log.append([one, two, say("HTTP://A", "Bob"), say("http://", "Bob")]);
+  const [one, two] = [
+    messageFrom("see https://example.org", "Ann"),
+    messageFrom("https is fine", "Ann"),
+  ];
+  log.append([one, two, messageFrom("HTTP://A", "Bob"), messageFrom("http://", "Bob")]);
   assertEquals(found(log, "", { hasLink: true }), [3, 1]);
   assertEquals(found(log, "see", { hasLink: true, from: ["Ann"] }), [1]);
   log.append([change("edit", one, "see"), change("edit", two, "http://b.example now")]);
   assertEquals(found(log, "", { hasLink: true }), [3, 2]);
 });
 
-test("A search is narrowed to a time, also in a log that was pruned", () => {
+test("SqliteLog.search(): filters by time, also in a pruned log", () => {
   using log = new SqliteLog(":memory:");
   const times = [10, 20, 20, 30, 40];
-  log.adopt(times.map((at, i) => ({ ...say("red", "Ann", i === 0 ? "old" : "lobby"), at })));
+  log.adopt(
+    times.map((at, i) => ({ ...messageFrom("red", "Ann", i === 0 ? "old" : "lobby"), at })),
+  );
   assertEquals(found(log, "red", { since: 20 }), [5, 4, 3, 2]);
   assertEquals(found(log, "red", { until: 20 }), [1]);
   assertEquals(found(log, "red", { since: 20, until: 40 }), [4, 3, 2]);
@@ -92,20 +105,23 @@ test("A search is narrowed to a time, also in a log that was pruned", () => {
   ]]);
 });
 
-test("P7 What was deleted is found by nothing that it had", () => {
+test("P7 SqliteLog.search(): does not find a deleted message by author, link or room", () => {
   using log = new SqliteLog(":memory:");
-  const one = say("see https://example.org", "Ann");
-  log.append([one, say("stays", "Ann")]);
+  const one = messageFrom("see https://example.org", "Ann");
+  log.append([one, messageFrom("stays", "Ann")]);
   log.index(9);
   log.append([change("delete", one)]);
   assertEquals(found(log, "", { from: ["Ann"] }), [2]);
   assertEquals([found(log, "", { hasLink: true }), found(log, "", { room: "lobby" })], [[], [2]]);
 });
 
-test("What was found comes with a piece of its text in which it is marked", () => {
+test("SqliteLog.search(): returns a snippet of the text with the matches marked", () => {
   using log = new SqliteLog(":memory:");
   const many = Array.from({ length: 60 }, (_, i) => `w${i}`).join(" ");
-  log.append([say("🦊 A red fox, a Red flag", "Red"), say(`${many} needle ${many}`, "Ann")]);
+  log.append([
+    messageFrom("🦊 A red fox, a Red flag", "Red"),
+    messageFrom(`${many} needle ${many}`, "Ann"),
+  ]);
   assertEquals(snippets(log, "re"), ["🦊 A [red] fox, a [Red] flag"]);
   const [piece = ""] = snippets(log, "needle");
   assertEquals([piece.includes("[needle]"), piece.startsWith("…"), piece.length < 200], [
@@ -113,6 +129,6 @@ test("What was found comes with a piece of its text in which it is marked", () =
     true,
     true,
   ]);
-  log.append([change("edit", draft("x"), "x"), say("<b>red</b>\n\ttea", "Bob")]);
+  log.append([change("edit", draft("x"), "x"), messageFrom("<b>red</b>\n\ttea", "Bob")]);
   assertEquals(snippets(log, "red tea"), ["<b>[red]</b>\n\t[tea]"]);
 });

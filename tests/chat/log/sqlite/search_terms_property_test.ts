@@ -1,4 +1,4 @@
-// What people search for reaches SQLite as a query in a language of its own.
+// Search text becomes a query in SQLite's full-text language: no text may break it.
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
@@ -10,7 +10,7 @@ import { test } from "../../../testing.ts";
 const found = (log: SqliteLog, words: string) =>
   log.search(words, { limit: 1_000 }).entries.map(({ gid }) => gid);
 
-/** Any characters, and more of those that mean something to SQLite or to Unicode. */
+/** Any characters, with more of those that are special to SQLite or Unicode. */
 const unit = fc.oneof(
   fc.constantFrom(..."aAbB1 \t\n\"'*():^-+.,\\{}é\u0301ßİıﬁ漢\u200d\u00ad\ue000😀"),
   fc.constantFrom(" AND ", " OR ", " NOT ", " NEAR(", "room:", "text:"),
@@ -18,15 +18,19 @@ const unit = fc.oneof(
 );
 const anyText = fc.string({ unit, maxLength: 20 });
 
-test("Whatever is searched for, half pairs and NUL too, the answer is messages and no error", () => {
+test("SqliteLog.search(): never throws, not even for lone surrogates and NUL", () => {
   using log = new SqliteLog(":memory:");
   log.append(["a b", "room text and near", "İstanbul"].map((text) => draft(text)));
-  const half = fc.integer({ min: 0xd800, max: 0xdfff }).map((code) => String.fromCharCode(code));
-  const words = fc.array(fc.oneof(anyText, half, fc.constant("\0"))).map((parts) => parts.join(""));
+  const surrogate = fc.integer({ min: 0xd800, max: 0xdfff }).map((code) =>
+    String.fromCharCode(code)
+  );
+  const words = fc.array(fc.oneof(anyText, surrogate, fc.constant("\0"))).map((parts) =>
+    parts.join("")
+  );
   fc.assert(fc.property(words, (words) => void found(log, words)), { numRuns: 1_000 });
 });
 
-test("A message is found by its own text and by each of its words, whatever they are", () => {
+test("SqliteLog.search(): finds a message by its whole text and by each of its words", () => {
   using log = new SqliteLog(":memory:");
   const isWord = (text: string) => /[\p{L}\p{N}]/u.test(text);
   const text = anyText.filter((text) => isWord(text) && !text.includes("\0"));
@@ -42,35 +46,37 @@ test("A message is found by its own text and by each of its words, whatever they
   );
 });
 
-/** Few words of few letters, so that one is often the beginning of another. */
+/** Short words of few letters, so that one is often a prefix of another. */
 const word = fc.stringMatching(/^[abAB1]{1,6}$/);
 const sign = fc.constantFrom(" ", " - ", "-", ", ", "\n", ".", " (");
 const sentence = fc.array(fc.tuple(word, sign), { minLength: 1, maxLength: 5 })
   .map((parts) => parts.flat().join(""));
 
-/** The words of a text, as one who reads would count them. */
+/** The words of a text as a reader sees them. */
 const wordsOf = (text: string) => text.toLowerCase().match(/[ab1]+/g) ?? [];
 
-/** Whether words stand in a text, side by side; the last may go on where it is a beginning. */
-function isIn(text: string, phrase: readonly string[], isBeginning: boolean): boolean {
+/** True if the text has these words next to each other, the last possibly as a prefix. */
+function hasPhrase(text: string, phrase: readonly string[], isPrefix: boolean): boolean {
   const words = wordsOf(text);
   return words.some((_, start) =>
     phrase.every((one, i) => {
       const other = words[start + i] ?? "";
-      return isBeginning && i === phrase.length - 1 ? other.startsWith(one) : other === one;
+      return isPrefix && i === phrase.length - 1 ? other.startsWith(one) : other === one;
     })
   );
 }
 
-test("A search finds the messages that have all its words, the last of which may be a beginning", () => {
+test("SqliteLog.search(): finds the messages with all words, the last of which may be a prefix", () => {
   fc.assert(
     fc.property(fc.array(sentence, { maxLength: 8 }), sentence, (texts, words) => {
       using log = new SqliteLog(":memory:");
       log.append(texts.map((text) => draft(text)));
-      // What only a sign divides is one word to who writes it: it stands together.
+      // Words separated only by punctuation form a phrase.
       const phrases = words.split(/\s+/).map(wordsOf).filter(({ length }) => length > 0);
       const expected = texts.flatMap((text, i) =>
-        phrases.every((phrase, j) => isIn(text, phrase, j === phrases.length - 1)) ? [i + 1] : []
+        phrases.every((phrase, j) => hasPhrase(text, phrase, j === phrases.length - 1))
+          ? [i + 1]
+          : []
       );
       assertEquals(found(log, words), expected.reverse());
     }),

@@ -1,5 +1,5 @@
-// Search does not wait in the way of those who send: messages are indexed some time after they are
-// stored, and nobody can tell.
+// Messages are indexed some time after they are stored, so that indexing delays no sender. Search
+// results must not show the difference.
 
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
@@ -12,7 +12,7 @@ import { test } from "../../../testing.ts";
 const found = (log: SqliteLog, words: string, range = {}) =>
   log.search(words, { limit: 100, ...range }).entries.map(({ gid }) => gid);
 
-function broken(path: string): string[] {
+function violationsIn(path: string): string[] {
   const database = new DatabaseSync(path, { readOnly: true });
   try {
     return findViolations(database);
@@ -21,19 +21,19 @@ function broken(path: string): string[] {
   }
 }
 
-test("A message is found as soon as it is stored, though it is indexed later", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.search(): finds a message as soon as it is stored, although it is indexed later", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   log.append(["one", "two", "three"].map((text) => draft(text)));
   assertEquals(log.unindexed, 3);
   assertEquals(found(log, "three"), [3]);
   assertEquals(log.unindexed, 0);
 });
 
-test("What is edited, deleted or pruned before, while and after it is indexed is found as it is", () => {
+test("SqliteLog.search(): finds the current text of messages edited, deleted or pruned at any stage of indexing", () => {
   for (let indexed = 0; indexed <= 12; indexed++) {
-    using place = temporaryLog();
-    using log = new SqliteLog(place.path);
+    using file = temporaryLog();
+    using log = new SqliteLog(file.path);
     const [one, two, three] = [draft("word one"), draft("word two"), draft("word three")];
     log.append([
       one,
@@ -48,48 +48,48 @@ test("What is edited, deleted or pruned before, while and after it is indexed is
     log.append([change("edit", three, "word third"), change("edit", one, "word 1st")]);
     log.index(Math.max(0, indexed - 6));
     assertEquals(log.prune(parseRetention("gone: count=1")).removed, 2);
-    assertEquals(broken(place.path), [], `${indexed} were indexed`);
+    assertEquals(violationsIn(file.path), [], `${indexed} were indexed`);
     assertEquals(found(log, "word"), [9, 6, 3, 1]);
     assertEquals([found(log, "word third"), found(log, "word 1st")], [[3], [1]]);
     assertEquals([found(log, "one"), found(log, "first"), found(log, "two")], [[], [], []]);
-    assertEquals(broken(place.path), [], `${indexed} were indexed, then all`);
+    assertEquals(violationsIn(file.path), [], `${indexed} were indexed, then all`);
   }
 });
 
-test("A log that ended before all was indexed goes on where it was", () => {
-  using place = temporaryLog();
+test("SqliteLog: resumes indexing after a restart", () => {
+  using file = temporaryLog();
   {
-    using log = new SqliteLog(place.path);
+    using log = new SqliteLog(file.path);
     log.append(["one", "two", "three", "four"].map((number) => draft(`word ${number}`)));
     log.index(2);
   }
-  using log = new SqliteLog(place.path);
+  using log = new SqliteLog(file.path);
   assertEquals(log.unindexed, 2);
   log.append([draft("word five")]);
   assertEquals(found(log, "word"), [5, 4, 3, 2, 1]);
-  assertEquals(broken(place.path), []);
+  assertEquals(violationsIn(file.path), []);
 });
 
-test("An import is indexed at once", () => {
+test("SqliteLog.adopt(): indexes imported entries at once", () => {
   using log = new SqliteLog(":memory:");
   log.adopt([{ ...draft("word"), at: 1 }, { ...draft("word"), at: 2 }]);
   assertEquals(log.unindexed, 0);
 });
 
-test("While another program locks the log what was indexed before is found", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.search(): finds the messages indexed so far while another program locks the log", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   log.append([draft("word one")]);
   assertEquals(found(log, "word"), [1]);
   log.append([draft("word two")]);
-  const other = new DatabaseSync(place.path);
+  const other = new DatabaseSync(file.path);
   other.exec("BEGIN IMMEDIATE");
   assertEquals(found(log, "word"), [1]);
   other.close();
   assertEquals(found(log, "word"), [2, 1]);
 });
 
-test("A beginning of any length finds its words, newest first, in all rooms or in one", () => {
+test("SqliteLog.search(): a prefix of any length finds its words, newest first, in all rooms or one", () => {
   using log = new SqliteLog(":memory:");
   const words = ["quick", "quicker", "quickly", "quiet", "quay", "Quickest", "other"];
   log.append(words.map((word, i) => draft(`${word} words`, i % 2 === 0 ? "lobby" : "dev")));
@@ -105,7 +105,7 @@ test("A beginning of any length finds its words, newest first, in all rooms or i
   assertEquals(found(log, "words quick", { before: 6, limit: 2 }), [3, 2]);
 });
 
-test("A beginning of more words than are looked up one by one finds them all", () => {
+test("SqliteLog.search(): a prefix finds all its words, even more than are looked up individually", () => {
   using log = new SqliteLog(":memory:");
   const words = Array.from({ length: 60 }, (_, i) => `begin${i}`);
   log.append(words.map((word) => draft(word)));
@@ -113,7 +113,7 @@ test("A beginning of more words than are looked up one by one finds them all", (
   assertEquals(found(log, "begin1").length, 11);
 });
 
-test("A beginning with letters beyond a to z is found as the index writes it", () => {
+test("SqliteLog.search(): a prefix with letters beyond a to z matches as the index folds them", () => {
   using log = new SqliteLog(":memory:");
   log.append([draft("Größenordnung"), draft("Übermorgen"), draft("漢字かな交じり文")]);
   assertEquals([found(log, "größeno"), found(log, "UBERMO"), found(log, "übermor")], [
@@ -124,7 +124,7 @@ test("A beginning with letters beyond a to z is found as the index writes it", (
   assertEquals([found(log, "漢"), found(log, "漢字かな交")], [[3], [3]]);
 });
 
-test("Signs between the words of a search do not matter", () => {
+test("SqliteLog.search(): ignores punctuation between words", () => {
   using log = new SqliteLog(":memory:");
   log.append([draft("quick - and well-known")]);
   for (
@@ -135,9 +135,9 @@ test("Signs between the words of a search do not matter", () => {
   assertEquals(found(log, "known-well"), []);
 });
 
-test("A search finds messages by their words as they are now, newest first", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("SqliteLog.search(): finds messages by the words of their current text, newest first", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const [one, two] = [draft("the quick fox"), draft("a quick look")];
   log.append([one, two, draft("Quick, in dev", "dev"), draft('say "AND" OR (x* NEAR')]);
   const found = (words: string, range = {}) =>
@@ -156,9 +156,9 @@ test("A search finds messages by their words as they are now, newest first", () 
   assertEquals([found("quick fox"), found("slow")], [[], [1]]);
 });
 
-test("P7 A search of what a user may read finds nothing of other private rooms", () => {
-  using place = temporaryLog();
-  using log = new SqliteLog(place.path);
+test("P7 SqliteLog.search(): finds nothing in private rooms the user may not read", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
   const [own, others] = [`~${"a".repeat(26)}`, `~${"b".repeat(26)}`];
   const secret = draft("red secret", others);
   const many = Array.from({ length: 20 }, () => draft("red flood", others));

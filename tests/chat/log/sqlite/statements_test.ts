@@ -1,4 +1,4 @@
-// No question may cost more the longer the log is: SQLite says how it goes about each statement.
+// No query may get slower as the log grows: checks SQLite's plan of every statement.
 
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
@@ -7,9 +7,9 @@ import { prepare } from "../../../../chat/log/sqlite/statements.ts";
 import { test } from "../../../testing.ts";
 
 /**
- * Rooms are few, the log's own row is one, a full-text query goes by its words, the words of a
- * beginning are looked up one by one, each from its place, and what is unread, or mentions somebody, is
- * counted so far only. Of the rooms that a user has read so many are looked at, the newest.
+ * Scans that are bounded: of rooms, which are few; of the single row of `log`; of the words of a
+ * full-text query or a prefix; of unread messages and mentions, which are counted up to a limit; and
+ * of the newest rooms that a user has read.
  */
 const CHEAP = [
   /^SCAN (room|log|CONSTANT ROW|newest)$/,
@@ -18,11 +18,11 @@ const CHEAP = [
   /^SCAN ((asked|json_each) VIRTUAL TABLE INDEX .*|\(subquery-\d\))$/,
 ];
 
-/** What is shown at one message, 300 at most, is sorted by when it came. */
+/** Sorts of the reactions to one message, at most 300. */
 const SORTS = ["reactions", "reactingUsers"]
   .map((name) => `${name}: USE TEMP B-TREE FOR ORDER BY`);
 
-test("no statement of the log reads or sorts all messages", () => {
+test("Statements: none scans or sorts all messages", () => {
   using database = new DatabaseSync(":memory:");
   migrate(database, ":memory:");
   const slow = Object.entries(prepare(database)).flatMap(([name, { sourceSQL }]) =>
@@ -35,8 +35,8 @@ test("no statement of the log reads or sorts all messages", () => {
   assertEquals(slow, SORTS);
 });
 
-test("Statements: pages of messages pass over no other entries", () => {
-  // 100,000 reactions after the last message of a room cost the broker 15 ms for each page of it.
+test("Statements: pages of messages skip other entries by index", () => {
+  // With 100,000 reactions after the last message of a room, each page took 15 ms.
   using database = new DatabaseSync(":memory:");
   migrate(database, ":memory:");
   const { newestMessages, oldestMessages } = prepare(database);

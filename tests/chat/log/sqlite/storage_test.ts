@@ -1,4 +1,4 @@
-// What becomes of a log whose files are moved or removed while it is open.
+// The files of an open log are moved or removed.
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { logFiles } from "../../../../chat/log/data_dir.ts";
@@ -31,7 +31,7 @@ const draft = (): Draft => ({
   text: "hello",
 });
 
-const HARMS: Record<string, (log: OpenLog) => void> = {
+const DAMAGES: Record<string, (log: OpenLog) => void> = {
   "removed": ({ path }) => Deno.removeSync(path),
   "moved away": ({ path }) => Deno.renameSync(path, `${path}.old`),
   "replaced by a copy": ({ path }) => {
@@ -39,12 +39,12 @@ const HARMS: Record<string, (log: OpenLog) => void> = {
     Deno.renameSync(`${path}.copy`, path);
   },
   "removed with its folder": ({ folder }) => Deno.removeSync(folder, { recursive: true }),
-  "robbed of its write-ahead log": ({ path }) => Deno.removeSync(`${path}-wal`),
-  "robbed of its shared memory": ({ path }) => Deno.removeSync(`${path}-shm`),
+  "left without its write-ahead log": ({ path }) => Deno.removeSync(`${path}-wal`),
+  "left without its shared memory": ({ path }) => Deno.removeSync(`${path}-shm`),
 };
 
-for (const [harm, inflict] of Object.entries(HARMS)) {
-  test(`SqliteLog: when it was ${harm} nothing is stored any more`, () => {
+for (const [damage, inflict] of Object.entries(DAMAGES)) {
+  test(`SqliteLog: refuses to store once its file was ${damage}`, () => {
     using open = new OpenLog();
     const { log } = open;
     log.append([draft()]);
@@ -59,7 +59,7 @@ for (const [harm, inflict] of Object.entries(HARMS)) {
   });
 }
 
-test("SqliteLog: when its file is put back messages are stored again, and none is missing", () => {
+test("SqliteLog: stores again once its file is put back, with no message lost", () => {
   using open = new OpenLog();
   const { log, path } = open;
   log.append([draft()]);
@@ -72,13 +72,13 @@ test("SqliteLog: when its file is put back messages are stored again, and none i
   assertEquals(again.head().gid, 2);
 });
 
-test("SqliteLog: a log in memory has no files that could be removed", () => {
+test("SqliteLog: reports storage of an in-memory log as ok", () => {
   using log = new SqliteLog(":memory:");
   log.append([draft()]);
   assertEquals(log.checkStorage().state, "ok");
 });
 
-test("SqliteLog: all files that belong to it are there once it is open", () => {
+test("SqliteLog: creates all its files when it is opened", () => {
   using open = new OpenLog();
   assertEquals(logFiles(open.folder).length, 3);
 });
