@@ -37,11 +37,20 @@ export class Tab {
     return this.#protocol.reload();
   }
 
-  /** Resolves once the expression holds; also in a tab that has no frames, as nobody sees it. */
+  /** Resolves once the expression holds. A tab in the background has no frames, but changes of its document. */
   async until(expression: string): Promise<void> {
     await this.evaluate(`new Promise((resolve) => {
-      const look = () => (${expression}) ? resolve(true) : setTimeout(look, 20);
-      look();
+      const observer = new MutationObserver(() => look());
+      const look = () => {
+        if (!(${expression})) return false;
+        observer.disconnect();
+        resolve(true);
+        return true;
+      };
+      const lookAtFrame = () => look() || requestAnimationFrame(lookAtFrame);
+      const all = { subtree: true, childList: true, attributes: true, characterData: true };
+      observer.observe(document, all);
+      lookAtFrame();
     })`);
   }
 

@@ -33,10 +33,10 @@ const READ = (address: string, max = 2_000_000, isAborted = false) =>
   `(async () => {
     const { xhrFetch } = await import("/static/client/stream/xhr_fetch.js");
     const run = new AbortController();
-    if (${isAborted}) setTimeout(() => run.abort(), 50);
     const options = { headers: { accept: "*/*" }, signal: run.signal };
     try {
       const response = await xhrFetch(${JSON.stringify(address)}, options, ${max});
+      if (${isAborted}) run.abort();
       const type = response.headers.get("content-type");
       const length = await response.text().then((text) => text.length, () => "failed");
       return [response.status, type, length];

@@ -2,9 +2,11 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { setTimeout as delay } from "node:timers/promises";
+import { readConfig } from "../../chat/config/config.ts";
 import { backUp, restore } from "../../chat/log/backup.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
+import { STORAGE_TOPIC } from "../../chat/protocol.ts";
+import { Subscriber } from "../../zmq/mod.ts";
 import { openStream, Process, TestServer } from "../processes.ts";
 import { test } from "../testing.ts";
 
@@ -68,9 +70,19 @@ async function health(
   };
 }
 
-/** Resolves when readiness says so; the broker looks twice a second. */
-async function untilHealth(chat: TestServer, code: string) {
-  while ((await health(chat)).code !== code) await delay(50);
+/** Receives twice a second whether the broker can store messages. */
+function storageReports({ settings }: TestServer): Subscriber {
+  const { sources } = readConfig((name) => settings[name]);
+  const reports = new Subscriber();
+  reports.connect(sources.ZMQ_CLIENT_SUB.endpoint);
+  reports.subscribe(STORAGE_TOPIC);
+  return reports;
+}
+
+/** Resolves when readiness says so. */
+async function untilHealth(chat: TestServer, code: string, opened?: Subscriber) {
+  using reports = opened ?? storageReports(chat);
+  do await reports.receive(); while ((await health(chat)).code !== code);
 }
 
 const countOf = (pattern: RegExp, text: string) => text.match(pattern)?.length ?? 0;
@@ -187,7 +199,7 @@ for (
   ]
 ) {
   test(
-    `Damaged log: with ${harm} no post is acknowledged, and readiness and doctor say so`,
+    `Log: when it was ${harm} no post is acknowledged, and readiness and doctor say so`,
     async () => {
       await using chat = await TestServer.start();
       const path = `${chat.data}/hubbub.db`;
@@ -210,9 +222,12 @@ test(
   "Removed data folder: no post is acknowledged, and readiness and doctor say so",
   async () => {
     await using chat = await TestServer.start();
+    // The broker's sockets go with the folder.
+    using reports = storageReports(chat);
+    await reports.receive();
     Deno.removeSync(chat.data, { recursive: true });
     assertEquals((await post(chat, draft("in vain"))).status, 503);
-    await untilHealth(chat, "cannot-store");
+    await untilHealth(chat, "cannot-store", reports);
     assertMatch(await doctor(chat), /^problem web: .* log was removed or replaced/m);
     Deno.mkdirSync(chat.data);
   },
@@ -271,7 +286,7 @@ test(
     assertEquals((await post(chat, draft("new"))).status, 201);
     const unreadable = await fetch(`${chat.url}/api/rooms/lobby/messages?before=9`);
     assertEquals([unreadable.status, (await unreadable.json()).code], [503, "broker-unavailable"]);
-    await chat.broker.until(/Dropped a question: database disk image is malformed/);
+    await chat.broker.until(/Dropped a request: database disk image is malformed/);
     await restoreBackup(chat);
     assertEquals(await texts(chat, "before=4"), [text(1), text(2), text(3)]);
   },

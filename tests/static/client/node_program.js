@@ -8,14 +8,14 @@ import { Client } from "../../../static/client/mod.js";
 const [, , url = "", after = "", count = "0"] = argv;
 const hubbub = new Client({ url });
 
-let sent = 0;
-for (let number = 0; number < Number(count); number++) {
-  hubbub.send("lobby", { from: "Bot", text: `message ${number}` }).then(() => sent++);
-}
+const sending = Array.from(
+  { length: Number(count) },
+  (_, number) => hubbub.send("lobby", { from: "Bot", text: `message ${number}` }),
+);
 let seen = 0;
 for await (const event of hubbub.read("lobby", { after })) {
   stdout.write(`${event.type === "message" ? event.text : event.type}\n`);
   if (++seen === Number(count)) break;
 }
-while (sent < Number(count)) await new Promise((resolve) => setTimeout(resolve, 10));
+await Promise.all(sending);
 hubbub[Symbol.dispose]();
