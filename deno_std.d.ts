@@ -89,6 +89,18 @@ declare module "@std/http/etag" {
   export function ifNoneMatch(value: string | null, etag: string | undefined): boolean;
 }
 
+declare module "@std/encoding/base32" {
+  export function encodeBase32(data: Uint8Array): string;
+}
+
+declare module "@std/html/entities" {
+  export function escape(text: string): string;
+}
+
+declare module "@std/http/status" {
+  export const STATUS_TEXT: Readonly<Record<number, string>>;
+}
+
 declare module "@std/http/negotiation" {
   export function acceptsEncodings(
     request: Pick<Request, "headers">,

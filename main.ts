@@ -1,150 +1,153 @@
-// The web process: HTTP and Server-Sent Events on one side, the broker's sockets on the other. It
-// keeps no state that matters; any number of them may run.
+// The web process: HTTP and Server-Sent Events on one side, the broker's sockets on the other. It keeps
+// no state that matters; any number of them may run.
 
-import { createAuthenticator } from "./auth/choose.ts";
-import { Permissions } from "./auth/permissions.ts";
+import { createAuthenticator } from "./auth/mod.ts";
 import { OwnerInvite } from "./auth/owner_invite.ts";
 import { originAt, PublicUrl } from "./auth/public_url.ts";
 import { readBlockedWords } from "./chat/blocked_words.ts";
 import { BrokerClient } from "./chat/broker/client.ts";
+import { clientKeysFor } from "./chat/broker/sockets.ts";
 import { parseArguments } from "./chat/config/command_line.ts";
 import type { Config } from "./chat/config/config.ts";
-import { changesMembers, revokesAccess } from "./chat/directory/changes.ts";
 import { usersWithChangedRooms } from "./chat/directory/change_entry.ts";
+import { changesMembers, revokesAccess } from "./chat/directory/changes.ts";
 import { DirectoryReplica } from "./chat/directory/replica.ts";
-import { Hub } from "./hub/mod.ts";
+import { errorMessage, logError } from "./chat/logger.ts";
 import { Presence } from "./chat/presence/presence.ts";
 import { runProcess } from "./chat/process.ts";
-import { errorMessage, logError } from "./chat/logger.ts";
-import { clientKeysFor } from "./chat/broker/sockets.ts";
 import { ThrottledLog } from "./chat/throttled_log.ts";
-import { ResilientServer } from "./http/resilient_server.ts";
-import { limitClientBuffers } from "./http/socket_options.ts";
+import { ResilientServer } from "./http/server/resilient_server.ts";
+import { limitClientBuffers } from "./http/server/socket_options.ts";
+import { Hub } from "./hub/mod.ts";
 import { DirectoryCommands } from "./routes/directory_commands.ts";
-import { apiFormat, presenceFormat } from "./routes/streams/event_format.ts";
-import { OriginGuard } from "./routes/request/origin_guard.ts";
-import { RecentActivity } from "./routes/recent_activity.ts";
-import { limitFailedLogins, RateLimiter } from "./routes/request/rate_limiter.ts";
 import { createServer } from "./routes/mod.ts";
+import { RecentActivity } from "./routes/recent_activity.ts";
+import { OriginGuard } from "./routes/request/origin_guard.ts";
+import { limitFailedLogins, RateLimiter } from "./routes/request/rate_limiter.ts";
 import { readPageFiles } from "./routes/site/page_files.ts";
-import { nameInRoom } from "./routes/moderation/users.ts";
+import { apiFormat, presenceFormat } from "./routes/streams/event_format.ts";
 import { RoomListNotifier } from "./routes/streams/room_list_updates.ts";
 import { StreamLimits } from "./routes/streams/stream_limits.ts";
 import { StreamRegistry } from "./routes/streams/stream_registry.ts";
 import { TokenRoleRecorder } from "./routes/token_role_recorder.ts";
+import { nameInRoom } from "./routes/users/display_names.ts";
 import { findLibrary } from "./zmq/mod.ts";
 
-/** Enough for a page of history at once; a client that takes nothing for half a minute is gone. */
-const CLIENT_BOUNDS = { sendBufferBytes: 64 * 1024, stalledMs: 30_000 };
+/** Enough for a page of history; a client that reads nothing for half a minute is disconnected. */
+const CLIENT_LIMITS = { sendBufferBytes: 64 * 1024, stalledMs: 30_000 };
 
-// Times of a stop, which with the two seconds of the streams stay below the five after which the
-// launcher kills. In the first the broker acknowledges what is pending.
-const ANSWERS_MS = 1_000;
-const LAST_BYTES_MS = 1_000;
+// The steps of a shutdown. With the two seconds for closing streams they stay below the five after
+// which the launcher kills. During the first, the broker acknowledges pending drafts.
+const ANSWERED_MS = 1_000;
+const ENDED_MS = 1_000;
 
 /**
  * Serves until `stop` is aborted, then throws its reason.
  *
- * @param print Gets the line that names the address, and the owner's link where it is needed.
+ * @param print Prints the line with the address and, if needed, the owner's link.
  */
 export async function serve(config: Config, stop: AbortSignal, print = printLine): Promise<void> {
-  const files = await readPageFiles(new URL("static/", import.meta.url), config.web.bundle);
+  const { limits, web } = config;
+  const files = await readPageFiles(new URL("static/", import.meta.url), web.bundle);
+  const blockedWords = readBlockedWords(config.blocked);
   const keys = clientKeysFor(config);
-  const blocked = readBlockedWords(config.blocked);
-  const broker = new BrokerClient(config.sources, { keys, blocked });
+  const broker = new BrokerClient(config.sources, { keys, blocked: blockedWords });
   const hub = new Hub({
     history: broker,
     encoder: apiFormat,
     isRedaction: ({ type }) => type === "delete",
   });
-  const replica = new DirectoryReplica(broker, (entry) => {
-    if (!entry) streams.recheckAccess();
-    else if (revokesAccess(entry.change)) streams.recheckAccess(entry.change.user);
-    if (entry) lists.onMembershipChanged(usersWithChangedRooms(entry));
-    if (entry && changesMembers(entry.change)) lists.membersChanged();
-    if (entry?.change.type === "rename") presence?.rename(entry.change.user);
-    ownerLink?.refresh();
-  });
-  const seen = new RecentActivity({
-    renamed: (id) => presence?.rename(id),
-    sent: (room, id) => presence?.stopTyping(room, id),
-  });
-  const presence = config.web.hasPresence
+  const replica = new DirectoryReplica(broker);
+  const recentActivity = new RecentActivity();
+  const presence = web.hasPresence
     ? new Presence({
-      except: config.web.presenceExcept,
-      nameOf: (present, room) => nameInRoom(present, room, { directory: replica.directory, seen }),
+      except: web.presenceExcept,
+      nameOf: (user, room) =>
+        nameInRoom(user, room, { directory: replica.directory, recentActivity }),
       format: presenceFormat,
       tell: (room, chunk) => hub.publishTransient(room, chunk),
-      say: (said) => broker.reportPresence(said),
+      say: (report) => broker.reportPresence(report),
     })
     : undefined;
   const streams = new StreamRegistry({
     hub,
-    places: new StreamLimits(config.web),
-    maxWaitingBytes: config.web.streamBytes,
+    limits: new StreamLimits(web),
+    maxQueuedBytes: web.streamBytes,
     presence,
   });
-  const lists = new RoomListNotifier(streams);
-  const gate = new Permissions(replica);
-  const address = new PublicUrl(config.web.origins);
-  const guard = new OriginGuard(address, config);
-  const limiter = new RateLimiter({ isOn: config.web.areLimitsOn });
-  const access = createAuthenticator(config, { replica, attempt: limitFailedLogins(limiter) });
-  const { limits } = config;
-  const changes = new DirectoryCommands(broker, replica, limits);
-  const handle = createServer({
-    access,
-    address,
-    blocked,
+  const roomLists = new RoomListNotifier(streams);
+  const publicUrl = new PublicUrl(web.origins);
+  const rateLimiter = new RateLimiter({ isOn: web.areLimitsOn });
+  const throttle = limitFailedLogins(rateLimiter);
+  const authenticator = createAuthenticator(config, { replica, throttle });
+  const commands = new DirectoryCommands(broker, replica, limits);
+  const handler = createServer({
+    authenticator,
+    blockedWords,
     broker,
-    changes,
+    commands,
     files,
-    gate,
-    guard,
     hub,
-    limiter,
     limits,
+    originGuard: new OriginGuard(publicUrl, config),
     presence,
+    publicUrl,
+    rateLimiter,
+    recentActivity,
     replica,
-    seen,
     streams,
-    tokenRoles: new TokenRoleRecorder({ changes, limiter, replica }),
+    tokenRoles: new TokenRoleRecorder({ commands, rateLimiter, replica }),
   });
-  const server = listen(config, handle);
+  const server = listen(config, handler);
   print(`Hubbub is at ${originAt(server.addr)}`);
-  const ownerLink = access.mode === "invite"
+  const ownerInvite = authenticator.mode === "invite"
     ? new OwnerInvite({
-      chat: replica,
-      make: (change) => changes.makeAsOperator(change),
-      show: (secret) => print(ownerLinkLine(address.inviteUrl(server.addr, secret))),
+      replica,
+      submit: (change) => commands.submitAsOperator(change),
+      show: (secret) => print(ownerLinkLine(publicUrl.inviteUrlAt(server.addr, secret))),
     })
     : undefined;
+  recentActivity.listen({
+    onRename: (id) => presence?.rename(id),
+    onPost: (room, id) => presence?.stopTyping(room, id),
+  });
+  replica.listen((entry) => {
+    if (!entry) streams.recheckAccess();
+    else {
+      const { change } = entry;
+      if (revokesAccess(change)) streams.recheckAccess(change.user);
+      roomLists.onMembershipChanged(usersWithChangedRooms(entry));
+      if (changesMembers(change)) roomLists.onMembersChanged();
+      if (change.type === "rename") presence?.rename(change.user);
+    }
+    ownerInvite?.refresh();
+  });
   presence?.start();
   try {
-    await broker.run(
-      { hub, replica, roomLists: lists, presence, activity: seen },
-      afterAnswers(server, stop),
-    );
+    const consumers = { hub, replica, roomLists, presence, activity: recentActivity };
+    await broker.run(consumers, afterAnswers(server, stop));
   } finally {
     server.shutdown();
-    ownerLink?.close();
+    ownerInvite?.close();
     replica.close();
     presence?.[Symbol.dispose]();
     broker[Symbol.dispose]();
     await streams.close();
-    await server.ended(LAST_BYTES_MS);
+    await server.ended(ENDED_MS);
   }
 }
 
 /**
- * When `stop` is aborted the server accepts no more connections. The returned signal is aborted when the
- * requests under way are answered, which needs the broker's sockets, or after a second.
+ * Stops accepting connections when `stop` is aborted.
+ *
+ * @returns A signal that is aborted once pending requests are answered, which needs the broker's
+ * sockets, or after a second.
  */
 function afterAnswers(server: ResilientServer, stop: AbortSignal): AbortSignal {
   const answered = new AbortController();
   const shutDown = async () => {
     server.shutdown();
-    await server.answered(ANSWERS_MS);
+    await server.answered(ANSWERED_MS);
     answered.abort(stop.reason);
   };
   if (stop.aborted) void shutDown();
@@ -153,12 +156,12 @@ function afterAnswers(server: ResilientServer, stop: AbortSignal): AbortSignal {
 }
 
 function listen({ host, port, isPortShared }: Config, handler: Deno.ServeHandler<Deno.NetAddr>) {
-  const trouble = new ThrottledLog();
+  const log = new ThrottledLog();
   const onFailure = (error: unknown) =>
-    trouble.failed(`Cannot accept connections: ${errorMessage(error)}; see ulimit -n`);
+    log.failed(`Cannot accept connections: ${errorMessage(error)}; see ulimit -n`);
   const options = { hostname: host, port, reusePort: isPortShared, handler };
   try {
-    return new ResilientServer({ ...options, onListen: clientBounder(), onFailure });
+    return new ResilientServer({ ...options, onListen: createClientLimiter(), onFailure });
   } catch (cause) {
     throw new Error(
       `Cannot listen on ${host} port ${port}: ${errorMessage(cause)}; ` +
@@ -168,20 +171,17 @@ function listen({ host, port, isPortShared }: Config, handler: Deno.ServeHandler
   }
 }
 
-/**
- * Bounds clients where the system allows it, whenever the server has begun to listen; elsewhere a
- * client that does not read keeps its connection, and that is said once.
- */
-function clientBounder() {
-  let isSaid = false;
+/** Limits clients each time the server starts to listen; where that is impossible, logs so once. */
+function createClientLimiter() {
+  let isLogged = false;
   return ({ port }: Deno.NetAddr) => {
     try {
-      limitClientBuffers(findLibrary(), port, CLIENT_BOUNDS);
+      limitClientBuffers(findLibrary(), port, CLIENT_LIMITS);
     } catch (error) {
-      if (!isSaid) {
+      if (!isLogged) {
         logError(`Clients that stop reading are not disconnected: ${errorMessage(error)}`);
       }
-      isSaid = true;
+      isLogged = true;
     }
   };
 }

@@ -1,65 +1,64 @@
-// Open access: everybody may come. The first visit gets a random id in a signed cookie, so that two
-// people who call themselves alike can be told apart.
+// Open mode: anyone may use the chat. The first request gets a random user id in a signed cookie, so
+// that two users with the same name can be told apart.
 
 import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
-import { BoundedCache } from "../http/bounded_cache.ts";
+import { memoize } from "../http/bounded_map.ts";
 import { formatCookie, readCookie } from "./cookies.ts";
 import type { Authenticator, ConnectionInfo, Identity } from "./identity.ts";
 import { sign, verify } from "./signing.ts";
 
-const VISITOR_COOKIE = "hubbub_visitor";
+const USER_COOKIE = "hubbub_visitor";
 
 const ID_BYTES = 16;
 
-/** Cookies of people who write often: to check one anew takes longer than the rest of a visit. */
-const REMEMBERED = 10_000;
+/** Verified cookies of active users: verifying one takes longer than the rest of a request. */
+const MAX_CACHED = 10_000;
 
-/** What open access must know of the chat. */
-export interface Chat {
-  /** The key of all seals; nothing until the broker was heard. */
+/** The part of the chat that open mode depends on. */
+export interface KeySource {
+  /** The signing key; `undefined` until the broker has sent it. */
   readonly key: Uint8Array | undefined;
-  /** Resolves when the key is there, or after a while all the same. */
+  /** Resolves when the key is available, or after a timeout. */
   ready(): Promise<void>;
 }
 
-interface Visitors {
+interface Verifier {
   readonly key: Uint8Array;
-  /** By cookie. */
-  readonly ids: BoundedCache<string | undefined>;
+  /** Returns the user id in a cookie, if it is signed with the key. */
+  readonly verify: (cookie: string) => string | undefined;
 }
 
 export class AnonymousAuth implements Authenticator {
   readonly mode = "open";
-  readonly #chat: Chat;
-  #visitors: Visitors | undefined;
+  readonly #source: KeySource;
+  #verifier: Verifier | undefined;
 
-  constructor(chat: Chat) {
-    this.#chat = chat;
+  constructor(source: KeySource) {
+    this.#source = source;
   }
 
   async identify(request: Request, { isSecure }: ConnectionInfo): Promise<Identity | undefined> {
-    // Who only reads need not be known: the page comes, and its stream opens, without a broker.
-    if (!isRead(request)) await this.#chat.ready();
-    const { key } = this.#chat;
+    // Reads need no identity: the page loads and its stream opens even while the broker is away.
+    if (!isRead(request)) await this.#source.ready();
+    const { key } = this.#source;
     if (!key) return undefined;
-    const sealed = readCookie(request, VISITOR_COOKIE, { isSecure }) ?? "";
-    const known = this.#visitorsOf(key).ids.get(sealed);
+    const cookie = readCookie(request, USER_COOKIE, { isSecure }) ?? "";
+    const known = this.#verifierOf(key).verify(cookie);
     if (known !== undefined) return { id: known, role: "member" };
-    const id = newVisitorId();
+    const id = newUserId();
     const value = sign(id, { key, purpose: "visitor" });
-    const cookie = formatCookie(VISITOR_COOKIE, value, { isSecure });
-    return { id, role: "member", cookie };
+    return { id, role: "member", cookie: formatCookie(USER_COOKIE, value, { isSecure }) };
   }
 
-  /** Another log has another key, with which these cookies are worth nothing. */
-  #visitorsOf(key: Uint8Array): Visitors {
-    if (this.#visitors?.key === key) return this.#visitors;
-    const ids = new BoundedCache(
-      REMEMBERED,
-      (sealed) => verify(sealed, { key, purpose: "visitor" }),
+  /** Another log has another key, which invalidates the cached results. */
+  #verifierOf(key: Uint8Array): Verifier {
+    if (this.#verifier?.key === key) return this.#verifier;
+    const verifyCookie = memoize(
+      (cookie) => verify(cookie, { key, purpose: "visitor" }),
+      MAX_CACHED,
     );
-    return this.#visitors = { key, ids };
+    return this.#verifier = { key, verify: verifyCookie };
   }
 }
 
@@ -67,7 +66,6 @@ function isRead({ method }: Request): boolean {
   return method === "GET" || method === "HEAD";
 }
 
-/** An id that nobody has yet. */
-function newVisitorId(): string {
+function newUserId(): string {
   return Buffer.from(randomBytes(ID_BYTES)).toString("base64url");
 }

@@ -1,27 +1,28 @@
-// The cookies that say who somebody is: no script reads them, no other site's request brings them.
+// The cookies that identify users. Scripts cannot read them, and requests from other sites that
+// write do not carry them.
 //
-// Over HTTPS their names begin with "__Host-": a browser takes such a cookie from this very host over
-// HTTPS alone. One without could be set by a neighbour (evil.example.org for chat.example.org) or by
-// whoever sits on the line of a plain connection, and people would write under a stranger's session.
+// Over HTTPS their names start with "__Host-": browsers accept such a cookie only from this exact host
+// and over HTTPS. Otherwise a sibling domain (evil.example.org for chat.example.org) or an attacker on
+// a plain connection could set one, and users would post in the attacker's session.
 
 import { setCookie } from "@std/http/cookie";
 
-/** Browsers keep a cookie for 400 days at most. */
+/** Browsers keep a cookie for at most 400 days. */
 const MAX_AGE_SECONDS = 400 * 24 * 60 * 60;
 
 const HOST_PREFIX = "__Host-";
 
-/** Any of ours. */
+/** Matches any of our `__Host-` cookies. */
 const HOST_COOKIE = /(?:^|;) *__Host-hubbub_/;
 
 export interface CookieOptions {
-  /** Whether the browser came over HTTPS: then it brings the cookie over nothing else. */
+  /** Whether the client uses HTTPS; the browser then sends the cookie over nothing else. */
   readonly isSecure: boolean;
-  /** How long the browser keeps it; as long as it may where nothing is said. */
+  /** The lifetime; the longest possible by default. */
   readonly seconds?: number;
 }
 
-/** A `set-cookie` header; an empty value takes the cookie away. */
+/** Returns a `set-cookie` header; an empty value deletes the cookie. */
 export function formatCookie(
   name: string,
   value: string,
@@ -29,7 +30,7 @@ export function formatCookie(
 ): string {
   const headers = new Headers();
   setCookie(headers, {
-    name: nameOf(name, isSecure),
+    name: fullName(name, isSecure),
     value,
     path: "/",
     httpOnly: true,
@@ -40,24 +41,26 @@ export function formatCookie(
   return headers.get("set-cookie") ?? "";
 }
 
-/** The value that a browser brings of a cookie; whatever else it brings is nobody's affair here. */
+/**
+ * Returns the value of a cookie. By hand, because text without "=" must not count: it is the value of a
+ * cookie that has no name.
+ */
 export function readCookie(
   { headers }: Request,
   name: string,
   { isSecure }: Pick<CookieOptions, "isSecure">,
 ): string | undefined {
   const pairs = headers.get("cookie")?.split(";").map((pair) => pair.split("=")) ?? [];
-  const wanted = nameOf(name, isSecure);
-  // A text without "=" is the value of a cookie that has no name: it must not stand for ours.
+  const wanted = fullName(name, isSecure);
   const own = pairs.find(([key = "", ...value]) => key.trim() === wanted && value.length > 0);
   return own?.slice(1).join("=").trim();
 }
 
-/** Whether a browser brings a cookie of ours that it would bring over HTTPS alone. */
+/** Whether the request carries one of our cookies that browsers send over HTTPS only. */
 export function hasHostCookie({ headers }: Request): boolean {
   return HOST_COOKIE.test(headers.get("cookie") ?? "");
 }
 
-function nameOf(name: string, isSecure: boolean): string {
+function fullName(name: string, isSecure: boolean): string {
   return isSecure ? HOST_PREFIX + name : name;
 }

@@ -1,22 +1,22 @@
-// Text in a header. HTTP gives headers as bytes, and each proxy has its own way to write "Zoë":
+// Decodes text in headers. HTTP transports headers as bytes, and proxies encode "Zoë" differently:
 //
 //   Zoë                    UTF-8, which arrives as the bytes of Latin-1
 //   Zo%C3%AB               percent-encoded
-//   =?utf-8?q?Zo=C3=AB?=   an encoded word of mail (RFC 2047), as Tailscale writes it
+//   =?utf-8?q?Zo=C3=AB?=   an encoded word of mail (RFC 2047), as Tailscale does
 
-/** One word, or several that only a space divides. */
+/** One or more encoded words; the space between two of them is not part of the text. */
 const ENCODED_WORDS = /=\?utf-8\?q\?([^? ]*)\?=(?:\s+(?==\?utf-8\?q\?))?/gi;
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Reads the value of a header as text, whichever of the three it is. */
+/** Decodes a header value in any of the three encodings. */
 export function decodeHeaderText(value: string): string {
-  const plain = value.replace(ENCODED_WORDS, (_, word: string) => fromEncodedWord(word));
-  const bytes = plain === value ? fromPercent(value) : plain;
+  const decoded = value.replace(ENCODED_WORDS, (_, word: string) => fromEncodedWord(word));
+  const bytes = decoded === value ? fromPercent(value) : decoded;
   return fromUtf8(bytes) ?? fromUtf8(value) ?? value;
 }
 
-/** The bytes of a header's value: each character stands for one. */
+/** Returns the bytes of a header value: one per character. */
 export function headerBytes(value: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(value, (character) => character.charCodeAt(0));
 }

@@ -1,61 +1,62 @@
-// Who makes a request: what every way to find it out has to answer.
+// What every way of authentication produces.
 
-import type { Role } from "../chat/user.ts";
 import type { AccessMode } from "../chat/config/config.ts";
+import type { Role } from "../chat/user.ts";
 
-/** Who makes a request. */
+/** The authenticated user of a request. */
 export interface Identity {
-  /** The author id: 1 to 64 of A-Z a-z 0-9 . _ @ : | - */
+  /** The user id: 1 to 64 of A-Z a-z 0-9 . _ @ : | - */
   readonly id: string;
-  /** The display name that the server knows; without it the one that is sent along. */
+  /** The display name if the server knows it; else the client sends one along. */
   readonly name?: string;
   readonly role: Role;
-  /** The hash of the session, where there are sessions. */
+  /** The hash of the session, in invite mode. */
   readonly session?: string;
-  /** Milliseconds since 1970 after which it is nobody any more. */
+  /** Milliseconds since 1970 at which the credentials expire. */
   readonly expiresAt?: number;
-  /** The rooms that may be read and written; without it the chat's own rules decide. */
+  /** The rooms that a token grants; without it the chat's own rules decide. */
   readonly grants?: Grants;
-  /** Whether no limit of rates holds, nor one of streams but that of the whole process. */
+  /** Exempt from rate limits, and from all stream limits but that of the process. */
   readonly isUnlimited?: boolean;
-  /** Whether others are not shown this one, who is not shown them either. */
+  /** Neither shown in presence nor shown the presence of others. */
   readonly isHidden?: boolean;
-  /** A `set-cookie` header for the answer, so that who comes again is the same. */
+  /** A `set-cookie` header for the response, which identifies the user next time. */
   readonly cookie?: string;
 }
 
-/** Patterns of room names: a name, a beginning with `*` ("team-*"), or `*`. */
+/** Patterns of room names: a name, a prefix with `*` ("team-*"), or `*`. */
 export interface Grants {
   readonly read: readonly string[];
   readonly write: readonly string[];
 }
 
-/** How a request came. */
+/** The connection that a request came through. */
 export interface ConnectionInfo {
-  /** The address at the other end of the connection, which may be a proxy's. */
-  readonly connection: string;
-  /** The address of the client, in its one short form. */
+  /** The IP address of the peer, which may be a proxy. */
+  readonly peer: string;
+  /** The IP address of the client, in its canonical form. */
   readonly address: string;
-  /** Whether the browser came over HTTPS. */
+  /** Whether the client uses HTTPS. */
   readonly isSecure: boolean;
 }
 
 /**
- * Checks credentials that are not known to be good: those of an address that sent too many bad ones
- * are refused unchecked.
+ * Runs a check of credentials. Addresses that sent too many bad ones are rejected without a check.
  *
- * @throws {ChatError} `rate-limited` where they are, and whatever the check throws.
+ * @throws {ChatError} `rate-limited`, and whatever the check throws.
  */
-export type LoginThrottle = <Found>(address: string, check: () => Promise<Found>) => Promise<Found>;
+export type LoginThrottle = <Result>(
+  address: string,
+  check: () => Promise<Result>,
+) => Promise<Result>;
 
-/** One way to find out who makes a request. */
+/** Identifies the users of requests, in one access mode. */
 export interface Authenticator {
   readonly mode: AccessMode;
   /**
-   * Finds out who makes a request.
+   * Returns the user of a request, or `undefined` if it carries no credentials.
    *
-   * @returns `undefined` where the request shows no credentials.
    * @throws {ChatError} `bad-credentials` or `expired-credentials`.
    */
-  identify(request: Request, arrival: ConnectionInfo): Promise<Identity | undefined>;
+  identify(request: Request, connection: ConnectionInfo): Promise<Identity | undefined>;
 }

@@ -1,194 +1,189 @@
-// Who may read and write what, now: asked for each request, and for each open stream whenever the
-// directory changes.
+// What the user of a request may read and write. Checked for each request, and for each open stream
+// whenever the directory changes.
 
-import { type Actor, hasRole } from "../chat/user.ts";
-import type { Cursor } from "../hub/mod.ts";
 import type { Ban } from "../chat/directory/changes.ts";
-import type { Directory } from "../chat/directory/directory.ts";
 import { readOnlyRoom, unknownRoom } from "../chat/directory/common_errors.ts";
+import type { Directory } from "../chat/directory/directory.ts";
 import type { LogPosition } from "../chat/directory/replica.ts";
-import type { RoomState } from "../chat/directory/room_registry.ts";
 import { requireCanPost } from "../chat/directory/rules.ts";
 import { type ChatError, unavailable } from "../chat/errors.ts";
 import { isPrivate } from "../chat/room.ts";
-import { mayRead as grantsReading, mayWrite as grantsWriting } from "./room_grants.ts";
+import { matchesRoom } from "../chat/room_pattern.ts";
+import { type Actor, hasRole } from "../chat/user.ts";
+import type { Cursor } from "../hub/mod.ts";
 import type { Identity } from "./identity.ts";
 
-/** What the gate must know of the chat. */
+/** The replica of the directory. */
 export interface DirectoryView {
   readonly directory: Directory;
-  /** Whether all changes are known: until then what is private stays closed. */
+  /** Whether the directory is complete: until then private rooms stay closed. */
   readonly isLoaded: boolean;
-  /** Resolves once all changes up to a place in the log are known. */
-  waitFor(place: LogPosition): Promise<void>;
+  /** Resolves once the directory includes all changes up to a position in the log. */
+  waitFor(position: LogPosition): Promise<void>;
+}
+
+/** Returns the identity with the role and name that the directory has for the user, if any. */
+export function resolveIdentity(identity: Identity, { users }: Directory): Identity {
+  const { role = identity.role, name = "" } = users.get(identity.id) ?? {};
+  return { ...identity, role, ...(name !== "" && { name }) };
 }
 
 export class Permissions {
-  readonly #chat: DirectoryView;
+  readonly #view: DirectoryView;
+  readonly #identity: Identity | undefined;
 
-  constructor(chat: DirectoryView) {
-    this.#chat = chat;
+  /** @param identity `undefined` for an anonymous request. */
+  constructor(view: DirectoryView, identity: Identity | undefined) {
+    this.#view = view;
+    this.#identity = identity;
   }
 
-  /** The identity with the role and the name that it was given here: they count above its own. */
-  resolve(identity: Identity | undefined): Identity | undefined {
-    if (!identity) return undefined;
-    const { role = identity.role, name = "" } = this.#chat.directory.users.get(identity.id) ?? {};
-    return { ...identity, role, ...(name !== "" && { name }) };
-  }
-
+  /** Whether it is certain what the user may do: the directory is loaded, or a token decides. */
   get isLoaded(): boolean {
-    return this.#chat.isLoaded;
-  }
-
-  /** Resolves once all changes up to a place in the log are known. */
-  reached(place: LogPosition): Promise<void> {
-    return this.#chat.waitFor(place);
-  }
-
-  /** What is known of a room; nothing of a public one that nobody has set up. */
-  roomState(room: string): RoomState | undefined {
-    return this.#chat.directory.rooms.get(room);
-  }
-
-  /** The name of a person, where the server knows it. */
-  knownName(user: string): string | undefined {
-    return this.#chat.directory.users.get(user)?.name || undefined;
+    return this.#identity?.grants !== undefined || this.#view.isLoaded;
   }
 
   /**
-   * The private rooms that may be read, those one came to last at the end.
+   * The private rooms that the user may read, the most recently joined last.
    *
-   * @throws {ChatError} `broker-unavailable` while that is not known yet.
+   * @throws {ChatError} `broker-unavailable` while the directory is loading.
    */
-  privateRooms(identity: Identity | undefined): string[] {
-    if (!this.#chat.isLoaded) throw notYet();
-    const { directory } = this.#chat;
-    const { id = "", grants } = identity ?? {};
-    // A private room is granted by its own name alone.
+  get privateRooms(): string[] {
+    const { directory, isLoaded } = this.#view;
+    if (!isLoaded) throw loading();
+    const { id = "", grants } = this.#identity ?? {};
+    // Wildcards never match a private room: a token must name it.
     const granted = (grants?.read ?? []).filter((room) => isPrivate(room));
     const known = granted.filter((room) => directory.rooms.has(room));
     return [...new Set([...known, ...directory.rooms.of(id)])];
   }
 
+  /** The patterns of the public rooms that a token may read; `undefined` if it may read all. */
+  get publicPatterns(): readonly string[] | undefined {
+    const { read } = this.#identity?.grants ?? {};
+    return read?.includes("*") ? undefined : read;
+  }
+
   /**
-   * Whether the room may be read. A private room that is not there is like one of others.
+   * Whether the user may read the room. A private room that does not exist is like another's.
    *
-   * @throws {ChatError} `broker-unavailable` while that is not known yet.
+   * @throws {ChatError} `broker-unavailable` if that is unknown while the directory is loading.
    */
-  mayRead(identity: Identity | undefined, room: string): boolean {
-    const isReadable = this.mayReadNow(identity, room);
-    if (!isReadable && isPrivate(room) && !this.#chat.isLoaded) throw notYet();
+  mayRead(room: string): boolean {
+    const isReadable = this.mayReadNow(room);
+    if (!isReadable && isPrivate(room) && !this.#view.isLoaded) throw loading();
     return isReadable;
   }
 
-  /** The same as far as it is known now: what is private stays closed until then. */
-  mayReadNow(identity: Identity | undefined, room: string): boolean {
-    if (identity?.grants && grantsReading(identity.grants, room)) return true;
-    return isPrivate(room) ? this.#isIn(identity, room) : !identity?.grants;
-  }
-
-  /** @throws {ChatError} `unknown-room` unless the room may be read; see `mayRead`. */
-  requireReadable(identity: Identity | undefined, room: string): void {
-    if (!this.mayRead(identity, room)) throw unknownRoom();
+  /** Like `mayRead`, but private rooms are closed while the directory is loading. */
+  mayReadNow(room: string): boolean {
+    return this.#isGranted("read", room) || this.#isOpen(room);
   }
 
   /**
-   * For what the broker said at a place in the log: the right may have gone meanwhile, and the broker
-   * may have heard of that before this process.
+   * Whether the user may write in the room, as far as this process knows. The broker has the last
+   * word: a member whom another process has just added may be unknown here.
+   */
+  mayWrite(room: string): boolean {
+    return this.#isGranted("write", room) || this.#isOpen(room);
+  }
+
+  /** @throws {ChatError} `unknown-room` unless the user may read the room; see `mayRead`. */
+  requireReadable(room: string): void {
+    if (!this.mayRead(room)) throw unknownRoom();
+  }
+
+  /**
+   * Checks the permission again after the broker has answered: it may have been revoked meanwhile, and
+   * the broker may know before this process.
    *
+   * @param position The position in the log of the broker's answer.
    * @throws {ChatError} see `requireReadable`.
    */
-  async requireReadableAt(
-    identity: Identity | undefined,
-    room: string,
-    place: Cursor,
-  ): Promise<void> {
-    if (isPrivate(room)) await this.#chat.waitFor(place);
-    this.requireReadable(identity, room);
+  async requireReadableAt(room: string, position: Cursor): Promise<void> {
+    if (isPrivate(room)) await this.#view.waitFor(position);
+    this.requireReadable(room);
   }
 
   /**
-   * Whether somebody may write in a room, as far as it is known here. It is for the broker to say: a
-   * member whom another process has just let in is not known yet.
-   */
-  mayWrite(identity: Identity | undefined, room: string): boolean {
-    if (identity?.grants && grantsWriting(identity.grants, room)) return true;
-    return isPrivate(room) ? this.#isIn(identity, room) : !identity?.grants;
-  }
-
-  /**
-   * The author of what is written to a room. Whether it may be stored is for the broker to say.
+   * Checks whether the user could post in the room now, for actions that the broker does not check.
    *
-   * @throws {ChatError} `forbidden` where a token lets its bearer read the room alone, `unknown-room`
-   * where it does not name the room, `broker-unavailable` while nobody is known yet.
+   * @throws {ChatError} the error with which the broker would reject a message from this user under
+   * this name, or `unknown-room` if the user may not even read the room.
    */
-  authorIn(identity: Identity | undefined, room: string): Actor {
-    const author = this.author(identity);
-    const grants = identity?.grants;
-    if (!grants) return author;
-    if (grantsWriting(grants, room)) return { ...author, hasGrant: true };
-    const canRead = grantsReading(grants, room);
-    // The broker knows who is in a private room.
-    if (isPrivate(room)) return { ...author, ...(canRead && { canRead }) };
-    throw canRead ? readOnlyRoom() : unknownRoom();
+  requireCanPost({ room, from, now }: { room: string; from: string; now: number }): void {
+    const author = this.actorIn(room);
+    this.requireReadable(room);
+    requireCanPost(this.#view.directory, { type: "message", room, author, from }, now);
   }
 
-  /**
-   * For who is about to write a message, which the broker does not know of yet.
-   *
-   * @throws {ChatError} where it would refuse the message for who writes it, where, or under which
-   * name, or the room may not even be read.
-   */
-  requireVoice(
-    identity: Identity | undefined,
-    { room, from, now }: { room: string; from: string; now: number },
-  ): void {
-    const author = this.authorIn(identity, room);
-    this.requireReadable(identity, room);
-    requireCanPost(this.#chat.directory, { type: "message", room, author, from }, now);
-  }
-
-  /** @throws {ChatError} `broker-unavailable` while nobody is known yet. */
-  author(identity: Identity | undefined): Actor {
-    if (!identity) throw notYet();
-    const { id, role, name } = identity;
+  /** @throws {ChatError} `broker-unavailable` while the user is unknown. */
+  get actor(): Actor {
+    if (!this.#identity) throw loading();
+    const { id, role, name } = this.#identity;
     return { id, role, ...(name !== undefined && { hasName: true }) };
   }
 
   /**
-   * Why it is somebody who may not be here; `address` is one that `addressToCount` gave. A ban of an
-   * address does not hold for moderators and owners: one of them could lock out the rest by it.
+   * Returns the author of a draft for the room. The broker decides whether to accept the draft.
+   *
+   * @throws {ChatError} `forbidden` if the user's token may only read the room, `unknown-room` if it
+   * grants neither, `broker-unavailable` while the user is unknown.
    */
-  banOf(
-    identity: Pick<Identity, "id" | "role"> | undefined,
-    { address, now }: { address: string; now: number },
-  ): Ban | undefined {
-    const user = identity?.id;
-    const role = this.#chat.directory.users.get(user ?? "")?.role ?? identity?.role ?? "guest";
-    const target = hasRole(role, "moderator") ? { user } : { user, address };
-    return this.#chat.directory.banOf(target, now);
+  actorIn(room: string): Actor {
+    const { actor } = this;
+    if (!this.#identity?.grants) return actor;
+    if (this.#isGranted("write", room)) return { ...actor, hasGrant: true };
+    const canRead = this.#isGranted("read", room);
+    // The broker knows the members of a private room.
+    if (isPrivate(room)) return { ...actor, ...(canRead && { canRead }) };
+    throw canRead ? readOnlyRoom() : unknownRoom();
   }
 
-  /** Whether it is still somebody who may be here. */
-  isWelcome(
-    identity: Identity | undefined,
-    { address, now }: { address: string; now: number },
-  ): boolean {
-    const { directory, isLoaded } = this.#chat;
-    if (this.banOf(identity, { address, now })) return false;
-    if (identity?.expiresAt !== undefined && identity.expiresAt <= now) return false;
-    if (identity?.session === undefined || !isLoaded) return true;
-    return directory.userOf(identity.session)?.id === identity.id;
+  /**
+   * Whether the user may still use the chat: not banned, with credentials that have not expired.
+   *
+   * @param address A `rateLimitKey`.
+   */
+  isStillAllowed({ address, now }: { address: string; now: number }): boolean {
+    const { directory, isLoaded } = this.#view;
+    const { id, expiresAt = Infinity, session } = this.#identity ?? {};
+    if (banOf(this.#identity, directory, { address, now })) return false;
+    if (expiresAt <= now) return false;
+    if (session === undefined || !isLoaded) return true;
+    return directory.userOf(session)?.id === id;
   }
 
-  /** Whether somebody is a member of a private room, as far as it is known here. */
-  #isIn(identity: Identity | undefined, room: string): boolean {
-    const { directory, isLoaded } = this.#chat;
-    return isLoaded && identity !== undefined && directory.rooms.isMember(room, identity.id);
+  #isGranted(access: "read" | "write", room: string): boolean {
+    return this.#identity?.grants?.[access].some((pattern) => matchesRoom(pattern, room)) ?? false;
+  }
+
+  /** Public rooms are open to users without a token, private ones to their members. */
+  #isOpen(room: string): boolean {
+    if (!isPrivate(room)) return !this.#identity?.grants;
+    const { directory, isLoaded } = this.#view;
+    const user = this.#identity?.id;
+    return isLoaded && user !== undefined && directory.rooms.isMember(room, user);
   }
 }
 
-function notYet(): ChatError {
-  return unavailable("The broker was not heard yet");
+/**
+ * Returns the ban that applies to a user or, without one, to an anonymous request. Address bans do not
+ * apply to moderators and owners: one of them could lock out the others that way.
+ *
+ * @param address A `rateLimitKey`.
+ */
+export function banOf(
+  user: Pick<Identity, "id" | "role"> | undefined,
+  directory: Directory,
+  { address, now }: { address: string; now: number },
+): Ban | undefined {
+  const id = user?.id;
+  const role = directory.users.get(id ?? "")?.role ?? user?.role ?? "guest";
+  const target = hasRole(role, "moderator") ? { user: id } : { user: id, address };
+  return directory.banOf(target, now);
+}
+
+function loading(): ChatError {
+  return unavailable("The broker has not been reached yet");
 }

@@ -1,51 +1,55 @@
-// Under which origin a browser knows this chat: a proxy in between may know it under another.
+// The URL under which a browser knows this chat: behind a proxy it differs from the server's own.
 
-import { BoundedCache } from "../http/bounded_cache.ts";
+import { memoize } from "../http/bounded_map.ts";
 
-/** For whom a passkey is made: a browser shows it to nobody else. */
+/** The relying party of a passkey: browsers offer the passkey to no other. */
 export interface RelyingParty {
-  /** The host's name. */
+  /** The host name. */
   readonly id: string;
   readonly origin: string;
 }
 
-/** Ways to ask that come again and again. */
-const REMEMBERED = 1_000;
+/** Results for pairs of origins that repeat with every request. */
+const MAX_CACHED = 1_000;
 
-/** The beginning of an address, up to its path. */
+/** Matches a URL up to its path. */
 const ORIGIN = /^[^/]*\/\/[^/?#]*/;
 
 export class PublicUrl {
   readonly #origins: readonly string[];
-  /** By what a request tells, `<own origin> <Origin>`. */
-  readonly #known = new BoundedCache(REMEMBERED, (told) => this.#find(told));
+  /** By `<origin of the request's URL> <Origin header>`. */
+  readonly #findOrigin = memoize((key) => this.#find(key), MAX_CACHED);
 
-  /** @param origins Those that the settings name. */
+  /** @param origins The origins from the settings. */
   constructor(origins: readonly string[]) {
     this.#origins = origins;
   }
 
-  /** Whether the browser came over HTTPS. */
+  /** Whether the browser uses HTTPS. */
   isSecure(request: Request): boolean {
     return this.#originOf(request).startsWith("https:");
   }
 
   /**
-   * A link that lets in who has it. The secret stands behind the #, so that no server and no proxy
-   * is ever sent it, and none logs it.
+   * Returns the link to join with a secret. The secret is in the fragment, so that it is never sent to
+   * a server or proxy, and none logs it.
    */
-  linkFor(request: Request, secret: string): string {
+  inviteUrl(request: Request, secret: string): string {
     const origin = this.#originOf(request);
     const isPublic = this.#origins.includes(origin);
-    return joinLink(isPublic ? origin : this.#origins[0] ?? origin, secret);
+    return joinUrl(isPublic ? origin : this.#origins[0] ?? origin, secret);
   }
 
-  /** The same where nobody asked; `own` is where the web process listens. */
-  inviteUrl(own: Pick<Deno.NetAddr, "hostname" | "port">, secret: string): string {
-    return joinLink(this.#origins[0] ?? originAt(own), secret);
+  /**
+   * Like `inviteUrl`, outside of a request.
+   *
+   * @param address Where the web process listens.
+   */
+  inviteUrlAt(address: Pick<Deno.NetAddr, "hostname" | "port">, secret: string): string {
+    return joinUrl(this.#origins[0] ?? originAt(address), secret);
   }
 
-  /** Passkeys are for origins that the settings name, and for localhost. */
+  /** Returns the relying party for passkeys: HTTPS origins from the settings, and localhost. */
   relyingPartyOf(request: Request): RelyingParty | undefined {
     const origin = this.#originOf(request);
     const { hostname: id, protocol } = new URL(origin);
@@ -53,26 +57,26 @@ export class PublicUrl {
     return protocol === "https:" && this.#origins.includes(origin) ? { id, origin } : undefined;
   }
 
-  /** What the browser says itself is best; a proxy may ask under a name of its own. */
   #originOf({ url, headers }: Request): string {
-    return this.#known.get(`${ORIGIN.exec(url)?.[0] ?? url} ${headers.get("origin") ?? ""}`);
+    return this.#findOrigin(`${ORIGIN.exec(url)?.[0] ?? url} ${headers.get("origin") ?? ""}`);
   }
 
-  #find(told: string): string {
-    const [address = "", origin = ""] = told.split(" ", 2);
-    const own = new URL(address);
-    const said = URL.parse(origin);
-    if (said && (this.#origins.includes(said.origin) || said.host === own.host)) return said.origin;
-    const same = this.#origins.find((origin) => new URL(origin).host === own.host);
-    return same ?? this.#origins[0] ?? own.origin;
+  /** Prefers the browser's `Origin`: a proxy may use a host name of its own. */
+  #find(key: string): string {
+    const [url = "", header = ""] = key.split(" ", 2);
+    const own = new URL(url);
+    const sent = URL.parse(header);
+    if (sent && (this.#origins.includes(sent.origin) || sent.host === own.host)) return sent.origin;
+    const sameHost = this.#origins.find((origin) => new URL(origin).host === own.host);
+    return sameHost ?? this.#origins[0] ?? own.origin;
   }
 }
 
-/** The origin of who is asked without a proxy in between. */
+/** Returns the origin of a server that listens at this address, without a proxy. */
 export function originAt({ hostname, port }: Pick<Deno.NetAddr, "hostname" | "port">): string {
   return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
 }
 
-function joinLink(origin: string, secret: string): string {
+function joinUrl(origin: string, secret: string): string {
   return `${origin}/join#${secret}`;
 }

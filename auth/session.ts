@@ -1,33 +1,33 @@
-// Access by invitation: a browser keeps the secret of a session, and the directory knows whose it is.
+// Invite mode: the browser keeps the secret of a session, and the directory has the session's user.
 
-import { type Cursor, formatCursor, parseCursor } from "../hub/mod.ts";
 import type { Directory } from "../chat/directory/directory.ts";
 import { isNavigation } from "../http/is_navigation.ts";
+import { type Cursor, formatCursor, parseCursor } from "../hub/mod.ts";
 import { formatCookie, readCookie } from "./cookies.ts";
 import type { Authenticator, ConnectionInfo, Identity } from "./identity.ts";
-import { sha256, sign, verify } from "./signing.ts";
+import { deriveId, deriveSecret, sha256, sign, verify } from "./signing.ts";
 
 export const SESSION_COOKIE = "hubbub_session";
 
-/** What access by invitation must know of the chat. */
-export interface Chat {
+/** The replica of the directory. */
+export interface SessionDirectory {
   readonly directory: Directory;
   readonly isLoaded: boolean;
-  /** The key of what browsers keep for us, and how far this process has come; once it is loaded. */
+  /** The signing key and the position of this process in the log, once loaded. */
   readonly key: Uint8Array | undefined;
   readonly position: Cursor | undefined;
-  /** Resolves when all changes are known, or after a while all the same. */
+  /** Resolves when the directory is loaded, or after a timeout. */
   ready(): Promise<void>;
-  /** Resolves when the changes up to a place are known, and rejects after a while. */
-  waitFor(place: Cursor): Promise<void>;
+  /** Resolves when the directory has the changes up to a position; rejects after a timeout. */
+  waitFor(position: Cursor): Promise<void>;
 }
 
 export class SessionAuth implements Authenticator {
   readonly mode = "invite";
-  readonly #chat: Chat;
+  readonly #replica: SessionDirectory;
 
-  constructor(chat: Chat) {
-    this.#chat = chat;
+  constructor(replica: SessionDirectory) {
+    this.#replica = replica;
   }
 
   async identify(request: Request, { isSecure }: ConnectionInfo): Promise<Identity | undefined> {
@@ -36,37 +36,67 @@ export class SessionAuth implements Authenticator {
     if (secret === "") return undefined;
     const isPage = isNavigation(request);
     const session = sha256(secret);
-    // The page comes without a broker.
-    if (!isPage) await this.#know(session, since.join("."));
-    const user = this.#chat.isLoaded ? this.#chat.directory.userOf(session) : undefined;
+    // Pages load even while the broker is away.
+    if (!isPage) await this.#waitForSession(session, since.join("."));
+    const user = this.#replica.isLoaded ? this.#replica.directory.userOf(session) : undefined;
     if (!user) return undefined;
     const { id, name, role = "guest" } = user;
-    // Who comes now and then stays: the browser counts its days from here again.
+    // Each page view renews the cookie's lifetime.
     const cookie = isPage && { cookie: formatCookie(SESSION_COOKIE, value, { isSecure }) };
     return { id, name, role, session, ...cookie };
   }
 
   /**
-   * Another process may have let in who asks, just now: this one is told as well. Only for a place
-   * that the server has sealed, and in the log that is followed: whoever makes one up is not waited
-   * for, nor who comes with one of a log that was replaced.
+   * Another process may have just started the session; waits until this one knows it. Only for a
+   * position that the server has signed, and in the log that is followed: nobody can make it wait
+   * for an invented position, or for one in a log that was replaced.
    */
-  async #know(session: string, since: string): Promise<void> {
-    await this.#chat.ready();
-    const { directory, isLoaded, key, position } = this.#chat;
+  async #waitForSession(session: string, since: string): Promise<void> {
+    await this.#replica.ready();
+    const { directory, isLoaded, key, position } = this.#replica;
     if (!isLoaded || !key || directory.userOf(session)) return;
-    const began = parseCursor((verify(since, { key, purpose: "session" }) ?? "").replace("-", "."));
-    if (!began || began.epoch !== position?.epoch) return;
-    // In vain: it is nobody's session, who finds a way in as anybody does.
-    await this.#chat.waitFor(began).catch(() => {});
+    const start = parseCursor((verify(since, { key, purpose: "session" }) ?? "").replace("-", "."));
+    if (!start || start.epoch !== position?.epoch) return;
+    // After a timeout the request counts as anonymous.
+    await this.#replica.waitFor(start).catch(() => {});
   }
 }
 
-/** The value of the cookie: the secret, and sealed the place in the log at which it became one. */
+/** Returns the cookie's value: the secret, and signed the log position of the session's start. */
 export function sessionCookie(
   secret: string,
   { key, since }: { key: Uint8Array; since: Cursor },
 ): string {
-  // A sealed text has no dot.
+  // Signed text must not contain a dot.
   return `${secret}.${sign(formatCursor(since).replace(".", "-"), { key, purpose: "session" })}`;
+}
+
+/** What joining by an invitation creates. */
+export interface JoinCredentials {
+  /** The id of the change. It is readable in the log, so it is not the browser's own id. */
+  readonly id: string;
+  readonly user: string;
+  /** The secret of the first session. */
+  readonly secret: string;
+}
+
+const USER_ID_CHARS = 22;
+
+/**
+ * Derives the credentials of a new user. A browser whose join request got no response repeats it with
+ * the same id and gets the same credentials, so neither the invitation nor the name is lost.
+ *
+ * @param join The browser's id and the secret of the invitation; nobody else has both.
+ */
+export function deriveJoinCredentials(
+  join: { id: string; invitation: string },
+  key: Uint8Array,
+): JoinCredentials {
+  const text = `${sha256(join.id)} ${sha256(join.invitation)}`;
+  const options = { key, purpose: "join" } as const;
+  return {
+    id: deriveId(`entry ${text}`, options),
+    user: deriveSecret(`person ${text}`, options).slice(0, USER_ID_CHARS),
+    secret: deriveSecret(`session ${text}`, options),
+  };
 }

@@ -1,12 +1,13 @@
-// Text that a browser keeps for us and cannot change: an HMAC-SHA256 follows it.
+// Signed text that browsers keep for the server, and secrets derived from the log's key, with
+// HMAC-SHA256. By hand: the signed cookies of the standard library are not stable yet.
 
 import { Buffer } from "node:buffer";
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** Bytes of a secret: nobody guesses one. */
+/** Bytes of a secret, too many to guess. */
 const SECRET_BYTES = 32;
 
-/** What a seal is for; a text sealed for one purpose is worth nothing for another. */
+/** What a signature is for; it is not valid for any other purpose. */
 export type Purpose =
   | "visitor"
   | "session"
@@ -15,53 +16,46 @@ export type Purpose =
   | "join"
   | "conversation";
 
-/** `<text>.<HMAC in base64url>`; the text must have no dot. */
-export function sign(
-  text: string,
-  { key, purpose }: { key: Uint8Array; purpose: Purpose },
-): string {
-  return `${text}.${mac(text, key, purpose).toString("base64url")}`;
+export interface SigningOptions {
+  readonly key: Uint8Array;
+  readonly purpose: Purpose;
 }
 
-/** The text that was sealed; `undefined` where it was not, or not with this key and purpose. */
-export function verify(
-  sealed: string,
-  { key, purpose }: { key: Uint8Array; purpose: Purpose },
-): string | undefined {
-  const [text = "", claimed = "", ...rest] = sealed.split(".");
+/** Returns `<text>.<HMAC in base64url>`; the text must not contain a dot. */
+export function sign(text: string, { key, purpose }: SigningOptions): string {
+  return `${text}.${hmac(text, key, purpose).toString("base64url")}`;
+}
+
+/** Returns the signed text, or `undefined` unless it was signed with this key and purpose. */
+export function verify(signed: string, { key, purpose }: SigningOptions): string | undefined {
+  const [text = "", signature = "", ...rest] = signed.split(".");
   if (text === "" || rest.length > 0) return undefined;
-  const [expected, found] = [mac(text, key, purpose), Buffer.from(claimed, "base64url")];
+  const [expected, found] = [hmac(text, key, purpose), Buffer.from(signature, "base64url")];
   const isSame = expected.byteLength === found.byteLength && timingSafeEqual(expected, found);
   return isSame ? text : undefined;
 }
 
-/** A secret that only its holder knows, in base64url. */
+/** Returns a random secret in base64url. */
 export function randomSecret(): string {
   return randomBytes(SECRET_BYTES).toString("base64url");
 }
 
-/** A secret that everybody who has the key comes to, and nobody else. */
-export function deriveSecret(
-  text: string,
-  { key, purpose }: { key: Uint8Array; purpose: Purpose },
-): string {
-  return mac(text, key, purpose).toString("base64url");
+/** Derives a secret, in base64url: the same for everyone who has the key. */
+export function deriveSecret(text: string, { key, purpose }: SigningOptions): string {
+  return hmac(text, key, purpose).toString("base64url");
 }
 
-/** The id of an entry that everybody who has the key comes to: a UUID by rules of our own (version 8). */
-export function deriveId(
-  text: string,
-  { key, purpose }: { key: Uint8Array; purpose: Purpose },
-): string {
-  const hex = mac(text, key, purpose).toString("hex");
+/** Derives the id of an entry: a UUID of version 8, the same for everyone who has the key. */
+export function deriveId(text: string, { key, purpose }: SigningOptions): string {
+  const hex = hmac(text, key, purpose).toString("hex");
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-8$3-8$4-$5");
 }
 
-/** What is kept of a secret: its SHA-256 in base64url. */
+/** Returns the SHA-256 of a secret in base64url, which is stored instead of the secret. */
 export function sha256(secret: string): string {
   return createHash("sha256").update(secret).digest("base64url");
 }
 
-function mac(text: string, key: Uint8Array, purpose: Purpose): Buffer {
+function hmac(text: string, key: Uint8Array, purpose: Purpose): Buffer {
   return createHmac("sha256", key).update(`${purpose} ${text}`).digest();
 }

@@ -181,7 +181,7 @@ async function invite({ operator, config, options }: CommandCall): Promise<strin
     until: Date.now() + toCount("--hours", hours, { min: 1, max: 24 * 365 }) * HOUR_MS,
   });
   const address = new PublicUrl(config.web.origins);
-  return [address.inviteUrl({ hostname: config.host, port: config.port }, secret)];
+  return [address.inviteUrlAt({ hostname: config.host, port: config.port }, secret)];
 }
 
 function sessionsOf(directory: Directory, id: string | undefined) {

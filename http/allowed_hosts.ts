@@ -1,76 +1,66 @@
-// Under which names a server may be asked.
+// The host names that a server answers to.
 //
-// A page of a stranger may let its own name point to this machine, and its scripts are then of the
-// same origin as this server ("DNS rebinding"). The browser says under which name it asks: a server
-// that answers to its own names only cannot be reached like that. An address is no name.
+// A stranger's page may point its own name at this machine; its scripts then share this server's
+// origin ("DNS rebinding"). The browser sends the name that it used, so a server that answers only
+// to its own names cannot be reached this way. IP addresses are always allowed: they are not names.
 
-import { parseAddress } from "./ip_address.ts";
-import { BoundedCache } from "./bounded_cache.ts";
+import { isIP } from "node:net";
+import { memoize } from "./bounded_map.ts";
 import { HttpProblem } from "./problem.ts";
 
-/** A name as browsers write it or an address (one of IPv6 in brackets), and the port where one is told. */
-const HOST = /^(?:\[([^\]]+)\]|([\w.-]+))(?::\d{1,5})?$/;
+/** A name or an address (IPv6 in brackets) as browsers write it, with an optional port. */
+const HOST = /^(?:\[([^\]%]+)\]|([\w.-]+))(?::\d{1,5})?$/;
 
-/** Hosts that are asked for again and again. */
-const REMEMBERED = 1_000;
+/** Results for hosts that repeat with every request. */
+const MAX_CACHED = 1_000;
 
-/** The names under which a server answers; addresses and `localhost` are always among them. */
+/** The names that a server answers to; IP addresses and `localhost` are always among them. */
 export class AllowedHosts {
   readonly #names: ReadonlySet<string>;
-  readonly #known = new BoundedCache(REMEMBERED, (host) => this.#isKnown(host));
 
-  /**
-   * Knows these names, in whatever case.
-   *
-   * @param names Names, without a port, that are known besides `localhost` and addresses.
-   */
+  /** Whether a host, with or without a port, is allowed. */
+  readonly has: (host: string) => boolean;
+
+  /** @param names Host names without a port, in any case. */
   constructor(names: readonly string[]) {
     this.#names = new Set(["localhost", ...names.map((name) => name.toLowerCase())]);
-  }
-
-  /** Whether a host, with or without a port, is known. */
-  has(host: string): boolean {
-    return this.#known.get(host);
+    this.has = memoize((host) => this.#isAllowed(host), MAX_CACHED);
   }
 
   /**
-   * Lets through what is asked under a known name.
+   * Checks the host of a request. The request line may name a host besides the `Host` header; both
+   * must be allowed, because `request.url` has the one from the request line.
    *
-   * A request line may name a host besides the header: both must be known, as the address of the
-   * request has the one of the line.
-   *
-   * @throws {HttpProblem} 421 if the request is for a host that is not known.
+   * @throws {HttpProblem} 421 if a host is not allowed.
    */
   require(request: Request): void {
-    const host = [hostOf(request), authorityOf(request)].find((one) => !this.has(one));
+    const host = [hostOf(request), authorityOf(request)].find((host) => !this.has(host));
     if (host === undefined) return;
-    const detail = `There is no "${host}" here: whoever runs this server may add it to its origins`;
+    const detail = `Unknown host "${host}": the operator can add it to HUBBUB_ORIGINS`;
     throw new HttpProblem("unknown-host", detail);
   }
 
-  #isKnown(host: string): boolean {
-    // A port over 65535, for one, has the form of a host and cannot be part of an address.
+  #isAllowed(host: string): boolean {
+    // HOST accepts some text that no URL can have, such as a port over 65535.
     if (!URL.canParse(`http://${host}/`)) return false;
     const [, ipv6, name] = HOST.exec(host.toLowerCase()) ?? [];
-    if (ipv6 !== undefined) return ipv6.includes(":") && parseAddress(ipv6) !== undefined;
+    if (ipv6 !== undefined) return isIP(ipv6) === 6;
     if (name === undefined) return false;
-    // The dot at the end says that the name is whole.
-    const whole = name.replace(/\.$/, "");
-    return this.#names.has(whole) || whole.endsWith(".localhost") ||
-      parseAddress(whole) !== undefined;
+    // A trailing dot marks a fully qualified name.
+    const qualified = name.replace(/\.$/, "");
+    return this.#names.has(qualified) || qualified.endsWith(".localhost") || isIP(qualified) !== 0;
   }
 }
 
 /**
- * The host for which a request is: its header `Host`, or in HTTP/2 its authority. A request that
- * names none, which is no browser's, is for this machine.
+ * Returns the `Host` header of a request, or in HTTP/2 its authority. A request without either is
+ * not from a browser and counts as one to this machine.
  */
 export function hostOf(request: Request): string {
-  const host = request.headers.get("host");
-  return host ? host : authorityOf(request);
+  return request.headers.get("host") || authorityOf(request);
 }
 
-/** What stands between the scheme and the path of an address. */
+/** Returns the part of the URL between the scheme and the path. */
 function authorityOf({ url }: Request): string {
   return /^\w+:\/\/([^/?#]*)/.exec(url)?.[1] ?? "";
 }

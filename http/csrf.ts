@@ -1,29 +1,30 @@
-// Whether a request that changes something comes from a page that may make it.
+// Protection against cross-site request forgery.
 //
-// A browser sends the cookies of this server with requests from any page: what they ask for must not
-// happen. It says where a request comes from in `Sec-Fetch-Site` or, where it is older or the
-// connection is not encrypted, in `Origin`. A request with neither comes from no browser, nobody's
-// cookies are lent to it, and its credentials alone decide.
+// A browser sends this server's cookies along with requests from any page; requests from other
+// pages must not change anything. The browser names the origin in `Sec-Fetch-Site` or, in older
+// browsers and over plain HTTP, in `Origin`. A request with neither header is not from a browser, so
+// it carries nobody's cookies but its own, and its credentials alone decide.
 
 import { hostOf } from "./allowed_hosts.ts";
 import { HttpProblem } from "./problem.ts";
 
-const READING = ["GET", "HEAD", "OPTIONS"];
+const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 
-/** From the same origin, or from nobody's page: typed, a bookmark. */
+/** `none` means that the user started the request: a typed address, a bookmark. */
 const OWN_SITES = ["same-origin", "none"];
 
 /**
- * Refuses what a page of another origin must not make: everything but reading.
+ * Rejects writing requests that come from a page of another origin.
  *
- * @param origins The origins, as `Origin` writes them, whose pages may write too.
- * @throws {HttpProblem} 403 if the request writes and comes from elsewhere.
+ * @param origins Further origins, as the `Origin` header writes them, whose pages may write.
+ * @throws {HttpProblem} 403 if the request writes and comes from another origin.
  */
 export function requireSameOrigin(request: Request, origins: ReadonlySet<string>): void {
-  if (READING.includes(request.method) || isOwn(request, origins)) return;
+  if (SAFE_METHODS.includes(request.method) || isOwn(request, origins)) return;
   const origin = request.headers.get("origin");
   const from = origin === null ? "another site" : `"${origin}"`;
-  const detail = `A page of ${from} may not do this: only one of this server's own origins may`;
+  const detail =
+    `Cannot accept a write from a page of ${from}: only this server's origins may write`;
   throw new HttpProblem("forbidden-origin", detail);
 }
 
@@ -32,11 +33,11 @@ function isOwn(request: Request, origins: ReadonlySet<string>): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (origin !== null && origins.has(origin)) return true;
   if (site !== null) return OWN_SITES.includes(site);
-  return origin === null || isOf(origin, hostOf(request));
+  return origin === null || hasHost(origin, hostOf(request));
 }
 
-/** Whether the origin has this host; a port that goes without saying may be told or not. */
-function isOf(origin: string, host: string): boolean {
+/** Whether the origin has this host; the scheme's default port may be present or not. */
+function hasHost(origin: string, host: string): boolean {
   const url = URL.parse(origin);
   return url !== null && url.host !== "" &&
     url.host === URL.parse(`${url.protocol}//${host}`)?.host;

@@ -1,18 +1,18 @@
-// Server-Sent Events, as the HTML standard describes them (text/event-stream).
+// Server-Sent Events as in the HTML standard (text/event-stream).
 
 import { concat } from "@std/bytes/concat";
 
-/** One event; of what is missing nothing is written. */
+/** An event; absent fields are not written. */
 export interface ServerSentEvent {
-  /** The event's name; without it readers get a `message` event. */
+  /** The event type; `message` by default. */
   readonly event?: string;
-  /** What a reader sends back as `Last-Event-ID` when it comes again. */
+  /** The client sends it as `Last-Event-ID` when it reconnects. */
   readonly id?: string;
-  /** The content; each of its lines becomes a field. */
+  /** The content; each line becomes a `data` field. */
   readonly data?: string;
-  /** Milliseconds that a reader waits before it comes again. */
+  /** Milliseconds that the client waits before it reconnects. */
   readonly retry?: number;
-  /** A line that readers ignore: it only shows that the stream lives. */
+  /** Ignored by clients; keeps the connection alive. */
   readonly comment?: string;
 }
 
@@ -22,16 +22,14 @@ const LF = 0x0a;
 const CR = 0x0d;
 const END_OF_EVENT = Uint8Array.of(LF, LF);
 
-/** Readers end a line at CR LF, LF or CR and at nothing else. */
+/** The line breaks of the standard; there are no others. */
 const LINE_BREAK = /\r\n|\n|\r/;
 
 /**
- * Writes an event as bytes. Readers get it as it was, but for the line breaks in its data: all of
- * them are LF.
+ * Encodes an event. Clients receive it unchanged, except that all line breaks in its data become LF.
  *
- * @throws {TypeError} if that cannot be: the event's name or id would break its line, the id holds a
- * NUL, which readers refuse, a text has half of a surrogate pair, which is no UTF-8, or `retry` is
- * not a whole number.
+ * @throws {TypeError} if the type or id contains a line break or NUL, a text contains a lone surrogate,
+ * or `retry` is not a whole number.
  */
 export function encodeEvent({ event, id, data, retry, comment }: ServerSentEvent): Uint8Array {
   let text = "";
@@ -44,15 +42,15 @@ export function encodeEvent({ event, id, data, retry, comment }: ServerSentEvent
 }
 
 /**
- * Writes an event whose data is there as bytes already: one line of UTF-8, such as JSON.
+ * Encodes an event whose data is already encoded: one line of UTF-8, such as JSON.
  *
- * @throws {TypeError} if the event's name or id would break its line, or the data has several lines.
+ * @throws {TypeError} if the type or id contains a line break or NUL, or the data has several lines.
  */
 export function encodeDataEvent(
   { event, id, data }: { event: string; id: string; data: Uint8Array },
 ): Uint8Array {
   if (data.includes(LF) || data.includes(CR)) {
-    throw new TypeError("Cannot write an event: its data is of several lines");
+    throw new TypeError("Cannot encode the event: its data has several lines");
   }
   const head = `event: ${oneLine("event", event)}\nid: ${oneLine("id", id)}\ndata: `;
   return concat([encoder.encode(head), data, END_OF_EVENT]);
@@ -65,45 +63,42 @@ function lines(field: string, value: string): string {
 
 function digits(retry: number): number {
   if (Number.isSafeInteger(retry) && retry >= 0) return retry;
-  throw new TypeError(`Cannot write an event: its retry ${retry} is not a whole number from 0`);
+  throw new TypeError(`Cannot encode the event: retry is ${retry}, expected a whole number from 0`);
 }
 
 function wellFormed(field: string, value: string): string {
   if (value.isWellFormed()) return value;
-  throw new TypeError(`Cannot write an event: its ${field} has half of a surrogate pair`);
+  throw new TypeError(`Cannot encode the event: its ${field} contains a lone surrogate`);
 }
 
 function oneLine(field: string, value: string): string {
   // deno-lint-ignore no-control-regex
   if (!/[\r\n\u0000]/.test(value)) return wellFormed(field, value);
   throw new TypeError(
-    `Cannot write an event: its ${field} ${JSON.stringify(value)} breaks its line`,
+    `Cannot encode the event: its ${field} ${JSON.stringify(value)} contains a line break or NUL`,
   );
 }
 
-/**
- * How much may wait for a reader and how long, and who is told of its end. Many streams may share
- * them.
- */
+/** Limits of a stream; many streams may share one object. */
 export interface EventStreamOptions {
   /**
-   * Bytes that may wait for a reader that does not read; over it the stream is cut. One chunk may be
-   * larger: a reader that has read the rest gets it.
+   * Bytes that may be queued; a client that reads too slowly is disconnected. A single chunk may be
+   * larger if nothing else is queued.
    */
-  readonly maxWaitingBytes: number;
-  /** Milliseconds within which what waits must be on its way, where somebody waits for that. */
+  readonly maxQueuedBytes: number;
+  /** Milliseconds that `drained` waits before it disconnects the client. */
   readonly maxStalledMs: number;
-  /** Called once when a stream has ended, whoever ended it. */
-  readonly onClose: (ending: Ending, stream: EventStream) => void;
+  /** Called once, when the stream has ended for any reason. */
+  readonly onClose: (reason: CloseReason, stream: EventStream) => void;
 }
 
-/** Who ended a stream: this server, its reader, or the reader's slowness. */
-export type Ending = "closed" | "left" | "cut";
+/** Why a stream ended: the server closed it, the client left, or the queue grew too long. */
+export type CloseReason = "closed" | "disconnected" | "overflow";
 
-/** With it a stream's `desiredSize` tells how many bytes wait. */
+/** Makes `desiredSize` count the queued bytes. */
 const BYTES: QueuingStrategy<Uint8Array> = { highWaterMark: 1, size: (chunk) => chunk.byteLength };
 
-/** One reader's stream. */
+/** The event stream of one client. */
 export class EventStream {
   readonly #body: ReadableStream<Uint8Array>;
   readonly #options: EventStreamOptions;
@@ -113,50 +108,50 @@ export class EventStream {
   #stalled: ReturnType<typeof setTimeout> | undefined;
   #wakePull: (() => void) | undefined;
 
-  /** Opens a stream, to be handed to its reader by `toResponse`. */
+  /** Opens a stream; `toResponse` returns the response that carries it. */
   constructor(options: EventStreamOptions) {
     this.#options = options;
     this.#body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => void (this.#controller = controller),
         pull: () => this.#pull(),
-        cancel: () => this.#end("left"),
+        cancel: () => this.#end("disconnected"),
       },
       BYTES,
     );
   }
 
-  /** Whether the stream has ended, whoever ended it. */
+  /** Whether the stream has ended, for any reason. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** Whether a chunk of so many bytes can be sent; where nothing waits one of any size. */
+  /** Whether a chunk of this size may be queued; if nothing is queued, any may. */
   hasRoomFor(bytes: number): boolean {
-    const waiting = this.#waitingBytes;
-    return waiting <= 0 || waiting + bytes <= this.#options.maxWaitingBytes;
+    const queued = this.#queuedBytes;
+    return queued <= 0 || queued + bytes <= this.#options.maxQueuedBytes;
   }
 
-  /** Sends a chunk of whole events. A reader for whom there is no room is cut, not waited for. */
+  /** Queues a chunk of whole events. If there is no room, the client is disconnected. */
   write(chunk: Uint8Array): void {
     if (this.#isClosed) return;
     if (this.hasRoomFor(chunk.byteLength)) this.#controller?.enqueue(chunk);
-    else this.#cut();
+    else this.#overflow();
   }
 
   /**
-   * Resolves when everything written is on its way; false where the stream has ended. A reader that
-   * takes too long for it is cut.
+   * Resolves to true when nothing is queued, or to false when the stream has ended. A client that takes
+   * longer than `maxStalledMs` is disconnected.
    */
   drained(): Promise<boolean> {
-    if (this.#isClosed || this.#waitingBytes <= 0) return Promise.resolve(!this.#isClosed);
+    if (this.#isClosed || this.#queuedBytes <= 0) return Promise.resolve(!this.#isClosed);
     this.#drained ??= Promise.withResolvers<boolean>();
-    this.#stalled ??= setTimeout(() => this.#cut(), this.#options.maxStalledMs);
+    this.#stalled ??= setTimeout(() => this.#overflow(), this.#options.maxStalledMs);
     this.#wakePull?.();
     return this.#drained.promise;
   }
 
-  /** Ends the stream after what was written; a browser comes again. */
+  /** Ends the stream after the queued chunks; browsers will reconnect. */
   close(): void {
     if (this.#isClosed) return;
     this.#controller?.close();
@@ -164,8 +159,8 @@ export class EventStream {
   }
 
   /**
-   * The answer that carries the stream. Its headers keep proxies from buffering and changing it:
-   * nginx holds events back by default.
+   * Returns the response. Its headers keep proxies from buffering and transforming the stream: nginx
+   * buffers by default.
    */
   toResponse(): Response {
     return new Response(this.#body, {
@@ -177,23 +172,23 @@ export class EventStream {
     });
   }
 
-  get #waitingBytes(): number {
+  get #queuedBytes(): number {
     return 1 - (this.#controller?.desiredSize ?? 1);
   }
 
   /**
-   * Called when nothing waits any more. It then sleeps until somebody asks for that again: called
-   * for each chunk it would be two fifths of a delivery's JavaScript.
+   * Called when the queue is empty. It stays pending until `drained` is called again: running it for
+   * each chunk would take two fifths of a delivery's JavaScript.
    */
   #pull(): Promise<void> {
     this.#settle(true);
     return new Promise((resolve) => void (this.#wakePull = resolve));
   }
 
-  /** Deno prints the reason, and with it a stack where it has one. */
-  #cut() {
-    this.#controller?.error("The reader does not keep up");
-    this.#end("cut");
+  /** A string, because Deno prints the reason, of an `Error` with its stack. */
+  #overflow() {
+    this.#controller?.error("The client reads too slowly");
+    this.#end("overflow");
   }
 
   #settle(isOpen: boolean) {
@@ -203,10 +198,10 @@ export class EventStream {
     this.#drained = undefined;
   }
 
-  #end(ending: Ending) {
+  #end(reason: CloseReason) {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#settle(false);
-    this.#options.onClose(ending, this);
+    this.#options.onClose(reason, this);
   }
 }

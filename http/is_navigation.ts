@@ -1,11 +1,10 @@
 /**
- * Whether a browser goes to an address and will show what comes, unlike a script or a program that
- * reads it. Browsers say so in `Sec-Fetch-Mode` where they trust the connection (HTTPS, localhost),
- * and everywhere that they take HTML.
+ * Whether the browser will show the response as a page, unlike a response to a script or a program.
+ * Browsers send `Sec-Fetch-Mode` over HTTPS and on localhost, and `Accept: text/html` everywhere.
  */
 export function isNavigation({ method, headers }: Request): boolean {
-  const isReading = method === "GET" || method === "HEAD";
+  const isRead = method === "GET" || method === "HEAD";
   const mode = headers.get("sec-fetch-mode") ?? "navigate";
-  const takesPage = headers.get("accept")?.includes("text/html") ?? false;
-  return isReading && takesPage && mode === "navigate";
+  const acceptsHtml = headers.get("accept")?.includes("text/html") ?? false;
+  return isRead && acceptsHtml && mode === "navigate";
 }

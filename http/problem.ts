@@ -1,4 +1,6 @@
-/** What this folder finds wrong, each with its status. */
+import { STATUS_TEXT } from "@std/http/status";
+
+/** The problem codes of this folder, each with its status. */
 export const HTTP_PROBLEMS = {
   "malformed-body": 400,
   "forbidden-origin": 403,
@@ -15,15 +17,15 @@ export const HTTP_PROBLEMS = {
 
 export type HttpCode = keyof typeof HTTP_PROBLEMS;
 
-/** An answer that says what is wrong, as RFC 9457 describes it (`application/problem+json`). */
+/** An error response as RFC 9457 describes it (`application/problem+json`). */
 export interface Problem {
   /** 400 to 599. */
   readonly status: number;
-  /** A short name of the kind of problem that programs can rely on, such as "malformed-body". */
+  /** A short identifier for programs, such as "malformed-body". */
   readonly code: string;
-  /** One sentence for people about this very request. */
+  /** One sentence for people about this request. */
   readonly detail: string;
-  /** What else is said of it: members of the JSON beside those above. */
+  /** Further members of the JSON body. */
   readonly members: Readonly<Record<string, unknown>>;
   /** Further headers, such as `retry-after`. */
   readonly headers: Readonly<Record<string, string>>;
@@ -36,7 +38,7 @@ export interface HttpProblemOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Thrown where a request cannot be answered; `problemResponse` turns it into the answer. */
+/** Thrown to end a request; `problemResponse` turns it into the response. */
 export class HttpProblem extends Error implements Problem {
   override readonly name = "HttpProblem";
   readonly status: number;
@@ -45,7 +47,7 @@ export class HttpProblem extends Error implements Problem {
   readonly field: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
-  /** The message of the error is the problem's `detail`. */
+  /** `detail` is also the message of the error. */
   constructor(code: HttpCode, detail: string, { field, headers = {} }: HttpProblemOptions = {}) {
     super(detail);
     this.status = HTTP_PROBLEMS[code];
@@ -60,7 +62,7 @@ export class HttpProblem extends Error implements Problem {
   }
 }
 
-/** The problem as a response: a JSON body of `type`, `title`, `status`, `detail`, `code` and its members. */
+/** Returns the problem as a response with a JSON body. */
 export function problemResponse(problem: Problem): Response {
   return new Response(problemJson(problem), {
     status: problem.status,
@@ -72,28 +74,8 @@ export function problemResponse(problem: Problem): Response {
   });
 }
 
-/** The body of `problemResponse`. */
+/** Returns the JSON body: `type`, `title`, `status`, `detail`, `code` and the problem's members. */
 export function problemJson({ status, detail, code, members }: Problem): string {
-  const title = TITLES.get(status) ?? "Error";
+  const title = STATUS_TEXT[status] ?? "Error";
   return JSON.stringify({ type: "about:blank", title, status, detail, code, ...members });
 }
-
-/** The titles of RFC 9110, as `about:blank` demands. */
-const TITLES = new Map([
-  [400, "Bad Request"],
-  [401, "Unauthorized"],
-  [403, "Forbidden"],
-  [404, "Not Found"],
-  [405, "Method Not Allowed"],
-  [408, "Request Timeout"],
-  [409, "Conflict"],
-  [410, "Gone"],
-  [413, "Content Too Large"],
-  [415, "Unsupported Media Type"],
-  [421, "Misdirected Request"],
-  [422, "Unprocessable Content"],
-  [429, "Too Many Requests"],
-  [431, "Request Header Fields Too Large"],
-  [500, "Internal Server Error"],
-  [503, "Service Unavailable"],
-]);

@@ -1,27 +1,27 @@
+// A router of sixty lines over URLPattern. By hand: frameworks bring their own request and error
+// types, and ours throws the problems of this folder.
+
 import { HttpProblem } from "./problem.ts";
 
-/**
- * What the pattern's groups matched, without its escapes: `{ room: "~a" }` for `/r/%7Ea` and `/r/:room`.
- */
+/** The groups of the path without escapes: `{ room: "~a" }` for `/r/%7Ea` and `/r/:room`. */
 export type PathParams = Readonly<Record<string, string | undefined>>;
 
-/** Answers a request; `context` is what the caller of `dispatch` knows about it. */
+/** Answers a request; `context` is passed through `dispatch`. */
 export type Handler<Context> = (
   request: Request,
   params: PathParams,
   context: Context,
 ) => Response | Promise<Response>;
 
-/** Which requests are answered, and by what. */
+/** A method, a path pattern and the handler for them. */
 export interface Route<Context> {
-  /** An HTTP method in capitals. `GET` answers `HEAD` too. */
+  /** An HTTP method in capitals. `GET` also answers `HEAD`. */
   readonly method: string;
-  /** Matches the addresses; what its groups matched goes to the handler. */
   readonly pattern: URLPattern;
   readonly handler: Handler<Context>;
 }
 
-/** A route for requests of `method` whose path matches `pathname`, in the syntax of URLPattern. */
+/** Creates a route; `pathname` has the syntax of URLPattern. */
 export function route<Context>(
   method: string,
   pathname: string,
@@ -31,38 +31,35 @@ export function route<Context>(
 }
 
 /**
- * A backslash or a segment of dots in the path. URLPattern takes `/x\..\metrics` for `/metrics`, a proxy
- * may not, and its rules for a path would not hold. Browsers send neither.
+ * A backslash or a dot segment in the path. URLPattern reads `/x\..\metrics` as `/metrics`, but a proxy
+ * may not, and its path rules could be bypassed. Browsers send neither.
  */
-const UNTIDY = /^[^?#]*(?:\\|\/(?:\.|%2e){1,2}(?:[/?#]|$))/i;
+const UNNORMALIZED = /^[^?#]*(?:\\|\/(?:\.|%2e){1,2}(?:[/?#]|$))/i;
 
 /**
- * Finds the first of the routes that matches and calls it.
+ * Calls the handler of the first route that matches.
  *
- * @throws {HttpProblem} 404 where no path matches, or the path is not in its plain form; 405 with `allow`
- * where another method would.
+ * @throws {HttpProblem} 404 if no path matches or the path is not normalized; 405 with `allow` if only
+ * other methods match.
  */
 export function dispatch<Context>(
   routes: readonly Route<Context>[],
   request: Request,
   context: Context,
 ): Response | Promise<Response> {
-  if (UNTIDY.test(request.url)) throw notFound();
+  if (UNNORMALIZED.test(request.url)) throw notFound();
   const method = request.method === "HEAD" ? "GET" : request.method;
-  for (const { method: own, pattern, handler } of routes) {
-    // Matching a pattern costs some microseconds, comparing a method none.
-    const match = own === method ? pattern.exec(request.url) : null;
-    if (match) return handler(request, unescaped(match.pathname.groups), context);
+  for (const route of routes) {
+    // Comparing the method first is cheap; matching a pattern costs some microseconds.
+    const match = route.method === method ? route.pattern.exec(request.url) : null;
+    if (match) return route.handler(request, unescaped(match.pathname.groups), context);
   }
-  const elsewhere = routes.filter(({ pattern }) => pattern.test(request.url));
-  if (elsewhere.length === 0) throw notFound();
-  throw methodNotAllowed(request.method, new Set(elsewhere.map((route) => route.method)));
+  const others = routes.filter(({ pattern }) => pattern.test(request.url));
+  if (others.length === 0) throw notFound();
+  throw methodNotAllowed(request.method, new Set(others.map((route) => route.method)));
 }
 
-/**
- * RFC 3986: an address with an escape is the same as one without it, where none is needed. What is no
- * valid escape stays as it is, for the handler to refuse.
- */
+/** Decodes percent-escapes. An invalid escape stays as it is, and the handler rejects it. */
 function unescaped(groups: PathParams): PathParams {
   const isPlain = Object.values(groups).every((value) => !value?.includes("%"));
   if (isPlain) return groups;
@@ -79,11 +76,12 @@ function unescape(text: string): string {
 }
 
 function notFound(): HttpProblem {
-  return new HttpProblem("not-found", "There is nothing here");
+  return new HttpProblem("not-found", "Nothing found at this address");
 }
 
 function methodNotAllowed(method: string, allowed: ReadonlySet<string>): HttpProblem {
-  const allow = [...allowed].flatMap((one) => one === "GET" ? ["GET", "HEAD"] : [one]).join(", ");
-  const detail = `${method} is not possible here, only ${allow}`;
+  const allow = [...allowed].flatMap((name) => name === "GET" ? ["GET", "HEAD"] : [name])
+    .join(", ");
+  const detail = `Cannot ${method} this address: allowed are ${allow}`;
   return new HttpProblem("method-not-allowed", detail, { headers: { allow } });
 }

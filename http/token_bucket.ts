@@ -1,22 +1,21 @@
-/** How often something may be done. */
+/** How often an action is allowed. */
 export interface Rate {
-  /** How often at once, by one who has rested. */
+  /** Actions at once, by a client that has been idle. */
   readonly burst: number;
-  /** How often a second in the long run. */
+  /** Actions per second in the long run. */
   readonly perSecond: number;
 }
 
-/** How many tokens each bucket holds and gets back, and of how many keys. */
 export interface TokenBucketsOptions extends Rate {
-  /** Keys that are remembered at most; those that were used least recently are forgotten first. */
+  /** Keys that are tracked; the least recently used ones are dropped first. */
   readonly maxKeys: number;
-  /** Milliseconds of a clock that never goes back. */
+  /** A monotonic clock in milliseconds; `performance.now` by default. */
   readonly now?: () => number;
 }
 
 /**
- * A bucket of tokens for each key: it holds `burst` of them, and each that was taken comes back
- * after a while. A key that has all its tokens again is forgotten in a while.
+ * A token bucket for each key: it holds `burst` tokens and refills at `perSecond`. A key whose bucket
+ * is full again is dropped after a while. By hand: the libraries have no injectable clock and no debt.
  *
  * ```ts
  * import { TokenBuckets } from "./token_bucket.ts";
@@ -31,55 +30,55 @@ export interface TokenBucketsOptions extends Rate {
  * ```
  */
 export class TokenBuckets {
-  // When each key will have all its tokens again. Keys that are used go to the young ones; now and
-  // then these become the old ones, and the old ones are forgotten: no key is looked at for that.
+  // The time at which each bucket is full again. Two generations replace a scan for expired keys:
+  // used keys go to the young one; when it is old or full it replaces the old one, which is dropped.
   #young = new Map<string, number>();
   #old = new Map<string, number>();
-  #turnedAt: number;
+  #rotatedAt: number;
   readonly #tokenMs: number;
   readonly #burstMs: number;
   readonly #maxKeys: number;
   readonly #now: () => number;
 
-  /** All buckets are full at first; `now` is the monotonic clock by default. */
+  /** All buckets start full. */
   constructor({ burst, perSecond, maxKeys, now = () => performance.now() }: TokenBucketsOptions) {
     this.#tokenMs = 1_000 / perSecond;
     this.#burstMs = burst * this.#tokenMs;
     this.#maxKeys = maxKeys;
     this.#now = now;
-    this.#turnedAt = now();
+    this.#rotatedAt = now();
   }
 
-  /** Keys that are remembered; one that is both young and old counts twice. */
+  /** Tracked keys; a key in both generations counts twice. */
   get size(): number {
     return this.#young.size + this.#old.size;
   }
 
-  /** Milliseconds until the key has a token; 0 where it has one. Asking takes none. */
+  /** Milliseconds until the key has a token; 0 if it has one. Takes none. */
   waitMs(key: string): number {
     const now = this.#now();
-    return Math.max(0, this.#fullWith(key, now) - now - this.#burstMs);
+    return Math.max(0, this.#fullAfterTaking(key, now) - now - this.#burstMs);
   }
 
-  /** Takes a token; one that is not there is owed. */
+  /** Takes a token; a missing one becomes debt. */
   take(key: string): void {
     const now = this.#now();
-    const fullAt = this.#fullWith(key, now);
-    // A key that has rested for as long as a bucket takes to fill need not be remembered.
-    const isTime = now - this.#turnedAt >= this.#burstMs;
-    if (isTime || this.#young.size >= this.#maxKeys / 2) this.#turn(now);
+    const fullAt = this.#fullAfterTaking(key, now);
+    // A bucket unused for this long is full, so the key need not be tracked.
+    const isDue = now - this.#rotatedAt >= this.#burstMs;
+    if (isDue || this.#young.size >= this.#maxKeys / 2) this.#rotate(now);
     this.#young.set(key, fullAt);
   }
 
-  /** When the bucket would be full if a token were taken now. */
-  #fullWith(key: string, now: number): number {
+  /** Returns when the bucket would be full if a token were taken now. */
+  #fullAfterTaking(key: string, now: number): number {
     const fullAt = this.#young.get(key) ?? this.#old.get(key) ?? now;
     return Math.max(fullAt, now) + this.#tokenMs;
   }
 
-  #turn(now: number) {
+  #rotate(now: number) {
     this.#old = this.#young;
     this.#young = new Map();
-    this.#turnedAt = now;
+    this.#rotatedAt = now;
   }
 }

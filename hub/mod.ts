@@ -41,7 +41,7 @@
  *
  * // A client that has the first message reconnects, and gets the others.
  * const stream = new EventStream({
- *   maxWaitingBytes: 64 * 1024,
+ *   maxQueuedBytes: 64 * 1024,
  *   maxStalledMs: 10_000,
  *   onClose: () => hub.unsubscribe(stream),
  * });
@@ -63,9 +63,9 @@ export { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
 export type { Subscriber } from "./subscriber.ts";
 export { type FeedHandler, type Heartbeat, OrderedFeed } from "./ordered_feed.ts";
 export {
+  type CloseReason,
   encodeDataEvent,
   encodeEvent,
-  type Ending,
   EventStream,
   type EventStreamOptions,
   type ServerSentEvent,

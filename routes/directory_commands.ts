@@ -1,8 +1,8 @@
-// Makes changes of who may do what: each is a draft like a message, judged and stored by the broker.
+// Submits changes of users and rooms. Each is a draft like a message: the broker accepts or rejects it,
+// and stores it.
 
 import { generate as newId } from "@std/uuid/v7";
 import type { Identity } from "../auth/identity.ts";
-import type { Actor } from "../chat/user.ts";
 import type { BrokerClient } from "../chat/broker/client.ts";
 import type { Limits } from "../chat/config/config.ts";
 import {
@@ -13,18 +13,18 @@ import {
 } from "../chat/directory/changes.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
 import { parseDraft, type Receipt } from "../chat/message.ts";
+import type { Actor } from "../chat/user.ts";
 import type { RequestContext } from "./request/context.ts";
 
 export interface CommandOptions {
-  /** Who makes the change. */
-  readonly visit: RequestContext;
-  /** As whom, where the visitor is nobody before it. */
-  readonly author?: Actor;
-  /** The room that is changed, where the change is about one. */
+  readonly context: RequestContext;
+  /** The actor if the request is still anonymous; else the user of the request. */
+  readonly actor?: Actor;
+  /** The room that a change of a room is about. */
   readonly room?: string;
-  /** The display name that is given, for where the server knows none. */
+  /** The actor's display name, where the server knows none. */
   readonly from?: unknown;
-  /** The change's own id: made again with the same, it is stored once. */
+  /** The id of the change: submitted again with the same id, it is stored once. */
   readonly id?: string;
 }
 
@@ -40,24 +40,24 @@ export class DirectoryCommands {
   }
 
   /**
-   * Resolves when the change is stored and this process goes by it.
+   * Resolves when the change is stored and this process applies it.
    *
-   * @throws {ChatError} why the broker refuses it; `broker-unavailable` if it could not be known in
-   * time whether it is stored, or this process does not go by it yet.
+   * @throws {ChatError} the broker's rejection; `broker-unavailable` if there was no answer in time, or
+   * this process has not received the change yet.
    */
-  submit(change: Change, making: CommandOptions): Promise<Receipt> {
-    const { visit, id = newId(), room = SERVER_ROOM, from = "" } = making;
-    const author = making.author ?? authorOf(change, { visit, room });
-    return this.#send({ id, room, author, from: visit.nameOr(from), change });
+  submit(change: Change, options: CommandOptions): Promise<Receipt> {
+    const { context, id = newId(), room = SERVER_ROOM, from = "" } = options;
+    const author = options.actor ?? actorOf(change, { context, room });
+    return this.#send({ id, room, author, from: context.nameOr(from), change });
   }
 
-  /** The same for the operator, who may do anything that makes sense. */
-  makeAsOperator(change: UserChange): Promise<Receipt> {
+  /** Submits a change in the name of the operator, who has all rights. */
+  submitAsOperator(change: UserChange): Promise<Receipt> {
     return this.#send({ id: newId(), room: SERVER_ROOM, from: "", change });
   }
 
-  /** The same for what this process notes of somebody who comes. */
-  makeAs({ id, role, name: from = "" }: Identity, change: UserChange): Promise<Receipt> {
+  /** Submits a change that this process records about a user. */
+  submitAs({ id, role, name: from = "" }: Identity, change: UserChange): Promise<Receipt> {
     return this.#send({ id: newId(), room: SERVER_ROOM, author: { id, role }, from, change });
   }
 
@@ -69,9 +69,12 @@ export class DirectoryCommands {
   }
 }
 
-/** What a room is changes who may read it, too: a token may grant one without the other. */
-function authorOf(change: Change, { visit, room }: { visit: RequestContext; room: string }): Actor {
-  if (!isRoomChange(change)) return visit.author;
-  if (change.type !== "open") visit.requireReadable(room);
-  return visit.authorIn(room);
+/** A room may only be changed by users who can read it: a token may grant writing without reading. */
+function actorOf(
+  change: Change,
+  { context: { permissions }, room }: { context: RequestContext; room: string },
+): Actor {
+  if (!isRoomChange(change)) return permissions.actor;
+  if (change.type !== "open") permissions.requireReadable(room);
+  return permissions.actorIn(room);
 }

@@ -1,196 +1,134 @@
-// All paths of the server, and what holds for each answer.
+// The sitemap: all routes of the server.
 
-import type { Permissions } from "../auth/permissions.ts";
-import type { Authenticator } from "../auth/identity.ts";
-import type { PublicUrl } from "../auth/public_url.ts";
-import type { BlockedWords } from "../chat/blocked_words.ts";
-import type { BrokerClient } from "../chat/broker/client.ts";
-import type { Limits } from "../chat/config/config.ts";
-import type { DirectoryReplica } from "../chat/directory/replica.ts";
-import type { Hub } from "../hub/mod.ts";
-import type { Presence } from "../chat/presence/presence.ts";
 import { dispatch, type Route, route } from "../http/router.ts";
-import type { StaticFiles } from "../http/static_files.ts";
-import { broadcast } from "./site/broadcast.ts";
-import type { DirectoryCommands } from "./directory_commands.ts";
-import { listChatMembers } from "./auth/members.ts";
-import { emoji } from "./site/emoji.ts";
-import { eventFetch } from "./site/event_fetch.ts";
-import { events } from "./streams/events.ts";
-import type { OriginGuard } from "./request/origin_guard.ts";
-import { live, ready } from "./site/health.ts";
 import { authRoutes } from "./auth/mod.ts";
-import { authenticated, authenticatedStream, optionalAuth } from "./request/middleware.ts";
-import { rateLimited, type RateLimiter, weighed } from "./request/rate_limiter.ts";
-import { me } from "./auth/me.ts";
-import { deleteMember, getMembers, postMember } from "./rooms/members.ts";
-import { deleteMessage, getMessage, patchMessage } from "./messages/message.ts";
-import { getMessages, postMessage } from "./messages/messages.ts";
-import { metrics } from "./site/metrics.ts";
-import { type ModerationParts, moderationRoutes } from "./moderation/mod.ts";
-import { putNotificationLevel } from "./rooms/notification_level.ts";
-import { namedPage, page, staticFile } from "./site/pages.ts";
-import { withFreshRoom } from "./request/read_your_writes.ts";
+import type { Dependencies } from "./dependencies.ts";
+import {
+  deleteMessage,
+  getMessage,
+  getMessages,
+  patchMessage,
+  postMessage,
+} from "./messages/messages.ts";
 import { deletePin, getPins, putPin } from "./messages/pins.ts";
-import { ProblemPage } from "./request/error_page.ts";
-import { toProblem } from "./request/error_responses.ts";
-import { putDoNotDisturb } from "./rooms/do_not_disturb.ts";
 import { react } from "./messages/reactions.ts";
-import type { Action } from "./request/rate_limits.ts";
-import { putReadMarker } from "./rooms/read_marker.ts";
-import { getRoom, patchRoom } from "./rooms/room.ts";
-import { getRooms, postRoom } from "./rooms/rooms.ts";
-import { search } from "./messages/search.ts";
-import type { StreamRegistry } from "./streams/stream_registry.ts";
-import type { TokenRoleRecorder } from "./token_role_recorder.ts";
-import { putTyping } from "./rooms/typing.ts";
-import { getUnreadCounts } from "./rooms/unread_counts.ts";
-import { leaveRooms } from "./rooms/unwanted_rooms.ts";
-import { type Handler, RequestContext } from "./request/context.ts";
 import { getRecentAuthors } from "./messages/recent_authors.ts";
+import { search } from "./messages/search.ts";
+import { moderationRoutes } from "./moderation/mod.ts";
+import { type Handler, RequestContext } from "./request/context.ts";
+import { ErrorPage } from "./request/error_page.ts";
+import { toProblem } from "./request/error_responses.ts";
+import {
+  authenticated,
+  authenticatedStream,
+  counted,
+  optionalAuth,
+  rateLimited,
+  responseLimited,
+} from "./request/middleware.ts";
+import type { Action } from "./request/rate_limits.ts";
+import { withFreshRoom } from "./request/read_your_writes.ts";
+import { secure } from "./request/security_headers.ts";
+import { deleteMember, getMembers, leaveRooms, postMember } from "./rooms/members.ts";
+import { putDoNotDisturb, putNotificationLevel } from "./rooms/notification_settings.ts";
+import { getUnreadCounts, putReadMarker } from "./rooms/read_state.ts";
+import { getRooms } from "./rooms/room_list.ts";
+import { getRoom, patchRoom, postRoom } from "./rooms/rooms.ts";
+import { putTyping } from "./rooms/typing.ts";
+import { emoji } from "./site/emoji.ts";
+import { live, ready } from "./site/health.ts";
+import { metrics } from "./site/metrics.ts";
+import { chatPage, file, staticFile } from "./site/pages.ts";
+import { broadcast, fetchEvents } from "./site/tutorial.ts";
+import { streamEvents } from "./streams/events.ts";
+import { listChatMembers } from "./users/members.ts";
+import { getMe } from "./users/me.ts";
 
-export interface Parts extends ModerationParts {
-  readonly access: Authenticator;
-  readonly address: PublicUrl;
-  readonly blocked: BlockedWords;
-  readonly broker: BrokerClient;
-  readonly changes: DirectoryCommands;
-  readonly gate: Permissions;
-  readonly files: StaticFiles;
-  readonly guard: OriginGuard;
-  readonly hub: Pick<Hub, "state">;
-  readonly limiter: RateLimiter;
-  readonly limits: Limits;
-  readonly presence: Presence | undefined;
-  readonly replica: DirectoryReplica;
-  readonly streams: StreamRegistry;
-  readonly tokenRoles: TokenRoleRecorder;
-}
-
-/** Answers a request, told who is at the other end of its connection; never throws. */
+/** Answers a request; never throws. */
 export type Server = (
   request: Request,
   connection: { readonly remoteAddr: Deno.NetAddr },
 ) => Promise<Response>;
 
-export function createServer(parts: Parts): Server {
-  const { access, address, broker, files, guard, hub, limiter, limits, streams } = parts;
-  const counted = (action: Action) => (handler: Handler) =>
-    authenticated(rateLimited(limiter, action, withFreshRoom(broker, handler)));
-  const [read, change, join] = [counted("read"), counted("post"), counted("join")];
-  const [mark, type] = [counted("mark"), counted("type")];
-  const edit = (handler: Handler) => change(rateLimited(limiter, "edit", handler));
-  const count = (handler: Handler) => read(rateLimited(limiter, "list", handler));
-  const file = (handler: Handler) => weighed(limiter, handler);
-  const routes: Route<RequestContext>[] = [
-    route("GET", "/", optionalAuth(file(page(files)))),
-    route("GET", "/r/:room", optionalAuth(file(page(files)))),
-    route("GET", "/r/:room/", optionalAuth(file(page(files)))),
-    route("GET", "/r/:room/:seq", optionalAuth(file(page(files)))),
-    route("GET", "/r/:room/:seq/", optionalAuth(file(page(files)))),
-    route("GET", "/admin", file(namedPage(files, "pages/admin.html"))),
-    route("GET", "/static/:file+", file(staticFile(files))),
-    route("GET", "/emoji.json", file(emoji())),
-    route("POST", "/message/broadcast", authenticated(broadcast(broker, parts))),
-    route("GET", "/event/fetch", authenticatedStream(eventFetch(streams, parts))),
-    route("POST", "/api/rooms/:room/messages", change(postMessage(broker, limits))),
-    route("GET", "/api/rooms/:room/messages", read(getMessages(broker))),
-    route("GET", "/api/rooms/:room/messages/:id", read(getMessage(broker))),
-    route("PATCH", "/api/rooms/:room/messages/:id", edit(patchMessage(broker, limits))),
-    route("DELETE", "/api/rooms/:room/messages/:id", edit(deleteMessage(broker, limits))),
-    route(
-      "PUT",
-      "/api/rooms/:room/messages/:id/reactions/:emoji",
-      change(react(broker, { limits, action: "add" })),
-    ),
-    route(
-      "DELETE",
-      "/api/rooms/:room/messages/:id/reactions/:emoji",
-      change(react(broker, { limits, action: "remove" })),
-    ),
-    route("GET", "/api/rooms/:room/recent-authors", read(getRecentAuthors(broker))),
-    route("GET", "/api/rooms/:room/pins", read(getPins(broker))),
-    route("PUT", "/api/rooms/:room/pins/:id", join(putPin(parts))),
-    route("DELETE", "/api/rooms/:room/pins/:id", change(deletePin(parts))),
-    route("PUT", "/api/rooms/:room/read-marker", mark(putReadMarker(broker, limits))),
-    route("PUT", "/api/rooms/:room/notification-level", mark(putNotificationLevel(broker, limits))),
-    route("PUT", "/api/rooms/:room/typing", type(putTyping(parts))),
-    route("GET", "/api/rooms/:room/members", read(getMembers())),
-    route("POST", "/api/rooms/:room/members", join(postMember(parts))),
-    route("DELETE", "/api/rooms/:room/members/:id", join(deleteMember(parts))),
-    route("GET", "/api/rooms/:room", read(getRoom(broker))),
-    route("PATCH", "/api/rooms/:room", join(patchRoom(parts))),
-    route("GET", "/api/rooms", count(getRooms(broker))),
-    route("POST", "/api/rooms", join(postRoom(parts))),
-    route("DELETE", "/api/rooms", join(leaveRooms(parts))),
-    route("GET", "/api/members", read(listChatMembers(parts))),
-    route("GET", "/api/search", authenticated(weighed(limiter, search(broker, limiter)))),
-    route("GET", "/api/unread", count(getUnreadCounts(broker))),
-    route("GET", "/api/events", authenticatedStream(events(streams, parts))),
-    route("GET", "/api/me", optionalAuth(me(address))),
-    route("PUT", "/api/me/do-not-disturb", mark(putDoNotDisturb(broker, limits))),
-    ...(access.mode === "invite" ? authRoutes(parts) : []),
-    ...moderationRoutes(parts),
-    route("GET", "/health/live", live()),
-    route("GET", "/health/ready", ready(hub, broker)),
-    route("GET", "/metrics", metrics(parts)),
-  ];
-  const problems = new ProblemPage(files);
+export function createServer(dependencies: Dependencies): Server {
+  const { files, originGuard } = dependencies;
+  const routes = createRoutes(dependencies);
+  const errorPage = new ErrorPage(files);
   return async (request, { remoteAddr }) => {
     try {
-      const preflight = guard.check(request);
-      const visit = new RequestContext(
-        parts,
-        request,
-        guard.connectionOf(request, remoteAddr.hostname),
-      );
-      const response = preflight ?? await dispatch(routes, request, visit);
-      return guard.addCors(request, secure(response, visit.identity?.cookie));
+      const preflight = originGuard.check(request);
+      const connection = originGuard.connectionOf(request, remoteAddr.hostname);
+      const context = new RequestContext(dependencies, request, connection);
+      const response = preflight ?? await dispatch(routes, request, context);
+      return originGuard.addCors(request, secure(response, context.identity?.cookie));
     } catch (error) {
-      return guard.addCors(request, secure(problems.response(toProblem(error), request)));
+      const response = errorPage.toResponse(toProblem(error), request);
+      return originGuard.addCors(request, secure(response));
     }
   };
 }
 
-/** Nothing but this server's own files may run, and nobody may frame it. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join("; ");
-
-const SECURITY_HEADERS = {
-  "content-security-policy": CONTENT_SECURITY_POLICY,
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "camera=(), geolocation=(), microphone=()",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-};
-
-function secure(response: Response, cookie?: string): Response {
-  const { headers } = response;
-  if (cookie !== undefined) headers.append("set-cookie", cookie);
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value);
-  keepFromCaches(headers);
-  return response;
-}
-
-/**
- * Caches keep only what says that they may. A cookie says who somebody is: a cache that gave it to
- * another would make the two one person.
- */
-function keepFromCaches(headers: Headers) {
-  const said = headers.get("cache-control");
-  if (said === null) return headers.set("cache-control", "no-store");
-  const isKept = headers.has("set-cookie") && !said.includes("no-store");
-  if (isKept) headers.set("cache-control", "private, no-store");
+function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
+  const { authenticator, broker, files, rateLimiter } = dependencies;
+  const limited = (action: Action) => (handler: Handler) =>
+    authenticated(rateLimited(rateLimiter, action, withFreshRoom(broker, handler)));
+  const [read, write, join] = [limited("read"), limited("post"), limited("join")];
+  const [mark, type] = [limited("mark"), limited("type")];
+  const edit = (handler: Handler) => write(counted(rateLimiter, "edit", handler));
+  const list = (handler: Handler) => read(counted(rateLimiter, "list", handler));
+  const large = (handler: Handler) => responseLimited(rateLimiter, handler);
+  const chat = optionalAuth(large(chatPage(files)));
+  return [
+    route("GET", "/", chat),
+    route("GET", "/r/:room", chat),
+    route("GET", "/r/:room/", chat),
+    route("GET", "/r/:room/:seq", chat),
+    route("GET", "/r/:room/:seq/", chat),
+    route("GET", "/admin", large(file(files, "pages/admin.html"))),
+    route("GET", "/static/:file+", large(staticFile(files))),
+    route("GET", "/emoji.json", large(emoji())),
+    route("POST", "/message/broadcast", authenticated(broadcast(dependencies))),
+    route("GET", "/event/fetch", authenticatedStream(fetchEvents(dependencies))),
+    route("GET", "/api/events", authenticatedStream(streamEvents(dependencies))),
+    route("POST", "/api/rooms/:room/messages", write(postMessage(dependencies))),
+    route("GET", "/api/rooms/:room/messages", read(getMessages(dependencies))),
+    route("GET", "/api/rooms/:room/messages/:id", read(getMessage(dependencies))),
+    route("PATCH", "/api/rooms/:room/messages/:id", edit(patchMessage(dependencies))),
+    route("DELETE", "/api/rooms/:room/messages/:id", edit(deleteMessage(dependencies))),
+    route(
+      "PUT",
+      "/api/rooms/:room/messages/:id/reactions/:emoji",
+      write(react("add", dependencies)),
+    ),
+    route(
+      "DELETE",
+      "/api/rooms/:room/messages/:id/reactions/:emoji",
+      write(react("remove", dependencies)),
+    ),
+    route("GET", "/api/rooms/:room/pins", read(getPins(dependencies))),
+    route("PUT", "/api/rooms/:room/pins/:id", join(putPin(dependencies))),
+    route("DELETE", "/api/rooms/:room/pins/:id", write(deletePin(dependencies))),
+    route("GET", "/api/rooms/:room/recent-authors", read(getRecentAuthors(dependencies))),
+    route("GET", "/api/search", authenticated(large(search(dependencies)))),
+    route("GET", "/api/rooms", list(getRooms(dependencies))),
+    route("POST", "/api/rooms", join(postRoom(dependencies))),
+    route("DELETE", "/api/rooms", join(leaveRooms(dependencies))),
+    route("GET", "/api/rooms/:room", read(getRoom(dependencies))),
+    route("PATCH", "/api/rooms/:room", join(patchRoom(dependencies))),
+    route("GET", "/api/rooms/:room/members", read(getMembers())),
+    route("POST", "/api/rooms/:room/members", join(postMember(dependencies))),
+    route("DELETE", "/api/rooms/:room/members/:id", join(deleteMember(dependencies))),
+    route("PUT", "/api/rooms/:room/read-marker", mark(putReadMarker(dependencies))),
+    route("GET", "/api/unread", list(getUnreadCounts(dependencies))),
+    route("PUT", "/api/rooms/:room/notification-level", mark(putNotificationLevel(dependencies))),
+    route("PUT", "/api/rooms/:room/typing", type(putTyping(dependencies))),
+    route("GET", "/api/members", read(listChatMembers(dependencies))),
+    route("GET", "/api/me", optionalAuth(getMe(dependencies))),
+    route("PUT", "/api/me/do-not-disturb", mark(putDoNotDisturb(dependencies))),
+    ...(authenticator.mode === "invite" ? authRoutes(dependencies) : []),
+    ...moderationRoutes(dependencies),
+    route("GET", "/health/live", live()),
+    route("GET", "/health/ready", ready(dependencies)),
+    route("GET", "/metrics", metrics(dependencies)),
+  ];
 }

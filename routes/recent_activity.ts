@@ -1,59 +1,58 @@
-// Who wrote lately and under which name, through whichever process, and from where those wrote who did
-// through this one: what moderators need where people need no account. In memory only: an address is
-// never stored, logged or told to anybody, but a moderator may ban the one that belongs to an id. What
-// somebody writes in a private room is no affair of those outside: neither the name that they have
-// there, nor that they wrote.
+// Users who posted recently. Names and times come from the messages of all processes; the role and the
+// IP network only from messages posted through this one. Moderators need them in modes without
+// accounts. In memory only: addresses are never stored, logged or shown, but a moderator may ban the
+// one of a user. Messages in private rooms reveal neither a name nor a time.
 
-import { isUserId, type Role } from "../chat/user.ts";
 import type { EntryListener } from "../chat/broker/client.ts";
 import { fieldsOf } from "../chat/json.ts";
-import { isPrivate } from "../chat/room.ts";
 import { decodeJson, type Entry } from "../chat/protocol.ts";
+import { isPrivate } from "../chat/room.ts";
+import { isUserId, type Role } from "../chat/user.ts";
+import { BoundedMap } from "../http/bounded_map.ts";
 
-/** Who wrote through this process. */
+/** The origin of a user's last message through this process. */
 export interface LastOrigin {
   readonly id: string;
   readonly role: Role;
-  /** The address or network of `addressToCount`. */
+  /** A `rateLimitKey`. */
   readonly network: string;
 }
 
-/** Who wrote last in a public room, as all may know. */
+/** A user's last message in a public room. */
 export interface LastPost {
-  /** The display name that was written under. */
+  /** The display name. */
   readonly name: string;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
-interface Writer {
-  readonly sighting?: LastPost;
-  readonly writing?: LastOrigin;
+interface Activity {
+  readonly post?: LastPost;
+  readonly origin?: LastOrigin;
 }
 
-/** Beyond that the one who has written nothing for longest is forgotten. */
-const MOST = 1_000;
+const MAX_USERS = 1_000;
 
-/** Who is told of those who write. */
-export interface Listener {
-  /** Somebody writes under another name than before. */
-  readonly renamed: (id: string) => void;
-  /** Somebody has sent what they wrote in a room. */
-  readonly sent: (room: string, id: string) => void;
+/** Called for each message. */
+export interface ActivityListener {
+  /** A user has posted in a public room under another name than before. */
+  readonly onRename: (id: string) => void;
+  /** A user has posted in any room. */
+  readonly onPost: (room: string, id: string) => void;
 }
 
 export class RecentActivity implements EntryListener {
-  /** By id, who wrote last at the end. */
-  readonly #writers = new Map<string, Writer>();
-  readonly #listener: Partial<Listener>;
+  /** By user id, the most recent last. */
+  readonly #users = new BoundedMap<string, Activity>(MAX_USERS);
+  #listener: Partial<ActivityListener> = {};
 
-  constructor(listener: Partial<Listener> = {}) {
+  listen(listener: Partial<ActivityListener>): void {
     this.#listener = listener;
   }
 
-  /** Somebody has written, in whichever room. */
-  note(writing: LastOrigin): void {
-    this.#keep(writing.id, { writing });
+  /** Records a message posted through this process. */
+  recordPost(origin: LastOrigin): void {
+    this.#update(origin.id, { origin });
   }
 
   onEntry(entry: Entry): void {
@@ -61,55 +60,49 @@ export class RecentActivity implements EntryListener {
     if (!message) return;
     const { room, at } = entry;
     const { id, name } = message;
-    this.#listener.sent?.(room, id);
+    this.#listener.onPost?.(room, id);
     if (isPrivate(room)) return;
     const before = this.get(id);
-    this.#keep(id, { sighting: { name, at } });
-    if (name !== before?.name) this.#listener.renamed?.(id);
+    this.#update(id, { post: { name, at } });
+    if (name !== before?.name) this.#listener.onRename?.(id);
   }
 
-  /** Takes entries from before this process was started. */
+  /** Takes in entries from before this process was started. */
   restore(entries: readonly Entry[]): void {
     for (const entry of entries) {
       const { id, name } = readMessage(entry) ?? {};
       if (id === undefined || name === undefined || isPrivate(entry.room)) continue;
-      const isNews = entry.at > (this.get(id)?.at ?? -Infinity);
-      if (isNews) this.#keep(id, { sighting: { name, at: entry.at } });
+      const isNewer = entry.at > (this.get(id)?.at ?? -Infinity);
+      if (isNewer) this.#update(id, { post: { name, at: entry.at } });
     }
   }
 
   get(id: string): LastPost | undefined {
-    return this.#writers.get(id)?.sighting;
+    return this.#users.get(id)?.post;
   }
 
-  /** The role in which they wrote last through this process, in whichever room. */
+  /** Returns the role in which a user last posted through this process. */
   roleOf(id: string): Role | undefined {
-    return this.#writers.get(id)?.writing?.role;
+    return this.#users.get(id)?.origin?.role;
   }
 
-  /** From where that was. */
+  /** Returns the network from which a user last posted through this process. */
   networkOf(id: string): string | undefined {
-    return this.#writers.get(id)?.writing?.network;
+    return this.#users.get(id)?.origin?.network;
   }
 
-  /** The ids of those who were seen, who was seen last first. */
+  /** Returns the ids of users who posted in public rooms, the most recent first. */
   ids(): string[] {
-    const seen = [...this.#writers].flatMap(([id, { sighting }]) =>
-      sighting ? [{ id, at: sighting.at }] : []
-    );
-    return seen.sort((one, other) => other.at - one.at).map(({ id }) => id);
+    const posts = [...this.#users].flatMap(([id, { post }]) => post ? [{ id, at: post.at }] : []);
+    return posts.sort((a, b) => b.at - a.at).map(({ id }) => id);
   }
 
-  #keep(id: string, news: Writer) {
-    const known = this.#writers.get(id);
-    this.#writers.delete(id);
-    this.#writers.set(id, { ...known, ...news });
-    const [oldest] = this.#writers.size > MOST ? this.#writers.keys() : [];
-    if (oldest !== undefined) this.#writers.delete(oldest);
+  #update(id: string, activity: Activity) {
+    this.#users.set(id, { ...this.#users.get(id), ...activity });
   }
 }
 
-/** Who wrote a message, and under which name; nothing of another entry. */
+/** Returns the author of a message, and `undefined` for other entries. */
 function readMessage({ type, body }: Entry): { id: string; name: string } | undefined {
   if (type !== "message") return undefined;
   const { author: id, from: name } = fieldsOf(decodeJson(body));

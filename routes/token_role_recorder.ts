@@ -1,48 +1,46 @@
-// Notes with the broker whose token is a moderator's: tokens are shown to web processes alone, and no
-// moderator decides over another.
+// Records in the directory which users have a moderator's token: only web processes see tokens, but the
+// broker must know, because moderators may not act on each other.
 
 import type { Identity } from "../auth/identity.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
 import type { DirectoryCommands } from "./directory_commands.ts";
 import type { RateLimiter } from "./request/rate_limiter.ts";
 
+export interface TokenRoleRecorderOptions {
+  readonly commands: DirectoryCommands;
+  readonly rateLimiter: RateLimiter;
+  readonly replica: DirectoryReplica;
+}
+
 export class TokenRoleRecorder {
-  readonly #changes: DirectoryCommands;
-  readonly #limiter: RateLimiter;
-  readonly #replica: DirectoryReplica;
-  /** The ids of those who are being noted. */
-  readonly #underWay = new Set<string>();
+  readonly #options: TokenRoleRecorderOptions;
+  /** Users whose role is being recorded. */
+  readonly #pending = new Set<string>();
 
-  constructor(
-    { changes, limiter, replica }: {
-      changes: DirectoryCommands;
-      limiter: RateLimiter;
-      replica: DirectoryReplica;
-    },
-  ) {
-    this.#changes = changes;
-    this.#limiter = limiter;
-    this.#replica = replica;
+  constructor(options: TokenRoleRecorderOptions) {
+    this.#options = options;
   }
 
-  /** Nobody waits for it: what fails is noted at the next request of the same person. */
-  record(shown: Identity): void {
-    const { id } = shown;
-    if (this.#isNoted(shown) || this.#underWay.has(id)) return;
-    this.#underWay.add(id);
-    this.#make(shown).catch(() => {}).finally(() => this.#underWay.delete(id));
+  /** Records the role in the background; a failure is made up for at the user's next request. */
+  record(identity: Identity): void {
+    const { id } = identity;
+    if (this.#isRecorded(identity) || this.#pending.has(id)) return;
+    this.#pending.add(id);
+    this.#submit(identity).catch(() => {}).finally(() => this.#pending.delete(id));
   }
 
-  #isNoted({ id: user, role }: Identity): boolean {
-    return this.#replica.isLoaded && this.#replica.directory.isRoleRecorded({ user, role });
+  #isRecorded({ id: user, role }: Identity): boolean {
+    const { isLoaded, directory } = this.#options.replica;
+    return isLoaded && directory.isRoleRecorded({ user, role });
   }
 
-  async #make(shown: Identity) {
-    await this.#replica.ready();
-    if (this.#isNoted(shown)) return;
-    const { id: user, role } = shown;
-    // Whoever has two tokens could store one note after another.
-    this.#limiter.consume("post", { identity: user });
-    await this.#changes.makeAs(shown, { type: "token-role", user, role });
+  async #submit(identity: Identity) {
+    const { commands, rateLimiter, replica } = this.#options;
+    await replica.ready();
+    if (this.#isRecorded(identity)) return;
+    const { id: user, role } = identity;
+    // A user with two tokens of different roles could otherwise write one entry after another.
+    rateLimiter.consume("post", { identity: user });
+    await commands.submitAs(identity, { type: "token-role", user, role });
   }
 }

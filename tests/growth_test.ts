@@ -5,15 +5,14 @@ import { assertEquals } from "@std/assert";
 import { contentType } from "@std/media-types";
 import { Buffer } from "node:buffer";
 import { globSync } from "node:fs";
-import { toUserId } from "../auth/user_id.ts";
-import { readChallenge } from "../auth/webauthn_challenge.ts";
+import { readChallenge } from "../auth/webauthn/challenge.ts";
 import { parseClaims } from "../auth/jwt/claims.ts";
 import { formatCookie, hasHostCookie, readCookie } from "../auth/cookies.ts";
 import { decodeHeaderText } from "../auth/header_encoding.ts";
 import { parseKeySet } from "../auth/jwt/jwks.ts";
-import { parseRegistration, parseSignIn } from "../auth/webauthn_response.ts";
-import { verifyRegistration, verifySignIn } from "../auth/webauthn.ts";
-import { TrustedHeaderAuth } from "../auth/trusted_header.ts";
+import { parseRegistration, parseSignIn } from "../auth/webauthn/response.ts";
+import { verifyRegistration, verifySignIn } from "../auth/webauthn/verify.ts";
+import { toUserId, TrustedHeaderAuth } from "../auth/trusted_header.ts";
 import { PublicUrl } from "../auth/public_url.ts";
 import { verify } from "../auth/signing.ts";
 import { verifyToken } from "../auth/jwt/verify.ts";
@@ -49,17 +48,15 @@ import {
 import { parseIpOrNetwork, rateLimitKey, TrustedProxies } from "../http/client_ip.ts";
 import { accepts } from "../http/compression.ts";
 import { Cors } from "../http/cors.ts";
-import { parseAddress } from "../http/ip_address.ts";
-import { parseRange } from "../http/ip_range.ts";
 import { AllowedHosts, hostOf } from "../http/allowed_hosts.ts";
 import { isNavigation } from "../http/is_navigation.ts";
 import { requireSameOrigin } from "../http/csrf.ts";
-import { readFields } from "../http/request_body.ts";
+import { readFields } from "../http/body/request_body.ts";
 import { dispatch, route } from "../http/router.ts";
 import { hasETag } from "../http/static_files.ts";
 import { OriginGuard } from "../routes/request/origin_guard.ts";
-import { parseBounds, parseLimit } from "../routes/request/pagination.ts";
-import { parseRestriction } from "../routes/moderation/restriction_params.ts";
+import { parseBounds, parseLimit } from "../routes/request/params.ts";
+import { parseRestriction } from "../routes/moderation/restrictions.ts";
 import { deviceName } from "../static/account/device_name.js";
 import { initialsOf, patternOf } from "../static/ui/identicon.js";
 import { parseEvents } from "../static/client/stream/sse_parser.js";
@@ -125,9 +122,9 @@ const crossOrigin = new Cors(["https://site.example"]);
 const proxies = new TrustedProxies(["0.0.0.0/0", "::/0"]);
 const proxyAccess = new TrustedHeaderAuth(
   { userHeader: "x-forwarded-user", nameHeader: "x-forwarded-name" },
-  { isTrusted: () => true, nameChars: LIMITS.nameChars },
+  { proxies: { has: () => true }, nameChars: LIMITS.nameChars },
 );
-const arrival = { connection: "127.0.0.1", address: "127.0.0.1", isSecure: true };
+const arrival = { peer: "127.0.0.1", address: "127.0.0.1", isSecure: true };
 const sealed = { key: KEY, now: 0, isSecure: false };
 
 /** By the name of the header: all of which the program reads the value. */
@@ -148,7 +145,7 @@ const HEADERS: Readonly<Record<string, (request: Request, value: string) => unkn
   "if-none-match": (request) => hasETag(request, '"a"'),
   "last-event-id": (_, value) => parseCursor(value),
   "origin": (request) => [
-    new PublicUrl([ORIGIN]).linkFor(request, "s"),
+    new PublicUrl([ORIGIN]).inviteUrl(request, "s"),
     new PublicUrl([ORIGIN]).relyingPartyOf(request),
     crossOrigin.applyHeaders(request, new Response()),
     requireSameOrigin(request, new Set()),
@@ -216,7 +213,7 @@ const requestParsers: readonly Parser[] = [
       "multipart/form-data; boundary=a",
       `--a\r\ncontent-disposition: form-data; name="a"; ${text}\r\n\r\n\r\n--a--\r\n`,
     )],
-  ["an IP address", (text) => [parseAddress(text), parseRange(text), rateLimitKey(text)]],
+  ["an IP address", (text) => rateLimitKey(text)],
   ["an IP address to ban", (text) => parseIpOrNetwork(text)],
   ["the reason of a ban", (text) => parseRestriction({ minutes: 1, reason: text })],
 ];
@@ -290,15 +287,17 @@ const identityParsers: readonly Parser[] = [
   ],
   [
     "what a browser says of a passkey",
-    (text) => verifySignIn(signIn({ clientDataJSON: base64url(text) }), { ...expected, known }),
+    (text) =>
+      verifySignIn(signIn({ clientDataJSON: base64url(text) }), { ...expected, passkey: known }),
   ],
   [
     "a passkey",
-    (text) => verifySignIn(signIn({ authenticatorData: base64url(text) }), { ...expected, known }),
+    (text) =>
+      verifySignIn(signIn({ authenticatorData: base64url(text) }), { ...expected, passkey: known }),
   ],
   [
     "the signature of a passkey",
-    (text) => verifySignIn(signIn({ signature: text }), { ...expected, known }),
+    (text) => verifySignIn(signIn({ signature: text }), { ...expected, passkey: known }),
   ],
 ];
 

@@ -1,32 +1,30 @@
-// What the claims of a token say about its bearer. Their signature was checked before.
+// Reads the claims of a token whose signature has been verified.
 
-import { isUserId } from "../../chat/user.ts";
-import type { Role } from "../../chat/user.ts";
 import { parseName } from "../../chat/names/display_name.ts";
-import { parsePatterns } from "../room_grants.ts";
+import { isRoomPattern } from "../../chat/room_pattern.ts";
+import { isUserId, type Role } from "../../chat/user.ts";
 import type { Identity } from "../identity.ts";
-import { badCredentials, expiredCredentials } from "./refusal.ts";
-import { LEEWAY_SECONDS } from "./verify.ts";
+import { badCredentials, expiredCredentials, LEEWAY_SECONDS } from "./verify.ts";
 
 export type Claims = Readonly<Record<string, unknown>>;
 
 export interface ClaimOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Characters that a display name may have. */
+  /** Maximum characters of a display name. */
   readonly nameChars: number;
 }
 
-/** Nobody can call a token back: one that leaked must not be good for ever. */
-const LONGEST_SECONDS = 366 * 24 * 60 * 60;
+/** Tokens cannot be revoked, so a leaked one must expire some day. */
+const MAX_VALID_SECONDS = 366 * 24 * 60 * 60;
 
-/** The owner belongs to the chat itself, and is nobody whom another server could name. */
+/** Only the chat itself can make owners; no other server can name one. */
 const TOKEN_ROLES: readonly Role[] = ["guest", "member", "moderator"];
 
 /**
- * Reads who the bearer is.
+ * Returns the user of a token.
  *
- * @throws {ChatError} `bad-credentials` that names the claim at fault.
+ * @throws {ChatError} `bad-credentials` that names the claim at fault, or `expired-credentials`.
  */
 export function parseClaims(claims: Claims, { now, nameChars }: ClaimOptions): Identity {
   const { sub, name, exp, iat, hubbub } = claims;
@@ -44,6 +42,20 @@ export function parseClaims(claims: Claims, { now, nameChars }: ClaimOptions): I
     ...(parseFlag("hubbub.unlimited", own.unlimited, false) && { isUnlimited: true }),
     ...(!parseFlag("hubbub.presence", own.presence, true) && { isHidden: true }),
   };
+}
+
+/**
+ * Returns the room patterns of a claim; none by default.
+ *
+ * @throws {ChatError} `bad-credentials` unless it is a list of patterns: skipping an invalid one would
+ * grant less than the issuer meant, and guessing might grant more.
+ */
+export function parsePatterns(claim: string, value: unknown = []): readonly string[] {
+  if (Array.isArray(value) && value.every(isRoomPattern)) return value;
+  throw badCredentials(
+    `The token's claim "${claim}" is ${JSON.stringify(value)}: expected a list of rooms, each a ` +
+      'name such as "dev", a prefix such as "team-*", or "*"',
+  );
 }
 
 function checkIssued(value: unknown, now: number) {
@@ -74,7 +86,7 @@ function parseDisplayName(value: unknown, max: number): string {
 }
 
 function parseRole(value: unknown = "guest"): Role {
-  const role = TOKEN_ROLES.find((one) => one === value);
+  const role = TOKEN_ROLES.find((role) => role === value);
   if (role) return role;
   throw wrong("hubbub.role", TOKEN_ROLES.join(", "));
 }
@@ -85,10 +97,10 @@ function parseFlag(claim: string, value: unknown, fallback: boolean): boolean {
   throw wrong(claim, "true or false");
 }
 
-/** Without leeway: who is let in after the end would be thrown out at once. */
+/** Without leeway: a stream that opened after `exp` would be closed at once. */
 function parseExpiry(value: unknown, now: number): number {
   if (!isSeconds(value)) throw wrong("exp", "a time in seconds since 1970");
-  if (value > now / 1_000 + LONGEST_SECONDS) throw wrong("exp", "a time within a year");
+  if (value > now / 1_000 + MAX_VALID_SECONDS) throw wrong("exp", "a time at most a year from now");
   if (value * 1_000 <= now) throw expiredCredentials("The token has expired");
   return value * 1_000;
 }

@@ -1,31 +1,33 @@
-// Where a request may carry a token: `Authorization: Bearer`, the cookie `hubbub_token`, and the
-// parameter `access_token`.
+// Finds the token of a request: in `Authorization: Bearer`, the cookie `hubbub_token`, or the parameter
+// `access_token`.
 
 import { chatError } from "../../chat/errors.ts";
 import { hideParameter } from "../../http/hidden_parameter.ts";
 
 const COOKIE = "hubbub_token";
 
-/** In every mode and on every path: traces must not have a token that somebody puts where it is not read. */
-const hiddenTokens = hideParameter("access_token");
+/** Hidden in every mode and on every path: tokens must not end up in traces, wherever a client puts them. */
+const readParameter = hideParameter("access_token");
 
 /**
- * An address ends up in logs and histories. The parameter is read where nothing else will do: an
- * `EventSource` cannot set a header.
+ * URLs end up in logs and histories, so the parameter counts only where a client has no alternative: an
+ * `EventSource` cannot set headers.
  */
 const STREAM_PATH = "/api/events";
 
 /**
- * Finds the token of a request. An empty one is none: so a page logs out.
+ * Returns the token of a request. An empty one counts as none: pages log out that way.
  *
- * @throws {ChatError} `ambiguous-credentials` where it carries different ones: nobody could
- * say who is meant.
+ * @throws {ChatError} `ambiguous-credentials` if it carries different tokens.
  */
 export function extractToken(request: Request): string | undefined {
-  const places = [...bearer(request), ...cookies(request), ...parameters(request)];
-  const [token, other] = new Set(places.filter((one) => one !== ""));
+  const tokens = [...bearer(request), ...cookies(request), ...parameters(request)];
+  const [token, other] = new Set(tokens.filter((token) => token !== ""));
   if (other === undefined) return token;
-  throw chatError("ambiguous-credentials", "The request carries different tokens: expected one");
+  throw chatError(
+    "ambiguous-credentials",
+    "Cannot identify the user: the request carries different tokens, expected one",
+  );
 }
 
 function bearer({ headers }: Request): string[] {
@@ -42,5 +44,5 @@ function cookies({ headers }: Request): string[] {
 
 function parameters(request: Request): string[] {
   const isStream = request.method === "GET" && new URL(request.url).pathname === STREAM_PATH;
-  return isStream ? hiddenTokens(request) : [];
+  return isStream ? readParameter(request) : [];
 }

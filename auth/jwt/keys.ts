@@ -1,5 +1,5 @@
-// What tokens are checked with. The algorithms follow from the setting alone: a token that could
-// choose would choose "none", or take a public key for a secret.
+// The keys that tokens are verified with. The settings alone determine the algorithms: a token that could
+// choose would choose "none", or use a public key as the secret of an HMAC.
 
 import { createLocalJWKSet, type JWTVerifyGetKey } from "jose";
 import { checkSecret, type KeySource } from "../../chat/config/auth.ts";
@@ -12,11 +12,11 @@ export interface TokenKeys {
   readonly find: JWTVerifyGetKey;
 }
 
-/** Ed25519 is the newer name of the same. */
+/** "Ed25519" is the newer name of "EdDSA" with that curve. */
 const PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA", "Ed25519"];
 
-/** @throws {Error} if a file cannot be read or does not have what it should. */
-export function openTokenKeys(source: KeySource, pauses?: Cooldowns): TokenKeys {
+/** @throws {Error} if a file cannot be read or has no usable key. */
+export function openTokenKeys(source: KeySource, cooldowns?: Cooldowns): TokenKeys {
   switch (source.type) {
     case "secret":
       return secretKey(source.secret);
@@ -25,11 +25,11 @@ export function openTokenKeys(source: KeySource, pauses?: Cooldowns): TokenKeys 
     case "key-set-file":
       return publicKeys(readKeySet(source.path));
     case "key-set-url":
-      return publicKeys(remoteJwks(source.url, pauses));
+      return publicKeys(remoteJwks(source.url, cooldowns));
   }
 }
 
-/** A key that is made once checks a token in a quarter of the time. */
+/** Importing the key once makes verification four times as fast. */
 function secretKey(secret: string): TokenKeys {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const bytes = new TextEncoder().encode(secret);
@@ -41,7 +41,7 @@ function publicKeys(find: JWTVerifyGetKey): TokenKeys {
   return { algorithms: PUBLIC_KEY_ALGORITHMS, find };
 }
 
-/** The line break at the end of a file is no part of the secret. */
+/** Reads a secret without the line break at the end of the file. */
 function readSecret(path: string): string {
   const secret = readText("HUBBUB_TOKEN_SECRET_FILE", path).trim();
   checkSecret(`The secret "${path}" of HUBBUB_TOKEN_SECRET_FILE`, secret);

@@ -1,5 +1,5 @@
-// Token mode, for those who embed the chat: their server signs a JWT that says who its bearer is and
-// which rooms are granted. docs/authentication.md says how to make one.
+// Token mode, for embedding the chat: another server signs JWTs that name the user and grant rooms.
+// docs/authentication.md explains how.
 
 import type { TokenSettings } from "../../chat/config/auth.ts";
 import { parseClaims } from "./claims.ts";
@@ -10,14 +10,14 @@ import { verifyToken } from "./verify.ts";
 import { openTokenKeys, type TokenKeys } from "./keys.ts";
 import { extractToken } from "./extract_token.ts";
 
-export interface TokenOptions {
-  /** Characters that a display name may have. */
+export interface JwtAuthOptions {
+  /** Maximum characters of a display name. */
   readonly nameChars: number;
   /** A clock in milliseconds since 1970. */
   readonly now?: () => number;
-  readonly pauses?: Cooldowns;
-  /** How a token is checked that was not found good lately; just so where nothing is given. */
-  readonly attempt?: LoginThrottle;
+  readonly cooldowns?: Cooldowns;
+  /** Runs the verification of tokens that are not cached; unlimited by default. */
+  readonly throttle?: LoginThrottle;
 }
 
 export class JwtAuth implements Authenticator {
@@ -26,27 +26,27 @@ export class JwtAuth implements Authenticator {
   readonly #keys: TokenKeys;
   readonly #nameChars: number;
   readonly #now: () => number;
-  readonly #attempt: LoginThrottle;
-  readonly #remembered = new TokenCache();
+  readonly #throttle: LoginThrottle;
+  readonly #cache = new TokenCache();
 
-  /** @throws {Error} if the file of a secret or of keys cannot be used. */
+  /** @throws {Error} if the file of the secret or the keys cannot be used. */
   constructor(
     settings: TokenSettings,
-    { nameChars, now = Date.now, pauses, attempt = (_address, check) => check() }: TokenOptions,
+    { nameChars, now = Date.now, cooldowns, throttle = (_address, check) => check() }:
+      JwtAuthOptions,
   ) {
     this.#settings = settings;
-    this.#keys = openTokenKeys(settings.source, pauses);
+    this.#keys = openTokenKeys(settings.source, cooldowns);
     this.#nameChars = nameChars;
     this.#now = now;
-    this.#attempt = attempt;
+    this.#throttle = throttle;
   }
 
   /**
-   * Finds the token and checks it.
+   * Returns the user of the request's token.
    *
-   * @throws {ChatError} `bad-credentials` or `expired-credentials` where it does not hold,
-   * `ambiguous-credentials` where the request carries two, `keys-unavailable` where
-   * the keys cannot be fetched; see `Attempt`.
+   * @throws {ChatError} `bad-credentials`, `expired-credentials`, `ambiguous-credentials` if the request
+   * carries different tokens, `keys-unavailable` if the keys cannot be fetched; see `LoginThrottle`.
    */
   async identify(
     request: Request,
@@ -54,17 +54,17 @@ export class JwtAuth implements Authenticator {
   ): Promise<Identity | undefined> {
     const token = extractToken(request);
     if (token === undefined) return undefined;
-    return this.#remembered.get(token, this.#now()) ??
-      await this.#attempt(address, () => this.#check(token));
+    return this.#cache.get(token, this.#now()) ??
+      await this.#throttle(address, () => this.#verify(token));
   }
 
-  async #check(token: string): Promise<Identity> {
+  async #verify(token: string): Promise<Identity> {
     const { issuer, audience } = this.#settings;
     const options = { keys: this.#keys, issuer, audience, now: this.#now() };
     const claims = await verifyToken(token, options);
     const now = this.#now();
     const identity = parseClaims(claims, { now, nameChars: this.#nameChars });
-    this.#remembered.set(token, identity, now);
+    this.#cache.set(token, identity, now);
     return identity;
   }
 }

@@ -1,38 +1,37 @@
-// The tokens that were found good lately: to check one takes 80 µs (HS256, EdDSA) to 500 µs (ES256) of
-// one core, to find it here 3.
+// Caches verified tokens: verifying one takes 80 µs (HS256, EdDSA) to 500 µs (ES256) of CPU time, a
+// look-up 3 µs.
 
+import { BoundedMap } from "../../http/bounded_map.ts";
 import type { Identity } from "../identity.ts";
 
-interface Entry {
+interface CachedToken {
   readonly identity: Identity;
   readonly until: number;
 }
 
-/** With the longest tokens, 8 MiB. */
-const MOST = 1_000;
+/** 8 MiB with tokens of the maximum length. */
+const MAX_TOKENS = 1_000;
 
-/** A key that was withdrawn must not be good for as long as the tokens that it signed. */
-const LONGEST_MS = 10 * 60_000;
+/** Keys may be withdrawn, so tokens must be verified again even if they are valid for longer. */
+const MAX_AGE_MS = 10 * 60_000;
 
 export class TokenCache {
-  readonly #entries = new Map<string, Entry>();
+  readonly #tokens = new BoundedMap<string, CachedToken>(MAX_TOKENS);
 
   get size(): number {
-    return this.#entries.size;
+    return this.#tokens.size;
   }
 
-  /** Whose token it is, where that is known and still true `now`. */
+  /** Returns the user of a token if it is cached and has not expired. */
   get(token: string, now: number): Identity | undefined {
-    const entry = this.#entries.get(token);
-    if (!entry || now < entry.until) return entry?.identity;
-    this.#entries.delete(token);
+    const cached = this.#tokens.get(token);
+    if (!cached || now < cached.until) return cached?.identity;
+    this.#tokens.delete(token);
   }
 
-  /** Keeps a token until it expires, for ten minutes at most, or until a thousand came after it. */
+  /** Caches a token until it expires, but at most for ten minutes. */
   set(token: string, identity: Identity, now: number): void {
-    const until = Math.min(identity.expiresAt ?? Infinity, now + LONGEST_MS);
-    this.#entries.set(token, { identity, until });
-    const [oldest] = this.#entries.keys();
-    if (this.size > MOST && oldest !== undefined) this.#entries.delete(oldest);
+    const until = Math.min(identity.expiresAt ?? Infinity, now + MAX_AGE_MS);
+    this.#tokens.set(token, { identity, until });
   }
 }

@@ -1,41 +1,41 @@
-// Whether a token is signed by one who may, and what jose says where it is not.
+// Verifies tokens with jose, and translates its errors.
 
 import { errors, type JWTPayload, jwtVerify } from "jose";
 import type { TokenSettings } from "../../chat/config/auth.ts";
-import type { ChatError } from "../../chat/errors.ts";
-import { badCredentials, expiredCredentials } from "./refusal.ts";
+import { type ChatError, chatError } from "../../chat/errors.ts";
 import type { TokenKeys } from "./keys.ts";
 
-export interface SignatureOptions extends Pick<TokenSettings, "issuer" | "audience"> {
+export interface VerifyOptions extends Pick<TokenSettings, "issuer" | "audience"> {
   readonly keys: TokenKeys;
+  /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** Cookies and headers have to fit into 8 KiB on the way through most proxies. */
+/** Most proxies limit cookies and headers to 8 KiB. */
 const MAX_TOKEN_CHARS = 8_192;
 
-/** Clocks of two machines differ. */
+/** Allowed difference between the clocks of two machines. */
 export const LEEWAY_SECONDS = 30;
 
-/** The errors of jose that are the token's own fault, beside those that need a word more. */
-const FAULTS = new Map([
-  ["ERR_JWS_INVALID", "The token is no signed JWT"],
-  ["ERR_JWT_INVALID", "The token is no signed JWT with claims"],
-  ["ERR_JOSE_NOT_SUPPORTED", "The token uses what is not supported here"],
-  ["ERR_JWS_SIGNATURE_VERIFICATION_FAILED", "The token's signature does not fit"],
-  ["ERR_JWKS_NO_MATCHING_KEY", 'The token\'s key ("alg" and "kid") is not known here'],
+/** Messages for errors of jose that the token causes. */
+const MESSAGES = new Map([
+  ["ERR_JWS_INVALID", "The token is not a signed JWT"],
+  ["ERR_JWT_INVALID", "The token is not a signed JWT with claims"],
+  ["ERR_JOSE_NOT_SUPPORTED", "The token uses a JOSE feature that is not supported"],
+  ["ERR_JWS_SIGNATURE_VERIFICATION_FAILED", "The token's signature is not valid"],
+  ["ERR_JWKS_NO_MATCHING_KEY", 'The token\'s key ("alg" and "kid") is unknown'],
   ["ERR_JWKS_MULTIPLE_MATCHING_KEYS", 'The token must name its key with a "kid"'],
 ]);
 
 /**
- * Checks signature, issuer, audience and `nbf` of a token, and whether it has long expired.
+ * Verifies the signature, issuer, audience and `nbf` of a token, and `exp` with leeway.
  *
- * @throws {ChatError} `bad-credentials` or `expired-credentials`, `keys-unavailable` where the keys
- * cannot be fetched.
+ * @throws {ChatError} `bad-credentials`, `expired-credentials`, or `keys-unavailable` if the keys cannot
+ * be fetched.
  */
 export async function verifyToken(
   token: string,
-  { keys: { algorithms, find }, issuer, audience, now }: SignatureOptions,
+  { keys: { algorithms, find }, issuer, audience, now }: VerifyOptions,
 ): Promise<JWTPayload> {
   if (token.length > MAX_TOKEN_CHARS) {
     throw badCredentials(`The token must have at most ${MAX_TOKEN_CHARS} characters`);
@@ -50,14 +50,14 @@ export async function verifyToken(
     });
     return payload;
   } catch (error) {
-    throw refusal(error, algorithms) ?? error;
+    throw translate(error, algorithms) ?? error;
   }
 }
 
-function refusal(error: unknown, algorithms: readonly string[]): ChatError | undefined {
-  // So a key is refused that is published and of no use: too short, or not whole.
+function translate(error: unknown, algorithms: readonly string[]): ChatError | undefined {
+  // A published key may be unusable: too short or incomplete.
   if (error instanceof TypeError || error instanceof DOMException) {
-    return badCredentials(`The token's key cannot be used here: ${error.message}`);
+    return badCredentials(`The token's key cannot be used: ${error.message}`);
   }
   if (!(error instanceof errors.JOSEError)) return undefined;
   if (error instanceof errors.JWTExpired) return expiredCredentials("The token has expired");
@@ -65,11 +65,21 @@ function refusal(error: unknown, algorithms: readonly string[]): ChatError | und
   if (error instanceof errors.JOSEAlgNotAllowed) {
     return badCredentials(`The token must be signed with ${algorithms.join(", ")}`);
   }
-  const fault = FAULTS.get(error.code);
-  return fault === undefined ? undefined : badCredentials(fault);
+  const message = MESSAGES.get(error.code);
+  return message === undefined ? undefined : badCredentials(message);
 }
 
 function badClaim({ claim, reason }: errors.JWTClaimValidationFailed): ChatError {
-  const why = reason === "missing" ? "is missing" : "is not what this server takes";
-  return badCredentials(`The token's claim "${claim}" ${why}`);
+  const fault = reason === "missing" ? "is missing" : "is not accepted by this server";
+  return badCredentials(`The token's claim "${claim}" ${fault}`);
+}
+
+/** @param detail Sent to the client: it may quote a claim, never the token itself. */
+export function badCredentials(detail: string): ChatError {
+  return chatError("bad-credentials", detail);
+}
+
+/** @param detail Sent to the client, as that of `badCredentials`. */
+export function expiredCredentials(detail: string): ChatError {
+  return chatError("expired-credentials", detail);
 }

@@ -26,7 +26,7 @@ const WAIT_MS = 2_000;
 
 export class DirectoryReplica {
   readonly #source: ChangeSource;
-  readonly #changed: (entry?: ChangeEntry) => void;
+  #onChange: (entry?: ChangeEntry) => void = () => {};
   #directory = new Directory();
   #key: Uint8Array | undefined;
   #place: Cursor | undefined;
@@ -35,10 +35,13 @@ export class DirectoryReplica {
   #retry: ReturnType<typeof setTimeout> | undefined;
   readonly #waiters = new Waiters();
 
-  /** @param changed Called after a change, and without one where all may be otherwise. */
-  constructor(source: ChangeSource, changed: (entry?: ChangeEntry) => void) {
+  constructor(source: ChangeSource) {
     this.#source = source;
-    this.#changed = changed;
+  }
+
+  /** @param onChange Called after each change, and without an entry if everything may have changed. */
+  listen(onChange: (entry?: ChangeEntry) => void): void {
+    this.#onChange = onChange;
   }
 
   get directory(): Directory {
@@ -88,7 +91,7 @@ export class DirectoryReplica {
     this.#place = place;
     this.#held = held;
     // Nobody's rights are known until all changes are.
-    this.#changed();
+    this.#onChange();
     this.#load(place, held);
   }
 
@@ -126,7 +129,7 @@ export class DirectoryReplica {
   #take(entry: ChangeEntry) {
     if (this.#held) return void this.#held.push(entry);
     this.#directory.apply(entry);
-    this.#changed(entry);
+    this.#onChange(entry);
   }
 
   async #load(place: Cursor, held: ChangeEntry[]) {
@@ -139,7 +142,7 @@ export class DirectoryReplica {
       this.#key = key;
       this.#held = undefined;
       this.#waiters.check();
-      this.#changed();
+      this.#onChange();
     } catch (error) {
       if (this.#held !== held) return;
       logError(`Cannot read who may do what: ${errorMessage(error)}`);

@@ -1,74 +1,63 @@
-// GET, POST /api/invitations and DELETE /api/invitations/:id: how others get in.
+// GET and POST /api/invitations; DELETE /api/invitations/:id.
 
 import { randomSecret, sha256 } from "../../auth/signing.ts";
-import { isRole, type Role, ROLES } from "../../chat/user.ts";
-import { LIMITS } from "../../chat/directory/field_reader.ts";
-import type { Directory, InvitationState } from "../../chat/directory/directory.ts";
 import { requireRole } from "../../chat/directory/common_errors.ts";
-import type { DirectoryReplica } from "../../chat/directory/replica.ts";
-import { chatError, invalid, invalidNumber } from "../../chat/errors.ts";
-import type { Fields } from "../../http/request_body.ts";
-import type { InviteParts } from "./mod.ts";
-import { readJson } from "../request/json_body.ts";
-import { pageOf } from "../request/list_page.ts";
+import type { Directory, InvitationState } from "../../chat/directory/directory.ts";
+import { LIMITS } from "../../chat/directory/field_reader.ts";
+import { chatError } from "../../chat/errors.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
+import { pageOf } from "../request/pagination.ts";
+import { parsePositive, parseRole, readJson } from "../request/params.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
-const MOST_HOURS = 365 * 24;
-/** Those that still let somebody in, the newest first. */
-export function listInvitations(replica: DirectoryReplica): Handler {
-  return (request, _params, visit) => {
-    requireRole(visit.author, "moderator");
+const MAX_HOURS = 365 * 24;
+
+/** Returns the invitations that can still be used, the newest first. */
+export function listInvitations({ replica }: Pick<Dependencies, "replica">): Handler {
+  return (request, _params, { permissions }) => {
+    requireRole(permissions.actor, "moderator");
     const { directory } = replica;
     const now = Date.now();
-    const open = [...directory.invitations.values()].filter((one) =>
-      directory.isInvitationValid(one, now)
+    const open = [...directory.invitations.values()].filter((invitation) =>
+      directory.isInvitationValid(invitation, now)
     );
     const { complete, page } = pageOf(open.reverse(), new URL(request.url).searchParams, {
       keyOf: ({ invitation }) => invitation,
-      show: (one) => shown(one, directory),
-      gone: () =>
-        chatError("gone", "There is no such invitation, or not any more", { resource: "link" }),
+      toView: (invitation) => toView(invitation, directory),
+      unknownKey: () =>
+        chatError("gone", "The invitation was used, revoked or has expired", { resource: "link" }),
     });
     return Response.json({ complete, invitations: page });
   };
 }
 
-/** 201 with the link; its secret stands in this answer and nowhere else. */
-export function createInvitation({ address, changes, limits }: InviteParts): Handler {
-  return async (request, _params, visit) => {
+/** Answers 201 with the link. Its secret is in this response and nowhere else. */
+export function createInvitation(
+  { commands, limits, publicUrl }: Pick<Dependencies, "commands" | "limits" | "publicUrl">,
+): Handler {
+  return async (request, _params, context) => {
     const fields = await readJson(request, limits, ["role", "uses", "hours"]);
-    const [role, uses] = [parseRole(fields.role), parseCount(fields, "uses", LIMITS.uses)];
-    const until = Date.now() + parseCount(fields, "hours", MOST_HOURS) * HOUR_MS;
+    const role = parseRole(fields.role);
+    const uses = parsePositive("uses", fields.uses, LIMITS.uses);
+    const until = Date.now() + parsePositive("hours", fields.hours, MAX_HOURS) * HOUR_MS;
     const secret = randomSecret();
     const id = sha256(secret);
-    await changes.submit({ type: "invite", invitation: id, role, uses, until }, { visit });
-    const link = address.linkFor(request, secret);
+    await commands.submit({ type: "invite", invitation: id, role, uses, until }, { context });
+    const link = publicUrl.inviteUrl(request, secret);
     return Response.json({ id, link, role, uses, until }, { status: 201 });
   };
 }
 
-export function revokeInvitation({ changes }: InviteParts): Handler {
-  return async (_request, { id = "" }, visit) => {
-    await changes.submit({ type: "revoke", invitation: id }, { visit });
+export function revokeInvitation({ commands }: Pick<Dependencies, "commands">): Handler {
+  return async (_request, { id = "" }, context) => {
+    await commands.submit({ type: "revoke", invitation: id }, { context });
     return new Response(null, { status: 204 });
   };
 }
 
-function shown(invitation: InvitationState, { users }: Directory) {
+function toView(invitation: InvitationState, { users }: Directory) {
   const { invitation: id, role, uses, used, until, by } = invitation;
   const name = by === undefined ? undefined : users.get(by)?.name;
   return { id, role, uses, used, until, by: name };
-}
-
-function parseRole(value: unknown): Role {
-  if (isRole(value)) return value;
-  throw invalid("role", `must be one of ${ROLES.join(", ")}`);
-}
-
-function parseCount(fields: Fields, field: "uses" | "hours", max: number): number {
-  const value = fields[field];
-  const isCount = typeof value === "number" && Number.isInteger(value) && value >= 1;
-  if (isCount && value <= max) return value;
-  throw invalidNumber(field, { min: 1, max });
 }

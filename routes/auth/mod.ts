@@ -1,61 +1,53 @@
-// All paths of access by invitation.
+// The routes of invite mode.
 
-import type { PublicUrl } from "../../auth/public_url.ts";
-import type { Limits } from "../../chat/config/config.ts";
-import type { DirectoryReplica } from "../../chat/directory/replica.ts";
 import { type Route, route } from "../../http/router.ts";
-import type { StaticFiles } from "../../http/static_files.ts";
-import type { DirectoryCommands } from "../directory_commands.ts";
-import { createInvitation, listInvitations, revokeInvitation } from "./invitations.ts";
-import { join } from "./join.ts";
-import { authenticated, optionalAuth } from "../request/middleware.ts";
-import { rateLimited, type RateLimiter, weighed } from "../request/rate_limiter.ts";
-import { previewLink } from "./invite_preview.ts";
-import { namedPage } from "../site/pages.ts";
-import { passkeySignInOptions, signInByPasskey } from "./passkey_sign_in.ts";
-import { addPasskey, listPasskeys, passkeyOptions, removePasskey } from "./passkeys.ts";
-import { createSessionLink, signInByLink } from "./device_links.ts";
-import { endOtherSessions, endSession, listSessions } from "./sessions.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
+import {
+  authenticated,
+  optionalAuth,
+  rateLimited,
+  responseLimited,
+} from "../request/middleware.ts";
+import { file } from "../site/pages.ts";
+import { createDeviceLink, signInByLink } from "./device_links.ts";
+import { createInvitation, listInvitations, revokeInvitation } from "./invitations.ts";
+import { join, previewLink } from "./join.ts";
+import {
+  addPasskey,
+  listPasskeys,
+  passkeyOptions,
+  passkeySignInOptions,
+  removePasskey,
+  signInByPasskey,
+} from "./passkeys.ts";
+import { endOtherSessions, endSession, listSessions } from "./sessions.ts";
 
-/** What these routes work with. */
-export interface InviteParts {
-  readonly address: PublicUrl;
-  readonly changes: DirectoryCommands;
-  readonly files: StaticFiles;
-  readonly limiter: RateLimiter;
-  readonly limits: Limits;
-  readonly replica: DirectoryReplica;
-}
-
-export function authRoutes(parts: InviteParts): Route<RequestContext>[] {
-  const { files, limiter, replica } = parts;
-  const login = (handler: Handler) => optionalAuth(rateLimited(limiter, "login", handler));
-  const knownLogin = (handler: Handler) => authenticated(rateLimited(limiter, "login", handler));
-  const change = (handler: Handler) => authenticated(rateLimited(limiter, "post", handler));
-  const read = (handler: Handler) => authenticated(rateLimited(limiter, "read", handler));
+export function authRoutes(dependencies: Dependencies): Route<RequestContext>[] {
+  const { files, rateLimiter } = dependencies;
+  const signIn = (handler: Handler) => optionalAuth(rateLimited(rateLimiter, "login", handler));
+  const login = (handler: Handler) => authenticated(rateLimited(rateLimiter, "login", handler));
+  const write = (handler: Handler) => authenticated(rateLimited(rateLimiter, "post", handler));
+  const read = (handler: Handler) => authenticated(rateLimited(rateLimiter, "read", handler));
+  const page = (name: string) => responseLimited(rateLimiter, file(files, name));
   return [
-    route("GET", "/join", weighed(limiter, namedPage(files, "pages/join.html"))),
-    route(
-      "GET",
-      "/account",
-      optionalAuth(weighed(limiter, namedPage(files, "pages/account.html"))),
-    ),
-    route("POST", "/api/links", login(previewLink(parts))),
-    route("POST", "/api/join", login(join(parts))),
-    route("GET", "/api/invitations", read(listInvitations(replica))),
-    route("POST", "/api/invitations", change(createInvitation(parts))),
-    route("DELETE", "/api/invitations/:id", change(revokeInvitation(parts))),
-    route("GET", "/api/sessions", read(listSessions(replica))),
-    route("POST", "/api/sessions", login(signInByLink(parts))),
-    route("DELETE", "/api/sessions", change(endOtherSessions(parts))),
-    route("DELETE", "/api/sessions/:id", change(endSession(parts))),
-    route("POST", "/api/sessions/link", knownLogin(createSessionLink(parts))),
-    route("GET", "/api/passkeys", read(listPasskeys(parts))),
-    route("POST", "/api/passkeys", knownLogin(addPasskey(parts))),
-    route("POST", "/api/passkeys/options", knownLogin(passkeyOptions(parts))),
-    route("POST", "/api/passkeys/sign-in", login(signInByPasskey(parts))),
-    route("POST", "/api/passkeys/sign-in/options", login(passkeySignInOptions(parts))),
-    route("DELETE", "/api/passkeys/:id", change(removePasskey(parts))),
+    route("GET", "/join", page("pages/join.html")),
+    route("GET", "/account", optionalAuth(page("pages/account.html"))),
+    route("POST", "/api/links", signIn(previewLink(dependencies))),
+    route("POST", "/api/join", signIn(join(dependencies))),
+    route("GET", "/api/invitations", read(listInvitations(dependencies))),
+    route("POST", "/api/invitations", write(createInvitation(dependencies))),
+    route("DELETE", "/api/invitations/:id", write(revokeInvitation(dependencies))),
+    route("GET", "/api/sessions", read(listSessions(dependencies))),
+    route("POST", "/api/sessions", signIn(signInByLink(dependencies))),
+    route("DELETE", "/api/sessions", write(endOtherSessions(dependencies))),
+    route("DELETE", "/api/sessions/:id", write(endSession(dependencies))),
+    route("POST", "/api/sessions/link", login(createDeviceLink(dependencies))),
+    route("GET", "/api/passkeys", read(listPasskeys(dependencies))),
+    route("POST", "/api/passkeys", login(addPasskey(dependencies))),
+    route("POST", "/api/passkeys/options", login(passkeyOptions(dependencies))),
+    route("POST", "/api/passkeys/sign-in", signIn(signInByPasskey(dependencies))),
+    route("POST", "/api/passkeys/sign-in/options", signIn(passkeySignInOptions(dependencies))),
+    route("DELETE", "/api/passkeys/:id", write(removePasskey(dependencies))),
   ];
 }

@@ -1,61 +1,63 @@
-// What all requests about passkeys need: for whom they are made, and the challenge they answer.
+// A WebAuthn ceremony: a request gets options with a challenge, and the next one the browser's response
+// to it.
 
+import type { PublicUrl, RelyingParty } from "../../auth/public_url.ts";
 import {
   challengeCookie,
-  changeIdOf,
+  type ChallengeOptions,
+  type ChallengeScope,
+  deriveChangeId,
   readChallenge,
-  type Scope,
-} from "../../auth/webauthn_challenge.ts";
-import type { Expectation } from "../../auth/webauthn.ts";
-import type { PublicUrl, RelyingParty } from "../../auth/public_url.ts";
+} from "../../auth/webauthn/challenge.ts";
+import type { ExpectedResponse } from "../../auth/webauthn/verify.ts";
 import type { DirectoryReplica } from "../../chat/directory/replica.ts";
 import { chatError } from "../../chat/errors.ts";
-import type { InviteParts } from "./mod.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { RequestContext } from "../request/context.ts";
 
-/** What an answer must be, and the id of the change that it makes: once, whoever sends it again. */
-export interface Expected extends Expectation {
+/** What the response must match, and the id of the change that it makes, which is stored once. */
+export interface CeremonyResult extends ExpectedResponse {
   readonly changeId: string;
 }
 
 export class PasskeyCeremony {
-  readonly #address: PublicUrl;
+  readonly #publicUrl: PublicUrl;
   readonly #replica: DirectoryReplica;
 
-  constructor({ address, replica }: InviteParts) {
-    this.#address = address;
+  constructor({ publicUrl, replica }: Pick<Dependencies, "publicUrl" | "replica">) {
+    this.#publicUrl = publicUrl;
     this.#replica = replica;
   }
 
-  /** @throws {ChatError} `no-passkeys` where browsers have no passkeys. */
+  /** @throws {ChatError} `no-passkeys` if browsers do not support passkeys at this address. */
   relyingParty(request: Request): RelyingParty {
-    const party = this.#address.relyingPartyOf(request);
+    const party = this.#publicUrl.relyingPartyOf(request);
     if (party) return party;
-    const message = "Passkeys work under the https address in HUBBUB_ORIGINS, and under localhost";
+    const message = "Passkeys require localhost or an HTTPS address in HUBBUB_ORIGINS";
     throw chatError("no-passkeys", message);
   }
 
-  /** The options for the browser, and its challenge in a cookie. */
-  challenge(
+  /** Returns a response with the options for the browser, and the challenge in a cookie. */
+  start(
     options: { readonly challenge: string },
-    scope: Scope,
-    visit: RequestContext,
+    scope: ChallengeScope,
+    context: RequestContext,
   ): Response {
-    const cookie = challengeCookie(options.challenge, scope, this.#seal(visit));
+    const cookie = challengeCookie(options.challenge, scope, this.#optionsFor(context));
     return Response.json(options, { headers: { "set-cookie": cookie } });
   }
 
-  /** @throws {ChatError} `gone` where this browser has no challenge for the answer. */
-  takeChallenge(request: Request, scope: Scope, visit: RequestContext): Expected {
-    const [party, sealed] = [this.relyingParty(request), this.#seal(visit)];
-    const challenge = readChallenge(request, scope, sealed);
+  /** @throws {ChatError} `gone` if the request has no valid challenge. */
+  finish(request: Request, scope: ChallengeScope, context: RequestContext): CeremonyResult {
+    const [party, options] = [this.relyingParty(request), this.#optionsFor(context)];
+    const challenge = readChallenge(request, scope, options);
     if (challenge !== undefined) {
-      return { party, challenge, changeId: changeIdOf(challenge, sealed) };
+      return { party, challenge, changeId: deriveChangeId(challenge, options) };
     }
-    throw chatError("gone", "That took too long: try it again", { resource: "sign-in" });
+    throw chatError("gone", "The challenge has expired: try again", { resource: "sign-in" });
   }
 
-  #seal({ isSecure }: RequestContext) {
+  #optionsFor({ isSecure }: RequestContext): ChallengeOptions {
     return { key: this.#replica.requireKey(), now: Date.now(), isSecure };
   }
 }

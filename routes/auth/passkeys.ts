@@ -1,65 +1,116 @@
-// GET, POST /api/passkeys, POST /api/passkeys/options and DELETE /api/passkeys/:id: one's own.
+// GET and POST /api/passkeys; POST /api/passkeys/options; DELETE /api/passkeys/:id; POST
+// /api/passkeys/sign-in and /api/passkeys/sign-in/options.
 
-import { parseRegistration } from "../../auth/webauthn_response.ts";
-import { registrationOptions, verifyRegistration } from "../../auth/webauthn.ts";
+import { parseRegistration, parseSignIn } from "../../auth/webauthn/response.ts";
+import {
+  registrationOptions,
+  signInOptions,
+  verifyRegistration,
+  verifySignIn,
+} from "../../auth/webauthn/verify.ts";
 import { chatError } from "../../chat/errors.ts";
-import type { InviteParts } from "./mod.ts";
-import { readJson, requireText } from "../request/json_body.ts";
-import { PasskeyCeremony } from "./passkey_ceremony.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
+import { readJson, requireText } from "../request/params.ts";
+import { PasskeyCeremony } from "./passkey_ceremony.ts";
+import { requireSignedOut, SessionIssuer } from "./sign_in.ts";
 
-export function listPasskeys(parts: InviteParts): Handler {
-  return (_request, _params, visit) => {
-    const passkeys = ownOf(parts, visit).map(({ passkey, name }) => ({ id: passkey, name }));
+const SIGN_IN = { use: "sign-in" } as const;
+
+type PasskeyDependencies = Pick<Dependencies, "commands" | "limits" | "publicUrl" | "replica">;
+
+/** Returns the user's own passkeys. */
+export function listPasskeys({ replica }: Pick<Dependencies, "replica">): Handler {
+  return (_request, _params, context) => {
+    const passkeys = passkeysOf(context, { replica }).map(({ passkey, name }) => {
+      return { id: passkey, name };
+    });
     return Response.json({ passkeys });
   };
 }
 
-/** What the browser needs in order to make one. */
-export function passkeyOptions(parts: InviteParts): Handler {
-  const desk = new PasskeyCeremony(parts);
-  return async (request, _params, visit) => {
-    const { author: { id: user }, identity: { name = "" } = {} } = visit;
-    const passkeys = ownOf(parts, visit).map(({ passkey }) => passkey);
-    const party = desk.relyingParty(request);
+/** Returns the options with which the browser creates a passkey. */
+export function passkeyOptions(
+  dependencies: Pick<Dependencies, "publicUrl" | "replica">,
+): Handler {
+  const ceremony = new PasskeyCeremony(dependencies);
+  return async (request, _params, context) => {
+    const { permissions: { actor: { id: user } }, identity: { name = "" } = {} } = context;
+    const passkeys = passkeysOf(context, dependencies).map(({ passkey }) => passkey);
+    const party = ceremony.relyingParty(request);
     const options = await registrationOptions(party, { id: user, name, passkeys });
-    return desk.challenge(options, { use: "register", user }, visit);
+    return ceremony.start(options, { use: "register", user }, context);
   };
 }
 
-/** 201 with the passkey that the browser made. */
-export function addPasskey(parts: InviteParts): Handler {
-  const desk = new PasskeyCeremony(parts);
-  return async (request, _params, visit) => {
-    const { author: { id: user } } = visit;
-    const { response, name: given = "" } = await readJson(request, parts.limits, [
-      "response",
-      "name",
-    ]);
-    const [answer, name] = [parseRegistration(response), requireText("name", given)];
-    const expected = desk.takeChallenge(request, { use: "register", user }, visit);
-    const made = await verifyRegistration(answer, expected);
-    const change = { type: "passkey", user, name, ...made } as const;
-    await parts.changes.submit(change, { visit, id: expected.changeId });
-    // The answer came again, and what it made the first time has been removed.
-    if (!isOwn(parts, visit, made.passkey)) {
-      throw chatError("gone", "The passkey was made, and removed since", { resource: "passkey" });
+/** Stores a passkey that the browser has created: 201. */
+export function addPasskey(dependencies: PasskeyDependencies): Handler {
+  const { commands, limits, replica } = dependencies;
+  const ceremony = new PasskeyCeremony(dependencies);
+  return async (request, _params, context) => {
+    const { id: user } = context.permissions.actor;
+    const fields = await readJson(request, limits, ["response", "name"]);
+    const response = parseRegistration(fields.response);
+    const name = requireText("name", fields.name ?? "");
+    const expected = ceremony.finish(request, { use: "register", user }, context);
+    const created = await verifyRegistration(response, expected);
+    const change = { type: "passkey", user, name, ...created } as const;
+    await commands.submit(change, { context, id: expected.changeId });
+    // The request was repeated after the passkey had been removed.
+    if (replica.directory.userOfPasskey(created.passkey)?.id !== user) {
+      throw chatError("gone", "The passkey was created and has been removed since", {
+        resource: "passkey",
+      });
     }
-    return Response.json({ id: made.passkey, name }, { status: 201 });
+    return Response.json({ id: created.passkey, name }, { status: 201 });
   };
 }
 
-export function removePasskey({ changes }: InviteParts): Handler {
-  return async (_request, { id: passkey = "" }, visit) => {
-    await changes.submit({ type: "forget-passkey", user: visit.author.id, passkey }, { visit });
+export function removePasskey({ commands }: Pick<Dependencies, "commands">): Handler {
+  return async (_request, { id: passkey = "" }, context) => {
+    const user = context.permissions.actor.id;
+    await commands.submit({ type: "forget-passkey", user, passkey }, { context });
     return new Response(null, { status: 204 });
   };
 }
 
-function isOwn({ replica }: InviteParts, { author }: RequestContext, passkey: string): boolean {
-  return replica.directory.userOfPasskey(passkey)?.id === author.id;
+/** Returns the options with which the browser asks for a passkey. */
+export function passkeySignInOptions(
+  dependencies: Pick<Dependencies, "publicUrl" | "replica">,
+): Handler {
+  const ceremony = new PasskeyCeremony(dependencies);
+  return async (request, _params, context) => {
+    await dependencies.replica.ready();
+    const options = await signInOptions(ceremony.relyingParty(request));
+    return ceremony.start(options, SIGN_IN, context);
+  };
 }
 
-function ownOf({ replica }: InviteParts, { author }: RequestContext) {
-  return [...replica.directory.users.get(author.id)?.passkeys.values() ?? []];
+export function signInByPasskey(dependencies: PasskeyDependencies): Handler {
+  const { limits, replica } = dependencies;
+  const ceremony = new PasskeyCeremony(dependencies);
+  const sessions = new SessionIssuer(dependencies);
+  return async (request, _params, context) => {
+    requireSignedOut(context);
+    const fields = await readJson(request, limits, ["response", "device"]);
+    const response = parseSignIn(fields.response);
+    await replica.ready();
+    context.requireDirectory();
+    const user = replica.directory.userOfPasskey(response.id);
+    const passkey = user?.passkeys.get(response.id);
+    if (!user || !passkey) {
+      throw chatError("gone", "The passkey has been removed", { resource: "passkey" });
+    }
+    const { changeId: id, ...expected } = ceremony.finish(request, SIGN_IN, context);
+    await verifySignIn(response, { ...expected, passkey });
+    const device = requireText("device", fields.device ?? "");
+    return await sessions.signIn(context, { id, user, device });
+  };
+}
+
+function passkeysOf(
+  { permissions }: RequestContext,
+  { replica }: Pick<Dependencies, "replica">,
+) {
+  return [...replica.directory.users.get(permissions.actor.id)?.passkeys.values() ?? []];
 }

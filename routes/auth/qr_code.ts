@@ -1,21 +1,21 @@
-// A link as a code for cameras.
+// QR codes of links, as SVG paths. By hand: the SVG of the package is markup, which the page does not parse.
 
 import encode from "qr";
 
-/** What an SVG needs to show it: the attributes of the element and of the one path in it. */
-export interface Drawing {
+/** The attributes of an SVG element and of its only path. */
+export interface QrCode {
   readonly viewBox: string;
-  /** Dark squares of side 1. */
+  /** The dark modules, each a square of side 1. */
   readonly path: string;
 }
 
-/** Light squares around the code; a camera needs four of them to find it. */
+/** Light modules around the code; cameras need four to find it. */
 const BORDER = 4;
 
-/** @throws {Error} if the text is longer than a code can hold, some 2,000 characters. */
-export function qrCode(text: string): Drawing {
+/** @throws {Error} if the text is longer than a QR code can hold, some 2,000 characters. */
+export function qrCode(text: string): QrCode {
   const rows = encode(text, "raw", { border: BORDER });
-  const path = rows.map((row, y) => runs(row).map((run) => square(run, y)).join("")).join("");
+  const path = rows.map((row, y) => runs(row).map((run) => rectangle(run, y)).join("")).join("");
   return { viewBox: `0 0 ${rows.length} ${rows.length}`, path };
 }
 
@@ -24,12 +24,12 @@ interface Run {
   readonly length: number;
 }
 
-/** Where dark squares stand side by side. */
+/** Returns the runs of adjacent dark modules. */
 function runs(row: readonly boolean[]): Run[] {
   const text = row.map((isDark) => isDark ? "#" : " ").join("");
   return [...text.matchAll(/#+/g)].map(({ 0: { length }, index: start }) => ({ start, length }));
 }
 
-function square({ start, length }: Run, y: number): string {
+function rectangle({ start, length }: Run, y: number): string {
   return `M${start} ${y}h${length}v1h-${length}z`;
 }

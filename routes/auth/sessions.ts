@@ -1,14 +1,13 @@
-// GET, DELETE /api/sessions and DELETE /api/sessions/:id: the devices on which somebody is signed in.
+// GET and DELETE /api/sessions; DELETE /api/sessions/:id: the devices on which the user is signed in.
 
-import type { DirectoryReplica } from "../../chat/directory/replica.ts";
-import { SessionIssuer } from "./sign_in.ts";
-import type { InviteParts } from "./mod.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
+import { SessionIssuer } from "./sign_in.ts";
 
-/** One's own, the newest first. */
-export function listSessions(replica: DirectoryReplica): Handler {
-  return (_request, _params, { author, identity }) => {
-    const own = replica.directory.users.get(author.id)?.sessions ?? [];
+/** Returns the user's own sessions, the newest first. */
+export function listSessions({ replica }: Pick<Dependencies, "replica">): Handler {
+  return (_request, _params, { permissions, identity }) => {
+    const own = replica.directory.users.get(permissions.actor.id)?.sessions ?? [];
     const sessions = [...own].reverse().map(([id, { device, since }]) => {
       return { id, device, since, isCurrent: id === identity?.session };
     });
@@ -16,23 +15,25 @@ export function listSessions(replica: DirectoryReplica): Handler {
   };
 }
 
-/** Ends one of one's own; who ends the one in use is signed out. */
-export function endSession(parts: InviteParts): Handler {
-  const { changes } = parts;
-  const entrance = new SessionIssuer(parts);
-  return async (_request, { id = "" }, visit) => {
-    await changes.submit({ type: "sign-out", user: visit.author.id, session: id }, { visit });
-    if (id === visit.identity?.session) return entrance.clear(visit);
+/** Ends one of the user's sessions; ending the current one signs the user out. */
+export function endSession(
+  { commands, replica }: Pick<Dependencies, "commands" | "replica">,
+): Handler {
+  const sessions = new SessionIssuer({ commands, replica });
+  return async (_request, { id: session = "" }, context) => {
+    const user = context.permissions.actor.id;
+    await commands.submit({ type: "sign-out", user, session }, { context });
+    if (session === context.identity?.session) return sessions.clear(context);
     return new Response(null, { status: 204 });
   };
 }
 
-/** Ends all but the one in use. */
-export function endOtherSessions({ changes }: InviteParts): Handler {
-  return async (_request, _params, visit) => {
-    const { author: { id: user }, identity } = visit;
-    const kept = identity?.session;
-    await changes.submit({ type: "sign-out-everywhere", user, kept }, { visit });
+/** Ends all sessions but the current one. */
+export function endOtherSessions({ commands }: Pick<Dependencies, "commands">): Handler {
+  return async (_request, _params, context) => {
+    const user = context.permissions.actor.id;
+    const kept = context.identity?.session;
+    await commands.submit({ type: "sign-out-everywhere", user, kept }, { context });
     return new Response(null, { status: 204 });
   };
 }

@@ -1,80 +1,80 @@
-// What a browser gets that is let in: the cookie of its session, and who it is now.
+// Starts sessions: stores them in the directory, and gives the browser its cookie.
 
 import { formatCookie } from "../../auth/cookies.ts";
 import { SESSION_COOKIE, sessionCookie } from "../../auth/session.ts";
 import { randomSecret, sha256 } from "../../auth/signing.ts";
-import type { Role } from "../../chat/user.ts";
 import type { User } from "../../chat/directory/directory.ts";
 import type { DirectoryReplica } from "../../chat/directory/replica.ts";
 import { chatError } from "../../chat/errors.ts";
+import type { Role } from "../../chat/user.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { DirectoryCommands } from "../directory_commands.ts";
-import type { InviteParts } from "./mod.ts";
 import type { RequestContext } from "../request/context.ts";
 
-/** A session that has begun. */
 export interface NewSession {
   readonly user: { readonly id: string; readonly name: string; readonly role: Role };
   readonly secret: string;
 }
 
-/** Who signs in on a further device, and by what where not by a passkey. */
 export interface SignInOptions {
   readonly user: Pick<User, "id" | "name" | "role">;
   readonly device: string;
+  /** The hash of the device link, unless the user signs in by a passkey. */
   readonly link?: string;
-  /** Of the change: by the same one signs in once. */
+  /** The id of the change: repeated with the same id, it starts one session. */
   readonly id?: string;
 }
 
 export class SessionIssuer {
-  readonly #changes: DirectoryCommands;
+  readonly #commands: DirectoryCommands;
   readonly #replica: DirectoryReplica;
 
-  constructor({ changes, replica }: InviteParts) {
-    this.#changes = changes;
+  constructor({ commands, replica }: Pick<Dependencies, "commands" | "replica">) {
+    this.#commands = commands;
     this.#replica = replica;
   }
 
-  /** Begins a session of somebody who is known, and lets them in. */
+  /** Starts a session of an existing user and returns the response of `issue`. */
   async signIn(
-    visit: RequestContext,
-    { user, id: changeId, ...how }: SignInOptions,
+    context: RequestContext,
+    { user, id: changeId, ...fields }: SignInOptions,
   ): Promise<Response> {
     const { id, name, role = "guest" } = user;
-    visit.requireNotBanned({ id, role });
+    context.requireNotBanned({ id, role });
     const secret = randomSecret();
     const session = sha256(secret);
-    await this.#changes.submit(
-      { type: "sign-in", user: id, session, ...how },
-      { visit, author: { id, role }, from: name, ...(changeId !== undefined && { id: changeId }) },
+    const options = { context, actor: { id, role }, from: name };
+    await this.#commands.submit(
+      { type: "sign-in", user: id, session, ...fields },
+      { ...options, ...(changeId !== undefined && { id: changeId }) },
     );
-    // What is stored under the id is another session's beginning.
+    // The change was stored before, with another session.
     if (!this.#replica.directory.userOf(session)) {
-      throw chatError("gone", "That was used already: try it again", { resource: "sign-in" });
+      throw chatError("gone", "The sign-in was already used: try again", { resource: "sign-in" });
     }
-    return this.issue(visit, { user: { id, name, role }, secret });
+    return this.issue(context, { user: { id, name, role }, secret });
   }
 
-  /** 201 with the person, and the cookie: the session is known at the place of this process. */
-  issue(visit: RequestContext, { user: { id, name, role }, secret }: NewSession): Response {
+  /** Returns 201 with the user and the cookie, which names this process's position in the log. */
+  issue(context: RequestContext, { user: { id, name, role }, secret }: NewSession): Response {
     const { key, position: since } = this.#replica;
     const value = key && since ? sessionCookie(secret, { key, since }) : secret;
     return Response.json({ id, name, role }, {
       status: 201,
-      headers: { "set-cookie": formatCookie(SESSION_COOKIE, value, visit) },
+      headers: { "set-cookie": formatCookie(SESSION_COOKIE, value, context) },
     });
   }
 
-  /** 204 without the cookie. */
-  clear(visit: RequestContext): Response {
-    const headers = { "set-cookie": formatCookie(SESSION_COOKIE, "", visit) };
+  /** Returns 204 with a header that deletes the cookie. */
+  clear(context: RequestContext): Response {
+    const headers = { "set-cookie": formatCookie(SESSION_COOKIE, "", context) };
     return new Response(null, { status: 204, headers });
   }
 }
 
-/** @throws {ChatError} `signed-in` where the visitor is in already: that session would be lost. */
-export function requireStranger({ identity }: RequestContext): void {
+/** @throws {ChatError} `signed-in` if the user is signed in: the current session would be lost. */
+export function requireSignedOut({ identity }: RequestContext): void {
   if (!identity) return;
   const { name } = identity;
-  throw chatError("signed-in", `You are here as "${name}" already: sign out first`, { name });
+  throw chatError("signed-in", `You are signed in as "${name}": sign out first`, { name });
 }

@@ -1,76 +1,73 @@
-// POST and GET /api/rooms/:room/messages: send a message, read a page of history.
+// POST and GET /api/rooms/:room/messages; GET, PATCH and DELETE /api/rooms/:room/messages/:id.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
-import type { Limits } from "../../chat/config/config.ts";
+import { unknownMessage } from "../../chat/directory/common_errors.ts";
 import { chatError } from "../../chat/errors.ts";
+import { fieldsOf } from "../../chat/json.ts";
 import { parseDraft } from "../../chat/message.ts";
+import { decodeJson, type EntriesAnswer, isWhole, MAX_ANSWER_BYTES } from "../../chat/protocol.ts";
 import { parseRoom } from "../../chat/room.ts";
-import { type EntriesAnswer, isWhole, MAX_ANSWER_BYTES } from "../../chat/protocol.ts";
+import { isUserId } from "../../chat/user.ts";
 import { gzipResponse } from "../../http/compression.ts";
-import { readJson } from "../request/json_body.ts";
-import {
-  PAGE_HEADERS,
-  type PageInfo,
-  pageJson,
-  parseBounds,
-  parseLimit,
-} from "../request/pagination.ts";
-import type { Handler } from "../request/context.ts";
+import type { Dependencies } from "../dependencies.ts";
+import type { Handler, RequestContext } from "../request/context.ts";
+import { PAGE_HEADERS, type PageInfo, pageJson } from "../request/pagination.ts";
+import { parseBounds, parseLimit, readJson } from "../request/params.ts";
 
-/** 201 when the message is stored, 200 with the first result where its id was known. */
-export function postMessage(broker: BrokerClient, limits: Limits): Handler {
-  return async (request, { room: name }, visit) => {
+/** Answers 201 when the message is stored, or 200 with the first result if its id was known. */
+export function postMessage({ broker, limits }: Pick<Dependencies, "broker" | "limits">): Handler {
+  return async (request, { room: name }, context) => {
     const room = parseRoom(name);
-    const author = visit.authorIn(room);
-    const fields = await readJson(request, limits, ["id", "from", "text", "replyTo", "author"]);
-    const { id, from, text, replyTo, author: writer } = fields;
-    visit.requireAuthor(writer);
-    const said = { id, room, author, from: visit.nameOr(from), text, replyTo };
-    const draft = parseDraft({ type: "message", ...said }, limits);
-    const { receipt, isNew } = await broker.send(draft);
-    visit.recordPost();
+    const author = context.permissions.actorIn(room);
+    const body = await readJson(request, limits, ["id", "from", "text", "replyTo", "author"]);
+    const { id, text, replyTo } = body;
+    context.requireAuthor(body.author);
+    const from = context.nameOr(body.from);
+    const fields = { type: "message", id, room, author, from, text, replyTo };
+    const { receipt, isNew } = await broker.send(parseDraft(fields, limits));
+    context.recordPost();
     return Response.json(receipt, { status: isNew ? 201 : 200 });
   };
 }
 
 /**
- * A page of messages, oldest first, and the cursor after which a stream has what comes then: the
- * newest, those before or after a seq, or those around a seq or a time.
+ * Returns a page of messages, oldest first, with the cursor from which a stream continues: the newest
+ * messages, those before or after a seq, or those around a seq or time.
  */
-export function getMessages(broker: BrokerClient): Handler {
-  return async (request, { room: name }, visit) => {
+export function getMessages({ broker }: Pick<Dependencies, "broker">): Handler {
+  return async (request, { room: name }, { permissions, reader }) => {
     const room = parseRoom(name);
-    visit.requireReadable(room);
+    permissions.requireReadable(room);
     const params = new URL(request.url).searchParams;
     const limit = parseLimit(params);
     const around = await parseAround(params, { room, broker });
     const bounds = around === undefined ? parseBounds(params, ["before", "after"]) : { around };
-    const page = await broker.page(room, { limit, ...visit.reader, ...bounds });
-    await visit.requireReadableAt(room, page.position);
-    const facts = around === undefined
+    const page = await broker.page(room, { limit, ...reader, ...bounds });
+    await permissions.requireReadableAt(room, page.position);
+    const info = around === undefined
       ? { complete: isWhole(page.entries, { limit }) }
-      : endsAround(page, { around, limit });
-    // Who writes in a room reads all of it, too.
-    return gzipResponse(pageJson(page, facts), request, PAGE_HEADERS);
+      : infoAround(page, { around, limit });
+    // Safe to compress: users who post in a room may also read all of it.
+    return gzipResponse(pageJson(page, info), request, PAGE_HEADERS);
   };
 }
 
-/** The seq that is asked for, or that of the time. */
+/** Returns the requested seq, or the seq at the requested time. */
 async function parseAround(
   params: URLSearchParams,
   { room, broker }: { room: string; broker: BrokerClient },
 ): Promise<number | undefined> {
   const { around, at } = parseBounds(params, ["around", "at"]);
-  const wanted = ["around", "at", "before", "after"].filter((name) => params.has(name));
-  if ((around ?? at) !== undefined && wanted.length > 1) {
-    const message = `"${wanted.join('" and "')}" cannot be asked for together`;
-    throw chatError("invalid-field", message, { field: wanted[0] });
+  const present = ["around", "at", "before", "after"].filter((name) => params.has(name));
+  if ((around ?? at) !== undefined && present.length > 1) {
+    const message = `Cannot combine "${present.join('" and "')}": expected one of them`;
+    throw chatError("invalid-field", message, { field: present[0] });
   }
   return at === undefined ? around : await broker.seqAt(room, at);
 }
 
-/** Whether nothing is older than a page around a seq, and whether nothing is newer. */
-function endsAround(
+/** Determines whether a page around a seq reaches the oldest and the newest message. */
+function infoAround(
   { entries }: EntriesAnswer,
   { around, limit }: { around: number; limit: number },
 ): PageInfo {
@@ -80,4 +77,68 @@ function endsAround(
   const bytes = MAX_ANSWER_BYTES / 2;
   const isLatest = isWhole(newer, { limit: limit - half, bytes });
   return { complete: isWhole(older, { limit: half, bytes }), isLatest, around };
+}
+
+/** Returns a message in its current state; without text if it is deleted. */
+export function getMessage({ broker }: Pick<Dependencies, "broker">): Handler {
+  return async (_request, { room, id }, context) => {
+    const { body } = await findMessage(parseRoom(room), id, { broker, context });
+    const headers = { "content-type": "application/json" };
+    return new Response(new Uint8Array(body), { headers });
+  };
+}
+
+/** Changes the text. Repeated with the same id, it has the same result. */
+export function patchMessage({ broker, limits }: Pick<Dependencies, "broker" | "limits">): Handler {
+  return async (request, { room: name, id: target }, context) => {
+    const room = parseRoom(name);
+    const author = context.permissions.actorIn(room);
+    const body = await readJson(request, limits, ["id", "from", "text", "author"]);
+    const { id, text } = body;
+    context.requireAuthor(body.author);
+    const from = context.nameOr(body.from) ??
+      (await findMessage(room, target, { broker, context })).from;
+    const fields = { type: "edit", id, room, author, from, text, target };
+    const { receipt } = await broker.send(parseDraft(fields, limits));
+    return Response.json(receipt);
+  };
+}
+
+/** Deletes the text. Repeated with the same id, it has the same result. */
+export function deleteMessage(
+  { broker, limits }: Pick<Dependencies, "broker" | "limits">,
+): Handler {
+  return async (request, { room: name, id: target = "" }, context) => {
+    const room = parseRoom(name);
+    const author = context.permissions.actorIn(room);
+    const body = await readJson(request, limits, ["id", "from"]);
+    const message = await findMessage(room, target, { broker, context });
+    // If the message was pinned, the room sees who removed the pin: not under an invented name.
+    const from = context.nameOr(message.author === author.id ? message.from : body.from);
+    const fields = { type: "delete", id: body.id, room, author, from, target };
+    const { receipt } = await broker.send(parseDraft(fields, limits));
+    return Response.json(receipt);
+  };
+}
+
+interface StoredMessage {
+  /** JSON. */
+  readonly body: Uint8Array;
+  readonly author: string | undefined;
+  readonly from: unknown;
+}
+
+async function findMessage(
+  room: string,
+  id = "",
+  { broker, context }: { broker: BrokerClient; context: RequestContext },
+): Promise<StoredMessage> {
+  const { permissions, reader } = context;
+  permissions.requireReadable(room);
+  const query = { ids: [id.toLowerCase()], ...reader };
+  const { position, entries: [entry] } = await broker.messages(room, query);
+  await permissions.requireReadableAt(room, position);
+  if (!entry) throw unknownMessage();
+  const { author, from } = fieldsOf(decodeJson(entry.body));
+  return { body: entry.body, author: isUserId(author) ? author : undefined, from };
 }

@@ -1,82 +1,80 @@
-// GET /api/rooms/:room/pins: what is pinned in a room. PUT and DELETE /api/rooms/:room/pins/:id: pin a
-// message, or take it down.
+// GET /api/rooms/:room/pins; PUT and DELETE /api/rooms/:room/pins/:id.
 
-import type { BrokerClient } from "../../chat/broker/client.ts";
-import { formatCursor } from "../../hub/mod.ts";
 import { parseChange } from "../../chat/directory/changes.ts";
 import { unknownMessage } from "../../chat/directory/common_errors.ts";
 import type { Pin } from "../../chat/directory/room_registry.ts";
 import { ChatError } from "../../chat/errors.ts";
-import { parseRoom } from "../../chat/room.ts";
 import { decodeJson, isWhole } from "../../chat/protocol.ts";
+import { parseRoom } from "../../chat/room.ts";
+import { formatCursor } from "../../hub/mod.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { CommandOptions, DirectoryCommands } from "../directory_commands.ts";
-import { readJson } from "../request/json_body.ts";
-import type { Rooms } from "../rooms/rooms.ts";
 import type { Handler } from "../request/context.ts";
+import { readJson } from "../request/params.ts";
 
 /**
- * The last one first, with the messages as they are now; those that are gone are left out. Those after
- * one that the request names, as many as have the bytes of an answer.
+ * Returns the pins with their messages in their current state, the newest first and without deleted
+ * ones: those after a message that the request names, as many as fit a response.
  */
-export function getPins(broker: BrokerClient): Handler {
-  return async (request, { room: name }, visit) => {
+export function getPins({ broker }: Pick<Dependencies, "broker">): Handler {
+  return async (request, { room: name }, { directory, permissions, reader }) => {
     const room = parseRoom(name);
-    visit.requireReadable(room);
-    const pins = [...visit.roomState(room)?.pins.values() ?? []].reverse();
-    const asked = pinsAfter(pins, new URL(request.url).searchParams.get("after"));
-    const ids = asked.map(({ message }) => message);
-    const { position, entries } = await broker.messages(room, { ids, ...visit.reader });
-    await visit.requireReadableAt(room, position);
+    permissions.requireReadable(room);
+    const pins = [...directory.rooms.get(room)?.pins.values() ?? []].reverse();
+    const selected = pinsAfter(pins, new URL(request.url).searchParams.get("after"));
+    const ids = selected.map(({ message }) => message);
+    const { position, entries } = await broker.messages(room, { ids, ...reader });
+    await permissions.requireReadableAt(room, position);
     const messages = new Map(entries.map(({ id, body }) => [id, decodeJson(body)]));
-    const shown = asked.flatMap(({ message: id, ...pin }) => {
+    const views = selected.flatMap(({ message: id, ...pin }) => {
       const message = messages.get(id);
-      return isThere(message) ? [{ ...pin, message }] : [];
+      return isNotDeleted(message) ? [{ ...pin, message }] : [];
     });
-    // From a page without pins nobody could go on.
-    const complete = shown.length === 0 || isWhole(entries, { limit: Infinity }) ||
+    // A client could not continue from an empty page.
+    const complete = views.length === 0 || isWhole(entries, { limit: Infinity }) ||
       entries.at(-1)?.id === ids.at(-1);
-    return Response.json({ cursor: formatCursor(position), complete, pins: shown });
+    return Response.json({ cursor: formatCursor(position), complete, pins: views });
   };
 }
 
 function pinsAfter(pins: readonly Pin[], after: string | null): readonly Pin[] {
   if (after === null) return pins;
-  const place = pins.findIndex(({ message }) => message === after);
-  if (place < 0) throw unknownMessage("after");
-  return pins.slice(place + 1);
+  const index = pins.findIndex(({ message }) => message === after);
+  if (index < 0) throw unknownMessage("after");
+  return pins.slice(index + 1);
 }
 
-/** 204 when it is pinned, also where it was before. */
-export function putPin({ changes, limits }: Pick<Rooms, "changes" | "limits">): Handler {
-  return async (request, { room: name, id: message }, visit) => {
+function isNotDeleted(message: unknown): boolean {
+  return typeof message === "object" && message !== null && !("deletedAt" in message);
+}
+
+/** Answers 204, also if the message was pinned already. */
+export function putPin({ commands, limits }: Pick<Dependencies, "commands" | "limits">): Handler {
+  return async (request, { room: name, id: message }, context) => {
     const room = parseRoom(name);
     const { from } = await readJson(request, limits, ["from"]);
-    return await make({ type: "pin", message }, { changes, making: { visit, room, from } });
+    return await submit({ type: "pin", message }, commands, { context, room, from });
   };
 }
 
-/** 204 when it is not pinned any more. */
-export function deletePin({ changes }: Pick<Rooms, "changes">): Handler {
-  return async (_request, { room: name, id: message }, visit) => {
+/** Answers 204, also if the message was not pinned. */
+export function deletePin({ commands }: Pick<Dependencies, "commands">): Handler {
+  return async (_request, { room: name, id: message }, context) => {
     const room = parseRoom(name);
-    return await make({ type: "unpin", message }, { changes, making: { visit, room } });
+    return await submit({ type: "unpin", message }, commands, { context, room });
   };
 }
 
-async function make(
+async function submit(
   change: { type: "pin" | "unpin"; message: string | undefined },
-  { changes, making }: { changes: DirectoryCommands; making: CommandOptions },
+  commands: DirectoryCommands,
+  options: CommandOptions,
 ): Promise<Response> {
   try {
-    await changes.submit(parseChange(change), making);
+    await commands.submit(parseChange(change), options);
   } catch (error) {
-    // Nothing to do: it is as it should be.
-    const isSo = error instanceof ChatError && ["already-pinned", "gone"].includes(error.code);
-    if (!isSo) throw error;
+    const isDone = error instanceof ChatError && ["already-pinned", "gone"].includes(error.code);
+    if (!isDone) throw error;
   }
   return new Response(null, { status: 204 });
-}
-
-function isThere(message: unknown): boolean {
-  return typeof message === "object" && message !== null && !("deletedAt" in message);
 }

@@ -1,26 +1,23 @@
-// PUT and DELETE /api/rooms/:room/messages/:id/reactions/:emoji: show something at a message, take it
-// back.
+// PUT and DELETE /api/rooms/:room/messages/:id/reactions/:emoji.
 
-import type { BrokerClient } from "../../chat/broker/client.ts";
-import type { Limits } from "../../chat/config/config.ts";
 import { parseDraft } from "../../chat/message.ts";
 import type { Reaction } from "../../chat/reaction.ts";
 import { parseRoom } from "../../chat/room.ts";
-import { readJson } from "../request/json_body.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
+import { readJson } from "../request/params.ts";
 
-/** Done again it changes nothing: somebody shows an emoji once, or does not. */
+/** Adds or removes the user's reaction; repeated, it changes nothing. */
 export function react(
-  broker: BrokerClient,
-  { limits, action }: { limits: Limits; action: Reaction["action"] },
+  action: Reaction["action"],
+  { broker, limits }: Pick<Dependencies, "broker" | "limits">,
 ): Handler {
-  return async (request, { room: name, id: target, emoji }, visit) => {
+  return async (request, { room: name, id: target, emoji }, context) => {
     const room = parseRoom(name);
-    const author = visit.authorIn(room);
+    const author = context.permissions.actorIn(room);
     const { id, from } = await readJson(request, limits, ["id", "from"]);
-    const place = { type: "reaction", id, room, target };
-    const fields = { ...place, author, from: visit.nameOr(from), emoji, action };
-    const { receipt } = await broker.send(parseDraft(fields, limits));
+    const head = { type: "reaction", id, room, author, from: context.nameOr(from) };
+    const { receipt } = await broker.send(parseDraft({ ...head, target, emoji, action }, limits));
     return Response.json(receipt);
   };
 }

@@ -1,20 +1,20 @@
-// GET /api/rooms/:room/recent-authors: the users who posted in a room lately.
+// GET /api/rooms/:room/recent-authors.
 
-import type { BrokerClient } from "../../chat/broker/client.ts";
-import { formatCursor } from "../../hub/mod.ts";
 import { parseRoom } from "../../chat/room.ts";
+import { formatCursor } from "../../hub/mod.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 
-/** The last first, each once, as they are called now: a name that was given since holds here, too. */
-export function getRecentAuthors(broker: BrokerClient): Handler {
-  return async (_request, { room: name }, visit) => {
+/** Returns each recent author of the room once, the most recent first, under their current name. */
+export function getRecentAuthors({ broker }: Pick<Dependencies, "broker">): Handler {
+  return async (_request, { room: name }, context) => {
     const room = parseRoom(name);
-    visit.requireReadable(room);
-    const { position, authors } = await broker.recentAuthors(room);
-    await visit.requireReadableAt(room, position);
-    const names = new Map(authors.toReversed().map(({ id, name }) => [id, name]));
-    const ids = new Set(authors.map(({ id }) => id));
-    const users = [...ids].map((id) => ({ id, name: visit.knownName(id) ?? names.get(id) }));
+    context.permissions.requireReadable(room);
+    const { position, writers } = await broker.recentAuthors(room);
+    await context.permissions.requireReadableAt(room, position);
+    const names = new Map(writers.toReversed().map(({ id, name }) => [id, name]));
+    const ids = new Set(writers.map(({ id }) => id));
+    const users = [...ids].map((id) => ({ id, name: context.nameOf(id) ?? names.get(id) }));
     return Response.json({ cursor: formatCursor(position), users });
   };
 }

@@ -1,103 +1,129 @@
-// GET /api/search?q=…&room=…: the messages that have the words, newest first.
+// GET /api/search?q=…&room=…: messages that contain all words, the newest first.
 
-import type { BrokerClient } from "../../chat/broker/client.ts";
-import { unknownRoom } from "../../chat/directory/common_errors.ts";
-import { type ChatError, chatError, empty, invalidNumber, tooLong } from "../../chat/errors.ts";
-import { skeleton } from "../../chat/names/skeleton.ts";
-import { isPrivate, isRoomName, parseRoom } from "../../chat/room.ts";
 import {
   MAX_SEARCH_CHARS,
   parseSearchQuery,
   type SearchQuery,
 } from "../../chat/log/search_query.ts";
+import { unknownRoom } from "../../chat/directory/common_errors.ts";
+import { type ChatError, chatError, empty, invalidNumber, tooLong } from "../../chat/errors.ts";
+import { skeleton } from "../../chat/names/skeleton.ts";
 import type { EntriesAnswer } from "../../chat/protocol.ts";
-import { BoundedCache } from "../../http/bounded_cache.ts";
-import type { RateLimiter } from "../request/rate_limiter.ts";
-import { PAGE_HEADERS, pageJson, parseBounds, parseLimit } from "../request/pagination.ts";
-import { ownRooms } from "../rooms/own_rooms.ts";
+import { isPrivate, isRoomName, parseRoom } from "../../chat/room.ts";
+import { memoize } from "../../http/bounded_map.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
+import { PAGE_HEADERS, pageJson } from "../request/pagination.ts";
+import { parseBounds, parseLimit } from "../request/params.ts";
+import { listPrivateRooms } from "../rooms/room_list.ts";
 
-/** Private rooms that are searched at once: as many as a question may name. */
+/** The most private rooms that a search request to the broker may name. */
 const MAX_PRIVATE_ROOMS = 1_000;
 
-/** Keys of their titles: to make those of a thousand rooms anew for each search takes 100 ms. */
-const titleKeys = new BoundedCache(10_000, skeleton);
+/** The largest time zone offset on earth. */
+const MAX_UTC_OFFSET_MINUTES = 14 * 60;
 
-/** No place on earth is further from UTC. */
-const MAX_MINUTES_AHEAD = 14 * 60;
+/** Cached skeletons of titles: computing those of a thousand rooms for each search would take 100 ms. */
+const titleKey = memoize(skeleton, 10_000);
 
-export function search(broker: BrokerClient, limiter: RateLimiter): Handler {
-  return async (request, _params, visit) => {
+export function search(
+  { broker, rateLimiter }: Pick<Dependencies, "broker" | "rateLimiter">,
+): Handler {
+  return async (request, _params, context) => {
     const params = new URL(request.url).searchParams;
     const query = parseQuery(params);
     const limit = parseLimit(params);
-    // Before the room is looked for, which takes time and may fail.
-    limiter.consume("search", visit.caller);
-    const room = roomOf(query.room, { named: params.get("room"), visit });
-    const { isUnlimited } = visit.caller;
-    if (room !== undefined) limiter.consume("search", { isUnlimited, rooms: [room] });
-    const scope = room === undefined ? await privateRooms(visit, broker) : { room };
-    const found = await broker.search(query.words, {
+    // Counted before the room is looked for, which takes time and may fail.
+    rateLimiter.consume("search", context.caller);
+    const room = findRoom(query.room ?? params.get("room"), {
+      isTitle: query.room !== undefined,
+      context,
+    });
+    const { isUnlimited } = context.caller;
+    if (room !== undefined) rateLimiter.consume("search", { isUnlimited, rooms: [room] });
+    const scope = room === undefined ? await searchablePrivateRooms(context, { broker }) : { room };
+    const result = await broker.search(query.words, {
       limit,
       ...parseBounds(params, ["before"]),
       ...rangeOf(query),
       ...scope,
     });
-    if (room !== undefined) await visit.requireReadableAt(room, found.position);
-    const { before } = found;
+    if (room !== undefined) await context.permissions.requireReadableAt(room, result.position);
+    const { before } = result;
     const complete = before === undefined;
-    const json = pageJson(await readable(found, visit), { complete, ...(!complete && { before }) });
-    // Never compressed: what others wrote stands here beside what they may not read.
+    const page = await filterReadable(result, context);
+    const json = pageJson(page, { complete, ...(!complete && { before }) });
+    // Never compressed: it may mix texts of others with texts that they cannot read (BREACH).
     return new Response(json, { headers: PAGE_HEADERS });
   };
 }
 
-/** The room that is meant, if one is. One in the query counts above another. */
-function roomOf(
-  wanted: string | undefined,
-  { named, visit }: { named: string | null; visit: RequestContext },
+function parseQuery(params: URLSearchParams): SearchQuery {
+  const text = params.get("q")?.trim() ?? "";
+  if (text !== "" && text.length <= MAX_SEARCH_CHARS) {
+    return parseSearchQuery(text, parseUtcOffset(params));
+  }
+  throw text === "" ? empty("q") : tooLong("q", MAX_SEARCH_CHARS);
+}
+
+/** Returns the minutes by which the user's clock is ahead of UTC, which shift where days begin. */
+function parseUtcOffset(params: URLSearchParams): number {
+  const value = params.get("minutesAhead") ?? "0";
+  const minutes = Number(value);
+  if (/^-?\d{1,3}$/.test(value) && Math.abs(minutes) <= MAX_UTC_OFFSET_MINUTES) return minutes;
+  const range = { min: -MAX_UTC_OFFSET_MINUTES, max: MAX_UTC_OFFSET_MINUTES };
+  throw invalidNumber("minutesAhead", range);
+}
+
+/**
+ * Returns the room to search in, or `undefined` for all.
+ *
+ * @param isTitle Whether the user typed the room into the query, perhaps by its title.
+ */
+function findRoom(
+  text: string | null,
+  { isTitle, context }: { isTitle: boolean; context: RequestContext },
 ): string | undefined {
-  const room = wanted === undefined ? named : titled(wanted, visit) ?? nameIn(wanted);
-  if (room !== null) {
+  if (text !== null) {
+    const room = isTitle ? findByTitle(text, context) ?? toRoomName(text) : text;
     parseRoom(room);
-    visit.requireReadable(room);
+    context.permissions.requireReadable(room);
     return room;
   }
-  if (visit.identity?.grants) throw roomMissing();
+  if (context.identity?.grants) throw roomRequired();
 }
 
-/** Those that are searched beside the public rooms: the ones that the visitor uses before others. */
-async function privateRooms(
-  visit: RequestContext,
-  broker: BrokerClient,
-): Promise<{ privateRooms: string[] }> {
-  const { used, unused } = await ownRooms(visit, broker);
-  return { privateRooms: [...unused, ...used].slice(-MAX_PRIVATE_ROOMS) };
+/** Finds the most recently joined private room with this title: users know private rooms by no other name. */
+function findByTitle(text: string, context: RequestContext): string | undefined {
+  if (text.startsWith("#")) return undefined;
+  const key = skeleton(text.replace(/^@/, ""));
+  return context.permissions.privateRooms.slice(-MAX_PRIVATE_ROOMS).findLast((room) => {
+    const title = titleOf(room, context);
+    return title !== "" && titleKey(title) === key;
+  });
 }
 
-/** The name that somebody means, who may write it as one does on a page. */
-function nameIn(wanted: string): string {
-  const room = wanted.replace(/^#/, "").toLowerCase();
+/** Returns the title of a room; of a direct message, the names of the other members. */
+function titleOf(room: string, context: RequestContext): string {
+  const { title, isDirect, members } = context.directory.rooms.get(room) ?? {};
+  if (!isDirect || !members) return title ?? "";
+  const others = [...members.values()].filter(({ id }) => id !== context.permissions.actor.id);
+  return others.map(({ id, name }) => context.nameOf(id) ?? name).join(", ");
+}
+
+function toRoomName(text: string): string {
+  const room = text.replace(/^#/, "").toLowerCase();
   if (!isRoomName(room)) throw unknownRoom();
   return room;
 }
 
-/** The private room of that title, the one that the visitor came to last: people know it by nothing else. */
-function titled(wanted: string, visit: RequestContext): string | undefined {
-  if (wanted.startsWith("#")) return undefined;
-  const key = skeleton(wanted.replace(/^@/, ""));
-  return visit.privateRooms.slice(-MAX_PRIVATE_ROOMS).findLast((room) => {
-    const title = titleOf(room, visit);
-    return title !== "" && titleKeys.get(title) === key;
-  });
-}
-
-/** A conversation is called by the others in it. */
-function titleOf(room: string, visit: RequestContext): string {
-  const { title, isDirect, members } = visit.roomState(room) ?? {};
-  if (!isDirect || !members) return title ?? "";
-  const others = [...members.values()].filter(({ id }) => id !== visit.author.id);
-  return others.map(({ id, name }) => visit.knownName(id) ?? name).join(", ");
+/** Returns the private rooms to search besides the public ones, preferring those that the user uses. */
+async function searchablePrivateRooms(
+  context: RequestContext,
+  { broker }: Pick<Dependencies, "broker">,
+): Promise<{ privateRooms: string[] }> {
+  const { used, unused } = await listPrivateRooms(context, broker);
+  return { privateRooms: [...unused, ...used].slice(-MAX_PRIVATE_ROOMS) };
 }
 
 function rangeOf({ from, hasLink, since, until }: SearchQuery) {
@@ -109,29 +135,13 @@ function rangeOf({ from, hasLink, since, until }: SearchQuery) {
   };
 }
 
-/** Again: a right may have gone while the broker was asked. */
-async function readable({ position, entries }: EntriesAnswer, visit: RequestContext) {
-  if (entries.some(({ room }) => isPrivate(room))) await visit.waitFor(position);
-  return { position, entries: entries.filter(({ room }) => visit.mayRead(room)) };
+/** Checks the permissions again, because they may have been revoked while the broker searched. */
+async function filterReadable({ position, entries }: EntriesAnswer, context: RequestContext) {
+  if (entries.some(({ room }) => isPrivate(room))) await context.waitFor(position);
+  return { position, entries: entries.filter(({ room }) => context.permissions.mayRead(room)) };
 }
 
-function parseQuery(params: URLSearchParams): SearchQuery {
-  const words = params.get("q")?.trim() ?? "";
-  if (words !== "" && words.length <= MAX_SEARCH_CHARS) {
-    return parseSearchQuery(words, parseMinutesAhead(params));
-  }
-  throw words === "" ? empty("q") : tooLong("q", MAX_SEARCH_CHARS);
-}
-
-/** How far the visitor's clock is ahead of UTC: days begin there then. */
-function parseMinutesAhead(params: URLSearchParams): number {
-  const value = params.get("minutesAhead") ?? "0";
-  const minutes = Number(value);
-  if (/^-?\d{1,3}$/.test(value) && Math.abs(minutes) <= MAX_MINUTES_AHEAD) return minutes;
-  throw invalidNumber("minutesAhead", { min: -MAX_MINUTES_AHEAD, max: MAX_MINUTES_AHEAD });
-}
-
-function roomMissing(): ChatError {
-  const message = 'With a token "room" must name the room to search in';
+function roomRequired(): ChatError {
+  const message = 'Cannot search all rooms with a token: name one in "room"';
   return chatError("invalid-field", message, { field: "room" });
 }

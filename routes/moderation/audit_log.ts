@@ -1,69 +1,73 @@
-// GET /api/audit: who changed what of people, and of the public rooms that one may read, newest first.
+// GET /api/audit: changes of users, and of public rooms and the user's private rooms, the newest first.
 
-import type { Cursor } from "../../hub/mod.ts";
-import { type Change, SERVER_ROOM } from "../../chat/directory/changes.ts";
 import { type ChangeEntry, toChangeEntry } from "../../chat/directory/change_entry.ts";
-import { isPrivate } from "../../chat/room.ts";
+import { type Change, SERVER_ROOM } from "../../chat/directory/changes.ts";
 import { isWhole } from "../../chat/protocol.ts";
-import { parseBounds, parseLimit } from "../request/pagination.ts";
-import type { ModerationParts } from "./mod.ts";
-import { displayName } from "./users.ts";
+import { isPrivate } from "../../chat/room.ts";
+import type { Cursor } from "../../hub/mod.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
+import { parseBounds, parseLimit } from "../request/params.ts";
+import { displayName } from "../users/display_names.ts";
 
-/** As many as one question takes, those one came to last. */
+/** The most private rooms that a request to the broker may name; the most recently joined are taken. */
 const MAX_PRIVATE_ROOMS = 1_000;
 
-export function getAudit({ broker, replica, seen }: ModerationParts): Handler {
-  return async (request, _params, visit) => {
+export function getAuditLog(
+  { broker, recentActivity, replica }: Pick<
+    Dependencies,
+    "broker" | "recentActivity" | "replica"
+  >,
+): Handler {
+  return async (request, _params, context) => {
     const params = new URL(request.url).searchParams;
     const limit = parseLimit(params);
-    const patterns = visit.grantedRooms;
+    const { privateRooms, publicPatterns: patterns } = context.permissions;
     const { position, entries } = await broker.audit({
       limit,
       ...parseBounds(params, ["before"]),
-      privateRooms: visit.privateRooms.slice(-MAX_PRIVATE_ROOMS),
+      privateRooms: privateRooms.slice(-MAX_PRIVATE_ROOMS),
       ...(patterns && { patterns }),
     });
     const { directory } = replica;
-    const nameOf = (id: string) => displayName(id, { directory, seen });
-    const known = await readable(entries.map(toChangeEntry), { visit, position });
-    const changes = known.map((entry) => entryShown(entry, nameOf));
-    const complete = isWhole(entries, { limit });
-    return Response.json({ complete, changes });
+    const nameOf = (id: string) => displayName(id, { directory, recentActivity });
+    const readable = await filterReadable(entries.map(toChangeEntry), { context, position });
+    const changes = readable.map((entry) => toView(entry, nameOf));
+    return Response.json({ complete: isWhole(entries, { limit }), changes });
   };
 }
 
-/** Again: a right may have gone while the broker was asked. */
-async function readable(
+/** Checks the permissions again, because they may have been revoked meanwhile. */
+async function filterReadable(
   changes: readonly ChangeEntry[],
-  { visit, position }: { visit: RequestContext; position: Cursor },
+  { context, position }: { context: RequestContext; position: Cursor },
 ): Promise<ChangeEntry[]> {
   const rooms = new Map(changes.map((entry) => [entry, roomOf(entry)]));
-  if (rooms.values().some(isPrivate)) await visit.waitFor(position);
+  if (rooms.values().some(isPrivate)) await context.waitFor(position);
   return changes.filter((entry) => {
     const room = rooms.get(entry) ?? SERVER_ROOM;
-    return room === SERVER_ROOM || visit.mayRead(room);
+    return room === SERVER_ROOM || context.permissions.mayRead(room);
   });
 }
 
-/** The room that a change is about: a deletion is noted elsewhere. */
+/** Returns the room that a change is about, which for a deletion is not the room of the entry. */
 function roomOf({ room, change }: ChangeEntry): string {
   return change.type === "deleted" ? change.room : room;
 }
 
-/** Without `by` the operator of the machine made it. */
-function entryShown(
+/** Without `by`, the change was made by the operator. */
+function toView(
   { gid, at, room, author, from, change }: ChangeEntry,
   nameOf: (id: string) => string,
 ) {
   const by = author === undefined ? undefined : { id: author, name: from || nameOf(author) };
-  const { user: id, ...rest } = changeShown(change);
+  const { user: id, ...rest } = withoutPrivateDetails(change);
   const user = id === undefined ? undefined : { id, name: nameOf(id) };
   return { gid, at, room, by, ...rest, user };
 }
 
-/** Devices, sessions and passkeys are their person's own affair. */
-function changeShown(change: Change): { type: string; user?: string | undefined } {
+/** Removes devices, sessions, passkeys and invitation hashes. */
+function withoutPrivateDetails(change: Change): { type: string; user?: string | undefined } {
   switch (change.type) {
     case "join":
     case "link":
@@ -75,8 +79,8 @@ function changeShown(change: Change): { type: string; user?: string | undefined 
       return { type: change.type, user: change.user };
     case "invite":
     case "revoke": {
-      const { invitation: _, ...shown } = change;
-      return shown;
+      const { invitation: _, ...rest } = change;
+      return rest;
     }
     default:
       return change;

@@ -1,220 +1,176 @@
-// Who asks, as the handlers need it: what they may read and write is looked up at each question, so
-// that an open stream hears of a right that was taken away.
+// The context of a request: who makes it, through which connection, and with which permissions. Open
+// streams keep theirs, so everything is looked up when it is asked for.
 
-import type { Permissions } from "../../auth/permissions.ts";
 import type { Authenticator, ConnectionInfo, Identity } from "../../auth/identity.ts";
-import type { Actor } from "../../chat/user.ts";
+import { banOf, type DirectoryView, Permissions, resolveIdentity } from "../../auth/permissions.ts";
 import type { AccessMode } from "../../chat/config/config.ts";
-import type { Cursor } from "../../hub/mod.ts";
+import type { Directory } from "../../chat/directory/directory.ts";
 import type { LogPosition } from "../../chat/directory/replica.ts";
 import { restrictionError } from "../../chat/directory/restriction_error.ts";
-import type { RoomState } from "../../chat/directory/room_registry.ts";
 import { chatError, unavailable } from "../../chat/errors.ts";
 import type { Reader } from "../../chat/log.ts";
 import type { PresentUser } from "../../chat/presence/snapshot.ts";
 import { rateLimitKey } from "../../http/client_ip.ts";
 import type { Handler as AnyHandler } from "../../http/router.ts";
 import type { RecentActivity } from "../recent_activity.ts";
-import type { TokenRoleRecorder } from "../token_role_recorder.ts";
+import type { Caller } from "./rate_limiter.ts";
 
 export type Handler = AnyHandler<RequestContext>;
 
-/** What the visits of a server have in common. */
-export interface ContextDeps {
-  readonly access: Authenticator;
-  readonly gate: Permissions;
-  readonly seen: RecentActivity;
-  readonly tokenRoles: Pick<TokenRoleRecorder, "record">;
-}
-
-/** Whose doing something is, as far as it is counted. */
-export interface RateLimitSubject {
-  readonly address: string;
-  readonly identity?: string;
-  /** Nothing is counted, wherever it is done. */
-  readonly isUnlimited?: boolean;
+export interface ContextDependencies {
+  readonly authenticator: Authenticator;
+  readonly recentActivity: Pick<RecentActivity, "recordPost">;
+  readonly replica: DirectoryView;
+  readonly tokenRoles: { record(identity: Identity): void };
 }
 
 export class RequestContext {
-  /** The address of the client, or its network: what a ban of an address is about. */
+  /** The IP address or network of the client, as bans and rate limits count it. */
   readonly network: string;
+  readonly #dependencies: ContextDependencies;
   readonly #request: Request;
-  readonly #arrival: ConnectionInfo;
-  readonly #access: Authenticator;
-  readonly #gate: Permissions;
-  readonly #seen: RecentActivity;
-  readonly #tokenRoles: Pick<TokenRoleRecorder, "record">;
+  readonly #connection: ConnectionInfo;
   #identity: Identity | undefined;
+  #permissions: Permissions;
 
-  constructor(
-    { access, gate, seen, tokenRoles }: ContextDeps,
-    request: Request,
-    arrival: ConnectionInfo,
-  ) {
-    this.#access = access;
-    this.#gate = gate;
-    this.#seen = seen;
-    this.#tokenRoles = tokenRoles;
+  constructor(dependencies: ContextDependencies, request: Request, connection: ConnectionInfo) {
+    this.#dependencies = dependencies;
     this.#request = request;
-    this.#arrival = arrival;
-    this.network = rateLimitKey(arrival.address);
+    this.#connection = connection;
+    this.network = rateLimitKey(connection.address);
+    this.#permissions = new Permissions(dependencies.replica, undefined);
   }
 
-  /** Whose doing the request is. */
-  get caller(): RateLimitSubject {
-    const { address } = this.#arrival;
+  /**
+   * Authenticates the request. In invite mode an address ban must not block anonymous requests: an
+   * owner, who is exempt, may be about to sign in.
+   *
+   * @throws {ChatError} if the credentials are not valid; `banned` if the user is.
+   */
+  async identify(): Promise<void> {
+    const { authenticator, replica, tokenRoles } = this.#dependencies;
+    const identity = await authenticator.identify(this.#request, this.#connection);
+    this.#identity = identity && resolveIdentity(identity, replica.directory);
+    this.#permissions = new Permissions(replica, this.#identity);
+    if (!this.isSignedOut) this.requireNotBanned(this.#identity);
+    if (identity?.grants) tokenRoles.record(identity);
+  }
+
+  /** `undefined` before `identify`, and for anonymous requests. */
+  get identity(): Identity | undefined {
+    return this.#identity;
+  }
+
+  get permissions(): Permissions {
+    return this.#permissions;
+  }
+
+  get mode(): AccessMode {
+    return this.#dependencies.authenticator.mode;
+  }
+
+  get directory(): Directory {
+    return this.#dependencies.replica.directory;
+  }
+
+  /** What rate limits count the request against. */
+  get caller(): Caller {
+    const { address } = this.#connection;
     if (!this.#identity) return { address };
     const { id, isUnlimited = false } = this.#identity;
     return { address, identity: id, isUnlimited };
   }
 
-  /** Whether the browser came over HTTPS. */
+  /** Whether the client uses HTTPS. */
   get isSecure(): boolean {
-    return this.#arrival.isSecure;
+    return this.#connection.isSecure;
   }
 
-  /** For whom messages are read. */
-  get reader(): Reader {
-    return this.#identity ? { user: this.#identity.id } : {};
-  }
-
-  /** Nobody until `identify` was called, or where there are no credentials. */
-  get identity(): Identity | undefined {
-    return this.#identity;
-  }
-
-  /**
-   * Finds out who the visitor is. A ban of the address does not keep out nobody where people sign in:
-   * it may be an owner, for whom it does not hold.
-   *
-   * @throws {ChatError} where the credentials are wrong; `banned` where the visitor is.
-   */
-  async identify(): Promise<void> {
-    const shown = await this.#access.identify(this.#request, this.#arrival);
-    this.#identity = this.#gate.resolve(shown);
-    if (!this.isAnonymous) this.requireNotBanned(this.#identity);
-    if (shown?.grants) this.#tokenRoles.record(shown);
-  }
-
-  /**
-   * For the person to whom credentials lead, before they are used.
-   *
-   * @throws {ChatError} `banned` where they are, or this address is and it holds for them.
-   */
-  requireNotBanned(user: Pick<Identity, "id" | "role"> | undefined): void {
-    const now = Date.now();
-    const ban = this.#gate.banOf(user, { address: this.network, now });
-    if (ban) throw restrictionError(ban, now);
-  }
-
-  /** @throws {ChatError} `credentials-required` where nobody asks and only people may; see `requireKnown`. */
-  requireAuthenticated(): void {
-    if (this.#identity || this.mode === "open") return;
-    this.requireDirectory();
-    throw chatError("credentials-required", "Only who was let in may ask for this");
-  }
-
-  /** Whether nobody asks where people come by invitation: for sure, and not just for now. */
-  get isAnonymous(): boolean {
-    return this.mode === "invite" && this.isDirectoryLoaded && !this.#identity;
-  }
-
-  /** @throws {ChatError} `broker-unavailable` while it is not known who may do what. */
-  requireDirectory(): void {
-    if (this.isDirectoryLoaded) return;
-    throw unavailable("The broker was not heard yet");
-  }
-
-  /** Whether others are not shown the visitor, who is not shown them either. */
+  /** Whether the user neither appears in presence nor sees it. */
   get isHidden(): boolean {
     return this.#identity?.isHidden ?? false;
   }
 
-  /** How it is found out who asks. */
-  get mode(): AccessMode {
-    return this.#access.mode;
+  /** The user for whom the broker reads messages. */
+  get reader(): Reader {
+    return this.#identity ? { user: this.#identity.id } : {};
   }
 
-  /** Whether it is known now who may do what. */
-  get isDirectoryLoaded(): boolean {
-    return this.#identity?.grants !== undefined || this.#gate.isLoaded;
+  /** Whether the request is anonymous in invite mode, for certain and not only while loading. */
+  get isSignedOut(): boolean {
+    return this.mode === "invite" && this.#permissions.isLoaded && !this.#identity;
   }
 
-  /** Whether the visitor is still somebody who may be here at all. */
+  /** Whether the user may still use the chat; see `Permissions.isStillAllowed`. */
   get isStillAllowed(): boolean {
-    return this.#gate.isWelcome(this.#identity, { address: this.network, now: Date.now() });
+    return this.#permissions.isStillAllowed({ address: this.network, now: Date.now() });
   }
 
-  /** @throws {ChatError} see `Gate.mayRead`. */
-  mayRead(room: string): boolean {
-    return this.#gate.mayRead(this.#identity, room);
+  /** @throws {ChatError} `credentials-required` if the request is anonymous, except in open mode. */
+  requireAuthenticated(): void {
+    if (this.#identity || this.mode === "open") return;
+    this.requireDirectory();
+    throw chatError("credentials-required", "Authentication required");
   }
 
-  /** See `Gate.mayReadNow`. */
-  mayReadNow(room: string): boolean {
-    return this.#gate.mayReadNow(this.#identity, room);
-  }
-
-  /** See `Gate.mayWrite`. */
-  mayWrite(room: string): boolean {
-    return this.#gate.mayWrite(this.#identity, room);
-  }
-
-  /** @throws {ChatError} see `Gate.requireReadable`. */
-  requireReadable(room: string): void {
-    this.#gate.requireReadable(this.#identity, room);
-  }
-
-  /** @throws {ChatError} see `Gate.requireReadableAt`. */
-  requireReadableAt(room: string, position: Cursor): Promise<void> {
-    return this.#gate.requireReadableAt(this.#identity, room, position);
+  /** @throws {ChatError} `broker-unavailable` while the directory is loading. */
+  requireDirectory(): void {
+    if (!this.#permissions.isLoaded) throw unavailable("The broker has not been reached yet");
   }
 
   /**
-   * Resolves once this process goes by all changes up to a position in the log.
+   * Checks the user that credentials belong to, before they are used.
    *
-   * @throws {ChatError} `broker-unavailable` if it has not come there in time.
+   * @throws {ChatError} `banned` if the user is, or the client's address is and the ban applies.
+   */
+  requireNotBanned(user: Pick<Identity, "id" | "role"> | undefined): void {
+    const now = Date.now();
+    const ban = banOf(user, this.directory, { address: this.network, now });
+    if (ban) throw restrictionError(ban, now);
+  }
+
+  /**
+   * Checks the author of text that was kept in a browser: the next user to sign in there must not post
+   * it as theirs. In open mode a browser belongs to one user, even if its cookie has changed.
+   *
+   * @throws {ChatError} `author-mismatch` unless the author, if any, is the user.
+   */
+  requireAuthor(author: unknown): void {
+    if (author === undefined || this.mode === "open" || author === this.#identity?.id) return;
+    throw chatError("author-mismatch", '"author" does not match the authenticated user');
+  }
+
+  /** Returns the user's display name: the one that the server knows, else the given one. */
+  nameOr(given: unknown): unknown {
+    return this.#identity?.name ?? given;
+  }
+
+  /** Returns the display name that the server knows for a user. */
+  nameOf(user: string): string | undefined {
+    return this.directory.users.get(user)?.name || undefined;
+  }
+
+  /** Remembers where the user posted from, so that moderators can ban the network. */
+  recordPost(): void {
+    if (!this.#identity) return;
+    const { id, role } = this.#identity;
+    this.#dependencies.recentActivity.recordPost({ id, role, network: this.network });
+  }
+
+  /**
+   * Resolves once this process has applied all changes up to a position in the log.
+   *
+   * @throws {ChatError} `broker-unavailable` on timeout.
    */
   waitFor(position: LogPosition): Promise<void> {
-    return this.#gate.reached(position);
-  }
-
-  /** What is known of a room; nothing of a public one that nobody has set up. */
-  roomState(room: string): RoomState | undefined {
-    return this.#gate.roomState(room);
-  }
-
-  /** The name of a person, where the server knows it. */
-  knownName(user: string): string | undefined {
-    return this.#gate.knownName(user);
-  }
-
-  /** The private rooms that the visitor may read. */
-  get privateRooms(): readonly string[] {
-    return this.#gate.privateRooms(this.#identity);
-  }
-
-  /** What a token grants to read of the public rooms, as patterns, where it does not grant all. */
-  get grantedRooms(): readonly string[] | undefined {
-    const { read } = this.#identity?.grants ?? {};
-    return read?.includes("*") ? undefined : read;
-  }
-
-  /** @throws {ChatError} see `Gate.authorIn`. */
-  authorIn(room: string): Actor {
-    return this.#gate.authorIn(this.#identity, room);
-  }
-
-  /** @throws {ChatError} `broker-unavailable` while nobody is known yet. */
-  get author(): Actor {
-    return this.#gate.author(this.#identity);
+    return this.#dependencies.replica.waitFor(position);
   }
 
   /**
-   * Whom others see, whoever that was when there was no broker yet to know it by; nobody where
-   * nobody is known.
+   * Returns the user as others see them in presence. Authenticates again if the broker was away when
+   * the stream opened.
    *
-   * @throws {ChatError} see `identify` and `reached`.
+   * @throws {ChatError} see `identify` and `waitFor`.
    */
   async presenceUser(): Promise<PresentUser | undefined> {
     if (!this.#identity) {
@@ -222,33 +178,5 @@ export class RequestContext {
       await this.identify();
     }
     return this.#identity && { id: this.#identity.id, name: this.#identity.name ?? "" };
-  }
-
-  /** @throws {ChatError} see `Gate.requireVoice`. */
-  requireCanPost(room: string, from: string): void {
-    this.#gate.requireVoice(this.#identity, { room, from, now: Date.now() });
-  }
-
-  /**
-   * For what waited in a browser: whoever signs in there next must not send it as theirs. Where people
-   * are known by a cookie alone it is one person's browser, whatever became of the cookie.
-   *
-   * @throws {ChatError} `author-mismatch` unless the visitor is who wrote it, where that is said.
-   */
-  requireAuthor(author: unknown): void {
-    if (author === undefined || this.mode === "open" || author === this.#identity?.id) return;
-    throw chatError("author-mismatch", "Somebody else wrote that than who asks");
-  }
-
-  /** The name under which the visitor writes: the one that the server knows, else the one given. */
-  nameOr(given: unknown): unknown {
-    return this.#identity?.name ?? given;
-  }
-
-  /** The visitor has written: a moderator may ban who does from where they are. */
-  recordPost(): void {
-    if (!this.#identity) return;
-    const { id, role } = this.#identity;
-    this.#seen.note({ id, role, network: this.network });
   }
 }

@@ -1,34 +1,27 @@
-// What a browser shows where a page cannot be: why, in the look of the other pages. Programs, and the
-// scripts of the pages, get the same as JSON.
+// The page that a browser shows for an error, in the look of the other pages. Programs and scripts get
+// the problem as JSON.
 
+import { escape } from "@std/html/entities";
 import { isNavigation } from "../../http/is_navigation.ts";
 import { type Problem, problemJson, problemResponse } from "../../http/problem.ts";
 import type { StaticFiles } from "../../http/static_files.ts";
 
-const PLACES = /<!-- (why|problem) -->/g;
+/** The placeholders in the page: the sentence, and the JSON from which the script makes a localized one. */
+const PLACEHOLDERS = /<!-- (why|problem) -->/g;
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-export class ProblemPage {
+export class ErrorPage {
   readonly #html: string;
 
   constructor(files: StaticFiles) {
     this.#html = files.text("pages/error.html");
   }
 
-  /** The problem as who asks can read it. */
-  response(problem: Problem, request: Request): Response {
+  /** Returns the problem as a page for navigations, else as JSON. */
+  toResponse(problem: Problem, request: Request): Response {
     if (!isNavigation(request)) return problemResponse(problem);
-    // The sentence for who runs no scripts, and the whole for the script that says it in its own words.
     const html = this.#html.replace(
-      PLACES,
-      (_, what) => escape(what === "why" ? problem.detail : problemJson(problem)),
+      PLACEHOLDERS,
+      (_, name) => escape(name === "why" ? problem.detail : problemJson(problem)),
     );
     return new Response(html, {
       status: problem.status,
@@ -39,8 +32,4 @@ export class ProblemPage {
       },
     });
   }
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }

@@ -1,5 +1,5 @@
-// What the server answers where it refuses: the one list of codes, each with its status. The page has
-// words for each in static/i18n/errors.js, and docs/protocol.md says when it comes.
+// The table of all error codes, each with its status. The page has a sentence for each in
+// static/i18n/errors.js, and docs/protocol.md says when it occurs.
 
 import { ChatError, type ChatErrorCode } from "../../chat/errors.ts";
 import { errorMessage } from "../../chat/logger.ts";
@@ -68,30 +68,30 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "keys-unavailable": 503,
 };
 
-/** All codes that the server answers with. */
+/** All error codes of the server. */
 export const STATUS = { ...HTTP_PROBLEMS, ...CHAT_STATUS };
 
-/** Seconds after which a broker that was restarted is there again, or may have room again. */
+/** Seconds within which a restarted broker is back, or its disk may have space again. */
 const BROKER_RETRY_AFTER = 2;
 const BROKER_CODES: readonly ChatErrorCode[] = ["broker-unavailable", "cannot-store"];
 
-/** What no rule foresees: one request again and again must not fill the operator's log. */
-const unforeseen = new ThrottledLog();
+/** Throttled: a request that triggers a bug must not fill the operator's log when repeated. */
+const internalErrors = new ThrottledLog();
 
-/** What is answered where something was thrown. */
-export function toProblem(error: unknown, trouble: ThrottledLog = unforeseen): Problem {
+/** Converts anything thrown by a handler into a problem. */
+export function toProblem(error: unknown, log: ThrottledLog = internalErrors): Problem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof ChatError) return chatProblem(error);
-  trouble.failed(`Cannot answer a request: ${errorMessage(error)}`);
-  return new HttpProblem("internal-error", "Something went wrong on the server");
+  log.failed(`Cannot answer a request: ${errorMessage(error)}`);
+  return new HttpProblem("internal-error", "Internal server error");
 }
 
 function chatProblem({ code, message: detail, details: { retryAfter, ...members } }: ChatError) {
   const seconds = BROKER_CODES.includes(code) ? BROKER_RETRY_AFTER : retryAfter;
-  const isBearers = code === "bad-credentials" || code === "expired-credentials";
+  const needsToken = code === "bad-credentials" || code === "expired-credentials";
   const headers = {
     ...(seconds !== undefined && { "retry-after": `${seconds}` }),
-    ...(isBearers && { "www-authenticate": "Bearer" }),
+    ...(needsToken && { "www-authenticate": "Bearer" }),
   };
   return { status: CHAT_STATUS[code], code, detail, members, headers };
 }

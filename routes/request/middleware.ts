@@ -1,35 +1,92 @@
-// Who asks is found out before a handler that depends on it.
+// Wraps handlers with authentication and rate limits.
 
 import { ChatError } from "../../chat/errors.ts";
-import type { Handler } from "./context.ts";
+import { isRoomName } from "../../chat/room.ts";
+import type { Handler, RequestContext } from "./context.ts";
+import type { RateLimiter } from "./rate_limiter.ts";
+import type { Action } from "./rate_limits.ts";
 
-/** For those who may be here: where that is not everybody, nobody gets 401. */
+/** Requires authentication, except in open mode. */
 export function authenticated(handler: Handler): Handler {
-  return async (request, params, visit) => {
-    await visit.identify();
-    visit.requireAuthenticated();
-    return await handler(request, params, visit);
+  return async (request, params, context) => {
+    await context.identify();
+    context.requireAuthenticated();
+    return await handler(request, params, context);
   };
 }
 
-/** The same for streams: 204 tells an `EventSource` whose time is over to stop coming again. */
+/** Like `authenticated`, for streams: 204 makes an `EventSource` with expired credentials give up. */
 export function authenticatedStream(handler: Handler): Handler {
-  const forKnown = authenticated(handler);
-  return async (request, params, visit) => {
+  const inner = authenticated(handler);
+  return async (request, params, context) => {
     try {
-      return await forKnown(request, params, visit);
+      return await inner(request, params, context);
     } catch (error) {
-      const isOver = error instanceof ChatError && error.code === "expired-credentials";
-      if (!isOver) throw error;
+      const isExpired = error instanceof ChatError && error.code === "expired-credentials";
+      if (!isExpired) throw error;
       return new Response(null, { status: 204 });
     }
   };
 }
 
-/** For what leads in: it is known who asks, and that may be nobody. */
+/** Authenticates, but lets anonymous requests pass. */
 export function optionalAuth(handler: Handler): Handler {
-  return async (request, params, visit) => {
-    await visit.identify();
-    return await handler(request, params, visit);
+  return async (request, params, context) => {
+    await context.identify();
+    return await handler(request, params, context);
   };
+}
+
+/** Counts a request as an action, and its response by its size. */
+export function rateLimited(limiter: RateLimiter, action: Action, handler: Handler): Handler {
+  const limitResponse = action === "read" ? responseLimited : responseCharged;
+  return counted(limiter, action, limitResponse(limiter, handler));
+}
+
+/** Counts a request as an action before it is handled, also in the room of its path. */
+export function counted(limiter: RateLimiter, action: Action, handler: Handler): Handler {
+  return (request, params, context) => {
+    limiter.consume(action, { ...context.caller, rooms: roomsToLimit(params.room, context) });
+    return handler(request, params, context);
+  };
+}
+
+/** Counts the response by its size: it waits in memory for a client that does not read. */
+export function responseLimited(limiter: RateLimiter, handler: Handler): Handler {
+  return async (request, params, context) => {
+    // Rejects before the handler does its work, if possible.
+    limiter.check("response", context.caller);
+    const response = await handler(request, params, context);
+    const bytes = await response.bytes();
+    limiter.consumeResponse(bytes.byteLength, context.caller);
+    return rebuild(response, bytes);
+  };
+}
+
+/**
+ * Counts the response but never rejects it: a change is already made, and must not be rejected because
+ * of what was read from the same address.
+ */
+function responseCharged(limiter: RateLimiter, handler: Handler): Handler {
+  return async (request, params, context) => {
+    const response = await handler(request, params, context);
+    const bytes = await response.bytes();
+    limiter.chargeResponse(bytes.byteLength, context.caller);
+    return rebuild(response, bytes);
+  };
+}
+
+function rebuild(response: Response, bytes: Uint8Array<ArrayBuffer>): Response {
+  return new Response(bytes.byteLength === 0 ? null : bytes, response);
+}
+
+/**
+ * Returns the rooms whose limit a change counts against: only rooms in which the user may write. Others
+ * could use up the limit of the members, and learn from it that a private room exists and is busy.
+ */
+export function roomsToLimit(
+  room: string | undefined,
+  { permissions }: Pick<RequestContext, "permissions">,
+): string[] {
+  return isRoomName(room) && permissions.mayWrite(room) ? [room] : [];
 }

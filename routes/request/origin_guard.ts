@@ -1,76 +1,93 @@
-// What is refused before anybody is identified: requests for other hosts, and what pages of other
-// sites must not do. What the sites that the settings name may read.
+// Rejects requests before authentication: oversized heads, foreign hosts, and writes from pages of other
+// sites. Lets the sites in the settings use the API.
 
 import { hasHostCookie } from "../../auth/cookies.ts";
 import type { ConnectionInfo } from "../../auth/identity.ts";
 import type { PublicUrl } from "../../auth/public_url.ts";
 import type { Config } from "../../chat/config/config.ts";
+import { AllowedHosts } from "../../http/allowed_hosts.ts";
 import { TrustedProxies } from "../../http/client_ip.ts";
 import { Cors } from "../../http/cors.ts";
-import { requireSmallHead } from "../../http/header_limit.ts";
-import { AllowedHosts } from "../../http/allowed_hosts.ts";
 import { requireSameOrigin } from "../../http/csrf.ts";
+import { HttpProblem } from "../../http/problem.ts";
 
-/** Where other sites may read and write: the page and the seed's form are this server's own. */
+/** URLs that other sites may use; the page and the tutorial are for this server's own origins. */
 const API = /^\w+:\/\/[^/]*\/api\//;
 
-/** What their pages may import. */
+/** Modules that pages of other sites may import. */
 const CLIENT = /^\w+:\/\/[^/]*\/static\/client\//;
 
+/**
+ * Bytes of the URL and headers of a request. A stream of a hundred rooms with the longest token needs
+ * half of it; nginx allows as much, Deno 64 KiB.
+ */
+const MAX_HEAD_BYTES = 32 * 1024;
+
 export class OriginGuard {
-  readonly #address: PublicUrl;
+  readonly #publicUrl: PublicUrl;
   readonly #hosts: AllowedHosts;
   readonly #origins: ReadonlySet<string>;
   readonly #allOrigins: ReadonlySet<string>;
-  readonly #crossOrigin: Cors;
+  readonly #cors: Cors;
   readonly #proxies: TrustedProxies;
 
-  constructor(address: PublicUrl, { host, web }: Pick<Config, "host" | "web">) {
+  constructor(publicUrl: PublicUrl, { host, web }: Pick<Config, "host" | "web">) {
     const { origins, corsOrigins, trustedProxies } = web;
-    this.#address = address;
+    this.#publicUrl = publicUrl;
     this.#hosts = new AllowedHosts([host, ...origins.map((origin) => new URL(origin).hostname)]);
     this.#origins = new Set(origins);
     this.#allOrigins = new Set([...origins, ...corsOrigins]);
-    this.#crossOrigin = new Cors(corsOrigins);
+    this.#cors = new Cors(corsOrigins);
     this.#proxies = new TrustedProxies(trustedProxies);
   }
 
   /**
-   * Lets a request in.
+   * Checks a request.
    *
-   * @returns The whole answer where a browser only asks whether a script may ask.
-   * @throws {HttpProblem} 431 for headers that are too large, 421 for another host, 403 for a page of
-   * another site that writes.
+   * @returns The complete response to a preflight request, else `undefined`.
+   * @throws {HttpProblem} 431 for an oversized head, 421 for a foreign host, 403 for a write from a page
+   * of another site.
    */
   check(request: Request): Response | undefined {
     requireSmallHead(request);
     this.#hosts.require(request);
     const isApi = API.test(request.url);
-    // Without the cookie of who is here it acts with a token of its own, or in open mode as
-    // somebody new. Where a proxy says who it is, the settings name no other site.
+    // Without a cookie the request acts with a token of its own, or in open mode as a new user. In proxy
+    // mode, where the proxy adds the user, the settings cannot name other sites.
     const isShared = isApi && !request.headers.has("cookie");
     requireSameOrigin(request, isShared ? this.#allOrigins : this.#origins);
-    return isApi ? this.#crossOrigin.preflight(request) : undefined;
+    return isApi ? this.#cors.preflight(request) : undefined;
   }
 
-  /** How a request came, from the address at the other end of its connection. */
-  connectionOf(request: Request, connection: string): ConnectionInfo {
+  /** @param peer The IP address at the other end of the connection. */
+  connectionOf(request: Request, peer: string): ConnectionInfo {
     const forwardedFor = request.headers.get("x-forwarded-for");
-    const address = this.#proxies.clientOf(connection, forwardedFor);
-    return { connection, address, isSecure: this.#isSecure(request, connection) };
+    const address = this.#proxies.clientOf(peer, forwardedFor);
+    return { peer, address, isSecure: this.#isSecure(request, peer) };
   }
 
-  /** Whether the browser came over HTTPS: its proxy says so, a cookie, or what is known of the address. */
-  #isSecure(request: Request, connection: string): boolean {
-    const isProxied = this.#proxies.has(connection);
-    if (isProxied && request.headers.get("x-forwarded-proto") === "https") return true;
-    return hasHostCookie(request) || this.#address.isSecure(request);
-  }
-
-  /** Lets scripts of the sites that the settings name read the answer. */
+  /** Adds CORS headers to responses that the sites in the settings may read. */
   addCors(request: Request, response: Response): Response {
-    const isShared = [API, CLIENT].some((place) => place.test(request.url));
-    if (isShared) this.#crossOrigin.applyHeaders(request, response);
+    const isShared = [API, CLIENT].some((pattern) => pattern.test(request.url));
+    if (isShared) this.#cors.applyHeaders(request, response);
     return response;
   }
+
+  /** Whether the client uses HTTPS, according to its proxy, a cookie or the public URL. */
+  #isSecure(request: Request, peer: string): boolean {
+    const isProxied = this.#proxies.has(peer);
+    if (isProxied && request.headers.get("x-forwarded-proto") === "https") return true;
+    return hasHostCookie(request) || this.#publicUrl.isSecure(request);
+  }
+}
+
+/** Limits the head early, because everything that reads it takes time for each byte. */
+function requireSmallHead({ url, headers }: Request): void {
+  let bytes = url.length;
+  headers.forEach((value, name) => bytes += name.length + value.length);
+  if (bytes <= MAX_HEAD_BYTES) return;
+  const detail =
+    `The URL and headers of a request must have at most ${MAX_HEAD_BYTES} bytes together`;
+  // The next request on the connection would most likely have the same headers.
+  throw new HttpProblem("headers-too-large", detail, { headers: { connection: "close" } });
 }

@@ -1,62 +1,80 @@
-// What history and search have in common: which messages are asked for, and how a page looks.
+// Pages of results: of messages, whose JSON comes from the broker, and of lists in memory.
 
+import { Buffer } from "node:buffer";
+import type { ChatError } from "../../chat/errors.ts";
+import { type EntriesAnswer, MAX_ANSWER_BYTES } from "../../chat/protocol.ts";
 import { formatCursor } from "../../hub/mod.ts";
-import { invalid } from "../../chat/errors.ts";
-import type { EntriesAnswer } from "../../chat/protocol.ts";
-
-const MAX_PAGE = 200;
-const DEFAULT_PAGE = 50;
+import { parseLimit } from "./params.ts";
 
 const decoder = new TextDecoder();
 
-/** How many messages a page has at most. */
-export function parseLimit(params: URLSearchParams): number {
-  return Math.min(parseCount(params, "limit") ?? DEFAULT_PAGE, MAX_PAGE);
-}
+export const PAGE_HEADERS = { "content-type": "application/json" };
 
-/** The bounds that the request gives, of those that it may give. */
-export function parseBounds<Name extends string>(
-  params: URLSearchParams,
-  names: readonly Name[],
-): Partial<Record<Name, number>> {
-  const bounds: Partial<Record<Name, number>> = {};
-  for (const name of names) {
-    const bound = parseCount(params, name);
-    if (bound !== undefined) bounds[name] = bound;
-  }
-  return bounds;
-}
-
-/** What is said of a page beside its messages. */
+/** The members of a page of messages besides the messages. */
 export interface PageInfo {
-  /** Whether there are no more in the direction that was asked for, or older ones than around a seq. */
+  /** Whether there are no more messages in the direction of the request, or none older than `around`. */
   readonly complete: boolean;
-  /** The gid before which a search goes on that is not complete. */
+  /** The gid before which an incomplete search continues. */
   readonly before?: number;
-  /** Whether there are no newer ones than around a seq. */
+  /** Whether there are no messages newer than a page around a seq. */
   readonly isLatest?: boolean;
-  /** The seq that the page is around. */
+  /** The seq in the middle of the page. */
   readonly around?: number;
 }
 
-/** The headers of a page. */
-export const PAGE_HEADERS = { "content-type": "application/json" };
-
-/** A page: its messages, what is said of it, and the cursor after which a stream goes on. */
+/** Returns a page of messages as JSON, with the cursor from which a stream continues. */
 export function pageJson(
   { position, entries }: Pick<EntriesAnswer, "position" | "entries">,
-  facts: PageInfo,
+  info: PageInfo,
 ): string {
-  // The bodies are JSON already: they are joined, not parsed.
+  // The bodies are JSON already: they are joined without parsing.
   const messages = entries.map(({ body }) => decoder.decode(body)).join(",");
-  const head = JSON.stringify({ cursor: formatCursor(position), ...facts });
+  const head = JSON.stringify({ cursor: formatCursor(position), ...info });
   return `${head.slice(0, -1)},"messages":[${messages}]}`;
 }
 
-/** A whole number, where the request gives it. */
-export function parseCount(params: URLSearchParams, field: string): number | undefined {
-  const value = params.get(field);
-  if (value === null) return undefined;
-  if (/^\d{1,15}$/.test(value)) return Number(value);
-  throw invalid(field, "must be a whole number");
+export interface ListOptions<Item, View> {
+  /** Returns the key by which the parameter `after` names an item. */
+  readonly keyOf: (item: Item) => string;
+  readonly toView: (item: Item) => View;
+  /** Creates the error for an unknown `after`. */
+  readonly unknownKey: (after: string) => ChatError;
+}
+
+/**
+ * Returns a page of a list: the items after the one that the request names with `after`, up to `limit`
+ * and to the maximum size of a response. `complete` means that there are no more.
+ *
+ * @throws {ChatError} the result of `unknownKey`; `invalid-field` if `limit` is not a number.
+ */
+export function pageOf<Item, View>(
+  items: readonly Item[],
+  params: URLSearchParams,
+  { keyOf, toView, unknownKey }: ListOptions<Item, View>,
+): { complete: boolean; page: View[] } {
+  const start = startAfter(items, params.get("after"), { keyOf, unknownKey });
+  const views = items.slice(start, start + parseLimit(params)).map(toView);
+  const page = views.slice(0, countFitting(views));
+  return { complete: start + page.length >= items.length, page };
+}
+
+/** Returns how many items fit a response; the one that exceeds its size is included. */
+export function countFitting(items: readonly unknown[]): number {
+  let bytes = 0;
+  for (const [i, item] of items.entries()) {
+    bytes += Buffer.byteLength(JSON.stringify(item));
+    if (bytes >= MAX_ANSWER_BYTES) return i + 1;
+  }
+  return items.length;
+}
+
+function startAfter<Item>(
+  items: readonly Item[],
+  after: string | null,
+  { keyOf, unknownKey }: Pick<ListOptions<Item, never>, "keyOf" | "unknownKey">,
+): number {
+  if (after === null) return 0;
+  const start = items.findIndex((item) => keyOf(item) === after) + 1;
+  if (start > 0) return start;
+  throw unknownKey(after);
 }

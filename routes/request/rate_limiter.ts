@@ -1,49 +1,58 @@
-// Counts what is done for each identity, address and room, and refuses what is too much.
+// Counts actions by user, address and room, and rejects those over the limits.
 
 import type { LoginThrottle } from "../../auth/identity.ts";
 import { ChatError, chatError, type ChatErrorCode } from "../../chat/errors.ts";
-import { isRoomName } from "../../chat/room.ts";
 import { rateLimitKey } from "../../http/client_ip.ts";
 import { TokenBuckets } from "../../http/token_bucket.ts";
 import {
   type Action,
-  ALL_ANSWERS,
-  ANSWER_BYTES,
-  FIRST_ANSWERS,
+  ALL_RESPONSES,
   RATE_LIMITS,
+  RESERVED_RESPONSES,
+  RESPONSE_BYTES,
   type Scope,
 } from "./rate_limits.ts";
-import type { Handler, RequestContext } from "./context.ts";
 
-/** By whom and where something is done, as far as it is known and to be counted. */
-export interface RateLimitSubjects {
+/** What an action counts against, as far as it is known. */
+export interface RateLimitSubject {
+  /** The user id. */
   readonly identity?: string | undefined;
+  /** The IP address. */
   readonly address?: string;
   readonly rooms?: readonly string[];
-  /** Whether it is counted nowhere, and never refused. */
+  /** Never counted and never rejected. */
   readonly isUnlimited?: boolean | undefined;
 }
 
-/** Some 5 MB for each line of the table, which only a flood from that many places takes. */
+/** The client of a request. */
+export interface Caller extends RateLimitSubject {
+  readonly address: string;
+}
+
+/** Some 5 MB for each line of the table, which only a flood from that many addresses takes. */
 const MAX_KEYS = 20_000;
 
-export interface LimiterOptions {
-  /** Off: everything passes. */
+export interface RateLimiterOptions {
+  /** If false, everything is allowed. */
   readonly isOn: boolean;
-  /** Milliseconds of a clock that never goes back. */
+  /** A monotonic clock in milliseconds. */
   readonly now?: () => number;
 }
 
 export class RateLimiter {
   readonly #buckets = new Map<string, TokenBuckets>();
-  readonly #allAnswers: TokenBuckets;
-  readonly #firstAnswers: TokenBuckets;
+  readonly #allResponses: TokenBuckets;
+  readonly #reservedResponses: TokenBuckets;
   readonly #isOn: boolean;
 
-  constructor({ isOn, ...clock }: LimiterOptions) {
+  constructor({ isOn, ...clock }: RateLimiterOptions) {
     this.#isOn = isOn;
-    this.#allAnswers = new TokenBuckets({ ...ALL_ANSWERS, maxKeys: 1, ...clock });
-    this.#firstAnswers = new TokenBuckets({ ...FIRST_ANSWERS, maxKeys: MAX_KEYS, ...clock });
+    this.#allResponses = new TokenBuckets({ ...ALL_RESPONSES, maxKeys: 1, ...clock });
+    this.#reservedResponses = new TokenBuckets({
+      ...RESERVED_RESPONSES,
+      maxKeys: MAX_KEYS,
+      ...clock,
+    });
     for (const [action, rates] of Object.entries(RATE_LIMITS)) {
       for (const [scope, rate] of Object.entries(rates)) {
         const buckets = new TokenBuckets({ ...rate, maxKeys: MAX_KEYS, ...clock });
@@ -53,64 +62,64 @@ export class RateLimiter {
   }
 
   /**
-   * Counts something that is about to be done. What is refused is not counted: whoever keeps asking
-   * is let in as soon as one who waited.
+   * Counts an action before it is done. Rejected actions are not counted: a client that keeps trying is
+   * let in as soon as one that waits.
    *
-   * @throws {ChatError} `rate-limited` if it is too much.
+   * @throws {ChatError} `rate-limited` over the limit.
    */
-  consume(action: Action, doing: RateLimitSubjects): void {
-    this.check(action, doing);
-    this.charge(action, doing, 1);
+  consume(action: Action, subject: RateLimitSubject): void {
+    this.check(action, subject);
+    this.charge(action, subject, 1);
   }
 
-  /** Counts what was done at once with something that was let in: the next has to wait for it. */
-  charge(action: Action, doing: RateLimitSubjects, times: number): void {
-    for (const [buckets, key] of this.#counted(action, doing)) {
+  /**
+   * Checks the limit without counting, for actions that count depending on their outcome.
+   *
+   * @throws {ChatError} `rate-limited` over the limit.
+   */
+  check(action: Action, subject: RateLimitSubject): void {
+    const buckets = this.#bucketsOf(action, subject);
+    const waitMs = Math.max(0, ...buckets.map(([buckets, key]) => buckets.waitMs(key)));
+    if (waitMs > 0) throw rateLimited(action, waitMs);
+  }
+
+  /** Counts an action that was done several times; over the limit, later ones have to wait. */
+  charge(action: Action, subject: RateLimitSubject, times: number): void {
+    for (const [buckets, key] of this.#bucketsOf(action, subject)) {
       for (let i = 0; i < times; i++) buckets.take(key);
     }
   }
 
   /**
-   * Counts an answer by its bytes, for whoever gets it and for all together; a small one not at all. Where
-   * all have had too much, who has had little passes all the same.
+   * Counts a response by its size, for the address and for all together. If all together are over the
+   * limit, an address with few responses is still allowed.
    *
-   * @throws {ChatError} `rate-limited` if it is too much.
+   * @throws {ChatError} `rate-limited` over the limit.
    */
-  takeAnswer(bytes: number, doing: RateLimitSubjects): void {
-    if (bytes <= ANSWER_BYTES || !this.#isOn || doing.isUnlimited) return;
-    this.check("answer", doing);
-    const key = rateLimitKey(doing.address ?? "");
-    const waitMs = Math.min(this.#allAnswers.waitMs(""), this.#firstAnswers.waitMs(key));
-    if (waitMs > 0) throw tooMany("answer", waitMs);
-    this.oweAnswer(bytes, doing);
+  consumeResponse(bytes: number, subject: RateLimitSubject): void {
+    if (bytes <= RESPONSE_BYTES || !this.#isOn || subject.isUnlimited) return;
+    this.check("response", subject);
+    const key = rateLimitKey(subject.address ?? "");
+    const waitMs = Math.min(this.#allResponses.waitMs(""), this.#reservedResponses.waitMs(key));
+    if (waitMs > 0) throw rateLimited("response", waitMs);
+    this.chargeResponse(bytes, subject);
   }
 
-  /** Counts an answer, as `takeAnswer` does, that is given in any case. */
-  oweAnswer(bytes: number, doing: RateLimitSubjects): void {
-    if (bytes <= ANSWER_BYTES || !this.#isOn || doing.isUnlimited) return;
-    const key = rateLimitKey(doing.address ?? "");
-    const times = Math.ceil(bytes / ANSWER_BYTES);
-    this.charge("answer", doing, times);
+  /** Counts a response by its size, also over the limit. */
+  chargeResponse(bytes: number, subject: RateLimitSubject): void {
+    if (bytes <= RESPONSE_BYTES || !this.#isOn || subject.isUnlimited) return;
+    const key = rateLimitKey(subject.address ?? "");
+    const times = Math.ceil(bytes / RESPONSE_BYTES);
+    this.charge("response", subject, times);
     for (let i = 0; i < times; i++) {
-      this.#allAnswers.take("");
-      this.#firstAnswers.take(key);
+      this.#allResponses.take("");
+      this.#reservedResponses.take(key);
     }
   }
 
-  /**
-   * The same without counting it, for what counts by how it ends.
-   *
-   * @throws {ChatError} see `take`.
-   */
-  check(action: Action, doing: RateLimitSubjects): void {
-    const counted = this.#counted(action, doing);
-    const waitMs = Math.max(0, ...counted.map(([buckets, key]) => buckets.waitMs(key)));
-    if (waitMs > 0) throw tooMany(action, waitMs);
-  }
-
-  #counted(
+  #bucketsOf(
     action: Action,
-    { identity, address, rooms = [], isUnlimited = false }: RateLimitSubjects,
+    { identity, address, rooms = [], isUnlimited = false }: RateLimitSubject,
   ): [TokenBuckets, string][] {
     if (!this.#isOn || isUnlimited) return [];
     const keys: [scope: Scope, key: string][] = rooms.map((room) => ["room", room]);
@@ -123,92 +132,38 @@ export class RateLimiter {
   }
 }
 
-/** What credentials are answered with that do not hold. */
-const UNPROVEN: readonly ChatErrorCode[] = ["bad-credentials", "expired-credentials"];
+const INVALID_CREDENTIALS: readonly ChatErrorCode[] = ["bad-credentials", "expired-credentials"];
 
-/** Credentials that do not hold are attempts to sign in; those that hold are counted nowhere. */
+/** Returns a throttle that counts invalid credentials as login attempts, and valid ones not at all. */
 export function limitFailedLogins(limiter: RateLimiter): LoginThrottle {
   return async (address, check) => {
     limiter.check("login", { address });
     try {
       return await check();
     } catch (error) {
-      const isFailure = error instanceof ChatError && UNPROVEN.includes(error.code);
+      const isFailure = error instanceof ChatError && INVALID_CREDENTIALS.includes(error.code);
       if (isFailure) limiter.consume("login", { address });
       throw error;
     }
   };
 }
 
-/**
- * Counts what a handler does before it does it, in the room of its path where there is one, and then its
- * answer; that of a list is counted as one that is read.
- */
-export function rateLimited(limiter: RateLimiter, action: Action, handler: Handler): Handler {
-  const answering = action === "list"
-    ? handler
-    : action === "read"
-    ? weighed(limiter, handler)
-    : noted(limiter, handler);
-  return (request, params, visit) => {
-    limiter.consume(action, { ...visit.caller, rooms: roomsToLimit(params.room, visit) });
-    return answering(request, params, visit);
-  };
-}
-
-/** Counts the answer of a handler by its bytes, which wait in memory for a client that does not read. */
-export function weighed(limiter: RateLimiter, handler: Handler): Handler {
-  return async (request, params, visit) => {
-    // Not first made, and then refused.
-    limiter.check("answer", visit.caller);
-    const response = await handler(request, params, visit);
-    const bytes = await response.bytes();
-    limiter.takeAnswer(bytes.byteLength, visit.caller);
-    return rebuilt(response, bytes);
-  };
-}
-
-/**
- * The same for what changes something: it is not refused for what was read before from its address, nor
- * once it is done.
- */
-function noted(limiter: RateLimiter, handler: Handler): Handler {
-  return async (request, params, visit) => {
-    const response = await handler(request, params, visit);
-    const bytes = await response.bytes();
-    limiter.oweAnswer(bytes.byteLength, visit.caller);
-    return rebuilt(response, bytes);
-  };
-}
-
-function rebuilt(response: Response, bytes: Uint8Array<ArrayBuffer>): Response {
-  return new Response(bytes.byteLength === 0 ? null : bytes, response);
-}
-
-/**
- * Where it counts what somebody changes: in no room of others. They could use up what its people may
- * do, and would learn by it that there is such a room, and that it is busy.
- */
-export function roomsToLimit(room: string | undefined, visit: RequestContext): string[] {
-  return isRoomName(room) && visit.mayWrite(room) ? [room] : [];
-}
-
-const WHAT: Readonly<Record<Action, string>> = {
+const NAMES: Readonly<Record<Action, string>> = {
   post: "messages and changes",
   edit: "edits and deletions",
-  join: "changes of rooms and of who is in them",
+  join: "changes of rooms and members",
   stream: "new streams",
-  login: "attempts to sign in",
-  read: "questions about rooms and people",
-  list: "lists of rooms and counts of what is unread",
+  login: "sign-in attempts",
+  read: "reads",
+  list: "room lists and unread counts",
   search: "searches",
-  mark: "places that were read, or choices",
-  type: "signs that one types",
-  answer: "large answers",
+  mark: "read markers and settings",
+  type: "typing notifications",
+  response: "large responses",
 };
 
-function tooMany(action: Action, waitMs: number): ChatError {
+function rateLimited(action: Action, waitMs: number): ChatError {
   const retryAfter = Math.max(1, Math.ceil(waitMs / 1_000));
-  const message = `These are too many ${WHAT[action]}: the next may come in ${retryAfter} s`;
+  const message = `Rate limit exceeded for ${NAMES[action]}: retry in ${retryAfter} s`;
   return chatError("rate-limited", message, { retryAfter });
 }

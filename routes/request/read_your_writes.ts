@@ -1,44 +1,41 @@
-// Several web processes follow one log, and one may hear later than another of what was done there: by
-// which a browser is answered now, and by which the next time, is nobody's choice.
+// Read-your-writes across web processes: a request may reach a process that lags behind the one that
+// served the user's last request.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
 import { isPrivate } from "../../chat/room.ts";
 import type { Handler, RequestContext } from "./context.ts";
 
-interface RoomRequest {
-  readonly broker: Pick<BrokerClient, "head">;
-  readonly visit: RequestContext;
-}
+type Broker = Pick<BrokerClient, "head">;
 
 /**
- * Resolves once this process goes by all that is stored now.
+ * Resolves once this process has applied everything that is stored now.
  *
- * @throws {ChatError} `broker-unavailable` if it has not come there in time.
+ * @throws {ChatError} `broker-unavailable` on timeout.
  */
-export async function catchUp({ broker, visit }: RoomRequest): Promise<void> {
-  await visit.waitFor(await broker.head());
+export async function catchUp(broker: Broker, context: RequestContext): Promise<void> {
+  await context.waitFor(await broker.head());
 }
 
 /**
- * For rooms that the visitor asks for and may have been taken into just now. Where the broker does not
- * answer it stays with what is known here.
+ * Catches up if the user may not read one of the rooms yet but may have just been added to it. If the
+ * broker does not answer, what this process knows has to do.
  */
-export async function ensureRoomsKnown(
+export async function catchUpWithRooms(
   rooms: readonly string[],
-  asking: RoomRequest,
+  { broker, context }: { broker: Broker; context: RequestContext },
 ): Promise<void> {
-  const { visit } = asking;
-  // While nothing is known all are refused for now: a thousand that come together need not ask.
-  if (!visit.isDirectoryLoaded) return;
-  const isNews = rooms.some((room) => isPrivate(room) && !visit.mayReadNow(room));
-  if (isNews) await catchUp(asking).catch(() => {});
+  const { permissions } = context;
+  // While the directory is loading all private rooms are rejected for now; asking would not help.
+  if (!permissions.isLoaded) return;
+  const mayBeNew = rooms.some((room) => isPrivate(room) && !permissions.mayReadNow(room));
+  if (mayBeNew) await catchUp(broker, context).catch(() => {});
 }
 
-/** The same for the room of the path, before a handler that goes by what is known of it. */
-export function withFreshRoom(broker: RoomRequest["broker"], handler: Handler): Handler {
-  return async (request, params, visit) => {
+/** Catches up with the room of the path before the handler is called. */
+export function withFreshRoom(broker: Broker, handler: Handler): Handler {
+  return async (request, params, context) => {
     const { room } = params;
-    if (room !== undefined) await ensureRoomsKnown([room], { broker, visit });
-    return await handler(request, params, visit);
+    if (room !== undefined) await catchUpWithRooms([room], { broker, context });
+    return await handler(request, params, context);
   };
 }

@@ -1,58 +1,124 @@
-// GET, POST /api/rooms/:room/members, DELETE /api/rooms/:room/members/:id: who is in a private room.
+// GET and POST /api/rooms/:room/members; DELETE /api/rooms/:room/members/:id; DELETE
+// /api/rooms?addedBy=: the members of private rooms.
 
-import { parseUserId } from "../../chat/user.ts";
-import { parseMember } from "../../chat/directory/changes.ts";
-import { chatError } from "../../chat/errors.ts";
+import { type Member, parseMember } from "../../chat/directory/changes.ts";
+import { ChatError, chatError } from "../../chat/errors.ts";
 import { parseRoom } from "../../chat/room.ts";
-import { readJson } from "../request/json_body.ts";
-import { pageOf } from "../request/list_page.ts";
+import { parseUserId } from "../../chat/user.ts";
+import type { Dependencies } from "../dependencies.ts";
+import type { DirectoryCommands } from "../directory_commands.ts";
+import type { Handler, RequestContext } from "../request/context.ts";
+import { pageOf } from "../request/pagination.ts";
+import { readJson } from "../request/params.ts";
+import { catchUp } from "../request/read_your_writes.ts";
 import { describeRoom, membersOf } from "./room_view.ts";
-import type { Rooms } from "./rooms.ts";
-import { resolveMembers } from "./resolve_members.ts";
-import type { Handler } from "../request/context.ts";
 
-/** The members of a private room, in the order in which they were added; a public one has none. */
+/** Returns the members in the order in which they were added; none for a public room. */
 export function getMembers(): Handler {
-  return (request, { room: name }, visit) => {
+  return (request, { room: name }, context) => {
     const room = parseRoom(name);
-    visit.requireReadable(room);
-    const members = membersOf(visit.roomState(room), visit);
+    context.permissions.requireReadable(room);
+    const members = membersOf(context.directory.rooms.get(room), context);
     const { complete, page } = pageOf(members, new URL(request.url).searchParams, {
       keyOf: ({ id }) => id,
-      show: (member) => member,
-      gone: (after) =>
+      toView: (member) => member,
+      unknownKey: (after) =>
         chatError("unknown-user", `No member has the id "${after}"`, { field: "after" }),
     });
     return Response.json({ complete, members: page });
   };
 }
 
-/** 201 when they are in, 200 where they were in before. */
-export function postMember({ broker, changes, limits }: Rooms): Handler {
-  return async (request, { room: name }, visit) => {
+/** Adds a member: 201, or 200 if they are a member already. */
+export function postMember(
+  { broker, commands, limits }: Pick<Dependencies, "broker" | "commands" | "limits">,
+): Handler {
+  return async (request, { room: name }, context) => {
     const room = parseRoom(name);
     const fields = await readJson(request, limits, ["id", "name", "from"]);
-    const asked = parseMember(fields);
-    const isNew = !visit.roomState(room)?.members?.has(asked.id);
+    const requested = parseMember(fields);
+    const isNew = !context.directory.rooms.get(room)?.members?.has(requested.id);
     if (isNew) {
-      const [member = asked] = await resolveMembers([asked], {
-        broker,
-        visit,
-        fieldOf: () => "id",
-      });
-      await changes.submit({ type: "add", member }, { visit, room, from: fields.from });
+      const options = { broker, context, fieldOf: () => "id" };
+      const [member = requested] = await resolveMembers([requested], options);
+      await commands.submit({ type: "add", member }, { context, room, from: fields.from });
     }
-    const view = await describeRoom(room, { broker, visit });
+    const view = await describeRoom(room, { broker, context });
     return Response.json(view, { status: isNew ? 201 : 200 });
   };
 }
 
-/** 204 when they are out, also oneself: there is no more to be told then. */
-export function deleteMember({ changes }: Pick<Rooms, "changes">): Handler {
-  return async (_request, { room: name, id }, visit) => {
+/** Removes a member, also the user: 204 without the room, which the user may not read any longer. */
+export function deleteMember({ commands }: Pick<Dependencies, "commands">): Handler {
+  return async (_request, { room: name, id }, context) => {
     const room = parseRoom(name);
     const user = parseUserId("id", id);
-    await changes.submit({ type: "remove", user }, { visit, room });
+    await commands.submit({ type: "remove", user }, { context, room });
     return new Response(null, { status: 204 });
   };
+}
+
+/** Rooms that are left at once; each is an entry in the log. */
+const BATCH = 25;
+
+/**
+ * Leaves all private rooms that another user added this one to. Counts as one change, whatever the
+ * number of rooms: getting rid of them must not take long.
+ */
+export function leaveRooms(
+  { commands, replica }: Pick<Dependencies, "commands" | "replica">,
+): Handler {
+  return async (request, _params, context) => {
+    const addedBy = parseUserId("addedBy", new URL(request.url).searchParams.get("addedBy"));
+    context.requireDirectory();
+    const rooms = replica.directory.rooms.addedTo(context.permissions.actor.id, addedBy);
+    for (let start = 0; start < rooms.length; start += BATCH) {
+      const batch = rooms.slice(start, start + BATCH);
+      await Promise.all(batch.map((room) => leave(room, { commands, context })));
+    }
+    return Response.json({ left: rooms });
+  };
+}
+
+async function leave(
+  room: string,
+  { commands, context }: { commands: DirectoryCommands; context: RequestContext },
+): Promise<void> {
+  try {
+    const user = context.permissions.actor.id;
+    await commands.submit({ type: "remove", user }, { context, room });
+  } catch (error) {
+    // The user was removed meanwhile, or left on another device.
+    const isGone = error instanceof ChatError &&
+      (error.code === "unknown-user" || error.code === "unknown-room");
+    if (!isGone) throw error;
+  }
+}
+
+export interface ResolveOptions {
+  readonly broker: Parameters<typeof catchUp>[0];
+  readonly context: RequestContext;
+  /** Returns the name of the request's field that has the id of the member at an index. */
+  readonly fieldOf: (index: number) => string;
+}
+
+/**
+ * Replaces the names of new members by those that the server knows.
+ *
+ * @throws {ChatError} `unknown-user` with the field of the first unknown user, in invite mode.
+ */
+export async function resolveMembers(
+  members: readonly Member[],
+  { broker, context, fieldOf }: ResolveOptions,
+): Promise<Member[]> {
+  const isUnknown = ({ id }: Member) =>
+    context.mode === "invite" && context.nameOf(id) === undefined;
+  // A user may have just joined through another process.
+  if (members.some(isUnknown)) await catchUp(broker, context);
+  for (const [index, member] of members.entries()) {
+    if (!isUnknown(member)) continue;
+    const message = `No user has the id "${member.id}"`;
+    throw chatError("unknown-user", message, { field: fieldOf(index) });
+  }
+  return members.map(({ id, name }) => ({ id, name: context.nameOf(id) ?? name }));
 }

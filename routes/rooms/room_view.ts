@@ -1,4 +1,4 @@
-// What is told of a room to who may read it.
+// Rooms as responses show them.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
 import type { Member } from "../../chat/directory/changes.ts";
@@ -6,8 +6,8 @@ import { unknownRoom } from "../../chat/directory/common_errors.ts";
 import type { Pin, RoomState } from "../../chat/directory/room_registry.ts";
 import type { RoomReadState } from "../../chat/read_state.ts";
 import { isPrivate } from "../../chat/room.ts";
-import { countFitting } from "../request/list_page.ts";
 import type { RequestContext } from "../request/context.ts";
+import { countFitting } from "../request/pagination.ts";
 
 export interface RoomView extends RoomReadState {
   readonly type: "public" | "private" | "direct";
@@ -15,79 +15,86 @@ export interface RoomView extends RoomReadState {
   readonly topic: string;
   readonly isArchived: boolean;
   readonly slowSeconds: number;
-  /** Those of a private room; in a list only of a conversation, which has no title. */
+  /** The members of a private room; in a list only those of a direct message, which has no title. */
   readonly members?: readonly Member[];
-  /** Whether there are more members than fit an answer. */
+  /** Whether there are more members than fit a response. */
   readonly hasMoreMembers?: true;
-  /** The id of who added the visitor to a private room or a conversation. */
+  /** The id of the user who added this one to the room. */
   readonly addedBy?: string;
-  /** Who opened a private room, and may take others out; not in a list. */
+  /** The id of the user who created the private room and may remove members; not in a list. */
   readonly opener?: string;
-  /** Which messages are pinned, the last one last; not in a list. */
+  /** The pins, the newest last; not in a list. */
   readonly pins?: readonly Pick<Pin, "message" | "from">[];
 }
 
 /**
- * A room as it is now.
+ * Returns the current state of a room.
  *
- * @throws {ChatError} `unknown-room` unless the visitor may read it, also where it is not there.
+ * @throws {ChatError} `unknown-room` if the room does not exist or the user may not read it.
  */
 export async function describeRoom(
   room: string,
-  { broker, visit }: { broker: BrokerClient; visit: RequestContext },
+  { broker, context }: { broker: BrokerClient; context: RequestContext },
 ): Promise<RoomView> {
-  visit.requireReadable(room);
-  const range = { user: visit.author.id, named: [room], limit: 1 };
-  const { position, rooms: [reading = { room, head: 0, read: 0, unread: 0, mentions: 0 }] } =
-    await broker.rooms(range);
-  await visit.requireReadableAt(room, position);
-  const state = visit.roomState(room);
+  const { permissions } = context;
+  permissions.requireReadable(room);
+  const query = { user: permissions.actor.id, named: [room], limit: 1 };
+  const { position, rooms } = await broker.rooms(query);
+  await permissions.requireReadableAt(room, position);
+  const [readState = { room, head: 0, read: 0, unread: 0, mentions: 0 }] = rooms;
+  const state = context.directory.rooms.get(room);
   if (isPrivate(room) && !state) throw unknownRoom();
   const { opener } = state ?? {};
   return {
-    ...toView(reading, state),
-    ...adderOf(state, visit),
-    ...shownMembersOf(state, visit),
+    ...toView(readState, state),
+    ...addedByOf(state, context),
+    ...fittingMembersOf(state, context),
     ...(opener !== undefined && { opener }),
     pins: [...state?.pins.values() ?? []].map(({ message, from }) => ({ message, from })),
   };
 }
 
-/** A room in a list. */
-export function toListed(reading: RoomReadState, visit: RequestContext): RoomView {
-  const state = visit.roomState(reading.room);
-  const members = state?.isDirect ? { members: membersOf(state, visit) } : {};
-  return { ...toView(reading, state), ...adderOf(state, visit), ...members };
+/** Returns a room as an item of a list. */
+export function toListView(readState: RoomReadState, context: RequestContext): RoomView {
+  const state = context.directory.rooms.get(readState.room);
+  const members = state?.isDirect ? { members: membersOf(state, context) } : {};
+  return { ...toView(readState, state), ...addedByOf(state, context), ...members };
 }
 
-function toView(reading: RoomReadState, state: RoomState | undefined): RoomView {
+function toView(readState: RoomReadState, state: RoomState | undefined): RoomView {
   const { title = "", topic = "", isArchived = false, slowSeconds = 0 } = state ?? {};
-  const { room, ...counts } = reading;
-  return { room, type: kindOf(state), title, topic, isArchived, slowSeconds, ...counts };
+  const { room, ...counts } = readState;
+  return { room, type: typeOf(state), title, topic, isArchived, slowSeconds, ...counts };
 }
 
-function kindOf(state: RoomState | undefined): RoomView["type"] {
+function typeOf(state: RoomState | undefined): RoomView["type"] {
   if (!state?.members) return "public";
   return state.isDirect ? "direct" : "private";
 }
 
-function adderOf(state: RoomState | undefined, visit: RequestContext): { addedBy?: string } {
-  const addedBy = state?.members?.get(visit.author.id)?.addedBy;
+function addedByOf(
+  state: RoomState | undefined,
+  { permissions }: RequestContext,
+): { addedBy?: string } {
+  const addedBy = state?.members?.get(permissions.actor.id)?.addedBy;
   return addedBy === undefined ? {} : { addedBy };
 }
 
-/** Members of a room as they are called now: a name that was given since they came holds here, too. */
-export function membersOf(state: RoomState | undefined, visit: RequestContext): readonly Member[] {
-  const called = ({ id, name }: Member) => ({ id, name: visit.knownName(id) ?? name });
-  return [...state?.members?.values() ?? []].map(called);
+/** Returns the members of a room under their current names. */
+export function membersOf(
+  state: RoomState | undefined,
+  context: RequestContext,
+): readonly Member[] {
+  return [...state?.members?.values() ?? []]
+    .map(({ id, name }) => ({ id, name: context.nameOf(id) ?? name }));
 }
 
-function shownMembersOf(
+function fittingMembersOf(
   state: RoomState | undefined,
-  visit: RequestContext,
+  context: RequestContext,
 ): Pick<RoomView, "members" | "hasMoreMembers"> {
   if (!state?.members) return {};
-  const members = membersOf(state, visit);
+  const members = membersOf(state, context);
   const count = countFitting(members);
   if (count === members.length) return { members };
   return { members: members.slice(0, count), hasMoreMembers: true };

@@ -1,34 +1,27 @@
-// PUT /api/rooms/:room/typing: that one is writing something, or not any more. It is shown to who is
-// in the room for a few seconds and stored nowhere.
+// PUT /api/rooms/:room/typing: shows for a few seconds that the user is typing. Nothing is stored.
 
-import type { BlockedWords } from "../../chat/blocked_words.ts";
-import type { Limits } from "../../chat/config/config.ts";
 import { invalid } from "../../chat/errors.ts";
 import { parseName } from "../../chat/names/display_name.ts";
-import type { Presence } from "../../chat/presence/presence.ts";
 import { parseRoom } from "../../chat/room.ts";
-import { readJson } from "../request/json_body.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
+import { readJson } from "../request/params.ts";
 
-export interface TypingParts {
-  readonly blocked: BlockedWords;
-  readonly limits: Limits;
-  /** Without it nobody sees who types. */
-  readonly presence: Presence | undefined;
-}
-
-/** 204, also where nobody is told. */
-export function putTyping({ blocked, limits, presence }: TypingParts): Handler {
-  return async (request, { room: name }, visit) => {
+/** Answers 204, also if presence is turned off or the user is hidden. */
+export function putTyping(
+  { blockedWords, limits, presence }: Pick<Dependencies, "blockedWords" | "limits" | "presence">,
+): Handler {
+  return async (request, { room: name }, context) => {
     const room = parseRoom(name);
-    const { from: given, isTyping } = await readJson(request, limits, ["from", "isTyping"]);
-    visit.requireReadable(room);
-    const { id } = visit.authorIn(room);
-    if (parseIsTyping(isTyping)) {
-      const from = parseName(visit.nameOr(given), limits.nameChars);
-      blocked.requireNoneIn("from", from);
-      visit.requireCanPost(room, from);
-      if (!visit.isHidden) presence?.type(room, { id, name: from });
+    const fields = await readJson(request, limits, ["from", "isTyping"]);
+    const { permissions } = context;
+    permissions.requireReadable(room);
+    const { id } = permissions.actorIn(room);
+    if (parseIsTyping(fields.isTyping)) {
+      const from = parseName(context.nameOr(fields.from), limits.nameChars);
+      blockedWords.requireNoneIn("from", from);
+      permissions.requireCanPost({ room, from, now: Date.now() });
+      if (!context.isHidden) presence?.type(room, { id, name: from });
     } else presence?.stopTyping(room, id);
     return new Response(null, { status: 204 });
   };

@@ -1,4 +1,4 @@
-// GET /emoji.json: the emoji that the page offers, by group, each with its names and what it is about.
+// GET /emoji.json: the emoji of the picker by group, each with its short names and tags.
 
 import { isEmoji } from "../../chat/reaction.ts";
 import { StaticFiles } from "../../http/static_files.ts";
@@ -17,41 +17,41 @@ type Row = [emoji: string, names: string, tags: string];
 
 const NAME = "emoji.json";
 
-/** The package's numbers for its groups, but for parts of emoji such as colours of skin. */
+/** The package's numbers of the groups, without emoji components such as skin tones. */
 const GROUPS = [0, 1, 3, 4, 5, 6, 7, 8, 9];
 
-/** Made when it is asked for first: the package's data takes 10 MB. */
+/** Created at the first request, because the package's data takes 10 MB. */
 export function emoji(): Handler {
-  let made: Promise<StaticFiles> | undefined;
-  return async (request) => (await (made ??= make())).response(NAME, request);
+  let files: Promise<StaticFiles> | undefined;
+  return async (request) => (await (files ??= createFiles())).response(NAME, request);
 }
 
-async function make(): Promise<StaticFiles> {
+async function createFiles(): Promise<StaticFiles> {
   return await StaticFiles.of(new Map([[NAME, JSON.stringify(await emojiGroups())]]));
 }
 
-/** As `static/chat/emoji/emoji_data.js` reads them. */
+/** In the format that `static/chat/emoji/emoji_data.js` reads. */
 export async function emojiGroups(): Promise<Row[][]> {
-  // Options that stand at each import are understood by a bundler, which then takes in the data.
-  const [emoji, usual, all]: [{ default: Emoji[] }, { default: Names }, { default: Names }] =
+  // Bundlers understand the options only if they are repeated at each import.
+  const [emoji, github, all]: [{ default: Emoji[] }, { default: Names }, { default: Names }] =
     await Promise.all([
       import("emojibase-data/en/compact.json", { with: { type: "json" } }),
       import("emojibase-data/en/shortcodes/github.json", { with: { type: "json" } }),
-      // Newer emoji have no usual names yet.
+      // Newer emoji have no GitHub names yet.
       import("emojibase-data/en/shortcodes/emojibase.json", { with: { type: "json" } }),
     ]);
   const toRow = ({ hexcode, unicode, tags = [] }: Emoji): Row => {
-    const names = [usual.default[hexcode] ?? all.default[hexcode] ?? []].flat();
-    return [recommended(unicode), names.join(" "), tags.join(" ")];
+    const names = [github.default[hexcode] ?? all.default[hexcode] ?? []].flat();
+    return [normalize(unicode), names.join(" "), tags.join(" ")];
   };
-  // What this server does not know yet it would refuse as a reaction.
+  // The server would reject emoji that it does not know as reactions.
   const isKnown = ([emoji]: Row) => isEmoji(emoji);
   return GROUPS.map((group) =>
-    emoji.default.filter((one) => one.group === group).map(toRow).filter(isKnown)
+    emoji.default.filter((entry) => entry.group === group).map(toRow).filter(isKnown)
   );
 }
 
-/** The package asks for colours also where Unicode has them already: as a reaction that is another one. */
-function recommended(emoji: string): string {
+/** Removes redundant variation selectors: with them, the emoji would count as another reaction. */
+function normalize(emoji: string): string {
   return isEmoji(emoji) ? emoji : emoji.replaceAll("\uFE0F", "");
 }

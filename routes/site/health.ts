@@ -1,28 +1,27 @@
-// GET /health/live: this process answers. GET /health/ready: it hears the broker, too, which can store
+// GET /health/live: this process answers. GET /health/ready: it also reaches the broker, which can store
 // messages.
 
-import type { BrokerClient } from "../../chat/broker/client.ts";
 import { chatError, unavailable } from "../../chat/errors.ts";
-import type { Hub } from "../../hub/mod.ts";
 import type { StorageState } from "../../chat/log/storage.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 
-const WHY: Readonly<Record<Exclude<StorageState, "ok">, string>> = {
-  failing: "The broker cannot store messages: its disk is full or fails, its output says more",
+const REASONS: Readonly<Record<Exclude<StorageState, "ok">, string>> = {
+  failing: "Cannot store messages: the broker's disk is full or failing, see its output",
   removed:
-    "The broker's log was removed or replaced: stop the broker, put the log back or restore a " +
-    "backup, and start it again",
+    "Cannot store messages: the broker's log was removed or replaced. Stop the broker, put the " +
+    "log back or restore a backup, and start it again",
 };
 
 export function live(): Handler {
   return () => Response.json({ status: "live" });
 }
 
-export function ready(hub: Pick<Hub, "state">, broker: Pick<BrokerClient, "storage">): Handler {
+export function ready({ broker, hub }: Pick<Dependencies, "broker" | "hub">): Handler {
   return () => {
-    if (!hub.state.isSourceUp) throw unavailable("The broker is away");
+    if (!hub.state.isSourceUp) throw unavailable("The broker cannot be reached");
     const { state } = broker.storage;
-    if (state !== "ok") throw chatError("cannot-store", WHY[state]);
+    if (state !== "ok") throw chatError("cannot-store", REASONS[state]);
     return Response.json({ status: "ready" });
   };
 }

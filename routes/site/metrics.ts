@@ -1,8 +1,7 @@
-// GET /metrics: what an operator's Prometheus reads (text exposition format 0.0.4).
+// GET /metrics: metrics for Prometheus (text exposition format 0.0.4). By hand: seven lines of text need no
+// client library.
 
-import type { BrokerClient } from "../../chat/broker/client.ts";
-import type { Hub } from "../../hub/mod.ts";
-import type { StreamRegistry } from "../streams/stream_registry.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 
 interface Metric {
@@ -12,24 +11,20 @@ interface Metric {
   readonly value: number;
 }
 
-interface Parts {
-  readonly broker: Pick<BrokerClient, "storage">;
-  readonly hub: Pick<Hub, "state">;
-  readonly streams: StreamRegistry;
-}
+type MetricSources = Pick<Dependencies, "broker" | "hub" | "streams">;
 
-export function metrics(parts: Parts): Handler {
+export function metrics(sources: MetricSources): Handler {
   return () => {
-    const text = read(parts).map(expose).join("");
+    const text = readMetrics(sources).map(format).join("");
     return new Response(text, { headers: { "content-type": "text/plain; version=0.0.4" } });
   };
 }
 
-function read({ broker: { storage }, hub, streams }: Parts): Metric[] {
+function readMetrics({ broker: { storage }, hub, streams }: MetricSources): Metric[] {
   const { isSourceUp, position } = hub.state;
   const { rss } = Deno.memoryUsage();
   return [
-    gauge("hubbub_broker_up", "Whether the broker is heard: 1 or 0", isSourceUp ? 1 : 0),
+    gauge("hubbub_broker_up", "Whether the broker can be reached: 1 or 0", isSourceUp ? 1 : 0),
     gauge(
       "hubbub_store_ok",
       "Whether the broker can store messages: 1 or 0",
@@ -37,12 +32,16 @@ function read({ broker: { storage }, hub, streams }: Parts): Metric[] {
     ),
     counter(
       "hubbub_store_failures_total",
-      "Writes of the log that failed since the broker started",
+      "Failed writes to the log since the broker started",
       storage.failures,
     ),
     gauge("hubbub_head", "The highest gid that this process has delivered", position?.gid ?? 0),
-    gauge("hubbub_streams", "Event streams that are open", streams.size),
-    counter("hubbub_streams_cut_total", "Streams cut because they did not keep up", streams.cut),
+    gauge("hubbub_streams", "Open event streams", streams.size),
+    counter(
+      "hubbub_streams_cut_total",
+      "Streams closed because the client read too slowly",
+      streams.overflows,
+    ),
     gauge("process_resident_memory_bytes", "Resident memory in bytes", rss),
   ];
 }
@@ -55,6 +54,6 @@ function counter(name: string, help: string, value: number): Metric {
   return { name, type: "counter", help, value };
 }
 
-function expose({ name, type, help, value }: Metric): string {
+function format({ name, type, help, value }: Metric): string {
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`;
 }

@@ -1,4 +1,4 @@
-// GET /, GET /r/:room, GET /r/:room/:seq, GET /admin: the pages. GET /static/:file: what they are made of.
+// The pages: GET /, /r/:room, /r/:room/:seq and /admin; their files: GET /static/:file.
 
 import { type ChatError, chatError } from "../../chat/errors.ts";
 import { DEFAULT_ROOM, parseRoom } from "../../chat/room.ts";
@@ -7,35 +7,36 @@ import type { Handler } from "../request/context.ts";
 
 const SEQ = /^[1-9]\d{0,14}$/;
 
-/** The page of one name. */
-export function namedPage(files: StaticFiles, name: string): Handler {
+/** Serves one file. */
+export function file(files: StaticFiles, name: string): Handler {
   return (request) => files.response(name, request);
 }
 
-/** The chat, at a message of a room where it is named; who must be let in first is sent to where one comes in. */
-export function page(files: StaticFiles): Handler {
-  return (request, { room = DEFAULT_ROOM, seq }, visit) => {
+/** Serves the chat, at a message of a room if they are named. Signed-out users are redirected to /join. */
+export function chatPage(files: StaticFiles): Handler {
+  return (request, { room = DEFAULT_ROOM, seq }, context) => {
     const name = parseRoom(room.toLowerCase());
-    if (seq !== undefined && !SEQ.test(seq)) throw noSeq();
+    if (seq !== undefined && !SEQ.test(seq)) throw unknownSeq();
     const { pathname } = new URL(request.url);
-    const place = seq === undefined ? `/r/${name}` : `/r/${name}/${seq}`;
-    // As somebody types it, or a program escapes it or adds to it.
-    if (pathname !== "/" && pathname !== place) return seeOther(place);
-    if (visit.isAnonymous) return seeOther(joinAddress(room, seq));
+    const path = seq === undefined ? `/r/${name}` : `/r/${name}/${seq}`;
+    // Redirects variants that users type, or programs escape or extend.
+    if (pathname !== "/" && pathname !== path) return seeOther(path);
+    if (context.isSignedOut) return seeOther(joinPath(room, seq));
     return files.response("pages/index.html", request);
   };
 }
 
+/** Serves the file that the path names. */
 export function staticFile(files: StaticFiles): Handler {
   return (request, { file }) => files.response(file ?? "", request);
 }
 
-function noSeq(): ChatError {
-  const message = "There is no such message: its number must be a whole one, from 1";
+function unknownSeq(): ChatError {
+  const message = "No such message: the number must be a whole number from 1";
   return chatError("unknown-message", message, { field: "seq" });
 }
 
-function joinAddress(room: string, seq: string | undefined): string {
+function joinPath(room: string, seq: string | undefined): string {
   if (seq !== undefined) return `/join?room=${room}&seq=${seq}`;
   return room === DEFAULT_ROOM ? "/join" : `/join?room=${room}`;
 }

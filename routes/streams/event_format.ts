@@ -1,4 +1,4 @@
-// How the hub's news look as Server-Sent Events on `/api/events` and on the tutorial's stream.
+// The Server-Sent Events of `/api/events` and of the tutorial's stream.
 
 import { type EventEncoder, formatCursor, type ResumeStatus } from "../../hub/mod.ts";
 import { fieldsOf } from "../../chat/json.ts";
@@ -6,10 +6,10 @@ import type { PresenceFormat } from "../../chat/presence/presence.ts";
 import { decodeJson, type Entry } from "../../chat/protocol.ts";
 import { encodeDataEvent, encodeEvent } from "../../http/event_stream.ts";
 
-/** The same bytes for all: what many who come again together missed is joined to it once, too. */
+/** The same bytes for all, so that the hub can concatenate it with what many subscribers have missed once. */
 const CONTINUED = encodeResume({ status: "continued" });
 
-/** The events of `/api/events`: `resume` first, then entries whose ids are cursors, and `beat`. */
+/** The events of `/api/events`: `resume` first, then entries with their cursors as ids, and `heartbeat`. */
 export const apiFormat: EventEncoder<Entry> = {
   name: "api",
   entry: (entry) =>
@@ -29,7 +29,7 @@ function encodeResume(resume: ResumeStatus): Uint8Array {
   return encodeEvent({ event: "resume", data: JSON.stringify(resume) });
 }
 
-/** Who is here and who types, on `/api/events`. Without ids: a cursor is a place in the log. */
+/** Presence and typing on `/api/events`. Without ids: a cursor is a position in the log. */
 export const presenceFormat: PresenceFormat = {
   whole: (room, { count, users }) => presenceEvent({ room, count, users }),
   difference: (room, difference) => presenceEvent({ room, ...difference }),
@@ -42,17 +42,16 @@ function presenceEvent(data: unknown): Uint8Array {
 
 const HEARTBEAT = encodeEvent({ comment: "" });
 
-/** The tutorial's stream: `msg` events with `{from, text}`, and comments that show it lives. */
+/** The events of the tutorial's stream: `msg` with `{from, text}`, and comments as heartbeats. */
 export const tutorialFormat: EventEncoder<Entry> = {
-  name: "seed",
-  // It knows of nothing but messages.
+  name: "tutorial",
   entry: (entry) =>
-    entry.type === "message" ? encodeEvent({ event: "msg", data: seedData(entry) }) : HEARTBEAT,
+    entry.type === "message" ? encodeEvent({ event: "msg", data: tutorialData(entry) }) : HEARTBEAT,
   resume: () => HEARTBEAT,
   heartbeat: () => HEARTBEAT,
 };
 
-function seedData(entry: Entry): string {
+function tutorialData(entry: Entry): string {
   const { from = "", text = "" } = fieldsOf(decodeJson(entry.body));
   return JSON.stringify({ from, text });
 }

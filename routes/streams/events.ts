@@ -1,51 +1,44 @@
-// GET /api/events?room=…&room=…&after=…: the events of some rooms, from a cursor on.
+// GET /api/events?room=…&room=…&after=…: streams the events of rooms, from a cursor on.
 
-import type { BrokerClient } from "../../chat/broker/client.ts";
-import { type Cursor, parseCursor } from "../../hub/mod.ts";
 import { chatError } from "../../chat/errors.ts";
 import { DEFAULT_ROOM, parseRoom } from "../../chat/room.ts";
-import { apiFormat } from "./event_format.ts";
-import type { RateLimiter } from "../request/rate_limiter.ts";
-import { ensureRoomsKnown } from "../request/read_your_writes.ts";
-import type { StreamRegistry } from "./stream_registry.ts";
+import { type Cursor, parseCursor } from "../../hub/mod.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
+import { catchUpWithRooms } from "../request/read_your_writes.ts";
+import { apiFormat } from "./event_format.ts";
 
 const MAX_ROOMS = 100;
 
-/** A cursor that no log knows: its reader is told `reset`. */
+/** Stands for an invalid cursor: no log has it, so the client is told `reset`. */
 const UNKNOWN: Cursor = { epoch: "", gid: 0 };
 
-/** What streams begin with. */
-export interface Following {
-  readonly broker: Pick<BrokerClient, "head">;
-  readonly limiter: RateLimiter;
-}
-
-export function events(streams: StreamRegistry, { broker, limiter }: Following): Handler {
-  return async (request, _params, visit) => {
+export function streamEvents(
+  { broker, rateLimiter, streams }: Pick<Dependencies, "broker" | "rateLimiter" | "streams">,
+): Handler {
+  return async (request, _params, context) => {
     const params = new URL(request.url).searchParams;
-    // `Last-Event-ID` is newer: a browser sends it when it comes again with the same address.
+    // A browser that reconnects repeats the URL: `Last-Event-ID` is newer than `after`.
     const cursor = request.headers.get("last-event-id") ?? params.get("after");
     const after = cursor ? parseCursor(cursor) ?? UNKNOWN : undefined;
-    const asked = parseRooms(params);
-    const { isUnlimited } = visit.caller;
-    limiter.consume("stream", visit.caller);
-    await ensureRoomsKnown(asked, { broker, visit });
-    const rooms = asked.filter((room) => visit.mayRead(room));
-    // Where none is left the first says why; it is the same for a room that is not there.
-    if (rooms.length === 0) visit.requireReadable(asked[0] ?? DEFAULT_ROOM);
-    limiter.consume("stream", { isUnlimited, rooms });
-    const denied = asked.filter((room) => !rooms.includes(room));
-    return streams.open({ rooms, denied, format: apiFormat, after, reader: visit });
+    const requested = parseRooms(params);
+    const { permissions, caller: { isUnlimited } } = context;
+    rateLimiter.consume("stream", context.caller);
+    await catchUpWithRooms(requested, { broker, context });
+    const rooms = requested.filter((room) => permissions.mayRead(room));
+    // If none is left, answers with the error of the first, as for a room that does not exist.
+    if (rooms.length === 0) permissions.requireReadable(requested[0] ?? DEFAULT_ROOM);
+    rateLimiter.consume("stream", { isUnlimited, rooms });
+    const denied = requested.filter((room) => !rooms.includes(room));
+    return streams.open({ rooms, denied, format: apiFormat, after, context });
   };
 }
 
 function parseRooms(params: URLSearchParams): string[] {
   const names = params.getAll("room");
   if (names.length > MAX_ROOMS) {
-    throw chatError("invalid-field", `A stream has at most ${MAX_ROOMS} rooms`, {
-      field: "room",
-    });
+    const message = `Cannot stream ${names.length} rooms: expected at most ${MAX_ROOMS}`;
+    throw chatError("invalid-field", message, { field: "room" });
   }
   return names.length === 0 ? [DEFAULT_ROOM] : names.map(parseRoom);
 }

@@ -1,77 +1,73 @@
-// What becomes of people's lists of rooms, told in their streams: so they need not ask again and again.
+// Pushes changes of room lists to clients, so that they need not poll.
 
 import type { RoomListListener } from "../../chat/broker/client.ts";
-import { formatCursor } from "../../hub/mod.ts";
+import type { Entry } from "../../chat/protocol.ts";
 import type { UserEvent } from "../../chat/read_state.ts";
 import { isPrivate, isRoomName } from "../../chat/room.ts";
-import type { Entry } from "../../chat/protocol.ts";
 import { encodeEvent } from "../../http/event_stream.ts";
-import type { Update } from "./update_buffer.ts";
+import { formatCursor } from "../../hub/mod.ts";
 import type { StreamRegistry } from "./stream_registry.ts";
+import type { Update } from "./update_buffer.ts";
 
-/** Rooms of one second that all are told of: each costs a write to everybody. */
-const MOST_BEGUN = 5;
+/** New rooms per second that are announced to everyone: each costs a write to every stream. */
+const MAX_NEW_ROOMS = 5;
 const WINDOW_MS = 1_000;
 
 export class RoomListNotifier implements RoomListListener {
   readonly #streams: Pick<StreamRegistry, "broadcast">;
-  #since = -Infinity;
-  #begun = 0;
-  #toldMembersAt = -Infinity;
-  #later: ReturnType<typeof setTimeout> | undefined;
+  #windowStart = -Infinity;
+  #newRooms = 0;
+  #membersSentAt = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(streams: Pick<StreamRegistry, "broadcast">) {
     this.#streams = streams;
   }
 
-  /** These people can read a room more, or one less. */
+  /** These users can read one room more or less. */
   onMembershipChanged(users: readonly string[]): void {
-    for (const user of users) this.#tell("rooms", {}, { user });
+    for (const user of users) this.#send("rooms", {}, { user });
   }
 
-  /**
-   * Up to when somebody wants to hear of nothing is told to themselves, and how they stand in a room,
-   * where they may still read it.
-   */
-  onUserEvent({ user, ...news }: UserEvent): void {
-    if ("doNotDisturbUntil" in news) {
-      return this.#tell("do-not-disturb", { until: news.doNotDisturbUntil }, { user });
+  /** Sends a user their do not disturb time, or their read state of a room if they may still read it. */
+  onUserEvent({ user, ...event }: UserEvent): void {
+    if ("doNotDisturbUntil" in event) {
+      return this.#send("do-not-disturb", { until: event.doNotDisturbUntil }, { user });
     }
-    const { reading } = news;
-    this.#tell("read-state", reading, { user, room: reading.room });
+    const { reading } = event;
+    this.#send("read-state", reading, { user, room: reading.room });
   }
 
-  /** Who may read a public room that begins hears after which cursor all of it is found. */
+  /** Announces a public room, with the cursor before its first entry. Too many at once are left out. */
   onRoomCreated({ room, epoch, gid }: Entry): void {
-    if (!isRoomName(room) || isPrivate(room) || this.#isFlood()) return;
-    this.#tell("room-created", { room, after: formatCursor({ epoch, gid: gid - 1 }) }, { room });
+    if (!isRoomName(room) || isPrivate(room) || this.#isFlooded()) return;
+    this.#send("room-created", { room, after: formatCursor({ epoch, gid: gid - 1 }) }, { room });
   }
 
-  /** Tells all that the list of the chat's members is another one now: at most once a second. */
-  membersChanged(): void {
-    if (this.#later !== undefined) return;
-    const wait = this.#toldMembersAt + WINDOW_MS - performance.now();
-    if (wait <= 0) return this.#tellMembers();
-    const later = setTimeout(() => this.#tellMembers(), wait);
-    Deno.unrefTimer(later);
-    this.#later = later;
+  /** Tells everyone that the list of members has changed, at most once a second. */
+  onMembersChanged(): void {
+    if (this.#timer !== undefined) return;
+    const wait = this.#membersSentAt + WINDOW_MS - performance.now();
+    if (wait <= 0) return this.#sendMembers();
+    const timer = setTimeout(() => this.#sendMembers(), wait);
+    Deno.unrefTimer(timer);
+    this.#timer = timer;
   }
 
-  #tellMembers() {
-    this.#later = undefined;
-    this.#toldMembersAt = performance.now();
-    this.#tell("members", {}, {});
+  #sendMembers() {
+    this.#timer = undefined;
+    this.#membersSentAt = performance.now();
+    this.#send("members", {}, {});
   }
 
-  #tell(name: string, data: unknown, meant: Partial<Pick<Update, "user" | "room">>) {
+  #send(name: string, data: unknown, recipients: Partial<Pick<Update, "user" | "room">>) {
     const event = encodeEvent({ event: name, data: JSON.stringify(data) });
-    this.#streams.broadcast({ about: `${name} ${meant.room ?? ""}`, event, ...meant });
+    this.#streams.broadcast({ subject: `${name} ${recipients.room ?? ""}`, event, ...recipients });
   }
 
-  /** Of a flood of rooms the rest is found in the list. */
-  #isFlood(): boolean {
+  #isFlooded(): boolean {
     const now = performance.now();
-    if (now - this.#since >= WINDOW_MS) [this.#since, this.#begun] = [now, 0];
-    return ++this.#begun > MOST_BEGUN;
+    if (now - this.#windowStart >= WINDOW_MS) [this.#windowStart, this.#newRooms] = [now, 0];
+    return ++this.#newRooms > MAX_NEW_ROOMS;
   }
 }

@@ -1,44 +1,47 @@
-// The streams that are open, found by who reads them, too: most of what happens is for one person, of
-// thousands who read.
+// The open streams, indexed by user: most updates are for one user among thousands of streams.
 
 import type { EventStream } from "../../http/event_stream.ts";
 import type { RequestContext } from "../request/context.ts";
 
-export class StreamIndex<Open extends { readonly reader: Pick<RequestContext, "caller"> }> {
-  readonly #all = new Map<EventStream, Open>();
-  readonly #byPerson = new Map<string, Map<EventStream, Open>>();
+interface Indexed {
+  readonly context: Pick<RequestContext, "caller">;
+}
+
+export class StreamIndex<Info extends Indexed> {
+  readonly #all = new Map<EventStream, Info>();
+  readonly #byUser = new Map<string, Map<EventStream, Info>>();
 
   get size(): number {
     return this.#all.size;
   }
 
-  add(stream: EventStream, open: Open): void {
-    this.#all.set(stream, open);
-    this.known(stream);
+  add(stream: EventStream, info: Info): void {
+    this.#all.set(stream, info);
+    this.reindex(stream);
   }
 
-  /** Its reader may be known by now: who was not from the start is found by who they are from here on. */
-  known(stream: EventStream): void {
-    const open = this.#all.get(stream);
-    const user = open?.reader.caller.identity;
-    if (!open || user === undefined) return;
-    const own = this.#byPerson.get(user) ?? new Map<EventStream, Open>();
-    this.#byPerson.set(user, own.set(stream, open));
+  /** To be called when the user of a stream may have become known. */
+  reindex(stream: EventStream): void {
+    const info = this.#all.get(stream);
+    const user = info?.context.caller.identity;
+    if (!info || user === undefined) return;
+    const own = this.#byUser.get(user) ?? new Map<EventStream, Info>();
+    this.#byUser.set(user, own.set(stream, info));
   }
 
-  /** Returns what was kept of it. */
-  delete(stream: EventStream): Open | undefined {
-    const open = this.#all.get(stream);
+  /** Removes a stream and returns its info. */
+  delete(stream: EventStream): Info | undefined {
+    const info = this.#all.get(stream);
     this.#all.delete(stream);
-    const user = open?.reader.caller.identity ?? "";
-    const own = this.#byPerson.get(user);
+    const user = info?.context.caller.identity ?? "";
+    const own = this.#byUser.get(user);
     own?.delete(stream);
-    if (own?.size === 0) this.#byPerson.delete(user);
-    return open;
+    if (own?.size === 0) this.#byUser.delete(user);
+    return info;
   }
 
-  /** The streams of a person; without one all. */
-  of(user?: string): ReadonlyMap<EventStream, Open> {
-    return user === undefined ? this.#all : this.#byPerson.get(user) ?? new Map();
+  /** Returns the streams of a user, or all. */
+  of(user?: string): ReadonlyMap<EventStream, Info> {
+    return user === undefined ? this.#all : this.#byUser.get(user) ?? new Map();
   }
 }

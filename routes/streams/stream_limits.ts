@@ -1,63 +1,62 @@
-// How many streams may be open: each holds a descriptor and memory for as long as it likes.
+// Limits the open streams: each holds a file descriptor and memory for as long as it likes.
 
 import { type ChatError, chatError } from "../../chat/errors.ts";
 import { rateLimitKey } from "../../http/client_ip.ts";
-import type { RateLimitSubject } from "../request/context.ts";
+import type { Caller } from "../request/rate_limiter.ts";
 
-/** Windows, devices and programs of one person; the page has one stream for a whole browser. */
-const MAX_PER_IDENTITY = 20;
+/** For a user's devices and programs; the page shares one stream among all tabs of a browser. */
+const MAX_PER_USER = 20;
 
-/** People behind one address, in an office or of one mobile network. */
+/** For the users behind one address, in an office or a mobile network. */
 const MAX_PER_ADDRESS = 200;
 
-/** Seconds: a place is free when somebody leaves, which nobody can foretell. */
+/** Seconds. A guess: nobody can tell when a stream will end. */
 const RETRY_AFTER = { own: 30, all: 10 };
 
-export interface StreamPlacesOptions {
+export interface StreamLimitsOptions {
   /** Streams of all callers together. */
   readonly maxStreams: number;
-  /** Whether the streams of one identity and one address are limited, too. */
+  /** Whether the streams of a user and of an address are limited too. */
   readonly areLimitsOn: boolean;
 }
 
 export class StreamLimits {
   readonly #maxStreams: number;
   readonly #areLimitsOn: boolean;
-  readonly #taken = new Map<string, number>();
+  readonly #counts = new Map<string, number>();
   #size = 0;
 
-  constructor({ maxStreams, areLimitsOn }: StreamPlacesOptions) {
+  constructor({ maxStreams, areLimitsOn }: StreamLimitsOptions) {
     this.#maxStreams = maxStreams;
     this.#areLimitsOn = areLimitsOn;
   }
 
   /**
-   * Takes a place for a stream.
+   * Counts a stream as open.
    *
-   * @returns What gives the place back, to be called once.
-   * @throws {ChatError} `too-many-streams` where the caller has too many, `server-full` where all
-   * have; both say when to come again.
+   * @returns A function to be called once, when the stream has ended.
+   * @throws {ChatError} `too-many-streams` if the caller has too many, `server-full` if all together do.
    */
-  acquire(caller: RateLimitSubject): () => void {
+  acquire(caller: Caller): () => void {
     const owners = this.#areLimitsOn ? ownersOf(caller) : [];
-    for (const { key, max, what } of owners) {
-      if (this.#count(key) >= max) throw tooManyOf(what, max);
+    for (const { key, max, name } of owners) {
+      if (this.#count(key) >= max) throw tooManyStreams(name, max);
     }
-    if (this.#size >= this.#maxStreams) throw full();
+    if (this.#size >= this.#maxStreams) throw serverFull(this.#maxStreams);
     this.#add(owners, 1);
     return () => this.#add(owners, -1);
   }
 
   #count(key: string): number {
-    return this.#taken.get(key) ?? 0;
+    return this.#counts.get(key) ?? 0;
   }
 
   #add(owners: readonly Owner[], change: number) {
     this.#size += change;
     for (const { key } of owners) {
       const count = this.#count(key) + change;
-      if (count > 0) this.#taken.set(key, count);
-      else this.#taken.delete(key);
+      if (count > 0) this.#counts.set(key, count);
+      else this.#counts.delete(key);
     }
   }
 }
@@ -65,23 +64,23 @@ export class StreamLimits {
 interface Owner {
   readonly key: string;
   readonly max: number;
-  readonly what: string;
+  readonly name: string;
 }
 
-function ownersOf({ identity, address, isUnlimited }: RateLimitSubject): Owner[] {
+function ownersOf({ identity, address, isUnlimited }: Caller): Owner[] {
   if (isUnlimited) return [];
-  const owner = rateLimitKey(address);
-  const owners = [{ key: `address ${owner}`, max: MAX_PER_ADDRESS, what: "an address" }];
+  const key = `address ${rateLimitKey(address)}`;
+  const owners = [{ key, max: MAX_PER_ADDRESS, name: "address" }];
   if (identity === undefined) return owners;
-  return [...owners, { key: `identity ${identity}`, max: MAX_PER_IDENTITY, what: "a person" }];
+  return [...owners, { key: `user ${identity}`, max: MAX_PER_USER, name: "user" }];
 }
 
-function tooManyOf(what: string, max: number): ChatError {
-  const message = `The streams of ${what} may be ${max}, and all are open`;
+function tooManyStreams(name: string, max: number): ChatError {
+  const message = `Cannot open another stream: ${max} per ${name} are allowed`;
   return chatError("too-many-streams", message, { max, retryAfter: RETRY_AFTER.own });
 }
 
-function full(): ChatError {
-  const message = "All streams that this server may have are open";
+function serverFull(max: number): ChatError {
+  const message = `Cannot open another stream: this server allows ${max}`;
   return chatError("server-full", message, { retryAfter: RETRY_AFTER.all });
 }

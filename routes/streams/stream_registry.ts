@@ -1,133 +1,131 @@
-// The streams of this process, so that a heartbeat reaches all and the end of the process ends all.
+// The open streams of this process: opens them, sends them heartbeats and updates, closes those that
+// lose their permissions, and closes all at the end of the process.
 
 import { concat } from "@std/bytes/concat";
 import { setTimeout } from "node:timers/promises";
-import type { Cursor, EventEncoder, Hub } from "../../hub/mod.ts";
-import type { PresenceEntry } from "../../chat/presence/local.ts";
-import type { Presence } from "../../chat/presence/presence.ts";
 import { stopping } from "../../chat/errors.ts";
 import { errorMessage, logError } from "../../chat/logger.ts";
+import type { PresenceEntry } from "../../chat/presence/local.ts";
+import type { Presence } from "../../chat/presence/presence.ts";
 import type { Entry } from "../../chat/protocol.ts";
 import {
+  type CloseReason,
   encodeEvent,
-  type Ending,
   EventStream,
   type EventStreamOptions,
 } from "../../http/event_stream.ts";
+import type { Cursor, EventEncoder, Hub } from "../../hub/mod.ts";
+import type { RequestContext } from "../request/context.ts";
 import { apiFormat } from "./event_format.ts";
 import { StreamIndex } from "./stream_index.ts";
-import { type Update, UpdateBuffer } from "./update_buffer.ts";
 import type { StreamLimits } from "./stream_limits.ts";
-import type { RequestContext } from "../request/context.ts";
+import { type Update, UpdateBuffer } from "./update_buffer.ts";
 
-export interface StreamsOptions {
+export interface StreamRegistryOptions {
   readonly hub: Hub<Entry>;
-  readonly places: StreamLimits;
-  /** Bytes that may wait for a reader that does not read. */
-  readonly maxWaitingBytes: number;
-  /** Without it nobody sees who is here. */
+  readonly limits: StreamLimits;
+  /** Bytes that may be queued for a client that reads too slowly. */
+  readonly maxQueuedBytes: number;
+  /** Absent where presence is turned off. */
   readonly presence?: Presence | undefined;
 }
 
-export type Reader = Pick<
-  RequestContext,
-  "caller" | "isHidden" | "isDirectoryLoaded" | "isStillAllowed" | "mayReadNow" | "presenceUser"
->;
+/** The part of a request's context that its stream keeps. */
+export type StreamContext =
+  & Pick<RequestContext, "caller" | "isHidden" | "isStillAllowed" | "presenceUser">
+  & { readonly permissions: Pick<RequestContext["permissions"], "isLoaded" | "mayReadNow"> };
 
 export interface StreamOptions {
   readonly rooms: readonly string[];
-  /** Rooms that were asked for and may not be read: the reader is told. */
+  /** Requested rooms that the user may not read: the client is told. */
   readonly denied?: readonly string[];
   readonly format: EventEncoder<Entry>;
   readonly after?: Cursor | undefined;
-  /** Who reads, asked anew whenever rights may have changed. */
-  readonly reader: Reader;
+  readonly context: StreamContext;
 }
 
-/** A stream that is open, of which there may be very many. */
-interface Open extends StreamOptions {
-  readonly leavePlace: () => void;
-  /** Whether it is told news. */
-  isHearing?: true;
-  /** Where its reader is seen. */
-  stays?: readonly PresenceEntry[];
+/** An open stream. There may be very many, so it is small. */
+interface OpenStream extends StreamOptions {
+  readonly release: () => void;
+  /** Set once the stream receives updates. */
+  receivesUpdates?: true;
+  /** Where the user is present through this stream. */
+  presence?: readonly PresenceEntry[];
 }
 
-/** Of who is here is written at once: a quarter of what may wait, as it is set from the start. */
+/** Bytes of the initial presence per write: a quarter of the default `maxQueuedBytes`. */
 const WELCOME_BYTES = 16 * 1024;
 
-/** One who takes nothing for so long does not read. */
 const MAX_STALLED_MS = 10_000;
 
 const HEARTBEAT_MS = 15_000;
 
-/** How often is looked whether somebody's time is over. */
-const REVIEW_MS = 1_000;
+/** Interval between checks for expired credentials. */
+const RECHECK_MS = 1_000;
 
-/** Tells a reader that it must show again who it is. */
+/** Tells the client that it must authenticate again. */
 const AUTH = encodeEvent({ event: "auth", data: "{}" });
 
-// Browsers that lost their streams together do not all come again in the same moment.
+/** Spread, so that clients that lost their streams together do not reconnect at the same moment. */
 const RETRY_MS = { min: 1_000, spread: 2_000 };
 
-// A process that ends closes its streams one after the other, and all of them within two seconds.
-const CLOSE_EVERY_MS = 10;
+// At the end of the process the streams are closed one after the other, within two seconds.
+const CLOSE_STEP_MS = 10;
 const CLOSE_STEPS = 200;
 
 export class StreamRegistry {
   readonly #hub: Hub<Entry>;
-  readonly #places: StreamLimits;
+  readonly #limits: StreamLimits;
   readonly #presence: Presence | undefined;
-  readonly #eventStream: EventStreamOptions;
-  readonly #open = new StreamIndex<Open>();
-  readonly #recent = new UpdateBuffer();
+  readonly #streamOptions: EventStreamOptions;
+  readonly #streams = new StreamIndex<OpenStream>();
+  readonly #updates = new UpdateBuffer();
   readonly #timers: readonly ReturnType<typeof setInterval>[];
-  #cut = 0;
+  #overflows = 0;
   #isClosing = false;
 
-  constructor({ hub, places, maxWaitingBytes, presence }: StreamsOptions) {
+  constructor({ hub, limits, maxQueuedBytes, presence }: StreamRegistryOptions) {
     this.#hub = hub;
-    this.#places = places;
+    this.#limits = limits;
     this.#presence = presence;
-    this.#eventStream = {
-      maxWaitingBytes,
+    this.#streamOptions = {
+      maxQueuedBytes,
       maxStalledMs: MAX_STALLED_MS,
-      onClose: (ending, stream) => this.#closed(ending, stream),
+      onClose: (reason, stream) => this.#onClose(reason, stream),
     };
     this.#timers = [
       setInterval(() => hub.heartbeat(), HEARTBEAT_MS),
-      setInterval(() => this.recheckAccess(), REVIEW_MS),
+      setInterval(() => this.recheckAccess(), RECHECK_MS),
     ];
   }
 
-  /** Streams that are open. */
+  /** The number of open streams. */
   get size(): number {
-    return this.#open.size;
+    return this.#streams.size;
   }
 
-  /** Streams that were cut because their readers did not keep up. */
-  get cut(): number {
-    return this.#cut;
+  /** The number of streams that were closed because their clients read too slowly. */
+  get overflows(): number {
+    return this.#overflows;
   }
 
   /**
-   * Opens a stream that follows the hub.
+   * Opens a stream that subscribes to the hub.
    *
-   * @throws {ChatError} as `StreamPlaces.take` where there is no place for it; `broker-unavailable` when
-   * the streams are being closed.
+   * @throws {ChatError} see `StreamLimits.acquire`; `broker-unavailable` while the process is stopping.
    */
   open(options: StreamOptions): Response {
     if (this.#isClosing) throw stopping();
-    const open: Open = { ...options, leavePlace: this.#places.acquire(options.reader.caller) };
-    const stream = new EventStream(this.#eventStream);
-    this.#open.add(stream, open);
+    const { context, denied = [] } = options;
+    const open: OpenStream = { ...options, release: this.#limits.acquire(context.caller) };
+    const stream = new EventStream(this.#streamOptions);
+    this.#streams.add(stream, open);
     const retry = Math.round(RETRY_MS.min + Math.random() * RETRY_MS.spread);
     stream.write(encodeEvent({ retry }));
-    const { denied = [] } = options;
     if (denied.length > 0) {
       stream.write(encodeEvent({ event: "denied", data: JSON.stringify({ rooms: denied }) }));
     }
-    this.#follow(stream, open).catch((error) => {
+    this.#subscribe(stream, open).catch((error) => {
       logError(`Cannot bring a stream up to date: ${errorMessage(error)}`);
       stream.close();
     });
@@ -135,102 +133,106 @@ export class StreamRegistry {
   }
 
   /**
-   * Ends the streams of who may not be here any more, and those with a room that their reader may
-   * not read any more, or of which that is not known: it comes again and is told which.
+   * Closes the streams of users who may no longer use the chat, and streams with a room that their user
+   * may no longer read or whose permissions are being loaded: the client reconnects and learns which.
    *
-   * @param user Whose streams these may be; without it anybody's.
+   * @param user Only the streams of this user; all by default.
    */
   recheckAccess(user?: string): void {
-    for (const [stream, { rooms, reader }] of this.#open.of(user)) {
-      if (reader.isDirectoryLoaded && !reader.isStillAllowed) stream.write(AUTH);
-      else if (rooms.every((room) => reader.mayReadNow(room))) continue;
+    for (const [stream, { rooms, context }] of this.#streams.of(user)) {
+      const { permissions } = context;
+      if (permissions.isLoaded && !context.isStillAllowed) stream.write(AUTH);
+      else if (rooms.every((room) => permissions.mayReadNow(room))) continue;
       stream.close();
     }
   }
 
-  /** Tells those whom it is for, wherever they read, what is no entry. */
-  broadcast(news: Update): void {
+  /** Sends a transient update to its recipients. */
+  broadcast(update: Update): void {
     const { position } = this.#hub.state;
-    if (position) this.#recent.keep(news, position);
-    for (const [stream, { isHearing, reader }] of this.#open.of(news.user)) {
-      if (isHearing && isMeant(news, reader)) stream.write(news.event);
+    if (position) this.#updates.push(update, position);
+    for (const [stream, { receivesUpdates, context }] of this.#streams.of(update.user)) {
+      if (receivesUpdates && isRecipient(context, update)) stream.write(update.event);
     }
   }
 
-  /** From now on a stream is told all news, and now those that its reader may have missed. */
-  #resumed(open: Open): Uint8Array[] {
-    const { after, format, reader } = open;
-    if (format !== apiFormat) return [];
-    open.isHearing = true;
-    const missed = after ? this.#recent.after(after, reader.caller.identity) : [];
-    return missed.filter((news) => isMeant(news, reader)).map(({ event }) => event);
+  /** Closes all streams over two seconds, so that their clients do not reconnect all at once. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    this.#timers.forEach(clearInterval);
+    const streams = [...this.#streams.of().keys()];
+    const perStep = Math.ceil(streams.length / CLOSE_STEPS);
+    for (let i = 0; i < streams.length; i += perStep) {
+      for (const stream of streams.slice(i, i + perStep)) stream.close();
+      await setTimeout(CLOSE_STEP_MS);
+    }
   }
 
-  async #follow(stream: EventStream, open: Open) {
-    const { rooms, format, after, reader } = open;
+  async #subscribe(stream: EventStream, open: OpenStream) {
+    const { rooms, format, after, context } = open;
     await this.#hub.subscribe(stream, {
       rooms,
       encoder: format,
       after,
-      entriesOnly: reader.isHidden,
-      onResume: () => this.#resumed(open),
-      onCaughtUp: () => this.#come(stream, open),
+      entriesOnly: context.isHidden,
+      onResume: () => this.#startUpdates(open),
+      onCaughtUp: () => this.#joinPresence(stream, open),
     });
-    await this.#come(stream, open);
+    await this.#joinPresence(stream, open);
   }
 
-  /** From now on somebody is seen here, and told who else is; so again who missed some of that. */
-  async #come(stream: EventStream, open: Open) {
-    if (open.reader.isHidden) return;
+  /** Returns the updates that the client may have missed; from now on it receives all. */
+  #startUpdates(open: OpenStream): Uint8Array[] {
+    const { after, format, context } = open;
+    if (format !== apiFormat) return [];
+    open.receivesUpdates = true;
+    const missed = after ? this.#updates.after(after, context.caller.identity) : [];
+    return missed.filter((update) => isRecipient(context, update)).map(({ event }) => event);
+  }
+
+  /** Makes the user present and sends the presence of others; again after the stream has caught up. */
+  async #joinPresence(stream: EventStream, open: OpenStream) {
+    if (open.context.isHidden) return;
     const presence = this.#presence;
-    const user = presence && await open.reader.presenceUser();
+    const user = presence && await open.context.presenceUser();
     if (!user || stream.isClosed) return;
-    this.#open.known(stream);
+    this.#streams.reindex(stream);
     const { rooms, format } = open;
     const welcome = (chunks: Iterator<Uint8Array, void>) => void writeLazily(stream, chunks);
-    const arrival = { user, rooms, ...(format === apiFormat && { welcome }) };
-    if (open.stays) presence.leave(open.stays);
-    open.stays = presence.come(arrival);
+    const options = { user, rooms, ...(format === apiFormat && { welcome }) };
+    if (open.presence) presence.leave(open.presence);
+    open.presence = presence.come(options);
   }
 
-  #closed(ending: Ending, stream: EventStream) {
-    if (ending === "cut") this.#cut++;
-    const { leavePlace, stays } = this.#open.delete(stream) ?? {};
+  #onClose(reason: CloseReason, stream: EventStream) {
+    if (reason === "overflow") this.#overflows++;
+    const { release, presence } = this.#streams.delete(stream) ?? {};
     this.#hub.unsubscribe(stream);
-    leavePlace?.();
-    if (stays) this.#presence?.leave(stays);
-  }
-
-  /** Ends all streams, spread over a while, so that their readers do not all come again at once. */
-  async close(): Promise<void> {
-    this.#isClosing = true;
-    this.#timers.forEach(clearInterval);
-    const streams = [...this.#open.of().keys()];
-    const atOnce = Math.ceil(streams.length / CLOSE_STEPS);
-    for (let i = 0; i < streams.length; i += atOnce) {
-      for (const stream of streams.slice(i, i + atOnce)) stream.close();
-      await setTimeout(CLOSE_EVERY_MS);
-    }
+    release?.();
+    if (presence) this.#presence?.leave(presence);
   }
 }
 
-/** Writes as a reader reads: each chunk is made no sooner than it can be written. */
+/** Writes as fast as the client reads: a chunk is created only when it can be written. */
 async function writeLazily(stream: EventStream, chunks: Iterator<Uint8Array, void>) {
   while (await stream.drained()) {
-    const piece: Uint8Array[] = [];
+    const batch: Uint8Array[] = [];
     for (let bytes = 0; bytes < WELCOME_BYTES;) {
       const { value } = chunks.next();
       if (!value) break;
-      piece.push(value);
+      batch.push(value);
       bytes += value.byteLength;
     }
-    if (piece.length === 0) return;
-    stream.write(concat(piece));
+    if (batch.length === 0) return;
+    stream.write(concat(batch));
   }
 }
 
-/** Whether news are for somebody. */
-export function isMeant({ user, room }: Update, reader: Reader): boolean {
-  const isOwn = user === undefined || user === reader.caller.identity;
-  return isOwn && (room === undefined || reader.mayReadNow(room));
+/** Whether an update is for the user of a stream. */
+export function isRecipient(
+  { caller, permissions }: Pick<StreamContext, "caller" | "permissions">,
+  { user, room }: Update,
+): boolean {
+  const isOwn = user === undefined || user === caller.identity;
+  return isOwn && (room === undefined || permissions.mayReadNow(room));
 }

@@ -1,61 +1,65 @@
-// What was told lately without a cursor. Who opens a stream anew would miss what is told between the
-// two, and is told it again.
+// Keeps recent transient updates for clients that reconnect, and would otherwise miss those sent in
+// between.
 
 import type { Cursor } from "../../hub/mod.ts";
 
-/** What is no entry: of people's lists of rooms. */
+/** A transient update of a room list. */
 export interface Update {
-  /** What it tells of: the last of the same is all that one need hear. */
-  readonly about: string;
+  /** What the update is about; it replaces earlier updates with the same subject. */
+  readonly subject: string;
   readonly event: Uint8Array;
-  /** Whom alone it is for. */
+  /** The only recipient; everyone by default. */
   readonly user?: string;
-  /** It is for those alone who may read this. */
+  /** Only for users who may read this room. */
   readonly room?: string;
 }
 
-interface Told {
-  readonly news: Update;
-  /** How far the log was: who has more of it has heard this, too. */
-  readonly place: Cursor;
+interface SentUpdate {
+  readonly update: Update;
+  /** The position of the log then: a client that has more of the log has received the update. */
+  readonly position: Cursor;
 }
 
-/** News by what they are about, by whom they are for. */
-type Kept = Map<string | undefined, Map<string, Told>>;
+/** Updates by recipient, then by subject. */
+type Generation = Map<string | undefined, Map<string, SentUpdate>>;
 
-/** For so long and up to twice that: the page asks for its list every minute, for what is older. */
-const KEPT_MS = 60_000;
+/** Updates are kept for one to two minutes; the page reloads its lists every minute. */
+const MIN_AGE_MS = 60_000;
 
-/** Some megabytes. Of more than that, told within a minute, the oldest is let go of sooner. */
-const MOST_KEPT = 10_000;
+/** A few megabytes. Beyond that, the oldest updates are dropped early. */
+const MAX_UPDATES = 10_000;
 
+/** Two generations, of which the older is dropped as a whole, replace a scan for expired updates. */
 export class UpdateBuffer {
-  #old: Kept = new Map();
-  #young: Kept = new Map();
+  #old: Generation = new Map();
+  #young: Generation = new Map();
   #size = 0;
-  #since = performance.now();
+  #rotatedAt = performance.now();
 
-  keep(news: Update, place: Cursor): void {
-    this.#age();
-    const own = this.#young.get(news.user) ?? new Map<string, Told>();
-    if (!own.delete(news.about)) this.#size++;
-    own.set(news.about, { news, place });
-    this.#young.set(news.user, own);
+  /** @param position The current position of the log. */
+  push(update: Update, position: Cursor): void {
+    this.#rotateIfDue();
+    const own = this.#young.get(update.user) ?? new Map<string, SentUpdate>();
+    if (!own.delete(update.subject)) this.#size++;
+    own.set(update.subject, { update, position });
+    this.#young.set(update.user, own);
   }
 
-  /** What somebody may not have heard who has the log up to a place; of the same the last last. */
+  /** Returns the updates for a user that may have been sent after a position, the newest last. */
   after({ epoch, gid }: Cursor, user: string | undefined): Update[] {
-    const told = [this.#old, this.#young].flatMap((kept) =>
-      [...new Set([undefined, user])].flatMap((one) => [...kept.get(one)?.values() ?? []])
-    );
-    return told.filter(({ place }) => place.epoch === epoch && place.gid >= gid)
-      .map(({ news }) => news);
+    const recipients = new Set([undefined, user]);
+    return [this.#old, this.#young]
+      .flatMap((generation) =>
+        [...recipients].flatMap((id) => [...generation.get(id)?.values() ?? []])
+      )
+      .filter(({ position }) => position.epoch === epoch && position.gid >= gid)
+      .map(({ update }) => update);
   }
 
-  #age() {
+  #rotateIfDue() {
     const now = performance.now();
-    if (now - this.#since < KEPT_MS && this.#size < MOST_KEPT) return;
+    if (now - this.#rotatedAt < MIN_AGE_MS && this.#size < MAX_UPDATES) return;
     [this.#old, this.#young] = [this.#young, new Map()];
-    [this.#size, this.#since] = [0, now];
+    [this.#size, this.#rotatedAt] = [0, now];
   }
 }

@@ -10,7 +10,7 @@ function asked(url: string, origin?: string): Request {
 
 test("Links are for the origin under which the browser knows the chat", () => {
   const address = new PublicUrl([PUBLIC, "https://chat.example.net"]);
-  const link = (url: string, origin?: string) => address.linkFor(asked(url, origin), "s");
+  const link = (url: string, origin?: string) => address.inviteUrl(asked(url, origin), "s");
   assertEquals(link("http://chat.example.net/"), "https://chat.example.net/join#s");
   // A proxy may ask under a name of its own: what the browser says is nearer to it.
   assertEquals(link("http://127.0.0.1:8000/", PUBLIC), `${PUBLIC}/join#s`);
@@ -21,7 +21,7 @@ test("Links are for the origin under which the browser knows the chat", () => {
 
 test("Without the setting links are for where the browser says that it is", () => {
   const address = new PublicUrl([]);
-  const link = (url: string, origin?: string) => address.linkFor(asked(url, origin), "s");
+  const link = (url: string, origin?: string) => address.inviteUrl(asked(url, origin), "s");
   assertEquals(link("http://127.0.0.1:8000/"), "http://127.0.0.1:8000/join#s");
   assertEquals(link("http://chat.example.org/", PUBLIC), `${PUBLIC}/join#s`);
   assertEquals(
@@ -30,8 +30,8 @@ test("Without the setting links are for where the browser says that it is", () =
   );
   assertEquals(link("http://127.0.0.1:8000/", "null"), "http://127.0.0.1:8000/join#s");
   const here = { hostname: "127.0.0.1", port: 8000 };
-  assertEquals(address.inviteUrl(here, "s"), "http://127.0.0.1:8000/join#s");
-  assertEquals(address.inviteUrl({ ...here, hostname: "::1" }, "s"), "http://[::1]:8000/join#s");
+  assertEquals(address.inviteUrlAt(here, "s"), "http://127.0.0.1:8000/join#s");
+  assertEquals(address.inviteUrlAt({ ...here, hostname: "::1" }, "s"), "http://[::1]:8000/join#s");
 });
 
 test("A browser came over HTTPS where its origin says so", () => {

@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { SessionAuth, sessionCookie } from "../../auth/session.ts";
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { deriveJoinCredentials, SessionAuth, sessionCookie } from "../../auth/session.ts";
 import { sha256 } from "../../auth/signing.ts";
 import { type Change, SERVER_ROOM } from "../../chat/directory/changes.ts";
 import { DirectoryReplica } from "../../chat/directory/replica.ts";
@@ -36,13 +36,13 @@ async function replicaBehind(Replica = DirectoryReplica): Promise<DirectoryRepli
   const replica = new Replica({
     changes: () => Promise.resolve({ epoch: EPOCH, entries: [entry(1, invite)], upTo: 1 }),
     key: () => Promise.resolve(KEY),
-  }, () => {});
+  });
   replica.restart({ epoch: EPOCH, gid: 1 });
   await replica.ready();
   return replica;
 }
 
-const ARRIVAL = { connection: "127.0.0.1", address: "127.0.0.1", isSecure: false };
+const CONNECTION = { peer: "127.0.0.1", address: "127.0.0.1", isSecure: false };
 
 function asking(cookie: string): Request {
   const headers = { cookie: `hubbub_session=${cookie}` };
@@ -54,7 +54,7 @@ test(
   async () => {
     const replica = await replicaBehind();
     const access = new SessionAuth(replica);
-    const found = access.identify(asking(cookieOf(2)), ARRIVAL);
+    const found = access.identify(asking(cookieOf(2)), CONNECTION);
     replica.deliver(joining);
     const { id, name, role } = await found ?? {};
     assertEquals({ id, name, role }, { id: "ann", name: "Ann", role: "member" });
@@ -66,11 +66,11 @@ test("Who brings a session that is none is nobody", async () => {
   const replica = await replicaBehind();
   replica.deliver(joining);
   const access = new SessionAuth(replica);
-  assertEquals((await access.identify(asking(cookieOf(2)), ARRIVAL))?.id, "ann");
+  assertEquals((await access.identify(asking(cookieOf(2)), CONNECTION))?.id, "ann");
   for (
     const cookie of [cookieOf(2, { secret: "other" }), "secre.2", sha256("secret"), "", ".2"]
   ) {
-    assertEquals(await access.identify(asking(cookie), ARRIVAL), undefined, cookie);
+    assertEquals(await access.identify(asking(cookie), CONNECTION), undefined, cookie);
   }
 }, { timeoutMs: LIMIT_MS });
 
@@ -93,7 +93,7 @@ test(
       `${cookieOf(2).replace("a-2", "a-99999")}`,
     ];
     for (const cookie of others) {
-      assertEquals(await access.identify(asking(cookie), ARRIVAL), undefined, cookie);
+      assertEquals(await access.identify(asking(cookie), CONNECTION), undefined, cookie);
     }
   },
   { timeoutMs: LIMIT_MS },
@@ -105,11 +105,42 @@ test("A session of a log that was replaced holds where the new one knows it", as
   const access = new SessionAuth(replica);
   const older = cookieOf(99_999, { epoch: "b", key: new Uint8Array(32).fill(1) });
   for (const cookie of [older, cookieOf(99_999), "secret"]) {
-    assertEquals((await access.identify(asking(cookie), ARRIVAL))?.id, "ann", cookie);
+    assertEquals((await access.identify(asking(cookie), CONNECTION))?.id, "ann", cookie);
   }
 }, { timeoutMs: LIMIT_MS });
 
 test("Who is waited for in vain is nobody, and finds a way in as anybody does", async () => {
   const access = new SessionAuth(await replicaBehind());
-  assertEquals(await access.identify(asking(cookieOf(2)), ARRIVAL), undefined);
+  assertEquals(await access.identify(asking(cookieOf(2)), CONNECTION), undefined);
 }, { timeoutMs: LIMIT_MS });
+
+const JOIN = { id: "0f8fad5b-d9cb-469f-a165-70867728950e", invitation: "secret" };
+const JOIN_KEY = new Uint8Array(32).fill(1);
+
+test("deriveJoinCredentials: gives a repeated request the same credentials", () => {
+  assertEquals(deriveJoinCredentials(JOIN, JOIN_KEY), deriveJoinCredentials({ ...JOIN }, JOIN_KEY));
+});
+
+test("deriveJoinCredentials: gives other credentials for another id, invitation or chat", () => {
+  const credentials = deriveJoinCredentials(JOIN, JOIN_KEY);
+  const others = [
+    deriveJoinCredentials({ ...JOIN, id: "other" }, JOIN_KEY),
+    deriveJoinCredentials({ ...JOIN, invitation: "other" }, JOIN_KEY),
+    deriveJoinCredentials({ id: `${JOIN.id} `, invitation: "secret" }, JOIN_KEY),
+    deriveJoinCredentials(JOIN, new Uint8Array(32).fill(2)),
+  ];
+  for (const { id, user, secret } of others) {
+    assertNotEquals(id, credentials.id);
+    assertNotEquals(user, credentials.user);
+    assertNotEquals(secret, credentials.secret);
+  }
+});
+
+test("deriveJoinCredentials: puts neither the secret nor the browser's id into the log", () => {
+  const { id, user, secret } = deriveJoinCredentials(JOIN, JOIN_KEY);
+  assertMatch(id, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+  assertNotEquals(id, JOIN.id);
+  assertMatch(user, /^[\w-]{22}$/);
+  assertMatch(secret, /^[\w-]{43}$/);
+  assertEquals(secret.startsWith(user), false);
+});

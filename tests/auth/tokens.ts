@@ -89,10 +89,10 @@ interface Means {
 export function tokenAccess(means: Means = {}): JwtAuth {
   const { source = { type: "secret", secret: SECRET }, issuer, audience, now = () => NOW } = means;
   const { pauseMs } = means;
-  const pauses = pauseMs === undefined
+  const cooldowns = pauseMs === undefined
     ? {}
-    : { pauses: { afterKeysMs: pauseMs, afterFailureMs: pauseMs } };
-  return new JwtAuth({ source, issuer, audience }, { nameChars: 64, now, ...pauses });
+    : { cooldowns: { afterKeysMs: pauseMs, afterFailureMs: pauseMs } };
+  return new JwtAuth({ source, issuer, audience }, { nameChars: 64, now, ...cooldowns });
 }
 
 /** Who the bearer of a token is. */

@@ -23,12 +23,11 @@ function listen(handler: Deno.ServeHandler<Deno.NetAddr>) {
 /** Says who makes a request, from where and for which host, as Hubbub sees it. */
 function hubbub() {
   const proxies = new TrustedProxies(["127.0.0.1"]);
-  const isTrusted = (address: string) => proxies.has(address);
   const settings = readProxySettings(() => undefined);
-  const access = new TrustedHeaderAuth(settings, { isTrusted, nameChars: 64 });
-  return listen(async (request, { remoteAddr: { hostname: connection } }) => {
-    const identity = await access.identify(request, { connection }) ?? null;
-    const address = proxies.clientOf(connection, request.headers.get("x-forwarded-for"));
+  const access = new TrustedHeaderAuth(settings, { proxies, nameChars: 64 });
+  return listen(async (request, { remoteAddr: { hostname: peer } }) => {
+    const identity = await access.identify(request, { peer }) ?? null;
+    const address = proxies.clientOf(peer, request.headers.get("x-forwarded-for"));
     return Response.json({ identity, address, host: request.headers.get("host") });
   });
 }

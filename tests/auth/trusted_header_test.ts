@@ -17,9 +17,9 @@ interface Means {
 /** Who makes a request with these headers, as the proxy sends it unless another address does. */
 function identify(headers: Record<string, string>, means: Means = {}) {
   const { address = PROXY, userHeader = "Remote-User", nameHeader = "Remote-Name" } = means;
-  const isTrusted = (one: string) => one === PROXY;
-  const access = new TrustedHeaderAuth({ userHeader, nameHeader }, { isTrusted, nameChars: 64 });
-  return access.identify(new Request("http://localhost/", { headers }), { connection: address });
+  const proxies = { has: (address: string) => address === PROXY };
+  const access = new TrustedHeaderAuth({ userHeader, nameHeader }, { proxies, nameChars: 64 });
+  return access.identify(new Request("http://localhost/", { headers }), { peer: address });
 }
 
 async function idOf(user: string): Promise<string> {

@@ -231,7 +231,7 @@ test("dev: restarts both processes when a file changes, and waits while one cann
   using copy = copyProject();
   await using launched = new Launched("dev", { root: copy.path });
   await launched.ready();
-  const module = join(copy.path, "auth/choose.ts");
+  const module = join(copy.path, "auth/mod.ts");
   const code = Deno.readTextFileSync(module);
   Deno.writeTextFileSync(module, `throw new Error("Broken");\n${code}`);
   await launched.process.until(/Stopped, because the web process ended with exit code 1\n/);

@@ -146,7 +146,7 @@ test("P3 Catch-up: a subscriber's cursor never precedes what it has", async () =
 test("P3 Catch-up: a subscriber that lags far behind gets everything", async () => {
   const { hub } = startedHub({ stored: 1_200, live: 100, text: "x".repeat(1_000) });
   const onClose = () => {};
-  const stream = new EventStream({ maxWaitingBytes: 64 * 1024, maxStalledMs: 10_000, onClose });
+  const stream = new EventStream({ maxQueuedBytes: 64 * 1024, maxStalledMs: 10_000, onClose });
   const following = hub.subscribe(stream, { rooms, after: { epoch: "a", gid: 0 } });
   let text = "";
   const body = stream.toResponse().body ?? new ReadableStream<Uint8Array>();

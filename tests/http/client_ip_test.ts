@@ -1,5 +1,6 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { isIP } from "node:net";
 import { parseIpOrNetwork, rateLimitKey, TrustedProxies } from "../../http/client_ip.ts";
 import { test } from "../testing.ts";
 
@@ -60,6 +61,76 @@ test("A proxy is trusted by its address or its range", () => {
   }
   assertThrows(() => new TrustedProxies(["10/8"]), SyntaxError, 'Cannot trust "10/8"');
 });
+
+test("TrustedProxies: has all addresses of a range, written in any form", () => {
+  const cases: [range: string, address: string, isIn: boolean][] = [
+    ["10.0.0.0/8", "10.255.0.1", true],
+    ["10.0.0.0/8", "11.0.0.0", false],
+    ["10.1.2.3/8", "10.0.0.1", true],
+    ["10.0.0.0/8", "::ffff:10.0.0.1", true],
+    ["::ffff:10.0.0.0/104", "10.0.0.1", true],
+    ["192.0.2.1", "192.0.2.1", true],
+    ["192.0.2.1", "192.0.2.0", false],
+    ["192.0.2.1/32", "192.0.2.1", true],
+    ["0.0.0.0/0", "203.0.113.7", true],
+    ["0.0.0.0/0", "2001:db8::1", false],
+    ["2001:db8::/32", "2001:db8:ffff::", true],
+    ["2001:db8::/33", "2001:db8:ffff::", false],
+    ["fe80::/10", "febf::1", true],
+    ["::1/128", "::1", true],
+    ["::/0", "2001:db8::1", true],
+  ];
+  for (const [range, address, isIn] of cases) {
+    assertEquals(new TrustedProxies([range]).has(address), isIn, `${address} in ${range}`);
+  }
+});
+
+test("TrustedProxies: rejects text that is no range", () => {
+  const texts = ["", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/08", "10.0.0.0/8/8", "::/129"];
+  for (const text of [...texts, "::/-1", "::/1e1", "10/8", "chat.example.org", "10.0.0.0 /8"]) {
+    assertThrows(() => new TrustedProxies([text]), SyntaxError, `Cannot trust "${text}"`);
+  }
+});
+
+test("TrustedProxies: rejects any text that is no range with a SyntaxError", () => {
+  const text = fc.string({ unit: fc.constantFrom(..."0123456789abf.:/"), maxLength: 24 });
+  fc.assert(fc.property(fc.oneof(text, fc.string()), (text) => {
+    try {
+      assertEquals(new TrustedProxies([text]).has(text.split("/", 1)[0] ?? ""), true);
+    } catch (error) {
+      assertInstanceOf(error, SyntaxError);
+    }
+  }));
+});
+
+test("TrustedProxies: writes addresses in one canonical form", () => {
+  const forms: [written: string, form: string][] = [
+    ["::ffff:192.0.2.1", "192.0.2.1"],
+    ["0:0:0:0:0:FFFF:c000:0201", "192.0.2.1"],
+    ["2001:DB8:0:0:0:0:0:1", "2001:db8::1"],
+    ["2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"],
+    ["2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"],
+    ["2001:db8::", "2001:db8::"],
+    ["::", "::"],
+    ["64:ff9b::192.0.2.1", "64:ff9b::c000:201"],
+    ["::192.0.2.1", "::c000:201"],
+  ];
+  for (const [written, form] of forms) {
+    assertEquals(PROXIES.clientOf(written, null), form, written);
+    assertEquals(PROXIES.clientOf("127.0.0.1", written), form, written);
+  }
+});
+
+test("TrustedProxies: accepts exactly the addresses that Node accepts, without zones", () => {
+  const nearly = fc.string({ unit: fc.constantFrom(..."0123456789abcdefF.::%/x "), maxLength: 42 });
+  const text = fc.oneof(fc.ipV4(), fc.ipV6(), nearly, fc.string());
+  fc.assert(fc.property(text, (text) => {
+    const isAddress = isIP(text) !== 0 && !text.includes("%");
+    assertEquals(parseIpOrNetwork(text) !== undefined, isAddress || isNetwork(text), text);
+  }));
+});
+
+const isNetwork = (text: string) => text.endsWith("/64") && isIP(text.slice(0, -3)) !== 0;
 
 test("Limits count an IPv6 client by its network of 64 bits", () => {
   assertEquals(rateLimitKey("203.0.113.7"), "203.0.113.7");

@@ -100,7 +100,7 @@ function write(event: ServerSentEvent): Uint8Array | undefined {
     assertEquals(writeData(event) ?? bytes, bytes);
     return bytes;
   } catch (error) {
-    if (error instanceof TypeError && error.message.startsWith("Cannot write")) return undefined;
+    if (error instanceof TypeError && error.message.startsWith("Cannot encode")) return undefined;
     throw error;
   }
 }

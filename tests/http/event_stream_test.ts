@@ -7,10 +7,10 @@ const LIMIT_MS = 5_000;
 const decoder = new TextDecoder();
 const written = (event: Parameters<typeof encodeEvent>[0]) => decoder.decode(encodeEvent(event));
 
-function openStream(maxWaitingBytes = 1_000, maxStalledMs = 10_000) {
+function openStream(maxQueuedBytes = 1_000, maxStalledMs = 10_000) {
   const endings: string[] = [];
   const onClose = (ending: string) => void endings.push(ending);
-  return { stream: new EventStream({ maxWaitingBytes, maxStalledMs, onClose }), endings };
+  return { stream: new EventStream({ maxQueuedBytes, maxStalledMs, onClose }), endings };
 }
 
 test("An event is written field by field and ends with a blank line", () => {
@@ -36,10 +36,14 @@ test("A name or id that would break its line is refused", () => {
 
 test("What readers would get in another form is refused", () => {
   for (const field of ["event", "id", "data", "comment"]) {
-    assertThrows(() => encodeEvent({ [field]: "a\ud83d" }), TypeError, `its ${field} has half`);
+    assertThrows(
+      () => encodeEvent({ [field]: "a\ud83d" }),
+      TypeError,
+      `its ${field} contains a lone surrogate`,
+    );
   }
   for (const retry of [-1, 1.5, NaN, Infinity, 1e21]) {
-    assertThrows(() => encodeEvent({ retry }), TypeError, `its retry ${retry}`);
+    assertThrows(() => encodeEvent({ retry }), TypeError, `retry is ${retry}`);
   }
 });
 
@@ -53,7 +57,7 @@ test("Data that is there as bytes is written as it is, if it is one line", () =>
   assertEquals(text, written({ ...event, data: '{"text":"ä\u2028"}' }));
   for (const data of ["a\nb", "a\rb"]) {
     const broken = { ...event, data: new TextEncoder().encode(data) };
-    assertThrows(() => encodeDataEvent(broken), TypeError, "Cannot write an event: its data");
+    assertThrows(() => encodeDataEvent(broken), TypeError, "Cannot encode the event: its data");
   }
 });
 
@@ -80,7 +84,7 @@ test("A reader that goes away ends the stream once", async () => {
   const { stream, endings } = openStream();
   await stream.toResponse().body?.cancel();
   stream.close();
-  assertEquals([stream.isClosed, ...endings], [true, "left"]);
+  assertEquals([stream.isClosed, ...endings], [true, "disconnected"]);
   assertEquals(await stream.drained(), false);
 });
 
@@ -90,8 +94,8 @@ test("P6 A reader that does not read is cut when more waits than it may", async 
   stream.write(new Uint8Array(100));
   assertEquals(stream.isClosed, false);
   stream.write(new Uint8Array(1));
-  assertEquals([stream.isClosed, ...endings], [true, "cut"]);
-  assertEquals(await reader?.read().catch((error) => error), "The reader does not keep up");
+  assertEquals([stream.isClosed, ...endings], [true, "overflow"]);
+  assertEquals(await reader?.read().catch((error) => error), "The client reads too slowly");
 });
 
 test("P6 A chunk larger than what may wait reaches a reader that has read the rest", async () => {
@@ -139,6 +143,6 @@ test("P6 A reader that takes nothing of what is waited for is cut after a while"
   stream.write(new Uint8Array(600));
   assertEquals([stream.hasRoomFor(400), stream.hasRoomFor(401)], [true, false]);
   assertEquals(await stream.drained(), false);
-  assertEquals([stream.isClosed, ...endings], [true, "cut"]);
+  assertEquals([stream.isClosed, ...endings], [true, "overflow"]);
   await stream.toResponse().body?.cancel().catch(() => {});
 }, { timeoutMs: LIMIT_MS });

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
 import {
+  type CloseReason,
   encodeEvent,
-  type Ending,
   type EventEncoder,
   EventStream,
   formatCursor,
@@ -163,8 +163,8 @@ test("Hub: subscribers that return with the same cursor get the same bytes, not 
   const { hub, publish } = startHub(0, { encoder });
   for (let i = 0; i < 3; i++) publish();
   const missed = await Promise.all([1, 2, 3].map(async () => {
-    const onClose = (_ending: Ending, stream: EventStream) => hub.unsubscribe(stream);
-    const stream = new EventStream({ maxWaitingBytes: 1_000, maxStalledMs: 60_000, onClose });
+    const onClose = (_ending: CloseReason, stream: EventStream) => hub.unsubscribe(stream);
+    const stream = new EventStream({ maxQueuedBytes: 1_000, maxStalledMs: 60_000, onClose });
     void hub.subscribe(stream, { rooms, after: { epoch: "a", gid: 1 } });
     const reader = stream.toResponse().body?.getReader();
     const chunk = (await reader?.read())?.value;
@@ -234,9 +234,9 @@ test("P6 Hub: a stalled subscriber delays no other, and gets everything in order
 
 /** A stream that buffers next to nothing. */
 function smallStream() {
-  const endings: Ending[] = [];
-  const onClose = (ending: Ending) => void endings.push(ending);
-  const stream = new EventStream({ maxWaitingBytes: 20, maxStalledMs: 60_000, onClose });
+  const endings: CloseReason[] = [];
+  const onClose = (ending: CloseReason) => void endings.push(ending);
+  const stream = new EventStream({ maxQueuedBytes: 20, maxStalledMs: 60_000, onClose });
   const body = stream.toResponse().body;
   assert(body);
   return { stream, endings, reader: body.getReader() };

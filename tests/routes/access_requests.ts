@@ -156,7 +156,7 @@ export async function ask(line: string, { who, user, type, stage }: {
   const [method = "", pattern = ""] = line.split(" ");
   const { id = "", path = pattern, query = "", body } = await ASKED[line]?.(one) ?? {};
   const whole = path.replace(":room", place.room)
-    .replace(/:(id|target|person)$/, encodeURIComponent(id));
+    .replace(/:(id|target|user)$/, encodeURIComponent(id));
   return answerOf(await user.fetch(method, whole + query, body), place);
 }
 

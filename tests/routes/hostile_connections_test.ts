@@ -108,7 +108,7 @@ hostileTest(
     const lines = chat.web.output.split("\n").filter((line) => line.includes("stop reading"));
     assertEquals(lines.map((line) => line.replace(/^\S+ /, "")), [
       "Clients that stop reading are not disconnected: " +
-      `Cannot find the socket that listens on ${new URL(chat.url).port}`,
+      `Cannot find the socket that listens on port ${new URL(chat.url).port}`,
     ]);
   },
   !isLinux || max < CROWD + OTHERS,

@@ -97,7 +97,9 @@ async function toldBeforeMessage(stream: EventReader): Promise<string[]> {
   const told: string[] = [];
   for await (const { event, data } of stream) {
     if (event === "message") return told;
-    if (/^(begun|quiet|reading|rooms)$/.test(event)) told.push(`${event} ${data}`);
+    if (/^(room-created|do-not-disturb|read-state|rooms)$/.test(event)) {
+      told.push(`${event} ${data}`);
+    }
   }
   throw new Error("The stream ended before a message");
 }
@@ -121,11 +123,11 @@ testPeople(
     using again = await ann.follow(["lobby"], anns);
     using others = await bob.follow(["lobby"], bobs);
     await bob.say("lobby", "and on");
-    const begun = `begun {"room":"dev","after":"${anns}"}`;
+    const begun = `room-created {"room":"dev","after":"${anns}"}`;
     assertEquals(await toldBeforeMessage(again), [
       begun,
-      'quiet {"until":0}',
-      'reading {"room":"lobby","head":1,"read":1,"unread":0,"mentions":0}',
+      'do-not-disturb {"until":0}',
+      'read-state {"room":"lobby","head":1,"read":1,"unread":0,"mentions":0}',
       "rooms {}",
     ]);
     assertEquals(await toldBeforeMessage(others), [begun]);

@@ -1,9 +1,10 @@
-import { assert, assertEquals, assertInstanceOf } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type Claims, parseClaims } from "../../../auth/jwt/claims.ts";
+import { type Claims, parseClaims, parsePatterns } from "../../../auth/jwt/claims.ts";
 import type { Identity } from "../../../auth/identity.ts";
-import { isUserId } from "../../../chat/user.ts";
 import { ChatError } from "../../../chat/errors.ts";
+import { isRoomName } from "../../../chat/room.ts";
+import { isUserId } from "../../../chat/user.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { anyCharacter } from "../../any_text.ts";
 import { test } from "../../testing.ts";
@@ -108,4 +109,37 @@ test("An author id has 1 to 64 characters; a mail address and a provider's subje
   for (const id of ["", "x".repeat(65), "a b", "a/b", "é", "a\n", "a,b", 1, null, ["a"]]) {
     assertEquals(isUserId(id), false, String(id));
   }
+});
+
+function patternError(value: unknown): ChatError {
+  return assertThrows(() => parsePatterns("read", value), ChatError);
+}
+
+test("parsePatterns: grants no room without patterns", () => {
+  assertEquals(parsePatterns("read", undefined), []);
+  assertEquals(parsePatterns("read", []), []);
+});
+
+test("parsePatterns: rejects all patterns because of one malformed, and quotes them", () => {
+  const malformed = ["", "Dev", "-dev", "dev.", "**", "te*m", "*-team", "dev ", "dév", 1, null];
+  for (const bad of [...malformed, ["dev"]]) {
+    const { code, message } = patternError(["lobby", bad]);
+    assertEquals(code, "bad-credentials", JSON.stringify(bad));
+    assert(message.startsWith(`The token's claim "read" is ["lobby",${JSON.stringify(bad)}]`));
+  }
+  for (const bad of ["*", "dev", {}, { 0: "dev", length: 1 }, true, 1, null]) {
+    assertEquals(patternError(bad).code, "bad-credentials", JSON.stringify(bad));
+  }
+});
+
+test("parsePatterns: reads or rejects any JSON", () => {
+  fc.assert(fc.property(fc.oneof(fc.jsonValue(), fc.array(fc.string())), (value) => {
+    const isValid = Array.isArray(value) &&
+      value.every((pattern) =>
+        typeof pattern === "string" &&
+        (pattern === "*" || isRoomName(pattern.endsWith("*") ? pattern.slice(0, -1) : pattern))
+      );
+    if (isValid) assertEquals<unknown>(parsePatterns("read", value), value);
+    else assertEquals(patternError(value).code, "bad-credentials");
+  }));
 });

@@ -41,7 +41,7 @@ function read(text: string): JSONWebKeySet | undefined {
 }
 
 const REFUSAL =
-  'expected a JSON Web Key Set, {"keys": [...]}, with one key or more and without private ones';
+  'expected a JSON Web Key Set, {"keys": [...]}, with at least one key and no private ones';
 
 test("Whatever text it is, it is refused without being shown, or is public keys alone", () => {
   let taken = 0;

@@ -78,15 +78,15 @@ const header = { alg: "HS256" };
 
 /** Every way in which a token may fail to hold, and the word that says so. */
 const REFUSED: readonly [name: string, token: () => string | Promise<string>, says: string][] = [
-  ["is no token", () => "undefined", "no signed JWT"],
-  ["has two parts", () => "a.b", "no signed JWT"],
-  ["has five parts, as an encrypted one", () => "a.b.c.d.e", "no signed JWT"],
-  ["has a header that is no JSON", () => handmade("{", CLAIMS), "no signed JWT"],
-  ["has no algorithm", () => handmade({}, CLAIMS), "no signed JWT"],
+  ["is no token", () => "undefined", "not a signed JWT"],
+  ["has two parts", () => "a.b", "not a signed JWT"],
+  ["has five parts, as an encrypted one", () => "a.b.c.d.e", "not a signed JWT"],
+  ["has a header that is no JSON", () => handmade("{", CLAIMS), "not a signed JWT"],
+  ["has no algorithm", () => handmade({}, CLAIMS), "not a signed JWT"],
   ["has more than 8,192 characters", () => "x".repeat(8_193), "at most 8192 characters"],
   ["is not signed", () => handmade({ alg: "none" }, CLAIMS), "signed with HS256"],
   ["spells none otherwise", () => handmade({ alg: "nOnE" }, CLAIMS), "signed with HS256"],
-  ["has an empty signature", () => handmade(header, CLAIMS), "signature does not fit"],
+  ["has an empty signature", () => handmade(header, CLAIMS), "signature is not valid"],
   ["uses another algorithm", () => signWithSecret(CLAIMS, { alg: "HS512" }), "signed with HS256"],
   ["claims to be signed by a private key", () => handmade({ alg: "RS256" }, CLAIMS), "HS256"],
   ["has an extension nobody knows", () => handmade({ alg: "HS256", crit: ["x"], x: 1 }, {}), "not"],
@@ -94,7 +94,7 @@ const REFUSED: readonly [name: string, token: () => string | Promise<string>, sa
   ["was changed", async () => {
     const [head, , signature] = (await signWithSecret()).split(".");
     return `${head}.${handmade("", { ...CLAIMS, sub: "bob" }).split(".")[1]}.${signature}`;
-  }, "signature does not fit"],
+  }, "signature is not valid"],
   ["has a list for its claims", () => signText("[]"), "with claims"],
   ["has claims that are no JSON", () => signText("{"), "with claims"],
   ["never expires", () => signText(`{"sub":"ann","exp":1e999}`), '"exp"'],

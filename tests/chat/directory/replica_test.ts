@@ -43,12 +43,10 @@ function replicaOf(...changes: Change[]) {
   const source = new Source();
   changes.forEach((change, i) => source.entries.push(entryOf(i + 1, change)));
   const reviews: boolean[] = [];
-  const replica: DirectoryReplica = new DirectoryReplica(
-    source,
-    (entry) => {
-      if (!entry || revokesAccess(entry.change)) reviews.push(replica.isLoaded);
-    },
-  );
+  const replica = new DirectoryReplica(source);
+  replica.listen((entry) => {
+    if (!entry || revokesAccess(entry.change)) reviews.push(replica.isLoaded);
+  });
   const isMember = (id: string) => replica.directory.rooms.isMember(PRIVATE, id);
   return { source, replica, reviews, isMember };
 }

@@ -128,7 +128,7 @@ moderationTest(
     using newcomer = new Visitor("127.0.0.2");
     assertEquals((await newcomer.ask("GET", `${one}/api/me`)).body.code, "banned");
     const own = await moderator.ask("POST", `${one}/api/bans`, { address: "127.0.0.1" });
-    assertEquals([own.status, own.body.detail], [409, "That is your own address"]);
+    assertEquals([own.status, own.body.detail], [409, "Cannot ban your own address"]);
     const unbanned = await moderator.ask("DELETE", `${one}/api/bans/127.0.0.2`);
     assertEquals(unbanned.status, 204);
     assertEquals((await newcomer.ask("GET", `${one}/api/me`)).status, 200);

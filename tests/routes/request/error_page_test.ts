@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { StaticFiles } from "../../../http/static_files.ts";
-import { ProblemPage } from "../../../routes/request/error_page.ts";
+import { ErrorPage } from "../../../routes/request/error_page.ts";
 import { LocalServer } from "../../local_server.ts";
 import { assertSecured } from "../security_headers.ts";
 import { test } from "../../testing.ts";
@@ -9,7 +9,7 @@ const PAGES = new URL("../../../static/", import.meta.url);
 
 const navigating = { accept: "text/html", "sec-fetch-mode": "navigate" };
 
-test("Who goes to an address in a browser reads why there is no page, others the problem", async () => {
+test("ErrorPage: shows the reason to browsers and the problem to programs", async () => {
   await using chat = await LocalServer.start();
   for (
     const [path, status] of [["/nothing", 404], ["/r/-no", 422], ["/r/lobby/no", 404], [
@@ -34,13 +34,13 @@ test("Who goes to an address in a browser reads why there is no page, others the
   }
 });
 
-test("What somebody else wrote stands in the page as text, and nothing runs there", async () => {
-  const problems = new ProblemPage(await StaticFiles.read(PAGES));
+test("ErrorPage: escapes text of users, and runs no other script", async () => {
+  const errorPage = new ErrorPage(await StaticFiles.read(PAGES));
   const detail = `<script>hit()</script> "it's" & $& $1`;
   const headers = { "retry-after": "2" };
   const problem = { status: 503, code: "test", detail, members: {}, headers };
   const request = new Request("http://localhost", { headers: navigating });
-  const response = problems.response(problem, request);
+  const response = errorPage.toResponse(problem, request);
   assertEquals([response.status, response.headers.get("retry-after")], [503, "2"]);
   const html = await response.text();
   const text = "&lt;script&gt;hit()&lt;/script&gt; &quot;it&#39;s&quot; &amp; $&amp; $1";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { badCredentials } from "../../../auth/jwt/refusal.ts";
+import { badCredentials } from "../../../auth/jwt/verify.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import { limitFailedLogins, RateLimiter } from "../../../routes/request/rate_limiter.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
@@ -54,7 +54,7 @@ test("A refusal says when to come again, and who does is let in", () => {
   const error = assertThrows(() => limiter.consume("login", doing), ChatError);
   const { status, code, headers, detail } = toProblem(error);
   assertEquals([status, code, headers], [429, "rate-limited", { "retry-after": "20" }]);
-  assertEquals(detail, "These are too many attempts to sign in: the next may come in 20 s");
+  assertEquals(detail, "Rate limit exceeded for sign-in attempts: retry in 20 s");
   clock.ms += 20_000;
   limiter.consume("login", doing);
 });
@@ -92,7 +92,7 @@ function passingAnswers(
   for (let passed = 0;; passed++) {
     try {
       if (passed === 10_000) return passed;
-      limiter.takeAnswer(bytes, doing);
+      limiter.consumeResponse(bytes, doing);
     } catch (error) {
       assert(error instanceof ChatError && error.code === "rate-limited");
       return passed;

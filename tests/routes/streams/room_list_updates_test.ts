@@ -1,18 +1,20 @@
 import { assertEquals } from "@std/assert";
 import { setTimeout } from "node:timers/promises";
 import { RoomListNotifier } from "../../../routes/streams/room_list_updates.ts";
-import { isMeant, type Reader } from "../../../routes/streams/stream_registry.ts";
+import { isRecipient, type StreamContext } from "../../../routes/streams/stream_registry.ts";
 import { PRIVATE } from "../../chat/made_changes.ts";
 import { test } from "../../testing.ts";
 
-/** What three readers are told: Ann of everything, Bob of what begins with a "t", and nobody. */
-function audience() {
-  const reader = (identity: string | undefined, mayReadNow: (room: string) => boolean): Reader => ({
+/** Records the recipients among three: Ann reads all rooms, Bob those with a "t", and an anonymous one. */
+function startNotifier() {
+  const reader = (
+    identity: string | undefined,
+    mayReadNow: (room: string) => boolean,
+  ): StreamContext => ({
     caller: { address: "203.0.113.7", ...(identity !== undefined && { identity }) },
     isHidden: false,
-    isDirectoryLoaded: true,
     isStillAllowed: true,
-    mayReadNow,
+    permissions: { isLoaded: true, mayReadNow },
     presenceUser: () => Promise.resolve(undefined),
   });
   const readers = [
@@ -20,17 +22,17 @@ function audience() {
     reader("bob", (room) => room.startsWith("t")),
     reader(undefined, (room) => !room.startsWith("~")),
   ];
-  const told: string[] = [];
-  const news = new RoomListNotifier({
-    broadcast: (one) => {
-      const text = new TextDecoder().decode(one.event);
+  const sent: string[] = [];
+  const notifier = new RoomListNotifier({
+    broadcast: (update) => {
+      const text = new TextDecoder().decode(update.event);
       const [, name, data] = /^event: (.*)\ndata: (.*)\n\n$/.exec(text) ?? [];
-      const meant = readers.filter((reader) => isMeant(one, reader))
-        .map(({ caller }) => caller.identity ?? "nobody");
-      told.push(`${name} ${data} for ${meant.join(", ")}`);
+      const recipients = readers.filter((reader) => isRecipient(reader, update))
+        .map(({ caller }) => caller.identity ?? "anonymous");
+      sent.push(`${name} ${data} for ${recipients.join(", ")}`);
     },
   });
-  return { news, told };
+  return { notifier, sent };
 }
 
 const entry = (room: string, gid: number) =>
@@ -45,40 +47,40 @@ const entry = (room: string, gid: number) =>
     body: new Uint8Array(),
   }) as const;
 
-test("How one stands in a room one is told oneself, where one may still read it", () => {
-  const { news, told } = audience();
+test("RoomListNotifier: sends a read state to its user, who may still read the room", () => {
+  const { notifier, sent } = startNotifier();
   const reading = (room: string) => ({ room, head: 3, read: 2, unread: 1, mentions: 0 });
-  news.onUserEvent({ user: "bob", reading: reading("tea") });
-  news.onUserEvent({ user: "bob", reading: reading(PRIVATE) });
-  news.onUserEvent({ user: "ann", reading: reading(PRIVATE) });
-  assertEquals(told, [
+  notifier.onUserEvent({ user: "bob", reading: reading("tea") });
+  notifier.onUserEvent({ user: "bob", reading: reading(PRIVATE) });
+  notifier.onUserEvent({ user: "ann", reading: reading(PRIVATE) });
+  assertEquals(sent, [
     'read-state {"room":"tea","head":3,"read":2,"unread":1,"mentions":0} for bob',
     `read-state {"room":"${PRIVATE}","head":3,"read":2,"unread":1,"mentions":0} for `,
     `read-state {"room":"${PRIVATE}","head":3,"read":2,"unread":1,"mentions":0} for ann`,
   ]);
 });
 
-test("P7 Of a room that begins hear those who may read it, and of a private one nobody", () => {
-  const { news, told } = audience();
-  for (const room of ["dev", PRIVATE, "_server", "tea"]) news.onRoomCreated(entry(room, 9));
-  assertEquals(told, [
-    'room-created {"room":"dev","after":"e.8"} for ann, nobody',
-    'room-created {"room":"tea","after":"e.8"} for ann, bob, nobody',
+test("P7 RoomListNotifier: announces new public rooms to those who may read them, and no private ones", () => {
+  const { notifier, sent } = startNotifier();
+  for (const room of ["dev", PRIVATE, "_server", "tea"]) notifier.onRoomCreated(entry(room, 9));
+  assertEquals(sent, [
+    'room-created {"room":"dev","after":"e.8"} for ann, anonymous',
+    'room-created {"room":"tea","after":"e.8"} for ann, bob, anonymous',
   ]);
 });
 
-test("RoomNews: changes of the members are told to all, the first and the last of a second", async () => {
-  const { news, told } = audience();
-  for (let i = 0; i < 1_000; i++) news.membersChanged();
-  const says = "members {} for ann, bob, nobody";
-  assertEquals(told, [says]);
-  while (told.length < 2) await setTimeout(50);
+test("RoomListNotifier: announces changes of the members at most once a second", async () => {
+  const { notifier, sent } = startNotifier();
+  for (let i = 0; i < 1_000; i++) notifier.onMembersChanged();
+  const expected = "members {} for ann, bob, anonymous";
+  assertEquals(sent, [expected]);
+  while (sent.length < 2) await setTimeout(50);
   await setTimeout(50);
-  assertEquals(told, [says, says]);
+  assertEquals(sent, [expected, expected]);
 });
 
-test("Of a flood of rooms that begin some are told", () => {
-  const { news, told } = audience();
-  for (let gid = 1; gid <= 1_000; gid++) news.onRoomCreated(entry(`t${gid}`, gid));
-  assertEquals(told.length, 5);
+test("RoomListNotifier: announces only some of a flood of new rooms", () => {
+  const { notifier, sent } = startNotifier();
+  for (let gid = 1; gid <= 1_000; gid++) notifier.onRoomCreated(entry(`t${gid}`, gid));
+  assertEquals(sent.length, 5);
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { ChatError } from "../../../chat/errors.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { StreamLimits } from "../../../routes/streams/stream_limits.ts";
-import type { RateLimitSubject } from "../../../routes/request/context.ts";
+import type { Caller } from "../../../routes/request/rate_limiter.ts";
 import { LocalServer } from "../../local_server.ts";
 import { type EventReader, openStream, type RunningServer } from "../../processes.ts";
 import { test } from "../../testing.ts";
@@ -10,72 +10,72 @@ import { test } from "../../testing.ts";
 const PER_ADDRESS = 200;
 const PER_IDENTITY = 20;
 
-const places = (options = {}) =>
+const newLimits = (options = {}) =>
   new StreamLimits({ maxStreams: 1_000, areLimitsOn: true, ...options });
 
-const fill = (places: StreamLimits, count: number, caller: (i: number) => RateLimitSubject) =>
-  Array.from({ length: count }, (_, i) => places.acquire(caller(i)));
+const fill = (limits: StreamLimits, count: number, caller: (i: number) => Caller) =>
+  Array.from({ length: count }, (_, i) => limits.acquire(caller(i)));
 
-function refusal(places: StreamLimits, caller: RateLimitSubject) {
+function errorFor(limits: StreamLimits, caller: Caller) {
   const { status, code, headers } = toProblem(
-    assertThrows(() => places.acquire(caller), ChatError),
+    assertThrows(() => limits.acquire(caller), ChatError),
   );
   return { status, code, after: headers["retry-after"] };
 }
 
-test("One person has places for 20 streams, whatever addresses they come from", () => {
-  const all = places();
+test("StreamLimits: allow a user 20 streams, from whatever addresses", () => {
+  const limits = newLimits();
   const ann = (i: number) => ({ identity: "ann", address: `203.0.113.${i}` });
-  const [leave] = fill(all, PER_IDENTITY, ann);
-  assertEquals(refusal(all, ann(99)), { status: 429, code: "too-many-streams", after: "30" });
-  all.acquire({ identity: "bob", address: "203.0.113.1" });
-  leave?.();
-  all.acquire(ann(99));
-  refusal(all, ann(98));
+  const [release] = fill(limits, PER_IDENTITY, ann);
+  assertEquals(errorFor(limits, ann(99)), { status: 429, code: "too-many-streams", after: "30" });
+  limits.acquire({ identity: "bob", address: "203.0.113.1" });
+  release?.();
+  limits.acquire(ann(99));
+  errorFor(limits, ann(98));
 });
 
-test("One address has places for 200 streams, and one network of IPv6", () => {
-  const all = places();
+test("StreamLimits: allow an address or IPv6 network 200 streams", () => {
+  const limits = newLimits();
   const office = (i: number) => ({ identity: `${i}`, address: "203.0.113.7" });
   const home = (i: number) => ({ address: `2001:db8:0:1::${i}` });
   for (const address of [office, home]) {
-    const [leave] = fill(all, PER_ADDRESS, address);
-    assertEquals(refusal(all, address(9_999)), {
+    const [release] = fill(limits, PER_ADDRESS, address);
+    assertEquals(errorFor(limits, address(9_999)), {
       status: 429,
       code: "too-many-streams",
       after: "30",
     });
-    leave?.();
-    all.acquire(address(9_999));
+    release?.();
+    limits.acquire(address(9_999));
   }
-  all.acquire({ address: "203.0.113.8" });
+  limits.acquire({ address: "203.0.113.8" });
 });
 
-test("All together have so many places, whatever limits are off", () => {
-  const all = places({ maxStreams: 500, areLimitsOn: false });
+test("StreamLimits: cap all streams together, even if the other limits are off", () => {
+  const limits = newLimits({ maxStreams: 500, areLimitsOn: false });
   const caller = () => ({ identity: "ann", address: "203.0.113.7" });
-  const [leave] = fill(all, 500, caller);
-  assertEquals(refusal(all, caller()), { status: 503, code: "server-full", after: "10" });
-  leave?.();
-  all.acquire(caller());
+  const [release] = fill(limits, 500, caller);
+  assertEquals(errorFor(limits, caller()), { status: 503, code: "server-full", after: "10" });
+  release?.();
+  limits.acquire(caller());
 });
 
-test("Who is refused takes no place", () => {
-  const all = places({ maxStreams: PER_IDENTITY + 1 });
+test("StreamLimits: do not count rejected streams", () => {
+  const limits = newLimits({ maxStreams: PER_IDENTITY + 1 });
   const ann = { identity: "ann", address: "203.0.113.7" };
-  fill(all, PER_IDENTITY, () => ann);
-  for (let i = 0; i < 10; i++) refusal(all, ann);
-  all.acquire({ address: "203.0.113.7" });
+  fill(limits, PER_IDENTITY, () => ann);
+  for (let i = 0; i < 10; i++) errorFor(limits, ann);
+  limits.acquire({ address: "203.0.113.7" });
 });
 
-/** Opens streams one after another until one is refused, and some more. */
+/** Opens streams one after another, also over the limit. */
 async function open(chat: RunningServer, count: number): Promise<EventReader[]> {
   const streams: EventReader[] = [];
   for (let i = 0; i < count; i++) streams.push(await openStream(`${chat.url}/api/events`));
   return streams;
 }
 
-/** A stream that ends is noticed a moment later: asks until there is a place. */
+/** Retries until a stream can be opened: the server notices the end of another a moment later. */
 async function openAgain(chat: RunningServer, path: string): Promise<EventReader> {
   for (;;) {
     const stream = await openStream(`${chat.url}${path}`);
@@ -84,7 +84,7 @@ async function openAgain(chat: RunningServer, path: string): Promise<EventReader
   }
 }
 
-test("A stream over the cap of its address gets 429, until another one ends", async () => {
+test("GET /api/events: answers 429 over the limit of the address, until a stream ends", async () => {
   await using chat = await LocalServer.start();
   const streams = await open(chat, PER_ADDRESS + 1);
   const last = streams.pop()?.response;
@@ -95,9 +95,9 @@ test("A stream over the cap of its address gets 429, until another one ends", as
   for (const stream of streams) stream[Symbol.dispose]();
 });
 
-test("A stream over HUBBUB_MAX_STREAMS gets 503, until another one ends", async () => {
+test("GET /api/events: answers 503 over HUBBUB_MAX_STREAMS, until a stream ends", async () => {
   await using chat = await LocalServer.start({ HUBBUB_MAX_STREAMS: "2", HUBBUB_LIMITS: "off" });
-  // The one by which the start was waited for may still have its place.
+  // The stream that waited for the start may still be open.
   const first = await openAgain(chat, "/api/events");
   using _second = await openAgain(chat, "/api/events");
   const [third] = await open(chat, 1);
@@ -107,7 +107,7 @@ test("A stream over HUBBUB_MAX_STREAMS gets 503, until another one ends", async 
   using _another = await openAgain(chat, "/event/fetch");
 });
 
-test("A request for the head of a stream takes no place", async () => {
+test("HEAD /api/events: does not count as a stream", async () => {
   await using chat = await LocalServer.start({ HUBBUB_MAX_STREAMS: "2" });
   for (const path of ["/api/events", "/event/fetch", "/api/events", "/event/fetch"]) {
     const response = await fetch(`${chat.url}${path}`, { method: "HEAD" });
@@ -116,7 +116,7 @@ test("A request for the head of a stream takes no place", async () => {
   }
 });
 
-test("A browser's own EventSource that is over the cap ends, and says so", async () => {
+test("GET /event/fetch: an EventSource over the limit closes and reports an error", async () => {
   await using chat = await LocalServer.start({ HUBBUB_MAX_STREAMS: "1" });
   using _first = await openAgain(chat, "/event/fetch");
   const source = new EventSource(`${chat.url}/event/fetch`);

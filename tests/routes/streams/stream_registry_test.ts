@@ -6,7 +6,7 @@ import type { Entry } from "../../../chat/protocol.ts";
 import { encodeEvent } from "../../../http/event_stream.ts";
 import { apiFormat, presenceFormat, tutorialFormat } from "../../../routes/streams/event_format.ts";
 import { StreamLimits } from "../../../routes/streams/stream_limits.ts";
-import { type Reader, StreamRegistry } from "../../../routes/streams/stream_registry.ts";
+import { type StreamContext, StreamRegistry } from "../../../routes/streams/stream_registry.ts";
 import { SECRET, signWithSecret } from "../../auth/tokens.ts";
 import { PRIVATE } from "../../chat/made_changes.ts";
 import { ManualClock } from "../../faults/manual_clock.ts";
@@ -17,12 +17,11 @@ import { comeIn, SETTINGS } from "../access_modes.ts";
 import { test } from "../../testing.ts";
 
 const rooms = ["lobby"];
-const reader = {
+const context = {
   caller: { address: "203.0.113.7" },
   isHidden: false,
-  isDirectoryLoaded: true,
   isStillAllowed: true,
-  mayReadNow: () => true,
+  permissions: { isLoaded: true, mayReadNow: (_room: string) => true },
   presenceUser: () => Promise.resolve(undefined),
 };
 
@@ -45,15 +44,15 @@ function newHub(): Hub<Entry> {
 }
 
 function newStreams(hub: Hub<Entry>, presence?: Presence): StreamRegistry {
-  const places = new StreamLimits({ maxStreams: 100, areLimitsOn: true });
-  return new StreamRegistry({ hub, places, maxWaitingBytes: 65_536, presence });
+  const limits = new StreamLimits({ maxStreams: 100, areLimitsOn: true });
+  return new StreamRegistry({ hub, limits, maxQueuedBytes: 65_536, presence });
 }
 
 /** Everything that a quiet stream is told within so many milliseconds. */
 async function told(format: EventEncoder<Entry>, ms: number): Promise<string[]> {
   using clock = new ManualClock();
   const streams = newStreams(newHub());
-  const response = streams.open({ rooms, format, reader });
+  const response = streams.open({ rooms, format, context });
   await setImmediate();
   clock.tick(ms);
   await setImmediate();
@@ -83,7 +82,7 @@ test("Readers that lose their streams together are sent away for different times
   const streams = newStreams(newHub());
   const responses = Array.from(
     { length: 20 },
-    () => streams.open({ rooms, format: apiFormat, reader }),
+    () => streams.open({ rooms, format: apiFormat, context }),
   );
   await streams.close();
   const texts = await Promise.all(responses.map((response) => response.text()));
@@ -99,7 +98,7 @@ test("The hub forgets a reader that leaves, also one that leaves before it has c
   let beats = 0;
   const heartbeat: EventEncoder["heartbeat"] = (state) => (beats++, apiFormat.heartbeat(state));
   const open = () =>
-    streams.open({ rooms, format: { ...apiFormat, name: "counted", heartbeat }, reader }).body;
+    streams.open({ rooms, format: { ...apiFormat, name: "counted", heartbeat }, context }).body;
   const audiences = () => {
     beats = 0;
     hub.heartbeat();
@@ -117,11 +116,11 @@ test("The hub forgets a reader that leaves, also one that leaves before it has c
 
 test("All streams are closed one after the other, of very many some at a time", async () => {
   for (const { count, atOnce } of [{ count: 10, atOnce: 1 }, { count: 202, atOnce: 2 }]) {
-    const places = new StreamLimits({ maxStreams: count, areLimitsOn: false });
-    const streams = new StreamRegistry({ hub: newHub(), places, maxWaitingBytes: 65_536 });
+    const limits = new StreamLimits({ maxStreams: count, areLimitsOn: false });
+    const streams = new StreamRegistry({ hub: newHub(), limits, maxQueuedBytes: 65_536 });
     const left: number[] = [];
     const ended = Array.from({ length: count }, async () => {
-      await streams.open({ rooms, format: apiFormat, reader }).text();
+      await streams.open({ rooms, format: apiFormat, context }).text();
       left.push(streams.size);
     });
     await setImmediate();
@@ -131,14 +130,13 @@ test("All streams are closed one after the other, of very many some at a time", 
   }
 });
 
-/** A reader whose rights the test gives and takes. */
 test("News are told to no stream before it has begun, and never to the tutorial's", async () => {
   const hub = new Hub({ history, encoder: apiFormat });
   const streams = newStreams(hub);
-  const open = (format: EventEncoder) => streams.open({ rooms, format, reader });
+  const open = (format: EventEncoder) => streams.open({ rooms, format, context });
   const responses = [apiFormat, tutorialFormat].map(open);
-  const tell = (about: string) =>
-    streams.broadcast({ about, event: encodeEvent({ event: about }) });
+  const tell = (name: string) =>
+    streams.broadcast({ subject: name, event: encodeEvent({ event: name }) });
   tell("early");
   hub.restart({ epoch: "a", gid: 7 });
   await setImmediate();
@@ -151,21 +149,27 @@ test("News are told to no stream before it has begun, and never to the tutorial'
   assertEquals(heard, [["heartbeat", "resume", "heartbeat", "late"], []]);
 });
 
-function readerOf({ isStillAllowed = true, readable = rooms } = {}) {
+/** A context whose permissions the test changes. */
+function contextOf({ isStillAllowed = true, readable = rooms } = {}) {
   const mayReadNow = (room: string) => state.readable.includes(room);
-  const state = { ...reader, isStillAllowed, readable, mayReadNow };
+  const state = {
+    ...context,
+    isStillAllowed,
+    readable,
+    permissions: { isLoaded: true, mayReadNow },
+  };
   return state;
 }
 
 test("P7 A stream ends as soon as one of its rooms may not be read, and hears nothing more", async () => {
   const hub = newHub();
   const streams = newStreams(hub);
-  const reader = readerOf({ readable: ["lobby", PRIVATE] });
-  const response = streams.open({ rooms: ["lobby", PRIVATE], format: apiFormat, reader });
+  const context = contextOf({ readable: ["lobby", PRIVATE] });
+  const response = streams.open({ rooms: ["lobby", PRIVATE], format: apiFormat, context });
   await setImmediate();
   streams.recheckAccess();
   assertEquals(streams.size, 1);
-  reader.readable = ["lobby"];
+  context.readable = ["lobby"];
   streams.recheckAccess();
   hub.publish(messageIn(PRIVATE));
   const text = await response.text();
@@ -195,12 +199,12 @@ for (const mode of ["open", "proxy", "token"] as const) {
 
 test("What one person may read no more is asked about their streams alone", async () => {
   const streams = newStreams(newHub());
-  const by = (identity: string) => ({ ...readerOf(), caller: { ...reader.caller, identity } });
+  const by = (identity: string) => ({ ...contextOf(), caller: { ...context.caller, identity } });
   const [ann, bob] = [by("ann"), by("bob")];
-  for (const reader of [ann, bob]) streams.open({ rooms, format: apiFormat, reader });
+  for (const context of [ann, bob]) streams.open({ rooms, format: apiFormat, context });
   const asked: string[] = [];
-  ann.mayReadNow = () => asked.push("ann") < 0;
-  bob.mayReadNow = () => asked.push("bob") < 0;
+  ann.permissions.mayReadNow = () => asked.push("ann") < 0;
+  bob.permissions.mayReadNow = () => asked.push("bob") < 0;
   streams.recheckAccess("ann");
   assertEquals([asked, streams.size], [["ann"], 1]);
   streams.recheckAccess();
@@ -217,16 +221,16 @@ test("Who came when nobody was known yet hears what is for them alone once they 
     say: () => {},
   });
   const streams = newStreams(hub, presence);
-  const late: { -readonly [Name in keyof Reader]: Reader[Name] } = { ...reader };
+  const late: { -readonly [Name in keyof StreamContext]: StreamContext[Name] } = { ...context };
   late.presenceUser = () => {
-    late.caller = { ...reader.caller, identity: "ann" };
+    late.caller = { ...context.caller, identity: "ann" };
     return Promise.resolve({ id: "ann", name: "Ann" });
   };
-  const response = streams.open({ rooms, format: apiFormat, reader: late });
+  const response = streams.open({ rooms, format: apiFormat, context: late });
   for (let turn = 0; turn < 3; turn++) await setImmediate();
   for (const user of ["ann", "bob"]) {
     streams.broadcast({
-      about: "rooms",
+      subject: "rooms",
       event: encodeEvent({ event: "rooms", data: user }),
       user,
     });
@@ -238,9 +242,9 @@ test("Who came when nobody was known yet hears what is for them alone once they 
 
 test("Who may not be here any more is told to show again who it is", async () => {
   const streams = newStreams(newHub());
-  const reader = readerOf();
-  const response = streams.open({ rooms, format: apiFormat, reader });
-  reader.isStillAllowed = false;
+  const context = contextOf();
+  const response = streams.open({ rooms, format: apiFormat, context });
+  context.isStillAllowed = false;
   streams.recheckAccess();
   assert((await response.text()).endsWith("event: auth\ndata: {}\n\n"));
   await streams.close();
@@ -249,7 +253,7 @@ test("Who may not be here any more is told to show again who it is", async () =>
 test("A reader that asks for rooms of which it may read some is told which it may not", async () => {
   const streams = newStreams(newHub());
   const denied = [PRIVATE];
-  const response = streams.open({ rooms, denied, format: apiFormat, reader: readerOf() });
+  const response = streams.open({ rooms, denied, format: apiFormat, context: contextOf() });
   await streams.close();
   assert((await response.text()).includes(`event: denied\ndata: {"rooms":["${PRIVATE}"]}\n\n`));
 });

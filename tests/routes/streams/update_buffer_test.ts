@@ -5,51 +5,51 @@ import { test } from "../../testing.ts";
 
 const event = new Uint8Array();
 const at = (gid: number) => ({ epoch: "e", gid });
-const about = (news: readonly Update[]) => news.map(({ about }) => about);
+const subjects = (updates: readonly Update[]) => updates.map(({ subject }) => subject);
 
-test("Of news of the same the last are told again, after all that were told before", () => {
-  const recent = new UpdateBuffer();
-  for (const about of ["read-state", "do-not-disturb", "read-state"]) {
-    recent.keep({ about, event }, at(1));
+test("UpdateBuffer: keeps the latest update of each subject, in the order sent", () => {
+  const buffer = new UpdateBuffer();
+  for (const subject of ["read-state", "do-not-disturb", "read-state"]) {
+    buffer.push({ subject, event }, at(1));
   }
-  assertEquals(about(recent.after(at(1), undefined)), ["do-not-disturb", "read-state"]);
+  assertEquals(subjects(buffer.after(at(1), undefined)), ["do-not-disturb", "read-state"]);
 });
 
-test("News are told again to who has no more of the log than there was, and of this log", () => {
-  const recent = new UpdateBuffer();
-  for (const gid of [1, 2, 3]) recent.keep({ about: `${gid}`, event }, at(gid));
-  assertEquals(about(recent.after(at(2), undefined)), ["2", "3"]);
-  assertEquals(recent.after({ epoch: "another", gid: 0 }, undefined), []);
+test("UpdateBuffer: returns updates sent after a position of the same log", () => {
+  const buffer = new UpdateBuffer();
+  for (const gid of [1, 2, 3]) buffer.push({ subject: `${gid}`, event }, at(gid));
+  assertEquals(subjects(buffer.after(at(2), undefined)), ["2", "3"]);
+  assertEquals(buffer.after({ epoch: "another", gid: 0 }, undefined), []);
 });
 
-test("What is for one person is told again to nobody else", () => {
-  const recent = new UpdateBuffer();
-  recent.keep({ about: "all", event }, at(1));
-  for (const user of ["ann", "bob"]) recent.keep({ about: user, event, user }, at(1));
-  assertEquals(about(recent.after(at(1), "ann")), ["all", "ann"]);
-  assertEquals(about(recent.after(at(1), undefined)), ["all"]);
+test("UpdateBuffer: returns a user's updates to that user alone", () => {
+  const buffer = new UpdateBuffer();
+  buffer.push({ subject: "all", event }, at(1));
+  for (const user of ["ann", "bob"]) buffer.push({ subject: user, event, user }, at(1));
+  assertEquals(subjects(buffer.after(at(1), "ann")), ["all", "ann"]);
+  assertEquals(subjects(buffer.after(at(1), undefined)), ["all"]);
 });
 
-test("News are kept for a minute, and not much longer", () => {
+test("UpdateBuffer: keeps updates for one to two minutes", () => {
   using clock = new ManualClock();
-  const recent = new UpdateBuffer();
-  const keep = (about: string) => recent.keep({ about, event }, at(1));
-  const kept = () => about(recent.after(at(1), undefined));
-  keep("first");
+  const buffer = new UpdateBuffer();
+  const push = (subject: string) => buffer.push({ subject, event }, at(1));
+  const kept = () => subjects(buffer.after(at(1), undefined));
+  push("first");
   clock.tick(59_999);
-  keep("second");
+  push("second");
   clock.tick(60_000);
-  keep("third");
+  push("third");
   assertEquals(kept(), ["first", "second", "third"]);
   clock.tick(60_000);
-  keep("fourth");
+  push("fourth");
   assertEquals(kept(), ["third", "fourth"]);
 });
 
-test("P6 However many people are told something, what is kept of it is bounded", () => {
-  const recent = new UpdateBuffer();
-  for (let i = 0; i < 50_000; i++) recent.keep({ about: "", event, user: `${i}` }, at(1));
-  const kept = (i: number) => recent.after(at(1), `${i}`).length;
+test("P6 UpdateBuffer: bounds the number of updates", () => {
+  const buffer = new UpdateBuffer();
+  for (let i = 0; i < 50_000; i++) buffer.push({ subject: "", event, user: `${i}` }, at(1));
+  const kept = (i: number) => buffer.after(at(1), `${i}`).length;
   let all = 0;
   for (let i = 0; i < 50_000; i++) all += kept(i);
   assertEquals([all <= 20_000, kept(40_000)], [true, 1]);

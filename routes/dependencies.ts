@@ -1,0 +1,36 @@
+// The parts of the web process that handlers work with. Each handler names the ones it needs.
+
+import type { Authenticator } from "../auth/identity.ts";
+import type { PublicUrl } from "../auth/public_url.ts";
+import type { BlockedWords } from "../chat/blocked_words.ts";
+import type { BrokerClient } from "../chat/broker/client.ts";
+import type { Limits } from "../chat/config/config.ts";
+import type { DirectoryReplica } from "../chat/directory/replica.ts";
+import type { Presence } from "../chat/presence/presence.ts";
+import type { StaticFiles } from "../http/static_files.ts";
+import type { Hub } from "../hub/mod.ts";
+import type { DirectoryCommands } from "./directory_commands.ts";
+import type { RecentActivity } from "./recent_activity.ts";
+import type { OriginGuard } from "./request/origin_guard.ts";
+import type { RateLimiter } from "./request/rate_limiter.ts";
+import type { StreamRegistry } from "./streams/stream_registry.ts";
+import type { TokenRoleRecorder } from "./token_role_recorder.ts";
+
+export interface Dependencies {
+  readonly authenticator: Authenticator;
+  readonly blockedWords: BlockedWords;
+  readonly broker: BrokerClient;
+  readonly commands: DirectoryCommands;
+  readonly files: StaticFiles;
+  readonly hub: Pick<Hub, "state">;
+  readonly limits: Limits;
+  readonly originGuard: OriginGuard;
+  /** Absent where presence is turned off. */
+  readonly presence: Presence | undefined;
+  readonly publicUrl: PublicUrl;
+  readonly rateLimiter: RateLimiter;
+  readonly recentActivity: RecentActivity;
+  readonly replica: DirectoryReplica;
+  readonly streams: StreamRegistry;
+  readonly tokenRoles: TokenRoleRecorder;
+}

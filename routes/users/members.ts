@@ -1,0 +1,67 @@
+// GET /api/members: the users whom the user of the request may know, to mention them, message them and
+// add them to rooms.
+
+import type { Member } from "../../chat/directory/changes.ts";
+import { chatError, unavailable } from "../../chat/errors.ts";
+import type { Dependencies } from "../dependencies.ts";
+import type { Handler, RequestContext } from "../request/context.ts";
+import { parseLimit } from "../request/params.ts";
+
+type MemberSources = Pick<Dependencies, "recentActivity" | "replica">;
+
+/** Returns the id and name of each user in pages, without banned users. */
+export function listChatMembers(sources: MemberSources): Handler {
+  const { replica } = sources;
+  return async (request, _params, context) => {
+    await replica.ready();
+    if (!replica.isLoaded) throw unavailable("The broker has not been reached yet");
+    const params = new URL(request.url).searchParams;
+    const limit = parseLimit(params);
+    const after = params.get("after");
+    const now = Date.now();
+    const users: Member[] = [];
+    // A banned user still marks the end of an earlier page.
+    let isAfter = after === null;
+    for (const member of membersFor(context, sources)) {
+      if (!isAfter) isAfter = member.id === after;
+      else if (member.name === "") continue;
+      else if (replica.directory.banOf({ user: member.id }, now)) continue;
+      else if (users.push(member) > limit) break;
+    }
+    if (!isAfter) {
+      throw chatError("unknown-user", `No member has the id "${after}"`, { field: "after" });
+    }
+    return Response.json({ complete: users.length <= limit, users: users.slice(0, limit) });
+  };
+}
+
+/**
+ * Returns in invite mode all who joined, else all users with a known name and those who recently posted
+ * in public rooms. A token with a list of rooms shows only the members of its private rooms: the users
+ * of other rooms are none of its business.
+ */
+function membersFor(
+  context: RequestContext,
+  { recentActivity, replica: { directory } }: MemberSources,
+): Iterable<Member> {
+  if (context.permissions.publicPatterns !== undefined) return roommatesOf(context);
+  const members = [...directory.users.values()]
+    .filter(({ name }) => name !== "")
+    .map(({ id, name }) => ({ id, name }));
+  if (context.mode === "invite") return members;
+  const authors = recentActivity.ids()
+    .filter((id) => !directory.users.get(id)?.name)
+    .map((id) => ({ id, name: recentActivity.get(id)?.name ?? "" }));
+  return [...members, ...authors];
+}
+
+function roommatesOf({ directory, permissions }: RequestContext): Iterable<Member> {
+  const members = permissions.privateRooms.flatMap((room) => [
+    ...directory.rooms.get(room)?.members?.values() ?? [],
+  ]);
+  const named = members.map(({ id, name }) => ({
+    id,
+    name: directory.users.get(id)?.name || name,
+  }));
+  return new Map(named.map((member) => [member.id, member])).values();
+}

@@ -1,0 +1,89 @@
+import { assertEquals, assertInstanceOf } from "@std/assert";
+import fc from "fast-check";
+import { parseRegistration, parseSignIn } from "../../../auth/webauthn/response.ts";
+import { ChatError } from "../../../chat/errors.ts";
+import { anyCharacter } from "../../any_text.ts";
+import { test } from "../../testing.ts";
+
+/** Each answer, how it is read, and the texts that it has. */
+const ANSWERS: readonly [name: string, parse: (value: unknown) => unknown, texts: string[]][] = [
+  ["a new passkey says", parseRegistration, ["clientDataJSON", "attestationObject"]],
+  ["a passkey says that signs in", parseSignIn, [
+    "clientDataJSON",
+    "authenticatorData",
+    "signature",
+  ]],
+];
+
+const RUNS = { numRuns: 500 };
+
+/** Mostly a text, so that what is wrong is found behind it. */
+const text = fc.oneof(
+  { weight: 9, arbitrary: fc.string({ unit: anyCharacter }) },
+  { weight: 1, arbitrary: fc.jsonValue() },
+);
+const others = fc.dictionary(fc.oneof(fc.string(), fc.constant("__proto__")), fc.jsonValue());
+
+/** What `credential.toJSON()` gives, and more; of each something may be missing. */
+const answer = fc.tuple(
+  fc.record({
+    id: text,
+    rawId: text,
+    type: fc.constant("public-key"),
+    response: fc.record({
+      clientDataJSON: text,
+      attestationObject: text,
+      authenticatorData: text,
+      signature: text,
+      userHandle: text,
+    }, { requiredKeys: [] }),
+  }, { requiredKeys: [] }),
+  others,
+).map(([own, others]) => ({ ...others, ...own }));
+
+const anything = fc.oneof({ weight: 9, arbitrary: answer }, fc.jsonValue());
+
+/** What is read, if it is not refused as it should be. */
+function read(parse: (value: unknown) => unknown, value: unknown): unknown {
+  try {
+    return parse(value);
+  } catch (error) {
+    assertInstanceOf(error, ChatError);
+    assertEquals([error.code, error.field], ["invalid-field", "response"]);
+    return undefined;
+  }
+}
+
+for (const [name, parse, texts] of ANSWERS) {
+  test(`What ${name} is read whole, and nothing beside it`, () => {
+    let taken = 0;
+    fc.assert(
+      fc.property(answer, (value) => {
+        const found = read(parse, value);
+        const { id, rawId, response } = value;
+        const all = new Map<string, unknown>(Object.entries(response ?? {}));
+        const said = texts.map((one) => [one, all.get(one)]);
+        const isWhole = [id, rawId, ...said.map(([, one]) => one)]
+          .every((one) => typeof one === "string");
+        if (isWhole) taken++;
+        const expected = { id, rawId, type: "public-key", clientExtensionResults: {} };
+        assertEquals(
+          found,
+          isWhole ? { ...expected, response: Object.fromEntries(said) } : undefined,
+        );
+      }),
+      RUNS,
+    );
+    assertEquals(taken > 0, true, "The property would also hold where all are refused");
+  });
+
+  test(`Whatever comes as what ${name}, it is refused, or read again as the same`, () => {
+    fc.assert(
+      fc.property(anything, (value) => {
+        const found = read(parse, value);
+        if (found) assertEquals(read(parse, JSON.parse(JSON.stringify(found))), found);
+      }),
+      RUNS,
+    );
+  });
+}

@@ -1,0 +1,116 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import type { UnreadCounts } from "../../../chat/unread_counts.ts";
+import { RecentActivity } from "../../../routes/recent_activity.ts";
+import { getUnreadCounts } from "../../../routes/rooms/read_state.ts";
+import { RequestContext } from "../../../routes/request/context.ts";
+import { apply, directoryWithRooms, PRIVATE } from "../../chat/made_changes.ts";
+import { User } from "../../person.ts";
+import { LocalServer } from "../../local_server.ts";
+import type { RunningServer } from "../../processes.ts";
+import { test } from "../../testing.ts";
+
+async function post(chat: RunningServer, room: string): Promise<void> {
+  const response = await fetch(`${chat.url}/api/rooms/${room}/messages`, {
+    method: "POST",
+    body: JSON.stringify({ id: crypto.randomUUID(), from: "Ann", text: "hello" }),
+    headers: { "content-type": "application/json" },
+  });
+  await response.body?.cancel();
+}
+
+test("A reader learns what is new in each of its rooms, and from where to follow them", async () => {
+  await using chat = await LocalServer.start();
+  for (const room of ["lobby", "lobby", "dev", "lobby"]) await post(chat, room);
+  const response = await fetch(`${chat.url}/api/unread?lobby=1&dev=1&empty=0`);
+  const { cursor, rooms } = await response.json();
+  assertMatch(cursor, /^[a-z0-9]+\.4$/);
+  assertEquals(rooms, [
+    { room: "lobby", head: 3, unread: 2, mentions: 0 },
+    { room: "dev", head: 1, unread: 0, mentions: 0 },
+    { room: "empty", head: 0, unread: 0, mentions: 0 },
+  ]);
+  assertEquals(response.headers.get("cache-control"), "no-store");
+});
+
+test("P7 In a private room of others there is as little new as in one that is not there", async () => {
+  await using chat = await LocalServer.start();
+  const [ann, bob] = await Promise.all(
+    ["Ann", "Bob"].map((name) => User.arrive(name, chat.url)),
+  );
+  const room = await ann?.open("Plans", []) ?? "";
+  await ann?.say(room, "hello");
+  const unreadOf = async (who?: User) =>
+    (await who?.ask("GET", `/api/unread?${room}=0`))?.body.rooms;
+  assertEquals(await unreadOf(ann), [{ room, head: 2, unread: 0, mentions: 0 }]);
+  assertEquals(await unreadOf(bob), [{ room, head: 0, unread: 0, mentions: 0 }]);
+});
+
+/** The context of a request by Ann, who is removed from a private room while the process waits. */
+async function contextOfAnn(): Promise<RequestContext> {
+  const directory = directoryWithRooms();
+  const waitFor = () => {
+    apply(directory, [{ type: "remove", user: "ann" }]);
+    return Promise.resolve();
+  };
+  const identify = () => Promise.resolve({ id: "ann", role: "member" } as const);
+  const context = new RequestContext(
+    {
+      authenticator: { mode: "open", identify },
+      recentActivity: new RecentActivity(),
+      replica: { directory, isLoaded: true, waitFor },
+      tokenRoles: { record() {} },
+    },
+    new Request("http://localhost"),
+    { peer: "192.0.2.1", address: "192.0.2.1", isSecure: false },
+  );
+  await context.identify();
+  return context;
+}
+
+test("P7 Who was put out of a private room while the broker was asked hears nothing of it", async () => {
+  const unreadIn = async (room: string) => {
+    const value = [{ room, head: 7, unread: 5, mentions: 2 }];
+    const ask = getUnreadCounts({
+      broker: {
+        unread: () => Promise.resolve({ position: { epoch: "a", gid: 9 }, value }),
+      },
+    });
+    const request = new Request(`http://localhost/api/unread?${room}=2`);
+    return (await (await ask(request, {}, await contextOfAnn())).json()).rooms;
+  };
+  assertEquals(await unreadIn(PRIVATE), [{ room: PRIVATE, head: 0, unread: 0, mentions: 0 }]);
+  assertEquals(await unreadIn("lobby"), [{ room: "lobby", head: 7, unread: 5, mentions: 2 }]);
+});
+
+test("P7 Of a private room of others nothing is counted, however long that would take", async () => {
+  const asked: string[][] = [];
+  const ask = getUnreadCounts({
+    broker: {
+      unread: (readUpTo) => {
+        asked.push([...readUpTo.keys()]);
+        const value = [{ room: "lobby", head: 7, unread: 5, mentions: 2 }];
+        return Promise.resolve({ position: { epoch: "a", gid: 9 }, value });
+      },
+    },
+  });
+  const hidden = `~${"z".repeat(26)}`;
+  const request = new Request(`http://localhost/api/unread?${hidden}=2&lobby=2`);
+  const { rooms } = await (await ask(request, {}, await contextOfAnn())).json();
+  assertEquals(rooms.map(({ room, head }: UnreadCounts) => [room, head]), [[hidden, 0], [
+    "lobby",
+    7,
+  ]]);
+  assertEquals(asked, [["lobby"]]);
+});
+
+test("No room, too many, or what is no room or no number is refused with the field at fault", async () => {
+  await using chat = await LocalServer.start();
+  const many = Array.from({ length: 101 }, (_, i) => `room-${i}=0`).join("&");
+  const refused = [["", "room"], [`?${many}`, "room"], ["?Lobby=1", "room"], ["?dev=x", "dev"]];
+  for (const [query, field] of refused) {
+    const response = await fetch(`${chat.url}/api/unread${query}`);
+    assertEquals([response.status, (await response.json()).field], [422, field], query);
+  }
+  const max = await fetch(`${chat.url}/api/unread?${many.replace("&room-100=0", "")}`);
+  assertEquals((await max.json()).rooms.length, 100);
+});
