@@ -30,7 +30,7 @@ function bringing(...cookies: string[]): Request {
   return new Request("http://localhost", { headers: { cookie: cookies.join("; ") } });
 }
 
-test("A cookie that was set comes back as it was, whatever others come along", () => {
+test("readCookie: reads back a formatted cookie among others", () => {
   fc.assert(fc.property(others, value, others, isSecure, (before, value, after, isSecure) => {
     const [own = ""] = formatCookie(NAME, value, { isSecure }).split(";");
     const request = bringing(...before, own, ...after);
@@ -41,7 +41,7 @@ test("A cookie that was set comes back as it was, whatever others come along", (
   }));
 });
 
-test("Of cookies that are none of ours none is read", () => {
+test("readCookie: ignores cookies that are not ours", () => {
   fc.assert(fc.property(others, isSecure, (cookies, isSecure) => {
     assertEquals(readCookie(bringing(...cookies), NAME, { isSecure }), undefined);
   }));

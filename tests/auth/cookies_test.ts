@@ -9,7 +9,7 @@ function bringing(cookie: string): Request {
   return new Request("http://localhost", { headers: { cookie } });
 }
 
-test("A cookie is found among whatever else a browser brings", () => {
+test("readCookie: finds a cookie among others", () => {
   const cases: [header: string, value: string | undefined][] = [
     ["a=1", "1"],
     ["b=2; a=1; a=3", "1"],
@@ -28,7 +28,7 @@ test("A cookie is found among whatever else a browser brings", () => {
   assertEquals(readCookie(new Request("http://localhost"), "a", plain), undefined);
 });
 
-test("Over HTTPS a cookie is bound to its host, and one that is not is not read", () => {
+test("readCookie: over HTTPS reads only the cookie that is bound to its host", () => {
   const cookie = formatCookie("hubbub_a", "1", secure);
   assertMatch(cookie, /^__Host-hubbub_a=1;/);
   assertMatch(cookie, /; Secure/);
@@ -39,12 +39,12 @@ test("Over HTTPS a cookie is bound to its host, and one that is not is not read"
   assertEquals(readCookie(bringing("__host-hubbub_a=2"), "hubbub_a", secure), undefined);
 });
 
-test("Over plain HTTP a cookie has its plain name, and one of HTTPS is not read", () => {
+test("readCookie: over plain HTTP reads only the cookie with the plain name", () => {
   assertMatch(formatCookie("hubbub_a", "1", plain), /^hubbub_a=1;/);
   assertEquals(readCookie(bringing("__Host-hubbub_a=1"), "hubbub_a", plain), undefined);
 });
 
-test("Who brings a cookie that is bound to the host came over HTTPS", () => {
+test("hasHostCookie: recognizes a cookie that browsers send over HTTPS only", () => {
   assertEquals(hasHostCookie(bringing("x=1; __Host-hubbub_session=1")), true);
   for (const cookie of ["", "hubbub_session=1", "x=__Host-hubbub_session=1", "__Host-other=1"]) {
     assertEquals(hasHostCookie(bringing(cookie)), false, cookie);

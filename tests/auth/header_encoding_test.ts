@@ -10,7 +10,7 @@ function arriving(text: string): string {
 
 const byteString = fc.array(fc.nat(255)).map((bytes) => String.fromCharCode(...bytes));
 
-test("A name is read however a proxy writes it", () => {
+test("decodeHeaderText: decodes a name in any encoding", () => {
   for (
     const [value, text] of [
       ["Ann", "Ann"],
@@ -27,7 +27,7 @@ test("A name is read however a proxy writes it", () => {
   ) assertEquals(decodeHeaderText(value), text, value);
 });
 
-test("What only looks encoded stays as it is", () => {
+test("decodeHeaderText: leaves text alone that only looks encoded", () => {
   for (
     const value of [
       "100% Ann",
@@ -42,11 +42,11 @@ test("What only looks encoded stays as it is", () => {
   ) assertEquals(decodeHeaderText(value), value);
 });
 
-test("A name that is Latin-1 and not UTF-8 is read as it is", () => {
+test("decodeHeaderText: reads Latin-1 that is not UTF-8", () => {
   assertEquals(decodeHeaderText("Zo\u00EB"), "Zo\u00EB");
 });
 
-test("Any text comes through as UTF-8, percent-encoded and as encoded words", () => {
+test("decodeHeaderText: decodes any text as UTF-8, percent-encoded and as encoded words", () => {
   fc.assert(fc.property(fc.string({ unit: "grapheme" }), (text) => {
     assertEquals(decodeHeaderText(encodeURIComponent(text)), text);
     const word = encodeURIComponent(text).replaceAll("_", "=5F").replaceAll("%", "=");
@@ -55,7 +55,7 @@ test("Any text comes through as UTF-8, percent-encoded and as encoded words", ()
   }));
 });
 
-test("Whatever bytes a header has, they are read as some text, and none is lost", () => {
+test("decodeHeaderText: reads any bytes as text and loses none", () => {
   fc.assert(fc.property(byteString, (value) => {
     assertEquals(typeof decodeHeaderText(value), "string");
     assertEquals(String.fromCharCode(...headerBytes(value)), value);

@@ -29,13 +29,13 @@ const keySet = (...keys: JWK[]) => temporaryFile(JSON.stringify({ keys }));
 const secretAt = (path: string): KeySource => ({ type: "secret-file", path });
 const keysAt = (path: string): KeySource => ({ type: "key-set-file", path });
 
-test("A secret may stand in a file, whose last line break is no part of it", async () => {
+test("openTokenKeys: reads a secret from a file without its last line break", async () => {
   using file = temporaryFile(`${SECRET}\n`);
   const token = await signWithSecret();
   assertEquals(await identityOf(token, { source: secretAt(file.path) }), ANN);
 });
 
-test("A secret's file that will not do is refused with its path, and is not shown", () => {
+test("openTokenKeys: rejects an unusable secret file with its path, without quoting it", () => {
   for (
     const [content, says] of [
       ["too short a secret\n", "has 18 bytes: expected at least 32"],
@@ -56,14 +56,14 @@ test("A secret's file that will not do is refused with its path, and is not show
 });
 
 for (const alg of ["RS256", "ES256", "EdDSA", "Ed25519"]) {
-  test(`A token signed with ${alg} is checked with the public key in a file`, async () => {
+  test(`openTokenKeys: verifies a token signed with ${alg} by the public key in a file`, async () => {
     const own = await signer(alg, "one");
     using file = keySet(own.publicKey);
     assertEquals(await identityOf(await own.sign(), { source: keysAt(file.path) }), ANN);
   });
 }
 
-test("Several keys may be in a set: a token names its own", async () => {
+test("openTokenKeys: finds the key that a token names in a set", async () => {
   const signers = await Promise.all(["one", "two"].map((kid) => signer("EdDSA", kid)));
   using file = keySet(...signers.map(({ publicKey }) => publicKey));
   const access = tokenAccess({ source: keysAt(file.path) });
@@ -75,7 +75,7 @@ test("Several keys may be in a set: a token names its own", async () => {
   }
 });
 
-test("No token is taken that a public key did not check", async () => {
+test("openTokenKeys: rejects tokens that no public key has signed", async () => {
   const [one, other] = [await signer("RS256", "one"), await signer("RS256", "one")];
   using file = keySet(one.publicKey);
   const access = tokenAccess({ source: keysAt(file.path) });
@@ -102,7 +102,7 @@ test("No token is taken that a public key did not check", async () => {
   }
 });
 
-test("A key that is too short or not whole lets in nobody, and its neighbours do", async () => {
+test("openTokenKeys: rejects tokens of an unusable key, but not those of its neighbours", async () => {
   const short = await crypto.subtle.generateKey(
     {
       name: "RSASSA-PKCS1-v1_5",
@@ -131,7 +131,7 @@ test("A key that is too short or not whole lets in nobody, and its neighbours do
   assertEquals(await access.identify(bearing(await sound.sign()), ARRIVAL), ANN);
 });
 
-test("A file without public keys, or with others, is refused and not shown", () => {
+test("openTokenKeys: rejects a file without public keys, or with others, without quoting it", () => {
   const hidden = { kty: "OKP", crv: "Ed25519", x: "hidden", d: "hidden" };
   for (
     const content of [

@@ -8,7 +8,7 @@ function asked(url: string, origin?: string): Request {
   return new Request(url, { headers: origin === undefined ? {} : { origin } });
 }
 
-test("Links are for the origin under which the browser knows the chat", () => {
+test("PublicUrl: makes invite links with the origin that the browser uses", () => {
   const address = new PublicUrl([PUBLIC, "https://chat.example.net"]);
   const link = (url: string, origin?: string) => address.inviteUrl(asked(url, origin), "s");
   assertEquals(link("http://chat.example.net/"), "https://chat.example.net/join#s");
@@ -19,7 +19,7 @@ test("Links are for the origin under which the browser knows the chat", () => {
   assertEquals(link("http://127.0.0.1:8000/"), `${PUBLIC}/join#s`);
 });
 
-test("Without the setting links are for where the browser says that it is", () => {
+test("PublicUrl: makes invite links with the browser's origin if the settings name none", () => {
   const address = new PublicUrl([]);
   const link = (url: string, origin?: string) => address.inviteUrl(asked(url, origin), "s");
   assertEquals(link("http://127.0.0.1:8000/"), "http://127.0.0.1:8000/join#s");
@@ -34,7 +34,7 @@ test("Without the setting links are for where the browser says that it is", () =
   assertEquals(address.inviteUrlAt({ ...here, hostname: "::1" }, "s"), "http://[::1]:8000/join#s");
 });
 
-test("A browser came over HTTPS where its origin says so", () => {
+test("PublicUrl: recognizes HTTPS by the browser's origin", () => {
   const address = new PublicUrl([PUBLIC]);
   assertEquals(address.isSecure(asked("http://127.0.0.1:8000/", PUBLIC)), true);
   assertEquals(address.isSecure(asked("http://chat.example.org/")), true);
@@ -42,7 +42,7 @@ test("A browser came over HTTPS where its origin says so", () => {
   assertEquals(new PublicUrl([]).isSecure(asked("http://127.0.0.1:8000/")), false);
 });
 
-test("Passkeys are for the origins of the settings over HTTPS, and for localhost", () => {
+test("PublicUrl: offers passkeys for HTTPS origins in the settings and for localhost", () => {
   const address = new PublicUrl([PUBLIC, "http://plain.example"]);
   const party = (url: string, origin?: string) => address.relyingPartyOf(asked(url, origin));
   assertEquals(party("http://127.0.0.1:8000/", PUBLIC), { id: "chat.example.org", origin: PUBLIC });

@@ -30,7 +30,7 @@ async function run(program: string, flags: readonly string[], env: Record<string
 /** The clock of the program, not of the other tests. */
 const now = Date.now;
 
-test("The program in docs/authentication.md that signs with a secret makes a good token", async () => {
+test("docs/authentication.md: the program that signs with a secret makes a valid token", async () => {
   const [program = ""] = PROGRAMS;
   const flags = ["--allow-env=HUBBUB_TOKEN_SECRET"];
   const [token = ""] = await run(program, flags, { HUBBUB_TOKEN_SECRET: SECRET });
@@ -40,7 +40,7 @@ test("The program in docs/authentication.md that signs with a secret makes a goo
   assertEquals(identity?.grants, grants);
 });
 
-test("The program in docs/authentication.md that signs with a key makes a good token and set", async () => {
+test("docs/authentication.md: the program that signs with a key makes a valid token and key set", async () => {
   const [keys = "", token = ""] = await run(PROGRAMS[1] ?? "", []);
   await using server = new KeyServer();
   server.answer = () => new Response(keys);
@@ -71,7 +71,7 @@ async function identifyElsewhere(source: KeySource, token: string) {
   return JSON.parse(identity);
 }
 
-test("The files and hosts that the settings tell are all that token mode needs", async () => {
+test("Token mode: needs only the files and hosts that the settings name", async () => {
   const own = await signer("EdDSA", "one");
   const token = await own.sign({ sub: "ann", exp: now() / 1_000 + 600 });
   await using server = new KeyServer(own.publicKey);

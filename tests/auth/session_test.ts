@@ -50,7 +50,7 @@ function asking(cookie: string): Request {
 }
 
 test(
-  "Whom another process let in just now is known as soon as this one has heard of it",
+  "SessionAuth: waits for a session that another process has just started",
   async () => {
     const replica = await replicaBehind();
     const access = new SessionAuth(replica);
@@ -62,7 +62,7 @@ test(
   { timeoutMs: LIMIT_MS },
 );
 
-test("Who brings a session that is none is nobody", async () => {
+test("SessionAuth: treats a request with an invalid session as anonymous", async () => {
   const replica = await replicaBehind();
   replica.deliver(joining);
   const access = new SessionAuth(replica);
@@ -82,7 +82,7 @@ class Impatient extends DirectoryReplica {
 }
 
 test(
-  "Who brings a session of another log, or a place that was made up, is waited for nowhere",
+  "SessionAuth: does not wait for positions of another log or without a valid signature",
   async () => {
     const access = new SessionAuth(await replicaBehind(Impatient));
     const others = [
@@ -99,7 +99,7 @@ test(
   { timeoutMs: LIMIT_MS },
 );
 
-test("A session of a log that was replaced holds where the new one knows it", async () => {
+test("SessionAuth: accepts a session of a replaced log if the new log has it", async () => {
   const replica = await replicaBehind(Impatient);
   replica.deliver(joining);
   const access = new SessionAuth(replica);
@@ -109,7 +109,7 @@ test("A session of a log that was replaced holds where the new one knows it", as
   }
 }, { timeoutMs: LIMIT_MS });
 
-test("Who is waited for in vain is nobody, and finds a way in as anybody does", async () => {
+test("SessionAuth: treats a request as anonymous after waiting in vain", async () => {
   const access = new SessionAuth(await replicaBehind());
   assertEquals(await access.identify(asking(cookieOf(2)), CONNECTION), undefined);
 }, { timeoutMs: LIMIT_MS });

@@ -20,7 +20,7 @@ const change = fc.record({
   put: fc.string({ unit: fc.constantFrom(..."aZ09_-.=: "), maxLength: 2 }),
 });
 
-test("What was sealed is unsealed with the same key for the same purpose alone", () => {
+test("verify: returns the text for the same key and purpose only", () => {
   fc.assert(fc.property(text, by, by, (text, by, other) => {
     const sealed = sign(text, by);
     assertEquals(verify(sealed, by), text);
@@ -33,7 +33,7 @@ test("What was sealed is unsealed with the same key for the same purpose alone",
   }));
 });
 
-test("Whatever a browser makes of what was sealed, it gives that text or none", () => {
+test("verify: returns the signed text or nothing, whatever a browser changes", () => {
   fc.assert(
     fc.property(text, by, change, (text, by, { at, gone, put }) => {
       const sealed = sign(text, by);
@@ -46,14 +46,14 @@ test("Whatever a browser makes of what was sealed, it gives that text or none", 
   );
 });
 
-test("What was never sealed gives nothing", () => {
+test("verify: returns nothing for text that was never signed", () => {
   fc.assert(fc.property(fc.string({ unit: anyCharacter }), by, (text, by) => {
     assertEquals(verify(text, by), undefined);
     assertEquals(verify(`${text}.`, by), undefined);
   }));
 });
 
-test("A secret and an id follow from the text, the key and the purpose, and from all of them", () => {
+test("deriveSecret and deriveId: depend on the text, the key and the purpose", () => {
   fc.assert(fc.property(text, by, by, (text, by, other) => {
     const [secret, id] = [deriveSecret(text, by), deriveId(text, by)];
     assertMatch(secret, /^[\w-]{43}$/);

@@ -48,7 +48,7 @@ function portal() {
   });
 }
 
-test("Behind nginx, set up as docs/authentication.md says, the portal alone says who somebody is", async () => {
+test("docs/authentication.md: behind nginx as described, the portal alone names the user", async () => {
   await using chat = hubbub();
   await using authelia = portal();
   const lines = RECIPE.replace("127.0.0.1:8000", chat.host)

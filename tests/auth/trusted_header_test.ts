@@ -28,7 +28,7 @@ async function idOf(user: string): Promise<string> {
 
 const named = (name: string) => identify({ "remote-user": "ann", "remote-name": name });
 
-test("The trusted proxy says who somebody is, and how the name is shown", async () => {
+test("TrustedHeaderAuth: reads the user and the display name from the trusted proxy", async () => {
   assertEquals(await identify({ "remote-user": "ann", "remote-name": "Ann" }), {
     id: "ann",
     name: "Ann",
@@ -40,7 +40,7 @@ test("The trusted proxy says who somebody is, and how the name is shown", async 
   });
 });
 
-test("From any other address the headers are ignored", async () => {
+test("TrustedHeaderAuth: ignores the headers from other addresses", async () => {
   for (const address of ["192.0.2.2", "127.0.0.1", "::1", ""]) {
     assertEquals(await identify({ "remote-user": "ann" }, { address }), undefined);
   }
@@ -48,13 +48,13 @@ test("From any other address the headers are ignored", async () => {
   assertEquals(await identify(forwarded, { address: "192.0.2.2" }), undefined);
 });
 
-test("Whom the proxy does not name is nobody", async () => {
+test("TrustedHeaderAuth: treats a request without a user as anonymous", async () => {
   assertEquals(await identify({}), undefined);
   assertEquals(await identify({ "remote-user": "", "remote-name": "Ann" }), undefined);
   assertEquals(await identify({ "remote-user": " ", "remote-name": "Ann" }), undefined);
 });
 
-test("The headers may have other names, and then the usual ones say nothing", async () => {
+test("TrustedHeaderAuth: reads headers with other names from the settings only", async () => {
   const headers = { userHeader: "Tailscale-User-Login", nameHeader: "Tailscale-User-Name" };
   const sent = { "tailscale-user-login": "ann@example.org", "tailscale-user-name": "Ann" };
   const ann = { id: "ann@example.org", name: "Ann", role: "member" } as const;
@@ -66,13 +66,13 @@ test("The headers may have other names, and then the usual ones say nothing", as
   assertEquals(await identify({ "remote-user": "bob" }, headers), undefined);
 });
 
-test("A user who is named twice is refused: the proxy let one through", async () => {
+test("TrustedHeaderAuth: rejects a header with two users, which the proxy let through", async () => {
   const headers = { "remote-user": "bob, ann" };
   const { code } = await assertRejects(() => identify(headers), ChatError);
   assertEquals(code, "ambiguous-credentials");
 });
 
-test("A user name that is no author id gets one, always the same", async () => {
+test("toUserId: derives a stable id from a name that is no user id", async () => {
   // The SHA-256 of its bytes, as sha256sum prints it.
   assertEquals(await idOf("ann b"), "h:Jr_icl7tsO1hKWUcWojmW0IqzqOKg5qcuAek6PIM-ug");
   for (
@@ -89,14 +89,14 @@ test("A user name that is no author id gets one, always the same", async () => {
   }
 });
 
-test("Nobody can be called like the id that was made for another", async () => {
+test("toUserId: gives nobody the id derived from another name", async () => {
   const made = await idOf("ann b");
   const other = await idOf(made);
   assertNotEquals(other, made);
   assertMatch(other, /^h:/);
 });
 
-test("Users whose names differ have ids that differ", async () => {
+test("toUserId: gives different names different ids", async () => {
   const user = fc.stringMatching(/^[!-~\u00A1-\u00FF]([ -~]{0,70}[!-~])?$/)
     .filter((name) => !name.includes(", "));
   const property = fc.asyncProperty(fc.uniqueArray(user), async (users) => {
@@ -110,14 +110,14 @@ test("Users whose names differ have ids that differ", async () => {
   await fc.assert(property);
 });
 
-test("A display name is read however a proxy writes it", async () => {
+test("TrustedHeaderAuth: decodes the display name in any encoding", async () => {
   for (const name of ["Zo\u00C3\u00AB", "Zo%C3%AB", "=?utf-8?q?Zo=C3=AB?=", "Zo\u00EB"]) {
     assertEquals((await named(name))?.name, "Zoë", name);
   }
   assertEquals((await named("Doe, Ann"))?.name, "Doe, Ann");
 });
 
-test("A display name that the chat would not take is none", async () => {
+test("TrustedHeaderAuth: ignores a display name that the chat does not accept", async () => {
   for (const name of ["", "x".repeat(65), "%E2%80%AEnna", "Ann%0AB", "%20"]) {
     assertEquals(await named(name), { id: "ann", role: "member" }, name);
   }

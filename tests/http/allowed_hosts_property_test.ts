@@ -50,7 +50,7 @@ function isOwn(hostname: string): boolean {
     isIP(whole.replace(/^\[|\]$/g, "")) !== 0;
 }
 
-test("A host as browsers write it is known exactly where it is an own one, an address or this machine", () => {
+test("AllowedHosts: has a host in a browser's form exactly if it is an own name, an address or this machine", () => {
   fc.assert(
     fc.property(name, port, (name, port) => {
       const url = URL.parse(`http://${name}${port === undefined ? "" : `:${port}`}/`);
@@ -61,7 +61,7 @@ test("A host as browsers write it is known exactly where it is an own one, an ad
   );
 });
 
-test("Whatever comes as a host, it is known only if a browser would ask an own one by it", () => {
+test("AllowedHosts: has a host only if a browser would use it for this server", () => {
   let known = 0;
   fc.assert(
     fc.property(anyHost, (host) => {
@@ -75,7 +75,7 @@ test("Whatever comes as a host, it is known only if a browser would ask an own o
   assert(known > 0, "The property would also hold where none is known");
 });
 
-test("Whatever host a request names, it passes or is refused with 421", () => {
+test("AllowedHosts: lets any request pass or rejects it with 421", () => {
   fc.assert(
     fc.property(anyHost, (host) => {
       const headers = new Headers();

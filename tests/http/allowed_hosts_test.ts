@@ -5,14 +5,14 @@ import { test } from "../testing.ts";
 
 const HOSTS = new AllowedHosts(["Chat.example.org", "0.0.0.0"]);
 
-test("A server knows addresses, localhost and its own names, with and without a port", () => {
+test("AllowedHosts: has addresses, localhost and its own names, with and without a port", () => {
   const known = ["localhost", "LOCALHOST:8000", "localhost.", "chat.localhost:8000"];
   known.push("127.0.0.1", "127.0.0.1:8000", "192.0.2.1:80", "[::1]", "[2001:db8::1]:8000");
   known.push("chat.example.org", "CHAT.example.org:443", "chat.example.org.");
   for (const host of known) assertEquals(HOSTS.has(host), true, host);
 });
 
-test("A server does not know what only looks like an address or one of its names", () => {
+test("AllowedHosts: does not have hosts that only resemble an address or an own name", () => {
   const unknown = [
     "",
     "a",
@@ -26,13 +26,13 @@ test("A server does not know what only looks like an address or one of its names
   for (const host of unknown) assertEquals(HOSTS.has(host), false, host);
 });
 
-test("The host of a request is its header, else its authority", () => {
+test("hostOf: returns the Host header, else the authority", () => {
   const request = new Request("http://chat.example.org:88/path?q");
   assertEquals(hostOf(request), "chat.example.org:88");
   assertEquals(hostOf(withHost("other.example")), "other.example");
 });
 
-test("A request for a host that is not known is refused with 421", () => {
+test("AllowedHosts: rejects a request for an unknown host with 421", () => {
   HOSTS.require(withHost("localhost"));
   const refuse = () => HOSTS.require(withHost("evil.example"));
   const { status, code } = assertThrows(refuse, HttpProblem, '"evil.example"');
@@ -43,14 +43,14 @@ function withHost(host: string): Request {
   return new Request("http://127.0.0.1/", { headers: { host } });
 }
 
-test("KnownHosts: a host that can be part of no address is not known", () => {
+test("AllowedHosts: does not have hosts that no URL can contain", () => {
   for (const host of ["127.0.0.1:65536", "localhost:99999", "xn--.localhost", "a.xn--.localhost"]) {
     assertEquals(HOSTS.has(host), false, host);
   }
   assertEquals(HOSTS.has("127.0.0.1:65535"), true);
 });
 
-test("KnownHosts: the host of the request line must be known, too", () => {
+test("AllowedHosts: checks the host of the request line too", () => {
   const request = new Request("http://evil.example/", { headers: { host: "localhost" } });
   const { status } = assertThrows(() => HOSTS.require(request), HttpProblem, '"evil.example"');
   assertEquals(status, 421);

@@ -6,14 +6,14 @@ import { test } from "../testing.ts";
 
 const PROXIES = new TrustedProxies(["127.0.0.1", "10.0.0.0/8", "2001:db8:aaaa::/48"]);
 
-test("A client is where its connection comes from, whatever it says itself", () => {
+test("TrustedProxies: takes the peer as the client, whatever it claims", () => {
   for (const forwardedFor of [null, "", "203.0.113.7", "127.0.0.1, 10.0.0.1", "nonsense"]) {
     assertEquals(PROXIES.clientOf("198.51.100.1", forwardedFor), "198.51.100.1", `${forwardedFor}`);
     assertEquals(new TrustedProxies([]).clientOf("127.0.0.1", forwardedFor), "127.0.0.1");
   }
 });
 
-test("Behind trusted proxies a client is the rightmost address that is not trusted", () => {
+test("TrustedProxies: takes the rightmost untrusted address behind trusted proxies", () => {
   const cases: [forwardedFor: string, client: string][] = [
     ["203.0.113.7", "203.0.113.7"],
     ["203.0.113.7, 10.1.2.3", "203.0.113.7"],
@@ -30,7 +30,7 @@ test("Behind trusted proxies a client is the rightmost address that is not trust
   }
 });
 
-test("What is no address in the header counts for the proxy that passed it on", () => {
+test("TrustedProxies: takes the proxy that passed on text that is no address", () => {
   const cases: [forwardedFor: string, client: string][] = [
     ["", "127.0.0.1"],
     ["unknown", "127.0.0.1"],
@@ -46,13 +46,13 @@ test("What is no address in the header counts for the proxy that passed it on", 
   }
 });
 
-test("An IPv4 client of a socket for both kinds of addresses has its IPv4 address", () => {
+test("TrustedProxies: returns the IPv4 address of a client on a dual-stack socket", () => {
   assertEquals(PROXIES.clientOf("::ffff:203.0.113.7", null), "203.0.113.7");
   assertEquals(PROXIES.clientOf("::ffff:127.0.0.1", "203.0.113.7"), "203.0.113.7");
   assertEquals(PROXIES.clientOf("fe80::1%eth0", null), "fe80::1");
 });
 
-test("A proxy is trusted by its address or its range", () => {
+test("TrustedProxies: has a proxy by its address or range", () => {
   for (const address of ["127.0.0.1", "::ffff:127.0.0.1", "10.9.9.9", "2001:db8:aaaa:1::2"]) {
     assertEquals(PROXIES.has(address), true, address);
   }
@@ -132,14 +132,14 @@ test("TrustedProxies: accepts exactly the addresses that Node accepts, without z
 
 const isNetwork = (text: string) => text.endsWith("/64") && isIP(text.slice(0, -3)) !== 0;
 
-test("Limits count an IPv6 client by its network of 64 bits", () => {
+test("rateLimitKey: returns the /64 network of an IPv6 address", () => {
   assertEquals(rateLimitKey("203.0.113.7"), "203.0.113.7");
   assertEquals(rateLimitKey("::ffff:203.0.113.7"), "203.0.113.7");
   assertEquals(rateLimitKey("2001:db8:0:1:ffff::7"), "2001:db8:0:1::/64");
   assertEquals(rateLimitKey("2001:db8:0:1::"), rateLimitKey("2001:db8:0:1:1:2:3:4"));
 });
 
-test("No client can choose its address, whatever it writes into the header", () => {
+test("TrustedProxies: lets no client choose its address by the header", () => {
   const entry = fc.oneof(fc.ipV4(), fc.ipV6(), fc.string());
   fc.assert(fc.property(fc.array(entry), (entries) => {
     // What nginx makes of it: it writes the client's address behind what the client wrote.
@@ -149,7 +149,7 @@ test("No client can choose its address, whatever it writes into the header", () 
   }));
 });
 
-test("What a limit counts is read as people write it: an address, or a network of IPv6", () => {
+test("parseIpOrNetwork: reads addresses and IPv6 networks as users type them", () => {
   assertEquals(parseIpOrNetwork("203.0.113.7"), "203.0.113.7");
   for (const written of ["2001:db8::1", "2001:DB8::/64", "2001:db8:0:0::/64"]) {
     assertEquals(parseIpOrNetwork(written), "2001:db8::/64", written);

@@ -17,7 +17,7 @@ async function answer(text: string, encodings?: string) {
   return { encoding, bytes: bytes.byteLength, text: await new Response(plain).text(), response };
 }
 
-test("A long text is compressed for who takes that, and says it is made for them", async () => {
+test("gzipResponse: compresses a long text for clients that accept gzip, with Vary", async () => {
   const { encoding, bytes, text, response: { headers } } = await answer(LONG, "gzip, br");
   assertEquals([encoding, text === LONG], ["gzip", true]);
   assertLess(bytes, LONG.length / 10);
@@ -28,19 +28,19 @@ test("A long text is compressed for who takes that, and says it is made for them
 });
 
 for (const encodings of [undefined, "", "identity", "br", "gzip;q=0"]) {
-  test(`A text comes as it is to who takes ${encodings ?? "nothing that they say"}`, async () => {
+  test(`gzipResponse: does not compress for clients that accept ${encodings ?? "nothing in particular"}`, async () => {
     const { encoding, text, response: { headers } } = await answer(LONG, encodings);
     assertEquals([encoding, text === LONG], [null, true]);
     assertEquals(headers.get("vary"), "accept-encoding");
   });
 }
 
-test("A short text comes as it is", async () => {
+test("gzipResponse: does not compress a short text", async () => {
   const { encoding, text } = await answer("short, with an é", "gzip");
   assertEquals([encoding, text], [null, "short, with an é"]);
 });
 
-test("gzipResponse: a text that would become longer comes as it is", async () => {
+test("gzipResponse: does not compress a text that would become longer", async () => {
   const random = crypto.getRandomValues(new Uint8Array(4_000)).toBase64();
   const { encoding, bytes } = await answer(random, "gzip");
   assertLess(bytes, random.length);
@@ -52,7 +52,7 @@ test("gzipResponse: a text that would become longer comes as it is", async () =>
   assertEquals([found.encoding, found.text === chinese], ["gzip", true]);
 });
 
-test("gzipResponse: a text over 256 KiB does not hold up the process", async () => {
+test("gzipResponse: does not block the process with a text over 256 KiB", async () => {
   const { encoding, text } = await answer("a".repeat(256 * 1024 + 1), "gzip");
   assertEquals([encoding, text.length], [null, 256 * 1024 + 1]);
 });

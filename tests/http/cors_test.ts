@@ -5,7 +5,7 @@ import { test } from "../testing.ts";
 const SITE = "https://site.example";
 const GUESTS = new Cors([SITE]);
 
-test("A browser that asks for a site that may ask is told what is let in, never credentials", () => {
+test("Cors: answers the preflight request of an allowed origin, without credentials", () => {
   const answer = GUESTS.preflight(ask("OPTIONS", SITE));
   const headers = Object.fromEntries(answer?.headers ?? []);
   assertEquals([answer?.status, headers], [204, {
@@ -15,7 +15,7 @@ test("A browser that asks for a site that may ask is told what is let in, never 
   }]);
 });
 
-test("Another site, and what is no question of a browser, is not answered here", () => {
+test("Cors: does not answer other origins and other requests", () => {
   for (const origin of ["https://evil.example", "https://site.example:444", "null", undefined]) {
     assertEquals(GUESTS.preflight(ask("OPTIONS", origin)), undefined, origin);
   }
@@ -24,7 +24,7 @@ test("Another site, and what is no question of a browser, is not answered here",
   assertEquals(GUESTS.preflight(plain), undefined);
 });
 
-test("Only the scripts of exactly the named sites may read an answer", () => {
+test("Cors: lets only scripts of the allowed origins read a response", () => {
   assertEquals(shared(GUESTS, SITE), {
     "access-control-allow-origin": SITE,
     "access-control-expose-headers": "retry-after",
@@ -39,7 +39,7 @@ test("Only the scripts of exactly the named sites may read an answer", () => {
   }
 });
 
-test("Where no site is named an answer is the same for all", () => {
+test("Cors: changes no response without allowed origins", () => {
   assertEquals(shared(new Cors([]), SITE), {
     "cross-origin-resource-policy": "same-origin",
     vary: "accept-encoding",

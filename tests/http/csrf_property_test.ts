@@ -50,7 +50,7 @@ function isLetIn({ origin, site, host }: Said): boolean {
   }
 }
 
-test("Without Sec-Fetch-Site a page writes to its own host and port only, however they are written", () => {
+test("requireSameOrigin: compares host and port of Origin if there is no Sec-Fetch-Site", () => {
   fc.assert(
     fc.property(page, page, (from, to) => {
       const { origin } = new URL(`${from.protocol}//${from.hostname}:${from.port}`);
@@ -65,7 +65,7 @@ test("Without Sec-Fetch-Site a page writes to its own host and port only, howeve
   );
 });
 
-test("Where a browser says the site it decides, but for the origins that may write", () => {
+test("requireSameOrigin: follows Sec-Fetch-Site, except for the allowed origins", () => {
   const site = fc.oneof(fc.constantFrom("same-origin", "same-site", "cross-site", "none"), anyText);
   fc.assert(
     fc.property(site, maybe(anyText), anyText, (site, origin, host) => {
@@ -77,7 +77,7 @@ test("Where a browser says the site it decides, but for the origins that may wri
   );
 });
 
-test("Whatever a request says of where it comes from, it is let in or refused with 403", () => {
+test("requireSameOrigin: lets any request pass or rejects it with 403", () => {
   const said = fc.record({ origin: maybe(anyText), site: maybe(anyText), host: maybe(anyText) });
   fc.assert(fc.property(said, (said) => void isLetIn(said)), RUNS);
 });

@@ -45,11 +45,11 @@ const REFUSED: From[] = [
 ];
 
 for (const method of ["POST", "PUT", "PATCH", "DELETE", "PURGE"]) {
-  test(`${method} passes from the server's own pages and from what is no browser`, () => {
+  test(`requireSameOrigin: lets ${method} pass from own pages and from programs`, () => {
     for (const from of PASSES) requireSameOrigin(ask(method, from), ORIGINS);
   });
 
-  test(`${method} from a page of another origin is refused with 403`, () => {
+  test(`requireSameOrigin: rejects ${method} from a page of another origin with 403`, () => {
     for (const from of REFUSED) {
       const refuse = () => requireSameOrigin(ask(method, from), ORIGINS);
       const { status, code } = assertThrows(refuse, HttpProblem, "", JSON.stringify(from));
@@ -58,7 +58,7 @@ for (const method of ["POST", "PUT", "PATCH", "DELETE", "PURGE"]) {
   });
 }
 
-test("Reading passes from everywhere", () => {
+test("requireSameOrigin: lets reads pass from everywhere", () => {
   for (const method of ["GET", "HEAD", "OPTIONS"]) {
     for (const from of REFUSED) requireSameOrigin(ask(method, from), ORIGINS);
   }

@@ -122,7 +122,7 @@ function assertSame(found: readonly ReadEvent[], expected: readonly ReadEvent[],
 
 for (const { name, read, keepsBom } of READERS) {
   test(
-    `Whatever is written as an event is refused, or read by ${name} as it was written`,
+    `encodeEvent: rejects any event or has it read unchanged by ${name}`,
     async () => {
       const seed = faultSeed(name);
       const random = new Random(seed);

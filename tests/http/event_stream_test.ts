@@ -13,12 +13,12 @@ function openStream(maxQueuedBytes = 1_000, maxStalledMs = 10_000) {
   return { stream: new EventStream({ maxQueuedBytes, maxStalledMs, onClose }), endings };
 }
 
-test("An event is written field by field and ends with a blank line", () => {
+test("encodeEvent: writes the fields and a blank line", () => {
   const text = written({ event: "message", id: "a.1", data: "hello", retry: 1_500, comment: "hi" });
   assertEquals(text, ": hi\nretry: 1500\nevent: message\nid: a.1\ndata: hello\n\n");
 });
 
-test("Each line of the data becomes a field, whatever breaks the line", () => {
+test("encodeEvent: writes each line of the data as a field, with any line break", () => {
   assertEquals(
     written({ data: "a\nb\r\nc\rd\n" }),
     "data: a\ndata: b\ndata: c\ndata: d\ndata: \n\n",
@@ -27,14 +27,14 @@ test("Each line of the data becomes a field, whatever breaks the line", () => {
   assertEquals(written({ data: "" }), "data: \n\n");
 });
 
-test("A name or id that would break its line is refused", () => {
+test("encodeEvent: rejects a type or id with a line break or NUL", () => {
   for (const value of ["a\nb", "a\rb", "a\u0000b"]) {
     assertThrows(() => encodeEvent({ id: value }), TypeError, "its id");
     assertThrows(() => encodeEvent({ event: value }), TypeError, "its event");
   }
 });
 
-test("What readers would get in another form is refused", () => {
+test("encodeEvent: rejects text that clients would receive differently", () => {
   for (const field of ["event", "id", "data", "comment"]) {
     assertThrows(
       () => encodeEvent({ [field]: "a\ud83d" }),
@@ -47,7 +47,7 @@ test("What readers would get in another form is refused", () => {
   }
 });
 
-test("Data that is there as bytes is written as it is, if it is one line", () => {
+test("encodeDataEvent: writes encoded data of one line unchanged", () => {
   const event = {
     event: "message",
     id: "a.1",
@@ -61,7 +61,7 @@ test("Data that is there as bytes is written as it is, if it is one line", () =>
   }
 });
 
-test("A stream is answered with headers that keep proxies from holding it back", async () => {
+test("EventStream: sends headers that keep proxies from buffering", async () => {
   const { stream } = openStream();
   const { headers, body } = stream.toResponse();
   assertEquals(headers.get("content-type"), "text/event-stream; charset=utf-8");
@@ -70,7 +70,7 @@ test("A stream is answered with headers that keep proxies from holding it back",
   await body?.cancel();
 });
 
-test("A reader gets what was written, then the end", async () => {
+test("EventStream: sends what was written, then ends", async () => {
   const { stream, endings } = openStream();
   stream.write(encodeEvent({ data: "1" }));
   stream.write(encodeEvent({ data: "2" }));
@@ -80,7 +80,7 @@ test("A reader gets what was written, then the end", async () => {
   assertEquals(endings, ["closed"]);
 });
 
-test("A reader that goes away ends the stream once", async () => {
+test("EventStream: ends once when the client disconnects", async () => {
   const { stream, endings } = openStream();
   await stream.toResponse().body?.cancel();
   stream.close();
@@ -88,7 +88,7 @@ test("A reader that goes away ends the stream once", async () => {
   assertEquals(await stream.drained(), false);
 });
 
-test("P6 A reader that does not read is cut when more waits than it may", async () => {
+test("P6 EventStream: disconnects a client that does not read when the queue overflows", async () => {
   const { stream, endings } = openStream(100);
   const reader = stream.toResponse().body?.getReader();
   stream.write(new Uint8Array(100));
@@ -98,7 +98,7 @@ test("P6 A reader that does not read is cut when more waits than it may", async 
   assertEquals(await reader?.read().catch((error) => error), "The client reads too slowly");
 });
 
-test("P6 A chunk larger than what may wait reaches a reader that has read the rest", async () => {
+test("P6 EventStream: sends a chunk larger than the limit if nothing is queued", async () => {
   const { stream, endings } = openStream(100);
   const reader = stream.toResponse().body?.getReader();
   for (const bytes of [200, 300]) {
@@ -109,7 +109,7 @@ test("P6 A chunk larger than what may wait reaches a reader that has read the re
   await reader?.cancel();
 });
 
-test("P6 A stream is drained when its reader has taken everything", async () => {
+test("P6 EventStream: is drained when the client has read everything", async () => {
   const { stream } = openStream();
   assertEquals(await stream.drained(), true);
   const reader = stream.toResponse().body?.getReader();
@@ -123,7 +123,7 @@ test("P6 A stream is drained when its reader has taken everything", async () => 
   await reader?.cancel();
 });
 
-test("P6 A stream tells again and again that its reader has taken everything", async () => {
+test("P6 EventStream: is drained again after further writes", async () => {
   const { stream } = openStream();
   const reader = stream.toResponse().body?.getReader();
   for (let round = 0; round < 3; round++) {
@@ -138,7 +138,7 @@ test("P6 A stream tells again and again that its reader has taken everything", a
   await reader?.cancel();
 }, { timeoutMs: LIMIT_MS });
 
-test("P6 A reader that takes nothing of what is waited for is cut after a while", async () => {
+test("P6 EventStream: disconnects a client that stalls while it is being drained", async () => {
   const { stream, endings } = openStream(1_000, 20);
   stream.write(new Uint8Array(600));
   assertEquals([stream.hasRoomFor(400), stream.hasRoomFor(401)], [true, false]);

@@ -4,7 +4,7 @@ import { test } from "../testing.ts";
 
 const HTML = "text/html,application/xhtml+xml,*/*;q=0.8";
 
-test("A page is asked for by who goes to an address in a browser, and by nobody else", () => {
+test("isNavigation: recognizes navigations of browsers, and nothing else", () => {
   const cases: [asks: boolean, headers: Record<string, string>, method?: string][] = [
     [true, { accept: HTML, "sec-fetch-mode": "navigate" }],
     [true, { accept: HTML, "sec-fetch-mode": "navigate" }, "HEAD"],

@@ -13,14 +13,14 @@ const routes = [
 const ask = async (path: string) =>
   JSON.parse(await (await dispatch(routes, new Request(`http://a${path}`), undefined)).text());
 
-test("dispatch: a handler gets what the path says, escaped or not", async () => {
+test("dispatch: passes the path parameters unescaped", async () => {
   for (const path of ["/r/~ab", "/r/%7Eab", "/r/%7eab", "/r/~%61b"]) {
     assertEquals(await ask(path), "~ab", path);
   }
   assertEquals(await ask("/r/%2561"), "%61");
 });
 
-test("dispatch: whatever is escaped in a path comes out as it was", async () => {
+test("dispatch: unescapes any text in a path", async () => {
   const text = fc.string({ unit: anyCharacter, minLength: 1, maxLength: 20 })
     // An address with one of these as a whole part leads elsewhere, escaped or not.
     .filter((one) => one.isWellFormed() && ![".", ".."].includes(one));
@@ -29,7 +29,7 @@ test("dispatch: whatever is escaped in a path comes out as it was", async () => 
   }));
 });
 
-test("dispatch: what is no valid escape comes as it is", async () => {
+test("dispatch: passes invalid escapes unchanged", async () => {
   for (const text of ["%", "%zz", "a%C3", "%ff"]) assertEquals(await ask(`/r/${text}`), text);
 });
 
@@ -40,7 +40,7 @@ function asked(target: string): Request {
   });
 }
 
-test("dispatch: a path that a proxy may read otherwise leads nowhere", () => {
+test("dispatch: answers 404 to paths that a proxy may read differently", () => {
   for (
     const target of [
       "/r\\..\\metrics",
@@ -58,7 +58,7 @@ test("dispatch: a path that a proxy may read otherwise leads nowhere", () => {
   }
 });
 
-test("dispatch: dots and backslashes elsewhere are no matter", async () => {
+test("dispatch: accepts dots and backslashes outside of path segments", async () => {
   for (const target of ["/r/a..b", "/r/...", "/r/.a?q=/../", "/r/a?q=\\"]) {
     assertEquals((await dispatch(routes, asked(target), undefined)).status, 200, target);
   }

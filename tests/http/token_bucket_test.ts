@@ -27,7 +27,7 @@ class Bench {
   }
 }
 
-test("A bucket gives its burst at once and then as many a second as it says", () => {
+test("TokenBuckets: allow the burst at once, then the rate", () => {
   const bench = new Bench();
   assertEquals(bench.take("a", 10), 3);
   assertEquals(bench.buckets.waitMs("a"), 500);
@@ -41,7 +41,7 @@ test("A bucket gives its burst at once and then as many a second as it says", ()
   assertEquals(bench.take("a", 10), 3);
 });
 
-test("Whoever asks in vain is not put off by asking", () => {
+test("TokenBuckets: do not delay a client for asking", () => {
   const bench = new Bench();
   bench.take("a", 3);
   for (let i = 0; i < 100; i++) bench.buckets.waitMs("a");
@@ -49,13 +49,13 @@ test("Whoever asks in vain is not put off by asking", () => {
   assertEquals(bench.take("a", 10), 1);
 });
 
-test("Each key has a bucket of its own", () => {
+test("TokenBuckets: keep a bucket for each key", () => {
   const bench = new Bench();
   bench.take("a", 3);
   assertEquals(bench.take("b", 10), 3);
 });
 
-test("Keys that have rested are forgotten", () => {
+test("TokenBuckets: drop keys whose buckets are full", () => {
   const bench = new Bench();
   for (let i = 0; i < 100; i++) bench.take(`${i}`, 1);
   assertEquals(bench.buckets.size, 100);
@@ -66,7 +66,7 @@ test("Keys that have rested are forgotten", () => {
   assert(bench.buckets.size <= 2, `${bench.buckets.size} keys`);
 });
 
-test("A key that has not rested is not forgotten", () => {
+test("TokenBuckets: keep keys whose buckets are not full", () => {
   const bench = new Bench();
   bench.pass(1_000);
   bench.take("a", 3);
@@ -75,7 +75,7 @@ test("A key that has not rested is not forgotten", () => {
   assertEquals(bench.take("a", 10), 1);
 });
 
-test("However many keys there are, only so many are remembered, those used last", () => {
+test("TokenBuckets: track only so many keys, the most recently used", () => {
   const bench = new Bench({ maxKeys: 100 });
   for (let i = 0; i < 10_000; i++) {
     bench.take(`${i}`, 3);
@@ -87,7 +87,7 @@ test("However many keys there are, only so many are remembered, those used last"
   assertEquals(bench.take("0", 3), 3);
 });
 
-test("In any time no key gets more than its burst and what the time brings, nor less", () => {
+test("TokenBuckets: give a key exactly its burst and rate over any time", () => {
   const options = fc.record({
     burst: fc.integer({ min: 1, max: 20 }),
     perSecond: fc.double({ min: 0.01, max: 100, noNaN: true }),

@@ -19,7 +19,7 @@ const LIMIT_MS = 120_000;
 /** What the rows of a line are about: rooms, people, or neither. */
 const SUBJECTS: readonly (readonly string[])[] = [[...SHOWN, ...HIDDEN], ROLES, ["any"]];
 
-test("The table has each route of the server, about all kinds of rooms, all roles or neither", async () => {
+test("Access table: has every route of the server, for all rooms, all roles or neither", async () => {
   const lines = Map.groupBy(
     [...rows(TABLE, "invite"), ...rows(INVITE_TABLE, "invite")],
     ({ line }) => line,
@@ -34,7 +34,7 @@ test("The table has each route of the server, about all kinds of rooms, all role
 
 for (const mode of ["open", "invite", "proxy", "token"] as const) {
   testAccess(
-    `P7 In ${mode} mode each is answered as the table says, about a room they may not know as about none, to the last byte`,
+    `P7 Access table: holds in ${mode} mode, and hidden rooms look like missing ones to the last byte`,
     async (stage) => {
       const { users } = stage;
       await check(rows(TABLE, mode), { users, stage });
@@ -47,7 +47,7 @@ for (const mode of ["open", "invite", "proxy", "token"] as const) {
 }
 
 testAccess(
-  "P7 A token opens the rooms that it names and no others, for reading, for writing, until it expires",
+  "P7 Access table: a token opens the rooms that it names for reading or writing, until it expires",
   async (stage, door) => {
     const granted = ["public", "archived", "private"];
     const rooms = granted.map((type) => placeOf(stage, { who: "nobody", type }).room);

@@ -68,7 +68,7 @@ const LET_IN = [[200, undefined], [201, undefined]];
 const KEPT_OUT = [[403, "banned"], [403, "banned"]];
 
 bannedTest(
-  "A moderator who bans an address locks out no owner who signs in there",
+  "Address ban: does not lock out owners who sign in there",
   async (stage) => {
     const { ann, outside } = stage;
     assertEquals(await use(outside, "/api/sessions", { secret: await deviceLink(ann) }), LET_IN);
@@ -78,7 +78,7 @@ bannedTest(
 );
 
 bannedTest(
-  "Who is invited to be an owner or a moderator comes in, and nobody else",
+  "Address ban: users invited as owner or moderator can join, and no others",
   async (stage) => {
     const { chat, outside } = stage;
     for (const role of ["member", "guest"] as const) {
@@ -91,7 +91,7 @@ bannedTest(
 );
 
 bannedTest(
-  "A member does not sign in there, and their link is not used up by it",
+  "Address ban: a member cannot sign in, and the link is not used up",
   async (stage) => {
     const { chat, ann, outside } = stage;
     const secret = await deviceLink(await ann.bring("Bob"));
@@ -104,7 +104,7 @@ bannedTest(
   },
 );
 
-bannedTest("Nobody reads there, but is told how one comes in", async ({ outside }) => {
+bannedTest("Address ban: anonymous requests read nothing but may sign in", async ({ outside }) => {
   const me = await outside("GET", "/api/me");
   assertEquals([me.status, me.body.mode, me.body.id], [200, "invite", undefined]);
   for (const path of ["/api/rooms", "/api/events", "/api/rooms/lobby/messages", "/event/fetch"]) {
@@ -112,7 +112,7 @@ bannedTest("Nobody reads there, but is told how one comes in", async ({ outside 
   }
 });
 
-bannedTest("Who is banned as a person signs in nowhere", async ({ chat, ann, outside }) => {
+bannedTest("User ban: the user can sign in from no address", async ({ chat, ann, outside }) => {
   const mod = await ann.bring("Mo", { role: "moderator" });
   const { body: { id: user } } = await mod.ask("GET", "/api/me");
   const secret = await deviceLink(mod);

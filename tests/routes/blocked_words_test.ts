@@ -15,7 +15,7 @@ async function withFile(lines: string, run: (file: string) => Promise<void>): Pr
   }
 }
 
-test("A word from the settings or from their file is refused and never stored", () =>
+test("Blocked words: are rejected from the settings and from a file, and never stored", () =>
   withFile("# Not this one\nbutter\n", async (file) => {
     const settings = { HUBBUB_BLOCKED_WORDS: "jam, ham", HUBBUB_BLOCKED_WORDS_FILE: file };
     await using chat = await TestServer.start(settings);
@@ -38,7 +38,7 @@ test("A word from the settings or from their file is refused and never stored", 
     assertEquals(messages.map(({ text }: { text: string }) => text), ["not this one"]);
   }));
 
-test("A file of words that is not there ends the start with a line that names the setting", async () => {
+test("Blocked words: a missing file ends the start with a line that names the setting", async () => {
   await using chat = await TestServer.prepare({ HUBBUB_BLOCKED_WORDS_FILE: "/missing/words" });
   const error = await chat.startWeb().then(() => "", String);
   assertMatch(error, /HUBBUB_BLOCKED_WORDS_FILE is "\/missing\/words": No such file/);

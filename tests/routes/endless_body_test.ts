@@ -24,7 +24,7 @@ const ENDLESS = [
 ];
 
 for (const { what, header, piece } of ENDLESS) {
-  test(`P6 Of ${what} nothing is kept, and it is refused before it ends`, async () => {
+  test(`P6 Request bodies: ${what} is rejected before it ends, and not kept`, async () => {
     await using chat = await TestServer.start();
     const before = await memoryOf(chat);
     using connection = await RawConnection.open(chat.url);

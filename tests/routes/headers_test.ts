@@ -32,7 +32,7 @@ async function assertAnswer(url: string, method: string): Promise<number> {
   return response.status;
 }
 
-test("Every answer, errors too, says that nothing else may run, sniff, frame or be told", async () => {
+test("Security headers: are on every response, errors too", async () => {
   await using chat = await LocalServer.start({ HUBBUB_LIMITS: "off" });
   const asked = (await routesOfServer()).flatMap((route) => {
     const [method = "", pattern = ""] = route.split(" ");
@@ -45,7 +45,7 @@ test("Every answer, errors too, says that nothing else may run, sniff, frame or 
   assertEquals(expected.filter((status) => !statuses.has(status)), []);
 });
 
-test("So does an answer without content, and one while the broker is away", async () => {
+test("Security headers: are on responses without content and while the broker is away", async () => {
   await using chat = await TestServer.start();
   const first = await fetch(`${chat.url}/`, { method: "HEAD" });
   const headers = { "if-none-match": first.headers.get("etag") ?? "" };
@@ -60,7 +60,7 @@ test("So does an answer without content, and one while the broker is away", asyn
   await Promise.all(UNAVAILABLE.map(ask));
 });
 
-test("A static file has a strong ETag, and a reader that has it gets 304", async () => {
+test("GET /static/:file: sends a strong ETag, and 304 to clients that have it", async () => {
   await using chat = await LocalServer.start();
   const url = `${chat.url}/static/client/mod.js`;
   const takes = { "accept-encoding": "gzip" };
@@ -83,7 +83,7 @@ test("A static file has a strong ETag, and a reader that has it gets 304", async
   await other.body?.cancel();
 });
 
-test("No cache keeps an answer with a cookie, whatever it would keep without", async () => {
+test("Caching: no response with a cookie may be cached", async () => {
   await using chat = await LocalServer.start();
   const { headers: known } = await User.arrive("Ann", chat.url);
   const ask = async (path: string, headers = {}) => {

@@ -67,7 +67,7 @@ for (
   test(promise, () => assertOutcomes(groups));
 }
 
-test("A room called like a part of every object has its own messages and no others", async () => {
+test("Rooms: a room named like an object member has its own messages only", async () => {
   await using chat = await TestServer.start();
   const url = `${chat.url}/api/rooms/constructor/messages`;
   assertEquals((await (await fetch(url)).json()).messages, []);

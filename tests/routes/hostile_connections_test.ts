@@ -73,7 +73,7 @@ async function assertServed({ url }: TestServer, text: string) {
 }
 
 hostileTest(
-  "More connections than may be open end nothing, and later ones are served",
+  "HTTP: too many connections do not end the server, and later ones are served",
   async () => {
     await using chat = await TestServer.prepare({ HUBBUB_PORT: String(freePort()) });
     await start(chat, 200);
@@ -97,7 +97,7 @@ const max = mostDescriptors();
 const isLinux = Deno.build.os === "linux";
 
 hostileTest(
-  "A web process that cannot bound its clients says so once, however often it listens anew",
+  "main.ts: logs once if it cannot limit clients, however often it listens again",
   async () => {
     await using chat = await TestServer.prepare({ HUBBUB_PORT: String(freePort()) });
     await start(chat, CROWD + OTHERS, "tests/routes/crowded_main.ts");
@@ -142,7 +142,7 @@ const UNFINISHED: Readonly<Record<string, string>> = {
 };
 
 hostileTest(
-  "Beside requests that stop half way others are served, and nothing is stored",
+  "HTTP: serves others beside incomplete requests, and stores nothing of these",
   async () => {
     await using chat = await TestServer.start();
     const halves = Array.from({ length: 20 }, () => Object.values(UNFINISHED)).flat();

@@ -176,7 +176,7 @@ async function ask({ url }: TestServer, request: string): Promise<Answer | undef
 }
 
 hostileTest(
-  "No address leads out of the page's folder, to another's object or to a strange room",
+  "Paths: lead neither out of the page's folder nor to foreign objects or rooms",
   async (chat) => {
     for (const [target, ...statuses] of OUTSIDE) {
       const answer = await ask(chat, get(target));
@@ -187,7 +187,7 @@ hostileTest(
 );
 
 hostileTest(
-  "What is no HTTP, or hardly, is refused or answered, and tells nothing",
+  "HTTP: malformed requests are rejected or answered, and reveal nothing",
   async (chat) => {
     for (const [what, request, ...statuses] of UNRULY) {
       const answer = await ask(chat, request);
@@ -197,7 +197,7 @@ hostileTest(
   },
 );
 
-hostileTest("Requests that are sent ahead are answered one after another", async (chat) => {
+hostileTest("HTTP: answers pipelined requests in order", async (chat) => {
   using connection = await RawConnection.open(chat.url);
   const targets = ["/health/live", "/nothing", "/r/-no", "/health/ready"];
   await connection.send(targets.map((target) => get(target)).join(""));
@@ -206,7 +206,7 @@ hostileTest("Requests that are sent ahead are answered one after another", async
   assertEquals(statuses, [200, 404, 422, 200]);
 });
 
-hostileTest("A request hidden in the body of another is not answered", async (chat) => {
+hostileTest("HTTP: does not answer a request smuggled in the body of another", async (chat) => {
   using connection = await RawConnection.open(chat.url);
   const hidden = get("/static/client/mod.js");
   await connection.send(post(`content-length: ${hidden.length}`, hidden) + get("/health/live"));

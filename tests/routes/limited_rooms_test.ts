@@ -71,7 +71,7 @@ const passed = (statuses: readonly number[]) => statuses.filter((status) => stat
 const perPlace = (action: "post" | "join") => (RATE_LIMITS[action].address?.burst ?? 0) - 10;
 const perRoom = (action: "post" | "join") => RATE_LIMITS[action].room?.burst ?? 0;
 
-test("P7 Outsiders neither hold up a private room nor learn that there is one", async () => {
+test("P7 Rate limits: outsiders neither block a private room nor learn that it exists", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start();
   const ann = await User.arrive("Ann", chat.url);
@@ -116,7 +116,7 @@ const SHARED: Readonly<Record<"post" | "join", readonly string[]>> = {
   ],
 };
 
-test("However many do it from however many places, a room is changed so often only", async () => {
+test("Rate limits: a room is changed only so often, by however many addresses", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start();
   for (const action of ["post", "join"] as const) {
@@ -135,7 +135,7 @@ test("However many do it from however many places, a room is changed so often on
   }
 });
 
-test("From one address no more rooms are set up than are opened, be they there or not", async () => {
+test("Rate limits: an address creates only so many rooms, existing or not", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start();
   const body = { from: "Cleo", topic: "x".repeat(500) };
@@ -150,7 +150,7 @@ test("From one address no more rooms are set up than are opened, be they there o
 /** People taken in with each room. */
 const TAKEN_IN = 100;
 
-test("From one address no more people are taken into rooms than are let in at once, in however few rooms", async () => {
+test("Rate limits: an address adds only so many members, in however few rooms", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start();
   using crowd = new Crowd(chat.url, "127.0.3.1");

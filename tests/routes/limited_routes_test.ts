@@ -29,7 +29,7 @@ async function flood(ask: () => Promise<Response>) {
   throw new Error(`${MOST} of them passed`);
 }
 
-test("Whoever tries out links of an invitation is soon told to wait", async () => {
+test("POST /api/links: limits guessing of invitation links", async () => {
   using _clock = stopClock();
   await using chat = await startInviteChat();
   const { passed, code, retryAfter } = await flood(() =>
@@ -42,7 +42,7 @@ test("Whoever tries out links of an invitation is soon told to wait", async () =
   assertEquals([passed, code, retryAfter], [100, "rate-limited", 1]);
 });
 
-test("One person opens, marks and edits so much and no more, others are not held up by it", async () => {
+test("Rate limits: a user writes only so much, and others are not affected", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start();
   const [ann, bob] = await Promise.all([
@@ -65,7 +65,7 @@ test("One person opens, marks and edits so much and no more, others are not held
   }
 });
 
-test("Nothing is counted of a program whose token is unlimited, and of others all as before", async () => {
+test("Rate limits: do not apply to a token that is unlimited", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start({ HUBBUB_ACCESS: "token", ...SETTINGS.token });
   const rooms = { read: ["*"], write: ["*"] };
@@ -92,7 +92,7 @@ test("Nothing is counted of a program whose token is unlimited, and of others al
   }
 });
 
-test("One person reads so much and no more, by all routes together, and others read on", async () => {
+test("Rate limits: a user reads only so much across all routes, and others read on", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start();
   const [ann, bob, cleo] = await Promise.all([
@@ -152,7 +152,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-test("What is known of people and sessions one person reads, and changes for good, so often only", async () => {
+test("Rate limits: a user reads and changes users and sessions only so often", async () => {
   using _clock = stopClock();
   await using chat = await startInviteChat();
   const ann = await Visitor.owner(chat);
@@ -177,7 +177,7 @@ test("What is known of people and sessions one person reads, and changes for goo
   }
 });
 
-test("PATCH and DELETE /api/rooms/:room/messages/:id: an address edits and deletes 60 times at once", async () => {
+test("PATCH and DELETE /api/rooms/:room/messages/:id: allow an address 60 edits and deletions at once", async () => {
   // Edits of long texts with rare words take the broker 10 ms each: 300 at once took it 2 s.
   using _clock = stopClock();
   await using chat = await LocalServer.start();
@@ -209,7 +209,7 @@ test("GET /api/search: counts searches in rooms that are not there", async () =>
   }
 });
 
-test("Limits: where an address has read too much its people write all the same", async () => {
+test("Rate limits: users can post from an address that has read too much", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start({ HUBBUB_BUNDLE: "off" });
   const read = () =>

@@ -14,7 +14,7 @@ async function comesBeforeMessage(stream: EventReader, name: string): Promise<bo
 }
 
 testPeople(
-  "Up to when one wants to hear of nothing stands with one's list, and is told to oneself alone",
+  "PUT /api/me/do-not-disturb: is stored with the room list and sent to the user alone",
   async ([ann, bob]) => {
     await ann.say("lobby", "hello");
     using phone = await ann.follow(["lobby"]);
@@ -38,7 +38,7 @@ testPeople(
 );
 
 testPeople(
-  "What one has read, and what one wants to hear, is told in one's own streams, and to nobody else",
+  "PUT /api/rooms/:room/read-marker: is sent to the user's own streams alone",
   async ([ann, bob]) => {
     for (const text of ["1", "2", "3"]) await bob.say("lobby", text);
     using desk = await ann.follow(["lobby"]);
@@ -59,7 +59,7 @@ testPeople(
 );
 
 testPeople(
-  "Who reads anything is told of a public room that begins, and finds all of it behind the cursor",
+  "GET /api/events: announces a new public room to every reader, with a cursor before its first entry",
   async ([ann, bob]) => {
     using bobs = await bob.follow(["lobby"]);
     await bobs.until("resume");
@@ -73,7 +73,7 @@ testPeople(
 );
 
 testPeople(
-  "Who can read a room more, or one less, is told at once in each stream, and nobody else",
+  "GET /api/events: announces a gained or lost room to the user's own streams at once",
   async ([ann, bob, cleo]) => {
     using bobs = await bob.follow(["lobby"]);
     using other = await bob.follow(["dev"]);
@@ -105,7 +105,7 @@ async function toldBeforeMessage(stream: EventReader): Promise<string[]> {
 }
 
 testPeople(
-  "What is told while somebody opens a stream anew is told to them when it is open, and to nobody else",
+  "GET /api/events: repeats updates that a reconnecting client has missed, to that user alone",
   async ([ann, bob, cleo]) => {
     await bob.say("lobby", "hello");
     const place = async (user: User) => {
@@ -139,7 +139,7 @@ testPeople(
 );
 
 testPeople(
-  "P7 What was told of a room is not told again to who may not read it any more",
+  "P7 GET /api/events: does not repeat updates of a room that the user may no longer read",
   async ([ann, bob]) => {
     await ann.say("lobby", "hello");
     const room = await ann.open("Plans", [bob]);

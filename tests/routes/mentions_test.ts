@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { testPeople } from "./private_chat.ts";
 
 testPeople(
-  "Who is called by name is told so in the stream, in history, and as unread",
+  "Mentions: are in the stream, in history and in the unread counts",
   async (users) => {
     const [ann, bob, cleo] = users;
     for (const who of [bob, cleo]) await who.ask("GET", "/api/rooms");
@@ -23,7 +23,7 @@ testPeople(
   },
 );
 
-testPeople("Who is here under a name can be called before they write here", async (users) => {
+testPeople("Mentions: reach a present user before their first message", async (users) => {
   const [ann, bob] = users;
   await bob.say("dev", "hello");
   using _stream = await bob.follow(["lobby"]);
@@ -38,14 +38,14 @@ testPeople("Who is here under a name can be called before they write here", asyn
   assertEquals((await ann.ask("GET", "/api/rooms/lobby/recent-authors")).body.users.length, 1);
 });
 
-testPeople("What a sender says of mentions is refused", async ([ann, bob]) => {
+testPeople("Mentions: are rejected if the sender supplies them", async ([ann, bob]) => {
   const fields = { id: crypto.randomUUID(), from: "Ann", text: "hello", mentions: [bob.member] };
   const { status, body } = await ann.ask("POST", "/api/rooms/lobby/messages", fields);
   assertEquals([status, body.field], [422, "mentions"]);
 });
 
 testPeople(
-  "Who wrote lately is told, the last first, each once, to who may read the room",
+  "GET /api/rooms/:room/recent-authors: lists each author once, the latest first, to readers of the room",
   async ([ann, bob, cleo]) => {
     const room = await ann.open("Plans", [bob]);
     for (const who of [ann, bob, ann]) await who.say(room, "hello");

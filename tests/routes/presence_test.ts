@@ -34,7 +34,7 @@ async function until(stream: EventReader, room: string, count: number) {
 const type = (user: User, room: string, isTyping = true) =>
   user.ask("PUT", `/api/rooms/${room}/typing`, { from: user.name, isTyping });
 
-test("Who follows a room is told who else does, by id and name, and when they go", async () => {
+test("Presence: shows who is in a room by id and name, and when they leave", async () => {
   await using chat = await LocalServer.start();
   const [ann, bob] = [
     await User.arrive("Ann", chat.url),
@@ -52,7 +52,7 @@ test("Who follows a room is told who else does, by id and name, and when they go
   assertEquals(left, { room: "dev", count: 1, joined: [], left: [bob.id] });
 });
 
-test("P7 A name used in a private room alone is told to nobody outside; where all read it, to all", async () => {
+test("P7 Presence: shows a name from a private room to its members only", async () => {
   await using chat = await LocalServer.start();
   const [ann, bob] = [
     await User.arrive("Ann", chat.url),
@@ -76,7 +76,7 @@ test("P7 A name used in a private room alone is told to nobody outside; where al
   assertEquals(told, { room: "dev", count: 1, joined: [bob.member], left: [] });
 });
 
-test("Neither presence nor typing is in the log or moves a cursor", async () => {
+test("Presence: is neither in the log nor moves a cursor", async () => {
   await using chat = await LocalServer.start();
   const ann = await User.arrive("Ann", chat.url);
   using stream = await ann.follow(["lobby"]);
@@ -92,7 +92,7 @@ test("Neither presence nor typing is in the log or moves a cursor", async () => 
   while ((await next(stream, "typing", "lobby")).users.length > 0);
 });
 
-test("P7 Who may not read a room hears of nobody in it, and no more once taken out of it", async () => {
+test("P7 Presence: shows nobody in rooms that the user may not read, or no longer may", async () => {
   await using chat = await LocalServer.start();
   const [ann, bob, cleo] = [
     await User.arrive("Ann", chat.url),
@@ -122,7 +122,7 @@ test("P7 Who may not read a room hears of nobody in it, and no more once taken o
   assertEquals(after.filter((data) => data.includes('"left":["')), []);
 });
 
-test("Nobody types who may not write: muted, not let in, or where the room is archived", async () => {
+test("PUT /api/rooms/:room/typing: rejects users who may not post: muted, not members, archived", async () => {
   await using chat = await LocalServer.start({ HUBBUB_LIMITS: "off" });
   const [ann, bob] = [
     await User.arrive("Ann", chat.url),
@@ -142,7 +142,7 @@ test("Nobody types who may not write: muted, not let in, or where the room is ar
   while ((await type(ann, "lobby")).body?.code !== "banned");
 });
 
-test("Who types does so under a name that may be written, and says whether", async () => {
+test("PUT /api/rooms/:room/typing: requires a name that may be used, and isTyping", async () => {
   await using chat = await LocalServer.start({ HUBBUB_BLOCKED_WORDS: "mallory" });
   const ann = await User.arrive("Ann", chat.url);
   const ask = async (body: unknown) => {
@@ -155,7 +155,7 @@ test("Who types does so under a name that may be written, and says whether", asy
   assertEquals(await ask({ isTyping: false }), [204, undefined]);
 });
 
-test("Switched off, nobody is told who is here, and who types hears no complaint", async () => {
+test("Presence: turned off, shows nobody, and typing is accepted silently", async () => {
   await using chat = await LocalServer.start({ HUBBUB_PRESENCE: "off" });
   const ann = await User.arrive("Ann", chat.url);
   await ann.say("lobby", "first");
@@ -172,7 +172,7 @@ test("Switched off, nobody is told who is here, and who types hears no complaint
   assertEquals(told.filter((event) => event !== "heartbeat"), ["message"]);
 });
 
-test("Presence: a token without it neither shows its bearer nor tells them who is there", async () => {
+test("Presence: a token without it hides its user, and everyone from the user", async () => {
   const secret = crypto.randomUUID();
   await using chat = await LocalServer.start({
     HUBBUB_ACCESS: "token",
@@ -212,7 +212,7 @@ test("Presence: a token without it neither shows its bearer nor tells them who i
   ]);
 });
 
-test("Presence: in rooms that the settings except nobody is shown or told who is there", async () => {
+test("Presence: shows nobody in the rooms that the settings except", async () => {
   await using chat = await LocalServer.start({ HUBBUB_PRESENCE_EXCEPT: "orders-*,cpu" });
   const ann = await User.arrive("Ann", chat.url);
   const bob = await User.arrive("Bob", chat.url);

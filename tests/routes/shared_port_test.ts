@@ -50,7 +50,7 @@ async function nextId(stream: EventReader): Promise<unknown> {
 }
 
 testInTime(
-  "P5 web processes that share a port are one chat, which outlives any of them",
+  "P5 Shared port: web processes on one port are one chat, which survives each of them",
   async () => {
     const settings = { HUBBUB_PORT: String(freePort()), HUBBUB_SHARE_PORT: "on" };
     await using chat = await TestServer.start(settings);
@@ -157,7 +157,7 @@ async function nextIds(stream: EventReader, count: number): Promise<unknown[]> {
 }
 
 testInTime(
-  "P2 readers at three web processes on one port see one order of what is posted to each at once",
+  "P2 Shared port: readers at three web processes see one order",
   async () => {
     const port = freePort();
     const settings = {
@@ -197,7 +197,7 @@ testInTime(
   !isLinux,
 );
 
-testInTime("a port is not shared unless that was said", async () => {
+testInTime("Shared port: is not shared by default", async () => {
   await using chat = await TestServer.start({ HUBBUB_PORT: String(freePort()) });
   await using _first = chat.web;
   let failure = "";

@@ -70,7 +70,7 @@ function testBearers(
 }
 
 testBearers(
-  "Rooms that one was taken into are listed beside those of the token",
+  "GET /api/rooms: lists rooms that the user was added to beside those of the token",
   async (arrive) => {
     const [ann, bob] = [await arrive("ann", "member"), await arrive("bob", "guest")];
     const open = async (title: string, isDirect: boolean) => {
@@ -90,7 +90,7 @@ testBearers(
 );
 
 testBearers(
-  "Who is here is called as their token says, whatever the one before it said",
+  "Presence: shows the name of the user's current token",
   async (arrive) => {
     const both = ["lobby", "other"];
     const [bob, ann] = [
@@ -114,7 +114,7 @@ testBearers(
   },
 );
 
-testBearers("P7 A page of the list is full of what the token grants", async (arrive) => {
+testBearers("P7 GET /api/rooms: fills a page with rooms that the token grants", async (arrive) => {
   const all = await arrive("ann", "member", { read: ["*"], write: ["*"] });
   for (const room of ["a", "b", "team-1", "team-2", "teams", "z"]) {
     await all.ask("POST", `/api/rooms/${room}/messages`, {
@@ -136,7 +136,7 @@ testBearers("P7 A page of the list is full of what the token grants", async (arr
 });
 
 testBearers(
-  "P7 The audit has nothing of rooms that a moderator's token does not name",
+  "P7 GET /api/audit: shows nothing of rooms that a moderator's token does not name",
   async (arrive) => {
     const rooms = ["dev", "team-1", "merger"];
     const all = await arrive("ann", "moderator", { read: ["*"], write: ["*"] });
@@ -170,7 +170,7 @@ testBearers(
 );
 
 testBearers(
-  "A moderator by token decides over members, and over another moderator only once their token ends that",
+  "Token mode: a moderator acts on members, but on another moderator only after their token says so",
   async (arrive) => {
     const [ann, bob, cleo] = [
       await arrive("ann", "moderator"),
@@ -204,7 +204,7 @@ testBearers(
 const FORGED = 200;
 
 testBearers(
-  "Of one address so many forged tokens are checked and no more; who is in stays in",
+  "Token mode: limits forged tokens per address, without affecting signed-in users",
   async (arrive) => {
     const ann = await arrive("ann", "member");
     assertEquals((await ann.ask("GET", "/api/me")).status, 200);

@@ -42,7 +42,7 @@ function parse(claims: Claims): Identity | ChatError {
   }
 }
 
-test("Whatever JSON the claims are, they are refused with 401 or name somebody", () => {
+test("parseClaims: rejects any JSON with 401 or returns a user", () => {
   let named = 0;
   fc.assert(
     fc.property(someClaims, (claims) => {
@@ -65,7 +65,7 @@ test("Whatever JSON the claims are, they are refused with 401 or name somebody",
   assert(named > 0, "The property would also hold where all are refused");
 });
 
-test("Nothing is granted that the claims do not say, and nothing else is read of them", () => {
+test("parseClaims: grants and reads nothing but what the claims say", () => {
   const good = { sub: "ann", exp: SECONDS + 60 };
   fc.assert(fc.property(fc.dictionary(fc.string(), anything), (others) => {
     const claims = { ...others, ...good, name: undefined, iat: undefined, hubbub: undefined };
@@ -84,7 +84,7 @@ test("Nothing is granted that the claims do not say, and nothing else is read of
   }));
 });
 
-test("A claim that is called __proto__ grants nothing", () => {
+test("parseClaims: ignores a claim named __proto__", () => {
   const text = `{"sub":"ann","exp":${SECONDS + 60},"__proto__":{"hubbub":{"role":"moderator"}},` +
     '"hubbub":{"__proto__":{"read":["*"],"write":["*"],"role":"moderator"}}}';
   const result = parse(JSON.parse(text));
@@ -92,7 +92,7 @@ test("A claim that is called __proto__ grants nothing", () => {
   assertEquals([result.role, result.grants], ["guest", { read: [], write: [] }]);
 });
 
-test("A time that is no finite number is none", () => {
+test("parseClaims: rejects times that are not finite numbers", () => {
   for (const time of [NaN, Infinity, -Infinity, `${SECONDS + 60}`, null, [SECONDS + 60]]) {
     for (const claim of ["exp", "iat"]) {
       const result = parse({ sub: "ann", exp: SECONDS + 60, [claim]: time });
@@ -102,7 +102,7 @@ test("A time that is no finite number is none", () => {
   }
 });
 
-test("An author id has 1 to 64 characters; a mail address and a provider's subject fit", () => {
+test("isUserId: accepts 1 to 64 characters, such as a mail address or a provider's subject", () => {
   for (const id of ["ann@example.org", "auth0|65f0", "urn:id:7", "x".repeat(64), "-", "."]) {
     assert(isUserId(id), id);
   }

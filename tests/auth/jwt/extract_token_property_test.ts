@@ -31,7 +31,7 @@ function find(request: Request): string | undefined | ChatError {
   }
 }
 
-test("A request has the one token that stands in it, however often, and two are refused", () => {
+test("extractToken: returns the one token of a request, however often it occurs, and rejects two", () => {
   fc.assert(
     fc.property(places, ({ bearer, cookies, parameters, method, path }) => {
       const url = new URL(path, "http://localhost");
@@ -50,7 +50,7 @@ test("A request has the one token that stands in it, however often, and two are 
   );
 });
 
-test("Whatever the headers and the address hold, a token of them is found, none, or 400", () => {
+test("extractToken: finds a token, finds none or answers 400, for any headers and URL", () => {
   fc.assert(
     fc.property(anyText, anyText, anyText, (authorization, cookie, query) => {
       const url = `http://localhost/api/events?${query}`;

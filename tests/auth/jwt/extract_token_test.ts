@@ -16,7 +16,7 @@ function find({ url = "http://localhost/", method = "GET", ...headers }: Places)
   return extractToken(new Request(url, { method, headers }));
 }
 
-test("A token stands in the header Authorization, in the cookie or in the parameter", () => {
+test("extractToken: reads the Authorization header, the cookie and the parameter", () => {
   assertEquals(find({ authorization: "Bearer one" }), "one");
   assertEquals(find({ authorization: "bearer  one" }), "one");
   assertEquals(find({ cookie: "a=1; hubbub_token=one; b=2" }), "one");
@@ -24,7 +24,7 @@ test("A token stands in the header Authorization, in the cookie or in the parame
   assertEquals(find({ url: `${STREAM}&access_token=one` }), "one");
 });
 
-test("A request without a token has none", () => {
+test("extractToken: finds none in a request without a token", () => {
   for (
     const places of [
       {},
@@ -37,13 +37,13 @@ test("A request without a token has none", () => {
   ) assertEquals(find(places), undefined, JSON.stringify(places));
 });
 
-test("An empty token is none", () => {
+test("extractToken: treats an empty token as none", () => {
   assertEquals(find({ cookie: "hubbub_token=" }), undefined);
   assertEquals(find({ authorization: "Bearer ", cookie: "hubbub_token=one" }), "one");
   assertEquals(find({ url: `${STREAM}&access_token=` }), undefined);
 });
 
-test("The parameter is read on the stream alone: addresses end up in logs", () => {
+test("extractToken: reads the parameter for streams only, because URLs end up in logs", () => {
   for (
     const [method, path] of [
       ["POST", "/api/events"],
@@ -60,12 +60,12 @@ test("The parameter is read on the stream alone: addresses end up in logs", () =
   }
 });
 
-test("The same token in several places is one", () => {
+test("extractToken: accepts the same token in several places", () => {
   const url = `${STREAM}&access_token=one`;
   assertEquals(find({ url, authorization: "Bearer one", cookie: "hubbub_token=one" }), "one");
 });
 
-test("Different tokens are refused with 400, wherever they stand", () => {
+test("extractToken: rejects different tokens with 400, wherever they are", () => {
   for (
     const places of [
       { authorization: "Bearer one", cookie: "hubbub_token=two" },

@@ -43,7 +43,7 @@ function read(text: string): JSONWebKeySet | undefined {
 const REFUSAL =
   'expected a JSON Web Key Set, {"keys": [...]}, with at least one key and no private ones';
 
-test("Whatever text it is, it is refused without being shown, or is public keys alone", () => {
+test("parseKeySet: rejects any other text without quoting it, and accepts public keys only", () => {
   let taken = 0;
   fc.assert(
     fc.property(text, (text) => {
@@ -62,7 +62,7 @@ test("Whatever text it is, it is refused without being shown, or is public keys 
   assertEquals(taken > 0, true, "The property would also hold where all are refused");
 });
 
-test("One key that is private or none refuses the whole set, wherever it stands", () => {
+test("parseKeySet: rejects the whole set because of one private key or non-key", () => {
   const good = fc.record({ kty: fc.constantFrom("OKP", "EC", "RSA"), x: fc.string() });
   const bad = fc.oneof(
     good.map((one) => ({ ...one, d: "" })),

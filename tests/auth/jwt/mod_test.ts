@@ -21,11 +21,11 @@ import { test } from "../../testing.ts";
 const claims = (changes: Record<string, unknown>): JWTPayload => ({ ...CLAIMS, ...changes });
 const own = (changes: Record<string, unknown>) => claims({ hubbub: changes });
 
-test("A token says who its bearer is, and what is granted until when", async () => {
+test("JwtAuth: reads the user, the grants and the expiry from a token", async () => {
   assertEquals(await identityOf(await signWithSecret()), ANN);
 });
 
-test("A token that says little grants nothing, to a guest", async () => {
+test("JwtAuth: makes a token with few claims a guest without grants", async () => {
   const token = await signWithSecret({ sub: "b", exp: SECONDS + 1 });
   assertEquals(await identityOf(token), {
     id: "b",
@@ -35,11 +35,11 @@ test("A token that says little grants nothing, to a guest", async () => {
   });
 });
 
-test("A request without a token is nobody's", async () => {
+test("JwtAuth: treats a request without a token as anonymous", async () => {
   assertEquals(await tokenAccess().identify(new Request("http://localhost/"), ARRIVAL), undefined);
 });
 
-test("Times count to the second, and clocks may differ by 30 seconds", async () => {
+test("JwtAuth: compares times to the second, with 30 seconds of leeway", async () => {
   for (
     const times of [
       { exp: SECONDS + 1 },
@@ -54,7 +54,7 @@ test("Times count to the second, and clocks may differ by 30 seconds", async () 
   }
 });
 
-test("Issuer and audience are checked where they are set", async () => {
+test("JwtAuth: checks issuer and audience if they are set", async () => {
   const means = { issuer: "https://id.example", audience: "hubbub" };
   const both = { iss: "https://id.example", aud: ["wiki", "hubbub"] };
   assertEquals((await identityOf(await signWithSecret(claims(both)), means))?.id, ANN.id);
@@ -120,7 +120,7 @@ const REFUSED: readonly [name: string, token: () => string | Promise<string>, sa
 ];
 
 for (const [name, token, says] of REFUSED) {
-  test(`A token that ${name} is refused`, async () => {
+  test(`JwtAuth: rejects a token that ${name}`, async () => {
     const problem = await refusal(tokenAccess(), bearing(await token()));
     assertEquals([problem.status, problem.code], [401, "bad-credentials"], problem.detail);
     assertEquals(problem.headers["www-authenticate"], "Bearer");
@@ -129,25 +129,25 @@ for (const [name, token, says] of REFUSED) {
 }
 
 for (const secondsAgo of [0, 1, 29, 31, 86_400]) {
-  test(`A token that expired ${secondsAgo} seconds ago is told apart from a bad one`, async () => {
+  test(`JwtAuth: reports a token that expired ${secondsAgo} seconds ago as expired`, async () => {
     const token = await signWithSecret(claims({ exp: SECONDS - secondsAgo }));
     const { status, code } = await refusal(tokenAccess(), bearing(token));
     assertEquals([status, code], [401, "expired-credentials"]);
   });
 }
 
-test("A token that expired and is not signed is a bad one: nobody vouches for its time", async () => {
+test("JwtAuth: rejects an expired token without a valid signature as bad", async () => {
   const token = await signWithSecret(claims({ exp: 1 }), { secret: SECRET.slice(1) });
   assertEquals((await refusal(tokenAccess(), bearing(token))).code, "bad-credentials");
 });
 
-test("Each role but the owner's can be given by a token", async () => {
+test("JwtAuth: accepts every role in a token but owner", async () => {
   for (const role of ["guest", "member", "moderator"]) {
     assertEquals((await identityOf(await signWithSecret(own({ role }))))?.role, role);
   }
 });
 
-test("A token that was found good is nobody's any more when it expires", async () => {
+test("JwtAuth: does not accept a cached token after it has expired", async () => {
   let now = NOW;
   const access = tokenAccess({ now: () => now });
   const request = bearing(await signWithSecret(claims({ exp: SECONDS + 60 })));
@@ -158,7 +158,7 @@ test("A token that was found good is nobody's any more when it expires", async (
   assertEquals((await refusal(access, request)).code, "expired-credentials");
 });
 
-test("A token that was found good is not looked into again", async () => {
+test("JwtAuth: verifies a valid token once", async () => {
   const access = tokenAccess();
   const request = bearing(await signWithSecret());
   const first = await access.identify(request, ARRIVAL);

@@ -14,7 +14,7 @@ import {
 } from "../tokens.ts";
 import { test } from "../../testing.ts";
 
-test("Keys are fetched once, when the first token comes", async () => {
+test("remoteJwks: fetches the keys once, for the first token", async () => {
   const own = await signer("EdDSA", "one");
   await using server = new KeyServer(own.publicKey);
   const access = tokenAccess({ source: server.source });
@@ -26,7 +26,7 @@ test("Keys are fetched once, when the first token comes", async () => {
   assertEquals(server.requests, 1);
 });
 
-test("Tokens that come together wait for one fetch", async () => {
+test("remoteJwks: fetches once for tokens that arrive together", async () => {
   const own = await signer("EdDSA", "one");
   await using server = new KeyServer(own.publicKey);
   const access = tokenAccess({ source: server.source });
@@ -35,7 +35,7 @@ test("Tokens that come together wait for one fetch", async () => {
   assertEquals(server.requests, 1);
 });
 
-test("Keys that change are fetched again when a token names a new one", async () => {
+test("remoteJwks: fetches again for a token with a new key", async () => {
   const [old, young] = [await signer("EdDSA", "one"), await signer("RS256", "two")];
   await using server = new KeyServer(old.publicKey);
   const access = tokenAccess({ source: server.source, pauseMs: 0 });
@@ -48,7 +48,7 @@ test("Keys that change are fetched again when a token names a new one", async ()
   assertEquals((await refusal(access, again)).code, "bad-credentials");
 });
 
-test("Names of keys that somebody invents cause no fetch within half a minute", async () => {
+test("remoteJwks: fetches at most every half minute for invented key ids", async () => {
   const own = await signer("EdDSA", "one");
   await using server = new KeyServer(own.publicKey);
   const access = tokenAccess({ source: server.source });
@@ -75,7 +75,7 @@ const FAILURES: readonly [name: string, answer: () => Response][] = [
 ];
 
 for (const [name, answer] of FAILURES) {
-  test(`An address of keys that ${name} is no fault of the token: 503, and 2 s of peace`, async () => {
+  test(`remoteJwks: answers 503 and pauses for 2 s if the URL of the keys ${name}`, async () => {
     const own = await signer("EdDSA", "one");
     await using server = new KeyServer();
     server.answer = answer;
@@ -95,7 +95,7 @@ for (const [name, answer] of FAILURES) {
   });
 }
 
-test("Where nobody is at the address of the keys the answer is 503", async () => {
+test("remoteJwks: answers 503 if nothing listens at the URL of the keys", async () => {
   const own = await signer("EdDSA", "one");
   const { source } = await closedServer();
   const { status, code } = await refusal(tokenAccess({ source }), bearing(await own.sign()));
@@ -107,7 +107,7 @@ async function closedServer(): Promise<KeyServer> {
   return server;
 }
 
-test("When the keys can be fetched again, tokens are checked again", async () => {
+test("remoteJwks: verifies tokens again once the keys can be fetched again", async () => {
   const own = await signer("EdDSA", "one");
   await using server = new KeyServer();
   server.answer = isNoSet("");
@@ -118,7 +118,7 @@ test("When the keys can be fetched again, tokens are checked again", async () =>
   assertEquals(await access.identify(request, ARRIVAL), ANN);
 });
 
-test("Who holds a good token is let in while the keys for another cannot be fetched", async () => {
+test("remoteJwks: verifies tokens with cached keys while others cannot be fetched", async () => {
   const [own, other] = [await signer("EdDSA", "one"), await signer("EdDSA", "two")];
   await using server = new KeyServer(own.publicKey);
   const access = tokenAccess({ source: server.source, pauseMs: 0 });
@@ -129,14 +129,14 @@ test("Who holds a good token is let in while the keys for another cannot be fetc
   assertEquals((await access.identify(bob, ARRIVAL))?.id, "bob");
 });
 
-test("A key of a kind that nobody knows yet does not spoil the others", async () => {
+test("remoteJwks: ignores keys of unknown types beside usable ones", async () => {
   const own = await signer("ES256", "one");
   const strange: JWK = { kty: "XYZ", kid: "two" };
   await using server = new KeyServer(strange, own.publicKey);
   assertEquals(await identityOf(await own.sign(), { source: server.source }), ANN);
 });
 
-test("A bad token causes no fetch: its algorithm is looked at first", async () => {
+test("remoteJwks: rejects a token with a wrong algorithm without fetching keys", async () => {
   await using server = new KeyServer();
   const access = tokenAccess({ source: server.source });
   for (const token of ["a.b.c", "x".repeat(8_193), (await signer("RS512", "one")).sign()]) {

@@ -7,7 +7,7 @@ const TEN_MINUTES = 600_000;
 
 const untilThen = (expiresAt: number): Identity => ({ id: "ann", role: "guest", expiresAt });
 
-test("A token is remembered until it expires", () => {
+test("TokenCache: keeps a token until it expires", () => {
   const tokens = new TokenCache();
   const ann = untilThen(1_000);
   tokens.set("a", ann, 0);
@@ -15,14 +15,14 @@ test("A token is remembered until it expires", () => {
   assertEquals([tokens.get("a", 1_000), tokens.size], [undefined, 0]);
 });
 
-test("A token is looked into every ten minutes: its key may have been withdrawn", () => {
+test("TokenCache: keeps a token for at most ten minutes, because keys may be withdrawn", () => {
   const tokens = new TokenCache();
   tokens.set("a", untilThen(10 * TEN_MINUTES), 0);
   assertEquals(tokens.get("a", TEN_MINUTES - 1)?.id, "ann");
   assertEquals(tokens.get("a", TEN_MINUTES), undefined);
 });
 
-test("A thousand tokens are remembered, the newest", () => {
+test("TokenCache: keeps the thousand newest tokens", () => {
   const tokens = new TokenCache();
   for (let i = 0; i < 5_000; i++) tokens.set(`${i}`, untilThen(1), 0);
   assertEquals(tokens.size, 1_000);

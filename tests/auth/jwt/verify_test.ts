@@ -4,7 +4,7 @@ import { problemResponse } from "../../../http/problem.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { test } from "../../testing.ts";
 
-test("badCredentials and expiredCredentials: become 401 with the scheme that is expected", async () => {
+test("badCredentials and expiredCredentials: become 401 with the expected scheme", async () => {
   for (
     const [error, code] of [
       [badCredentials("Not a token"), "bad-credentials"],

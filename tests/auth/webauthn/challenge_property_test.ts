@@ -26,7 +26,7 @@ function bringing(cookie: string): Request {
   return new Request("http://localhost", { headers: { cookie } });
 }
 
-test("A challenge comes back to who was given it, for that use, for five minutes", () => {
+test("readChallenge: returns a challenge for its own use and user, for five minutes", () => {
   fc.assert(
     fc.property(challenge, scope, scope, options, fc.nat({ max: 2 * MINUTES_MS }), (...given) => {
       const [challenge, scope, other, by, laterMs] = given;
@@ -41,7 +41,7 @@ test("A challenge comes back to who was given it, for that use, for five minutes
   );
 });
 
-test("Whatever a browser brings instead of a challenge, it is none", () => {
+test("readChallenge: returns nothing for any other cookie", () => {
   const brought = fc.oneof(fc.stringMatching(/^[!-~]{0,80}$/), challenge);
   fc.assert(fc.property(brought, scope, options, (value, scope, by) => {
     for (const name of ["hubbub_challenge", "__Host-hubbub_challenge"]) {

@@ -18,7 +18,7 @@ function request(cookie = setCookie.split(";")[0] ?? ""): Request {
   return new Request("http://localhost", { headers: { cookie } });
 }
 
-test("A challenge is kept by the browser for five minutes", () => {
+test("challengeCookie: keeps a challenge for five minutes", () => {
   assertEquals(/Max-Age=(\d+)/.exec(setCookie)?.[1], "300");
   const at = (now: number) => readChallenge(request(), scope, { key, now, isSecure });
   assertEquals(at(NOW), "Y2hhbGxlbmdl");
@@ -26,7 +26,7 @@ test("A challenge is kept by the browser for five minutes", () => {
   assertEquals(at(NOW + 5 * MINUTE_MS), undefined);
 });
 
-test("A challenge is for one use, one person and the chat that made it", () => {
+test("readChallenge: accepts a challenge for one use, one user and one chat", () => {
   const sealed = { key, now: NOW, isSecure };
   assertEquals(readChallenge(request(), { ...scope, user: "b" }, sealed), undefined);
   assertEquals(readChallenge(request(), { use: "register" }, sealed), undefined);
@@ -38,7 +38,7 @@ test("A challenge is for one use, one person and the chat that made it", () => {
   assertEquals(readChallenge(request("hubbub_challenge=x"), scope, sealed), undefined);
 });
 
-test("The change that answers a challenge has one id, which another chat does not come to", () => {
+test("deriveChangeId: derives one id from a challenge, and another in another chat", () => {
   const id = deriveChangeId("Y2hhbGxlbmdl", { key });
   assertMatch(id, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
   assertEquals(deriveChangeId("Y2hhbGxlbmdl", { key }), id);

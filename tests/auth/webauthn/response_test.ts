@@ -7,8 +7,8 @@ import { test } from "../../testing.ts";
 
 /** Each answer, how it is read, and the texts that it has. */
 const ANSWERS: readonly [name: string, parse: (value: unknown) => unknown, texts: string[]][] = [
-  ["a new passkey says", parseRegistration, ["clientDataJSON", "attestationObject"]],
-  ["a passkey says that signs in", parseSignIn, [
+  ["parseRegistration", parseRegistration, ["clientDataJSON", "attestationObject"]],
+  ["parseSignIn", parseSignIn, [
     "clientDataJSON",
     "authenticatorData",
     "signature",
@@ -55,7 +55,7 @@ function read(parse: (value: unknown) => unknown, value: unknown): unknown {
 }
 
 for (const [name, parse, texts] of ANSWERS) {
-  test(`What ${name} is read whole, and nothing beside it`, () => {
+  test(`${name}: reads exactly the members of a response`, () => {
     let taken = 0;
     fc.assert(
       fc.property(answer, (value) => {
@@ -77,7 +77,7 @@ for (const [name, parse, texts] of ANSWERS) {
     assertEquals(taken > 0, true, "The property would also hold where all are refused");
   });
 
-  test(`Whatever comes as what ${name}, it is refused, or read again as the same`, () => {
+  test(`${name}: rejects any other value, or reads it again as the same`, () => {
     fc.assert(
       fc.property(anything, (value) => {
         const found = read(parse, value);

@@ -14,7 +14,7 @@ async function write(form: FormData): Promise<[body: string, type: string]> {
   return [await response.text(), response.headers.get("content-type") ?? ""];
 }
 
-test("parseMultipart: a form is read as it was written, whatever its fields are called", async () => {
+test("parseMultipart: reads back any form, whatever its fields are called", async () => {
   await fc.assert(fc.asyncProperty(fc.array(fc.tuple(text, text)), async (fields) => {
     const form = new FormData();
     for (const [name, value] of fields) form.append(name, value);
@@ -28,7 +28,7 @@ test("parseMultipart: a form is read as it was written, whatever its fields are 
   }));
 });
 
-test("parseMultipart: a file is told from a text, also with an empty name", async () => {
+test("parseMultipart: distinguishes a file from text, even with an empty name", async () => {
   const form = new FormData();
   form.append("text", "a");
   form.append("file", new File(["b"], "b.txt"));
@@ -41,7 +41,7 @@ test("parseMultipart: a file is told from a text, also with an empty name", asyn
   ]);
 });
 
-test("parseMultipart: a boundary may stand in quotes, and other headers beside that of the name", () => {
+test("parseMultipart: accepts a quoted boundary and further headers", () => {
   const part =
     '--x\r\nContent-Type: text/plain\r\nContent-Disposition: form-data; name="a"\r\n\r\nb';
   const expected = [{ name: "a", value: "b", isFile: false }];
@@ -51,7 +51,7 @@ test("parseMultipart: a boundary may stand in quotes, and other headers beside t
   }
 });
 
-test("parseMultipart: what is no form is refused", () => {
+test("parseMultipart: rejects text that is not a form", () => {
   const part = '--x\r\ncontent-disposition: form-data; name="a"\r\n\r\nb\r\n';
   const bad = [
     "",

@@ -72,7 +72,7 @@ async function readOrRefuse(body: BodyInit, type: string): Promise<Fields | unde
   }
 }
 
-test("Whatever comes as a body is refused with 400, or is fields and nothing more", () => {
+test("readFields: rejects any other body with 400, or returns its fields and nothing else", () => {
   const property = fc.asyncProperty(anyType, anyBody, async (type, body) => {
     const fields = await readOrRefuse(body, type);
     if (!fields) return;
@@ -83,7 +83,7 @@ test("Whatever comes as a body is refused with 400, or is fields and nothing mor
   return fc.assert(property, { numRuns: 5_000 });
 }, { timeoutMs: LIMIT_MS });
 
-test("A form is read as it was written, whatever its fields are called", () => {
+test("readFields: reads back any form, whatever its fields are called", () => {
   const property = fc.asyncProperty(fc.array(fc.tuple(name, text)), async (fields) => {
     const form = new URLSearchParams(fields);
     assertEquals(
@@ -94,7 +94,7 @@ test("A form is read as it was written, whatever its fields are called", () => {
   return fc.assert(property, RUNS);
 }, { timeoutMs: LIMIT_MS });
 
-test("A form that is not refused is read as the URL standard reads it", () => {
+test("readFields: reads a form as the URL standard does, or rejects it", () => {
   const form = fc.array(fc.oneof(pieces, text)).map((parts) => parts.join(""));
   const property = fc.asyncProperty(form, async (body) => {
     const fields = await readOrRefuse(body, FORM_TYPE);
@@ -106,7 +106,7 @@ test("A form that is not refused is read as the URL standard reads it", () => {
   return fc.assert(property, RUNS);
 }, { timeoutMs: LIMIT_MS });
 
-test("JSON is read as it was written, whatever its fields are called", () => {
+test("readFields: reads back any JSON, whatever its fields are called", () => {
   // In V8 15.0 a name with an escape may be read as another that the same place had before.
   const plain = name.filter((one) => !/["\\\p{Cc}]/u.test(one));
   const value = fc.oneof(text, fc.double(), fc.boolean(), fc.constant(null), fc.array(text));

@@ -22,7 +22,7 @@ async function refused(body: BodyInit, type: string): Promise<[status: number, c
   return [status, code];
 }
 
-test("A body is read as JSON, as urlencoded and as multipart form alike", async () => {
+test("readFields: reads JSON, urlencoded and multipart forms alike", async () => {
   const fields = { from: "Ann & Zoë", text: "1 + 1 = 2\n100 % ☺" };
   assertEquals(await read(JSON.stringify(fields), `${JSON_TYPE}; charset=utf-8`), fields);
   assertEquals(await read(new URLSearchParams(fields)), fields);
@@ -31,18 +31,18 @@ test("A body is read as JSON, as urlencoded and as multipart form alike", async 
   assertEquals(await read(form), { ...fields, text: "1 + 1 = 2\r\n100 % ☺" });
 });
 
-test("A field without a value is empty", async () => {
+test("readFields: reads a field without a value as empty", async () => {
   assertEquals(await read("from&text=", FORM_TYPE), { from: "", text: "" });
   assertEquals(await read("", FORM_TYPE), {});
 });
 
-test("Another media type or none is refused with 415", async () => {
+test("readFields: rejects another or no media type with 415", async () => {
   for (const type of ["text/plain", "application/xml", "", "application/jsonp"]) {
     assertEquals(await refused("{}", type), [415, "unsupported-type"], type);
   }
 });
 
-test("A body over the cap is refused with 413, with or without a Content-Length", async () => {
+test("readFields: rejects a body over the limit with 413, with or without Content-Length", async () => {
   const large = "x".repeat(1_001);
   const told = post(large, JSON_TYPE);
   told.headers.set("content-length", "1001");
@@ -52,7 +52,7 @@ test("A body over the cap is refused with 413, with or without a Content-Length"
   assertEquals(await refused(new Blob([large]).stream(), JSON_TYPE), [413, "body-too-large"]);
 });
 
-test("A body without end is read no further than the cap", async () => {
+test("readFields: reads an endless body only up to the limit", async () => {
   let chunks = 0;
   const endless = new ReadableStream({
     pull(controller) {
@@ -64,7 +64,7 @@ test("A body without end is read no further than the cap", async () => {
   assertEquals(chunks <= 5, true, `${chunks} chunks were read`);
 });
 
-test("A body that is not UTF-8 is refused, escaped or not", async () => {
+test("readFields: rejects a body that is not UTF-8, escaped or not", async () => {
   const broken = Uint8Array.of(0x22, 0xc3, 0x28, 0x22);
   for (const type of [JSON_TYPE, FORM_TYPE, "multipart/form-data; boundary=x"]) {
     assertEquals(await refused(broken, type), [400, "malformed-body"], type);
@@ -74,12 +74,12 @@ test("A body that is not UTF-8 is refused, escaped or not", async () => {
   }
 });
 
-test("A form names the field whose value is not UTF-8", async () => {
+test("readFields: names the field whose value is not UTF-8", async () => {
   const { field } = await assertRejects(() => read("from=Ann&text=%C3%28", FORM_TYPE), HttpProblem);
   assertEquals(field, "text");
 });
 
-test("A form with a file is refused, and its field named", async () => {
+test("readFields: rejects a form with a file and names the field", async () => {
   const form = new FormData();
   form.set("from", "Ann");
   form.set("text", new File(["hello"], "hello.txt"));
@@ -87,7 +87,7 @@ test("A form with a file is refused, and its field named", async () => {
   assertEquals([status, code, field], [400, "malformed-body", "text"]);
 });
 
-test("A body that does not come is waited for no longer than it may take", async () => {
+test("readFields: gives up on a body that does not arrive in time", async () => {
   for (const headers of [{}, { "content-length": "20" }]) {
     const silent = post(new ReadableStream(), JSON_TYPE);
     for (const [name, value] of Object.entries(headers)) silent.headers.set(name, value);
@@ -98,14 +98,14 @@ test("A body that does not come is waited for no longer than it may take", async
   }
 });
 
-test("readFields: a body that breaks off is to be sent again", async () => {
+test("readFields: asks to send a truncated body again", async () => {
   const broken = new ReadableStream({
     pull: (controller) => controller.error(new TypeError("The connection was closed")),
   });
   assertEquals(await refused(broken, JSON_TYPE), [503, "body-incomplete"]);
 });
 
-test("A body that is not what its type says is refused", async () => {
+test("readFields: rejects a body that does not match its media type", async () => {
   for (const text of ["", "{", "[]", "null", '"text"', "1"]) {
     assertEquals(await refused(text, JSON_TYPE), [400, "malformed-body"], text);
   }
@@ -114,7 +114,7 @@ test("A body that is not what its type says is refused", async () => {
   }
 });
 
-test("A field called __proto__ changes no object", async () => {
+test("readFields: does not let a field named __proto__ change an object", async () => {
   const fields = await read('{"__proto__":{"from":"Eve"}}', JSON_TYPE);
   assertEquals(Object.getPrototypeOf(fields), Object.prototype);
   assertEquals(fields.from, undefined);

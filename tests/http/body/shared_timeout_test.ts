@@ -5,7 +5,7 @@ import { test } from "../../testing.ts";
 const tooLate = () => new RangeError("Too late");
 const never = new Promise<never>(() => {});
 
-test("What is done in time comes out as it is", async () => {
+test("SharedTimeout: settles as the work does", async () => {
   const timeout = new SharedTimeout(60_000);
   assertEquals(await timeout.race(Promise.resolve("done"), tooLate), "done");
   await assertRejects(
@@ -14,7 +14,7 @@ test("What is done in time comes out as it is", async () => {
   );
 });
 
-test("What takes longer is given up, each at its own time", async () => {
+test("SharedTimeout: rejects work that takes too long, each at its own time", async () => {
   const timeout = new SharedTimeout(20);
   const order: string[] = [];
   const give = (name: string) =>
@@ -27,7 +27,7 @@ test("What takes longer is given up, each at its own time", async () => {
   assertEquals(order, ["first", "second"]);
 });
 
-test("What began while another waited has all of its time", async () => {
+test("SharedTimeout: gives work that starts later its full time", async () => {
   const timeout = new SharedTimeout(30);
   const first = assertRejects(() => timeout.race(never, tooLate), RangeError);
   const begin = performance.now() + 15;
@@ -38,7 +38,7 @@ test("What began while another waited has all of its time", async () => {
   await first;
 });
 
-test("A limit under which nothing is done any more keeps no process alive", async () => {
+test("SharedTimeout: does not keep a process alive without pending work", async () => {
   const module = new URL("../../../http/body/shared_timeout.ts", import.meta.url).href;
   const code = `import { SharedTimeout } from "${module}";
     await new SharedTimeout(600_000).race(Promise.resolve(), () => new Error("Too late"));`;

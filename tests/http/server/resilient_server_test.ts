@@ -18,7 +18,7 @@ function serve(handler: Deno.ServeHandler<Deno.NetAddr>): ResilientServer {
 
 const urlOf = ({ addr }: ResilientServer) => `http://${addr.hostname}:${addr.port}/`;
 
-test("LastingServer: a request under way is answered after the shutdown", async () => {
+test("ResilientServer: answers pending requests after shutdown", async () => {
   const begun = Promise.withResolvers<void>();
   const response = Promise.withResolvers<Response>();
   const server = serve(() => {
@@ -39,7 +39,7 @@ test("LastingServer: a request under way is answered after the shutdown", async 
 }, { timeoutMs: LIMIT_MS });
 
 test(
-  "LastingServer: without requests under way all are answered and ended at once",
+  "ResilientServer: is answered and ended at once without pending requests",
   async () => {
     const server = serve(() => new Response("hello"));
     assertEquals(await (await fetch(urlOf(server))).text(), "hello");
@@ -51,7 +51,7 @@ test(
 );
 
 test(
-  "LastingServer: a stream counts as answered when it begins, and as ended later",
+  "ResilientServer: counts a stream as answered when it starts, and as ended later",
   async () => {
     let writer: ReadableStreamDefaultController<Uint8Array> | undefined;
     const server = serve(() =>
@@ -72,7 +72,7 @@ test(
 );
 
 test(
-  "LastingServer: a client that does not send the rest of its body does not hold it up",
+  "ResilientServer: does not wait for a client that never sends the rest of its body",
   async () => {
     const server = serve(async (request) => {
       await request.bytes().catch(() => {});

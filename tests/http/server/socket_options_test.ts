@@ -61,7 +61,7 @@ function optionsOfAccepted(port: number) {
   return accepted;
 }
 
-test("P6 A connection that is accepted has the bounds of the socket that listens", async () => {
+test("P6 limitClientBuffers: applies the limits to accepted connections", async () => {
   const { server, ended, port } = startServer();
   limitClientBuffers(findLibrary(), port, BOUNDS);
   const client = await Deno.connect({ hostname: "127.0.0.1", port });
@@ -76,7 +76,7 @@ test("P6 A connection that is accepted has the bounds of the socket that listens
 }, { timeoutMs: LIMIT_MS });
 
 test(
-  "P6 A client that stops reading is disconnected, and the system keeps little for it",
+  "P6 limitClientBuffers: disconnects a client that stops reading, with little buffered",
   async () => {
     const { server, ended, taken, port } = startServer();
     limitClientBuffers(findLibrary(), port, BOUNDS);
@@ -90,6 +90,6 @@ test(
   { timeoutMs: LIMIT_MS },
 );
 
-test("A port on which this process does not listen is refused", () => {
+test("limitClientBuffers: rejects a port without a listener", () => {
   assertThrows(() => limitClientBuffers(findLibrary(), 1, BOUNDS), Error, "listens on port 1");
 });

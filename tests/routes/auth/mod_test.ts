@@ -15,7 +15,7 @@ function inviteTest(name: string, run: (chat: RunningServer) => Promise<void>) {
 
 const message = (from = "X") => ({ id: crypto.randomUUID(), from, text: "hello" });
 
-test("The link that the first start shows makes an owner, once", async () => {
+test("GET /join: the link of the first start makes one owner", async () => {
   await using chat = await startInviteProcesses();
   assertMatch(
     chat.web.output,
@@ -29,7 +29,7 @@ test("The link that the first start shows makes an owner, once", async () => {
   assertEquals([late.status, late.body.code], [410, "gone"]);
 });
 
-inviteTest("Nobody is told to come in first, and finds the way in", async (chat) => {
+inviteTest("Invite mode: redirects signed-out users to /join", async (chat) => {
   const nobody = new Visitor(chat);
   const stranger = { status: 303, location: "/join" };
   const asked = await nobody.ask("GET", "/api/rooms/lobby/messages");
@@ -48,7 +48,7 @@ inviteTest("Nobody is told to come in first, and finds the way in", async (chat)
   assertEquals([mode, id], ["invite", undefined]);
 });
 
-inviteTest("A cookie that is not one of a session is nobody's", async (chat) => {
+inviteTest("Invite mode: treats an invalid session cookie as anonymous", async (chat) => {
   for (const cookie of ["x", `${"x".repeat(43)}.1`, ".", "__proto__", "a.b.c", "%00"]) {
     const headers = { cookie: `hubbub_session=${cookie}` };
     const response = await fetch(`${chat.url}/api/sessions`, { headers });
@@ -57,7 +57,7 @@ inviteTest("A cookie that is not one of a session is nobody's", async (chat) => 
 });
 
 inviteTest(
-  "The cookie is for no script and no other site, and for HTTPS alone there",
+  "Session cookie: is for no script and no other site, and over HTTPS for HTTPS only",
   async (chat) => {
     const join = async (origin: string) => {
       const invitation = await ann.invite();
@@ -78,7 +78,7 @@ inviteTest(
   },
 );
 
-test("Over HTTPS a session of plain HTTP is nobody's, whoever set it", async () => {
+test("Invite mode: ignores a session cookie of plain HTTP over HTTPS", async () => {
   await using chat = await startInviteChat({ HUBBUB_ORIGINS: "https://chat.example.org" });
   const ann = await Visitor.owner(chat);
   const { cookie = "" } = ann.headers;
@@ -93,7 +93,7 @@ test("Over HTTPS a session of plain HTTP is nobody's, whoever set it", async () 
   assertEquals(await whoIs({ cookie: `${planted}; __Host-hubbub_session=x` }), undefined);
 });
 
-test("Who brings the session of HTTPS keeps it, whatever the settings say of the address", async () => {
+test("Invite mode: keeps an HTTPS session, whatever the settings say about the address", async () => {
   await using chat = await startInviteChat();
   const ann = await Visitor.owner(chat);
   const cookie = `__Host-${ann.headers.cookie}`;
@@ -103,7 +103,7 @@ test("Who brings the session of HTTPS keeps it, whatever the settings say of the
   assertMatch(response.headers.get("set-cookie") ?? "", /^__Host-hubbub_session=.*; Secure/);
 });
 
-inviteTest("Who joined writes under the name that the chat knows", async (chat) => {
+inviteTest("POST /api/join: the user posts under the name they joined with", async (chat) => {
   const ann = await Visitor.owner(chat);
   const bob = await ann.bring("Bob");
   const { body: { id } } = await bob.ask("GET", "/api/me");
@@ -113,7 +113,7 @@ inviteTest("Who joined writes under the name that the chat knows", async (chat) 
   assertEquals([messages[0].from, messages[0].author], ["Bob", id]);
 });
 
-inviteTest("Of 20 people who use a link with 5 uses at once 5 come in", async (chat) => {
+inviteTest("POST /api/join: 5 of 20 users join at once by a link with 5 uses", async (chat) => {
   const ann = await Visitor.owner(chat);
   const invitation = await ann.invite({ uses: 5 });
   const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => {
@@ -123,7 +123,7 @@ inviteTest("Of 20 people who use a link with 5 uses at once 5 come in", async (c
   assertEquals(statuses, [...Array(5).fill(201), ...Array(15).fill(410)]);
 });
 
-inviteTest("A join whose answer was lost is asked for again, and is one", async (chat) => {
+inviteTest("POST /api/join: repeated after a lost response, creates one user", async (chat) => {
   const ann = await Visitor.owner(chat);
   const fields = { id: crypto.randomUUID(), invitation: await ann.invite(), name: "Bob" };
   const lost = await new Visitor(chat).ask("POST", "/api/join", fields);
@@ -144,7 +144,7 @@ inviteTest("A join whose answer was lost is asked for again, and is one", async 
 });
 
 inviteTest(
-  "A name that is taken or none is refused with the field, and the link stays good",
+  "POST /api/join: rejects a taken or invalid name with the field, without using up the link",
   async (chat) => {
     const ann = await Visitor.owner(chat);
     const invitation = await ann.invite();
@@ -159,7 +159,7 @@ inviteTest(
   },
 );
 
-inviteTest("A link says what it is good for, until it is good for nothing", async (chat) => {
+inviteTest("POST /api/links: describes a link until it can no longer be used", async (chat) => {
   const ann = await Visitor.owner(chat);
   const nobody = new Visitor(chat);
   const secret = await ann.invite({ role: "guest" });
@@ -175,7 +175,7 @@ inviteTest("A link says what it is good for, until it is good for nothing", asyn
   assertEquals((await ann.ask("GET", "/api/invitations")).body.invitations, []);
 });
 
-inviteTest("Moderators see and make invitations, members do not", async (chat) => {
+inviteTest("GET and POST /api/invitations: are for moderators, not for members", async (chat) => {
   const ann = await Visitor.owner(chat);
   const bob = await ann.bring("Bob", { role: "moderator" });
   const cleo = await bob.bring("Cleo");
@@ -198,7 +198,7 @@ inviteTest("Moderators see and make invitations, members do not", async (chat) =
   }
 });
 
-test("Until the broker was heard it is not known who is in: 503, and the page all the same", async () => {
+test("Invite mode: answers 503 until the broker is reached, but serves pages", async () => {
   await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "invite" });
   await chat.startWeb();
   const headers = { cookie: `hubbub_session=${"x".repeat(43)}.1` };
@@ -211,7 +211,7 @@ test("Until the broker was heard it is not known who is in: 503, and the page al
   assertMatch(await page.text(), /<title>Hubbub<\/title>/);
 });
 
-test("Without an owner each start shows a link of its own, and the one before is dead", async () => {
+test("OwnerInvite: each start without an owner shows a new link and revokes the last", async () => {
   await using chat = await startInviteProcesses();
   const first = await chat.ownerSecret();
   await chat.killWeb();
@@ -230,7 +230,7 @@ test("Without an owner each start shows a link of its own, and the one before is
   assertEquals(chat.web.output.includes("Become the owner"), false);
 });
 
-test("A link is shown to the operator whenever no owner can come in", async () => {
+test("OwnerInvite: shows a link whenever no owner can sign in", async () => {
   await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "invite" });
   await chat.startBroker();
   // As where the chat was open before: an owner who has no session.
@@ -249,7 +249,7 @@ test("A link is shown to the operator whenever no owner can come in", async () =
   assertEquals([bob.status, bob.body.role], [201, "owner"]);
 });
 
-test("Web processes that start together show one link", async () => {
+test("OwnerInvite: web processes that start together show one link", async () => {
   await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "invite" });
   const args = ["-A", "main.ts"];
   await using one = new Process(args, chat.settings);
@@ -264,7 +264,7 @@ test("Web processes that start together show one link", async () => {
   }
 });
 
-test("A start in token mode without a key fails with a line that says so", async () => {
+test("main.ts: fails in token mode without a key, with a line that says so", async () => {
   await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "token" });
   await using web = new Process(["-A", "main.ts"], chat.settings);
   assertEquals((await web.status).code, 1);
@@ -273,7 +273,7 @@ test("A start in token mode without a key fails with a line that says so", async
 });
 
 inviteTest(
-  "Nobody is taken into a room who has not come, and it is said who that is",
+  "POST /api/rooms: rejects an unknown member in invite mode with 422 and the field",
   async (chat) => {
     const ann = await Visitor.owner(chat);
     const bob = (await (await ann.bring("Bob")).ask("GET", "/api/me")).body;
@@ -297,21 +297,24 @@ inviteTest(
   },
 );
 
-inviteTest("What one wrote is not sent by who signs in next in that browser", async (chat) => {
-  const ann = await Visitor.owner(chat);
-  const bob = await ann.bring("Bob");
-  const idOf = async (user: Visitor) => (await user.ask("GET", "/api/me")).body.id;
-  const author = await idOf(ann);
-  const path = "/api/rooms/lobby/messages";
-  const refused = await bob.ask("POST", path, { ...message(), author });
-  assertEquals([refused.status, refused.body.code], [403, "author-mismatch"]);
-  const own = { ...message(), author: await idOf(bob) };
-  assertEquals((await bob.ask("POST", path, own)).status, 201);
-  const edit = await bob.ask("PATCH", `${path}/${own.id}`, { ...message(), author });
-  assertEquals([edit.status, edit.body.code], [403, "author-mismatch"]);
-});
+inviteTest(
+  "POST /api/rooms/:room/messages: rejects text of the user who signed in before",
+  async (chat) => {
+    const ann = await Visitor.owner(chat);
+    const bob = await ann.bring("Bob");
+    const idOf = async (user: Visitor) => (await user.ask("GET", "/api/me")).body.id;
+    const author = await idOf(ann);
+    const path = "/api/rooms/lobby/messages";
+    const refused = await bob.ask("POST", path, { ...message(), author });
+    assertEquals([refused.status, refused.body.code], [403, "author-mismatch"]);
+    const own = { ...message(), author: await idOf(bob) };
+    assertEquals((await bob.ask("POST", path, own)).status, 201);
+    const edit = await bob.ask("PATCH", `${path}/${own.id}`, { ...message(), author });
+    assertEquals([edit.status, edit.body.code], [403, "author-mismatch"]);
+  },
+);
 
-inviteTest("A guest writes in rooms that are there, and begins none", async (chat) => {
+inviteTest("Guests: post in existing rooms and create none", async (chat) => {
   const ann = await Visitor.owner(chat);
   const guest = await ann.bring("Gus", { role: "guest" });
   const write = async (by: Visitor, room: string) => {
@@ -326,7 +329,7 @@ inviteTest("A guest writes in rooms that are there, and begins none", async (cha
 });
 
 inviteTest(
-  "In the browser of a log that is gone the link of the new log makes an owner",
+  "POST /api/join: the link of a new log makes an owner in a browser with an old cookie",
   async (chat) => {
     const ann = await Visitor.owner(chat);
     await using other = await startInviteChat();

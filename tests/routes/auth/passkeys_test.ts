@@ -18,7 +18,7 @@ function passkeyTest(
 
 const OPTIONS = ["/api/passkeys/options", "/api/passkeys/sign-in/options"];
 
-passkeyTest("Without an origin that browsers trust there are no passkeys", async (ann) => {
+passkeyTest("Passkeys: need an origin that browsers trust", async (ann) => {
   assertEquals((await ann.ask("GET", "/api/me")).body.hasPasskeys, false);
   for (const path of OPTIONS) {
     const { status, body } = await ann.ask("POST", path);
@@ -27,7 +27,7 @@ passkeyTest("Without an origin that browsers trust there are no passkeys", async
 });
 
 passkeyTest(
-  "Passkeys are for the host of the first origin, and each browser gets its challenge",
+  "POST /api/passkeys/options: names the host of the first origin, with a challenge per browser",
   async (ann) => {
     assertEquals((await ann.ask("GET", "/api/me")).body.hasPasskeys, true);
     const [register, signIn] = await Promise.all(OPTIONS.map((path) => ann.ask("POST", path)));
@@ -46,7 +46,7 @@ passkeyTest(
 );
 
 passkeyTest(
-  "What is no answer of a passkey is refused, and what none signed too",
+  "POST /api/passkeys: rejects other values and responses without a valid signature",
   async (ann, chat) => {
     const text = { id: "x", rawId: "x", response: {} };
     const empty = { clientDataJSON: "x", attestationObject: "x" };

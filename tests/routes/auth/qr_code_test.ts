@@ -19,7 +19,7 @@ function draw({ viewBox, path }: { viewBox: string; path: string }) {
   return { width: size, height: size, data };
 }
 
-test("A camera reads from the code what was put in", () => {
+test("qrCode: can be read by a camera", () => {
   for (const text of [`https://chat.example.org/join#${"x".repeat(43)}`, "a", "x".repeat(1_000)]) {
     assertEquals(decode(draw(qrCode(text))), text);
   }

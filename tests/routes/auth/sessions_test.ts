@@ -25,39 +25,45 @@ async function sessionsOf(user: Visitor): Promise<Record<string, unknown>[]> {
   return (await user.ask("GET", "/api/sessions")).body.sessions;
 }
 
-sessionTest("A link signs one device in as the same person, once", async (chat, ann) => {
-  const made = await ann.ask("POST", "/api/sessions/link");
-  const { link, until, code } = made.body;
-  assertMatch(link, new RegExp(`^${chat.url}/join#[\\w-]{43}$`));
-  assert(until > Date.now() + 9 * 60_000 && until <= Date.now() + 10 * 60_000);
-  assertMatch(code.viewBox, /^0 0 \d+ \d+$/);
-  const phone = new Visitor(chat);
-  const secret = secretOf(link);
-  const { body: shown } = await phone.ask("POST", "/api/links", { secret });
-  assertEquals([shown.type, shown.name], ["device", "Ann"]);
-  const fields = { link: secret, device: "Phone" };
-  const { status, body } = await phone.ask("POST", "/api/sessions", fields);
-  assertEquals([status, body.name, body.role], [201, "Ann", "owner"]);
-  assertEquals(
-    (await phone.ask("GET", "/api/me")).body.id,
-    (await ann.ask("GET", "/api/me")).body.id,
-  );
-  const again = await new Visitor(chat).ask("POST", "/api/sessions", fields);
-  assertEquals([again.status, again.body.code], [410, "gone"]);
-});
-
-sessionTest("One sees one's own sessions, and which of them is in use", async (chat, ann) => {
-  const phone = await further(chat, ann);
-  const seen = async (by: Visitor) =>
-    (await sessionsOf(by)).map(({ device, isCurrent }) => [device, isCurrent]);
-  assertEquals(await seen(ann), [["Phone", false], ["Desk", true]]);
-  assertEquals(await seen(phone), [["Phone", true], ["Desk", false]]);
-  const bob = await ann.bring("Bob");
-  assertEquals((await sessionsOf(bob)).length, 1);
-});
+sessionTest(
+  "POST /api/sessions: a device link signs in one device of the user, once",
+  async (chat, ann) => {
+    const made = await ann.ask("POST", "/api/sessions/link");
+    const { link, until, code } = made.body;
+    assertMatch(link, new RegExp(`^${chat.url}/join#[\\w-]{43}$`));
+    assert(until > Date.now() + 9 * 60_000 && until <= Date.now() + 10 * 60_000);
+    assertMatch(code.viewBox, /^0 0 \d+ \d+$/);
+    const phone = new Visitor(chat);
+    const secret = secretOf(link);
+    const { body: shown } = await phone.ask("POST", "/api/links", { secret });
+    assertEquals([shown.type, shown.name], ["device", "Ann"]);
+    const fields = { link: secret, device: "Phone" };
+    const { status, body } = await phone.ask("POST", "/api/sessions", fields);
+    assertEquals([status, body.name, body.role], [201, "Ann", "owner"]);
+    assertEquals(
+      (await phone.ask("GET", "/api/me")).body.id,
+      (await ann.ask("GET", "/api/me")).body.id,
+    );
+    const again = await new Visitor(chat).ask("POST", "/api/sessions", fields);
+    assertEquals([again.status, again.body.code], [410, "gone"]);
+  },
+);
 
 sessionTest(
-  "A session that ends loses its streams before anything else is said, and is nobody's then",
+  "GET /api/sessions: lists the user's sessions and marks the current one",
+  async (chat, ann) => {
+    const phone = await further(chat, ann);
+    const seen = async (by: Visitor) =>
+      (await sessionsOf(by)).map(({ device, isCurrent }) => [device, isCurrent]);
+    assertEquals(await seen(ann), [["Phone", false], ["Desk", true]]);
+    assertEquals(await seen(phone), [["Phone", true], ["Desk", false]]);
+    const bob = await ann.bring("Bob");
+    assertEquals((await sessionsOf(bob)).length, 1);
+  },
+);
+
+sessionTest(
+  "DELETE /api/sessions/:id: closes the session's streams before anything else is sent",
   async (chat, ann) => {
     const phone = await further(chat, ann);
     using stream = await phone.stream();
@@ -77,15 +83,18 @@ sessionTest(
   },
 );
 
-sessionTest("Who ends the session in use is signed out", async (_chat, ann) => {
-  const [{ id } = { id: "" }] = await sessionsOf(ann);
-  const { status, headers } = await ann.ask("DELETE", `/api/sessions/${id}`);
-  assertEquals(status, 204);
-  assertMatch(headers.get("set-cookie") ?? "", /^hubbub_session=;.*Max-Age=0/);
-  assertEquals((await ann.ask("GET", "/api/sessions")).status, 401);
-});
+sessionTest(
+  "DELETE /api/sessions/:id: ending the current session signs the user out",
+  async (_chat, ann) => {
+    const [{ id } = { id: "" }] = await sessionsOf(ann);
+    const { status, headers } = await ann.ask("DELETE", `/api/sessions/${id}`);
+    assertEquals(status, 204);
+    assertMatch(headers.get("set-cookie") ?? "", /^hubbub_session=;.*Max-Age=0/);
+    assertEquals((await ann.ask("GET", "/api/sessions")).status, 401);
+  },
+);
 
-sessionTest("One signs out everywhere else at once, and stays", async (chat, ann) => {
+sessionTest("DELETE /api/sessions: ends all sessions but the current one", async (chat, ann) => {
   const others = [await further(chat, ann), await further(chat, ann)];
   assertEquals((await ann.ask("DELETE", "/api/sessions")).status, 204);
   assertEquals((await sessionsOf(ann)).map(({ device }) => device), ["Desk"]);
@@ -93,7 +102,7 @@ sessionTest("One signs out everywhere else at once, and stays", async (chat, ann
 });
 
 sessionTest(
-  "Whoever holds a link of a device that was signed out does not come in by it",
+  "DELETE /api/sessions/:id: revokes the device links of the session",
   async (chat, ann) => {
     const stolen = await further(chat, ann);
     const { body: { link } } = await stolen.ask("POST", "/api/sessions/link");
@@ -104,20 +113,20 @@ sessionTest(
   },
 );
 
-sessionTest("To sign out everywhere else twice at once is done both times", async (chat, ann) => {
+sessionTest("DELETE /api/sessions: may be called twice at once", async (chat, ann) => {
   await further(chat, ann);
   const twice = [ann.ask("DELETE", "/api/sessions"), ann.ask("DELETE", "/api/sessions")];
   assertEquals((await Promise.all(twice)).map(({ status }) => status), [204, 204]);
 });
 
-sessionTest("Nobody ends a session of another", async (_chat, ann) => {
+sessionTest("DELETE /api/sessions/:id: rejects another user's session", async (_chat, ann) => {
   const bob = await ann.bring("Bob");
   const [{ id } = { id: "" }] = await sessionsOf(ann);
   assertEquals((await bob.ask("DELETE", `/api/sessions/${id}`)).status, 410);
   assertEquals((await sessionsOf(ann)).length, 1);
 });
 
-test("A session outlives the processes", async () => {
+test("GET /api/sessions: sessions survive a restart of both processes", async () => {
   await using chat = await startInviteProcesses();
   const ann = await Visitor.owner(chat);
   await Promise.all([chat.killBroker(), chat.killWeb()]);
@@ -128,7 +137,7 @@ test("A session outlives the processes", async () => {
   assertEquals([status, body.name], [200, "Ann"]);
 });
 
-sessionTest("Who comes for the page keeps the session for longer", async (chat, ann) => {
+sessionTest("GET /: renews the session cookie", async (chat, ann) => {
   const page = await fetch(chat.url, { headers: { ...ann.headers, accept: "text/html" } });
   await page.body?.cancel();
   assertMatch(

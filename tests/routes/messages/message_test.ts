@@ -9,20 +9,23 @@ async function said(by: User, room: string): Promise<string> {
   return (await by.say(room, "hello")).body.id;
 }
 
-testPeople("A message is found by its address, as it is now", async ([ann, bob]) => {
-  const id = await said(ann, "lobby");
-  const found = await bob.ask("GET", at("lobby", id.toUpperCase()));
-  assertEquals([found.status, found.body.text, found.body.author], [200, "hello", ann.id]);
-  await ann.ask("PATCH", at("lobby", id), { id: crypto.randomUUID(), text: "hi" });
-  assertEquals((await bob.ask("GET", at("lobby", id))).body.text, "hi");
-  for (const path of [at("dev", id), at("lobby", crypto.randomUUID()), at("lobby", "x")]) {
-    const { status, body } = await bob.ask("GET", path);
-    assertEquals([status, body.code], [404, "unknown-message"]);
-  }
-});
+testPeople(
+  "GET /api/rooms/:room/messages/:id: returns the current state of a message",
+  async ([ann, bob]) => {
+    const id = await said(ann, "lobby");
+    const found = await bob.ask("GET", at("lobby", id.toUpperCase()));
+    assertEquals([found.status, found.body.text, found.body.author], [200, "hello", ann.id]);
+    await ann.ask("PATCH", at("lobby", id), { id: crypto.randomUUID(), text: "hi" });
+    assertEquals((await bob.ask("GET", at("lobby", id))).body.text, "hi");
+    for (const path of [at("dev", id), at("lobby", crypto.randomUUID()), at("lobby", "x")]) {
+      const { status, body } = await bob.ask("GET", path);
+      assertEquals([status, body.code], [404, "unknown-message"]);
+    }
+  },
+);
 
 testPeople(
-  "P1 An edit that is sent again is stored once, and readers hear of it once",
+  "P1 PATCH /api/rooms/:room/messages/:id: a repeated edit is stored and streamed once",
   async (users) => {
     const [ann, bob] = users;
     const target = await said(ann, "lobby");
@@ -44,19 +47,22 @@ testPeople(
   },
 );
 
-testPeople("One edits and deletes what one said oneself, and nothing else", async ([ann, bob]) => {
-  const id = await said(ann, "lobby");
-  const deletion = () => ({ id: crypto.randomUUID(), from: "Bob" });
-  const draft = () => ({ ...deletion(), text: "hi" });
-  assertEquals((await bob.ask("PATCH", at("lobby", id), draft())).body.code, "not-author");
-  assertEquals((await bob.ask("DELETE", at("lobby", id), deletion())).body.code, "forbidden");
-  assertEquals((await ann.ask("GET", at("lobby", id))).body.text, "hello");
-  assertEquals((await ann.ask("PATCH", at("lobby", id), draft())).status, 200);
-  assertEquals((await ann.ask("DELETE", at("lobby", id), deletion())).status, 200);
-});
+testPeople(
+  "PATCH and DELETE /api/rooms/:room/messages/:id: only change the user's own messages",
+  async ([ann, bob]) => {
+    const id = await said(ann, "lobby");
+    const deletion = () => ({ id: crypto.randomUUID(), from: "Bob" });
+    const draft = () => ({ ...deletion(), text: "hi" });
+    assertEquals((await bob.ask("PATCH", at("lobby", id), draft())).body.code, "not-author");
+    assertEquals((await bob.ask("DELETE", at("lobby", id), deletion())).body.code, "forbidden");
+    assertEquals((await ann.ask("GET", at("lobby", id))).body.text, "hello");
+    assertEquals((await ann.ask("PATCH", at("lobby", id), draft())).status, 200);
+    assertEquals((await ann.ask("DELETE", at("lobby", id), deletion())).status, 200);
+  },
+);
 
 testPeople(
-  "P1 What is deleted has no text any more; the deletion may be sent again",
+  "P1 DELETE /api/rooms/:room/messages/:id: removes the text, and may be repeated",
   async ([ann]) => {
     const id = await said(ann, "lobby");
     const deletion = { id: crypto.randomUUID() };
@@ -70,26 +76,29 @@ testPeople(
   },
 );
 
-testPeople("A moderator deletes what others said, and that is noted once", async (users, chat) => {
-  const [ann, bob] = users;
-  const pull = `ipc://${chat.data}/pull.sock`;
-  const id = await said(ann, "lobby");
-  await operate(pull, giving("moderator", bob));
-  const deletion = { id: crypto.randomUUID(), from: "Bob" };
-  let deleted = await bob.ask("DELETE", at("lobby", id), deletion);
-  // Until the web process has heard that Bob is a moderator.
-  while (deleted.status === 403) deleted = await bob.ask("DELETE", at("lobby", id), deletion);
-  assertEquals(deleted.status, 200);
-  const again = await bob.ask("DELETE", at("lobby", id), deletion);
-  assertEquals(again.body, deleted.body);
-  assertEquals((await ann.ask("GET", at("lobby", id))).body.text, "");
-  // The message, Bob's role, the deletion, its note.
-  const next = await ann.say("lobby", "so be it");
-  assertEquals(next.body.gid, 5);
-});
+testPeople(
+  "DELETE /api/rooms/:room/messages/:id: by a moderator is recorded once",
+  async (users, chat) => {
+    const [ann, bob] = users;
+    const pull = `ipc://${chat.data}/pull.sock`;
+    const id = await said(ann, "lobby");
+    await operate(pull, giving("moderator", bob));
+    const deletion = { id: crypto.randomUUID(), from: "Bob" };
+    let deleted = await bob.ask("DELETE", at("lobby", id), deletion);
+    // Until the web process has heard that Bob is a moderator.
+    while (deleted.status === 403) deleted = await bob.ask("DELETE", at("lobby", id), deletion);
+    assertEquals(deleted.status, 200);
+    const again = await bob.ask("DELETE", at("lobby", id), deletion);
+    assertEquals(again.body, deleted.body);
+    assertEquals((await ann.ask("GET", at("lobby", id))).body.text, "");
+    // The message, Bob's role, the deletion, its note.
+    const next = await ann.say("lobby", "so be it");
+    assertEquals(next.body.gid, 5);
+  },
+);
 
 testPeople(
-  "A deletion by a moderator and its note are there together, or neither",
+  "DELETE /api/rooms/:room/messages/:id: stores the deletion and its record together or not at all",
   async ([ann, bob], chat) => {
     const target = await said(ann, "lobby");
     await operate(`ipc://${chat.data}/pull.sock`, giving("moderator", bob));
@@ -111,15 +120,18 @@ testPeople(
   },
 );
 
-testPeople("Nobody notes a deletion that there was not", async ([ann], chat) => {
-  const message = await said(ann, "lobby");
-  const deletion = { type: "deleted", message, room: "lobby", user: ann.id } as const;
-  await operate(`ipc://${chat.data}/pull.sock`, deletion);
-  assertEquals((await ann.say("lobby", "next")).body.gid, 2);
-});
+testPeople(
+  "DELETE /api/rooms/:room/messages/:id: records no deletion that did not happen",
+  async ([ann], chat) => {
+    const message = await said(ann, "lobby");
+    const deletion = { type: "deleted", message, room: "lobby", user: ann.id } as const;
+    await operate(`ipc://${chat.data}/pull.sock`, deletion);
+    assertEquals((await ann.say("lobby", "next")).body.gid, 2);
+  },
+);
 
 testPeople(
-  "An id that something else of the room has changes and deletes nothing",
+  "PATCH and DELETE /api/rooms/:room/messages/:id: reject an id that another entry has",
   async (users) => {
     const [ann, bob] = users;
     const [id, other] = [await said(ann, "lobby"), await said(ann, "lobby")];
@@ -140,7 +152,7 @@ testPeople(
 );
 
 testPeople(
-  "P7 The id of a message in a private room is worth nothing to others",
+  "P7 GET /api/rooms/:room/messages/:id: the id of a private message is useless to others",
   async (users) => {
     const [ann, bob, cleo] = users;
     const room = await ann.open("Plans", [bob]);

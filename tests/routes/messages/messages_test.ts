@@ -17,7 +17,7 @@ function post(
 
 const draft = (text: string) => ({ id: crypto.randomUUID(), from: "Ann", text });
 
-test("P1 A message is answered 201 with its place, and the same id again 200 with the same", async () => {
+test("P1 POST /api/rooms/:room/messages: answers 201, and 200 with the same receipt for the same id", async () => {
   await using chat = await LocalServer.start();
   const one = draft("hello");
   const first = await post(chat, "dev", one);
@@ -32,7 +32,7 @@ test("P1 A message is answered 201 with its place, and the same id again 200 wit
   assertEquals(messages, [{ ...receipt, author, from: "Ann", text: "hello" }]);
 });
 
-test("API: refuses a body with members that it does not know, and changes nothing", async () => {
+test("POST /api/rooms/:room/messages: rejects unknown fields and stores nothing", async () => {
   await using chat = await LocalServer.start();
   const ask = async (method: string, path: string, fields: Record<string, unknown>) => {
     const response = await fetch(chat.url + path, {
@@ -64,7 +64,7 @@ test("API: refuses a body with members that it does not know, and changes nothin
   assertEquals(page.messages.map(({ text }: { text: string }) => text), ["one"]);
 });
 
-test("A page has the newest messages and leads to older and newer ones", async () => {
+test("GET /api/rooms/:room/messages: returns the newest page and continues in both directions", async () => {
   await using chat = await LocalServer.start();
   for (let i = 1; i <= 7; i++) await (await post(chat, "lobby", draft(`${i}`))).body?.cancel();
   const read = async (query: string) => {
@@ -79,7 +79,7 @@ test("A page has the newest messages and leads to older and newer ones", async (
   assertEquals(await read(""), ["1234567", true]);
 });
 
-test("A page stands around a message or a time, and says where history goes on", async () => {
+test("GET /api/rooms/:room/messages: returns a page around a message or time, and where to continue", async () => {
   await using chat = await LocalServer.start();
   const times: number[] = [];
   for (let i = 1; i <= 7; i++) {
@@ -102,7 +102,7 @@ test("A page stands around a message or a time, and says where history goes on",
   assertEquals(await read("at=0"), ["12", 1, true, false]);
 });
 
-test("A page's cursor leads a stream on without a hole", async () => {
+test("GET /api/rooms/:room/messages: the cursor of a page continues in a stream without a gap", async () => {
   await using chat = await LocalServer.start();
   await (await post(chat, "lobby", draft("before"))).body?.cancel();
   const { cursor } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
@@ -115,7 +115,7 @@ test("A page's cursor leads a stream on without a hole", async () => {
   assertEquals(texts, ["between", "after"]);
 });
 
-test("P3 A stream's event ids are cursors from which Last-Event-ID goes on", async () => {
+test("P3 GET /api/events: resumes from the id of any event by Last-Event-ID", async () => {
   await using chat = await LocalServer.start();
   const ids: string[] = [];
   {
@@ -130,7 +130,7 @@ test("P3 A stream's event ids are cursors from which Last-Event-ID goes on", asy
   assertEquals((await again.until("message")).id, ids[2]);
 });
 
-test("P3 A cursor that no log knows is answered with reset and a live stream", async () => {
+test("P3 GET /api/events: answers reset and a live stream for an unknown cursor", async () => {
   await using chat = await LocalServer.start();
   const cursors = ["x", "other.1", "x".repeat(4_000), "..", "a.99999999999999999999"];
   for (const cursor of cursors) {
@@ -141,7 +141,7 @@ test("P3 A cursor that no log knows is answered with reset and a live stream", a
   }
 });
 
-test("An address of a room as somebody may type it leads to the one it has", async () => {
+test("GET /r/:room: redirects variants of an address to the canonical one", async () => {
   await using chat = await LocalServer.start();
   for (
     const [path, place] of [
@@ -157,7 +157,7 @@ test("An address of a room as somebody may type it leads to the one it has", asy
   }
 });
 
-test("A bad page, room or stream is refused with the field at fault", async () => {
+test("Parameters: an invalid page, room or stream is rejected with the field", async () => {
   await using chat = await LocalServer.start();
   const refused: [path: string, status: number, field?: string][] = [
     ["/api/rooms/lobby/messages?limit=x", 422, "limit"],
@@ -190,7 +190,7 @@ test("A bad page, room or stream is refused with the field at fault", async () =
   await wrong.body?.cancel();
 });
 
-test("P6 A page has 128 KiB of messages, and who goes on from it misses none", async () => {
+test("P6 GET /api/rooms/:room/messages: returns at most 128 KiB, and the next page misses none", async () => {
   await using chat = await LocalServer.start({ HUBBUB_LIMITS: "off" });
   const count = 30;
   for (let i = 1; i <= count; i++) {
@@ -227,7 +227,7 @@ test("P6 A page has 128 KiB of messages, and who goes on from it misses none", a
   assertEquals([end.complete, end.isLatest, end.seqs.at(-1)], [false, true, count]);
 });
 
-test("A form is no message of the API: another site could post it", async () => {
+test("POST /api/rooms/:room/messages: rejects a form, which another site could post", async () => {
   await using chat = await LocalServer.start();
   const body = new URLSearchParams(draft("hi"));
   const url = `${chat.url}/api/rooms/lobby/messages`;
@@ -235,7 +235,7 @@ test("A form is no message of the API: another site could post it", async () => 
   assertEquals([response.status, (await response.json()).code], [415, "unsupported-type"]);
 });
 
-test("A search finds messages of all rooms or of one, newest first, and its answer is never compressed", async () => {
+test("GET /api/search: searches all rooms or one, the newest first, without compression", async () => {
   await using chat = await LocalServer.start();
   for (const [room, text] of [["lobby", "a red fox"], ["dev", "red tests"], ["lobby", "red"]]) {
     await (await post(chat, room ?? "", draft(text ?? ""))).body?.cancel();
@@ -261,7 +261,7 @@ test("A search finds messages of all rooms or of one, newest first, and its answ
   assertEquals([refused.status, (await refused.json()).field], [422, "q"]);
 });
 
-test("P3 A cursor older than what is kept is answered with the gap, then with what is left", async () => {
+test("P3 GET /api/events: reports the gap for a cursor that was pruned, then sends the rest", async () => {
   await using chat = await LocalServer.start({ HUBBUB_RETENTION: "*: count=2" });
   const { cursor } = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
   for (let i = 1; i <= 5; i++) await (await post(chat, "lobby", draft(`${i}`))).body?.cancel();

@@ -7,7 +7,7 @@ import { testPeople } from "../private_chat.ts";
 import { test } from "../../testing.ts";
 
 testPeople(
-  "What is pinned is listed with who did, told in the stream, and can be taken down",
+  "PUT and DELETE /api/rooms/:room/pins/:id: pins are listed with their user, streamed and removable",
   async (users) => {
     const [ann, bob] = users;
     const room = await ann.open("Plans", [bob]);
@@ -52,7 +52,7 @@ testPeople(
 );
 
 testPeople(
-  "P6 The list of pins has 128 KiB, and a page's client reads on",
+  "P6 GET /api/rooms/:room/pins: returns at most 128 KiB, and the client reads on",
   async ([ann], { url }) => {
     const pinned: string[] = [];
     for (let i = 0; i < 40; i++) {
@@ -75,22 +75,25 @@ testPeople(
   },
 );
 
-testPeople("What is not there is not pinned", async ([ann, bob]) => {
-  const room = await ann.open("Plans", []);
-  const { body: { id } } = await ann.say(room, "hello");
-  const refused: [path: string, status: number, code: string][] = [
-    [`${room}/pins/${id}`, 404, "unknown-room"],
-    [`lobby/pins/${id}`, 404, "unknown-message"],
-    [`lobby/pins/x`, 422, "invalid-field"],
-  ];
-  for (const [path, status, code] of refused) {
-    const answer = await bob.ask("PUT", `/api/rooms/${path}`, { from: "Bob" });
-    assertEquals([answer.status, answer.body.code], [status, code], path);
-  }
-  assertEquals((await bob.ask("GET", `/api/rooms/${room}/pins`)).status, 404);
-});
+testPeople(
+  "PUT /api/rooms/:room/pins/:id: rejects a message that does not exist",
+  async ([ann, bob]) => {
+    const room = await ann.open("Plans", []);
+    const { body: { id } } = await ann.say(room, "hello");
+    const refused: [path: string, status: number, code: string][] = [
+      [`${room}/pins/${id}`, 404, "unknown-room"],
+      [`lobby/pins/${id}`, 404, "unknown-message"],
+      [`lobby/pins/x`, 422, "invalid-field"],
+    ];
+    for (const [path, status, code] of refused) {
+      const answer = await bob.ask("PUT", `/api/rooms/${path}`, { from: "Bob" });
+      assertEquals([answer.status, answer.body.code], [status, code], path);
+    }
+    assertEquals((await bob.ask("GET", `/api/rooms/${room}/pins`)).status, 404);
+  },
+);
 
-test("A pin goes with its message when that is pruned, and its readers hear of it", async () => {
+test("GET /api/rooms/:room/pins: a pin goes when its message is pruned, and readers are told", async () => {
   await using chat = await LocalServer.start({ HUBBUB_RETENTION: "lobby: count=3" });
   const ann = await User.arrive("Ann", chat.url);
   const { body: { id } } = await ann.say("lobby", "one");

@@ -8,7 +8,7 @@ const path = (room: string, message: string, emoji = "👍") =>
 const fields = (from?: string) => ({ id: crypto.randomUUID(), ...(from ? { from } : {}) });
 
 testPeople(
-  "A reaction is told to who reads the room, and stands at the message",
+  "PUT and DELETE .../reactions/:emoji: are streamed and shown with the message",
   async (users) => {
     const [ann, bob] = users;
     const { body: { id } } = await ann.say("lobby", "hello");
@@ -28,7 +28,7 @@ testPeople(
   },
 );
 
-testPeople("A reaction that is sent again, or made again, is there once", async ([ann, bob]) => {
+testPeople("PUT .../reactions/:emoji: stores a repeated reaction once", async ([ann, bob]) => {
   const { body: { id } } = await ann.say("lobby", "hello");
   const same = fields("Bob");
   const first = await bob.ask("PUT", path("lobby", id), same);
@@ -38,23 +38,26 @@ testPeople("A reaction that is sent again, or made again, is there once", async 
   assertEquals(body.messages[0].reactions, [{ emoji: "👍", count: 1, users: [bob.member] }]);
 });
 
-testPeople("A reaction under the id of another one is refused", async ([ann, bob], chat) => {
-  const { body: { id } } = await ann.say("lobby", "hello");
-  const same = fields("Bob");
-  assertEquals((await bob.ask("PUT", path("lobby", id), same)).status, 200);
-  for (const [method, emoji] of [["DELETE", "👍"], ["PUT", "🎉"]] as const) {
-    const { status, body } = await bob.ask(method, path("lobby", id, emoji), same);
-    assertEquals([status, body.code, body.field], [409, "id-taken", "id"]);
-  }
-  // Who lost the answer, and with it the cookie, is somebody new.
-  const somebody = await User.arrive("Bob", chat.url);
-  assertEquals((await somebody.ask("PUT", path("lobby", id), same)).status, 200);
-  const { body } = await bob.ask("GET", "/api/rooms/lobby/messages");
-  assertEquals(body.messages[0].reactions, [{ emoji: "👍", count: 1, users: [bob.member] }]);
-});
+testPeople(
+  "PUT .../reactions/:emoji: rejects the id of another entry",
+  async ([ann, bob], chat) => {
+    const { body: { id } } = await ann.say("lobby", "hello");
+    const same = fields("Bob");
+    assertEquals((await bob.ask("PUT", path("lobby", id), same)).status, 200);
+    for (const [method, emoji] of [["DELETE", "👍"], ["PUT", "🎉"]] as const) {
+      const { status, body } = await bob.ask(method, path("lobby", id, emoji), same);
+      assertEquals([status, body.code, body.field], [409, "id-taken", "id"]);
+    }
+    // Who lost the answer, and with it the cookie, is somebody new.
+    const somebody = await User.arrive("Bob", chat.url);
+    assertEquals((await somebody.ask("PUT", path("lobby", id), same)).status, 200);
+    const { body } = await bob.ask("GET", "/api/rooms/lobby/messages");
+    assertEquals(body.messages[0].reactions, [{ emoji: "👍", count: 1, users: [bob.member] }]);
+  },
+);
 
 testPeople(
-  "What is no emoji, no message or nobody's is refused, with the field at fault",
+  "PUT .../reactions/:emoji: rejects text that is no emoji, and unknown messages, with the field",
   async (users) => {
     const [ann, bob] = users;
     const { body: { id } } = await ann.say("lobby", "hello");

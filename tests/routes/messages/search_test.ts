@@ -10,7 +10,7 @@ async function found(by: User, query: string): Promise<unknown[]> {
 }
 
 testPeople(
-  "P7 A search finds what one may read: public rooms, and the private ones one is in",
+  "P7 GET /api/search: finds messages in public rooms and the user's private rooms",
   async (users) => {
     const [ann, bob, cleo] = users;
     const room = await ann.open("Plans", [bob]);
@@ -24,7 +24,7 @@ testPeople(
 );
 
 testPeople(
-  "P7 A search in a private room of others is one in a room that is not there",
+  "P7 GET /api/search: another's private room is like one that does not exist",
   async (users) => {
     const [ann, bob, cleo] = users;
     const room = await ann.open("Plans", [bob]);
@@ -36,7 +36,7 @@ testPeople(
 );
 
 testPeople(
-  "P7 Who was removed finds nothing of the room, not what was said before either",
+  "P7 GET /api/search: finds nothing of a room for a removed member, not even old messages",
   async (users) => {
     const [ann, bob] = users;
     const room = await ann.open("Plans", [bob]);
@@ -48,7 +48,7 @@ testPeople(
 );
 
 testPeople(
-  "Operators narrow a search to who wrote where, when, and with a link",
+  "GET /api/search: operators filter by author, room, time and links",
   async (users) => {
     const [ann, bob] = users;
     const room = await ann.open("Summer plans", [bob]);
@@ -78,20 +78,23 @@ testPeople(
   },
 );
 
-testPeople("P7 No operator finds what one may not read", async ([ann, bob, cleo]) => {
-  const room = await ann.open("Plans", [bob]);
-  await bob.say(room, "red https://example.org");
-  for (const query of ["red", "from:Bob", "has:link", "in:Plans", "red after:2020"]) {
-    assertEquals(await found(cleo, `q=${query}`), [true], query);
-  }
-  const none = `~${"z".repeat(26)}`;
-  const names = [room, none, '"No room"'];
-  const asked = await Promise.all(names.map((name) => found(cleo, `q=in:${name}+red`)));
-  assertEquals(asked, Array(3).fill(["unknown-room"]));
-});
+testPeople(
+  "P7 GET /api/search: operators find nothing that the user may not read",
+  async ([ann, bob, cleo]) => {
+    const room = await ann.open("Plans", [bob]);
+    await bob.say(room, "red https://example.org");
+    for (const query of ["red", "from:Bob", "has:link", "in:Plans", "red after:2020"]) {
+      assertEquals(await found(cleo, `q=${query}`), [true], query);
+    }
+    const none = `~${"z".repeat(26)}`;
+    const names = [room, none, '"No room"'];
+    const asked = await Promise.all(names.map((name) => found(cleo, `q=in:${name}+red`)));
+    assertEquals(asked, Array(3).fill(["unknown-room"]));
+  },
+);
 
 testPeople(
-  "What is found has its marks as data, and a wrong query says what is allowed",
+  "GET /api/search: marks matches in the data, and says what a wrong query may contain",
   async (users) => {
     const [ann] = users;
     await ann.say("lobby", "a red <b>fox</b>");

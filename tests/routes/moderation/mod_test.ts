@@ -41,7 +41,7 @@ async function rest(stream: EventReader): Promise<string[]> {
 }
 
 moderationTest(
-  "Who is muted reads but does not write, is told for how long and why, and writes again afterwards",
+  "POST /api/mutes: the user reads but cannot post, and learns until when and why",
   async ({ one, other, moderator, cleo, user }) => {
     assertEquals((await cleo.write(one, "before")).status, 201);
     const mute = { user, minutes: 5, reason: "too loud" };
@@ -63,7 +63,7 @@ moderationTest(
 );
 
 moderationTest(
-  "P7 Who is banned loses all streams before anything else is said, and is let in nowhere, until the ban is lifted",
+  "P7 POST /api/bans: closes the user's streams first, and blocks all requests until the ban ends",
   async ({ one, other, moderator, cleo, user }) => {
     using here = await cleo.stream(one);
     using there = await cleo.stream(other);
@@ -93,7 +93,7 @@ moderationTest(
 );
 
 moderationTest(
-  "A ban that is over lets its person in again",
+  "POST /api/bans: a ban with an end lets the user in again",
   async ({ data, one, cleo, user }) => {
     const ask = async () => (await cleo.ask("GET", `${one}/api/me`)).status;
     let status = await ask();
@@ -113,7 +113,7 @@ moderationTest(
 );
 
 moderationTest(
-  "P7 A ban with the address holds for whoever comes from there, and not for the moderator's own",
+  "P7 POST /api/bans: withAddress bans the network, but not the moderator's own",
   async ({ one, moderator, cleo, user }) => {
     await cleo.write(one, "from there");
     // The process that heard the message remembers where it came from: the moderator asks it there.
@@ -136,17 +136,20 @@ moderationTest(
   },
 );
 
-moderationTest("An address of IPv6 is banned with its network", async ({ other, moderator }) => {
-  const made = await moderator.ask("POST", `${other}/api/bans`, { address: "2001:DB8::7:1" });
-  assertEquals(made.body.bans[0].address, "2001:db8::/64");
-  const path = `/api/bans/${encodeURIComponent("2001:db8::/64")}`;
-  assertEquals((await moderator.ask("DELETE", other + path)).status, 204);
-  const wrong = await moderator.ask("POST", `${other}/api/bans`, { address: "300.1.1.1" });
-  assertEquals([wrong.status, wrong.body.field], [422, "address"]);
-});
+moderationTest(
+  "POST /api/bans: bans an IPv6 address with its network",
+  async ({ other, moderator }) => {
+    const made = await moderator.ask("POST", `${other}/api/bans`, { address: "2001:DB8::7:1" });
+    assertEquals(made.body.bans[0].address, "2001:db8::/64");
+    const path = `/api/bans/${encodeURIComponent("2001:db8::/64")}`;
+    assertEquals((await moderator.ask("DELETE", other + path)).status, 204);
+    const wrong = await moderator.ask("POST", `${other}/api/bans`, { address: "300.1.1.1" });
+    assertEquals([wrong.status, wrong.body.field], [422, "address"]);
+  },
+);
 
 moderationTest(
-  "Slow mode answers 429 with the seconds to wait, through every web process",
+  "Slow mode: answers 429 with the seconds to wait, at every web process",
   async ({ data, one, other, cleo }) => {
     await operate(
       data,
@@ -174,7 +177,7 @@ moderationTest(
 );
 
 moderationTest(
-  "The last owner stays one, and owners make others",
+  "PATCH /api/users/:id: keeps the last owner, and owners make others",
   async ({ data, one, cleo, user }) => {
     using owner = await visitorAs("owner", { url: one, data });
     const self = `${one}/api/users/${await owner.id(one)}`;
@@ -189,7 +192,7 @@ moderationTest(
 );
 
 moderationTest(
-  "Who wrote is listed with the name they wrote under, and keeps a name that a moderator gave",
+  "GET /api/users: lists recent authors, under the name that a moderator gave if any",
   async ({ one, moderator, cleo, user }) => {
     while ((await moderator.ask("GET", `${one}/api/me`)).body.role !== "moderator");
     await cleo.write(one, "hello", { from: "Mod (official)" });
@@ -217,7 +220,7 @@ moderationTest(
 );
 
 moderationTest(
-  "Who wrote through another web process is listed, too, and seen under the name there",
+  "GET /api/users: lists authors of other web processes under their names",
   async ({ one, other, moderator, cleo, user }) => {
     using stream = await cleo.stream(other);
     await cleo.write(one, "hello");
@@ -234,7 +237,7 @@ moderationTest(
   },
 );
 
-moderationTest("The audit tells who did what to whom, newest first", async (stage) => {
+moderationTest("GET /api/audit: lists who changed what, the newest first", async (stage) => {
   const { data, other, moderator, cleo, user } = stage;
   await moderator.write(other, "hello", { from: "Mod" });
   await cleo.write(other, "hello");
@@ -275,7 +278,7 @@ moderationTest("The audit tells who did what to whom, newest first", async (stag
 });
 
 moderationTest(
-  "P7 What a moderator deletes in a private room stands in the audit for its members alone",
+  "P7 GET /api/audit: shows deletions in a private room to its members only",
   async ({ data, other, moderator, cleo }) => {
     using member = await visitorAs("moderator", { url: other, data });
     const self = await member.id(other);
@@ -302,7 +305,7 @@ moderationTest(
 );
 
 moderationTest(
-  "P7 Changes of people are no messages that a room or a search has",
+  "P7 Changes of users: are found in no room and by no search",
   async (stage) => {
     const { one, cleo } = stage;
     const rooms = [

@@ -29,11 +29,11 @@ function membersOf(code: string): string[] {
   return [...fromHttp, ...named].sort();
 }
 
-test("The page has words for each code that the server can answer with, and for no other", () => {
+test("STATUS: every code has a sentence in the page, and the other way round", () => {
   assertEquals(Object.keys(strings.problems).sort(), Object.keys(STATUS).sort());
 });
 
-test("The protocol has each code with its status and members, and no other", async () => {
+test("STATUS: every code is in docs/protocol.md with its status and members, and no other", async () => {
   const protocol = await Deno.readTextFile(new URL("../../../docs/protocol.md", import.meta.url));
   const told = Array.from(protocol.matchAll(LINE), ([, status, code, members = ""]) => ({
     status: Number(status),
@@ -50,7 +50,7 @@ test("The protocol has each code with its status and members, and no other", asy
   assertEquals(told.sort(byCode), known.sort(byCode));
 });
 
-test("toProblem: what nobody foresaw is 500, and one line in the log for many of it", () => {
+test("toProblem: answers 500 to unexpected errors, with one log line for many", () => {
   const lines: string[] = [];
   const trouble = new ThrottledLog({ say: (line) => lines.push(line), now: () => 0 });
   for (let i = 0; i < 300; i++) {

@@ -66,7 +66,7 @@ function testInTime(name: string, run: (chat: TestServer) => Promise<void>) {
   });
 }
 
-testInTime("No path answers to a stranger's name, whatever it is", async (chat) => {
+testInTime("OriginGuard: no path answers to a foreign host", async (chat) => {
   for (const path of PATHS) {
     for (const method of ["GET", "POST", "OPTIONS"]) {
       const answer = await ask(chat, `${method} ${path} HTTP/1.1`, { host: "evil.example" });
@@ -77,7 +77,7 @@ testInTime("No path answers to a stranger's name, whatever it is", async (chat) 
   }
 });
 
-testInTime("The chat answers to addresses, localhost and its own names", async (chat) => {
+testInTime("OriginGuard: answers to addresses, localhost and own names", async (chat) => {
   for (
     const host of ["127.0.0.1", "[::1]:8000", "localhost:80", "a.localhost", "chat.example.org"]
   ) {
@@ -88,7 +88,7 @@ testInTime("The chat answers to addresses, localhost and its own names", async (
   assert((await ask(chat, "GET /health/live HTTP/1.0", {})).startsWith("HTTP/1.0 200 "));
 });
 
-testInTime("Guard: hosts that no address can have are 421, and fill no log", async (chat) => {
+testInTime("OriginGuard: answers 421 to invalid hosts, without filling the log", async (chat) => {
   const before = chat.web.output;
   for (let i = 0; i < 20; i++) {
     for (const host of ["127.0.0.1:99999", "xn--.localhost"]) {
@@ -103,7 +103,7 @@ testInTime("Guard: hosts that no address can have are 421, and fill no log", asy
   assertEquals(chat.web.output, before);
 });
 
-testInTime("Guard: headers over 32 KiB are 431, whatever is asked for", async (chat) => {
+testInTime("OriginGuard: answers 431 to headers over 32 KiB, on every path", async (chat) => {
   for (const path of ["/", "/static/client/mod.js", "/api/me"]) {
     const headers = { host: "localhost", "if-none-match": `a${" ".repeat(33_000)}b` };
     const answer = await ask(chat, `GET ${path} HTTP/1.1`, headers);
@@ -112,7 +112,7 @@ testInTime("Guard: headers over 32 KiB are 431, whatever is asked for", async (c
   }
 });
 
-testInTime("A page of another site can send neither JSON nor a form", async (chat) => {
+testInTime("OriginGuard: a page of another site can post neither JSON nor a form", async (chat) => {
   const from: Record<string, string>[] = [
     { origin: EVIL },
     { origin: "null" },
@@ -128,7 +128,7 @@ testInTime("A page of another site can send neither JSON nor a form", async (cha
   assertEquals(messages, []);
 });
 
-testInTime("Its own pages, those of its origins and what is no browser can send", async (chat) => {
+testInTime("OriginGuard: own pages, allowed origins and programs can post", async (chat) => {
   const from: Record<string, string>[] = [
     {},
     { origin: chat.url },
@@ -143,7 +143,7 @@ testInTime("Its own pages, those of its origins and what is no browser can send"
 });
 
 testInTime(
-  "The API reads JSON only, and what a form can send without being asked is none",
+  "API: reads JSON only, and no type that forms can post without a preflight",
   async (chat) => {
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]) {
       const { status, headers } = await postJson(chat, { "content-type": type });
@@ -153,7 +153,7 @@ testInTime(
 );
 
 testInTime(
-  "A script of a site that may use the API asks first, and can send and read",
+  "OriginGuard: a script of an allowed site sends a preflight, and can post and read",
   async (chat) => {
     const url = `${chat.url}/api/rooms/lobby/messages`;
     const asked = await fetch(url, {
@@ -178,37 +178,43 @@ testInTime(
   },
 );
 
-testInTime("A page of such a site may import the client, and no other module", async (chat) => {
-  const page = await (await fetch(chat.url)).text();
-  const [, script = ""] = /<script .*src="([^"]+)"/.exec(page) ?? [];
-  for (const [path, origin] of [["/static/client/mod.js", SITE], [script, null]]) {
-    const { status, headers, body } = await fetch(`${chat.url}${path}`, {
-      headers: { origin: SITE },
-    });
-    await body?.cancel();
-    assertEquals([status, headers.get("access-control-allow-origin")], [200, origin ?? null]);
-  }
-});
-
-testInTime("Such a site may use nothing but the API, and nobody's cookies", async (chat) => {
-  assertEquals((await postForm(chat, { origin: SITE })).status, 403);
-  assertEquals((await postJson(chat, { origin: SITE, cookie: "a=b" })).status, 403);
-  const asked = { origin: SITE, "access-control-request-method": "POST" };
-  const answer = await fetch(`${chat.url}/message/broadcast`, {
-    method: "OPTIONS",
-    headers: asked,
-  });
-  assertEquals([answer.status, (await answer.json()).code], [405, "method-not-allowed"]);
-  for (const path of ["/", "/metrics", "/event/fetch"]) {
-    const { headers, body } = await fetch(`${chat.url}${path}`, { headers: { origin: SITE } });
-    await body?.cancel();
-    assertEquals(headers.get("access-control-allow-origin"), null, path);
-    assertEquals(headers.get("cross-origin-resource-policy"), "same-origin", path);
-  }
-});
+testInTime(
+  "OriginGuard: a page of an allowed site may import the client, and no other module",
+  async (chat) => {
+    const page = await (await fetch(chat.url)).text();
+    const [, script = ""] = /<script .*src="([^"]+)"/.exec(page) ?? [];
+    for (const [path, origin] of [["/static/client/mod.js", SITE], [script, null]]) {
+      const { status, headers, body } = await fetch(`${chat.url}${path}`, {
+        headers: { origin: SITE },
+      });
+      await body?.cancel();
+      assertEquals([status, headers.get("access-control-allow-origin")], [200, origin ?? null]);
+    }
+  },
+);
 
 testInTime(
-  "A script of any other site may read nothing, and a cache keeps them apart",
+  "OriginGuard: an allowed site may use the API only, and without cookies",
+  async (chat) => {
+    assertEquals((await postForm(chat, { origin: SITE })).status, 403);
+    assertEquals((await postJson(chat, { origin: SITE, cookie: "a=b" })).status, 403);
+    const asked = { origin: SITE, "access-control-request-method": "POST" };
+    const answer = await fetch(`${chat.url}/message/broadcast`, {
+      method: "OPTIONS",
+      headers: asked,
+    });
+    assertEquals([answer.status, (await answer.json()).code], [405, "method-not-allowed"]);
+    for (const path of ["/", "/metrics", "/event/fetch"]) {
+      const { headers, body } = await fetch(`${chat.url}${path}`, { headers: { origin: SITE } });
+      await body?.cancel();
+      assertEquals(headers.get("access-control-allow-origin"), null, path);
+      assertEquals(headers.get("cross-origin-resource-policy"), "same-origin", path);
+    }
+  },
+);
+
+testInTime(
+  "OriginGuard: a script of any other site may read nothing, and caches keep them apart",
   async (chat) => {
     const url = `${chat.url}/api/rooms/lobby/messages`;
     const headers = { origin: EVIL, "access-control-request-method": "POST" };

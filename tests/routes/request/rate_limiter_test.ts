@@ -38,7 +38,7 @@ for (
   const [action, rates] of Object.entries(RATE_LIMITS) as [Action, typeof RATE_LIMITS[Action]][]
 ) {
   for (const [scope, { burst }] of Object.entries(rates)) {
-    test(`One ${scope} is let in ${burst} times at once for "${action}", and no other is kept out`, () => {
+    test(`RateLimiter: allows one ${scope} a burst of ${burst} for "${action}", independent of others`, () => {
       const { limiter } = newLimiter();
       const doing = (key: string) => scope === "room" ? { rooms: [key] } : { [scope]: key };
       assertEquals(passes(limiter, burst + 10, [action, doing("a")]), burst);
@@ -47,7 +47,7 @@ for (
   }
 }
 
-test("A refusal says when to come again, and who does is let in", () => {
+test("RateLimiter: says when to retry, and allows it then", () => {
   const { clock, limiter } = newLimiter();
   const doing = { identity: "ann", address: ADDRESS };
   passes(limiter, 1_000, ["login", doing]);
@@ -59,7 +59,7 @@ test("A refusal says when to come again, and who does is let in", () => {
   limiter.consume("login", doing);
 });
 
-test("Nobody is told to come again at once", () => {
+test("RateLimiter: never asks to retry at once", () => {
   const { limiter } = newLimiter();
   const doing = { address: ADDRESS };
   passes(limiter, 1_000, ["post", doing]);
@@ -67,7 +67,7 @@ test("Nobody is told to come again at once", () => {
   assertEquals(details.retryAfter, 1);
 });
 
-test("What one bucket refuses, no other counts", () => {
+test("RateLimiter: does not count in other buckets what one rejects", () => {
   const { limiter } = newLimiter();
   const busy = { identity: "ann", address: ADDRESS };
   const passed = passes(limiter, 10_000, ["post", busy]);
@@ -76,7 +76,7 @@ test("What one bucket refuses, no other counts", () => {
   assertEquals(passes(limiter, 10_000, ["post", { address: ADDRESS }]), burst - passed);
 });
 
-test("An IPv6 client is counted by its network, whichever address it takes", () => {
+test("RateLimiter: counts an IPv6 client by its network", () => {
   const { limiter } = newLimiter();
   passes(limiter, 1_000, ["post", { address: "2001:db8:0:1::1" }]);
   assertEquals(passes(limiter, 1, ["post", { address: "2001:db8:0:1:ffff::2" }]), 0);
@@ -102,7 +102,7 @@ function passingAnswers(
 
 const KIB = 1_024;
 
-test("P6 Large answers are counted by their bytes, small ones not at all", () => {
+test("P6 RateLimiter: counts large responses by their size, and small ones not at all", () => {
   const { clock, limiter } = newLimiter();
   const at = (address: string) => ({ address });
   assertEquals(passingAnswers(limiter, 128 * KIB, at("203.0.113.1")), 512);
@@ -114,7 +114,7 @@ test("P6 Large answers are counted by their bytes, small ones not at all", () =>
   assertEquals(passingAnswers(limiter, 128 * KIB, at("203.0.113.1")), 200 / 8);
 });
 
-test("P6 What all addresses together may have under way is bounded, but for small answers", () => {
+test("P6 RateLimiter: bounds large responses to all addresses together, but not small ones", () => {
   const { clock, limiter } = newLimiter();
   const addresses = Array.from({ length: 4 }, (_, i) => ({ address: `203.0.113.${i}` }));
   const passed = () =>
@@ -125,7 +125,7 @@ test("P6 What all addresses together may have under way is bounded, but for smal
   assertEquals(passed() * 128 * KIB, 8 * KIB * KIB);
 });
 
-test("P6 Limiter: a few addresses keep no file from others, who do not get much more", () => {
+test("P6 RateLimiter: a few addresses cannot block files for others, nor get much more", () => {
   const { limiter } = newLimiter();
   const passed = (i: number) =>
     passingAnswers(limiter, 128 * KIB, { address: `203.0.113.${i}` }) * 128 * KIB;
@@ -133,7 +133,7 @@ test("P6 Limiter: a few addresses keep no file from others, who do not get much 
   assertEquals([4, 5, 0, 4].map(passed), [2, 2, 0, 0].map((mib) => mib * KIB * KIB));
 });
 
-test("A limiter that is off lets everything pass", () => {
+test("RateLimiter: allows everything if it is off", () => {
   const limiter = new RateLimiter({ isOn: false });
   assertEquals(passingAnswers(limiter, 128 * KIB, { address: ADDRESS }), 10_000);
   assertEquals(passes(limiter, 10_000, ["post", { address: ADDRESS, rooms: ["lobby"] }]), 10_000);
@@ -180,7 +180,7 @@ const FLOODS: Record<string, (chat: RunningServer, forwardedFor: string) => Prom
 };
 
 for (const [what, ask] of Object.entries(FLOODS)) {
-  test(`A flood of ${what} from one client is refused, and others are heard`, async () => {
+  test(`Rate limits: reject a flood of ${what} from one client, and serve others`, async () => {
     using _clock = stopClock();
     await using chat = await LocalServer.start({
       HUBBUB_BUNDLE: "off",
@@ -198,7 +198,7 @@ for (const [what, ask] of Object.entries(FLOODS)) {
 }
 
 test(
-  "A room that is flooded from everywhere is closed a while, and no other is",
+  "Rate limits: block a flooded room for a while, and no other",
   async () => {
     using _clock = stopClock();
     await using chat = await LocalServer.start({ HUBBUB_TRUSTED_PROXIES: "127.0.0.1" });
@@ -215,7 +215,7 @@ test(
   },
 );
 
-test("A client that is not behind a trusted proxy cannot change its address", async () => {
+test("Rate limits: a client without a trusted proxy cannot change its address", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start();
   let client = 0;
@@ -225,7 +225,7 @@ test("A client that is not behind a trusted proxy cannot change its address", as
   await refused.body?.cancel();
 });
 
-test("HUBBUB_LIMITS off lets a flood pass", async () => {
+test("Rate limits: HUBBUB_LIMITS=off allows a flood", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start({ HUBBUB_LIMITS: "off" });
   const last = await flood(400, () => fetch(`${chat.url}/api/search?q=hello`));
@@ -233,7 +233,7 @@ test("HUBBUB_LIMITS off lets a flood pass", async () => {
   await last.body?.cancel();
 });
 
-test("After too many bad credentials of an address none is checked, until one may be again", async () => {
+test("Rate limits: after too many bad credentials an address has to wait before more are checked", async () => {
   const { clock, limiter } = newLimiter();
   const attempt = limitFailedLogins(limiter);
   const checked: string[] = [];

@@ -18,7 +18,7 @@ async function post(chat: RunningServer, room: string): Promise<void> {
   await response.body?.cancel();
 }
 
-test("A reader learns what is new in each of its rooms, and from where to follow them", async () => {
+test("GET /api/unread: returns the counts of the rooms in the query, and a cursor", async () => {
   await using chat = await LocalServer.start();
   for (const room of ["lobby", "lobby", "dev", "lobby"]) await post(chat, room);
   const response = await fetch(`${chat.url}/api/unread?lobby=1&dev=1&empty=0`);
@@ -32,7 +32,7 @@ test("A reader learns what is new in each of its rooms, and from where to follow
   assertEquals(response.headers.get("cache-control"), "no-store");
 });
 
-test("P7 In a private room of others there is as little new as in one that is not there", async () => {
+test("P7 GET /api/unread: another's private room has the counts of a missing one", async () => {
   await using chat = await LocalServer.start();
   const [ann, bob] = await Promise.all(
     ["Ann", "Bob"].map((name) => User.arrive(name, chat.url)),
@@ -67,7 +67,7 @@ async function contextOfAnn(): Promise<RequestContext> {
   return context;
 }
 
-test("P7 Who was put out of a private room while the broker was asked hears nothing of it", async () => {
+test("P7 GET /api/unread: shows nothing of a room that the user was removed from meanwhile", async () => {
   const unreadIn = async (room: string) => {
     const value = [{ room, head: 7, unread: 5, mentions: 2 }];
     const ask = getUnreadCounts({
@@ -82,7 +82,7 @@ test("P7 Who was put out of a private room while the broker was asked hears noth
   assertEquals(await unreadIn("lobby"), [{ room: "lobby", head: 7, unread: 5, mentions: 2 }]);
 });
 
-test("P7 Of a private room of others nothing is counted, however long that would take", async () => {
+test("P7 GET /api/unread: does not count in another's private room, which would take time", async () => {
   const asked: string[][] = [];
   const ask = getUnreadCounts({
     broker: {
@@ -103,7 +103,7 @@ test("P7 Of a private room of others nothing is counted, however long that would
   assertEquals(asked, [["lobby"]]);
 });
 
-test("No room, too many, or what is no room or no number is refused with the field at fault", async () => {
+test("GET /api/unread: rejects no rooms, too many, and invalid rooms or numbers, with the field", async () => {
   await using chat = await LocalServer.start();
   const many = Array.from({ length: 101 }, (_, i) => `room-${i}=0`).join("&");
   const refused = [["", "room"], [`?${many}`, "room"], ["?Lobby=1", "room"], ["?dev=x", "dev"]];

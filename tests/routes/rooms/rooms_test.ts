@@ -8,7 +8,7 @@ import { Push } from "../../../zmq/mod.ts";
 import { testPeople } from "../private_chat.ts";
 
 testPeople(
-  "A private room is what its members are told, and nothing to others",
+  "POST /api/rooms: shows a private room to its members and to nobody else",
   async ([ann, bob, cleo]) => {
     const opening = { title: "Plans", members: [bob.member], from: "Ann" };
     const opened = await ann.ask("POST", "/api/rooms", opening);
@@ -39,7 +39,7 @@ testPeople(
 );
 
 testPeople(
-  "P6 The members of a room come in answers of 128 KiB, and a client reads all",
+  "P6 GET /api/rooms/:room/members: returns at most 128 KiB, and the client reads all",
   async ([ann], chat) => {
     const members = Array.from({ length: 420 }, (_, i) => ({
       id: `${i}`.padStart(64, "x"),
@@ -63,7 +63,7 @@ testPeople(
 );
 
 testPeople(
-  "The same people have one conversation, whoever opens it, at once or later",
+  "POST /api/rooms: the same users share one direct message, whoever opens it",
   async (users) => {
     const [ann, bob, cleo] = users;
     const open = (by: User, others: User[]) => {
@@ -81,7 +81,7 @@ testPeople(
 );
 
 testPeople(
-  "A conversation of a log is found by its people, whatever its name",
+  "POST /api/rooms: finds a direct message of the log by its members, whatever its id",
   async (users, chat) => {
     const [ann, bob] = users;
     const room = `~${"a".repeat(26)}`;
@@ -93,7 +93,7 @@ testPeople(
 );
 
 testPeople(
-  "P7 Who leaves a conversation reads no more of it, also when the same people open one again",
+  "P7 POST /api/rooms: users who left a direct message read no more of it, even in a new one",
   async (users) => {
     const [ann, bob, cleo] = users;
     const open = (others: User[]) => ann.open("", others, true);
@@ -123,7 +123,7 @@ testPeople(
   },
 );
 
-testPeople("What is wrong about a new room is said with its field", async ([ann, bob]) => {
+testPeople("POST /api/rooms: rejects an invalid room with the field", async ([ann, bob]) => {
   const wrong: [fields: Record<string, unknown>, status: number, field?: string][] = [
     [{ title: "Plans" }, 422, "from"],
     [{ from: "Ann" }, 422, "title"],
@@ -162,7 +162,7 @@ testPeople("What is wrong about a new room is said with its field", async ([ann,
 });
 
 testPeople(
-  "What is set of a room is told to its readers, in the room and in their streams",
+  "PATCH /api/rooms/:room: shows the settings to readers, in the room and in their streams",
   async (users) => {
     const [ann, bob] = users;
     const room = await ann.open("Plans", [bob]);
@@ -187,17 +187,20 @@ testPeople(
   },
 );
 
-testPeople("In an archived room nobody writes, until it is opened again", async ([ann, bob]) => {
-  const room = await ann.open("Plans", [bob]);
-  const archive = (isArchived: boolean) => ann.ask("PATCH", `/api/rooms/${room}`, { isArchived });
-  assertEquals((await archive(true)).body.isArchived, true);
-  assertEquals((await bob.say(room, "hello")).body.code, "room-archived");
-  await archive(false);
-  assertEquals((await bob.say(room, "hello")).status, 201);
-});
+testPeople(
+  "PATCH /api/rooms/:room: nobody posts in an archived room until it is unarchived",
+  async ([ann, bob]) => {
+    const room = await ann.open("Plans", [bob]);
+    const archive = (isArchived: boolean) => ann.ask("PATCH", `/api/rooms/${room}`, { isArchived });
+    assertEquals((await archive(true)).body.isArchived, true);
+    assertEquals((await bob.say(room, "hello")).body.code, "room-archived");
+    await archive(false);
+    assertEquals((await bob.say(room, "hello")).status, 201);
+  },
+);
 
 testPeople(
-  "Members are taken in, removed and leave, and what they may read goes with it",
+  "POST and DELETE /api/rooms/:room/members: change who may read the room",
   async (users) => {
     const [ann, bob, cleo] = users;
     const room = await ann.open("Plans", [bob]);
@@ -219,7 +222,7 @@ testPeople(
 );
 
 testPeople(
-  "A person whose id must be written otherwise in an address is removed by it",
+  "DELETE /api/rooms/:room/members/:id: accepts an escaped user id",
   async ([ann]) => {
     const room = await ann.open("Plans", []);
     const id = "team|bob@example:1";
@@ -232,7 +235,7 @@ testPeople(
 );
 
 testPeople(
-  "The list has one's own private rooms and the public ones, with what is unread",
+  "GET /api/rooms: lists the user's private rooms and the public ones with unread counts",
   async (users) => {
     const [ann, bob, cleo] = users;
     const plans = await ann.open("Plans", [bob]);
@@ -256,7 +259,7 @@ testPeople(
 );
 
 testPeople(
-  "What one chooses to hear of in a room stands with it, for oneself alone",
+  "PUT /api/rooms/:room/notification-level: is stored for the user alone",
   async (users) => {
     const [ann, bob] = users;
     await ann.say("dev", "hello");
@@ -286,7 +289,7 @@ testPeople(
   },
 );
 
-testPeople("A room is not opened with somebody under another's name", async (users, chat) => {
+testPeople("POST /api/rooms: rejects a member under another user's name", async (users, chat) => {
   const [ann, bob, cleo] = users;
   const rename = { type: "rename", user: bob.id, name: "Bob" } as const;
   await operate(`ipc://${chat.data}/pull.sock`, rename);
@@ -304,21 +307,25 @@ testPeople("A room is not opened with somebody under another's name", async (use
   assertEquals([added.status, added.body.field], [409, "name"]);
 });
 
-testPeople("Members are called as they are called now", async ([ann, bob], chat) => {
-  const rooms = [await ann.open("Plans", [bob]), await ann.open("", [bob], true)];
-  const rename = { type: "rename", user: bob.id, name: "Robert" } as const;
-  await operate(`ipc://${chat.data}/pull.sock`, rename);
-  while ((await bob.ask("GET", "/api/me")).body.name !== "Robert");
-  const namesOf = ({ members }: { members: { name: string }[] }) => members.map(({ name }) => name);
-  for (const room of rooms) {
-    assertEquals(namesOf((await ann.ask("GET", `/api/rooms/${room}`)).body), ["Ann", "Robert"]);
-  }
-  const listed = (await ann.ask("GET", "/api/rooms")).body.rooms;
-  const [direct] = listed.filter(({ type }: { type: string }) => type === "direct");
-  assertEquals(namesOf(direct), ["Ann", "Robert"]);
-});
+testPeople(
+  "GET /api/rooms/:room: shows members under their current names",
+  async ([ann, bob], chat) => {
+    const rooms = [await ann.open("Plans", [bob]), await ann.open("", [bob], true)];
+    const rename = { type: "rename", user: bob.id, name: "Robert" } as const;
+    await operate(`ipc://${chat.data}/pull.sock`, rename);
+    while ((await bob.ask("GET", "/api/me")).body.name !== "Robert");
+    const namesOf = ({ members }: { members: { name: string }[] }) =>
+      members.map(({ name }) => name);
+    for (const room of rooms) {
+      assertEquals(namesOf((await ann.ask("GET", `/api/rooms/${room}`)).body), ["Ann", "Robert"]);
+    }
+    const listed = (await ann.ask("GET", "/api/rooms")).body.rooms;
+    const [direct] = listed.filter(({ type }: { type: string }) => type === "direct");
+    assertEquals(namesOf(direct), ["Ann", "Robert"]);
+  },
+);
 
-testPeople("A list goes on after any of its rooms", async ([ann]) => {
+testPeople("GET /api/rooms: continues after any room", async ([ann]) => {
   for (const room of ["a", "b", "c"]) await ann.say(room, "hello");
   const [own, other] = [await ann.open("One", []), await ann.open("Two", [])].sort();
   const page = async (query: string) => {
@@ -334,19 +341,22 @@ testPeople("A list goes on after any of its rooms", async ([ann]) => {
   assertEquals((await ann.ask("GET", "/api/rooms?after=No")).body.field, "room");
 });
 
-testPeople("How far one has read is one's own, and never goes back", async ([ann, bob]) => {
-  for (const text of ["1", "2", "3"]) await ann.say("lobby", text);
-  const read = async (by: User, seq: unknown) => {
-    const { status, body } = await by.ask("PUT", "/api/rooms/lobby/read-marker", { seq });
-    return status === 200 ? body.read : body.field;
-  };
-  const found = [await read(ann, 2), await read(ann, 1), await read(bob, 1), await read(ann, 9)];
-  assertEquals(found, [2, 2, 1, 3]);
-  for (const seq of [-1, 0.5, "2", undefined]) assertEquals(await read(ann, seq), "seq");
-});
+testPeople(
+  "PUT /api/rooms/:room/read-marker: is the user's own and never moves back",
+  async ([ann, bob]) => {
+    for (const text of ["1", "2", "3"]) await ann.say("lobby", text);
+    const read = async (by: User, seq: unknown) => {
+      const { status, body } = await by.ask("PUT", "/api/rooms/lobby/read-marker", { seq });
+      return status === 200 ? body.read : body.field;
+    };
+    const found = [await read(ann, 2), await read(ann, 1), await read(bob, 1), await read(ann, 9)];
+    assertEquals(found, [2, 2, 1, 3]);
+    for (const seq of [-1, 0.5, "2", undefined]) assertEquals(await read(ann, seq), "seq");
+  },
+);
 
 testPeople(
-  "Rooms: whoever is added to many by others keeps their own in sight, and leaves those in one act",
+  "GET /api/rooms: rooms that others added the user to do not bury used ones, and can be left at once",
   async (users) => {
     const [ann, bob, cleo] = users;
     const dora = await ann.open("Dora's", [bob]);

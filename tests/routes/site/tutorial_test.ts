@@ -55,7 +55,7 @@ const REFUSED: Attempt[] = [
   { what: "a large body", body: `from=Ann&text=${text(70_000)}`, type: FORM, status: 413 },
 ];
 
-test("A bad broadcast is answered with the problem and its field, and nothing is sent on", async () => {
+test("POST /message/broadcast: rejects an invalid message with the field, and sends nothing", async () => {
   await using chat = await LocalServer.start();
   for (const { what, body, type = FORM, status, field } of REFUSED) {
     const headers = { "content-type": type };
@@ -69,7 +69,7 @@ test("A bad broadcast is answered with the problem and its field, and nothing is
   assertEquals(page.messages, []);
 });
 
-test("A broadcast as urlencoded form, multipart form and JSON answers true and reaches readers", async () => {
+test("POST /message/broadcast: accepts urlencoded, multipart and JSON bodies", async () => {
   await using chat = await LocalServer.start();
   using stream = await openStream(`${chat.url}/event/fetch`);
   await stream.next();
@@ -95,7 +95,7 @@ test("A broadcast as urlencoded form, multipart form and JSON answers true and r
   ]);
 });
 
-test("What would break a line of the stream reaches a reader as it was written", async () => {
+test("GET /event/fetch: delivers text that could break a line unchanged", async () => {
   await using chat = await LocalServer.start();
   using stream = await openStream(`${chat.url}/event/fetch`);
   await stream.next();

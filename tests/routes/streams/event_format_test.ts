@@ -11,7 +11,7 @@ function entryOf(type: EntryType): Entry {
 
 const written = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-test("The tutorial's stream has messages alone; what became of one is no more than a heartbeat", () => {
+test("tutorialFormat: has messages only; other entries become heartbeats", () => {
   const data = '{"from":"Ann","text":"hello"}';
   assertEquals(written(tutorialFormat.entry(entryOf("message"))), `event: msg\ndata: ${data}\n\n`);
   for (const type of ["edit", "delete", "change"] as const) {
@@ -19,7 +19,7 @@ test("The tutorial's stream has messages alone; what became of one is no more th
   }
 });
 
-test("An event of the API has the name of what it is, and its place as id", () => {
+test("apiFormat: names events by their type, with cursors as ids", () => {
   for (const type of ["message", "edit", "delete", "change"] as const) {
     const [event, id] = written(apiFormat.entry(entryOf(type))).split("\n");
     assertEquals([event, id], [`event: ${type}`, "id: a.7"]);

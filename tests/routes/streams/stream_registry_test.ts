@@ -72,13 +72,13 @@ for (
     { path: "/event/fetch", format: tutorialFormat, resume: ": ", beat: ": " },
   ]
 ) {
-  test(`A quiet stream of ${path} is told every 15 s that it lives`, async () => {
+  test(`StreamRegistry: sends a heartbeat every 15 s on ${path}`, async () => {
     assertEquals(await told(format, 14_999), [resume, beat]);
     assertEquals(await told(format, 15_000), [resume, beat, beat]);
   });
 }
 
-test("Readers that lose their streams together are sent away for different times", async () => {
+test("StreamRegistry: spreads the retry times of clients", async () => {
   const streams = newStreams(newHub());
   const responses = Array.from(
     { length: 20 },
@@ -91,7 +91,7 @@ test("Readers that lose their streams together are sent away for different times
   assert(Math.max(...times) - Math.min(...times) > 500, `${times}`);
 });
 
-test("The hub forgets a reader that leaves, also one that leaves before it has caught up", async () => {
+test("StreamRegistry: unsubscribes a client that leaves, even before it has caught up", async () => {
   const hub = newHub();
   const streams = newStreams(hub);
   // The hub writes a beat for each audience, and has no audience without a reader.
@@ -114,7 +114,7 @@ test("The hub forgets a reader that leaves, also one that leaves before it has c
   await streams.close();
 });
 
-test("All streams are closed one after the other, of very many some at a time", async () => {
+test("StreamRegistry: closes streams one after the other, several at a time if they are many", async () => {
   for (const { count, atOnce } of [{ count: 10, atOnce: 1 }, { count: 202, atOnce: 2 }]) {
     const limits = new StreamLimits({ maxStreams: count, areLimitsOn: false });
     const streams = new StreamRegistry({ hub: newHub(), limits, maxQueuedBytes: 65_536 });
@@ -130,7 +130,7 @@ test("All streams are closed one after the other, of very many some at a time", 
   }
 });
 
-test("News are told to no stream before it has begun, and never to the tutorial's", async () => {
+test("StreamRegistry: sends no updates before the resume event, and none on the tutorial's stream", async () => {
   const hub = new Hub({ history, encoder: apiFormat });
   const streams = newStreams(hub);
   const open = (format: EventEncoder) => streams.open({ rooms, format, context });
@@ -161,7 +161,7 @@ function contextOf({ isStillAllowed = true, readable = rooms } = {}) {
   return state;
 }
 
-test("P7 A stream ends as soon as one of its rooms may not be read, and hears nothing more", async () => {
+test("P7 StreamRegistry: closes a stream as soon as one of its rooms may not be read", async () => {
   const hub = newHub();
   const streams = newStreams(hub);
   const context = contextOf({ readable: ["lobby", PRIVATE] });
@@ -179,7 +179,7 @@ test("P7 A stream ends as soon as one of its rooms may not be read, and hears no
 
 // By invitation nobody is there any more in another log.
 for (const mode of ["open", "proxy", "token"] as const) {
-  test(`P7 In ${mode} mode another log ends the streams with a private room alone`, async () => {
+  test(`P7 StreamRegistry: in ${mode} mode another log closes only streams with a private room`, async () => {
     await using chat = await TestServer.start({ HUBBUB_ACCESS: mode, ...SETTINGS[mode] });
     const ann = await operate(chat.data, (operator) => {
       return comeIn("Ann", { mode, url: chat.url, operator });
@@ -197,7 +197,7 @@ for (const mode of ["open", "proxy", "token"] as const) {
   });
 }
 
-test("What one person may read no more is asked about their streams alone", async () => {
+test("StreamRegistry: rechecks a user's permissions for their own streams only", async () => {
   const streams = newStreams(newHub());
   const by = (identity: string) => ({ ...contextOf(), caller: { ...context.caller, identity } });
   const [ann, bob] = [by("ann"), by("bob")];
@@ -212,7 +212,7 @@ test("What one person may read no more is asked about their streams alone", asyn
   await streams.close();
 });
 
-test("Who came when nobody was known yet hears what is for them alone once they are", async () => {
+test("StreamRegistry: sends a user's updates once the user becomes known", async () => {
   const hub = newHub();
   using presence = new Presence({
     nameOf: ({ name }) => name,
@@ -240,7 +240,7 @@ test("Who came when nobody was known yet hears what is for them alone once they 
   assertEquals(text.match(/event: rooms\ndata: .*/g), ["event: rooms\ndata: ann"]);
 });
 
-test("Who may not be here any more is told to show again who it is", async () => {
+test("StreamRegistry: tells a user who lost access to authenticate again", async () => {
   const streams = newStreams(newHub());
   const context = contextOf();
   const response = streams.open({ rooms, format: apiFormat, context });
@@ -250,7 +250,7 @@ test("Who may not be here any more is told to show again who it is", async () =>
   await streams.close();
 });
 
-test("A reader that asks for rooms of which it may read some is told which it may not", async () => {
+test("StreamRegistry: names the requested rooms that may not be read", async () => {
   const streams = newStreams(newHub());
   const denied = [PRIVATE];
   const response = streams.open({ rooms, denied, format: apiFormat, context: contextOf() });
@@ -258,7 +258,7 @@ test("A reader that asks for rooms of which it may read some is told which it ma
   assert((await response.text()).includes(`event: denied\ndata: {"rooms":["${PRIVATE}"]}\n\n`));
 });
 
-test("A stream whose token expires is told so, and then that it need not come again", async () => {
+test("GET /api/events: tells a client that its token has expired, and then not to reconnect", async () => {
   await using chat = await LocalServer.start({
     HUBBUB_ACCESS: "token",
     HUBBUB_TOKEN_SECRET: SECRET,

@@ -3,7 +3,7 @@ import { LocalServer } from "../../local_server.ts";
 import type { RunningServer } from "../../processes.ts";
 import { test } from "../../testing.ts";
 
-test("A visitor is told the id that stands with what they write, the same each time", async () => {
+test("GET /api/me: returns the user id of later messages, the same each time", async () => {
   await using chat = await LocalServer.start();
   const first = await askOnceKnown(chat);
   const me = await first.json();

@@ -14,7 +14,7 @@ interface Listed {
 
 const namesIn = ({ users }: Listed) => users.map(({ name }) => name);
 
-test("Members: in invite mode all who joined are listed, silent ones too, without the banned", async () => {
+test("GET /api/members: lists in invite mode all who joined, without banned users", async () => {
   await using chat = await startInviteChat();
   const owner = await Visitor.owner(chat);
   const guest = await owner.bring("Gus", { role: "guest" });
@@ -47,7 +47,7 @@ test("Members: in invite mode all who joined are listed, silent ones too, withou
 });
 
 testPeople(
-  "P7 Members: in open mode those who wrote in public rooms are listed, also before a start",
+  "P7 GET /api/members: lists in open mode recent authors of public rooms, also after a restart",
   async (users, chat) => {
     const [ann, bob, cleo] = users;
     await ann.say("lobby", "hello");
@@ -64,7 +64,7 @@ testPeople(
   },
 );
 
-test("P7 Members: a token that names its rooms shows the members of its private rooms alone", async () => {
+test("P7 GET /api/members: shows a token with a list of rooms only the members of its private rooms", async () => {
   const secret = crypto.randomUUID();
   await using chat = await LocalServer.start({
     HUBBUB_ACCESS: "token",
