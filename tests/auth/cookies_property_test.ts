@@ -7,10 +7,10 @@ const NAME = "hubbub_session";
 
 const isSecure = fc.boolean();
 
-/** What the values of our cookies are made of. */
+/** Characters of our cookie values. */
 const value = fc.stringMatching(/^[A-Za-z0-9_.:-]{1,60}$/);
 
-/** Cookies that are none of ours, and what is no cookie at all. */
+/** Foreign cookies, and text that is no cookie. */
 const other = fc.oneof(
   fc.stringMatching(/^[!-:<>-~]{0,10}=?[!-:<-~]{0,10}$/),
   fc.constantFrom(
@@ -35,7 +35,7 @@ test("readCookie: reads back a formatted cookie among others", () => {
     const [own = ""] = formatCookie(NAME, value, { isSecure }).split(";");
     const request = bringing(...before, own, ...after);
     assertEquals(readCookie(request, NAME, { isSecure }), value);
-    // A neighbour's or a plain line's is not read over HTTPS, nor the other way round.
+    // A cookie of a sibling domain or of plain HTTP is not read over HTTPS, nor the other way round.
     assertEquals(readCookie(request, NAME, { isSecure: !isSecure }), undefined);
     assertEquals(hasHostCookie(request), isSecure);
   }));

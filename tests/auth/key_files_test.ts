@@ -16,7 +16,7 @@ import {
 } from "./tokens.ts";
 import { test } from "../testing.ts";
 
-/** A file that goes when the test is over. */
+/** A temporary file, removed at the end of the test. */
 function temporaryFile(content: string | Uint8Array) {
   const path = Deno.makeTempFileSync({ prefix: "hubbub-" });
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
@@ -83,11 +83,11 @@ test("openTokenKeys: rejects tokens that no public key has signed", async () => 
   assert(key instanceof CryptoKey);
   for (
     const token of [
-      // The public key, which anybody has, taken for a secret.
+      // The public key, which anyone has, used as the secret of an HMAC.
       await signWithSecret(CLAIMS, { secret: JSON.stringify(one.publicKey) }),
       await signWithSecret(CLAIMS, { secret: await exportSPKI(key) }),
       await signWithSecret(CLAIMS, { secret: one.publicKey.n ?? "" }),
-      // A key that the token brings along, or says where to find.
+      // A key inside the token, or a URL of one.
       await other.sign(CLAIMS, { jwk: other.publicKey }),
       await other.sign(CLAIMS, { jku: "http://127.0.0.1:9/" }),
       await other.sign(),

@@ -23,7 +23,7 @@ function chat({ isLoaded = true, whileWaiting = () => {} } = {}) {
   return { directory, waits, of: (identity?: Identity) => new Permissions(view, identity) };
 }
 
-/** A token's user; the private rooms of Ann are those of the user "ann". */
+/** The user of a token; "ann" is a member of Ann's private rooms. */
 function bearer(id: string, grants: Partial<Identity["grants"]>): Identity {
   return { id, role: "member", grants: { read: [], write: [], ...grants } };
 }

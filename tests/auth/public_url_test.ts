@@ -12,9 +12,9 @@ test("PublicUrl: makes invite links with the origin that the browser uses", () =
   const address = new PublicUrl([PUBLIC, "https://chat.example.net"]);
   const link = (url: string, origin?: string) => address.inviteUrl(asked(url, origin), "s");
   assertEquals(link("http://chat.example.net/"), "https://chat.example.net/join#s");
-  // A proxy may ask under a name of its own: what the browser says is nearer to it.
+  // A proxy may use a host name of its own: the browser's Origin wins.
   assertEquals(link("http://127.0.0.1:8000/", PUBLIC), `${PUBLIC}/join#s`);
-  // Who comes by another way makes links for others all the same.
+  // Users on another address still create links for the public one.
   assertEquals(link("http://127.0.0.1:8000/", "http://127.0.0.1:8000"), `${PUBLIC}/join#s`);
   assertEquals(link("http://127.0.0.1:8000/"), `${PUBLIC}/join#s`);
 });

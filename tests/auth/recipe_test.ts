@@ -1,4 +1,4 @@
-// What docs/authentication.md tells embedders to do, done.
+// Runs the examples of docs/authentication.md.
 
 import { assert, assertEquals } from "@std/assert";
 import { type KeySource, tokenFiles, tokenHosts } from "../../chat/config/auth.ts";
@@ -9,7 +9,7 @@ const PAGE = Deno.readTextFileSync(new URL("../../docs/authentication.md", impor
 const PROGRAMS = [...PAGE.matchAll(/```js\n(.*?)```/gs)].map(([, program = ""]) => program);
 const ROOT = new URL("../..", import.meta.url);
 
-/** Runs a program with these flags alone; the lines that it prints. */
+/** Runs a program with these flags only and returns the lines that it prints. */
 async function run(program: string, flags: readonly string[], env: Record<string, string> = {}) {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", ...flags, "--ext=ts", "-"],
@@ -27,7 +27,7 @@ async function run(program: string, flags: readonly string[], env: Record<string
   return new TextDecoder().decode(stdout).trim().split("\n");
 }
 
-/** The clock of the program, not of the other tests. */
+/** The program uses the real clock. */
 const now = Date.now;
 
 test("docs/authentication.md: the program that signs with a secret makes a valid token", async () => {
@@ -52,7 +52,7 @@ test("docs/authentication.md: the program that signs with a key makes a valid to
   assertEquals(identity?.grants, { read: ["*"], write: [] });
 });
 
-/** Looks who the bearer is in a process that may do no more than the settings say it must. */
+/** Identifies the user in a process with only the permissions that the settings need. */
 async function identifyElsewhere(source: KeySource, token: string) {
   const settings = { source, issuer: undefined, audience: undefined };
   const flags = [

@@ -10,7 +10,7 @@ const LIMIT_MS = 10_000;
 const EPOCH = "a";
 const KEY = new Uint8Array(32);
 
-/** The session that Ann's joining begins, in a cookie of a log with this epoch and key. */
+/** The cookie of Ann's first session, in a log with this epoch and key. */
 const cookieOf = (gid: number, { epoch = EPOCH, key = KEY, secret = "secret" } = {}) =>
   sessionCookie(secret, { key, since: { epoch, gid } });
 
@@ -30,7 +30,7 @@ const joining = entry(2, {
   device: "",
 });
 
-/** A web process to which nothing was published since the invitation was made. */
+/** The replica of a web process that has not received Ann's join yet. */
 async function replicaBehind(Replica = DirectoryReplica): Promise<DirectoryReplica> {
   const invite = { type: "invite", invitation, role: "member", uses: 1, until: 1_000 } as const;
   const replica = new Replica({
@@ -74,7 +74,7 @@ test("SessionAuth: treats a request with an invalid session as anonymous", async
   }
 }, { timeoutMs: LIMIT_MS });
 
-/** Fails where the process waits for anything: nothing is delivered to it. */
+/** A replica that must not be waited for. */
 class Impatient extends DirectoryReplica {
   override waitFor(): Promise<void> {
     throw new Error("Nobody is waited for");

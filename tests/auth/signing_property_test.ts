@@ -8,12 +8,12 @@ const purpose = fc.constantFrom<Purpose>("visitor", "challenge", "owner-link", "
 const key = fc.uint8Array({ minLength: 32, maxLength: 32 });
 const by = fc.record({ key, purpose });
 
-/** Without a dot, as all texts that are sealed. */
+/** Text to sign must not contain a dot. */
 const text = fc.string({ unit: anyCharacter, minLength: 1 }).filter((text) =>
   text.isWellFormed() && !text.includes(".")
 );
 
-/** The text with one thing done to it: a character put in, taken out or replaced. */
+/** The text with one character inserted, removed or replaced. */
 const change = fc.record({
   at: fc.nat(),
   gone: fc.nat({ max: 2 }),

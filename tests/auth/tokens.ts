@@ -1,4 +1,4 @@
-// Tokens as another server would sign them, and the address where it would publish its keys.
+// Tokens as another server signs them, and a server that publishes its keys.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { CompactSign, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
@@ -9,11 +9,11 @@ import { ChatError } from "../../chat/errors.ts";
 import type { Problem } from "../../http/problem.ts";
 import { toProblem } from "../../routes/request/error_responses.ts";
 
-/** The time on the clocks of these tests. */
+/** The time of the clocks in these tests. */
 export const NOW = Date.UTC(2027, 0, 1);
 export const SECONDS = NOW / 1_000;
 
-/** Each run has another: nothing may depend on what is in it. */
+/** Random, because nothing may depend on its content. */
 export const SECRET = crypto.randomUUID();
 
 export const CLAIMS: JWTPayload = {
@@ -31,7 +31,7 @@ export const ANN: Identity = {
   grants: { read: ["dev", "team-*"], write: ["dev"] },
 };
 
-/** How the requests of these tests come. */
+/** The connection of the requests in these tests. */
 export const ARRIVAL = { address: "192.0.2.1" };
 
 /** A server that signs tokens. */
@@ -40,7 +40,7 @@ export interface Signer {
   sign(claims?: JWTPayload, header?: Record<string, unknown>): Promise<string>;
 }
 
-/** @param kid The key's name; the tokens name it too. */
+/** @param kid The id of the key, which is in the tokens too. */
 export async function signer(alg: string, kid: string): Promise<Signer> {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
   return {
@@ -57,14 +57,14 @@ export function signWithSecret(
   return new SignJWT(claims).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret));
 }
 
-/** Signs what may be no claims at all. */
+/** Signs text that may not be valid claims. */
 export function signText(text: string): Promise<string> {
   const encoder = new TextEncoder();
   return new CompactSign(encoder.encode(text)).setProtectedHeader({ alg: "HS256" })
     .sign(encoder.encode(SECRET));
 }
 
-/** A token put together by hand, for what no library would sign. */
+/** Builds a token by hand that no library would sign. */
 export function handmade(header: unknown, claims: unknown, signature = ""): string {
   const part = (value: unknown) =>
     new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value))
@@ -81,11 +81,11 @@ interface Means {
   readonly issuer?: string;
   readonly audience?: string;
   readonly now?: () => number;
-  /** Milliseconds from one fetch of keys to the next, also after one that failed. */
+  /** Milliseconds between fetches of the keys, also after a failure. */
   readonly pauseMs?: number;
 }
 
-/** Token mode with the secret, unless told otherwise. */
+/** Token mode, with the secret by default. */
 export function tokenAccess(means: Means = {}): JwtAuth {
   const { source = { type: "secret", secret: SECRET }, issuer, audience, now = () => NOW } = means;
   const { pauseMs } = means;
@@ -95,12 +95,12 @@ export function tokenAccess(means: Means = {}): JwtAuth {
   return new JwtAuth({ source, issuer, audience }, { nameChars: 64, now, ...cooldowns });
 }
 
-/** Who the bearer of a token is. */
+/** Returns the user of a token. */
 export function identityOf(token: string, means: Means = {}): Promise<Identity | undefined> {
   return tokenAccess(means).identify(bearing(token), ARRIVAL);
 }
 
-/** The problem that a request runs into, which never shows the token. */
+/** Returns the problem of a request, which must not contain the token. */
 export async function refusal(access: JwtAuth, request: Request): Promise<Problem> {
   const error = await assertRejects(() => access.identify(request, ARRIVAL), ChatError);
   const problem = toProblem(error);
@@ -110,9 +110,9 @@ export async function refusal(access: JwtAuth, request: Request): Promise<Proble
   return problem;
 }
 
-/** An address where keys are published; what it answers may be changed. */
+/** A server that publishes keys; its response can be changed. */
 export class KeyServer implements AsyncDisposable {
-  /** How often it was asked. */
+  /** Number of requests. */
   requests = 0;
   answer: () => Response | Promise<Response> = () => new Response(null, { status: 500 });
   readonly #server = Deno.serve(

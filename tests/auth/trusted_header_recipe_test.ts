@@ -11,7 +11,7 @@ import { test } from "../testing.ts";
 const PAGE = Deno.readTextFileSync(new URL("../../docs/authentication.md", import.meta.url));
 const [, RECIPE = ""] = /```nginx\n(.*?)```/s.exec(PAGE) ?? [];
 
-/** A server on loopback, with its address as the recipe has it. */
+/** A server on loopback, with its address as the recipe writes it. */
 function listen(handler: Deno.ServeHandler<Deno.NetAddr>) {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
   return {
@@ -20,7 +20,7 @@ function listen(handler: Deno.ServeHandler<Deno.NetAddr>) {
   };
 }
 
-/** Says who makes a request, from where and for which host, as Hubbub sees it. */
+/** Answers with the user, address and host of the request as Hubbub sees them. */
 function hubbub() {
   const proxies = new TrustedProxies(["127.0.0.1"]);
   const settings = readProxySettings(() => undefined);
@@ -32,7 +32,7 @@ function hubbub() {
   });
 }
 
-/** Knows Ann by her cookie, lets a guest in without a name, and answers as Authelia does. */
+/** Answers as Authelia does: knows Ann by her cookie and lets a guest in without a name. */
 function portal() {
   return listen((request) => {
     if (new URL(request.url).pathname !== "/api/authz/auth-request") {
@@ -41,7 +41,7 @@ function portal() {
     const cookie = request.headers.get("cookie");
     if (cookie === "session=guest") return new Response();
     if (cookie !== "session=ann") return new Response(null, { status: 401 });
-    // Bytes of UTF-8, each as a character: so a header is written.
+    // Headers are written with one character per byte of UTF-8.
     return new Response(null, {
       headers: { "remote-user": "ann", "remote-name": "Ann Zo\u00C3\u00AB" },
     });

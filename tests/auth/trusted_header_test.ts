@@ -14,7 +14,7 @@ interface Means {
   readonly nameHeader?: string;
 }
 
-/** Who makes a request with these headers, as the proxy sends it unless another address does. */
+/** Returns the user of a request with these headers, from the proxy by default. */
 function identify(headers: Record<string, string>, means: Means = {}) {
   const { address = PROXY, userHeader = "Remote-User", nameHeader = "Remote-Name" } = means;
   const proxies = { has: (address: string) => address === PROXY };

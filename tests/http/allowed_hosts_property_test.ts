@@ -1,4 +1,4 @@
-// What the URL standard makes of a host is what a browser would have asked: the rules here must agree.
+// AllowedHosts must agree with the URL standard, which browsers follow.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
@@ -11,7 +11,7 @@ import { test } from "../testing.ts";
 const NAMES = ["chat.example.org", "xn--bcher-kva.example"];
 const HOSTS = new AllowedHosts(NAMES);
 
-/** Names of the server, those of others that look like them, and addresses. */
+/** Own names, foreign names that resemble them, and addresses. */
 const name = fc.oneof(
   fc.constantFrom(
     ...NAMES,
@@ -26,7 +26,7 @@ const name = fc.oneof(
 );
 const port = fc.option(fc.integer({ min: 0, max: 65_535 }), { nil: undefined });
 
-/** Anything that a program could send as a host, much of it nearly one. */
+/** Any text that a program could send as a host, much of it nearly valid. */
 const anyHost = fc.oneof(
   fc.array(
     fc.oneof(
@@ -38,12 +38,12 @@ const anyHost = fc.oneof(
   fc.string({ unit: anyCharacter, maxLength: 20 }),
 );
 
-/** What a browser calls the host of an address, if it is one. */
+/** Returns the host name that a browser would parse. */
 function hostnameOf(host: string): string | undefined {
   return URL.parse(`http://${host}/`)?.hostname;
 }
 
-/** Whether a host, as browsers write it, is one at which this server may be. */
+/** Whether a host name, as browsers write it, is one of this server. */
 function isOwn(hostname: string): boolean {
   const whole = hostname.replace(/\.$/, "");
   return [...NAMES, "localhost"].includes(whole) || whole.endsWith(".localhost") ||

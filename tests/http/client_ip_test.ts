@@ -142,7 +142,7 @@ test("rateLimitKey: returns the /64 network of an IPv6 address", () => {
 test("TrustedProxies: lets no client choose its address by the header", () => {
   const entry = fc.oneof(fc.ipV4(), fc.ipV6(), fc.string());
   fc.assert(fc.property(fc.array(entry), (entries) => {
-    // What nginx makes of it: it writes the client's address behind what the client wrote.
+    // nginx appends the client's address to the header that the client sent.
     const forwardedFor = [...entries, "203.0.113.7"].join(", ");
     assertEquals(PROXIES.clientOf("127.0.0.1", forwardedFor), "203.0.113.7");
     assertEquals(PROXIES.clientOf("203.0.113.7", entries.join(",")), "203.0.113.7");

@@ -5,7 +5,7 @@ import { test } from "../testing.ts";
 const LONG = "the same again ".repeat(1_000);
 const HEADERS = { "content-type": "text/plain" };
 
-/** What one who takes these encodings gets of a text, and in how many bytes. */
+/** Returns what a client that accepts these encodings receives, and its size. */
 async function answer(text: string, encodings?: string) {
   const headers = new Headers(encodings === undefined ? {} : { "accept-encoding": encodings });
   const response = gzipResponse(text, new Request("http://a.test", { headers }), HEADERS);

@@ -9,7 +9,7 @@ const RUNS = { numRuns: 1_000 };
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { "http:": "80", "https:": "443" };
 
-/** Addresses of pages, often on the same host and port. */
+/** Page URLs, often with the same host and port. */
 const page = fc.record({
   protocol: fc.constantFrom("http:", "https:"),
   hostname: fc.constantFrom(
@@ -34,7 +34,7 @@ interface Said {
   readonly host?: string | undefined;
 }
 
-/** Whether a request that writes is let in; else it is refused as it should be. */
+/** Whether a write passes; else checks that it is rejected with the expected error. */
 function isLetIn({ origin, site, host }: Said): boolean {
   const headers = new Headers();
   if (origin !== undefined) headers.set("origin", origin);
@@ -55,7 +55,7 @@ test("requireSameOrigin: compares host and port of Origin if there is no Sec-Fet
     fc.property(page, page, (from, to) => {
       const { origin } = new URL(`${from.protocol}//${from.hostname}:${from.port}`);
       const host = to.port === "" ? to.hostname : `${to.hostname}:${to.port}`;
-      // The server is asked by the protocol of the page: it does not know of one itself.
+      // The server does not know its scheme and assumes the page's.
       const portAt = ({ port }: { port: string }) => port || DEFAULT_PORTS[from.protocol];
       const isSame = from.hostname.toLowerCase() === to.hostname.toLowerCase() &&
         portAt(from) === portAt(to);

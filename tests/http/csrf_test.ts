@@ -5,7 +5,7 @@ import { test } from "../testing.ts";
 
 const ORIGINS = new Set(["https://chat.example.org"]);
 
-/** What a browser says of where a request comes from, and the host for which it is. */
+/** The headers that say where a request comes from, and its host. */
 interface From {
   readonly site?: string;
   readonly origin?: string;

@@ -1,5 +1,5 @@
-// Three readers of Server-Sent Events that know nothing of each other: the page's, the client of npm
-// that many programs use, and Deno's own over a real connection.
+// Three independent parsers of Server-Sent Events: the page's, the npm package that many programs use,
+// and Deno's own over a real connection.
 
 import { EventSource as PackagedEventSource } from "eventsource";
 import { parseEvents } from "../../static/client/stream/sse_parser.js";
@@ -7,23 +7,23 @@ import { parseEvents } from "../../static/client/stream/sse_parser.js";
 export interface ReadEvent {
   readonly event: string;
   readonly data: string;
-  /** The last id that the stream has named. */
+  /** The last id in the stream so far. */
   readonly id: string;
 }
 
-/** Reads all events of a body that comes in these chunks and has events of these names. */
+/** Reads all events of a body that arrives in these chunks and has these event types. */
 export type Read = (
   chunks: readonly Uint8Array[],
   names: ReadonlySet<string>,
 ) => Promise<ReadEvent[]>;
 
-/** The name of the event after which `EventSource` need not wait for more. */
+/** The type of the event after which `EventSource` need not wait for more. */
 export const LAST_EVENT = "the last";
 
 export interface Reader {
   readonly name: string;
   readonly read: Read;
-  /** Deno's decoder, left to itself, takes a BOM away from any chunk that begins with it. */
+  /** Deno's decoder, by default, removes a BOM from any chunk that starts with it. */
   readonly keepsBom: boolean;
 }
 
@@ -41,7 +41,7 @@ async function readByPage(chunks: readonly Uint8Array[]): Promise<ReadEvent[]> {
   return events.filter(isNamed).map(({ event, data, id }) => ({ event, data, id }));
 }
 
-/** Over no connection: what it would fetch is there already. */
+/** Without a connection: the response is there already. */
 function readByPackage(
   chunks: readonly Uint8Array[],
   names: ReadonlySet<string>,
@@ -77,7 +77,7 @@ async function readUntilLast(
     if (type === LAST_EVENT) isOver.resolve();
   };
   for (const name of names) source.addEventListener(name, read);
-  // What is written may be called "error", too.
+  // The stream may contain an event of type "error" too.
   source.addEventListener("error", (event) => {
     if (event instanceof MessageEvent) return;
     isOver.reject(new Error("The stream ended before its last event"));

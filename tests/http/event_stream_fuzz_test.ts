@@ -1,5 +1,5 @@
-// Whatever is written as an event comes out of every reader as it went in, or is refused: no text
-// can end its line and go on as a field of its own.
+// Fuzzes encodeEvent: parsers read each event unchanged, or it is rejected. No text can end its line and
+// continue as another field.
 
 import { assert, assertEquals } from "@std/assert";
 import { concat } from "@std/bytes/concat";
@@ -15,7 +15,7 @@ const LONG = 100_000;
 
 const encoder = new TextEncoder();
 
-/** What breaks lines for somebody, what looks like a field, and what is no text at all. */
+/** Anything that breaks lines somewhere, looks like a field, or is not valid text. */
 const PIECES = [
   ["\n", "\r", "\r\n", "\n\n", "\r\r", "\n\r", "\0", "\v", "\f", "\u001b", "\u0085", "\u2028"],
   ["data:", "data: x\n", "\nid: forged\n", "event:forged", "retry: 1", "\n: ", ":", " ", "  "],
@@ -24,7 +24,7 @@ const PIECES = [
 const WITHOUT_BOM = PIECES.filter((piece) => piece !== "\uFEFF");
 const RETRIES = [0, 1, 3_000, Number.MAX_SAFE_INTEGER, 1e21, -1, 0.5, NaN, Infinity];
 
-/** Makes events that only their seed decides. */
+/** Generates events from a seed. */
 class Author {
   readonly #random: Random;
   readonly #pieces: readonly string[];
@@ -34,7 +34,7 @@ class Author {
     this.#pieces = pieces;
   }
 
-  /** An id comes with data, as everywhere here: npm's parser forgets one that comes alone. */
+  /** An id always comes with data: the npm parser forgets an id that comes alone. */
   event(): ServerSentEvent {
     const data = this.#maybe(0.9, () => this.#text(8));
     const id = data === undefined ? undefined : this.#maybe(0.5, () => this.#text(3));
@@ -64,7 +64,7 @@ class Author {
   }
 }
 
-/** Events as bytes, and what a reader makes of those that were not refused. */
+/** Encoded events, and how a parser should read those that were not rejected. */
 class Stream {
   readonly expected: ReadEvent[] = [];
   readonly #written: Uint8Array[] = [];
@@ -81,7 +81,7 @@ class Stream {
     this.expected.push({ event: event.event || "message", data, id: this.#id });
   }
 
-  /** In chunks that end anywhere, also within a character and between CR and LF. */
+  /** Returns chunks that end anywhere, even within a character and between CR and LF. */
   chunks(random: Random): Uint8Array[] {
     const bytes = concat(this.#written);
     const chunks: Uint8Array[] = [];
@@ -93,7 +93,7 @@ class Stream {
   }
 }
 
-/** The bytes of an event; nothing where it is refused, which must be with a TypeError. */
+/** Returns the encoded event, or `undefined` if it is rejected with a TypeError. */
 function write(event: ServerSentEvent): Uint8Array | undefined {
   try {
     const bytes = encodeEvent(event);
@@ -105,14 +105,14 @@ function write(event: ServerSentEvent): Uint8Array | undefined {
   }
 }
 
-/** The same by way of bytes, for events that can go it. */
+/** Encodes the event by `encodeDataEvent`, if possible. */
 function writeData({ event, id, data, ...rest }: ServerSentEvent): Uint8Array | undefined {
   if (event === undefined || id === undefined || data === undefined) return undefined;
   if (Object.keys(rest).length > 0 || /[\r\n]/.test(data)) return undefined;
   return encodeDataEvent({ event, id, data: encoder.encode(data) });
 }
 
-/** Event by event: of two long lists nobody would find what differs. */
+/** Compares event by event, because a diff of two long lists would be unreadable. */
 function assertSame(found: readonly ReadEvent[], expected: readonly ReadEvent[], what: string) {
   for (const [place, event] of expected.entries()) {
     assertEquals(found[place], event, `${what}, event ${place}`);

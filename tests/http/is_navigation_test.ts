@@ -8,7 +8,7 @@ test("isNavigation: recognizes navigations of browsers, and nothing else", () =>
   const cases: [asks: boolean, headers: Record<string, string>, method?: string][] = [
     [true, { accept: HTML, "sec-fetch-mode": "navigate" }],
     [true, { accept: HTML, "sec-fetch-mode": "navigate" }, "HEAD"],
-    // Over plain HTTP a browser does not say how it asks.
+    // Browsers send no Sec-Fetch-Mode over plain HTTP.
     [true, { accept: HTML }],
     [false, { accept: HTML, "sec-fetch-mode": "cors" }],
     [false, { accept: HTML, "sec-fetch-mode": "navigate" }, "POST"],

@@ -22,7 +22,7 @@ test("dispatch: passes the path parameters unescaped", async () => {
 
 test("dispatch: unescapes any text in a path", async () => {
   const text = fc.string({ unit: anyCharacter, minLength: 1, maxLength: 20 })
-    // An address with one of these as a whole part leads elsewhere, escaped or not.
+    // These segments are resolved, escaped or not.
     .filter((one) => one.isWellFormed() && ![".", ".."].includes(one));
   await fc.assert(fc.asyncProperty(text, async (one) => {
     assertEquals(await ask(`/r/${encodeURIComponent(one)}`), one);
@@ -33,7 +33,7 @@ test("dispatch: passes invalid escapes unchanged", async () => {
   for (const text of ["%", "%zz", "a%C3", "%ff"]) assertEquals(await ask(`/r/${text}`), text);
 });
 
-/** As Deno.serve gives it: the target of the request as it was sent. */
+/** Deno.serve passes the request target exactly as it was sent. */
 function asked(target: string): Request {
   return Object.defineProperty(new Request("http://localhost/"), "url", {
     value: `http://localhost${target}`,

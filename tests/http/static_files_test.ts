@@ -5,7 +5,7 @@ import { HttpProblem } from "../../http/problem.ts";
 import { type BuildOptions, StaticFiles } from "../../http/static_files.ts";
 import { test } from "../testing.ts";
 
-/** A folder with these files, as the URL of a folder. */
+/** Creates a folder with these files and returns its URL. */
 class Folder implements Disposable {
   readonly #path = Deno.makeTempDirSync({ prefix: "hubbub-" });
   readonly url = new URL(`file://${this.#path}/`);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { TokenBuckets, type TokenBucketsOptions } from "../../http/token_bucket.ts";
 import { test } from "../testing.ts";
 
-/** Buckets on a clock that stands until the test moves it. */
+/** Buckets with a clock that the test moves. */
 class Bench {
   readonly buckets: TokenBuckets;
   #now = 1_000;
@@ -17,7 +17,7 @@ class Bench {
     this.#now += ms;
   }
 
-  /** Takes as many tokens as there are, at most so many. */
+  /** Takes tokens until there are none, at most `max`, and returns how many. */
   take(key: string, max: number): number {
     for (let taken = 0; taken < max; taken++) {
       if (this.buckets.waitMs(key) > 0) return taken;
@@ -95,13 +95,13 @@ test("TokenBuckets: give a key exactly its burst and rate over any time", () => 
   const pauses = fc.array(fc.nat(5_000), { maxLength: 50 });
   fc.assert(fc.property(options, pauses, ({ burst, perSecond }, pauses) => {
     const bench = new Bench({ burst, perSecond });
-    // A reckoning by hand: the tokens that are there, and what each pause brings.
+    // A second computation: the tokens, and what each pause adds.
     let tokens: number = burst;
     for (const ms of pauses) {
       bench.pass(ms);
       tokens = Math.min(burst, tokens + ms * perSecond / 1_000);
       const taken = bench.take("a", 3);
-      // A token that comes in this very moment may be seen or not.
+      // A token that is due at this very moment may be there or not.
       const isNear = Math.abs(tokens - Math.round(tokens)) < 1e-6;
       if (!isNear) assertEquals(taken, Math.min(3, Math.floor(tokens)));
       tokens -= taken;

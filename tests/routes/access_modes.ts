@@ -1,4 +1,4 @@
-// How somebody comes to a chat in each mode of access, so that one table can be asked of all of them.
+// Users of a chat in each access mode, so that one table can be checked in all of them.
 
 import { SignJWT } from "jose";
 import { formatCookie } from "../../auth/cookies.ts";
@@ -10,7 +10,7 @@ import { User } from "../person.ts";
 
 const SECRET = randomSecret();
 
-/** As behind a proxy that speaks HTTPS: there are passkeys. */
+/** As behind a proxy with HTTPS, which passkeys need. */
 const ORIGINS = "https://chat.example.org";
 
 export const SETTINGS: Readonly<Record<AccessMode, Readonly<Record<string, string>>>> = {
@@ -33,12 +33,12 @@ export async function comeIn(name: string, door: Door): Promise<User> {
   return user;
 }
 
-/** Somebody who shows no credentials. */
+/** A client without credentials. */
 export function nobody({ url }: Pick<Door, "url">): User {
   return new User("nobody", { id: crypto.randomUUID(), url, headers: {} });
 }
 
-/** What a token grants, and for how many seconds from now. */
+/** The grants of a token, and its lifetime. */
 export interface Granted {
   readonly read: readonly string[];
   readonly write: readonly string[];
@@ -46,7 +46,7 @@ export interface Granted {
   readonly seconds?: number;
 }
 
-/** A member by a token. */
+/** A member with a token. */
 export async function bearer(
   name: string,
   { url }: Pick<Door, "url">,

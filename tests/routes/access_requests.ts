@@ -1,24 +1,24 @@
-// What is asked for in each line of the tables of who gets which answer.
+// The requests of the lines in the access tables.
 
 import { randomSecret, sha256 } from "../../auth/signing.ts";
 import { secretOf } from "../people.ts";
 import type { User } from "../person.ts";
 import { newcomer, type Place, placeOf, type Stage, targetOf, WHO } from "./access_stage.ts";
 
-/** Somebody is about to ask about something. */
+/** A request of a user about a room or another user. */
 export interface Case {
   readonly who: string;
-  /** Who asks; Ann where that is nobody, so that there is something to ask about. */
+  /** The user; Ann for an anonymous request, so that it has a target. */
   readonly self: User;
-  /** The kind of room, or the role of somebody, that it is about. */
+  /** The kind of room, or the role of a user, that the request is about. */
   readonly type: string;
   readonly place: Place;
-  /** Somebody of the role that the kind names. */
+  /** A user with the role that the kind names. */
   readonly target: string;
   readonly stage: Stage;
 }
 
-/** The id that stands in the path where one does, what stands behind it, and the body. */
+/** The id in the path, the query and the body. */
 interface Asked {
   readonly path?: string;
   readonly id?: string;
@@ -30,7 +30,7 @@ const draft = (text: string) => ({ id: crypto.randomUUID(), from: "somebody", te
 
 const deletion = () => ({ id: crypto.randomUUID(), from: "somebody" });
 
-/** A line that is not here asks for what it says. */
+/** Lines without an entry need no more than their path. */
 const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "GET /static/:file+": () => ({ path: "/static/client/mod.js" }),
   "GET /emoji.json": () => ({ path: "/emoji.json" }),
@@ -106,7 +106,7 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "DELETE /api/invitations/:id": async ({ stage }) => ({ id: (await invitation(stage)).id }),
   "DELETE /api/invitations/:id none": () => ({ id: sha256(randomSecret()) }),
   "POST /api/sessions": async ({ who, stage: { ann, users } }) => {
-    // Only the newest link of a person is good, and who is in needs none.
+    // Only a user's newest link is valid, and signed-in users cannot use one.
     const by = who === "nobody" ? ann : users.owner;
     const { link } = (await by.ask("POST", "/api/sessions/link", {})).body;
     return { body: { link: secretOf(link) } };
@@ -130,20 +130,20 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "POST /api/passkeys/sign-in": () => ({ body: { response: PASSKEY_ANSWER } }),
 };
 
-/** What a browser would say for a passkey, but for its signature. */
+/** A passkey's response, without a valid signature. */
 const PASSKEY_ANSWER = {
   id: "x",
   rawId: "x",
   response: { clientDataJSON: "", attestationObject: "", authenticatorData: "", signature: "" },
 };
 
-/** What is answered, as it is on the wire but for what is made anew each time. */
+/** A response as it is on the wire, without what differs each time. */
 export interface Answer {
   readonly status: number;
   readonly wire: string;
 }
 
-/** Has somebody ask for what a line says, about a room or a person of some kind. */
+/** Sends the request of a line about a kind of room or user. */
 export async function ask(line: string, { who, user, type, stage }: {
   readonly who: string;
   readonly user: User;
@@ -166,7 +166,7 @@ async function answerOf(response: Response, { room }: Place): Promise<Answer> {
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");
   if (isStream) await response.body?.cancel();
   const body = isStream ? "" : await response.text();
-  // Where one is sent on the room stands in the address, as it was asked for.
+  // Redirects contain the room as it was requested.
   return { status, wire: JSON.stringify([status, headers, body]).replaceAll(room, "the room") };
 }
 
@@ -175,12 +175,12 @@ function reaction(one: Case): Asked {
   return { path, body: deletion() };
 }
 
-/** The next message in a place that they wrote; Ann's where they wrote none. */
+/** Returns the next message of the user in a room, or Ann's if there is none. */
 function own({ place: { messages }, self, stage: { ann } }: Case): string {
   return next(messages[self.name] ?? messages[ann.name]);
 }
 
-/** The next message there of Ann, who is none of those that ask. */
+/** Returns the next message of Ann, who sends no requests herself. */
 function others({ place: { messages }, stage: { ann } }: Case): string {
   return next(messages[ann.name]);
 }
@@ -195,7 +195,7 @@ function newName(): string {
   return `Somebody ${crypto.randomUUID()}`;
 }
 
-/** An address that is nobody's but for documentation, another for each who asks. */
+/** An address for documentation, another for each user. */
 function addressFor(who: string): string {
   return `192.0.2.${WHO.findIndex((one) => one === who)}`;
 }

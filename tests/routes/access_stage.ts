@@ -1,4 +1,4 @@
-// A chat with rooms of each kind and people of each sort, for the tables of who gets which answer.
+// A chat with all kinds of rooms and users, for the access tables.
 
 import { type Role, ROLES } from "../../chat/user.ts";
 import type { Member } from "../../chat/directory/changes.ts";
@@ -6,44 +6,47 @@ import type { AdminClient } from "../../chat/broker/admin_client.ts";
 import type { User } from "../person.ts";
 import { comeIn, type Door, nobody } from "./access_modes.ts";
 
-/** Those who are muted or banned are members. */
+/** Muted and banned users are members. */
 export const WHO = ["nobody", "guest", "member", "moderator", "owner", "muted", "banned"] as const;
 
 export type Who = typeof WHO[number];
 
 /**
- * What a room is to somebody who may know it. Their own is a private one that they opened; a new one is
- * public, and nobody has written there.
+ * Rooms that a user may know: "own" is a private room that they created, "new" a public room without
+ * messages.
  */
 export const SHOWN = ["public", "archived", "new", "private", "own", "direct"] as const;
 
-/** To others a private room is one that they left, one of others, their conversation, or none at all. */
+/**
+ * Private rooms that a user may not know: one they left, one of others, a direct message of others, or a
+ * missing one.
+ */
 export const HIDDEN = ["left", "foreign", "apart", "none"] as const;
 
-/** A room as it was set up. */
+/** A room of the fixture. */
 export interface Place {
   readonly room: string;
-  /** The ids of messages, by the name of who wrote them. */
+  /** The ids of messages, by the name of their author. */
   readonly messages: Readonly<Record<string, string[]>>;
-  /** The ids of members who are there to be taken out. */
+  /** The ids of members who can be removed. */
   readonly extras: string[];
 }
 
 export interface Stage {
   readonly operator: AdminClient;
-  /** In all rooms, and opened those that are nobody's own. */
+  /** A member of all rooms, who created all that are nobody's own. */
   readonly ann: User;
   readonly users: Readonly<Record<Who, User>>;
-  /** By kind; those of one's own by kind and who. */
+  /** By kind; the users' own rooms by kind and user. */
   readonly places: Readonly<Record<string, Place>> & { readonly none: Place };
 }
 
 const ARCHIVED = "old";
 
-/** What somebody may do once, everybody may try. */
+/** One for each user, for actions that can be done only once. */
 const ONE_FOR_EACH = Array.from(WHO.keys());
 
-/** Resolves when the web process knows all of them as what they are. */
+/** Resolves when the web process knows the roles of all users. */
 export async function setStage(door: Door): Promise<Stage> {
   const { operator } = door;
   const come = (name: string) => comeIn(name, door);
@@ -65,18 +68,18 @@ export async function setStage(door: Door): Promise<Stage> {
   return { operator, ann, users, places };
 }
 
-/** The room of a kind; of their own each has another, and a new one is another each time. */
+/** Returns the room of a kind; each user has an own one, and a new one differs each time. */
 export function placeOf({ places }: Stage, { who, type }: { who: string; type: string }): Place {
   if (type === "new") return { room: `new-${crypto.randomUUID()}`, messages: {}, extras: [] };
   return places[`${type} ${who}`] ?? places[type] ?? places.none;
 }
 
-/** Somebody of a role, for one person to do something about. */
+/** Returns a user with a role, as the target of one user's action. */
 export function targetOf(who: string, role: string): string {
   return `${role}-for-${who}`;
 }
 
-/** Somebody who is in no room yet. */
+/** A user who is in no room yet. */
 export async function newcomer(operator: AdminClient): Promise<Member> {
   const id = crypto.randomUUID();
   const name = `Newcomer ${id}`;
@@ -114,13 +117,13 @@ async function openRooms(
   return places;
 }
 
-/** A private room, or a conversation, in which everybody has said something. */
+/** Creates a private room or a direct message in which every member has posted. */
 async function openRoom(
   by: User,
   others: readonly User[],
   { isDirect, strangers }: { isDirect: boolean; strangers: readonly Member[] },
 ): Promise<Place> {
-  // In a conversation are eight at most.
+  // A direct message has at most eight members.
   const extras = isDirect && others.length > 0 ? [] : strangers;
   const members = [...others.map(({ member }) => member), ...extras];
   const opening = { title: "Plans", members, isDirect, from: by.name };
@@ -128,7 +131,7 @@ async function openRoom(
   return furnish(room, [by, ...others], extras.map(({ id }) => id));
 }
 
-/** Each has said something, and Ann more. */
+/** Every member posts once, and Ann more often. */
 async function furnish(
   room: string,
   members: readonly User[],

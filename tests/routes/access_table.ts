@@ -1,12 +1,11 @@
-// Who gets which answer, from every route, about each kind of room. The rows under some lines hold for
-// each of them; one with a mode stands there instead of the one before. What is "hidden" is each of
-// four, which nobody can tell from one that is not there. What no row of a line says of a kind of room,
-// the rows under "otherwise" do.
+// The status of each route, for each kind of room and user. The rows below several lines apply to each of
+// them; a row with a mode replaces the one before in that mode. "hidden" stands for four kinds that nobody
+// can tell from a missing room. Kinds without a row have those under "otherwise".
 
 import type { AccessMode } from "../../chat/config/config.ts";
 import { HIDDEN } from "./access_stage.ts";
 
-/** Nobody is somebody new in open mode, a stranger in invite mode, and nobody in the others. */
+/** Anonymous requests are a new user in open mode, signed out in invite mode, or without credentials. */
 export const TABLE = `
                                 open invite others  guest member moderator owner muted banned
 
@@ -165,7 +164,7 @@ DELETE /api/mutes/:user nobody muted
   any                           403   401    401     403   403     410      410   403   403
 `;
 
-/** What is there in invite mode alone. */
+/** Routes of invite mode only. */
 export const INVITE_TABLE = `
                                       invite  guest member moderator owner muted banned
 
@@ -210,13 +209,13 @@ DELETE /api/invitations/:id none
 export interface Row {
   readonly line: string;
   readonly type: string;
-  /** The expected status by who asks. */
+  /** The expected status by user. */
   readonly statuses: Readonly<Record<string, number>>;
 }
 
 const OTHERWISE = "otherwise";
 
-/** The rows of a table in a mode: one for each line and kind that they hold for. */
+/** Returns the rows of a table in a mode, one for each line and kind. */
 export function rows(table: string, mode: AccessMode): Row[] {
   const [head = "", ...texts] = table.split("\n").filter((text) => text !== "");
   const columns = head.trim().split(/\s+/);
@@ -234,7 +233,7 @@ export function rows(table: string, mode: AccessMode): Row[] {
   return complete(Map.groupBy(found.values(), ({ line }) => line));
 }
 
-/** Adds what holds otherwise to the lines that speak of rooms. */
+/** Adds the rows under "otherwise" to the lines about rooms. */
 function complete(found: ReadonlyMap<string, readonly Row[]>): Row[] {
   const general = found.get(OTHERWISE) ?? [];
   return [...found].filter(([line]) => line !== OTHERWISE).flatMap(([line, rows]) => {

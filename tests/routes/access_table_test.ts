@@ -13,10 +13,10 @@ import { GRANTS_TABLE } from "./grants_table.ts";
 import { routesOfServer } from "./sitemap.ts";
 import { test } from "../testing.ts";
 
-/** For all answers of one line, and for the people and rooms that it is about. */
+/** For all responses of one line, and for setting up its users and rooms. */
 const LIMIT_MS = 120_000;
 
-/** What the rows of a line are about: rooms, people, or neither. */
+/** The subjects of the rows of a line: rooms, users, or neither. */
 const SUBJECTS: readonly (readonly string[])[] = [[...SHOWN, ...HIDDEN], ROLES, ["any"]];
 
 test("Access table: has every route of the server, for all rooms, all roles or neither", async () => {
@@ -78,13 +78,13 @@ function testAccess(
   });
 }
 
-/** Who asks, and what they ask about. */
+/** The users, and the fixture that they ask about. */
 interface Asking {
   readonly users: Readonly<Record<string, User>>;
   readonly stage: Stage;
 }
 
-/** What was answered, by the name of the cell. */
+/** Responses by the name of the cell. */
 type Answers = ReadonlyMap<string, Answer>;
 
 async function check(table: readonly Row[], asking: Asking): Promise<void> {
@@ -109,7 +109,7 @@ async function askAll(table: readonly Row[], { users, stage }: Asking): Promise<
   return answers;
 }
 
-/** The cells that say something else than was answered, each with what that was. */
+/** Returns the cells whose status differs from the response, with that status. */
 function wrongCells(table: readonly Row[], { users }: Asking, answers: Answers): string[] {
   return table.flatMap((row) =>
     Object.keys(users).flatMap((who) => {
@@ -119,7 +119,7 @@ function wrongCells(table: readonly Row[], { users }: Asking, answers: Answers):
   );
 }
 
-/** The cells in which a hidden room is told from one that is not there, be it by a letter. */
+/** Returns the cells in which a hidden room differs from a missing one in any byte. */
 function tellingCells(table: readonly Row[], { users }: Asking, answers: Answers): string[] {
   const isTelling = (row: Row, who: string) =>
     answers.get(cell(row, who))?.wire !== answers.get(cell({ ...row, type: "none" }, who))?.wire;
@@ -128,7 +128,7 @@ function tellingCells(table: readonly Row[], { users }: Asking, answers: Answers
   );
 }
 
-/** What only invite mode has is not there at all. */
+/** Outside of invite mode its routes do not exist. */
 async function checkMissing(table: readonly Row[], { users }: Stage): Promise<void> {
   for (const route of new Set(table.map(({ line }) => line.split(" ").slice(0, 2).join(" ")))) {
     const [method = "", path = ""] = route.split(" ");

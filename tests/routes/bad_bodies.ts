@@ -1,5 +1,5 @@
-// Bodies that are meant to do harm, and what comes of each: the status of the answer and the field
-// that it names. 200 is taken as a message of Ann's that says "hi", whatever else stood there.
+// Hostile bodies, with the status of the response and the field that it names. With 200 a message of Ann's
+// that says "hi" is stored, whatever else the body has.
 
 type Case = readonly [
   what: string,
@@ -17,7 +17,7 @@ const JSON_TYPE = "application/json";
 const FORM = "application/x-www-form-urlencoded";
 const MULTIPART = "multipart/form-data; boundary=b";
 
-/** Bytes, one for each character. */
+/** One byte per character. */
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
 const DEEP = 100_000;
@@ -31,7 +31,7 @@ const FIELDS = ["from", "text", "room", "id"];
 
 const ANN = '"from":"Ann","text":"hi"';
 
-/** Whose names or shapes could change more than the message. */
+/** Names or shapes that could change more than the message. */
 export const SHAPES: readonly BadBodies[] = [
   {
     type: JSON_TYPE,
@@ -76,7 +76,7 @@ export const SHAPES: readonly BadBodies[] = [
   },
 ];
 
-/** What is no UTF-8, no Unicode, or not to be seen. */
+/** Invalid UTF-8, invalid Unicode, and invisible text. */
 export const TEXTS: readonly BadBodies[] = [
   {
     type: JSON_TYPE,
@@ -114,7 +114,7 @@ const part = (head: string, value: string) =>
 const from = part('name="from"', "Ann");
 const end = "--b--\r\n";
 
-/** Deno passes over a part that it cannot read, and takes those before it. */
+/** Deno skips a part that it cannot parse, and accepts those before it. */
 export const PARTS: readonly BadBodies[] = [{
   type: MULTIPART,
   cases: [

@@ -1,4 +1,4 @@
-// Who comes in from an address that is banned: owners and moderators, for whom that does not hold.
+// Users at a banned address: the ban does not apply to owners and moderators.
 
 import { assertEquals } from "@std/assert";
 import { randomSecret, sha256 } from "../../auth/signing.ts";
@@ -8,10 +8,10 @@ import type { RunningServer } from "../processes.ts";
 import { operate, Visitor } from "../visitor.ts";
 import { test } from "../testing.ts";
 
-/** Where nobody may come from, in these tests. */
+/** The banned address of these tests. */
 const BANNED = "127.0.0.2";
 
-/** Somebody in a browser at the banned address. */
+/** A browser at the banned address. */
 type Outside = (method: string, path: string, fields?: unknown) => ReturnType<Visitor["ask"]>;
 
 interface Stage {
@@ -34,7 +34,7 @@ function bannedTest(name: string, run: (stage: Stage) => Promise<void>) {
   });
 }
 
-/** What a link is good for, and what comes of using it. */
+/** Returns the preview of a link, and the response to using it. */
 async function use(outside: Outside, path: string, { secret, name = "Eve" }: UseOptions) {
   const shown = await outside("POST", "/api/links", { secret });
   const fields = path === "/api/join" ? { invitation: secret, name } : { link: secret };

@@ -1,9 +1,9 @@
-// A web process among so many open files that it does not find the socket on which it listens.
+// A web process with so many open files that it does not find its listening socket.
 
 import { runProcess } from "../../chat/process.ts";
 import { serve } from "../../main.ts";
 
-/** As far as it looks. */
+/** The number of descriptors that it searches. */
 const DESCRIPTORS = 1_024;
 
 const page = new URL("../../static/pages/index.html", import.meta.url);

@@ -1,4 +1,4 @@
-// Bodies that are larger than they may be, or have no end at all.
+// Bodies that are too large or endless.
 
 import { assert, assertEquals } from "@std/assert";
 import { TestServer } from "../processes.ts";

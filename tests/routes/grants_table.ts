@@ -1,6 +1,6 @@
-// Who gets which answer in token mode, by what the token grants. All are members. Granted are the
-// rooms of the first three kinds, the private one by its name: nobody here is in it. No token names
-// the others; "other" is a public one.
+// The responses in token mode, by the grants of a token. All users are members. The tokens grant the rooms
+// of the first three kinds, the private one by its name: nobody here is a member of it. No token grants
+// the other rooms; "other" is a public one.
 
 export const GRANTS_TABLE = `
                                            nothing reading writing both expired

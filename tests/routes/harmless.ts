@@ -2,13 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import type { Answer } from "./raw_connection.ts";
 import { assertSecured } from "./security_headers.ts";
 
-/** What only the inside of the server knows: a place in its code, where it lies on its machine. */
+/** Internals of the server: a position in its code, its path on the machine. */
 const CODE = /\n\s+at |\.ts\b|file:\/\/|node_modules/;
 const { pathname: ROOT } = new URL("../../", import.meta.url);
 
 /**
- * Asserts that a stranger is told nothing but the problem: the server hung up, Deno refused what is
- * no HTTP with an empty 400, or there is an answer of ours, with its headers.
+ * Checks that a response reveals nothing but the problem: the server hung up, Deno rejected a malformed
+ * request with an empty 400, or the response is one of ours.
  */
 export function assertHarmless(answer: Answer | undefined, what: string): void {
   if (!answer) return;

@@ -6,13 +6,13 @@ import { assertSecured } from "./security_headers.ts";
 import { routesOfServer } from "./sitemap.ts";
 import { test } from "../testing.ts";
 
-/** What stands in paths instead of their parameters: something that is there, and nothing. */
+/** Values for path parameters: one that exists, and one that does not. */
 const FILLINGS: readonly Readonly<Record<string, string>>[] = [
   { ":room": "lobby", ":seq": "1", ":file+": "chat.js", ":emoji": "%F0%9F%91%8D" },
   { ":room": "-no", ":seq": "none", ":file+": "nothing.js" },
 ];
 
-/** What they answer while the broker is away. */
+/** The statuses while the broker is away. */
 const UNAVAILABLE = ["/health/ready", "/api/rooms/lobby/messages", "/api/search?q=a"];
 
 function fill(pattern: string, filling: Readonly<Record<string, string>>): string {
@@ -100,7 +100,7 @@ test("Caching: no response with a cookie may be cached", async () => {
   assertEquals(await ask("/static/client/mod.js"), [false, "no-cache"]);
 });
 
-/** The encoding of an answer to just these headers: fetch always says that it takes gzip. */
+/** Returns the encoding of the response to exactly these headers: fetch always accepts gzip. */
 async function encodingOf(url: string, headers = ""): Promise<string | undefined> {
   const { host, hostname, port, pathname } = new URL(url);
   using connection = await Deno.connect({ hostname, port: Number(port) });

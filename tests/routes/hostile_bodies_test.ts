@@ -1,5 +1,4 @@
-// Bodies that are meant to do harm: what is stored is what the sender may say, field by field, and
-// nothing else changes.
+// Hostile bodies: only the fields that the sender may set are stored, and nothing else changes.
 
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
@@ -8,10 +7,10 @@ import { type BadBodies, PARTS, SHAPES, TEXTS } from "./bad_bodies.ts";
 import { assertHarmless } from "./harmless.ts";
 import { test } from "../testing.ts";
 
-/** For one answer, or for a chat to start. */
+/** For one response, or for the start of a chat. */
 const LIMIT_MS = 120_000;
 
-/** So that what is large or deep is read, and not refused for its size. */
+/** Lets large and deep bodies be read instead of rejected for their size. */
 const BODY_BYTES = 4_000_000;
 
 const ENTRY = ["gid", "seq", "id", "room", "author", "from", "text", "at"];
@@ -21,7 +20,7 @@ interface Posted {
   readonly body: BodyInit;
 }
 
-/** The status of the answer and the field that it names. */
+/** Returns the status and the field in the response. */
 async function post({ url }: TestServer, { type, body }: Posted) {
   const response = await fetch(`${url}/message/broadcast?__proto__[from]=Cleo&constructor=Cleo`, {
     method: "POST",
@@ -34,7 +33,7 @@ async function post({ url }: TestServer, { type, body }: Posted) {
   return { status, field: JSON.parse(text).field };
 }
 
-/** Asserts the answer to each, and that Ann's messages are all that the log has of them. */
+/** Checks each response, and that the log contains only Ann's messages. */
 async function assertOutcomes(groups: readonly BadBodies[]) {
   const starting = TestServer.start({ HUBBUB_BODY_BYTES: String(BODY_BYTES) });
   await using chat = await deadline(starting, LIMIT_MS);

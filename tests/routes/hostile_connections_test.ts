@@ -1,4 +1,4 @@
-// Connections of strangers who say little, or never stop: all others are served meanwhile.
+// Clients that send little or never finish: all others are served meanwhile.
 
 import { assert, assertEquals } from "@std/assert";
 import { freePort } from "../free_port.ts";
@@ -8,9 +8,9 @@ import { test } from "../testing.ts";
 
 const SILENT = 5_000;
 const AT_ONCE = 100;
-/** Files that crowded_main.ts has open. */
+/** Open files of crowded_main.ts. */
 const CROWD = 1_024;
-/** Open at once, besides those of the strangers: the runtime's own, the broker's, ours. */
+/** Descriptors besides those of the clients: the runtime's, the broker's and ours. */
 const OTHERS = 200;
 
 const HEAD =
@@ -25,7 +25,7 @@ function hostileTest(name: string, run: () => Promise<void>, ignore = false) {
   test(name, run, { ignore });
 }
 
-/** A web process that may have so many descriptors open, on a port on which it may listen again. */
+/** A web process with a limit of descriptors, on a port on which it can listen again. */
 async function start(chat: TestServer, descriptors: number, program = "main.ts") {
   const limited = `ulimit -n ${descriptors} && exec "$@"`;
   await chat.startBroker();
@@ -33,11 +33,11 @@ async function start(chat: TestServer, descriptors: number, program = "main.ts")
   await chat.ready();
 }
 
-/** Connections that say nothing; those that the system refuses are missing. */
+/** Opens silent connections, without those that the system refuses. */
 async function openSilent(chat: TestServer, count: number): Promise<RawConnection[]> {
   const opened: RawConnection[] = [];
   while (count > 0) {
-    // No more than may wait to be accepted: the system tries those again only after a second.
+    // No more than the backlog: the system retries others only after a second.
     const attempts = Array.from({ length: AT_ONCE }, () => RawConnection.open(chat.url));
     const results = await Promise.allSettled(attempts);
     opened.push(...results.flatMap((one) => one.status === "fulfilled" ? [one.value] : []));
@@ -50,19 +50,19 @@ function descriptorsOf({ web }: TestServer): number {
   return [...Deno.readDirSync(`/proc/${web.pid}/fd`)].length;
 }
 
-/** How many a process that is started from here may have open. */
+/** The descriptor limit of a process that is started from here. */
 function mostDescriptors(): number {
   const { stdout } = new Deno.Command("sh", { args: ["-c", "ulimit -Hn"] }).outputSync();
   const limit = new TextDecoder().decode(stdout).trim();
   return limit === "unlimited" ? Infinity : Number(limit);
 }
 
-/** Resolves when the web process takes connections again. */
+/** Resolves when the web process accepts connections again. */
 async function listensAgain({ url }: TestServer) {
   while (!await fetch(`${url}/health/live`).then((response) => response.text(), () => ""));
 }
 
-/** Asserts that somebody who comes now can write, and read it. */
+/** Checks that a new client can post a message and read it. */
 async function assertServed({ url }: TestServer, text: string) {
   using stream = await openStream(`${url}/event/fetch`);
   await stream.next();
@@ -132,7 +132,7 @@ hostileTest(
   !isLinux || max < SILENT + OTHERS,
 );
 
-/** How a request may begin and never go on. */
+/** Incomplete beginnings of requests. */
 const UNFINISHED: Readonly<Record<string, string>> = {
   "half a request line": "GET /api/ev",
   "half a header": "GET / HTTP/1.1\r\nhost: a.localhost\r\nx-ha",

@@ -1,5 +1,5 @@
-// Requests that no program of good will sends. None gets a file that is not the page's, ends the
-// process or is told anything of its inside.
+// Requests that no well-meant program sends. None gets a foreign file, ends the process or learns about
+// its internals.
 
 import { assert, assertEquals } from "@std/assert";
 import { TestServer } from "../processes.ts";
@@ -9,7 +9,7 @@ import { test } from "../testing.ts";
 
 type Refusal = readonly [target: string, ...statuses: number[]];
 
-/** Ways out of the folder of the page, and names that no file and no room has. */
+/** Paths out of the page's folder, and names that no file and no room has. */
 const OUTSIDE: readonly Refusal[] = [
   ["/static/../main.ts", 404],
   ["/static/../../etc/passwd", 404],
@@ -91,10 +91,10 @@ const post = (headers: string, body = "") =>
   `${headers}\r\n\r\n${body}`;
 
 const LONG = 1_000_000;
-/** Where Deno may be the one who refuses, or hang up. */
+/** Deno itself may reject these, or hang up. */
 const REFUSED = [400, 0];
 
-/** What is no HTTP, or hardly; 0 is a connection that was closed without an answer. */
+/** Malformed requests; 0 stands for a connection that was closed without a response. */
 const UNRULY: readonly (readonly [what: string, request: string, ...statuses: number[]])[] = [
   ["nothing but lines", "\r\n\r\n\r\n", ...REFUSED],
   ["no version", "GET /\r\n\r\n", ...REFUSED],

@@ -1,5 +1,5 @@
-// How much may be done in one room, by however many people from however many places, and that a room
-// of others is none of theirs.
+// Limits on actions in one room, by any number of users from any number of addresses; outsiders do not
+// count against a private room.
 
 import { assertEquals } from "@std/assert";
 import { RATE_LIMITS } from "../../routes/request/rate_limits.ts";
@@ -8,7 +8,7 @@ import { LocalServer } from "../local_server.ts";
 import { test } from "../testing.ts";
 import { stopClock } from "./standing_clock.ts";
 
-/** Requests under way at once. */
+/** Concurrent requests. */
 const AT_ONCE = 25;
 
 interface Asked {
@@ -17,7 +17,7 @@ interface Asked {
   readonly body?: unknown;
 }
 
-/** A place from which people come who are new each time. */
+/** An address whose every request is a new user. */
 class Crowd implements Disposable {
   readonly #client: Deno.HttpClient;
   readonly #url: string;
@@ -27,7 +27,7 @@ class Crowd implements Disposable {
     this.#client = Deno.createHttpClient({ localAddress });
   }
 
-  /** Asks as often as one may from one place; resolves with the statuses, in their order. */
+  /** Sends a request many times and returns the statuses in order. */
   async ask(times: number, { method, path, body = {} }: Asked): Promise<number[]> {
     const statuses: number[] = [];
     while (statuses.length < times) {
@@ -51,7 +51,7 @@ class Crowd implements Disposable {
   }
 }
 
-/** Asks from as many places as it takes to get beyond what a room lets through. */
+/** Sends requests from as many addresses as it takes to exceed the limit of a room. */
 async function floodFrom(
   url: string,
   { perPlace, asked }: { perPlace: number; asked: Asked },
@@ -64,10 +64,10 @@ async function floodFrom(
   return statuses;
 }
 
-/** How many were let through, whatever became of them: a busy broker may not have answered in time. */
+/** Counts allowed requests, whatever their result: a busy broker may not have answered in time. */
 const passed = (statuses: readonly number[]) => statuses.filter((status) => status !== 429).length;
 
-/** What a place may do at once, a little less. */
+/** A little less than an address may do at once. */
 const perPlace = (action: "post" | "join") => (RATE_LIMITS[action].address?.burst ?? 0) - 10;
 const perRoom = (action: "post" | "join") => RATE_LIMITS[action].room?.burst ?? 0;
 
@@ -97,7 +97,7 @@ test("P7 Rate limits: outsiders neither block a private room nor learn that it e
 const MESSAGE = "/api/rooms/lobby/messages/00000000-0000-4000-8000-000000000000";
 const PIN = "/api/rooms/lobby/pins/00000000-0000-4000-8000-000000000000";
 
-/** By the rate that they share, what changes a room. */
+/** The routes that change a room, by the limit that they share. */
 const SHARED: Readonly<Record<"post" | "join", readonly string[]>> = {
   post: [
     "POST /message/broadcast",
@@ -147,7 +147,7 @@ test("Rate limits: an address creates only so many rooms, existing or not", asyn
   assertEquals(passed(statuses), RATE_LIMITS.join.address?.burst);
 });
 
-/** People taken in with each room. */
+/** Members of each created room. */
 const TAKEN_IN = 100;
 
 test("Rate limits: an address adds only so many members, in however few rooms", async () => {

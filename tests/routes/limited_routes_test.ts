@@ -6,16 +6,16 @@ import { bearer, SETTINGS } from "./access_modes.ts";
 import { test } from "../testing.ts";
 import { stopClock } from "./standing_clock.ts";
 
-/** More than any of the limits lets through at once. */
+/** More than any limit allows at once. */
 const MOST = 600;
-/** Under way at once. */
+/** Concurrent requests. */
 const AT_ONCE = 10;
-/** At once. */
+/** Bursts of the limits. */
 const MESSAGES_OF_AN_ADDRESS = 300;
 const MESSAGES_IN_A_ROOM = 1_000;
 const STREAMS_OF_A_PERSON = 20;
 
-/** Does the same until it is too much; resolves with the refusal and how often it was let through. */
+/** Repeats a request until it is rejected; returns the rejection and how many were allowed. */
 async function flood(ask: () => Promise<Response>) {
   for (let passed = 0; passed < MOST;) {
     const responses = await Promise.all(Array.from({ length: AT_ONCE }, () => ask()));
@@ -109,7 +109,7 @@ test("Rate limits: a user reads only so much across all routes, and others read 
   ];
   const lists = await flood(() => cleo.fetch("GET", "/api/rooms"));
   assertEquals(lists.passed, 60);
-  // To count what is unread costs the same, and so it has the same rate.
+  // Counting unread messages costs the same, and shares the limit.
   const counts = await flood(() => cleo.fetch("GET", "/api/unread?lobby=0"));
   assertEquals(counts.passed, 0);
   const first = await flood(() => ann.fetch("GET", paths[0] ?? ""));
@@ -124,10 +124,10 @@ test("Rate limits: a user reads only so much across all routes, and others read 
   assertEquals((await ann.say("lobby", "I still write")).status, 201);
 });
 
-/** More than enough to use up a rate that several routes share. */
+/** More than enough to exhaust a limit that several routes share. */
 const ROUNDS = 20;
 
-/** By the rate that they share. */
+/** By the limit that they share. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   login: ["POST /api/sessions/link", "POST /api/passkeys", "POST /api/passkeys/options"],
   read: [
@@ -164,7 +164,7 @@ test("Rate limits: a user reads and changes users and sessions only so often", a
   for (const routes of Object.values(SHARED)) {
     const first = await Promise.all(routes.map(ask));
     assertEquals(first.filter((status) => status === 429), []);
-    // Some pass longer than others, which count for more; in the end each was refused.
+    // Routes with further limits are rejected earlier; in the end each was.
     const passing = new Set(routes);
     for (let round = 0; round < ROUNDS && passing.size > 0; round++) {
       const asked = Array.from({ length: AT_ONCE }, () => routes).flat();
@@ -196,7 +196,7 @@ test("PATCH and DELETE /api/rooms/:room/messages/:id: allow an address 60 edits 
 });
 
 test("GET /api/search: counts searches in rooms that are not there", async () => {
-  // To look for the room by its title took 26 ms of the web process for who is in 250 rooms.
+  // Finding a room by its title took the web process 26 ms for a user in 250 rooms.
   using _clock = stopClock();
   await using chat = await LocalServer.start();
   const ann = await User.arrive("Ann", chat.url);

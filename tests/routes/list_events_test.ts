@@ -1,11 +1,11 @@
-// What is told in streams of the list of rooms, and to whom: no entry of any log.
+// The updates of room lists in streams, and their recipients.
 
 import { assertEquals } from "@std/assert";
 import type { User } from "../person.ts";
 import type { EventReader } from "../processes.ts";
 import { testPeople } from "./private_chat.ts";
 
-/** Whether an event of this name comes before the next message. */
+/** Whether an event of this name arrives before the next message. */
 async function comesBeforeMessage(stream: EventReader, name: string): Promise<boolean> {
   for await (const { event } of stream) {
     if (event === name || event === "message") return event === name;
@@ -92,7 +92,7 @@ testPeople(
   },
 );
 
-/** What a stream is told that is no entry and nobody's presence, before the next message. */
+/** Returns the room list updates before the next message. */
 async function toldBeforeMessage(stream: EventReader): Promise<string[]> {
   const told: string[] = [];
   for await (const { event, data } of stream) {
@@ -131,7 +131,7 @@ testPeople(
       "rooms {}",
     ]);
     assertEquals(await toldBeforeMessage(others), [begun]);
-    // Who has more of the log than there was then has heard it.
+    // A client that has more of the log has received the update.
     using later = await ann.follow(["lobby"], await place(ann));
     await bob.say("lobby", "and on");
     assertEquals(await toldBeforeMessage(later), []);

@@ -31,7 +31,7 @@ testPeople("Mentions: reach a present user before their first message", async (u
     const { body: { id } } = await ann.say("lobby", "@Bob, are you there?");
     return (await ann.ask("GET", `/api/rooms/lobby/messages/${id}`)).body.mentions;
   };
-  // Until the broker was told that he is.
+  // Until the broker knows that he is present.
   let mentions = await called();
   while (mentions === undefined) mentions = await called();
   assertEquals(mentions, [bob.member]);

@@ -1,4 +1,4 @@
-// Who is here and who types, as it is told over HTTP: to whom, of whom, and of whom not.
+// Presence and typing over HTTP: who sees whom.
 
 import { assertEquals } from "@std/assert";
 import { giving, operate, User } from "../person.ts";
@@ -7,7 +7,7 @@ import { LocalServer } from "../local_server.ts";
 import type { EventReader } from "../processes.ts";
 import { test } from "../testing.ts";
 
-/** The next event of that name about a room. */
+/** Returns the next event of this name about a room. */
 async function next(stream: EventReader, event: string, room: string) {
   for (;;) {
     const data = JSON.parse((await stream.until(event)).data);
@@ -15,7 +15,7 @@ async function next(stream: EventReader, event: string, room: string) {
   }
 }
 
-/** All who are in a room, as who comes is told: before or after being told of themselves as who came. */
+/** Returns the initial list of users of a room: it may come before or after the user's own arrival. */
 async function whole(stream: EventReader, room: string) {
   for (;;) {
     const told = await next(stream, "presence", room);
@@ -23,7 +23,7 @@ async function whole(stream: EventReader, room: string) {
   }
 }
 
-/** Resolves once it is told that so many are in the room, with what was told. */
+/** Resolves once the room has this many users, with the events until then. */
 async function until(stream: EventReader, room: string, count: number) {
   for (;;) {
     const told = await next(stream, "presence", room);
@@ -88,7 +88,7 @@ test("Presence: is neither in the log nor moves a cursor", async () => {
   }]);
   assertEquals((await ann.ask("GET", "/api/rooms/lobby/messages")).body.messages, []);
   assertEquals((await ann.say("lobby", "first")).body.gid, 1);
-  // As soon as the message is there.
+  // As soon as the message arrives.
   while ((await next(stream, "typing", "lobby")).users.length > 0);
 });
 
@@ -108,7 +108,7 @@ test("P7 Presence: shows nobody in rooms that the user may not read, or no longe
   await until(inside, room, 1);
   await type(ann, room);
   await next(inside, "typing", room);
-  // Whoever has been told something since then has been told all before it.
+  // A later event proves that all earlier ones have arrived.
   await cleo.say("lobby", "the end");
   const heard: string[] = [];
   for await (const { event, data } of outside) {
@@ -116,7 +116,7 @@ test("P7 Presence: shows nobody in rooms that the user may not read, or no longe
     heard.push(data);
   }
   assertEquals(heard.filter((data) => data.includes(ann.id) || data.includes("typing")), []);
-  // Whose stream ended with the right to read.
+  // The stream ended with the permission to read.
   const after: string[] = [];
   for await (const { data } of removed) if (data.includes(`"${room}"`)) after.push(data);
   assertEquals(after.filter((data) => data.includes('"left":["')), []);
@@ -162,7 +162,7 @@ test("Presence: turned off, shows nobody, and typing is accepted silently", asyn
   using stream = await ann.follow(["lobby"]);
   assertEquals((await type(ann, "lobby")).status, 204);
   await stream.until("heartbeat");
-  // A second later, which is what a message to the broker and back takes at most.
+  // A second later: a message to the broker and back takes no longer.
   await ann.say("lobby", "hello");
   const told = [];
   for await (const { event } of stream) {
@@ -198,7 +198,7 @@ test("Presence: a token without it hides its user, and everyone from the user", 
   using third = await bob.follow(["cpu"]);
   assertEquals((await until(stream, "cpu", 2)).joined, [bob.member]);
   await until(third, "cpu", 2);
-  // Whoever has an entry has been told what was told before it.
+  // A later entry proves that all earlier events have arrived.
   await ann.say("cpu", "the end, @eve");
   const heard = [];
   for await (const { event, data } of hidden) {

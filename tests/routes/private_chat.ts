@@ -1,4 +1,4 @@
-// A chat to which Ann, Bob and Cleo have come, for tests of what is whose.
+// A chat with Ann, Bob and Cleo, for tests about private rooms.
 
 import { User } from "../person.ts";
 import { LocalServer } from "../local_server.ts";

@@ -1,11 +1,11 @@
-// A connection on which anything can be said to the web process, also what is no HTTP.
+// A connection on which any bytes can be sent to the web process.
 
 import { concat } from "@std/bytes/concat";
 
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** What came with it, as far as its length was told; a stream has none. */
+  /** The body, as far as its length was given; a stream has none. */
   readonly body: string;
 }
 
@@ -25,7 +25,7 @@ export class RawConnection implements Disposable {
     return new RawConnection(await Deno.connect({ hostname, port: Number(port) }));
   }
 
-  /** Whether it was sent: the server may have hung up. A text is sent as one byte a character. */
+  /** Sends one byte per character, and returns false if the server has hung up. */
   async send(what: string | Uint8Array): Promise<boolean> {
     const bytes = typeof what === "string" ? Uint8Array.from(what, (c) => c.charCodeAt(0)) : what;
     try {
@@ -38,7 +38,7 @@ export class RawConnection implements Disposable {
     }
   }
 
-  /** The next answer; nothing where the server hung up instead. */
+  /** Returns the next response, or `undefined` if the server hung up. */
   async answer(): Promise<Answer | undefined> {
     const head = await this.#until(() => decoder.decode(this.#bytes).indexOf("\r\n\r\n"));
     if (head < 0) return undefined;
@@ -51,9 +51,9 @@ export class RawConnection implements Disposable {
     return { status: Number(/^HTTP\/1\.[01] (\d{3}) /.exec(first)?.[1]), headers, body };
   }
 
-  /** Says something and takes the next answer. */
+  /** Sends a request and returns the next response. */
   async ask(what: string | Uint8Array): Promise<Answer | undefined> {
-    // A server that refuses answers before it has heard everything.
+    // A server that rejects a request answers before it has read everything.
     const sending = this.send(what);
     const answer = await this.answer();
     this.#isOver ||= answer === undefined;
@@ -65,7 +65,7 @@ export class RawConnection implements Disposable {
     this.#connection.close();
   }
 
-  /** Reads until the place is found, or the server hangs up: -1. */
+  /** Reads until the text is found and returns its position, or -1 if the server hangs up. */
   async #until(find: () => number): Promise<number> {
     for (;;) {
       const place = find();

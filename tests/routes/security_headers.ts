@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 
-/** What each answer says, word for word; its policy for content is looked at rule by rule. */
+/** The headers of every response; the content security policy is checked rule by rule. */
 const EXPECTED: Readonly<Record<string, string>> = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
@@ -9,7 +9,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
-/** Asserts that an answer lets nothing else run, sniff, frame or be told. */
+/** Checks the security headers of a response. */
 export function assertSecured(headers: Headers, what: string): void {
   for (const [name, value] of Object.entries(EXPECTED)) {
     assertEquals(headers.get(name), value, `${what}: ${name}`);

@@ -1,11 +1,11 @@
-// Several web processes on one port, between which Linux spreads the connections.
+// Several web processes on one port, among which Linux distributes the connections.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { freePort } from "../free_port.ts";
 import { EventReader, openStream, type Process, TestServer } from "../processes.ts";
 import { test } from "../testing.ts";
 
-/** Enough to have some at each process, whatever Linux chooses. */
+/** Enough for some at each process, whatever Linux chooses. */
 const MOST_VISITORS = 100;
 const MESSAGES_EACH = 20;
 
@@ -30,7 +30,7 @@ async function post(
   for (;;) {
     const { status, body } = await fetch(`${url}/api/rooms/lobby/messages`, init);
     await body?.cancel();
-    // Whichever process was chosen may not have heard the broker yet.
+    // The chosen process may not have reached the broker yet.
     if (status === 503) continue;
     assertEquals(status, 201);
     return id;
@@ -70,7 +70,7 @@ testInTime(
   },
 );
 
-/** Somebody at an address of their own: one connection, to the web process that Linux chose. */
+/** A client with an address of its own: one connection, to the process that Linux chose. */
 class Visitor implements Disposable {
   readonly client: Deno.HttpClient;
   readonly #address: string;
@@ -80,9 +80,9 @@ class Visitor implements Disposable {
     this.client = Deno.createHttpClient({ localAddress: this.#address });
   }
 
-  /** The process at the other end of the connection to this port. */
+  /** The process at the other end of the connection. */
   servedBy(webs: readonly Process[], port: number): Process | undefined {
-    // Linux writes an address as a number in the order of its own bytes: 127.0.1.5 is "0501007F".
+    // Linux writes an address as a number in its own byte order: 127.0.1.5 is "0501007F".
     const octets = this.#address.split(".").map((octet) => Number(octet).toString(16));
     const address = octets.map((octet) => octet.padStart(2, "0")).reverse().join("").toUpperCase();
     const portHere = port.toString(16).padStart(4, "0").toUpperCase();
@@ -100,7 +100,7 @@ class Visitor implements Disposable {
   }
 }
 
-/** What each descriptor of a process stands for. */
+/** Returns the target of each descriptor of a process. */
 function openOf(pid: number): string[] {
   return [...Deno.readDirSync(`/proc/${pid}/fd`)].map(({ name }) => {
     try {
@@ -115,11 +115,11 @@ interface Spreading {
   readonly webs: readonly Process[];
   readonly port: number;
   readonly few: number;
-  /** The number of the first visitor. */
+  /** The number of the first client. */
   readonly first: number;
 }
 
-/** Has visitors come until each of the processes serves a few of them. */
+/** Connects clients until each process serves a few of them. */
 async function spread<Visit>(
   { webs, port, few, first }: Spreading,
   come: (visitor: Visitor) => Promise<Visit>,

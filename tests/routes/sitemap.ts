@@ -1,11 +1,11 @@
-// The routes of the server as the files of routes/ have them, so that a test can miss none.
+// The routes of the server, read from the files in routes/, so that a test can miss none.
 
 import { assertEquals } from "@std/assert";
 import { globSync } from "node:fs";
 
 const FOLDER = new URL("../../routes/", import.meta.url);
 
-/** Each as method and path. */
+/** Returns each route as method and path. */
 export async function routesOfServer(): Promise<string[]> {
   const files = globSync("**/*.ts", { cwd: FOLDER });
   return (await Promise.all(files.map(routesIn))).flat();

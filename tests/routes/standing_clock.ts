@@ -1,9 +1,8 @@
-// Stops the clock of the rate limits: nothing comes back of what was used up, however long the
-// requests of a flood take.
+// Stops the clock of the rate limits: no tokens come back, however long the requests of a flood take.
 
-/** The clock goes on when this is disposed. */
+/** Stops `performance.now` until disposed. */
 export function stopClock(): Disposable {
-  // Whole milliseconds: with a fraction, rounding may keep the last of a burst waiting for a picosecond.
+  // A whole millisecond: with a fraction, rounding may delay the last action of a burst by a picosecond.
   const now = Math.trunc(performance.now());
   performance.now = () => now;
   return { [Symbol.dispose]: () => void Reflect.deleteProperty(performance, "now") };

@@ -1,4 +1,4 @@
-// What people may do whom another server vouches for: their rooms, and the ranks between them.
+// Users of token mode: their rooms, and moderators among them.
 
 import { assertEquals } from "@std/assert";
 import type { Role } from "../../chat/user.ts";
@@ -8,14 +8,14 @@ import { type EventReader, openStream } from "../processes.ts";
 import type { Answer } from "../visitor.ts";
 import { test } from "../testing.ts";
 
-/** What else their token says. */
+/** Further claims of the token. */
 interface Said {
   readonly name?: string;
   readonly read?: readonly string[];
   readonly write?: readonly string[];
 }
 
-/** Somebody with a token. */
+/** A user with a token. */
 class Bearer {
   readonly id: string;
   readonly #url: string;
@@ -27,7 +27,7 @@ class Bearer {
     this.#token = token;
   }
 
-  /** The same place with another token. */
+  /** The same user with another token. */
   with(token: string): Bearer {
     return new Bearer(this.id, { url: this.#url, token });
   }
@@ -158,7 +158,7 @@ testBearers(
       return [...changes.map(about).filter((one: string) => !one.startsWith("token")), complete];
     };
     const mute = "mute _server";
-    // Nothing is missing from a page in which it does not stand.
+    // The page is full even though it leaves out such changes.
     assertEquals(await audit(few, 5), [
       mute,
       ...["deleted team-1", "settings On team-1", "deleted dev", "settings On dev"],
@@ -200,7 +200,7 @@ testBearers(
   },
 );
 
-/** More than are checked of one address. */
+/** More than are verified for one address. */
 const FORGED = 200;
 
 testBearers(

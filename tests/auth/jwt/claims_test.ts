@@ -15,7 +15,7 @@ const SECONDS = NOW / 1_000;
 const anything = fc.jsonValue({ maxDepth: 2 });
 const time = fc.oneof(fc.double(), fc.integer({ min: SECONDS - 90, max: SECONDS + 90 }));
 
-/** Claims of which each is good, nearly good, of any JSON, or missing. */
+/** Each claim is valid, nearly valid, any JSON, or missing. */
 const someClaims = fc.record({
   sub: fc.oneof(fc.constant("ann"), fc.string({ maxLength: 70 }), anything),
   name: fc.oneof(fc.constant("Ann"), fc.string({ unit: anyCharacter, maxLength: 70 }), anything),

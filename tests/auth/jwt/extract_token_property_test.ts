@@ -4,7 +4,7 @@ import { extractToken } from "../../../auth/jwt/extract_token.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import { test } from "../../testing.ts";
 
-/** What tokens are made of; few, so that two places often hold the same. */
+/** Few characters, so that two places often have the same token. */
 const token = fc.oneof(
   fc.constantFrom("", "a.b.c", "d.e.f"),
   fc.stringMatching(/^[\w-]{1,9}\.[\w-]{1,9}\.[\w-]{1,9}$/),
@@ -20,7 +20,7 @@ const places = fc.record({
 
 const anyText = fc.stringMatching(/^[!-~]([ -~]{0,30}[!-~])?$/);
 
-/** What is found, if the request is not refused as it should be. */
+/** Returns the token, or the code if the request is rejected as expected. */
 function find(request: Request): string | undefined | ChatError {
   try {
     return extractToken(request);

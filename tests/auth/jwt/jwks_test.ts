@@ -9,7 +9,7 @@ const RUNS = { numRuns: 2_000 };
 
 const other = fc.dictionary(fc.stringMatching(/^[a-z]{1,3}$/), fc.jsonValue(), { maxKeys: 3 });
 
-/** Keys, public ones, private ones and what is none. */
+/** Public keys, private keys and other values. */
 const key = fc.tuple(
   fc.record({
     kty: fc.oneof(fc.constantFrom("OKP", "EC", "RSA", "oct"), fc.jsonValue()),
@@ -29,7 +29,7 @@ const text = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: anyCharacter }) },
 );
 
-/** The keys, if the text is not refused as it should be, without a word of it. */
+/** Returns the keys, or `undefined` if the text is rejected without being quoted. */
 function read(text: string): JSONWebKeySet | undefined {
   try {
     return parseKeySet(text);

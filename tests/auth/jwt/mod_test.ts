@@ -17,7 +17,7 @@ import {
 } from "../tokens.ts";
 import { test } from "../../testing.ts";
 
-/** Claims with some changed; `undefined` leaves one out. */
+/** Claims with changes; `undefined` removes one. */
 const claims = (changes: Record<string, unknown>): JWTPayload => ({ ...CLAIMS, ...changes });
 const own = (changes: Record<string, unknown>) => claims({ hubbub: changes });
 
@@ -76,7 +76,7 @@ test("JwtAuth: checks issuer and audience if they are set", async () => {
 
 const header = { alg: "HS256" };
 
-/** Every way in which a token may fail to hold, and the word that says so. */
+/** Invalid tokens, and a word of the error for each. */
 const REFUSED: readonly [name: string, token: () => string | Promise<string>, says: string][] = [
   ["is no token", () => "undefined", "not a signed JWT"],
   ["has two parts", () => "a.b", "not a signed JWT"],

@@ -43,7 +43,7 @@ test("remoteJwks: fetches again for a token with a new key", async () => {
   server.publish(young.publicKey);
   assertEquals(await access.identify(bearing(await young.sign()), ARRIVAL), ANN);
   assertEquals(server.requests, 2);
-  // The old one was withdrawn.
+  // The old key was withdrawn.
   const again = bearing(await old.sign({ ...CLAIMS, sub: "bob" }));
   assertEquals((await refusal(access, again)).code, "bad-credentials");
 });
@@ -62,7 +62,7 @@ test("remoteJwks: fetches at most every half minute for invented key ids", async
 
 const isNoSet = (body: string): () => Response => () => new Response(body);
 
-/** What goes wrong at an address of keys, other than that nobody is there. */
+/** Failures at the URL of the keys, besides a refused connection. */
 const FAILURES: readonly [name: string, answer: () => Response][] = [
   ["answers 404", () => new Response("no", { status: 404 })],
   ["answers 500 with keys", () => Response.json({ keys: [{ kty: "OKP" }] }, { status: 500 })],

@@ -9,7 +9,7 @@ import { test } from "../../testing.ts";
 
 const MINUTES_MS = 5 * 60_000;
 
-/** All characters that an author id may have; some of them part what is sealed. */
+/** All characters of user ids, some of which are separators in the signed text. */
 const user = fc.stringMatching(/^[A-Za-z0-9._@:|-]{1,20}$/);
 const scope: fc.Arbitrary<ChallengeScope> = fc.oneof(
   fc.constant<ChallengeScope>({ use: "sign-in" }),

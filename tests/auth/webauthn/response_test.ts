@@ -5,7 +5,7 @@ import { ChatError } from "../../../chat/errors.ts";
 import { anyCharacter } from "../../any_text.ts";
 import { test } from "../../testing.ts";
 
-/** Each answer, how it is read, and the texts that it has. */
+/** Each kind of response: its parser and its members. */
 const ANSWERS: readonly [name: string, parse: (value: unknown) => unknown, texts: string[]][] = [
   ["parseRegistration", parseRegistration, ["clientDataJSON", "attestationObject"]],
   ["parseSignIn", parseSignIn, [
@@ -17,14 +17,14 @@ const ANSWERS: readonly [name: string, parse: (value: unknown) => unknown, texts
 
 const RUNS = { numRuns: 500 };
 
-/** Mostly a text, so that what is wrong is found behind it. */
+/** Mostly strings, so that faults occur deeper too. */
 const text = fc.oneof(
   { weight: 9, arbitrary: fc.string({ unit: anyCharacter }) },
   { weight: 1, arbitrary: fc.jsonValue() },
 );
 const others = fc.dictionary(fc.oneof(fc.string(), fc.constant("__proto__")), fc.jsonValue());
 
-/** What `credential.toJSON()` gives, and more; of each something may be missing. */
+/** The result of `credential.toJSON()` with further members; any may be missing. */
 const answer = fc.tuple(
   fc.record({
     id: text,
@@ -43,7 +43,7 @@ const answer = fc.tuple(
 
 const anything = fc.oneof({ weight: 9, arbitrary: answer }, fc.jsonValue());
 
-/** What is read, if it is not refused as it should be. */
+/** Returns the parsed value, or `undefined` if it is rejected with the expected error. */
 function read(parse: (value: unknown) => unknown, value: unknown): unknown {
   try {
     return parse(value);

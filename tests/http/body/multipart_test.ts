@@ -8,7 +8,7 @@ const TYPE = "multipart/form-data; boundary=x";
 
 const text = fc.string({ unit: anyCharacter, maxLength: 12 }).filter((one) => one.isWellFormed());
 
-/** A form as Deno writes it, as browsers do. */
+/** A form as Deno and browsers write it. */
 async function write(form: FormData): Promise<[body: string, type: string]> {
   const response = new Response(form);
   return [await response.text(), response.headers.get("content-type") ?? ""];
@@ -18,7 +18,7 @@ test("parseMultipart: reads back any form, whatever its fields are called", asyn
   await fc.assert(fc.asyncProperty(fc.array(fc.tuple(text, text)), async (fields) => {
     const form = new FormData();
     for (const [name, value] of fields) form.append(name, value);
-    // Line breaks are written as CR LF, and what stands for a sign in a name is read as the sign.
+    // Line breaks are written as CR LF, and escapes in names are decoded.
     const lines = (one: string) => one.replace(/\r\n?|\n/g, "\r\n");
     const read = parseMultipart(...await write(form));
     assertEquals(

@@ -16,10 +16,10 @@ const anyType = fc.constantFrom(JSON_TYPE, FORM_TYPE, MULTIPART_TYPE);
 
 const text = fc.string({ unit: anyCharacter, maxLength: 12 });
 
-/** Field names, among them those that objects have already. */
+/** Field names, some of which are members of every object. */
 const name = fc.oneof(text, fc.constantFrom("from", "__proto__", "constructor", "toString", "0"));
 
-/** Bodies that are right in parts, and bytes. */
+/** Partly valid bodies, and random bytes. */
 const pieces = fc.constantFrom(
   ...[
     "%",
@@ -61,7 +61,7 @@ const read = (body: BodyInit, type: string): Promise<Fields> =>
     { maxBytes: 100_000 },
   );
 
-/** The fields, if the body is not refused as it should be. */
+/** Returns the fields, or `undefined` if the body is rejected as expected. */
 async function readOrRefuse(body: BodyInit, type: string): Promise<Fields | undefined> {
   try {
     return await read(body, type);
@@ -99,7 +99,7 @@ test("readFields: reads a form as the URL standard does, or rejects it", () => {
   const property = fc.asyncProperty(form, async (body) => {
     const fields = await readOrRefuse(body, FORM_TYPE);
     if (!fields) return;
-    // A byte order mark before a body is none of it; the constructor takes a "?" away.
+    // A byte order mark is not part of the body; the constructor removes a leading "?".
     const params = new URLSearchParams(`?${body.replace(/^\ufeff/, "")}`);
     assertEquals(fields, Object.fromEntries(params));
   });
@@ -107,7 +107,7 @@ test("readFields: reads a form as the URL standard does, or rejects it", () => {
 }, { timeoutMs: LIMIT_MS });
 
 test("readFields: reads back any JSON, whatever its fields are called", () => {
-  // In V8 15.0 a name with an escape may be read as another that the same place had before.
+  // V8 15.0 may read a name with an escape as another that was at the same place before.
   const plain = name.filter((one) => !/["\\\p{Cc}]/u.test(one));
   const value = fc.oneof(text, fc.double(), fc.boolean(), fc.constant(null), fc.array(text));
   const property = fc.asyncProperty(fc.dictionary(plain, value), async (fields) => {

@@ -21,7 +21,7 @@ test("SharedTimeout: rejects work that takes too long, each at its own time", as
     assertRejects(() => timeout.race(never, tooLate), RangeError, "Too late")
       .then(() => order.push(name));
   const first = give("first");
-  // The second begins when the first is over: the timer of the one must not be the end of the other.
+  // The second starts when the first is over, so it needs a new timer.
   const second = first.then(() => give("second"));
   await second;
   assertEquals(order, ["first", "second"]);

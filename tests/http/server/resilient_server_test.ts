@@ -82,7 +82,7 @@ test(
     using connection = await Deno.connect({ hostname, port });
     const head = "POST / HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 9\r\n\r\n";
     await connection.write(new TextEncoder().encode(head));
-    // The server asks for the body when it begins to read it.
+    // The server asks for the body when it starts to read it.
     await connection.read(new Uint8Array(100));
     server.shutdown();
     await server.answered(LONG_MS);

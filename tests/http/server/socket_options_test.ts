@@ -9,7 +9,7 @@ const BOUNDS = { sendBufferBytes: 16 * 1024, stalledMs: 1_000 };
 
 const CHUNK = new Uint8Array(64 * 1024);
 
-/** A server whose one stream never ends, and how many bytes of it the system has taken. */
+/** A server with one endless stream, and the number of bytes that the system has taken. */
 function startServer() {
   let taken = 0;
   const body = () =>
@@ -34,7 +34,7 @@ const ACCEPTS = [1, 30] as const;
 const USER_TIMEOUT = [6, 18] as const;
 const MAX_DESCRIPTOR = 1_024;
 
-/** What the system has for the connections to a port of this process, at the end that serves them. */
+/** Returns the socket options of the accepted connections to a port of this process. */
 function optionsOfAccepted(port: number) {
   const libc = Deno.dlopen(findLibrary(), {
     getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
@@ -67,7 +67,7 @@ test("P6 limitClientBuffers: applies the limits to accepted connections", async 
   const client = await Deno.connect({ hostname: "127.0.0.1", port });
   await client.write(new TextEncoder().encode("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"));
   await client.read(new Uint8Array(1));
-  // Linux doubles the buffer, for what it needs itself.
+  // Linux doubles the buffer for its own bookkeeping.
   const bounds = { sendBuffer: 2 * BOUNDS.sendBufferBytes, userTimeout: BOUNDS.stalledMs };
   assertEquals(optionsOfAccepted(port), [bounds]);
   client.close();
@@ -83,7 +83,7 @@ test(
     using client = await Deno.connect({ hostname: "127.0.0.1", port });
     await client.write(new TextEncoder().encode("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n"));
     await ended;
-    // What the client's own side takes before it is full is not ours to bound.
+    // The client's own receive buffer is not ours to limit.
     assert(taken() < 16 * 1024 * 1024, `${taken()} bytes were taken`);
     await server.shutdown();
   },

@@ -1,4 +1,4 @@
-// Access by invitation against the real processes: who is let in, and what nobody gets.
+// Invite mode against the real processes.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { startInviteChat, startInviteProcesses, Visitor } from "../../people.ts";
@@ -131,7 +131,7 @@ inviteTest("POST /api/join: repeated after a lost response, creates one user", a
   const again = await bob.ask("POST", "/api/join", { ...fields, name: "Bobby" });
   assertEquals([again.status, again.body], [201, lost.body]);
   assertEquals((await bob.ask("GET", "/api/me")).body.name, "Bob");
-  // The invitation alone is not enough for another.
+  // The invitation alone does not give another browser the same user.
   for (const id of [crypto.randomUUID(), undefined]) {
     const other = await new Visitor(chat).ask("POST", "/api/join", { ...fields, id, name: "Cleo" });
     assertEquals(other.status, 410);
@@ -224,7 +224,7 @@ test("OwnerInvite: each start without an owner shows a new link and revokes the 
   await chat.killWeb();
   await chat.startWeb();
   const owner = new Visitor(chat);
-  // It has heard the broker: by then it would have shown a link.
+  // It has reached the broker, and would have shown a link by now.
   await chat.ready();
   assertEquals((await owner.ask("POST", "/api/links", { secret: second })).status, 410);
   assertEquals(chat.web.output.includes("Become the owner"), false);
@@ -233,7 +233,7 @@ test("OwnerInvite: each start without an owner shows a new link and revokes the 
 test("OwnerInvite: shows a link whenever no owner can sign in", async () => {
   await using chat = await TestServer.prepare({ HUBBUB_ACCESS: "invite" });
   await chat.startBroker();
-  // As where the chat was open before: an owner who has no session.
+  // An owner without a session, as after a change from open mode.
   await operate(
     chat.data,
     (operator) => operator.submit({ type: "role", user: crypto.randomUUID(), role: "owner" }),

@@ -1,4 +1,4 @@
-// What the server says about passkeys to who makes none; tests/browser has those that do.
+// Passkeys without an authenticator; tests/browser has tests with one.
 
 import { assertEquals } from "@std/assert";
 import { startInviteChat, Visitor } from "../../people.ts";

@@ -3,10 +3,10 @@ import decode from "qr/decode";
 import { qrCode } from "../../../routes/auth/qr_code.ts";
 import { test } from "../../testing.ts";
 
-/** Pixels on the side of a square: what a camera sees is never one pixel wide. */
+/** Pixels per module: a camera never sees a module as one pixel. */
 const SCALE = 4;
 
-/** The picture that a browser would draw: light, with the path's squares in dark. */
+/** The image that a browser draws: light, with the path's modules in dark. */
 function draw({ viewBox, path }: { viewBox: string; path: string }) {
   const size = Number(viewBox.split(" ")[2]) * SCALE;
   const data = new Uint8Array(size * size * 4).fill(255);

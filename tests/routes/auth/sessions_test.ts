@@ -1,4 +1,4 @@
-// The sessions of people in invite mode, and links to their other devices.
+// Sessions in invite mode, and links to other devices.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { secretOf, startInviteChat, startInviteProcesses, Visitor } from "../../people.ts";
@@ -12,7 +12,7 @@ function sessionTest(name: string, run: (chat: RunningServer, ann: Visitor) => P
   });
 }
 
-/** A second device of the same person. */
+/** A second device of the same user. */
 async function further(chat: RunningServer, user: Visitor): Promise<Visitor> {
   const device = new Visitor(chat);
   const { body: { link } } = await user.ask("POST", "/api/sessions/link");
@@ -78,7 +78,7 @@ sessionTest(
     for (const path of ["/api/sessions", "/api/events", "/api/rooms/lobby/messages"]) {
       assertEquals((await phone.ask("GET", path)).status, 401, path);
     }
-    // The other device reads on.
+    // The other device still reads.
     assertMatch((await other.until("message")).data, /still here/);
   },
 );

@@ -4,7 +4,7 @@ import { testPeople } from "../private_chat.ts";
 
 const at = (room: string, id: string) => `/api/rooms/${room}/messages/${id}`;
 
-/** Says something and returns its id. */
+/** Posts a message and returns its id. */
 async function said(by: User, room: string): Promise<string> {
   return (await by.say(room, "hello")).body.id;
 }
@@ -85,13 +85,13 @@ testPeople(
     await operate(pull, giving("moderator", bob));
     const deletion = { id: crypto.randomUUID(), from: "Bob" };
     let deleted = await bob.ask("DELETE", at("lobby", id), deletion);
-    // Until the web process has heard that Bob is a moderator.
+    // Until the web process knows that Bob is a moderator.
     while (deleted.status === 403) deleted = await bob.ask("DELETE", at("lobby", id), deletion);
     assertEquals(deleted.status, 200);
     const again = await bob.ask("DELETE", at("lobby", id), deletion);
     assertEquals(again.body, deleted.body);
     assertEquals((await ann.ask("GET", at("lobby", id))).body.text, "");
-    // The message, Bob's role, the deletion, its note.
+    // The message, Bob's role, the deletion, its record.
     const next = await ann.say("lobby", "so be it");
     assertEquals(next.body.gid, 5);
   },

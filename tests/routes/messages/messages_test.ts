@@ -45,11 +45,11 @@ test("POST /api/rooms/:room/messages: rejects unknown fields and stores nothing"
   };
   const messages = "/api/rooms/dev/messages";
   const event = { ...draft("paid"), type: "order", data: { order: 1 } };
-  const known = "there may be id, from, text, replyTo and author";
+  const known = "expected id, from, text, replyTo and author";
   assertEquals(await ask("POST", messages, event), [
     422,
     "type",
-    `The fields "type" and "data" are unknown: ${known}`,
+    `Unknown fields "type" and "data": ${known}`,
   ]);
   const one = draft("one");
   assertEquals((await ask("POST", messages, one))[0], 201);
@@ -95,7 +95,7 @@ test("GET /api/rooms/:room/messages: returns a page around a message or time, an
   assertEquals(await read("around=2"), ["123", 2, true, false]);
   assertEquals(await read("around=7"), ["567", 7, false, true]);
   assertEquals(await read("around=99"), ["67", 99, false, true]);
-  // Two may have been stored in one millisecond: the first of them is meant.
+  // Two may be stored in the same millisecond: the first of them counts.
   const first = times.indexOf(times[3] ?? 0) + 1;
   assertEquals((await read(`at=${times[3]}`))[1], first);
   assertEquals(await read(`at=${(times[6] ?? 0) + 1}`), ["67", 8, false, true]);
@@ -124,7 +124,7 @@ test("P3 GET /api/events: resumes from the id of any event by Last-Event-ID", as
     for (const text of ["1", "2", "3"]) await (await post(chat, "lobby", draft(text))).text();
     for (let i = 0; i < 3; i++) ids.push((await stream.until("message")).id);
   }
-  // The address still has its first cursor when a browser comes again: the header is newer.
+  // A browser that reconnects repeats the URL with its first cursor: the header is newer.
   const headers = { "last-event-id": ids[1] ?? "" };
   using again = await openStream(`${chat.url}/api/events?room=lobby&after=${ids[0]}`, headers);
   assertEquals((await again.until("message")).id, ids[2]);
@@ -248,7 +248,7 @@ test("GET /api/search: searches all rooms or one, the newest first, without comp
   assertEquals(await found("q=red&room=lobby"), ["red", "a red fox"]);
   assertEquals(await found("q=fo+red"), []);
   assertEquals(await found("q=red+fo"), ["a red fox"]);
-  // What is searched in holds what the one who wrote some of it may not read.
+  // A search may mix texts with texts that their authors cannot read.
   await (await post(chat, "lobby", draft("red ".repeat(900)))).body?.cancel();
   const encodingOf = async (path: string) => {
     const answer = await fetch(chat.url + path, { headers: { "accept-encoding": "gzip" } });
@@ -269,7 +269,7 @@ test("P3 GET /api/events: reports the gap for a cursor that was pruned, then sen
   do {
     messages = (await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json()).messages;
   } while (messages.length > 2);
-  // A process that saw the messages come still has them: another one must ask for them.
+  // The process that delivered the messages still has them in memory: another must ask the broker.
   await chat.restartWeb();
   using stream = await openStream(`${chat.url}/api/events?room=lobby&after=${cursor}`);
   const gap = JSON.parse((await stream.until("resume")).data);

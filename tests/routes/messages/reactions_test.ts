@@ -48,7 +48,7 @@ testPeople(
       const { status, body } = await bob.ask(method, path("lobby", id, emoji), same);
       assertEquals([status, body.code, body.field], [409, "id-taken", "id"]);
     }
-    // Who lost the answer, and with it the cookie, is somebody new.
+    // A client that lost the response and its cookie is a new user.
     const somebody = await User.arrive("Bob", chat.url);
     assertEquals((await somebody.ask("PUT", path("lobby", id), same)).status, 200);
     const { body } = await bob.ask("GET", "/api/rooms/lobby/messages");

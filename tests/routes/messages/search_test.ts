@@ -73,7 +73,7 @@ testPeople(
     for (const [query, texts] of queries) {
       assertEquals(await found(ann, `q=${encodeURIComponent(query)}`), [...texts, true], query);
     }
-    // A room in the query counts above the one in which the search began.
+    // A room in the query overrides the current room.
     assertEquals(await found(ann, "q=red+in:dev&room=lobby"), ["red https://example.org", true]);
   },
 );

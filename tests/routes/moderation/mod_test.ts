@@ -1,5 +1,4 @@
-// What moderators do, over HTTP: a broker and two web processes, so that what one was told the other
-// goes by.
+// Moderation over HTTP, with a broker and two web processes: a change by one must apply at the other.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { sha256 } from "../../../auth/signing.ts";
@@ -17,7 +16,7 @@ interface Stage {
   readonly other: string;
   readonly moderator: Visitor;
   readonly cleo: Visitor;
-  /** Cleo's author id. */
+  /** Cleo's user id. */
   readonly user: string;
 }
 
@@ -33,7 +32,7 @@ function moderationTest(name: string, run: (stage: Stage) => Promise<void>) {
   test(name, () => fn());
 }
 
-/** Resolves with the events that a stream still has to tell, once it has ended. */
+/** Resolves with the remaining events of a stream, once it has ended. */
 async function rest(stream: EventReader): Promise<string[]> {
   const events: string[] = [];
   for await (const { event } of stream) events.push(event);
@@ -98,7 +97,7 @@ moderationTest(
     const ask = async () => (await cleo.ask("GET", `${one}/api/me`)).status;
     let status = await ask();
     let until = 0;
-    // One that is over before it is known here is followed by another.
+    // Tries again if the ban ended before this process received it.
     while (status !== 403) {
       if (Date.now() >= until) {
         until = Date.now() + 3_000;
@@ -116,7 +115,7 @@ moderationTest(
   "P7 POST /api/bans: withAddress bans the network, but not the moderator's own",
   async ({ one, moderator, cleo, user }) => {
     await cleo.write(one, "from there");
-    // The process that heard the message remembers where it came from: the moderator asks it there.
+    // Only the process that took the message knows its network, so the moderator asks that one.
     await moderator.write(one, "from here", { from: "Mod" });
     const ban = { user, reason: "", withAddress: true };
     while ((await moderator.ask("GET", `${one}/api/me`)).body.role !== "moderator");
@@ -259,7 +258,7 @@ moderationTest("GET /api/audit: lists who changed what, the newest first", async
   const id = await moderator.id(other);
   const shown = changes.map(({ gid: _gid, at: _at, ...rest }: Record<string, unknown>) => rest);
   assertEquals(shown, [
-    // What a link holds is nobody's affair, and what was deleted in a private room its members'.
+    // Secrets of links are never shown, and deletions in a private room to its members only.
     { room: "_server", type: "invite", role: "guest", uses: 1, until },
     { room: "lobby", type: "settings", slowSeconds: 5 },
     {
@@ -295,7 +294,7 @@ moderationTest(
       const { changes, complete } = (await by.ask("GET", `${other}/api/audit?limit=${limit}`)).body;
       return [changes.map(({ type }: { type: string }) => type), complete];
     };
-    // Nothing is missing from a page in which it does not stand.
+    // The page is full even though it leaves out such changes.
     assertEquals(await read(moderator, 2), [["role", "role"], false]);
     assertEquals(await read(member, 2), [["deleted", "role"], false]);
     const left = await member.ask("DELETE", `${other}/api/rooms/${room}/members/${self}`);

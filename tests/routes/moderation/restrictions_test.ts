@@ -17,7 +17,7 @@ const minutes = fc.oneof(
 );
 const reason = fc.oneof(fc.string({ unit: anyCharacter }), fc.jsonValue(), fc.constant(undefined));
 
-/** The term, if it is not refused as it should be. */
+/** Returns the restriction, or `undefined` if it is rejected as expected. */
 function parse(fields: Record<string, unknown>): RestrictionView | undefined {
   try {
     return parseRestriction(fields);

@@ -1,5 +1,4 @@
-// One list of refusals: what the server can answer, what docs/protocol.md says of it, and what the page
-// has words for.
+// The error codes of the server, of docs/protocol.md and of the page must be the same.
 
 import { assertEquals } from "@std/assert";
 import { CHAT_ERRORS, type ChatErrorCode, type ErrorDetails } from "../../../chat/errors.ts";
@@ -11,7 +10,7 @@ import { test } from "../../testing.ts";
 /** A line of the table: status, code, members. */
 const LINE = /^\| (\d{3}) +\| `([a-z-]+)` +\| ([^|]*?) *\|/gm;
 
-/** What stands beside codes that are not the chat's own. */
+/** Members of problems that are not errors of the chat. */
 const FROM_HTTP = new Map([
   ["malformed-body", ["field"]],
   ["body-incomplete", ["retry-after"]],
@@ -21,7 +20,7 @@ function isChatError(code: string): code is ChatErrorCode {
   return Object.hasOwn(CHAT_ERRORS, code);
 }
 
-/** What stands beside a code in the answer; the time to wait is a header. */
+/** The documented members of a code; the time to wait is a header. */
 function membersOf(code: string): string[] {
   const fromHttp = FROM_HTTP.get(code) ?? [];
   const members: readonly (keyof ErrorDetails)[] = isChatError(code) ? CHAT_ERRORS[code] : [];

@@ -1,4 +1,4 @@
-// What the real web process refuses before it knows who asks.
+// What the real web process rejects before authentication.
 
 import { assert, assertEquals } from "@std/assert";
 import { TestServer } from "../../processes.ts";
@@ -19,7 +19,7 @@ const PATHS = [
 ];
 PATHS.push("/health/live", "/health/ready", "/metrics", "/nothing");
 
-/** The head of an answer to just these bytes: fetch has headers of its own mind. */
+/** Returns the head of the response to exactly these bytes: fetch adds headers of its own. */
 async function ask(
   chat: TestServer,
   start: string,
@@ -84,7 +84,7 @@ testInTime("OriginGuard: answers to addresses, localhost and own names", async (
     const answer = await ask(chat, "GET /health/live HTTP/1.1", { host });
     assert(answer.startsWith("HTTP/1.1 200 "), `${host}: ${answer}`);
   }
-  // A check of a load balancer that knows no names.
+  // A health check of a load balancer without a Host header.
   assert((await ask(chat, "GET /health/live HTTP/1.0", {})).startsWith("HTTP/1.0 200 "));
 });
 
@@ -237,7 +237,7 @@ function assertShared(headers: Headers) {
   assertEquals(headers.get("content-security-policy")?.startsWith("default-src 'none'"), true);
 }
 
-/** And, where an answer is compressed, by what the reader takes. */
+/** A compressed response also varies by Accept-Encoding. */
 function assertVariesByOrigin(headers: Headers) {
   assertEquals(headers.get("vary")?.split(", ").includes("origin"), true);
 }

@@ -11,13 +11,13 @@ import { stopClock } from "../standing_clock.ts";
 
 const ADDRESS = "203.0.113.7";
 
-/** A limiter on a clock that stands until the test moves it. */
+/** A limiter with a clock that the test moves. */
 function newLimiter() {
   const clock = { ms: 0 };
   return { clock, limiter: new RateLimiter({ isOn: true, now: () => clock.ms }) };
 }
 
-/** How often something passes before it is refused, at most so often. */
+/** Returns how many actions are allowed before one is rejected, at most `max`. */
 function passes(
   limiter: RateLimiter,
   max: number,
@@ -83,7 +83,7 @@ test("RateLimiter: counts an IPv6 client by its network", () => {
   assertEquals(passes(limiter, 1, ["post", { address: "2001:db8:0:2::1" }]), 1);
 });
 
-/** How many answers of so many bytes pass before one is refused. */
+/** Returns how many responses of this size are allowed before one is rejected. */
 function passingAnswers(
   limiter: RateLimiter,
   bytes: number,
@@ -139,10 +139,10 @@ test("RateLimiter: allows everything if it is off", () => {
   assertEquals(passes(limiter, 10_000, ["post", { address: ADDRESS, rooms: ["lobby"] }]), 10_000);
 });
 
-/** Under way at once. */
+/** Concurrent requests. */
 const AT_ONCE = 25;
 
-/** Asks until it is refused, at most about so often; a refusal, or what another answer was. */
+/** Repeats a request until it is rejected, and returns the rejection or another unexpected response. */
 async function flood(max: number, ask: () => Promise<Response>): Promise<Response> {
   for (let asked = 0; asked < max; asked += AT_ONCE) {
     const responses = await Promise.all(Array.from({ length: AT_ONCE }, () => ask()));

@@ -30,7 +30,7 @@ function messageIn(room: string): Entry {
   return { epoch: "a", gid: 8, type: "message", room, seq: 1, id: "8", at: 0, body };
 }
 
-/** Readers that come without a cursor never need it. */
+/** Clients without a cursor never need the history. */
 const history: History<Entry> = {
   after: () => Promise.reject(new Error("Nobody asked for history")),
   head: () => Promise.reject(new Error("Nobody asked for the head")),
@@ -48,7 +48,7 @@ function newStreams(hub: Hub<Entry>, presence?: Presence): StreamRegistry {
   return new StreamRegistry({ hub, limits, maxQueuedBytes: 65_536, presence });
 }
 
-/** Everything that a quiet stream is told within so many milliseconds. */
+/** Returns all events that a stream without entries receives within this time. */
 async function told(format: EventEncoder<Entry>, ms: number): Promise<string[]> {
   using clock = new ManualClock();
   const streams = newStreams(newHub());
@@ -94,7 +94,7 @@ test("StreamRegistry: spreads the retry times of clients", async () => {
 test("StreamRegistry: unsubscribes a client that leaves, even before it has caught up", async () => {
   const hub = newHub();
   const streams = newStreams(hub);
-  // The hub writes a beat for each audience, and has no audience without a reader.
+  // The hub encodes a heartbeat for each group, and has no group without subscribers.
   let beats = 0;
   const heartbeat: EventEncoder["heartbeat"] = (state) => (beats++, apiFormat.heartbeat(state));
   const open = () =>
@@ -177,7 +177,7 @@ test("P7 StreamRegistry: closes a stream as soon as one of its rooms may not be 
   await streams.close();
 });
 
-// By invitation nobody is there any more in another log.
+// In invite mode no user exists in another log.
 for (const mode of ["open", "proxy", "token"] as const) {
   test(`P7 StreamRegistry: in ${mode} mode another log closes only streams with a private room`, async () => {
     await using chat = await TestServer.start({ HUBBUB_ACCESS: mode, ...SETTINGS[mode] });
@@ -191,7 +191,7 @@ for (const mode of ["open", "proxy", "token"] as const) {
     await chat.replaceLog();
     for await (const _ of closed);
     while ((await open.until("resume")).data !== '{"status":"reset"}');
-    // This process goes by the other log now.
+    // This process follows the other log now.
     while ((await ann.ask("GET", `/api/rooms/${plans}`)).status === 503);
     assertEquals((await ann.ask("GET", "/health/ready")).status, 200);
   });
@@ -270,7 +270,7 @@ test("GET /api/events: tells a client that its token has expired, and then not t
   const pathWith = (token: string) => `/api/events?access_token=${token}`;
   let token = await sign(3);
   let opened = await openStream(chat.url + pathWith(token));
-  // One that has expired before it came there is followed by another.
+  // Tries again if the token expired before it arrived.
   while (opened.response.status === 204) {
     token = await sign(3);
     opened = await openStream(chat.url + pathWith(token));

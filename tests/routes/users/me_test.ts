@@ -19,7 +19,7 @@ test("GET /api/me: returns the user id of later messages, the same each time", a
   assertEquals((await history.json()).messages[0].author, me.id);
 });
 
-/** Who somebody is can be told once the broker has told how; until then the answer is 503. */
+/** Until the broker has been reached the user is unknown, and the answer is 503. */
 async function askOnceKnown(chat: RunningServer): Promise<Response> {
   for (;;) {
     const response = await fetch(`${chat.url}/api/me`);

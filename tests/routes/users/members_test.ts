@@ -34,7 +34,7 @@ test("GET /api/members: lists in invite mode all who joined, without banned user
   await owner.ask("POST", "/api/bans", { user: dora?.id });
   await stream.until("members");
   assertEquals(namesIn(await list(owner)), ["Ann", "Gus"]);
-  // Where a page ends is known by who was the last of it, also if they were banned since.
+  // The last user of a page marks its end, even if they were banned since.
   assertEquals(namesIn(await list(owner, `?after=${dora?.id}`)), []);
   const unknown = await owner.ask("GET", "/api/members?after=nobody");
   assertEquals([unknown.status, unknown.body.code], [404, "unknown-user"]);
