@@ -10,10 +10,10 @@ export function getRecentAuthors({ broker }: Pick<Dependencies, "broker">): Hand
   return async (_request, { room: name }, context) => {
     const room = parseRoom(name);
     context.permissions.requireReadable(room);
-    const { position, writers } = await broker.recentAuthors(room);
+    const { position, authors } = await broker.recentAuthors(room);
     await context.permissions.requireReadableAt(room, position);
-    const names = new Map(writers.toReversed().map(({ id, name }) => [id, name]));
-    const ids = new Set(writers.map(({ id }) => id));
+    const names = new Map(authors.toReversed().map(({ id, name }) => [id, name]));
+    const ids = new Set(authors.map(({ id }) => id));
     const users = [...ids].map((id) => ({ id, name: context.nameOf(id) ?? names.get(id) }));
     return Response.json({ cursor: formatCursor(position), users });
   };

@@ -22,7 +22,7 @@ export function putNotificationLevel(
     const user = permissions.actor.id;
     const result = await broker.setNotificationLevel(room, { user, notificationLevel });
     await permissions.requireReadableAt(room, result.position);
-    if (!result.isKept) throw unknownRoom();
+    if (!result.isFound) throw unknownRoom();
     return Response.json({ room, notificationLevel });
   };
 }
