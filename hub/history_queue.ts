@@ -1,6 +1,7 @@
-// Reads the history for many subscribers at once: the same page is read once for all who need it, and no
-// more reads are pending than the log answers before their callers give up.
+// Reads the history for many subscribers at once: a page is read once for all that need it, and no more
+// reads are pending than the log can answer in time.
 
+import { BoundedQueue } from "./bounded_queue.ts";
 import type { Cursor } from "./cursor.ts";
 import type { History, LogEntry, ReplayPage } from "./history.ts";
 
@@ -9,10 +10,9 @@ const MAX_PENDING = 8;
 
 export class HistoryQueue<Entry extends LogEntry> implements History<Entry> {
   readonly #history: History<Entry>;
+  readonly #queue = new BoundedQueue(MAX_PENDING);
   /** Pages that are being read, by what they contain. */
   readonly #pages = new Map<string, Promise<ReplayPage<Entry>>>();
-  readonly #queue: (() => void)[] = [];
-  #pending = 0;
 
   constructor(history: History<Entry>) {
     this.#history = history;
@@ -20,8 +20,7 @@ export class HistoryQueue<Entry extends LogEntry> implements History<Entry> {
 
   after(gid: number, rooms?: readonly string[]): Promise<ReplayPage<Entry>> {
     const key = JSON.stringify([gid, rooms?.toSorted()]);
-    const page = this.#pages.get(key) ??
-      this.#inTurn(() => this.#history.after(gid, rooms)).finally(() => this.#pages.delete(key));
+    const page = this.#pages.get(key) ?? this.#read(key, () => this.#history.after(gid, rooms));
     this.#pages.set(key, page);
     return page;
   }
@@ -30,16 +29,12 @@ export class HistoryQueue<Entry extends LogEntry> implements History<Entry> {
     return this.#history.head();
   }
 
-  async #inTurn<Result>(read: () => Promise<Result>): Promise<Result> {
-    if (this.#pending >= MAX_PENDING) {
-      await new Promise<void>((resolve) => void this.#queue.push(resolve));
-    } else this.#pending++;
-    try {
-      return await read();
-    } finally {
-      const next = this.#queue.shift();
-      if (next) next();
-      else this.#pending--;
-    }
+  #read(key: string, read: () => Promise<ReplayPage<Entry>>): Promise<ReplayPage<Entry>> {
+    const { promise, resolve, reject } = Promise.withResolvers<ReplayPage<Entry>>();
+    this.#queue.add(key, () => void Promise.try(read).then(resolve, reject));
+    return promise.finally(() => {
+      this.#pages.delete(key);
+      this.#queue.release(key);
+    });
   }
 }

@@ -8,7 +8,7 @@ interface Waiter {
 export interface WaitOptions {
   /** Milliseconds after which the caller gives up; by default never. */
   readonly timeoutMs?: number;
-  /** Whom `cancel` names; an owner waits for one thing at a time. */
+  /** Identifies the caller for `cancel`. An owner waits for one condition at a time. */
   readonly owner?: object;
 }
 

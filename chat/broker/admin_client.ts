@@ -1,5 +1,5 @@
 // The operator's connection to the running broker: the sockets of a web process, and drafts without an
-// author, which may do anything consistent.
+// author, which need no permission.
 
 import type { Dealer, Push, Subscriber } from "../../zmq/mod.ts";
 import { type Config, MAX_LIMITS } from "../config/config.ts";

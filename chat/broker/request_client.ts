@@ -1,9 +1,9 @@
 // Sends requests to the broker, and resolves each with its answer.
 
+import { BoundedQueue } from "../../hub/bounded_queue.ts";
 import type { Dealer } from "../../zmq/mod.ts";
 import { type ChatError, stopping, unavailable } from "../errors.ts";
 import { errorMessage, logError } from "../logger.ts";
-import { REQUEST_TIMEOUT_MS, RequestQueue } from "./request_queue.ts";
 import {
   type Answer,
   decodeAnswer,
@@ -16,9 +16,12 @@ interface PendingRequest {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: ChatError) => void;
   readonly timer: ReturnType<typeof setTimeout>;
-  readonly queue: RequestQueue;
+  readonly queue: BoundedQueue;
 }
 
+const TIMEOUT_MS = 2_000;
+/** A queued request with less time left is dropped: its answer would be late, and delay others. */
+const MIN_REMAINING_MS = 500;
 /** Requests that the broker has at once: it answers as many in time, one after the other. */
 const MAX_PENDING = 32;
 /** A search takes as long as many other requests, which must not wait for several of them. */
@@ -27,11 +30,8 @@ const MAX_PENDING_SEARCHES = 2;
 export class RequestClient {
   readonly #dealer: Dealer;
   readonly #pending = new Map<string, PendingRequest>();
-  readonly #queue = new RequestQueue(MAX_PENDING, (message) => void this.#dealer.trySend(message));
-  readonly #searches = new RequestQueue(
-    MAX_PENDING_SEARCHES,
-    (message) => void this.#dealer.trySend(message),
-  );
+  readonly #queue = new BoundedQueue(MAX_PENDING);
+  readonly #searches = new BoundedQueue(MAX_PENDING_SEARCHES);
   /** Unique, because a late answer may reach the process that took over the routing id. */
   readonly #clientId = crypto.randomUUID();
   #requests = 0;
@@ -103,14 +103,16 @@ export class RequestClient {
     const id = `${this.#clientId}.${++this.#requests}`;
     // Before the promise exists: if sending throws, a later timeout would reject it unhandled.
     const queue = method === "search" ? this.#searches : this.#queue;
-    queue.add(id, encodeRequest(id, method, args));
+    const message = encodeRequest(id, method, args);
+    const startBy = performance.now() + TIMEOUT_MS - MIN_REMAINING_MS;
+    queue.add(id, () => void this.#dealer.trySend(message), { startBy });
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const giveUp = () => {
       this.#pending.delete(id);
       queue.release(id);
       reject(unavailable(`The broker did not answer "${method}" in time`));
     };
-    const timer = setTimeout(giveUp, REQUEST_TIMEOUT_MS);
+    const timer = setTimeout(giveUp, TIMEOUT_MS);
     this.#pending.set(id, { resolve, reject, timer, queue });
     return await promise;
   }
