@@ -1,5 +1,5 @@
 // @ts-check
-// Starts the page. The only module that knows all parts.
+// Starts the chat page: creates its parts, connects them, and handles what concerns the whole page.
 
 import { Router } from "./router.js";
 import { BaseClient, hasBufferedFetch } from "../client/base_client.js";
@@ -13,6 +13,7 @@ import { ifFocusUnchanged, oncePerFrame, query, translate } from "../ui/dom.js";
 import { Lazy, retryLoading, waitForServer } from "../ui/lazy.js";
 import { loadWithCss } from "../ui/load_with_css.js";
 import { commandFor } from "../ui/shortcuts.js";
+import { explain } from "../ui/error_line.js";
 import { LoadFailure } from "../ui/load_failure.js";
 import { toPlainLine } from "./messages/markdown/markdown.js";
 import { MessageList } from "./messages/list/message_list.js";
@@ -29,8 +30,8 @@ import { strings } from "../i18n/core.js";
 /** @import { RoomLocation } from "./router.js" */
 
 const REFRESH_MS = 60_000;
-/** What is done with the messages, for the actions that are offered there. */
-const AT_MESSAGES = [
+/** Events of the message list that the message actions handle. */
+const MESSAGE_EVENTS = [
   "pointerover",
   "pointerleave",
   "pointerdown",
@@ -45,13 +46,12 @@ const AT_MESSAGES = [
 translate(strings);
 
 let isReachable = true;
-waitForServer(() => isReachable && navigator.onLine ? undefined : reach());
+waitForServer(() => isReachable && navigator.onLine ? undefined : probeServer());
 
-const notice = new StatusBar();
-const spelling = new Lazy(() => import("./composer_assist.js"));
-const bans = new Lazy(() => import("./layout/ban_notice.js"));
-const connection = new ConnectionStatus((isTroubled) => {
-  notice.setReconnecting(isTroubled);
+const statusBar = new StatusBar();
+const composerAssist = new Lazy(() => import("./composer_assist.js"));
+const connectionStatus = new ConnectionStatus((isTroubled) => {
+  statusBar.setReconnecting(isTroubled);
   document.body.classList.toggle("is-disconnected", isTroubled);
 });
 const client = new BaseClient({
@@ -64,15 +64,15 @@ const client = new BaseClient({
   }),
   store: openDraftStore(),
   onStateChange: ({ isOpen, isBrokerUp, accessBlock }) => {
-    // An access block is not a connection failure.
-    connection.report("stream", isOpen || accessBlock !== undefined);
-    connection.report("broker", isBrokerUp);
+    // An access block is not a connection loadFailure.
+    connectionStatus.report("stream", isOpen || accessBlock !== undefined);
+    connectionStatus.report("broker", isBrokerUp);
     isReachable = isOpen;
-    if (isOpen && isBrokerUp) retry();
+    if (isOpen && isBrokerUp) onServerReachable();
   },
   onAccessBlock: (block) => {
-    notice.setAccessBlock(block);
-    if (block === "banned") bans.run(({ showBan }) => showBan(notice));
+    statusBar.setAccessBlock(block);
+    if (block === "banned") explainBan();
     else currentUser.refresh();
     if (!block) room.wake();
   },
@@ -82,13 +82,13 @@ const client = new BaseClient({
     shell.onRoomListEvent(event);
   },
   onDraftsChange: (result) => {
-    if (result) connection.report("post", true);
+    if (result) connectionStatus.report("post", true);
     room.showDrafts(result);
   },
-  beforeSend: async (draft) => ({ ...draft, text: await spell(draft.text) }),
+  beforeSend: async (draft) => ({ ...draft, text: await expandShortcodes(draft.text) }),
   onDelay: (milliseconds, isRateLimited) => {
-    if (isRateLimited) notice.startCountdown(milliseconds);
-    else connection.report("post", false);
+    if (isRateLimited) statusBar.startCountdown(milliseconds);
+    else connectionStatus.report("post", false);
   },
 });
 const currentUser = new CurrentUser(client, {
@@ -98,81 +98,82 @@ const currentUser = new CurrentUser(client, {
     if (unsentTexts.setUser(currentUser.id)) composer.unsent = unsentTexts.get(room.name);
     room.showDrafts();
   },
-  // The page of who is nobody leads to where one comes in.
+  // The server redirects signed-out users to /join.
   onSignedOut: () => location.reload(),
 });
 const redraw = oncePerFrame(() => draw());
 const roomHeader = new RoomHeader();
 const messages = query(document, ".days", HTMLElement);
-const failed = () => notice.flash(strings.tryAgainLater);
-const failure = new LoadFailure();
+const reportLoadFailure = () => statusBar.flash(strings.tryAgainLater);
+const loadFailure = new LoadFailure();
 const composer = new Composer({
   post: (message) => {
-    notice.clear();
+    statusBar.clear();
     room.send(message);
     saveUnsentText();
-    toNewest();
+    scrollToNewest();
   },
   runCommand: async (text) => {
-    const where = room;
+    const session = room;
     const rest = await shell.runCommand(text);
-    const { name } = where;
+    const { name } = session;
     if (name === room.name || rest === undefined) return rest;
-    // The command ran in a room that the user has since left: clear its unsent text.
+    // The user has left the room of the command: clear its unsent text, unless that has changed.
     if (unsentTexts.get(name).text.trim() !== text) return;
     unsentTexts.set(name, { text: "" });
-    if (rest) where.send({ from: composer.name, text: rest });
+    if (rest) session.send({ from: composer.name, text: rest });
   },
   edit: (message, edit) => {
     room.edit(message, edit);
     saveUnsentText();
   },
-  onEmptyEdit: () => notice.flash(strings.emptyMessage, true),
+  onEmptyEdit: () => statusBar.flash(strings.emptyMessage, true),
   editLast: () => {
     const last = room.isWritable ? room.timeline.lastBy(currentUser.id) : undefined;
     if (last) composer.edit(last);
   },
 });
-const address = new Router((place) => goTo(place));
-const rail = new Drawer(query(document, ".sidebar", HTMLElement), {
-  stays: true,
-  // At once: what was closed and is open again has lost its place.
-  toggled: () => {
+const router = new Router((location) => goTo(location));
+const sidebar = new Drawer(query(document, ".sidebar", HTMLElement), {
+  isPermanent: true,
+  // Draw at once: a sidebar that reopens has lost its scroll position.
+  onToggle: () => {
     draw();
     shell.refresh();
   },
 });
 const panel = new Panel((view) => {
-  shell.open(view);
+  shell.onPanelShow(view);
   redraw();
 });
-const list = new MessageList({
+const messageList = new MessageList({
   loadOlder: () => room.loadOlder(),
   loadNewer: () => room.loadNewer(),
   loadNewest: () => room.join(),
-  runAction: (action, id) => actions[action]?.(id),
+  runAction: (action, id) => failedMessageActions[action]?.(id),
   onCaughtUp: () => {
-    address.clearMessage();
+    router.clearMessage();
     composer.focus();
   },
   onSeen: (seq) => shell.markRead(seq),
   showUser: (user, near) => shell.showUser(user, near),
-  react: (id, emoji) => messageActions.run(({ commands }) => commands.react(id, emoji), failed),
-  jumpTo: (seq) => jump(seq),
-  pickDate: (near, day) => dayForm.run(ifFocusUnchanged((form) => form.open(near, day))),
+  react: (id, emoji) =>
+    messageActions.run(({ commands }) => commands.react(id, emoji), reportLoadFailure),
+  jumpTo: (seq) => goToMessage(seq),
+  pickDate: (near, day) => jumpToDate.run(ifFocusUnchanged((form) => form.open(near, day))),
 });
 /** @type {Shell} */
 const shell = new Shell({
   client,
   currentUser,
-  side: rail,
+  sidebar,
   panel,
   field: composer.field,
   displayName: () => composer.name,
-  failure,
-  changed: redraw,
-  open: (name) => address.open(name),
-  told: (...what) => notice.flash(...what),
+  loadFailure,
+  onChange: redraw,
+  open: (name) => router.open(name),
+  showStatus: (text, isAboutDraft) => statusBar.flash(text, isAboutDraft),
 });
 const messageActions = new Lazy(async () => {
   const loading = loadWithCss(
@@ -185,30 +186,30 @@ const messageActions = new Lazy(async () => {
     currentUser,
     composer,
     room: () => room,
-    notify: (text) => notice.flash(text),
+    showStatus: (text) => statusBar.flash(text),
     pickEmoji: (near, picked) => shell.pickEmoji(near, picked),
   });
 }, (_, event) => {
-  // Where they cannot be loaded nothing is offered; only who asks for something by a key is told.
+  // Hovering must not show an error, a shortcut must.
   if (!(event instanceof KeyboardEvent) || !commandFor(event, "message")) return;
-  if (event.target instanceof Element && event.target.matches(".message")) failed();
+  if (event.target instanceof Element && event.target.matches(".message")) reportLoadFailure();
 });
-const dayForm = new Lazy(async () => {
+const jumpToDate = new Lazy(async () => {
   const loading = loadWithCss(
     import("./messages/list/jump_to_date.js"),
     "/static/chat/messages/list/jump_to_date.css",
   );
   const { JumpToDate } = await loading;
-  return new JumpToDate((at) => show(room, { at }));
-}, (again) => failure.show(again));
+  return new JumpToDate((at) => loadAround(room, { at }));
+}, (again) => loadFailure.show(again));
 
 const unsentTexts = new UnsentTexts(currentUser.id);
-let room = enter(address.location);
+let room = openRoom(router.location);
 composer.unsent = unsentTexts.get(room.name);
 
-// What one can do with what was refused. Its buttons go, so the focus needs a new place.
+// Actions of messages that were rejected. Their buttons disappear, so the focus moves to the composer.
 /** @type {Record<string, (id: string) => void>} */
-const actions = {
+const failedMessageActions = {
   retry: (id) => {
     room.resend(id);
     composer.focus();
@@ -228,13 +229,13 @@ const actions = {
   },
 };
 
-// The network, the window, a frozen tab or a page from the browser's cache comes back.
+// Page life cycle: network, visibility, freezing, back/forward cache.
 addEventListener("online", () => {
   client.wake({ isNetworkNew: true });
-  retry();
+  onServerReachable();
 });
-document.addEventListener("visibilitychange", () => document.hidden ? lookAway() : seeAgain());
-// What came meanwhile is read now.
+document.addEventListener("visibilitychange", () => document.hidden ? onHidden() : onVisible());
+// Messages that arrived without focus count as read now.
 addEventListener("focus", redraw);
 document.addEventListener("resume", () => client.wake());
 addEventListener("pagehide", () => {
@@ -242,19 +243,19 @@ addEventListener("pagehide", () => {
   saveUnsentText();
 });
 addEventListener("pageshow", ({ persisted }) => persisted && client.start());
-// Where the browser keeps nothing, what is not sent yet lives in this page only.
+// Without a durable store, unsent messages are lost with the page.
 addEventListener("beforeunload", (event) => {
   const { drafts, isDurable } = client.outbox;
   if (drafts.length > 0 && !isDurable) event.preventDefault();
 });
 setInterval(() => {
-  // A page that nobody sees asks where it says that something is new: it may be read elsewhere.
-  if (!document.hidden || shell.unread.isUnread) lookAgain();
+  // A hidden page with an unread badge refreshes too: the messages may have been read elsewhere.
+  if (!document.hidden || shell.unread.isUnread) refresh();
 }, REFRESH_MS);
 
 messageActions.forwardEvents(
   messages,
-  AT_MESSAGES,
+  MESSAGE_EVENTS,
   (actions, /** @type {PointerEvent | FocusEvent | KeyboardEvent} */ event) =>
     actions.onListEvent(event),
 );
@@ -265,36 +266,42 @@ listenForShortcuts({
   nextUnread: () => shell.switchRoom({ step: 1, isUnread: true }),
   switch: () => shell.showSwitcher(),
   search: () => shell.isSearching ? false : panel.show("search"),
-  leave: () => panel.view ? panel.close() : leaveMessages(),
+  leave: () => panel.view ? panel.close() : goToComposer(),
   help: () => shell.showShortcuts(),
-  // Before the browser writes it: where the focus is then.
+  // The browser then inserts the character into the focused composer.
   write: () => {
-    // At a message it may follow a key that waits for what can be done there.
+    // On a focused message, the key may belong to the actions that are still loading.
     const isWaiting = !messageActions.value && messages.contains(document.activeElement);
     if (!isWaiting) composer.focus();
     return false;
   },
 });
-composer.field.addEventListener("input", () => notice.clearMistake());
-refuseFiles(() => notice.flash(strings.filesNotSupported));
+composer.field.addEventListener("input", () => statusBar.onDraftChange());
+refuseFiles(() => statusBar.flash(strings.filesNotSupported));
 composer.setUser(currentUser);
 currentUser.refresh();
 draw();
 
-/** Asks the server for something small. */
-function reach() {
+/** Requests a small file to find out whether the server can be reached. */
+function probeServer() {
   return fetch("/static/icons/icon.svg", { cache: "no-store" });
 }
 
-/** The server answers again. */
-function retry() {
-  failure.retry();
+/** Retries what failed while the server could not be reached. */
+function onServerReachable() {
+  loadFailure.retry();
   retryLoading();
   shell.retry();
 }
 
-/** @param {RoomLocation} place */
-function enter({ room: name, seq }) {
+/** Shows until when and why the user is banned. */
+async function explainBan() {
+  const error = await client.me().then(() => undefined, (error) => error);
+  if (error) statusBar.setBanReason(await explain(error));
+}
+
+/** @param {RoomLocation} location */
+function openRoom({ room: name, seq }) {
   const listed = shell.roomInfo(name);
   const opened = new RoomSession(name, {
     client,
@@ -302,34 +309,34 @@ function enter({ room: name, seq }) {
     info: listed,
     readUpTo: listed?.unread ? listed.read : undefined,
     onChange: redraw,
-    onLoading: (isLoaded) => connection.report("history", isLoaded),
+    onLoading: (isLoaded) => connectionStatus.report("history", isLoaded),
     onReload: () => {
-      notice.flash(strings.messagesReloaded);
-      // Of the other rooms as much was missed.
+      statusBar.flash(strings.messagesReloaded);
+      // Events of the other rooms were missed too.
       shell.onRoomListEvent({ type: "missed" });
-      // Another log may know the reader by another id.
+      // In another log the user may have another id.
       currentUser.refresh();
     },
-    // Without a room there is no stream.
-    onClosed: () => connection.report("stream", true),
+    // No stream is open without a readable room.
+    onClosed: () => connectionStatus.report("stream", true),
   });
-  const joined = seq === undefined ? opened.join() : show(opened, { around: seq });
+  const joined = seq === undefined ? opened.join() : loadAround(opened, { around: seq });
   joined.then(() => shell.refresh());
   return opened;
 }
 
-/** @param {RoomLocation} place */
-function goTo(place) {
+/** @param {RoomLocation} location */
+function goTo(location) {
   panel.dismissIfOverlay();
-  if (place.room === room.name) {
-    return place.seq === undefined ? list.scrollToEnd() : jump(place.seq);
+  if (location.room === room.name) {
+    return location.seq === undefined ? messageList.scrollToEnd() : goToMessage(location.seq);
   }
   saveUnsentText();
-  notice.clear();
-  composer.unsent = unsentTexts.get(place.room);
+  statusBar.clear();
+  composer.unsent = unsentTexts.get(location.room);
   room.dispose();
-  rail.dismissIfOverlay();
-  room = enter(place);
+  sidebar.dismissIfOverlay();
+  room = openRoom(location);
   draw();
   composer.focus();
 }
@@ -339,46 +346,45 @@ function draw() {
   const { read } = shell.roomInfo(room.name) ?? {};
   if (read !== undefined && room.isLoaded) room.startReading(read);
   shell.draw(room);
-  list.draw(room, currentUser);
-  roomHeader.draw(info, { currentUser, news: shell.unread });
+  messageList.draw(room, currentUser);
+  roomHeader.draw(info, { currentUser, unread: shell.unread });
   composer.setClosed(isClosed || info.isArchived);
   composer.refresh((id) => room.timeline.find(id));
-  notice.setRoomNotice(info.isArchived ? strings.roomArchived : "");
+  statusBar.setRoomNotice(info.isArchived ? strings.roomArchived : "");
 }
 
 /**
- * To the message with this number.
+ * Scrolls to the message with a number, and loads it if needed.
  * @param {number} seq
  */
-async function jump(seq) {
+async function goToMessage(seq) {
   const message = room.timeline.at(seq);
-  if (message) list.show(message.id);
-  else await show(room, { around: seq });
+  if (message) messageList.show(message.id);
+  else await loadAround(room, { around: seq });
 }
 
 /**
- * Loads the messages around one, and shows it.
- * @param {RoomSession} where
- * @param {{ around: number } | { at: number }} place
+ * Loads the messages around a number or time, and scrolls there.
+ * @param {RoomSession} session
+ * @param {{ around: number } | { at: number }} location
  */
-async function show(where, place) {
-  const seq = await where.join(place);
-  if (seq === undefined || where !== room) return;
+async function loadAround(session, location) {
+  const seq = await session.join(location);
+  if (seq === undefined || session !== room) return;
   draw();
-  // What has this number may be something else than a message, or nothing was written since a time.
-  const message = where.timeline.from(seq);
-  if (message) list.show(message.id);
-  else toNewest();
+  // The number may be that of a change, and the time may be after the last message.
+  const message = session.timeline.from(seq);
+  if (message) messageList.show(message.id);
+  else scrollToNewest();
 }
 
-function toNewest() {
-  address.clearMessage();
-  list.scrollToEnd();
+function scrollToNewest() {
+  router.clearMessage();
+  messageList.scrollToEnd();
 }
 
-/** From whatever is read to where one writes. */
-function leaveMessages() {
-  toNewest();
+function goToComposer() {
+  scrollToNewest();
   composer.focus();
 }
 
@@ -386,30 +392,30 @@ function saveUnsentText() {
   unsentTexts.set(room.name, composer.unsent);
 }
 
-function lookAway() {
+function onHidden() {
   saveUnsentText();
-  if (list.isAtEnd) room.pauseReading();
+  if (messageList.isAtEnd) room.pauseReading();
   shell.flushRead();
 }
 
-function seeAgain() {
+function onVisible() {
   client.wake();
   room.wake();
-  lookAgain();
+  refresh();
 }
 
-function lookAgain() {
+function refresh() {
   shell.refresh();
-  // After midnight "Today" is yesterday.
+  // Day names change at midnight.
   redraw();
 }
 
 /**
- * What is sent of what was written.
+ * Replaces emoji shortcodes before a message is sent.
  * @param {string} text
  */
-async function spell(text) {
+async function expandShortcodes(text) {
   if (!mayHaveShortcode(text)) return text;
-  const loaded = await spelling.get().catch(() => undefined);
-  return await loaded?.expandShortcodes(text) ?? text;
+  const assist = await composerAssist.get().catch(() => undefined);
+  return await assist?.expandShortcodes(text) ?? text;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// What helps who writes: offers of what a word that is begun may become, emoji by name, commands.
+// Helps while typing: autocomplete of commands, mentions and emoji, and slash commands.
 
 import { CommandRunner } from "./composer/command_runner.js";
 import { Autocomplete } from "./composer/autocomplete.js";
@@ -14,9 +14,9 @@ import { expandShortcodes, replaceShortcodes, suggestEmoji } from "./emoji/short
 export { expandShortcodes };
 
 /**
- * @typedef {object} AssistContext
+ * @typedef {object} ComposerAssistOptions
  * @property {Directory} directory
- * @property {() => RoomSession | undefined} room the one that is open
+ * @property {() => RoomSession | undefined} room the open room
  */
 
 export class ComposerAssist {
@@ -24,10 +24,10 @@ export class ComposerAssist {
 
   /**
    * @param {HTMLTextAreaElement} field
-   * @param {Omit<CommandRunnerOptions, "users"> & AssistContext} options
+   * @param {Omit<CommandRunnerOptions, "users"> & ComposerAssistOptions} options
    */
   constructor(field, { directory, room, ...options }) {
-    const others = async () => {
+    const mentionable = async () => {
       const open = room();
       return open ? await directory.mentionable(open) : [];
     };
@@ -36,12 +36,11 @@ export class ComposerAssist {
       return directory.users;
     };
     this.#commands = new CommandRunner({ ...options, users });
-    new Autocomplete(field, [this.#commands.suggest, suggestMentions(others), suggestEmoji]);
+    new Autocomplete(field, [this.#commands.suggest, suggestMentions(mentionable), suggestEmoji]);
     replaceShortcodes(field);
   }
 
   /**
-   * Does what a command says.
    * @param {string} text
    * @param {RoomInfo} info of the room
    */

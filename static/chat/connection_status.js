@@ -1,41 +1,37 @@
 // @ts-check
-// Whether the reader should hear of trouble with the connection: not of what mends itself at once.
+// Decides whether to show that the connection is broken: only if it stays so for a moment.
 
-const PATIENCE_MS = 2_000;
+const DELAY_MS = 2_000;
 
 export class ConnectionStatus {
-  #tell;
-  #patience;
-  /** @type {Set<string>} the parts of the way that do not work */
+  #onChange;
+  #delay;
+  /** @type {Set<string>} */
   #broken = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
   /**
-   * @param {(isTroubled: boolean) => void} tell
-   * @param {number} [patience] milliseconds
+   * @param {(isBroken: boolean) => void} onChange
+   * @param {number} [delay] milliseconds before a failure is shown
    */
-  constructor(tell, patience = PATIENCE_MS) {
-    this.#tell = tell;
-    this.#patience = patience;
+  constructor(onChange, delay = DELAY_MS) {
+    this.#onChange = onChange;
+    this.#delay = delay;
   }
 
   /**
    * @param {"stream" | "broker" | "post" | "history"} part
-   * @param {boolean} works
+   * @param {boolean} isWorking
    */
-  report(part, works) {
-    const wasFree = this.#broken.size === 0;
-    if (works) this.#broken.delete(part);
+  report(part, isWorking) {
+    const wasBroken = this.#broken.size > 0;
+    if (isWorking) this.#broken.delete(part);
     else this.#broken.add(part);
-    const isFree = this.#broken.size === 0;
-    if (isFree !== wasFree) this.#changed(isFree);
-  }
-
-  /** @param {boolean} isFree */
-  #changed(isFree) {
+    const isBroken = this.#broken.size > 0;
+    if (isBroken === wasBroken) return;
     clearTimeout(this.#timer);
-    if (isFree) this.#tell(false);
-    else this.#timer = setTimeout(() => this.#tell(true), this.#patience);
+    if (isBroken) this.#timer = setTimeout(() => this.#onChange(true), this.#delay);
+    else this.#onChange(false);
   }
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// Who the reader is to the server. What it said last is remembered, so that the page is drawn right from
-// the start, without a server too.
+// The user as the server knows them. The last answer is stored, so that the page is drawn right before
+// the next one arrives, or without a server.
 
 import { RejectedError } from "../client/errors.js";
 import { retryUntilSuccess } from "../ui/retry.js";
@@ -12,23 +12,23 @@ import { load, save } from "../ui/storage.js";
 /**
  * @typedef {object} CurrentUserOptions
  * @property {() => void} onChange
- * @property {() => void} onSignedOut one is nobody yet, or no more, where one must be invited
+ * @property {() => void} onSignedOut called in invite mode if the user is not signed in
  */
 
 export class CurrentUser {
-  /** The id that stands with what the reader writes; empty until it is known. */
+  /** Empty until it is known. */
   id = load("author");
-  /** The name that the server knows; where it is empty one gives a name oneself. */
+  /** The name that the server assigns; empty if users choose their own. */
   name = "";
-  /** Whether one may read all rooms that are not private: a token names those that it opens. */
+  /** Whether the user may read every public room: a token can name the rooms. */
   canReadAllRooms = false;
 
   #client;
   #options;
-  /** How the server finds out who somebody is; empty until it is known. */
+  /** The access mode; empty until it is known. */
   #mode = "";
   #role = "";
-  #asking = new AbortController();
+  #request = new AbortController();
 
   /**
    * @param {BaseClient} client
@@ -40,32 +40,31 @@ export class CurrentUser {
     this.#update(JSON.parse(load("me") || "{}"));
   }
 
-  /** Whether the server has said who the reader is, now or at an earlier visit. */
+  /** Whether the server has answered, now or on an earlier visit. */
   get isKnown() {
     return this.#mode !== "";
   }
 
-  /** Whether one must be invited before one may read anything. */
   get isInviteOnly() {
     return this.#mode === "invite";
   }
 
-  /** Whether the link to a public room is enough to read and write there. */
+  /** Whether anyone with the link to a public room may read and post there. */
   get isOpen() {
     return this.#mode === "open" || !this.isKnown;
   }
 
-  /** Where the reader sees to sessions and invitations; empty where there are no accounts. */
+  /** Empty if there are no accounts. */
   get accountUrl() {
     return this.isInviteOnly ? "/account" : "";
   }
 
-  /** Address of the page that makes invitations; empty for users who may not invite. */
+  /** Empty if the user may not invite others. */
   get invitationsUrl() {
     return this.isInviteOnly && this.canModerate ? "/account#invitations" : "";
   }
 
-  /** Whether one may make rooms and write to people. */
+  /** Whether the user may create rooms and direct messages. */
   get canCreateRooms() {
     return this.id !== "" && !this.isGuest;
   }
@@ -74,16 +73,16 @@ export class CurrentUser {
     return this.#role === "guest";
   }
 
-  /** Whether one looks after the chat: takes away what others say, and takes people out of rooms. */
+  /** Whether the user may delete messages of others and remove members from rooms. */
   get canModerate() {
     return this.#role === "owner" || this.#role === "moderator";
   }
 
-  /** Asks the server, which may take the reader for somebody else now. */
+  /** Asks the server who the user is. */
   async refresh() {
-    this.#asking.abort();
-    this.#asking = new AbortController();
-    const me = await this.#ask(this.#asking.signal);
+    this.#request.abort();
+    this.#request = new AbortController();
+    const me = await this.#fetch(this.#request.signal);
     if (!me) return;
     const { mode, id = "", name, role = "guest" } = me;
     this.id = id;
@@ -106,12 +105,12 @@ export class CurrentUser {
    * @param {AbortSignal} signal
    * @returns {Promise<Me | undefined>}
    */
-  async #ask(signal) {
+  async #fetch(signal) {
     try {
       return await retryUntilSuccess(() => this.#client.me(), signal);
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error;
-      // A server that does not say it: what one writes is drawn by its name.
+      // The server does not tell: the user's own messages are drawn by name.
       this.#mode ||= "open";
       this.#options.onChange();
     }

@@ -1,10 +1,9 @@
 // @ts-check
-// Which room, and which message of it, the page's address names, and the way to another one without
-// loading the page anew.
+// Maps the page's address to a room and a message, and changes it without reloading the page.
 
 export const DEFAULT_ROOM = "lobby";
 
-/** @typedef {{ room: string, seq?: number }} RoomLocation a room, or a message of it by its number */
+/** @typedef {{ room: string, seq?: number }} RoomLocation a room, or a message in it by its number */
 
 /**
  * @param {string} room
@@ -15,7 +14,7 @@ export function roomUrl(room, seq) {
 }
 
 /**
- * The room that an address leads to in this page, or of whose messages it names one.
+ * Returns the room of an address of this chat, if it is that of a room or message.
  * @param {string} href
  */
 export function roomFromUrl(href) {
@@ -25,60 +24,59 @@ export function roomFromUrl(href) {
 }
 
 export class Router {
-  #moved;
-  #place = parseLocation(location.pathname);
+  #onChange;
+  #location = parseLocation(location.pathname);
 
-  /** @param {(place: RoomLocation) => void} moved to another place */
-  constructor(moved) {
-    this.#moved = moved;
-    addEventListener("popstate", () => this.#move(parseLocation(location.pathname)));
-    document.addEventListener("click", (event) => this.#follow(event));
+  /** @param {(location: RoomLocation) => void} onChange */
+  constructor(onChange) {
+    this.#onChange = onChange;
+    addEventListener("popstate", () => this.#set(parseLocation(location.pathname)));
+    document.addEventListener("click", (event) => this.#followLink(event));
   }
 
   get location() {
-    return this.#place;
+    return this.#location;
   }
 
   /** @param {string} [room] */
   open(room = DEFAULT_ROOM) {
-    if (room !== this.#place.room) this.#go({ room });
+    if (room !== this.#location.room) this.#push({ room });
   }
 
-  /** The reader goes to the newest messages of the room: its address names none any more. */
+  /** Removes the message from the address: the user has scrolled to the newest messages. */
   clearMessage() {
-    const { room, seq } = this.#place;
+    const { room, seq } = this.#location;
     if (seq === undefined) return;
     history.replaceState(null, "", roomUrl(room));
-    this.#place = { room };
+    this.#location = { room };
   }
 
-  /** @param {RoomLocation} place */
-  #go(place) {
-    history.pushState(null, "", roomUrl(place.room, place.seq));
-    this.#move(place);
+  /** @param {RoomLocation} location */
+  #push(location) {
+    history.pushState(null, "", roomUrl(location.room, location.seq));
+    this.#set(location);
   }
 
-  /** @param {RoomLocation} place */
-  #move(place) {
-    this.#place = place;
-    this.#moved(place);
+  /** @param {RoomLocation} location */
+  #set(location) {
+    this.#location = location;
+    this.#onChange(location);
   }
 
   /**
-   * Follows a plain click on a link to a room or a message; the browser does what is meant by any
-   * other.
+   * Opens links to rooms and messages in the page. Clicks with a modifier are left to the browser.
    * @param {MouseEvent} event
    */
-  #follow(event) {
+  #followLink(event) {
     const { target, button, ctrlKey, metaKey, shiftKey, altKey } = event;
     if (button !== 0 || ctrlKey || metaKey || shiftKey || altKey) return;
     const link = target instanceof Element ? target.closest("a[data-room]") : null;
     if (!(link instanceof HTMLAnchorElement)) return;
     event.preventDefault();
-    const place = parseLocation(link.pathname);
-    // To a message one may want to go again, to a room one is in not.
-    if (place.seq === undefined) this.open(place.room);
-    else this.#go(place);
+    const location = parseLocation(link.pathname);
+    // A link to the open room does nothing; one to a message scrolls there again.
+    if (location.seq === undefined) this.open(location.room);
+    else this.#push(location);
   }
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
-// What is around a room: the other rooms, the people, and what one can do there beside reading and
-// writing. Most of that comes when it is first wanted: it is listed at the end.
+// Everything around the open room: sidebar, panel, notifications, dialogs. Most parts load late; they
+// are listed at the end.
 
 import { setUpEmojiButton } from "./emoji/emoji_button.js";
 import { ifFocusUnchanged, oncePerFrame, query, setHidden } from "../ui/dom.js";
@@ -29,304 +29,312 @@ import { strings } from "../i18n/core.js";
  * @typedef {object} ShellOptions
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
- * @property {Drawer} side where the rail stands
+ * @property {Drawer} sidebar
  * @property {Panel} panel
- * @property {HTMLTextAreaElement} field where the reader writes
- * @property {() => string} displayName the name under which the reader writes
- * @property {LoadFailure} failure says beside what was pressed that it cannot be loaded
- * @property {() => void} changed it is to be drawn again
- * @property {(room?: string) => void} open a room; the one that is for all where none is named
- * @property {(text: string, isMistake?: boolean) => void} told what was done, where nothing else shows
- * it; a mistake is one in what stands in the composer
+ * @property {HTMLTextAreaElement} field the text of the composer
+ * @property {() => string} displayName
+ * @property {LoadFailure} loadFailure
+ * @property {() => void} onChange called if the page has to be drawn again
+ * @property {(room?: string) => void} open opens a room, by default the lobby
+ * @property {(text: string, isAboutDraft?: boolean) => void} showStatus see `StatusBar.flash`
  */
 
 export class Shell {
-  #list;
-  #presence;
-  #rail;
   #options;
-  #attention = new TabFocus();
-  #choices = new Preferences();
-  #spoken = new LiveAnnouncer();
-  #recent = new RecentRooms();
+  #roomList;
+  #presence;
+  #sidebar;
+  #tabFocus = new TabFocus();
+  #preferences = new Preferences();
+  #announcer = new LiveAnnouncer();
+  #recentRooms = new RecentRooms();
   #search = query(document, ".panel .search", HTMLElement);
   #searchField = query(this.#search, ".search-field", HTMLInputElement);
-  #dialog = query(document, ".switcher", HTMLDialogElement);
-  #noticesButton = query(document, ".notifications-button", HTMLButtonElement);
+  #switcherDialog = query(document, ".switcher", HTMLDialogElement);
+  #notificationsButton = query(document, ".notifications-button", HTMLButtonElement);
   #pinsButton = query(document, "[data-panel=pins]", HTMLButtonElement);
-  // What is open keeps its own failure, whatever else fails meanwhile.
+  // Panel and switcher show their own failures, which stay while others come and go.
   #panelFailure = new LoadFailure();
   #switcherFailure = new LoadFailure();
-  /** Who is here has changed, or who types: the messages have not. */
-  redraw = oncePerFrame(() => this.#room && this.draw(this.#room));
   /** @type {RoomSession | undefined} */
   #room;
 
   /** @param {ShellOptions} options */
   constructor(options) {
-    const { client, currentUser, side, changed } = options;
+    const { client, currentUser, sidebar, onChange } = options;
     this.#options = options;
-    this.#list = new RoomList({
+    this.#roomList = new RoomList({
       client,
       currentUser,
+      preferences: this.#preferences,
       onMessage: (message, room) =>
-        this.#notices.run((notifications) => notifications.onMessage(message, room)),
-      preferences: this.#choices,
-    }, changed);
-    this.#presence = new RoomPresence({ ...options, list: this.#list });
-    this.#rail = new Sidebar(side);
+        this.#notifications.run((notifications) => notifications.onMessage(message, room)),
+      onChange,
+    });
+    this.#presence = new RoomPresence({ ...options, roomList: this.#roomList });
+    this.#sidebar = new Sidebar(sidebar);
     this.#listen();
   }
 
+  /** @param {RoomSession} room */
+  draw(room) {
+    this.#room = room;
+    if (room.isLoaded && !room.isClosed) this.#recentRooms.add(room.name);
+    const { currentUser, displayName } = this.#options;
+    const info = this.roomInfo(room.name) ?? room.info;
+    this.#roomList.show(room);
+    this.#presence.draw(room);
+    this.#sidebar.draw(room, {
+      currentUser,
+      presence: this.#presence,
+      roomList: this.#roomList,
+      name: displayName(),
+    });
+    this.#drawPanel(room);
+    this.#announcer.draw(room, currentUser.id);
+    this.#tabFocus.show(room.name);
+    // The markup shows the button without "do not disturb".
+    if (this.#preferences.isDoNotDisturb) this.#doNotDisturbButton.run((button) => button.draw());
+    else this.#doNotDisturbButton.value?.draw();
+    this.#newRoomForm.value?.draw();
+    this.#notificationSettings.value?.draw(info, currentUser.id);
+    this.#switcher.value?.redraw();
+    for (const { room, unread } of this.#roomList.rooms) {
+      if (!unread) this.#notifications.value?.close(room);
+    }
+    document.body.classList.toggle("has-users", this.#roomList.isLoaded);
+  }
+
+  /** Draws the shell, but not the messages. */
+  redraw = oncePerFrame(() => this.#room && this.draw(this.#room));
+
+  /** Retries what failed while the server could not be reached. */
+  retry() {
+    this.#panelFailure.retry();
+    this.#switcherFailure.retry();
+    this.#panelViews.value?.retry();
+  }
+
+  /** Loads the list of rooms again. */
+  refresh() {
+    this.#roomList.refresh(this.#room?.cursor ?? "");
+  }
+
+  /** @param {RoomListEvent} event */
+  onRoomListEvent(event) {
+    if (event.type === "read-state") this.#roomList.onReadState(event);
+    else if (event.type === "room-created") this.#roomList.onRoomCreated(event);
+    else if (event.type === "do-not-disturb") this.#roomList.setDoNotDisturbUntil(event.until);
+    else if (event.type === "rooms") this.refresh();
+    else {
+      this.#directory.value?.expire();
+      if (event.type === "missed") this.#roomList.refreshSoon(this.#room?.cursor ?? "");
+    }
+  }
+
+  /**
+   * Returns what the list says of a room.
+   * @param {string} name
+   */
+  roomInfo(name) {
+    return this.#roomList.rooms.find(({ room }) => room === name);
+  }
+
+  /** What is unread in the rooms that the user is not looking at. */
+  get unread() {
+    const current = isPageActive() ? this.#room?.name : undefined;
+    return this.#preferences.countUnread(
+      this.#roomList.all().filter(({ room }) => room !== current),
+    );
+  }
+
+  /**
+   * Marks the open room as read up to a number.
+   * @param {number} seq
+   */
+  markRead(seq) {
+    if (this.#room) this.#roomList.markRead(this.#room.name, seq);
+  }
+
+  /** Sends the read markers at once: the page may be about to close. */
+  flushRead() {
+    this.#roomList.flushRead();
+  }
+
+  /**
+   * Opens the previous or next room of the sidebar.
+   * @param {{ step: 1 | -1, isUnread: boolean }} options
+   */
+  switchRoom(options) {
+    const next = this.#roomList.adjacent(this.#room?.name ?? "", options);
+    if (next !== undefined) this.#options.open(next);
+  }
+
+  /**
+   * Runs a slash command in the room that is open now, even if another is open when its module has
+   * loaded.
+   * @param {string} text
+   * @returns {Promise<string | undefined>} see `CommandRunner.run`
+   */
+  async runCommand(text) {
+    const info = this.#room?.info;
+    const assist = await this.#composerAssist.get()
+      .catch(() => this.#options.showStatus(strings.tryAgainLater));
+    return info && await assist?.runCommand(text, info);
+  }
+
+  /**
+   * Called when the panel shows a view.
+   * @param {string} view
+   */
+  onPanelShow(view) {
+    if (view === "search") {
+      this.#searchField.focus();
+      this.#searchField.select();
+    }
+    this.#options.loadFailure.clear();
+    this.#panelFailure.clear();
+    this.#panelViews.run(() => this.#room && this.#drawPanel(this.#room));
+  }
+
+  get isSearching() {
+    return document.activeElement === this.#searchField;
+  }
+
+  showSwitcher() {
+    query(this.#switcherDialog, ".search-field", HTMLInputElement).value = "";
+    this.#switcherDialog.showModal();
+    this.#switcherFailure.clear();
+    this.#switcher.run((switcher) => switcher.draw());
+  }
+
+  showShortcuts() {
+    this.#shortcutsDialog.run(ifFocusUnchanged(({ showShortcuts }) => showShortcuts()));
+  }
+
+  /**
+   * Shows the card of a user.
+   * @param {Member} user
+   * @param {HTMLElement} near
+   */
+  showUser(user, near) {
+    if (!this.#roomList.isLoaded) return;
+    const info = this.#room?.info;
+    this.#userActions.run(ifFocusUnchanged((actions) => actions.show(user, { near, info })));
+  }
+
+  /**
+   * @param {HTMLElement} near
+   * @param {(emoji: string) => void} onPick
+   */
+  pickEmoji(near, onPick) {
+    this.#emojiPicker.run(ifFocusUnchanged((picker) => picker.open(near, onPick)));
+  }
+
   #listen() {
-    for (const button of document.querySelectorAll("[data-panel]")) this.#views.preloadOn(button);
-    this.#views.forwardEvents(
+    for (const button of document.querySelectorAll("[data-panel]")) {
+      this.#panelViews.preloadOn(button);
+    }
+    this.#panelViews.forwardEvents(
       this.#search,
       ["keydown"],
       ({ search }, /** @type {KeyboardEvent} */ event) => search.pressKey(event),
     );
     const { field } = this.#options;
-    field.addEventListener("input", () => this.#aids.preload());
-    const emojiButton = setUpEmojiButton(field, (...wish) => this.pickEmoji(...wish));
-    this.#picker.preloadOn(emojiButton);
-    this.#listenToNotices();
-    this.#listenToRail();
+    field.addEventListener("input", () => this.#composerAssist.preload());
+    const emojiButton = setUpEmojiButton(field, (...args) => this.pickEmoji(...args));
+    this.#emojiPicker.preloadOn(emojiButton);
     this.#switcher.forwardEvents(
-      this.#dialog,
+      this.#switcherDialog,
       ["keydown"],
       (switcher, /** @type {KeyboardEvent} */ event) => switcher.pressKey(event),
     );
+    this.#listenToNotificationsButton();
+    this.#listenToNewRoomButton();
+    this.#listenToOwnMenu();
   }
 
-  #listenToNotices() {
-    this.#noticePanel.preloadOn(this.#noticesButton);
-    this.#noticesButton.addEventListener("click", () => {
-      // Once it is there, the browser opens and closes it.
-      if (!this.#noticePanel.value) {
-        this.#noticePanel.run(ifFocusUnchanged((panel) => panel.toggle()));
-      }
+  #listenToNotificationsButton() {
+    const settings = this.#notificationSettings;
+    settings.preloadOn(this.#notificationsButton);
+    this.#notificationsButton.addEventListener("click", () => {
+      // Once loaded, the popover is opened and closed by the browser.
+      if (!settings.value) settings.run(ifFocusUnchanged((panel) => panel.toggle()));
     });
   }
 
-  #listenToRail() {
-    const plus = query(document, "[aria-controls=add-room]", HTMLButtonElement);
-    this.#roomForms.preloadOn(plus);
-    plus.addEventListener(
-      "click",
-      () => this.#roomForms.run(ifFocusUnchanged((forms) => forms.toggle())),
-    );
-    this.#roomForms.forwardEvents(
-      plus,
+  #listenToNewRoomButton() {
+    const button = query(document, "[aria-controls=add-room]", HTMLButtonElement);
+    const form = this.#newRoomForm;
+    form.preloadOn(button);
+    button.addEventListener("click", () => form.run(ifFocusUnchanged((form) => form.toggle())));
+    form.forwardEvents(
+      button,
       ["keydown"],
-      (forms, /** @type {KeyboardEvent} */ event) => forms.replayKey(event),
+      (form, /** @type {KeyboardEvent} */ event) => form.replayKey(event),
     );
+  }
+
+  #listenToOwnMenu() {
     const menu = query(document, "#own-menu", HTMLElement);
-    // It goes before a dialog comes, which then gives the focus back to what is still to be seen.
+    // The menu closes before a dialog opens, which later returns the focus to what is still visible.
     menu.addEventListener("click", ({ target }) => {
       if (!(target instanceof HTMLButtonElement)) return;
       menu.hidePopover();
-      this.#options.side.dismissIfOverlay();
+      this.#options.sidebar.dismissIfOverlay();
       if (target.matches(".show-shortcuts")) this.showShortcuts();
       else this.showSwitcher();
     });
   }
 
   /** @param {RoomSession} room */
-  draw(room) {
-    this.#room = room;
-    if (room.isLoaded && !room.isClosed) this.#recent.add(room.name);
-    const { currentUser, displayName } = this.#options;
-    const now = { currentUser, presence: this.#presence };
-    this.#list.show(room);
-    this.#presence.draw(room);
-    this.#rail.draw(room, { ...now, list: this.#list, name: displayName() });
-    this.#drawPanel(room);
-    this.#spoken.draw(room, currentUser.id);
-    this.#attention.show(room.name);
-    // It looks as in the markup until the reader is not to be disturbed.
-    if (this.#choices.isDoNotDisturb) this.#bell.run((bell) => bell.draw());
-    else this.#bell.value?.draw();
-    this.#roomForms.value?.draw();
-    this.#noticePanel.value?.draw(this.#facts(room), currentUser.id);
-    this.#switcher.value?.redraw();
-    for (const { room, unread } of this.#list.rooms) if (!unread) this.#notices.value?.close(room);
-    document.body.classList.toggle("has-users", this.#list.isLoaded);
-  }
-
-  /**
-   * Takes a room out of the list until it calls, or is opened again.
-   * @param {string} room
-   */
-  #hide(room) {
-    this.#list.setNotificationLevel(room, "hidden");
-    if (room === this.#room?.name) this.#options.open();
-  }
-
-  /** @param {RoomSession} room */
   #drawPanel(room) {
     const { currentUser, panel: { view } } = this.#options;
     const { pins = [] } = room.info;
-    // Where nothing is pinned there is nothing to see, unless one is looking, or was just now.
-    const isWanted = view === "pins" || document.activeElement === this.#pinsButton;
-    setHidden(this.#pinsButton, pins.length === 0 && !isWanted);
-    this.#views.value?.draw(room, { view, currentUser, presence: this.#presence });
+    // A button that is in use does not disappear.
+    const isUsed = view === "pins" || document.activeElement === this.#pinsButton;
+    setHidden(this.#pinsButton, pins.length === 0 && !isUsed);
+    this.#panelViews.value?.draw(room, { view, currentUser, presence: this.#presence });
   }
 
   /**
-   * A view of the panel is before the reader's eyes now.
-   * @param {string} view
+   * Hides a room from the list until the user is mentioned there or opens it.
+   * @param {string} room
    */
-  open(view) {
-    if (view === "search") {
-      this.#searchField.focus();
-      this.#searchField.select();
-    }
-    this.#options.failure.clear();
-    this.#panelFailure.clear();
-    this.#views.run(() => this.#room && this.#drawPanel(this.#room));
+  #hide(room) {
+    this.#roomList.setNotificationLevel(room, "hidden");
+    if (room === this.#room?.name) this.#options.open();
   }
 
-  /** The server answers again: what could not be shown is asked for again. */
-  retry() {
-    this.#panelFailure.retry();
-    this.#switcherFailure.retry();
-    this.#views.value?.retry();
-  }
+  // --- Parts that load late -----------------------------------------------------------------------
 
-  /** Whether the reader is about to write what is searched for. */
-  get isSearching() {
-    return document.activeElement === this.#searchField;
-  }
+  /** @param {(() => void) | undefined} retry */
+  #showLoadFailure = (retry) => this.#options.loadFailure.show(retry);
+
+  #confirmDialog = new Lazy(() =>
+    loadWithCss(import("../ui/confirm.js"), "/static/styles/confirm.css")
+  );
 
   /**
-   * Does what a command in this room says, whichever is open when it can be done.
-   * @param {string} text
-   * @returns {Promise<string | undefined>} what is to be sent of it; see there
-   */
-  async runCommand(text) {
-    const facts = this.#room?.info;
-    const aids = await this.#aids.get().catch(() => this.#options.told(strings.tryAgainLater));
-    return facts && await aids?.runCommand(text, facts);
-  }
-
-  showSwitcher() {
-    query(this.#dialog, ".search-field", HTMLInputElement).value = "";
-    this.#dialog.showModal();
-    this.#switcherFailure.clear();
-    this.#switcher.run((switcher) => switcher.draw());
-  }
-
-  showShortcuts() {
-    this.#keyHelp.run(ifFocusUnchanged(({ showShortcuts }) => showShortcuts()));
-  }
-
-  /** What is new in the rooms that are not before the reader's eyes. */
-  get unread() {
-    const current = isPageActive() ? this.#room?.name : undefined;
-    return this.#choices.countUnread(this.#list.all().filter(({ room }) => room !== current));
-  }
-
-  /**
-   * What the list tells of a room.
-   * @param {string} name
-   */
-  roomInfo(name) {
-    return this.#list.rooms.find(({ room }) => room === name);
-  }
-
-  /**
-   * Something has become of the list of rooms.
-   * @param {RoomListEvent} news
-   */
-  onRoomListEvent(news) {
-    if (news.type === "read-state") this.#list.onReadState(news);
-    else if (news.type === "room-created") this.#list.onRoomCreated(news);
-    else if (news.type === "do-not-disturb") this.#list.setDoNotDisturbUntil(news.until);
-    else if (news.type === "rooms") this.refresh();
-    else {
-      this.#directory.value?.expire();
-      if (news.type === "missed") this.#list.refreshSoon(this.#room?.cursor ?? "");
-    }
-  }
-
-  /** Asks anew which rooms there are. */
-  refresh() {
-    this.#list.refresh(this.#room?.cursor ?? "");
-  }
-
-  /**
-   * All of this room up to a number is, or was, before the reader's eyes.
-   * @param {number} seq
-   */
-  markRead(seq) {
-    if (this.#room) this.#list.markRead(this.#room.name, seq);
-  }
-
-  /** Tells the server now how far was read: the page may be on its way out. */
-  flushRead() {
-    this.#list.flushRead();
-  }
-
-  /**
-   * Shows who somebody is.
-   * @param {Member} user
+   * Asks the user to confirm something that cannot be undone.
    * @param {HTMLElement} near
+   * @param {ConfirmOptions} options
    */
-  showUser(user, near) {
-    if (!this.#list.isLoaded) return;
-    const facts = this.#room?.info;
-    this.#contacts.run(ifFocusUnchanged((contacts) => contacts.show(user, { near, facts })));
-  }
-
-  /**
-   * Opens the room beside this one.
-   * @param {{ step: 1 | -1, isUnread: boolean }} way
-   */
-  switchRoom(way) {
-    const next = this.#list.adjacent(this.#room?.name ?? "", way);
-    if (next !== undefined) this.#options.open(next);
-  }
-
-  /**
-   * Lets the reader pick any emoji.
-   * @param {HTMLElement} near
-   * @param {(emoji: string) => void} picked
-   */
-  pickEmoji(near, picked) {
-    this.#picker.run(ifFocusUnchanged((picker) => picker.open(near, picked)));
-  }
-
-  /** @param {RoomSession} room */
-  #facts(room) {
-    return this.roomInfo(room.name) ?? room.info;
-  }
-
-  // --- What comes when it is first wanted ---------------------------------------------------------
-
-  /** @param {(() => void) | undefined} again */
-  #failed = (again) => this.#options.failure.show(again);
-
-  #question = new Lazy(() => loadWithCss(import("../ui/confirm.js"), "/static/styles/confirm.css"));
-
-  /**
-   * Asks before something is done that cannot be undone.
-   * @param {HTMLElement} near
-   * @param {ConfirmOptions} question
-   */
-  #ask = async (near, question) => (await this.#question.get()).confirmAction(near, question);
+  #confirm = async (near, options) =>
+    (await this.#confirmDialog.get()).confirmAction(near, options);
 
   #directory = new Lazy(async () => {
     const { Directory } = await import("./users/directory.js");
     return new Directory({
       ...this.#options,
       presence: this.#presence,
-      list: this.#list,
+      roomList: this.#roomList,
       room: () => this.#room,
-      changed: this.redraw,
+      onChange: this.redraw,
     });
   });
 
-  #views = new Lazy(async () => {
+  #panelViews = new Lazy(async () => {
     const loading = loadWithCss(
       import("./layout/panel_views.js"),
       "/static/styles/panel_views.css",
@@ -335,7 +343,7 @@ export class Shell {
     const { client, currentUser, open } = this.#options;
     return new PanelViews({
       ...this.#options,
-      ask: this.#ask,
+      confirm: this.#confirm,
       directory,
       nameOf: (room) => roomLabel(this.roomInfo(room) ?? placeholderInfo(room), currentUser.id),
       leave: async () => {
@@ -343,14 +351,14 @@ export class Shell {
         open();
       },
       hide: () => this.#room && this.#hide(this.#room.name),
-      pick: (user, near) => this.showUser(user, near),
+      showUser: (user, near) => this.showUser(user, near),
     });
-  }, (again) => {
+  }, (retry) => {
     const view = query(document, ".panel [data-view]:not([hidden])", HTMLElement);
-    this.#panelFailure.show(again, view);
+    this.#panelFailure.show(retry, view);
   });
 
-  #aids = new Lazy(async () => {
+  #composerAssist = new Lazy(async () => {
     const loading = loadWithCss(
       import("./composer_assist.js"),
       "/static/chat/composer/autocomplete.css",
@@ -364,14 +372,14 @@ export class Shell {
     });
   });
 
-  #picker = new Lazy(async () => {
+  #emojiPicker = new Lazy(async () => {
     const loading = loadWithCss(import("./emoji/picker.js"), "/static/chat/emoji/emoji.css");
     const data = import("./emoji/emoji_data.js").then(({ loadEmoji }) => loadEmoji());
     const [{ EmojiPicker }, groups] = await Promise.all([loading, data]);
     return new EmojiPicker(groups);
-  }, this.#failed);
+  }, this.#showLoadFailure);
 
-  #roomForms = new Lazy(async () => {
+  #newRoomForm = new Lazy(async () => {
     const loading = loadWithCss(
       import("./rooms/new_room_form.js"),
       "/static/chat/rooms/new_room_form.css",
@@ -379,50 +387,55 @@ export class Shell {
     const { NewRoomForm } = await loading;
     const { currentUser, open } = this.#options;
     return new NewRoomForm({
-      canCreate: () => this.#list.isLoaded && currentUser.canCreateRooms,
+      canCreate: () => this.#roomList.isLoaded && currentUser.canCreateRooms,
       open,
-      make: async (title) => (await this.#contacts.get()).makeRoom(title),
+      create: async (title) => (await this.#userActions.get()).createRoom(title),
     });
-  }, this.#failed);
+  }, this.#showLoadFailure);
 
-  #contacts = new Lazy(async () => {
+  #userActions = new Lazy(async () => {
     const loading = loadWithCss(
       import("./users/user_actions.js"),
       "/static/chat/users/user_card.css",
     );
     const [{ UserActions }, directory] = await Promise.all([loading, this.#directory.get()]);
-    return new UserActions({ ...this.#options, ask: this.#ask, directory, list: this.#list });
-  }, this.#failed);
+    return new UserActions({
+      ...this.#options,
+      confirm: this.#confirm,
+      directory,
+      roomList: this.#roomList,
+    });
+  }, this.#showLoadFailure);
 
   #switcher = new Lazy(async () => {
     const loading = import("./rooms/quick_switcher.js");
     const [{ QuickSwitcher }, directory] = await Promise.all([loading, this.#directory.get()]);
     const { currentUser, open } = this.#options;
     return new QuickSwitcher({
-      places: () => ({
-        rooms: this.#list.sorted(),
+      getSources: () => ({
+        rooms: this.#roomList.sorted(),
         users: directory.users,
-        reader: currentUser.id,
+        ownId: currentUser.id,
       }),
-      current: () => this.#room?.name ?? "",
-      recent: () => this.#recent.names,
+      currentRoom: () => this.#room?.name ?? "",
+      recentRooms: () => this.#recentRooms.names,
       open,
-      write: async (user) => (await this.#contacts.get()).write(user),
+      message: async (user) => (await this.#userActions.get()).message(user),
     });
-  }, (again) => this.#switcherFailure.show(again, this.#dialog));
+  }, (retry) => this.#switcherFailure.show(retry, this.#switcherDialog));
 
-  #keyHelp = new Lazy(
+  #shortcutsDialog = new Lazy(
     () =>
       loadWithCss(import("./layout/shortcuts_dialog.js"), "/static/styles/shortcuts_dialog.css"),
-    this.#failed,
+    this.#showLoadFailure,
   );
 
-  #bell = new Lazy(async () => {
-    const { DoNotDisturbButton } = await import("./notifications/settings_panel.js");
-    return new DoNotDisturbButton(this.#choices, this.#options.changed);
+  #doNotDisturbButton = new Lazy(async () => {
+    const { DoNotDisturbButton } = await import("./notifications/do_not_disturb.js");
+    return new DoNotDisturbButton(this.#preferences, this.#options.onChange);
   });
 
-  #noticePanel = new Lazy(async () => {
+  #notificationSettings = new Lazy(async () => {
     const loading = loadWithCss(
       import("./notifications/settings_panel.js"),
       "/static/chat/notifications/settings_panel.css",
@@ -430,19 +443,20 @@ export class Shell {
     const { SettingsPanel } = await loading;
     const panel = new SettingsPanel({
       ...this.#options,
-      choices: this.#choices,
-      list: this.#list,
+      preferences: this.#preferences,
+      roomList: this.#roomList,
     });
-    if (this.#room) panel.draw(this.#facts(this.#room), this.#options.currentUser.id);
+    const room = this.#room;
+    if (room) panel.draw(this.roomInfo(room.name) ?? room.info, this.#options.currentUser.id);
     return panel;
-  }, this.#failed);
+  }, this.#showLoadFailure);
 
-  #notices = new Lazy(async () => {
+  #notifications = new Lazy(async () => {
     const { Notifications } = await import("./notifications/notifications.js");
     return new Notifications({
       ...this.#options,
-      attention: this.#attention,
-      choices: this.#choices,
+      tabFocus: this.#tabFocus,
+      preferences: this.#preferences,
     });
   });
 }

@@ -192,5 +192,4 @@ export const strings = Object.freeze({
   }),
   unknownUser: "someone",
   until: (/** @type {string} */ until) => `until ${until}`,
-  pageTitle: (/** @type {string} */ title) => `${title} · Hubbub`,
 });

@@ -87,7 +87,7 @@ export const strings = Object.freeze({
   moderation: "Moderation",
 
   unreadBadge: (/** @type {number} */ count) => `(${count > 99 ? "99+" : count}) `,
-  title: (/** @type {string} */ room) => `${room} · Hubbub`,
+  pageTitle: (/** @type {string} */ title) => `${title} · Hubbub`,
   unreadCount: (/** @type {number} */ count) => count > 99 ? "99+" : String(count),
   roomWithUnread: (
     /** @type {string} */ room,

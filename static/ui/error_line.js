@@ -1,10 +1,10 @@
 // @ts-check
-// Says why something could not be done, at the place where it was tried.
+// Shows why an action failed, next to where it was tried. The texts of errors load with the first one.
 
 import { Lazy } from "./lazy.js";
 import { strings } from "../i18n/core.js";
 
-const why = new Lazy(() => import("./error_message.js"));
+const messages = new Lazy(() => import("./error_message.js"));
 
 /**
  * @param {Element} line
@@ -14,7 +14,10 @@ export async function showError(line, error) {
   line.textContent = await explain(error);
 }
 
-/** @param {unknown} error */
+/**
+ * Returns the text of an error.
+ * @param {unknown} error
+ */
 export function explain(error) {
-  return why.get().then((why) => why.errorText(error), () => strings.tryAgainLater);
+  return messages.get().then(({ errorText }) => errorText(error), () => strings.tryAgainLater);
 }

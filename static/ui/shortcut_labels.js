@@ -1,28 +1,28 @@
 // @ts-check
-// Keys as one sees them on the keyboard.
+// Labels of keys, apart from shortcuts.js because only parts that load late show them.
 
 import { strings } from "../i18n/lazy.js";
 
 /** @import { Shortcut } from "./shortcuts.js" */
 
 /**
- * The keys of a deed as one sees them on the keyboard.
- * @param {Shortcut} key
+ * Returns the keys of a shortcut as they are printed on the keyboard.
+ * @param {Shortcut} shortcut
  * @param {{ isApple: boolean }} machine
  */
-export function keyLabels({ keys }, machine) {
+export function keyLabels({ keys }, { isApple }) {
   /** @type {Readonly<Record<string, string>>} */
-  const caps = {
-    Mod: machine.isApple ? "⌘" : strings.keyControl,
-    Alt: machine.isApple ? "⌥" : strings.keyAlt,
-    Shift: machine.isApple ? "⇧" : strings.keyShift,
+  const labels = {
+    Mod: isApple ? "⌘" : strings.keyControl,
+    Alt: isApple ? "⌥" : strings.keyAlt,
+    Shift: isApple ? "⇧" : strings.keyShift,
     Escape: strings.keyEscape,
-    Delete: machine.isApple ? "⌫" : strings.keyDelete,
+    Delete: isApple ? "⌫" : strings.keyDelete,
     Home: strings.keyHome,
     End: strings.keyEnd,
     Enter: "↵",
     ArrowUp: "↑",
     ArrowDown: "↓",
   };
-  return keys.split(/(?<=.)\+/).map((cap) => caps[cap] ?? cap.toUpperCase());
+  return keys.split(/(?<=.)\+/).map((key) => labels[key] ?? key.toUpperCase());
 }

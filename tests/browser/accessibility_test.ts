@@ -221,7 +221,7 @@ browserTest("Accessibility: the sheets of a narrow screen pass axe", async (stag
   await assertOpenToAll(ann, "members", ".panel");
   await ann.keyboard.press("Escape");
   await messages(ann, "Good morning").locator(".author").click();
-  await ann.getByRole("dialog", { name: "User" }).waitFor();
+  await ann.getByRole("dialog", { name: "Profile" }).waitFor();
   await assertOpenToAll(ann, "user", ".user-card");
   await ann.keyboard.press("Escape");
   await messages(ann, "Good morning").press("Delete");
@@ -246,7 +246,7 @@ browserTest(
       'heading "Today"',
       'textbox "Message"',
       'button "Send"',
-      'complementary "People',
+      'complementary "Members',
     ];
     let place = 0;
     for (const part of parts) {

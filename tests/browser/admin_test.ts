@@ -107,7 +107,7 @@ browserTest(
     await page.getByLabel("Also ban their last IP address").check();
     await page.getByRole("dialog").getByRole("button", { name: "Ban" }).click();
     // It is the moderator's own: they come from the same machine.
-    await page.getByText("Banned, but not their address").waitFor();
+    await page.getByText("User banned. We couldn't ban their address").waitFor();
     assertEquals((await cleo.request.get(`${stage.chat.url}/api/me`)).status(), 403);
     await page.getByRole("link", { name: "Bans" }).click();
     await page.locator("#bans").getByText(/^Banned until .*\. Reason: spam$/).waitFor();

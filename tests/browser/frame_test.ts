@@ -141,7 +141,7 @@ browserTest("Shortcuts: open with a question mark and from the menu", async (sta
   await help.waitFor();
   await page.keyboard.press("Escape");
   await help.waitFor({ state: "hidden" });
-  assertEquals(await page.locator(":focus").getAttribute("popovertarget"), "rail");
+  assertEquals(await page.locator(":focus").getAttribute("popovertarget"), "sidebar");
   await page.getByRole("textbox", { name: "Message" }).press("?");
   await until(page, `document.querySelector("#text").value === "?"`);
   assertEquals(await help.isVisible(), false);

@@ -2,10 +2,10 @@ import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
 
-/** The rooms that stand in the rail of a page. */
+/** The rooms that stand in the sidebar of a page. */
 const listed = (page: Page) => page.locator(".rooms .room-label").allTextContents();
 
-/** Resolves when the rail has a room, or not. */
+/** Resolves when the sidebar has a room, or not. */
 const shows = (page: Page, room: string, state: "visible" | "detached") =>
   page.locator(`.rooms [data-room=${room}]`).waitFor({ state });
 
@@ -22,7 +22,7 @@ browserTest(
     await shows(phone, "dev", "visible");
     await ann.getByRole("button", { name: "Members" }).click();
     await ann.getByRole("button", { name: "Hide room" }).click();
-    await ann.getByText("Hidden. It comes back").waitFor();
+    await ann.getByText("Hidden until someone").waitFor();
     await ann.getByRole("heading", { name: "lobby" }).waitFor();
     for (const page of [ann, phone]) await shows(page, "dev", "detached");
     await shows(bob, "dev", "visible");

@@ -133,7 +133,7 @@ browserTest(
     await page.context().setOffline(true);
     await page.locator("[aria-controls=add-room]").click();
     await failure(page).waitFor();
-    assertEquals(await page.locator("#rail").isVisible(), true);
+    assertEquals(await page.locator("#sidebar").isVisible(), true);
     await page.context().setOffline(false);
     await page.locator("#add-room").waitFor();
     assertEquals(await failure(page).count(), 0);

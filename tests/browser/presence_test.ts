@@ -29,7 +29,7 @@ browserTest(
     await meet(ann, bob);
     // All who are counted are in the list, also who has said nothing yet.
     await ann.getByRole("button", { name: "Members" }).click();
-    const users = ann.locator(".members li:has(.online-dot:visible), .people .unnamed");
+    const users = ann.locator(".members li:has(.online-dot:visible), .members .unnamed");
     await users.nth(1).waitFor();
     assertEquals(await users.allInnerTexts(), ["Ann\nyou", "and 1 without a name"]);
     const before = await ann.locator(".composer").boundingBox();

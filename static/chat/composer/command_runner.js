@@ -24,7 +24,7 @@ import { MAX_SUGGESTIONS, userLabel } from "./mention_suggestions.js";
  * @property {() => Promise<readonly Member[]>} users who can be named
  * @property {() => string} displayName
  * @property {(room: string) => void} hide a room
- * @property {(text: string, isMistake?: boolean) => void} told what was done, or why it was not
+ * @property {(text: string, isAboutDraft?: boolean) => void} showStatus what was done, or why it was not
  */
 
 export class CommandRunner {
@@ -43,7 +43,7 @@ export class CommandRunner {
    * @returns {Promise<string | undefined>}
    */
   async run(text, { room, type }) {
-    const { users, currentUser, told } = this.#options;
+    const { users, currentUser, showStatus } = this.#options;
     const command = parseCommand(text, {
       users: namesUser(text) ? await users() : [],
       canModerate: currentUser.canModerate,
@@ -52,11 +52,11 @@ export class CommandRunner {
     });
     if (command.type === "message") return command.text;
     try {
-      if (command.type === "mistake") return void told(command.message, true);
-      told(await this.#act(command, room));
+      if (command.type === "mistake") return void showStatus(command.message, true);
+      showStatus(await this.#act(command, room));
       return "";
     } catch (error) {
-      told(await explain(error), true);
+      showStatus(await explain(error), true);
     }
   }
 

@@ -1,31 +1,30 @@
 // @ts-check
-// A part beside the text: it stands there where the window is wide, and is a sheet over the page where
-// it is narrow. One element is both.
+// An element beside the messages: a column in a wide window, an overlay in a narrow one.
 
 const WIDE = matchMedia("(min-width: 60rem)");
 
 export class Drawer {
   #element;
   #isPermanent;
-  #toggled;
-  /** @type {HTMLElement | undefined} what had the focus before, and has it again after */
-  #before;
+  #onToggle;
+  /** @type {HTMLElement | undefined} gets the focus back on closing */
+  #previousFocus;
 
   /**
    * @param {HTMLElement} element
-   * @param {{ stays: boolean, toggled: () => void }} options `stays`: it is always there where the
-   * window is wide
+   * @param {{ isPermanent: boolean, onToggle: () => void }} options `isPermanent`: it cannot be closed
+   * in a wide window
    */
-  constructor(element, { stays, toggled }) {
+  constructor(element, { isPermanent, onToggle }) {
     this.#element = element;
-    this.#isPermanent = stays;
-    this.#toggled = toggled;
-    element.addEventListener("toggle", toggled);
+    this.#isPermanent = isPermanent;
+    this.#onToggle = onToggle;
+    element.addEventListener("toggle", onToggle);
     WIDE.addEventListener("change", () => {
-      this.#fit();
-      toggled();
+      this.#adapt();
+      onToggle();
     });
-    this.#fit();
+    this.#adapt();
   }
 
   get isOpen() {
@@ -38,28 +37,27 @@ export class Drawer {
     if (this.isOpen) return;
     const { activeElement } = document;
     const hadFocus = activeElement instanceof HTMLElement && activeElement !== document.body;
-    this.#before = hadFocus ? activeElement : opener;
+    this.#previousFocus = hadFocus ? activeElement : opener;
     if (this.#element.popover !== null) return this.#element.showPopover({ source: opener });
     this.#element.hidden = false;
-    this.#toggled();
+    this.#onToggle();
   }
 
-  /** Does not hide the text any more. */
+  /** Closes it if it covers the messages. */
   dismissIfOverlay() {
     if (this.#element.popover !== null && this.isOpen) this.#element.hidePopover();
   }
 
-  /** Where it stays, it stays. */
   close() {
     this.dismissIfOverlay();
     if (!this.isOpen || this.#isPermanent) return;
     const hadFocus = this.#element.contains(document.activeElement);
     this.#element.hidden = true;
-    if (hadFocus) this.#before?.focus();
-    this.#toggled();
+    if (hadFocus) this.#previousFocus?.focus();
+    this.#onToggle();
   }
 
-  #fit() {
+  #adapt() {
     const wasOpen = this.isOpen;
     if (WIDE.matches) {
       this.#element.popover = null;

@@ -1,37 +1,36 @@
 // @ts-check
-// The keys that work wherever the focus is.
+// Keyboard shortcuts that work wherever the focus is.
 
 import { commandFor, describeKeyPress, isApple } from "../../ui/shortcuts.js";
 
 /**
- * @param {Readonly<Record<string, () => unknown>>} deeds by their names in the table of keys; one that
- * returns false leaves the key to the browser
+ * @param {Readonly<Record<string, () => unknown>>} commands by name; "write" is for keys that type text.
+ * A command that returns false leaves the key to the browser
  */
-export function listenForShortcuts(deeds) {
+export function listenForShortcuts(commands) {
   addEventListener("keydown", (event) => {
-    const deed = commandFor(event, "page") ?? (beginsText(event) ? "write" : undefined);
-    // What has opened over the page has the keys, and what writes has those that write.
-    if (deed === undefined || event.defaultPrevented) return;
+    const command = commandFor(event, "page") ?? (startsText(event) ? "write" : undefined);
+    if (command === undefined || event.defaultPrevented) return;
     if (document.querySelector(":popover-open, dialog[open]")) return;
-    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && isWriting(event)) return;
-    if (deeds[deed]?.() !== false) event.preventDefault();
+    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && isInField(event)) return;
+    if (commands[command]?.() !== false) event.preventDefault();
   });
-  addEventListener("keyup", ({ key }) => key === "Tab" && closeLeft());
+  addEventListener("keyup", ({ key }) => key === "Tab" && closePopoversWithoutFocus());
 }
 
-/** What has opened over the page goes when one goes on to what is under it. */
-function closeLeft() {
+/** Closes popovers that the user has left by the Tab key. */
+function closePopoversWithoutFocus() {
   const open = [...document.querySelectorAll(":popover-open:not([popover=manual])")];
-  if (open.some((one) => one.contains(document.activeElement))) return;
-  for (const one of open) if (one instanceof HTMLElement) one.hidePopover();
+  if (open.some((popover) => popover.contains(document.activeElement))) return;
+  for (const popover of open) if (popover instanceof HTMLElement) popover.hidePopover();
 }
 
 /**
- * Whether it writes or pastes something where nobody can write; on a message some letters do something
- * else.
+ * Returns whether a key types or pastes text outside of a field. On a message, some letters are
+ * shortcuts.
  * @param {KeyboardEvent} event
  */
-function beginsText(event) {
+function startsText(event) {
   const { target } = event;
   if (!(target instanceof Element) || !target.matches("body, .timeline, .timeline *")) return false;
   if (target.matches(".message") && commandFor(event, "message")) return false;
@@ -40,6 +39,6 @@ function beginsText(event) {
 }
 
 /** @param {Event} event */
-function isWriting({ target }) {
+function isInField({ target }) {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }

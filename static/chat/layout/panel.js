@@ -1,5 +1,5 @@
 // @ts-check
-// The panel at the side of the text, which shows one of its views at a time.
+// The panel beside the messages, which shows one of its views: search, pinned messages, members.
 
 import { query, setText } from "../../ui/dom.js";
 import { Drawer } from "./drawer.js";
@@ -7,16 +7,19 @@ import { Drawer } from "./drawer.js";
 export class Panel {
   #element = query(document, ".panel", HTMLElement);
   #title = query(this.#element, "#panel-title", HTMLElement);
-  #views = elements(this.#element, "[data-view]");
-  #buttons = elements(document, "[data-panel]");
-  #side;
-  #shown;
+  #views = queryAll(this.#element, "[data-view]");
+  #buttons = queryAll(document, "[data-panel]");
+  #drawer;
+  #onShow;
   #view = "";
 
-  /** @param {(view: string) => void} shown a view is before the reader's eyes now */
-  constructor(shown) {
-    this.#shown = shown;
-    this.#side = new Drawer(this.#element, { stays: false, toggled: () => this.#toggled() });
+  /** @param {(view: string) => void} onShow */
+  constructor(onShow) {
+    this.#onShow = onShow;
+    this.#drawer = new Drawer(this.#element, {
+      isPermanent: false,
+      onToggle: () => this.#onToggle(),
+    });
     query(this.#element, ".close-panel", HTMLButtonElement)
       .addEventListener("click", () => this.close());
     for (const button of this.#buttons) {
@@ -24,9 +27,9 @@ export class Panel {
     }
   }
 
-  /** The view that is before the reader's eyes. */
+  /** The name of the visible view; empty if the panel is closed. */
   get view() {
-    return this.#side.isOpen ? this.#view : "";
+    return this.#drawer.isOpen ? this.#view : "";
   }
 
   /** @param {string} view */
@@ -35,19 +38,19 @@ export class Panel {
     if (!opener) throw new ReferenceError(`Cannot show "${view}": no button opens such a view`);
     this.#view = view;
     setText(this.#title, opener.ariaLabel ?? "");
-    for (const one of this.#views) one.hidden = one.dataset.view !== view;
-    if (this.#side.isOpen) this.#toggled();
-    else this.#side.open(opener);
+    for (const element of this.#views) element.hidden = element.dataset.view !== view;
+    if (this.#drawer.isOpen) this.#onToggle();
+    else this.#drawer.open(opener);
     this.#element.focus();
-    this.#shown(view);
+    this.#onShow(view);
   }
 
   close() {
-    this.#side.close();
+    this.#drawer.close();
   }
 
   dismissIfOverlay() {
-    this.#side.dismissIfOverlay();
+    this.#drawer.dismissIfOverlay();
   }
 
   /** @param {HTMLElement} button */
@@ -57,7 +60,7 @@ export class Panel {
     else this.show(panel);
   }
 
-  #toggled() {
+  #onToggle() {
     for (const button of this.#buttons) {
       button.ariaExpanded = String(button.dataset.panel === this.view);
     }
@@ -68,6 +71,6 @@ export class Panel {
  * @param {ParentNode} parent
  * @param {string} selector
  */
-function elements(parent, selector) {
+function queryAll(parent, selector) {
   return [...parent.querySelectorAll(selector)].filter((one) => one instanceof HTMLElement);
 }

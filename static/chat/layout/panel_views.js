@@ -1,48 +1,37 @@
 // @ts-check
-// What the panel shows: the people of the room, what is pinned in it, the search.
+// The views of the panel: members, pinned messages, search.
 
 import { PinsView } from "../messages/search/pins_view.js";
 import { SearchView } from "../messages/search/search_view.js";
 import { MemberList } from "../users/member_list.js";
 
-/** @import { ConfirmOptions } from "../../ui/confirm.js" */
-/** @import { Member } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { RoomPresence } from "../users/room_presence.js" */
-/** @import { Directory } from "../users/directory.js" */
+/** @import { MemberListOptions } from "../users/member_list.js" */
 /** @import { RoomSession } from "../messages/session/room_session.js" */
 /** @import { CurrentUser } from "../current_user.js" */
 
 /**
  * @typedef {object} PanelViewsOptions
  * @property {BaseClient} client
- * @property {Directory} directory
- * @property {(near: HTMLElement, question: ConfirmOptions) => Promise<boolean>} ask before something is done
- * that cannot be undone
- * @property {() => string} displayName the name under which the reader writes
- * @property {(room: string) => string} nameOf what the reader calls a room
- * @property {CurrentUser} currentUser
- * @property {() => Promise<void>} leave this room
- * @property {() => void} hide this room
- * @property {() => void} changed it is to be drawn again
- * @property {(text: string) => void} told what was done, where nothing else shows it
- * @property {(user: Member, near: HTMLElement) => void} pick somebody
+ * @property {() => string} displayName
+ * @property {(room: string) => string} nameOf returns the label of a room
  */
 
 export class PanelViews {
-  #users;
+  #members;
   #pins;
   /** @type {SearchView} */
   search;
 
-  /** @param {PanelViewsOptions} options */
+  /** @param {PanelViewsOptions & MemberListOptions} options */
   constructor(options) {
-    this.#users = new MemberList(options);
+    this.#members = new MemberList(options);
     this.#pins = new PinsView(options.client);
     this.search = new SearchView(options);
   }
 
-  /** The server answers again. */
+  /** Retries what failed while the server could not be reached. */
   retry() {
     this.#pins.retry();
     this.search.retry();
@@ -50,10 +39,11 @@ export class PanelViews {
 
   /**
    * @param {RoomSession} room
-   * @param {{ view: string, presence: RoomPresence, currentUser: CurrentUser }} now the view that is open
+   * @param {{ view: string, presence: RoomPresence, currentUser: CurrentUser }} state `view`: the
+   * name of the open view
    */
   draw(room, { view, presence, currentUser }) {
-    if (view === "members") this.#users.draw(room, { presence, currentUser });
+    if (view === "members") this.#members.draw(room, { presence, currentUser });
     this.#pins.draw(room, { currentUser, isOpen: view === "pins" });
   }
 }

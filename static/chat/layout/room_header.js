@@ -1,5 +1,5 @@
 // @ts-check
-// What the room is called, what it is about, and the link to pass on.
+// Draws the name and topic of the open room, its link, and the page's title.
 
 import { roomUrl } from "../router.js";
 import { copyOnPress } from "../../ui/clipboard.js";
@@ -13,49 +13,48 @@ import { strings } from "../../i18n/core.js";
 /** @import { UnreadSummary } from "../notifications/preferences.js" */
 
 export class RoomHeader {
-  #bar = query(document, ".room-header", HTMLElement);
-  #room = query(this.#bar, ".room", HTMLElement);
-  #topic = query(this.#bar, ".topic", HTMLElement);
+  #element = query(document, ".room-header", HTMLElement);
+  #name = query(this.#element, ".room", HTMLElement);
+  #topic = query(this.#element, ".topic", HTMLElement);
   #link = query(document, ".room-link", HTMLAnchorElement);
   /** @type {HTMLButtonElement[]} */
-  #copiers = [...document.querySelectorAll("button.copy-link")]
+  #copyButtons = [...document.querySelectorAll("button.copy-link")]
     .filter((button) => button instanceof HTMLButtonElement);
 
   constructor() {
-    const face = { label: strings.copyRoomLink, copiedLabel: strings.linkCopied };
-    for (const button of this.#copiers) {
-      copyOnPress(button, { text: () => this.#link.href, ...face });
+    const labels = { label: strings.copyRoomLink, copiedLabel: strings.linkCopied };
+    for (const button of this.#copyButtons) {
+      copyOnPress(button, { text: () => this.#link.href, ...labels });
     }
   }
 
   /**
-   * @param {RoomInfo} facts
-   * @param {{ currentUser: CurrentUser, news?: UnreadSummary | undefined }} now
+   * @param {RoomInfo} info
+   * @param {{ currentUser: CurrentUser, unread: UnreadSummary }} state `unread`: in other rooms
    */
-  draw(facts, { currentUser, news = { count: 0, isUnread: false } }) {
-    const { room, type, topic } = facts;
-    const label = roomLabel(facts, currentUser.id);
-    drawBadge(type === "public" ? `# ${label}` : label, news);
-    this.#bar.dataset.type = type;
-    setText(this.#room, label);
-    this.#room.title = label;
+  draw(info, { currentUser, unread }) {
+    const { room, type, topic } = info;
+    const label = roomLabel(info, currentUser.id);
+    drawBadge(type === "public" ? `# ${label}` : label, unread);
+    this.#element.dataset.type = type;
+    setText(this.#name, label);
+    this.#name.title = label;
     setText(this.#topic, topic);
     this.#topic.title = topic;
-    this.#drawLink(currentUser.invitationsUrl || roomUrl(room), currentUser);
-    const isShared = type === "public" && currentUser.isOpen;
-    for (const button of this.#copiers) setHidden(button, !isShared);
+    this.#drawLink(room, currentUser);
+    const isShareable = type === "public" && currentUser.isOpen;
+    for (const button of this.#copyButtons) setHidden(button, !isShareable);
   }
 
   /**
-   * @param {string} address of the room, or of what invites people into the chat
+   * Draws the link to share: that of the room, or the invitations where the room is not open.
+   * @param {string} room
    * @param {CurrentUser} currentUser
    */
-  #drawLink(address, { invitationsUrl }) {
-    this.#link.href = address;
+  #drawLink(room, { invitationsUrl }) {
+    const url = invitationsUrl || roomUrl(room);
+    this.#link.href = url;
     this.#link.classList.toggle("button", invitationsUrl !== "");
-    setText(
-      this.#link,
-      invitationsUrl ? strings.invitePeople : address.replace(/^https?:\/\//, ""),
-    );
+    setText(this.#link, invitationsUrl ? strings.invitePeople : url.replace(/^https?:\/\//, ""));
   }
 }

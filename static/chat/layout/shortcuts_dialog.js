@@ -1,5 +1,5 @@
 // @ts-check
-// The sheet that shows all keys.
+// The dialog that lists all keyboard shortcuts.
 
 import { create } from "../../ui/dom.js";
 import { createIconButton } from "../../ui/icon.js";
@@ -40,13 +40,11 @@ function createDialog() {
 
 /** @param {{ scopes: readonly string[], title: string }} group */
 function createGroup({ scopes, title }) {
-  const keys = SHORTCUTS.filter(({ scope }) => scopes.includes(scope));
-  const rows = keys.map((key) => {
-    const caps = keyLabels(key, { isApple: isApple() }).map((cap) => create("kbd", {}, [cap]));
-    return create("div", {}, [
-      create("dt", {}, caps),
-      create("dd", {}, [labels[key.command] ?? ""]),
-    ]);
+  const shortcuts = SHORTCUTS.filter(({ scope }) => scopes.includes(scope));
+  const rows = shortcuts.map((shortcut) => {
+    const keys = keyLabels(shortcut, { isApple: isApple() }).map((key) => create("kbd", {}, [key]));
+    const label = labels[shortcut.command] ?? "";
+    return create("div", {}, [create("dt", {}, keys), create("dd", {}, [label])]);
   });
   return create("section", {}, [create("h3", {}, [title]), create("dl", {}, rows)]);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// The rail: the rooms, the conversations, and the reader.
+// Draws the sidebar: rooms, direct messages and the user's own menu.
 
 import { roomUrl } from "../router.js";
 import { drawAvatar } from "../../ui/avatar.js";
@@ -15,20 +15,19 @@ import { strings } from "../../i18n/core.js";
 /** @import { CurrentUser } from "../current_user.js" */
 
 /**
- * @typedef {object} Now
- * @property {RoomList} list
+ * @typedef {object} SidebarState
+ * @property {RoomList} roomList
  * @property {RoomPresence} presence
  * @property {CurrentUser} currentUser
- * @property {string} name under which the reader writes
+ * @property {string} name the display name of the user
  */
 
 /**
- * What is drawn now, and the rows that were drawn before.
- * @typedef {object} Drawing
- * @property {RoomSession} room
- * @property {string} reader the own id
- * @property {ReadonlySet<string>} here the ids of who is here
- * @property {Map<string, HTMLElement>} before
+ * @typedef {object} RowState
+ * @property {RoomSession} openRoom
+ * @property {string} ownId
+ * @property {ReadonlySet<string>} onlineIds
+ * @property {Map<string, HTMLElement>} previousRows
  */
 
 /** @type {Readonly<Record<string, number>>} */
@@ -38,109 +37,107 @@ export class Sidebar {
   #drawer;
   #element = query(document, ".sidebar", HTMLElement);
   #opener = query(document, ".sidebar-button", HTMLButtonElement);
-  #unread = query(this.#opener, ".unread-rooms", HTMLElement);
+  #unreadMark = query(this.#opener, ".unread-rooms", HTMLElement);
   #list = query(this.#element, ".room-list", HTMLElement);
   #rooms = query(this.#list, ".rooms", HTMLElement);
-  #conversations = query(this.#list, ".direct-messages", HTMLElement);
-  #conversationsHead = query(this.#list, "h2", HTMLElement);
-  #me = query(this.#element, ".own-user", HTMLElement);
+  #directMessages = query(this.#list, ".direct-messages", HTMLElement);
+  #directMessagesTitle = query(this.#list, "h2", HTMLElement);
+  #ownUser = query(this.#element, ".own-user", HTMLElement);
   #account = query(this.#element, ".account", HTMLElement);
   #moderation = query(this.#element, ".moderation", HTMLElement);
-  /** @type {Map<string, HTMLElement>} */
-  #drawn = new Map();
-  #drawnReader = "";
-  /** The open room that was brought before the eyes; empty while there is nothing to be seen. */
-  #shown = "";
+  /** @type {Map<string, HTMLElement>} by room */
+  #rows = new Map();
+  #drawnUser = "";
+  /** The open room that was scrolled into view; empty while the sidebar is closed. */
+  #scrolledTo = "";
 
-  /** @param {Drawer} side where it stands */
-  constructor(side) {
-    this.#drawer = side;
+  /** @param {Drawer} drawer */
+  constructor(drawer) {
+    this.#drawer = drawer;
     this.#element.addEventListener("click", ({ target }) => {
-      if (target instanceof Element && target.closest("a[data-room]")) side.dismissIfOverlay();
+      if (target instanceof Element && target.closest("a[data-room]")) drawer.dismissIfOverlay();
     });
-    this.#list.addEventListener("keydown", (event) => this.#move(event));
+    this.#list.addEventListener("keydown", (event) => this.#moveFocus(event));
   }
 
   /**
-   * @param {RoomSession} room
-   * @param {Now} now
+   * @param {RoomSession} openRoom
+   * @param {SidebarState} state
    */
-  draw(room, { list, presence, currentUser, name }) {
-    const count = list.countUnread(room.name);
-    setHidden(this.#unread, count === 0);
+  draw(openRoom, { roomList, presence, currentUser, name }) {
+    const count = roomList.countUnread(openRoom.name);
+    setHidden(this.#unreadMark, count === 0);
     this.#opener.ariaLabel = count === 0 ? strings.rooms : strings.otherRoomsUnread(count);
     if (!this.#drawer.isOpen) {
-      this.#shown = "";
+      this.#scrolledTo = "";
       return;
     }
-    const rooms = list.isLoaded && !room.isClosed ? [room.info] : [];
-    this.#drawRooms(list.visible(...rooms), {
-      room,
-      here: presence.onlineIds,
-      reader: currentUser.id,
-    });
-    this.#drawReader({ author: currentUser.id, from: name });
+    const extra = roomList.isLoaded && !openRoom.isClosed ? [openRoom.info] : [];
+    const { onlineIds } = presence;
+    this.#drawRooms(roomList.visible(...extra), { openRoom, onlineIds, ownId: currentUser.id });
+    this.#drawOwnUser({ author: currentUser.id, from: name });
     setHidden(this.#account, currentUser.accountUrl === "");
     setHidden(this.#moderation, !currentUser.canModerate);
   }
 
-  /** @param {{ author: string, from: string }} reader */
-  #drawReader(reader) {
-    const drawn = Object.values(reader).join(" ");
-    if (this.#drawnReader === drawn) return;
-    this.#drawnReader = drawn;
-    this.#me.hidden = false;
-    drawAvatar(query(this.#me, ".avatar", HTMLElement), reader);
-    setText(query(this.#me, ".user-label", HTMLElement), reader.from || strings.you);
+  /** @param {{ author: string, from: string }} user */
+  #drawOwnUser(user) {
+    const version = Object.values(user).join(" ");
+    if (this.#drawnUser === version) return;
+    this.#drawnUser = version;
+    this.#ownUser.hidden = false;
+    drawAvatar(query(this.#ownUser, ".avatar", HTMLElement), user);
+    setText(query(this.#ownUser, ".user-label", HTMLElement), user.from || strings.you);
   }
 
   /**
    * @param {readonly ListedRoom[]} rooms
-   * @param {Omit<Drawing, "before">} now
+   * @param {Omit<RowState, "previousRows">} state
    */
-  #drawRooms(rooms, now) {
-    const drawing = { ...now, before: this.#drawn };
-    this.#drawn = new Map();
-    const draw = (/** @type {ListedRoom} */ one) => this.#drawRoom(one, drawing);
+  #drawRooms(rooms, state) {
+    const rowState = { ...state, previousRows: this.#rows };
+    this.#rows = new Map();
+    const draw = (/** @type {ListedRoom} */ room) => this.#drawRoom(room, rowState);
     const isDirect = (/** @type {ListedRoom} */ { type }) => type === "direct";
     setChildren(this.#rooms, rooms.filter((room) => !isDirect(room)).map(draw));
-    setChildren(this.#conversations, rooms.filter(isDirect).map(draw));
-    setHidden(this.#conversationsHead, !rooms.some(isDirect));
-    // One stop of the Tab key: the room that is open, or the first one.
+    setChildren(this.#directMessages, rooms.filter(isDirect).map(draw));
+    setHidden(this.#directMessagesTitle, !rooms.some(isDirect));
+    // The list is one tab stop: the open room, or the first one.
     const links = this.#links;
     const stop = links.find(({ ariaCurrent }) => ariaCurrent) ?? links[0];
     for (const link of links) link.tabIndex = link === stop ? 0 : -1;
-    if (!stop?.ariaCurrent || now.room.name === this.#shown) return;
-    this.#shown = now.room.name;
+    const { name } = state.openRoom;
+    if (!stop?.ariaCurrent || name === this.#scrolledTo) return;
+    this.#scrolledTo = name;
     stop.scrollIntoView({ block: "nearest" });
   }
 
   /**
-   * @param {ListedRoom} listed
-   * @param {Drawing} drawing
+   * @param {ListedRoom} room
+   * @param {RowState} state
    */
-  #drawRoom(listed, { room, reader, here, before }) {
-    const { room: name, type } = listed;
-    const isOpen = name === room.name;
-    // What one looks at counts as read before the server has heard it.
-    const { unread, mentions } = isOpen ? { unread: 0, mentions: 0 } : listed;
-    const isHere = type === "direct" && hasOther(listed, { here, reader });
-    const label = roomLabel(listed, reader);
-    const face = roomAvatar(listed, reader);
-    const row = before.get(name) ?? copyTemplate("room-row");
-    this.#drawn.set(name, row);
-    const version = [type, label, face?.id, unread, mentions, isOpen, isHere].join(" ");
+  #drawRoom(room, { openRoom, ownId, onlineIds, previousRows }) {
+    const { room: name, type } = room;
+    const isOpen = name === openRoom.name;
+    // The open room counts as read before the server knows.
+    const { unread, mentions } = isOpen ? { unread: 0, mentions: 0 } : room;
+    const isOnline = type === "direct" && isOtherOnline(room, { onlineIds, ownId });
+    const label = roomLabel(room, ownId);
+    const member = roomAvatar(room, ownId);
+    const row = previousRows.get(name) ?? copyTemplate("room-row");
+    this.#rows.set(name, row);
+    const version = [type, label, member?.id, unread, mentions, isOpen, isOnline].join(" ");
     if (row.dataset.version === version) return row;
     row.dataset.version = version;
     const link = query(row, "a", HTMLAnchorElement);
-    drawFace(query(row, ".avatar", HTMLElement), face);
+    drawMember(query(row, ".avatar", HTMLElement), member);
     link.href = roomUrl(name);
     link.dataset.room = name;
     link.dataset.type = type;
     link.ariaCurrent = isOpen ? "page" : null;
-    query(row, ".online-dot", HTMLElement).hidden = !isHere;
-    const called = unread > 0 ? strings.roomWithUnread(label, unread, mentions) : label;
-    link.ariaLabel = isHere ? strings.userOnline(called) : called;
+    query(row, ".online-dot", HTMLElement).hidden = !isOnline;
+    const ariaLabel = unread > 0 ? strings.roomWithUnread(label, unread, mentions) : label;
+    link.ariaLabel = isOnline ? strings.userOnline(ariaLabel) : ariaLabel;
     link.classList.toggle("needs-attention", needsAttention({ type, unread, mentions }));
     link.title = label;
     setText(query(row, ".room-label", HTMLElement), label);
@@ -153,31 +150,30 @@ export class Sidebar {
   }
 
   /** @param {KeyboardEvent} event */
-  #move(event) {
+  #moveFocus(event) {
     const step = STEPS[event.key];
     if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
     const links = this.#links;
-    const here = links.findIndex((link) => link === document.activeElement);
+    const index = links.findIndex((link) => link === document.activeElement);
     event.preventDefault();
-    links[here + step]?.focus();
+    links[index + step]?.focus();
   }
 }
 
 /**
- * Who is in a conversation may be known later than the conversation.
+ * The members of a direct message may load later than the list.
  * @param {HTMLElement} avatar
- * @param {Member | undefined} face
+ * @param {Member | undefined} member
  */
-function drawFace(avatar, face) {
-  if (face && avatar.hidden) drawAvatar(avatar, { author: face.id, from: face.name });
-  avatar.hidden = !face;
+function drawMember(avatar, member) {
+  if (member && avatar.hidden) drawAvatar(avatar, { author: member.id, from: member.name });
+  avatar.hidden = !member;
 }
 
 /**
- * Whether one of the others is here.
  * @param {ListedRoom} room
- * @param {Pick<Drawing, "here" | "reader">} now
+ * @param {Pick<RowState, "onlineIds" | "ownId">} state
  */
-function hasOther({ members = [] }, { here, reader }) {
-  return members.some(({ id }) => id !== reader && here.has(id));
+function isOtherOnline({ members = [] }, { onlineIds, ownId }) {
+  return members.some(({ id }) => id !== ownId && onlineIds.has(id));
 }

@@ -1,94 +1,102 @@
 // @ts-check
-// The one line over the composer that says what is out of the ordinary.
+// The line above the composer: access blocks, passing messages, connection state, state of the room.
 
 import { query } from "../../ui/dom.js";
 import { strings } from "../../i18n/core.js";
 
 /** @import { AccessBlock } from "../../client/mod.js" */
 
-const PASSING_MS = 6_000;
+const FLASH_MS = 6_000;
 
 export class StatusBar {
   #element = query(document, ".status", HTMLElement);
   #signIn = query(document, ".sign-in", HTMLButtonElement);
-  /** What there is to say, the most urgent first: what passes would be gone before what stays. */
-  #lines = { bar: "", passing: "", trouble: "", room: "" };
-  /** How long one has to wait with the next message, beside that. */
-  #limit = "";
-  #isMistake = false;
+  /** Texts by source; the first one that is not empty is shown. */
+  #texts = { block: "", flash: "", connection: "", room: "" };
+  /** Shown after the text. */
+  #countdown = "";
+  /** @type {AccessBlock | undefined} */
+  #block;
+  #isAboutDraft = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #passing;
+  #flashTimer;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #countdown;
+  #countdownTimer;
 
   constructor() {
-    // Whoever is nobody is shown the way in when the page is asked for.
+    // The server redirects signed-out users to /join.
     this.#signIn.addEventListener("click", () => location.reload());
   }
 
-  /**
-   * @param {AccessBlock | undefined} bar
-   * @param {string} [why] of a ban; it comes later
-   */
-  setAccessBlock(bar, why = "") {
-    this.#signIn.hidden = bar !== "signed-out";
-    this.#say("bar", this.#signIn.hidden ? why : strings.signedOut);
+  /** @param {AccessBlock | undefined} block the text of a ban follows by `setBanReason` */
+  setAccessBlock(block) {
+    this.#block = block;
+    this.#signIn.hidden = block !== "signed-out";
+    this.#set("block", block === "signed-out" ? strings.signedOut : "");
+  }
+
+  /** @param {string} text ignored if the ban has ended meanwhile */
+  setBanReason(text) {
+    if (this.#block === "banned") this.#set("block", text);
   }
 
   /**
-   * What holds for as long as the room is open.
+   * Shows a text until another room is opened.
    * @param {string} text
    */
   setRoomNotice(text) {
-    if (this.#lines.room !== text) this.#say("room", text);
+    if (this.#texts.room !== text) this.#set("room", text);
   }
 
-  /** @param {boolean} isTroubled */
-  setReconnecting(isTroubled) {
-    this.#say("trouble", isTroubled ? strings.reconnecting : "");
+  /** @param {boolean} isReconnecting */
+  setReconnecting(isReconnecting) {
+    this.#set("connection", isReconnecting ? strings.reconnecting : "");
   }
 
   /**
+   * Shows a text for a few seconds.
    * @param {string} text
-   * @param {boolean} [isMistake] it is about what stands in the composer
+   * @param {boolean} [isAboutDraft] whether it goes when the text in the composer changes
    */
-  flash(text, isMistake = false) {
-    this.#isMistake = isMistake;
-    this.#say("passing", text);
-    clearTimeout(this.#passing);
-    this.#passing = setTimeout(() => this.#say("passing", ""), PASSING_MS);
+  flash(text, isAboutDraft = false) {
+    this.#isAboutDraft = isAboutDraft;
+    this.#set("flash", text);
+    clearTimeout(this.#flashTimer);
+    this.#flashTimer = setTimeout(() => this.clear(), FLASH_MS);
   }
 
-  /** Removes what passes: its cause is gone. */
+  /** Removes the text of `flash`. */
   clear() {
-    this.#say("passing", "");
+    this.#set("flash", "");
   }
 
-  /** The text in the composer is another one. */
-  clearMistake() {
-    if (this.#isMistake) this.clear();
+  onDraftChange() {
+    if (this.#isAboutDraft) this.clear();
   }
 
-  /** @param {number} milliseconds */
+  /**
+   * Counts down the seconds until the next message may be sent.
+   * @param {number} milliseconds
+   */
   startCountdown(milliseconds) {
-    clearTimeout(this.#countdown);
-    this.#limit = milliseconds > 0 ? strings.postAgainIn(Math.ceil(milliseconds / 1_000)) : "";
+    clearTimeout(this.#countdownTimer);
+    this.#countdown = milliseconds > 0 ? strings.postAgainIn(Math.ceil(milliseconds / 1_000)) : "";
     this.#draw();
     if (milliseconds <= 0) return;
-    this.#countdown = setTimeout(() => this.startCountdown(milliseconds - 1_000), 1_000);
+    this.#countdownTimer = setTimeout(() => this.startCountdown(milliseconds - 1_000), 1_000);
   }
 
   /**
-   * @param {"bar" | "passing" | "trouble" | "room"} kind
+   * @param {"block" | "flash" | "connection" | "room"} source
    * @param {string} text
    */
-  #say(kind, text) {
-    this.#lines[kind] = text;
+  #set(source, text) {
+    this.#texts[source] = text;
     this.#draw();
   }
 
   #draw() {
-    const line = Object.values(this.#lines).find(Boolean);
-    this.#element.textContent = [line, this.#limit].filter(Boolean).join(" · ");
+    const text = Object.values(this.#texts).find(Boolean);
+    this.#element.textContent = [text, this.#countdown].filter(Boolean).join(" · ");
   }
 }

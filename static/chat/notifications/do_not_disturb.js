@@ -1,5 +1,5 @@
 // @ts-check
-// The bell: whether the reader is not to be disturbed, and up to when.
+// Draws "do not disturb" on the notifications button: whether it is on, and until when.
 
 import { clockTime, dayName, localDate } from "../../ui/format_time.js";
 import { query } from "../../ui/dom.js";
@@ -7,50 +7,48 @@ import { strings } from "../../i18n/lazy.js";
 
 /** @import { Preferences } from "./preferences.js" */
 
-/** The last time that a `Date` has. */
+/** The latest time of a `Date`. */
 export const FOREVER = 8_640_000_000_000_000;
 
-/** What the reader's machine can wait for at once; what ends later is looked at again. */
 const MAX_TIMEOUT_MS = 2_147_483_647;
 
 export class DoNotDisturbButton {
   #button = query(document, ".notifications-button", HTMLButtonElement);
-  #choices;
-  #ended;
-  #drawn = 0;
+  #preferences;
+  #onEnd;
+  #drawnUntil = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #end;
+  #timer;
 
   /**
-   * @param {Preferences} choices
-   * @param {() => void} ended the reader may be disturbed again
+   * @param {Preferences} preferences
+   * @param {() => void} onEnd called when it ends, or has to be drawn again
    */
-  constructor(choices, ended) {
-    this.#choices = choices;
-    this.#ended = ended;
+  constructor(preferences, onEnd) {
+    this.#preferences = preferences;
+    this.#onEnd = onEnd;
   }
 
   draw() {
-    const { isDoNotDisturb, doNotDisturbUntil } = this.#choices;
+    const { isDoNotDisturb, doNotDisturbUntil } = this.#preferences;
     const until = isDoNotDisturb ? doNotDisturbUntil : 0;
-    if (this.#drawn === until) return;
-    this.#drawn = until;
+    if (this.#drawnUntil === until) return;
+    this.#drawnUntil = until;
     const hasEnd = isDoNotDisturb && until < FOREVER;
-    const says = hasEnd ? strings.doNotDisturbUntil(formatEnd(until)) : strings.doNotDisturb;
+    const state = hasEnd ? strings.doNotDisturbUntil(formatEnd(until)) : strings.doNotDisturb;
+    const title = isDoNotDisturb ? `${strings.notifications}. ${state}` : strings.notifications;
     this.#button.classList.toggle("is-do-not-disturb", isDoNotDisturb);
     this.#button.dataset.until = hasEnd ? clockTime(until) : "";
-    this.#button.title = isDoNotDisturb
-      ? `${strings.notifications}. ${says}`
-      : strings.notifications;
-    this.#button.ariaLabel = this.#button.title;
-    clearTimeout(this.#end);
-    // Late where the machine slept, but whoever asks the choices is told by the clock.
-    if (hasEnd) this.#end = setTimeout(this.#ended, Math.min(until - Date.now(), MAX_TIMEOUT_MS));
+    this.#button.title = title;
+    this.#button.ariaLabel = title;
+    clearTimeout(this.#timer);
+    // The timer is late if the machine slept; notifications go by the clock.
+    if (hasEnd) this.#timer = setTimeout(this.#onEnd, Math.min(until - Date.now(), MAX_TIMEOUT_MS));
   }
 }
 
 /**
- * A time to come, with its day where that is not today.
+ * Formats a future time, with its day unless that is today.
  * @param {number} at
  */
 export function formatEnd(at) {

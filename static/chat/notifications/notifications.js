@@ -1,12 +1,12 @@
 // @ts-check
-// Tells the reader of messages that are not before the eyes: by a notice of the browser and a sound,
-// once, however many tabs there are.
+// Notifies the user of messages in rooms that they are not looking at: by a desktop notification and a
+// sound, once for all tabs.
 
 import { isEmote, toPlainLine } from "../messages/markdown/markdown.js";
-import { strings } from "../../i18n/lazy.js";
+import { withLock } from "../rooms/tab_focus.js";
 import { roomLabel } from "../rooms/room_info.js";
 import { NotificationSound } from "./sound.js";
-import { claimNotification } from "./claim.js";
+import { strings } from "../../i18n/lazy.js";
 
 /** @import { TabFocus } from "../rooms/tab_focus.js" */
 /** @import { MessageEvent, RoomInfo } from "../../client/mod.js" */
@@ -15,19 +15,21 @@ import { claimNotification } from "./claim.js";
 
 /**
  * @typedef {object} NotificationsOptions
- * @property {Preferences} choices
- * @property {TabFocus} attention
+ * @property {Preferences} preferences
+ * @property {TabFocus} tabFocus
  * @property {CurrentUser} currentUser
  * @property {(room: string) => void} open
  */
 
-const SHOWN_CHARS = 200;
+const MAX_CHARS = 200;
+/** By then all tabs have received the message. */
+const CLAIM_MS = 5_000;
 
 export class Notifications {
   #options;
-  #chime = new NotificationSound();
-  /** @type {Map<string, Notification>} what is shown, by the name of the room */
-  #shown = new Map();
+  #sound = new NotificationSound();
+  /** @type {Map<string, Notification>} visible notifications by room */
+  #visible = new Map();
 
   /** @param {NotificationsOptions} options */
   constructor(options) {
@@ -35,55 +37,69 @@ export class Notifications {
   }
 
   /**
-   * A message has come.
    * @param {MessageEvent} message
-   * @param {RoomInfo} facts of its room
+   * @param {RoomInfo} info of its room
    */
-  async onMessage(message, facts) {
-    const { choices, attention, currentUser } = this.#options;
-    if (
-      choices.isDoNotDisturb || !choices.shouldNotify(message, { facts, reader: currentUser.id })
-    ) return;
-    if (await attention.isViewing(facts.room) || !await claimNotification(message.id)) return;
-    if (choices.hasSound) this.#chime.play();
-    this.#show(message, facts);
+  async onMessage(message, info) {
+    const { preferences, tabFocus, currentUser } = this.#options;
+    if (preferences.isDoNotDisturb) return;
+    if (!preferences.shouldNotify(message, { info, ownId: currentUser.id })) return;
+    if (await tabFocus.isViewing(info.room) || !await claim(message.id)) return;
+    if (preferences.hasSound) this.#sound.play();
+    this.#show(message, info);
   }
 
   /**
-   * All of a room was read, on this device or another one, or deleted: what tells of it is no news any
-   * more.
+   * Closes the notification of a room: it was read, on this device or another one.
    * @param {string} room
    */
   close(room) {
-    this.#shown.get(room)?.close();
-    this.#shown.delete(room);
+    this.#visible.get(room)?.close();
+    this.#visible.delete(room);
   }
 
   /**
    * @param {MessageEvent} message
-   * @param {RoomInfo} facts
+   * @param {RoomInfo} info
    */
-  #show({ from, text }, facts) {
+  #show({ from, text }, info) {
     if (!globalThis.Notification || Notification.permission !== "granted") return;
     const { currentUser, open } = this.#options;
-    const { room, type } = facts;
-    const label = roomLabel(facts, currentUser.id);
-    const title = type === "direct" ? from : strings.notificationTitle(from, label);
-    const said = isEmote(text) ? strings.emoteFrom(from, toPlainLine(text)) : toPlainLine(text);
-    const body = [...said].slice(0, SHOWN_CHARS).join("");
+    const { room, type } = info;
+    const title = type === "direct"
+      ? from
+      : strings.notificationTitle(from, roomLabel(info, currentUser.id));
+    const line = isEmote(text) ? strings.emoteFrom(from, toPlainLine(text)) : toPlainLine(text);
+    const body = [...line].slice(0, MAX_CHARS).join("");
     try {
-      // The newest of a room stands for all that are new in it, and calls like the first one.
+      // The newest notification of a room replaces the others, and alerts like the first one.
       const tag = `hubbub ${room}`;
       const options = { body, tag, renotify: true, icon: "/static/icons/icon.svg", silent: true };
-      const notice = new Notification(title, options);
-      this.#shown.set(room, notice);
-      notice.addEventListener("click", () => {
+      const notification = new Notification(title, options);
+      this.#visible.set(room, notification);
+      notification.addEventListener("click", () => {
         focus();
         open(room);
         this.close(room);
       });
     } catch {
-      // Browsers of phones let only service workers show them.
+      // Mobile browsers let only service workers show notifications.
     }
   }
+}
+
+/**
+ * Resolves with whether this tab is the one that notifies of a message.
+ * @param {string} id
+ * @returns {Promise<boolean>}
+ */
+function claim(id) {
+  // Without a secure context there are no locks, and every tab notifies.
+  if (!navigator.locks) return Promise.resolve(true);
+  const { promise, resolve } = Promise.withResolvers();
+  withLock(`hubbub notifies ${id}`, { ifAvailable: true }, async (lock) => {
+    resolve(lock !== null);
+    if (lock) await new Promise((end) => setTimeout(end, CLAIM_MS));
+  });
+  return promise;
 }

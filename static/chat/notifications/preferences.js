@@ -1,43 +1,40 @@
 // @ts-check
-// What the reader wants to hear of, and how. What is chosen for a room, and up to when one is not to be
-// disturbed, the server keeps, for all of one's devices; how one hears of it, and what is chosen for a
-// room that the server does not know yet, this browser.
+// Which messages the user is notified of. Notification levels and "do not disturb" are stored by the
+// server for all devices; the sound, and levels of rooms that the server does not know yet, by this
+// browser.
 
 import { load, save } from "../../ui/storage.js";
 
 /** @import { ListedRoom, Message, NotificationLevel, RoomInfo } from "../../client/mod.js" */
 
-/** @typedef {Pick<RoomInfo, "room" | "type" | "notificationLevel">} Place */
+/** @typedef {Pick<RoomInfo, "room" | "type" | "notificationLevel">} Room */
 /**
- * How many messages the reader wants to hear of, and whether there are others.
+ * How many messages the user is notified of, and whether there are other unread ones.
  * @typedef {{ count: number, isUnread: boolean }} UnreadSummary
  */
 
-/** @type {readonly NotificationLevel[]} those among which one chooses; one hides a room where it is */
+/** @type {readonly NotificationLevel[]} the levels to choose from; "hidden" is an action of its own */
 export const LEVELS = ["all", "mentions", "nothing"];
 
-/** Where it is kept, as a text. */
-const MEMORY = {
-  recall: () => load("notificationLevel"),
-  remember: (/** @type {string} */ text) => save("notificationLevel", text),
+const BROWSER_STORAGE = {
+  load: () => load("notificationLevel"),
+  save: (/** @type {string} */ text) => save("notificationLevel", text),
 };
 
 export class Preferences {
-  /** The time up to which the reader wants to hear of nothing, as the server has it. */
+  /** The end of "do not disturb", as the server has it. */
   doNotDisturbUntil = 0;
   #storage;
-  #cache = { text: "", choices: parse("") };
+  #cache = { text: "", values: parse("") };
 
-  constructor(memory = MEMORY) {
-    this.#storage = memory;
+  constructor(storage = BROWSER_STORAGE) {
+    this.#storage = storage;
   }
 
-  /** Whether the reader wants to hear of nothing for now. */
   get isDoNotDisturb() {
     return Date.now() < this.doNotDisturbUntil;
   }
 
-  /** Whether what is new is heard, too. */
   get hasSound() {
     return this.#read().hasSound;
   }
@@ -47,8 +44,9 @@ export class Preferences {
   }
 
   /**
-   * Of one that is hidden as of one without a choice: whoever calls there is heard.
-   * @param {Place} place
+   * Returns the notification level of a room. Hidden rooms have the default level, so that mentions
+   * bring them back.
+   * @param {Room} room
    * @returns {NotificationLevel}
    */
   levelOf({ room, type, notificationLevel = this.#read().levels[room] }) {
@@ -56,7 +54,7 @@ export class Preferences {
     return type === "direct" ? "all" : "mentions";
   }
 
-  /** @param {Place} place */
+  /** @param {Room} room */
   isHidden({ room, notificationLevel = this.#read().levels[room] }) {
     return notificationLevel === "hidden";
   }
@@ -70,62 +68,61 @@ export class Preferences {
   }
 
   /**
-   * Whether the reader wants to hear of a message.
+   * Returns whether the user is to be notified of a message.
    * @param {Pick<Message, "author" | "mentions">} message
-   * @param {{ facts: Place, reader: string }} now
+   * @param {{ info: Room, ownId: string }} context
    */
-  shouldNotify({ author, mentions = [] }, { facts, reader }) {
-    if (author === reader) return false;
-    const level = this.levelOf(facts);
-    return level === "all" || (level === "mentions" && mentions.some(({ id }) => id === reader));
+  shouldNotify({ author, mentions = [] }, { info, ownId }) {
+    if (author === ownId) return false;
+    const level = this.levelOf(info);
+    return level === "all" || (level === "mentions" && mentions.some(({ id }) => id === ownId));
   }
 
   /**
-   * What is unread, as the reader wants to hear of it.
    * @param {readonly ListedRoom[]} rooms
    * @returns {UnreadSummary}
    */
   countUnread(rooms) {
-    const news = { count: 0, isUnread: false };
+    const summary = { count: 0, isUnread: false };
     for (const room of rooms) {
       const level = this.levelOf(room);
       if (level === "nothing") continue;
-      news.count += level === "all" ? room.unread : room.mentions;
-      news.isUnread ||= room.unread > 0;
+      summary.count += level === "all" ? room.unread : room.mentions;
+      summary.isUnread ||= room.unread > 0;
     }
-    return news;
+    return summary;
   }
 
-  // Read anew each time: another tab may have written it.
+  /** Reads the storage each time: another tab may have written it. */
   #read() {
-    const text = this.#storage.recall();
-    if (text !== this.#cache.text) this.#cache = { text, choices: parse(text) };
-    return this.#cache.choices;
+    const text = this.#storage.load();
+    if (text !== this.#cache.text) this.#cache = { text, values: parse(text) };
+    return this.#cache.values;
   }
 
-  /** @param {Partial<ReturnType<typeof parse>>} choices */
-  #write(choices) {
-    this.#storage.remember(JSON.stringify({ ...this.#read(), ...choices }));
+  /** @param {Partial<ReturnType<typeof parse>>} values */
+  #write(values) {
+    this.#storage.save(JSON.stringify({ ...this.#read(), ...values }));
   }
 }
 
 /**
- * What was kept, as far as it makes sense.
+ * Parses stored preferences; what is invalid gets its default.
  * @param {string} text
  */
 function parse(text) {
-  const { hasSound, levels } = toRecord(text);
-  const known = Object.entries(toObject(levels))
+  const { hasSound, levels } = parseObject(text);
+  const valid = Object.entries(toObject(levels))
     .filter(([, level]) => level === "hidden" || LEVELS.includes(level));
   return {
     hasSound: hasSound !== false,
     /** @type {Record<string, NotificationLevel>} */
-    levels: Object.fromEntries(known),
+    levels: Object.fromEntries(valid),
   };
 }
 
 /** @param {string} text */
-function toRecord(text) {
+function parseObject(text) {
   try {
     return toObject(JSON.parse(text));
   } catch {

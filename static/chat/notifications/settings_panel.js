@@ -1,12 +1,12 @@
 // @ts-check
-// Where the reader chooses what to hear of. The browser is asked for its leave only when that is
-// pressed.
+// The popover with the notification settings. The browser's permission is only requested when the user
+// presses the button for it.
 
 import { create, query, setText } from "../../ui/dom.js";
-import { strings } from "../../i18n/lazy.js";
 import { roomLabel } from "../rooms/room_info.js";
-import { DoNotDisturbButton, FOREVER, formatEnd } from "./do_not_disturb.js";
+import { FOREVER, formatEnd } from "./do_not_disturb.js";
 import { LEVELS } from "./preferences.js";
+import { strings } from "../../i18n/lazy.js";
 
 /** @import { RoomInfo } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
@@ -15,11 +15,11 @@ import { LEVELS } from "./preferences.js";
 
 /**
  * @typedef {object} SettingsPanelOptions
- * @property {Preferences} choices
+ * @property {Preferences} preferences
  * @property {BaseClient} client
- * @property {RoomList} list
- * @property {() => void} changed something else is chosen otherwise
- * @property {(text: string) => void} told why something was not done
+ * @property {RoomList} roomList
+ * @property {() => void} onChange
+ * @property {(text: string) => void} showStatus
  */
 
 /** @type {Readonly<Record<string, string>>} */
@@ -33,7 +33,7 @@ const HOUR_MS = 3_600_000;
 const MORNING_HOUR = 8;
 
 /**
- * Up to when the reader is not to be disturbed, by what is chosen now.
+ * The end of "do not disturb" by option.
  * @type {Readonly<Record<string, () => number>>}
  */
 const END_TIMES = {
@@ -43,16 +43,14 @@ const END_TIMES = {
   none: () => FOREVER,
 };
 
-export { DoNotDisturbButton };
-
 export class SettingsPanel {
-  #choices;
   #options;
+  #preferences;
   #button = query(document, ".notifications-button", HTMLButtonElement);
   #legend = create("legend");
   #levels = LEVELS.map((value) => create("input", { type: "radio", name: "level", value }));
   #sound = create("input", { type: "checkbox", name: "sound" });
-  #doNotDisturb = create("select", { name: "quiet" });
+  #doNotDisturb = create("select", { name: "do-not-disturb" });
   #allow = create("button", { className: "allow-notifications", type: "button" }, [
     strings.enableNotifications,
   ]);
@@ -64,31 +62,32 @@ export class SettingsPanel {
   }, [
     create("fieldset", {}, [
       this.#legend,
-      ...this.#levels.map((field) => labelled(field, LEVEL_LABELS[field.value] ?? "")),
+      ...this.#levels.map((field) => createLabel(field, LEVEL_LABELS[field.value] ?? "")),
     ]),
     create("div", { className: "global-notifications" }, [
-      labelled(this.#sound, strings.playSound),
+      createLabel(this.#sound, strings.playSound),
       create("label", {}, [strings.doNotDisturb, this.#doNotDisturb]),
     ]),
     this.#allow,
     this.#blocked,
   ]);
   /** @type {RoomInfo | undefined} */
-  #facts;
-  #reader = "";
+  #info;
+  #ownId = "";
 
   /** @param {SettingsPanelOptions} options */
   constructor(options) {
-    this.#choices = options.choices;
     this.#options = options;
+    this.#preferences = options.preferences;
     this.#button.after(this.#panel);
-    // From now on the browser opens it, and closes it.
+    // From now on the browser opens and closes the popover.
     this.#button.popoverTargetElement = this.#panel;
     this.#panel.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement) this.#onFieldChange(target);
-      else {this.#quieten(
-          END_TIMES[this.#doNotDisturb.value]?.() ?? this.#choices.doNotDisturbUntil,
-        );}
+      else {
+        const end = END_TIMES[this.#doNotDisturb.value]?.();
+        this.#setDoNotDisturb(end ?? this.#preferences.doNotDisturbUntil);
+      }
     });
     this.#allow.addEventListener("click", () => this.#requestPermission());
     this.#panel.addEventListener("beforetoggle", (event) => {
@@ -96,68 +95,56 @@ export class SettingsPanel {
     });
   }
 
-  /** The button was pressed before the panel came. */
+  /** Called if the button was pressed before this part was loaded. */
   toggle() {
     this.#panel.togglePopover({ source: this.#button });
   }
 
   /**
-   * @param {RoomInfo} facts
-   * @param {string} reader the own id
+   * @param {RoomInfo} info
+   * @param {string} ownId
    */
-  draw(facts, reader) {
-    this.#facts = facts;
-    this.#reader = reader;
+  draw(info, ownId) {
+    this.#info = info;
+    this.#ownId = ownId;
+    // Filled when it is visible only: asking for the permission blocks the page.
     if (this.#panel.matches(":popover-open")) this.#fill();
   }
 
-  /** Only when it is looked at: to know the leave, the page waits for the browser. */
   #fill() {
-    if (!this.#facts) return;
-    const facts = this.#facts;
-    const label = roomLabel(facts, this.#reader);
-    const called = facts.type === "public" ? `# ${label}` : label;
-    setText(this.#legend, strings.notifyIn(called));
-    const level = this.#choices.levelOf(facts);
+    if (!this.#info) return;
+    const info = this.#info;
+    const label = roomLabel(info, this.#ownId);
+    setText(this.#legend, strings.notifyIn(info.type === "public" ? `# ${label}` : label));
+    const level = this.#preferences.levelOf(info);
     for (const field of this.#levels) field.checked = field.value === level;
-    this.#sound.checked = this.#choices.hasSound;
+    this.#sound.checked = this.#preferences.hasSound;
     this.#fillDoNotDisturb();
     this.#drawPermission();
   }
 
   #fillDoNotDisturb() {
-    const { isDoNotDisturb, doNotDisturbUntil } = this.#choices;
+    const { isDoNotDisturb, doNotDisturbUntil } = this.#preferences;
     const morning = tomorrowMorning();
-    const named = new Map([[FOREVER, "none"], [morning, "tomorrow"]]);
-    const chosen = isDoNotDisturb ? named.get(doNotDisturbUntil) ?? "until" : "off";
-    const until = chosen === "until"
-      ? [new Option(strings.untilTime(formatEnd(doNotDisturbUntil)), chosen)]
+    const presets = new Map([[FOREVER, "none"], [morning, "tomorrow"]]);
+    const selected = isDoNotDisturb ? presets.get(doNotDisturbUntil) ?? "until" : "off";
+    const current = selected === "until"
+      ? [new Option(strings.untilTime(formatEnd(doNotDisturbUntil)), selected)]
       : [];
     const options = [
-      ...until,
+      ...current,
       new Option(strings.doNotDisturbOff, "off"),
       new Option(strings.forOneHour, "hour"),
       new Option(strings.untilTime(formatEnd(morning)), "tomorrow"),
       new Option(strings.untilTurnedOff, "none"),
     ];
-    const face = options.map(({ text }) => text).join();
-    // Whoever looks at them must not lose them.
-    if (this.#doNotDisturb.dataset.face !== face) this.#doNotDisturb.replaceChildren(...options);
-    this.#doNotDisturb.dataset.face = face;
-    this.#doNotDisturb.value = chosen;
-  }
-
-  /** @param {number} until */
-  async #quieten(until) {
-    const { client, list, told } = this.#options;
-    const before = this.#choices.doNotDisturbUntil;
-    list.setDoNotDisturbUntil(until);
-    try {
-      await client.rooms.setDoNotDisturb(until);
-    } catch {
-      list.setDoNotDisturbUntil(before);
-      told(strings.tryAgainLater);
+    const version = options.map(({ text }) => text).join();
+    // Replacing the options closes an open list.
+    if (this.#doNotDisturb.dataset.version !== version) {
+      this.#doNotDisturb.replaceChildren(...options);
     }
+    this.#doNotDisturb.dataset.version = version;
+    this.#doNotDisturb.value = selected;
   }
 
   #drawPermission() {
@@ -169,11 +156,24 @@ export class SettingsPanel {
   /** @param {HTMLInputElement} field */
   #onFieldChange({ value, checked }) {
     const level = LEVELS.find((one) => one === value);
-    if (level && this.#facts) {
-      return this.#options.list.setNotificationLevel(this.#facts.room, level);
+    if (level && this.#info) {
+      return this.#options.roomList.setNotificationLevel(this.#info.room, level);
     }
-    this.#choices.hasSound = checked;
-    this.#options.changed();
+    this.#preferences.hasSound = checked;
+    this.#options.onChange();
+  }
+
+  /** @param {number} until */
+  async #setDoNotDisturb(until) {
+    const { client, roomList, showStatus } = this.#options;
+    const previous = this.#preferences.doNotDisturbUntil;
+    roomList.setDoNotDisturbUntil(until);
+    try {
+      await client.rooms.setDoNotDisturb(until);
+    } catch {
+      roomList.setDoNotDisturbUntil(previous);
+      showStatus(strings.tryAgainLater);
+    }
   }
 
   async #requestPermission() {
@@ -186,7 +186,7 @@ export class SettingsPanel {
  * @param {HTMLInputElement} field
  * @param {string} label
  */
-function labelled(field, label) {
+function createLabel(field, label) {
   return create("label", {}, [field, create("span", {}, [label])]);
 }
 

@@ -1,21 +1,21 @@
 // @ts-check
-// The sound of something new: two short notes, made here, so that no file is loaded for them.
+// The notification sound: two short notes, synthesized so that no file has to be loaded.
 
 const NOTES = [{ hertz: 660, at: 0 }, { hertz: 880, at: 0.12 }];
 const SECONDS = 0.35;
-const LOUDNESS = 0.15;
-/** Of many at once one is enough. */
-const PAUSE_MS = 1_500;
+const VOLUME = 0.15;
+/** Minimum interval between two sounds. */
+const INTERVAL_MS = 1_500;
 
 export class NotificationSound {
   /** @type {AudioContext | undefined} */
   #context;
   #playedAt = -Infinity;
 
-  /** Browsers let a page sound only where the reader has pressed something before. */
+  /** Plays the sound. Browsers stay silent until the user has interacted with the page. */
   play() {
     const now = performance.now();
-    if (now - this.#playedAt < PAUSE_MS) return;
+    if (now - this.#playedAt < INTERVAL_MS) return;
     this.#playedAt = now;
     this.#context ??= new AudioContext();
     this.#context.resume();
@@ -31,7 +31,7 @@ export class NotificationSound {
     const tone = new OscillatorNode(context, { frequency: hertz });
     const volume = new GainNode(context, { gain: 0 });
     volume.gain.setValueAtTime(0, start);
-    volume.gain.linearRampToValueAtTime(LOUDNESS, start + 0.01);
+    volume.gain.linearRampToValueAtTime(VOLUME, start + 0.01);
     volume.gain.exponentialRampToValueAtTime(0.001, start + SECONDS);
     tone.connect(volume).connect(context.destination);
     tone.start(start);

@@ -1,12 +1,12 @@
 // @ts-check
-// What the tab shows of news in rooms that are not before the reader's eyes, in its title and icon.
+// Shows in the tab's title and icon what is unread in rooms that the user is not looking at.
 
 import { query } from "../../ui/dom.js";
 import { strings } from "../../i18n/core.js";
 
 /** @import { UnreadSummary } from "./preferences.js" */
 
-// A picture in an address would be barred by the page's policy.
+// Files, because the content security policy forbids data: images.
 const ICONS = {
   none: "/static/icons/icon.svg",
   unread: "/static/icons/icon_unread.svg",
@@ -15,12 +15,12 @@ const ICONS = {
 
 /**
  * @param {string} title of the room
- * @param {UnreadSummary} news
+ * @param {UnreadSummary} unread
  */
 export function drawBadge(title, { count, isUnread }) {
-  const mark = count > 0 ? strings.unreadBadge(count) : isUnread ? strings.unreadMark : "";
-  const whole = mark + strings.title(title);
-  if (document.title !== whole) document.title = whole;
+  const badge = count > 0 ? strings.unreadBadge(count) : isUnread ? strings.unreadMark : "";
+  const text = badge + strings.pageTitle(title);
+  if (document.title !== text) document.title = text;
   const icon = ICONS[count > 0 ? "count" : isUnread ? "unread" : "none"];
   const link = query(document, "link[rel=icon]", HTMLLinkElement);
   if (link.getAttribute("href") !== icon) link.href = icon;

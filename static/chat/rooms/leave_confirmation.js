@@ -1,19 +1,19 @@
 // @ts-check
-// What is asked before the reader leaves a room.
+// What the user is asked to confirm before leaving a room.
 
-import { strings } from "../../i18n/lazy.js";
 import { roomLabel } from "./room_info.js";
+import { strings } from "../../i18n/lazy.js";
 
 /** @import { RoomInfo } from "../../client/mod.js" */
 
 /**
- * @param {RoomInfo} facts
- * @param {string} reader the own id
+ * @param {RoomInfo} info
+ * @param {string} ownId
  */
-export function leaveConfirmation(facts, reader) {
-  const { type, members = [] } = facts;
-  const label = roomLabel(facts, reader);
-  const isLast = !members.some(({ id }) => id !== reader);
+export function leaveConfirmation(info, ownId) {
+  const { type, members = [] } = info;
+  const label = roomLabel(info, ownId);
+  const isLast = !members.some(({ id }) => id !== ownId);
   const isDirect = type === "direct";
   const lead = isDirect ? strings.leaveDirectMessageLead : strings.leaveRoomLead;
   return {

@@ -1,22 +1,22 @@
 // @ts-check
-// The forms behind the plus in the rail: the name of another room, the title of one to be made.
+// The forms to join or create a room, behind the plus button of the sidebar.
 
 import { create, query, setHidden } from "../../ui/dom.js";
 import { createIcon } from "../../ui/icon.js";
-import { strings } from "../../i18n/lazy.js";
 import { showError } from "../../ui/error_line.js";
 import { replayKeystroke } from "../composer/replay_keystroke.js";
+import { strings } from "../../i18n/lazy.js";
 
 /**
  * @typedef {object} NewRoomFormOptions
- * @property {() => boolean} canCreate whether the reader may make a private room
+ * @property {() => boolean} canCreate whether the user may create private rooms
  * @property {(room: string) => void} open
- * @property {(title: string) => Promise<void>} make a private room
+ * @property {(title: string) => Promise<void>} create creates a private room
  */
 
 export class NewRoomForm {
   #options;
-  #opener = query(document, "[aria-controls=add-room]", HTMLButtonElement);
+  #button = query(document, "[aria-controls=add-room]", HTMLButtonElement);
   #name = create("input", {
     id: "room",
     required: true,
@@ -35,20 +35,20 @@ export class NewRoomForm {
     enterKeyHint: "go",
     placeholder: strings.roomTitlePlaceholder,
   });
-  #joinForm = createForm(this.#name, {
+  #publicForm = createForm(this.#name, {
     label: strings.joinOrCreateRoom,
-    mark: create("span", { className: "hash", ariaHidden: "true" }, ["#"]),
+    icon: create("span", { className: "hash", ariaHidden: "true" }, ["#"]),
     submit: strings.open,
   });
-  #createForm = createForm(this.#title, {
+  #privateForm = createForm(this.#title, {
     label: strings.createPrivateRoom,
-    mark: createIcon("lock"),
+    icon: createIcon("lock"),
     submit: strings.create,
   });
   #problem = create("p", { className: "problem", role: "alert" });
   #box = create("div", { className: "add-room", id: "add-room", hidden: true }, [
-    this.#joinForm,
-    this.#createForm,
+    this.#publicForm,
+    this.#privateForm,
     this.#problem,
   ]);
 
@@ -63,35 +63,34 @@ export class NewRoomForm {
       const { patternMismatch } = this.#name.validity;
       this.#name.setCustomValidity(patternMismatch ? strings.roomNameRule : "");
     });
-    this.#joinForm.addEventListener("submit", (event) => {
+    this.#publicForm.addEventListener("submit", (event) => {
       event.preventDefault();
       options.open(this.#name.value);
-      this.#joinForm.reset();
+      this.#publicForm.reset();
       this.#show(false);
     });
-    this.#createForm.addEventListener("submit", (event) => {
+    this.#privateForm.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#tryToCreate();
     });
   }
 
-  /** Who reads, and what they may do, may be known later than this is there. */
+  /** The user's permissions may load later than this part. */
   draw() {
-    setHidden(this.#createForm, !this.#options.canCreate());
+    setHidden(this.#privateForm, !this.#options.canCreate());
   }
 
-  /** The plus was pressed. */
   toggle() {
     this.#show(this.#box.hidden === true);
   }
 
   /**
-   * What was typed at the plus before the forms were there belongs into the first field.
+   * Types a key into the first field that was pressed on the button while this part was loading.
    * @param {KeyboardEvent} event
    */
   replayKey(event) {
     if (document.activeElement !== this.#name) return;
-    if (event.key === "Enter") this.#joinForm.requestSubmit();
+    if (event.key === "Enter") this.#publicForm.requestSubmit();
     else replayKeystroke(this.#name, event);
   }
 
@@ -99,43 +98,43 @@ export class NewRoomForm {
   #show(isShown) {
     const hadFocus = this.#box.contains(document.activeElement);
     this.#box.hidden = !isShown;
-    this.#opener.ariaExpanded = String(isShown);
+    this.#button.ariaExpanded = String(isShown);
     if (isShown) this.#name.focus();
-    else if (hadFocus) this.#opener.focus();
+    else if (hadFocus) this.#button.focus();
   }
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
     if (event.key !== "Escape") return;
-    // The first Escape is for what stands in the rail, not for the rail.
+    // The first Escape closes the forms, the second one the sidebar.
     event.preventDefault();
     event.stopPropagation();
     this.#show(false);
   }
 
   async #tryToCreate() {
-    if (this.#createForm.ariaBusy === "true") return;
-    this.#createForm.ariaBusy = "true";
+    if (this.#privateForm.ariaBusy === "true") return;
+    this.#privateForm.ariaBusy = "true";
     this.#problem.textContent = "";
     try {
-      await this.#options.make(this.#title.value.trim());
-      this.#createForm.reset();
+      await this.#options.create(this.#title.value.trim());
+      this.#privateForm.reset();
       this.#show(false);
     } catch (error) {
       showError(this.#problem, error);
     }
-    this.#createForm.ariaBusy = "false";
+    this.#privateForm.ariaBusy = "false";
   }
 }
 
 /**
  * @param {HTMLInputElement} field
- * @param {{ label: string, mark: Element, submit: string }} face `mark` says which kind of room it is
+ * @param {{ label: string, icon: Element, submit: string }} options
  */
-function createForm(field, { label, mark, submit }) {
+function createForm(field, { label, icon, submit }) {
   return create("form", { className: "room-form", autocomplete: "off" }, [
     create("label", { htmlFor: field.id }, [label]),
-    mark,
+    icon,
     field,
     create("button", {}, [submit]),
   ]);

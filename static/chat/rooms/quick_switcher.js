@@ -1,30 +1,30 @@
 // @ts-check
-// The switcher: from anywhere to a room or to somebody, by a few letters of the name. Its dialog and
-// field stand in the page: one may write before this has come.
+// The quick switcher: opens rooms and direct messages by a few letters. Its dialog and field are in the
+// markup, so that the user can type before this module is loaded.
 
 import { drawAvatar } from "../../ui/avatar.js";
-import { copyTemplate, create, query } from "../../ui/dom.js";
 import { commandFor, isComposing } from "../../ui/shortcuts.js";
-import { strings } from "../../i18n/lazy.js";
+import { copyTemplate, create, query } from "../../ui/dom.js";
 import { createUserRow } from "../../ui/user_row.js";
 import { showError } from "../../ui/error_line.js";
 import { needsAttention } from "./room_info.js";
 import { findTargets, listTargets } from "./switcher_search.js";
+import { strings } from "../../i18n/lazy.js";
 
 /** @import { ListedRoom, Member } from "../../client/mod.js" */
 /** @import { Target } from "./switcher_search.js" */
 
+/** @typedef {{ rooms: readonly ListedRoom[], users: readonly Member[], ownId: string }} Sources */
 /**
  * @typedef {object} QuickSwitcherOptions
- * @property {() => { rooms: readonly ListedRoom[], users: readonly Member[], reader: string }} places
- * where one can go; `reader` is the own id
- * @property {() => readonly string[]} recent which rooms were open last
- * @property {() => string} current the name of the room that is open
+ * @property {() => Sources} getSources
+ * @property {() => readonly string[]} recentRooms the newest first
+ * @property {() => string} currentRoom
  * @property {(room: string) => void} open
- * @property {(user: Member) => Promise<void>} write to somebody
+ * @property {(user: Member) => Promise<void>} message opens the direct message with a user
  */
 
-const SHOWN = 12;
+const MAX_RESULTS = 12;
 /** @type {Readonly<Record<string, number>>} */
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
@@ -36,7 +36,7 @@ export class QuickSwitcher {
   #emptyState = create("p", { className: "search-state", role: "status" });
   #problem = create("p", { className: "problem", role: "alert" });
   /** @type {Target[]} */
-  #shown = [];
+  #results = [];
   #selected = 0;
 
   /** @param {QuickSwitcherOptions} options */
@@ -45,85 +45,81 @@ export class QuickSwitcher {
     this.#field.setAttribute("aria-controls", this.#list.id);
     this.#field.ariaExpanded = "true";
     this.#dialog.append(this.#list, this.#emptyState, this.#problem);
-    this.#field.addEventListener("input", () => this.#search());
-    // The press must not take the focus from the field.
+    this.#field.addEventListener("input", () => this.#show(this.#find(), 0));
+    // Keeps the focus in the field.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#list.addEventListener("click", ({ target }) => {
       const option = target instanceof Element ? target.closest("li") : null;
-      const place = option && this.#shown[[...this.#list.children].indexOf(option)];
-      if (place) this.#go(place);
+      const result = option && this.#results[[...this.#list.children].indexOf(option)];
+      if (result) this.#go(result);
     });
   }
 
-  /** It was opened. */
+  /** Called when the dialog opens. */
   draw() {
     this.#problem.textContent = "";
-    this.#search();
-  }
-
-  /** Rooms or people may have come or gone: what is chosen stays chosen. */
-  redraw() {
-    if (!this.#dialog.open) return;
-    const found = this.#find();
-    // A press on what stands there already must not lose it.
-    if (JSON.stringify(found) === JSON.stringify(this.#shown)) return;
-    const chosen = this.#shown[this.#selected]?.key;
-    this.#show(found, Math.max(found.findIndex(({ key }) => key === chosen), 0));
-  }
-
-  #search() {
     this.#show(this.#find(), 0);
   }
 
-  #find() {
-    const { places, current, recent } = this.#options;
-    const { rooms, users, reader } = places();
-    const others = listTargets(rooms, users, reader).filter(({ key }) => key !== current());
-    return findTargets(others, this.#field.value, recent()).slice(0, SHOWN);
-  }
-
-  /**
-   * @param {Target[]} found
-   * @param {number} here the one that is chosen
-   */
-  #show(found, here) {
-    this.#shown = found;
-    this.#list.replaceChildren(...found.map(createOption));
-    this.#emptyState.textContent = found.length === 0 ? strings.noMatches : "";
-    this.#choose(here);
-  }
-
-  /** @param {number} here */
-  #choose(here) {
-    this.#selected = here;
-    const options = [...this.#list.children];
-    for (const [place, option] of options.entries()) {
-      option.setAttribute("aria-selected", String(place === here));
-    }
-    const option = options[here];
-    option?.scrollIntoView({ block: "nearest" });
-    this.#field.setAttribute("aria-activedescendant", option?.id ?? "");
+  /** Called when rooms or users change: the selection stays. */
+  redraw() {
+    if (!this.#dialog.open) return;
+    const results = this.#find();
+    // A click must not miss a row because it was replaced by an equal one.
+    if (JSON.stringify(results) === JSON.stringify(this.#results)) return;
+    const selected = this.#results[this.#selected]?.key;
+    this.#show(results, Math.max(results.findIndex(({ key }) => key === selected), 0));
   }
 
   /** @param {KeyboardEvent} event in the dialog */
   pressKey(event) {
     if (isComposing(event) || !this.#dialog.open) return;
     const step = STEPS[event.key];
-    const count = this.#shown.length;
-    const place = this.#shown[this.#selected];
-    // The key that opened it; in the browser it leads to the line of addresses.
+    const count = this.#results.length;
+    const result = this.#results[this.#selected];
+    // The browser would move the focus to its address bar.
     if (commandFor(event, "page") === "switch") this.#dialog.close();
-    else if (step && count > 0) this.#choose((this.#selected + step + count) % count);
-    else if (event.key === "Enter" && place) this.#go(place);
+    else if (step && count > 0) this.#select((this.#selected + step + count) % count);
+    else if (event.key === "Enter" && result) this.#go(result);
     else return;
     event.preventDefault();
   }
 
-  /** @param {Target} place */
+  #find() {
+    const { getSources, currentRoom, recentRooms } = this.#options;
+    const { rooms, users, ownId } = getSources();
+    const targets = listTargets(rooms, users, ownId).filter(({ key }) => key !== currentRoom());
+    return findTargets(targets, this.#field.value, recentRooms()).slice(0, MAX_RESULTS);
+  }
+
+  /**
+   * @param {Target[]} results
+   * @param {number} selected
+   */
+  #show(results, selected) {
+    this.#results = results;
+    this.#list.replaceChildren(...results.map(createOption));
+    this.#emptyState.textContent = results.length === 0 ? strings.noMatches : "";
+    this.#select(selected);
+  }
+
+  /** @param {number} index */
+  #select(index) {
+    this.#selected = index;
+    const options = [...this.#list.children];
+    for (const [place, option] of options.entries()) {
+      option.setAttribute("aria-selected", String(place === index));
+    }
+    const option = options[index];
+    option?.scrollIntoView({ block: "nearest" });
+    this.#field.setAttribute("aria-activedescendant", option?.id ?? "");
+  }
+
+  /** @param {Target} target */
   async #go({ room, user }) {
     this.#problem.textContent = "";
     try {
-      if (user) await this.#options.write(user);
+      if (user) await this.#options.message(user);
       this.#dialog.close();
       if (room) this.#options.open(room.room);
     } catch (error) {
@@ -134,24 +130,25 @@ export class QuickSwitcher {
 
 /**
  * @param {Target} target
- * @param {number} place
+ * @param {number} index
  */
-function createOption({ label, room, face }, place) {
+function createOption({ label, room, avatar }, index) {
   const option = room ? copyTemplate("room-row") : createUserRow();
+  // An option contains no link or button.
   const row = query(option, ".row", HTMLElement);
-  const inside = create("span", { className: "row" }, [...row.childNodes]);
-  row.replaceWith(inside);
-  option.id = `switcher-${place}`;
+  const content = create("span", { className: "row" }, [...row.childNodes]);
+  row.replaceWith(content);
+  option.id = `switcher-${index}`;
   option.role = "option";
   query(option, ".online-dot", HTMLElement).hidden = true;
-  const avatar = query(option, ".avatar", HTMLElement);
-  avatar.hidden = !face;
-  if (face) drawAvatar(avatar, { author: face.id, from: face.name });
+  const avatarElement = query(option, ".avatar", HTMLElement);
+  avatarElement.hidden = !avatar;
+  if (avatar) drawAvatar(avatarElement, { author: avatar.id, from: avatar.name });
   query(option, room ? ".room-label" : ".user-label", HTMLElement).textContent = label;
   if (!room) return option;
   const { unread, mentions, type } = room;
-  inside.dataset.type = type;
-  inside.classList.toggle("needs-attention", needsAttention(room));
+  content.dataset.type = type;
+  content.classList.toggle("needs-attention", needsAttention(room));
   query(option, ".unread", HTMLElement).textContent = unread > 0 ? strings.unreadCount(unread) : "";
   option.ariaLabel = unread > 0 ? strings.roomWithUnread(label, unread, mentions) : label;
   return option;

@@ -1,19 +1,19 @@
 // @ts-check
-// Tells the server up to where each room was read, a moment after the reader has come there.
+// Sends the user's read markers to the server, a moment after they have moved.
 
 import { RejectedError } from "../../client/errors.js";
 
 /** @import { BaseClient } from "../../client/base_client.js" */
 
-const WAIT_MS = 1_000;
-const AGAIN_MS = 5_000;
+const DELAY_MS = 1_000;
+const RETRY_MS = 5_000;
 
 export class ReadTracker {
   #client;
-  /** @type {Map<string, number>} */
+  /** @type {Map<string, number>} by room */
   #marked = new Map();
   /** @type {Map<string, number>} */
-  #due = new Map();
+  #unsent = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -25,38 +25,37 @@ export class ReadTracker {
   /**
    * @param {string} room
    * @param {number} seq
-   * @returns {boolean} whether it was unread
+   * @returns {boolean} whether the marker has moved
    */
   mark(room, seq) {
     if (seq <= (this.#marked.get(room) ?? 0)) return false;
     this.#marked.set(room, seq);
-    this.#due.set(room, seq);
-    this.#timer ??= setTimeout(() => this.send(), WAIT_MS);
+    this.#unsent.set(room, seq);
+    this.#timer ??= setTimeout(() => this.send(), DELAY_MS);
     return true;
   }
 
-  /** Tells now what is due, so that a list that is asked for next knows of it. */
+  /** Sends at once, so that a list that is requested next is up to date. */
   async send() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const due = [...this.#due];
-    this.#due.clear();
-    await Promise.all(due.map(([room, seq]) => this.#report(room, seq)));
+    const unsent = [...this.#unsent];
+    this.#unsent.clear();
+    await Promise.all(unsent.map(([room, seq]) => this.#sendMarker(room, seq)));
   }
 
   /**
    * @param {string} room
    * @param {number} seq
    */
-  async #report(room, seq) {
+  async #sendMarker(room, seq) {
     try {
       await this.#client.rooms.markRead(room, seq);
     } catch (error) {
-      // Of a room that is read no more nobody needs to know.
+      // The user can no longer read the room.
       if (error instanceof RejectedError) return;
-      // Nothing new may come there, which would say it as well.
-      if (!this.#due.has(room)) this.#due.set(room, seq);
-      this.#timer ??= setTimeout(() => this.send(), AGAIN_MS);
+      if (!this.#unsent.has(room)) this.#unsent.set(room, seq);
+      this.#timer ??= setTimeout(() => this.send(), RETRY_MS);
     }
   }
 }

@@ -1,17 +1,17 @@
 // @ts-check
-// What a room is and is called: asked once, then kept up by the changes that its readers hear of.
+// The facts about a room, kept up to date by changes, and what follows from them: label, avatar, order.
 
 import { strings } from "../../i18n/core.js";
 
 /** @import { ChangeEvent, ListedRoom, Member, RoomInfo, ReadState } from "../../client/mod.js" */
 
-/** As many as the server keeps: one more takes down the oldest. */
+/** The server's limit: another pin removes the oldest. */
 const MAX_PINS = 100;
 
-const byLabel = new Intl.Collator(strings.language, { numeric: true }).compare;
+const compareLabels = new Intl.Collator(strings.language, { numeric: true }).compare;
 
 /**
- * What a name alone tells.
+ * Returns what can be told from the name alone.
  * @param {string} room
  * @returns {RoomInfo}
  */
@@ -21,80 +21,80 @@ export function placeholderInfo(room) {
 }
 
 /**
- * What the room is after a change. One that is known already changes nothing.
- * @template {RoomInfo} Facts
- * @param {Facts} facts
+ * Returns the room after a change. Applying a change twice is harmless.
+ * @template {RoomInfo} Info
+ * @param {Info} info
  * @param {ChangeEvent} event
- * @returns {Facts}
+ * @returns {Info}
  */
-export function applyChange(facts, { change, author, from }) {
-  const { members = [], pins = [] } = facts;
+export function applyChange(info, { change, author, from }) {
+  const { members = [], pins = [] } = info;
   switch (change.type) {
     case "open": {
       const opener = author === undefined ? [] : [{ id: author, name: from }];
       const type = change.isDirect ? "direct" : "private";
       const members = [...opener, ...change.members];
-      return { ...facts, type, title: change.title, members, ...(author && { opener: author }) };
+      return { ...info, type, title: change.title, members, ...(author && { opener: author }) };
     }
     case "add":
-      return { ...facts, members: [...without(members, change.member.id), change.member] };
+      return { ...info, members: [...without(members, change.member.id), change.member] };
     case "remove":
-      return { ...facts, members: without(members, change.user) };
+      return { ...info, members: without(members, change.user) };
     case "settings": {
-      const { title = facts.title, topic = facts.topic, isArchived = facts.isArchived } = change;
-      return { ...facts, title, topic, isArchived };
+      const { title = info.title, topic = info.topic, isArchived = info.isArchived } = change;
+      return { ...info, title, topic, isArchived };
     }
     case "pin": {
       const { message } = change;
       const others = pins.filter((pin) => pin.message !== message);
-      return { ...facts, pins: [...others, { message, from }].slice(-MAX_PINS) };
+      return { ...info, pins: [...others, { message, from }].slice(-MAX_PINS) };
     }
     case "unpin":
-      return { ...facts, pins: pins.filter(({ message }) => message !== change.message) };
+      return { ...info, pins: pins.filter(({ message }) => message !== change.message) };
     default:
-      // From a newer server.
-      return facts;
+      // A change of a newer server.
+      return info;
   }
 }
 
 /**
- * The room as the reader stands in it now, as the server says; nothing where more has come meanwhile
- * than the server had counted.
+ * Returns the room with the read state that the server reports, or undefined if newer entries have arrived
+ * that the server had not counted.
  * @param {ListedRoom} room
- * @param {ReadState} standing
+ * @param {ReadState} readState
  * @returns {ListedRoom | undefined}
  */
 export function applyReadState(room, { head, read, unread, mentions, notificationLevel }) {
-  const chosen = { ...room, ...(notificationLevel && { notificationLevel }) };
-  // The server has not heard yet what was read here a moment ago.
-  if (read < room.read) return chosen;
-  if (head >= room.head) return { ...chosen, head, read, unread, mentions };
-  return read === room.read ? chosen : undefined;
+  const next = { ...room, ...(notificationLevel && { notificationLevel }) };
+  // The server has not yet received the marker of a moment ago.
+  if (read < room.read) return next;
+  if (head >= room.head) return { ...next, head, read, unread, mentions };
+  return read === room.read ? next : undefined;
 }
 
 /**
- * What the reader calls the room: a conversation by the others in it, a private room by its title.
- * @param {RoomInfo} facts
- * @param {string} reader the own id
+ * Returns the label of a room: the others in a direct message, the title of a private room.
+ * @param {RoomInfo} info
+ * @param {string} ownId
  */
-export function roomLabel({ room, type, title, members = [] }, reader) {
+export function roomLabel({ room, type, title, members = [] }, ownId) {
   if (type === "public") return room;
-  const others = without(members, reader).map(({ name }) => name);
+  const others = without(members, ownId).map(({ name }) => name);
   if (type === "direct") return others.join(", ") || strings.directMessage;
   return title || strings.privateRoom;
 }
 
 /**
- * Whose picture stands for a room: in a conversation of two that of the other.
- * @param {RoomInfo} facts
- * @param {string} reader the own id
+ * Returns the user whose avatar stands for a room: the other one in a direct message of two.
+ * @param {RoomInfo} info
+ * @param {string} ownId
  */
-export function roomAvatar({ type, members = [] }, reader) {
-  if (type === "direct" && members.length === 2) return without(members, reader)[0];
+export function roomAvatar({ type, members = [] }, ownId) {
+  if (type === "direct" && members.length === 2) return without(members, ownId)[0];
 }
 
 /**
- * Whether the reader is called there: by name, in a conversation by each message.
+ * Returns whether a room has something for the user: a mention, or any message of a direct message.
  * @param {Pick<ListedRoom, "type" | "unread" | "mentions">} room
  */
 export function needsAttention({ type, unread, mentions }) {
@@ -102,30 +102,38 @@ export function needsAttention({ type, unread, mentions }) {
 }
 
 /**
- * In which order rooms stand in a list: by what they are called, and after them the conversations,
- * those first in which something happened last.
+ * Sorts rooms by label, followed by direct messages, the latest first.
  * @param {readonly ListedRoom[]} rooms
- * @param {string} reader the own id
+ * @param {string} ownId
  */
-export function sortRooms(rooms, reader) {
+export function sortRooms(rooms, ownId) {
   const rank = (/** @type {RoomInfo} */ { type }) => type === "direct" ? 1 : 0;
   return rooms.toSorted((a, b) =>
     rank(a) - rank(b) || rank(a) * ((b.at ?? 0) - (a.at ?? 0)) ||
-    byLabel(roomLabel(a, reader), roomLabel(b, reader))
+    compareLabels(roomLabel(a, ownId), roomLabel(b, ownId))
   );
 }
 
 /**
- * The next room in a list, after the last one the first.
+ * Returns the next or previous room, wrapping around at the ends.
  * @param {readonly ListedRoom[]} rooms
  * @param {string} current
- * @param {{ step: 1 | -1, isUnread: boolean }} way `isUnread`: only rooms in which something is unread
+ * @param {{ step: 1 | -1, isUnread: boolean }} options `isUnread`: skips rooms without unread messages
  */
 export function adjacentRoom(rooms, current, { step, isUnread }) {
-  const from = rooms.findIndex(({ room }) => room === current);
-  const after = [...rooms.slice(from + 1), ...rooms.slice(0, Math.max(from, 0))];
-  const ordered = step === 1 ? after : after.toReversed();
+  const index = rooms.findIndex(({ room }) => room === current);
+  const others = [...rooms.slice(index + 1), ...rooms.slice(0, Math.max(index, 0))];
+  const ordered = step === 1 ? others : others.toReversed();
   return ordered.find(({ unread }) => !isUnread || unread > 0)?.room;
+}
+
+/**
+ * Returns whether a user may pin messages: guests only in direct messages.
+ * @param {{ isGuest: boolean }} user
+ * @param {Pick<RoomInfo, "type">} room
+ */
+export function canPin({ isGuest }, { type }) {
+  return type === "direct" || !isGuest;
 }
 
 /**
@@ -134,14 +142,4 @@ export function adjacentRoom(rooms, current, { step, isUnread }) {
  */
 function without(members, user) {
   return members.filter(({ id }) => id !== user);
-}
-
-/**
- * Whether the reader may pin messages, and take them down: in a room all but guests, in a
- * conversation each.
- * @param {{ isGuest: boolean }} reader
- * @param {Pick<RoomInfo, "type">} room
- */
-export function canPin({ isGuest }, { type }) {
-  return type === "direct" || !isGuest;
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// The rooms that the reader may read, and what is unread in them: asked now and then, counted on by
-// what the stream brings meanwhile. Draws nothing.
+// The rooms that the user may read, and what is unread in them: loaded now and then, and kept up to date
+// by events in between. Draws nothing.
 
 import { DEFAULT_ROOM } from "../router.js";
 import { RejectedError, RetryableError } from "../../client/errors.js";
@@ -19,8 +19,8 @@ import {
 /** @import { CurrentUser } from "../current_user.js" */
 
 /**
- * Of what in each room the reader wants to hear, and which of them to see only when they call.
- * @typedef {object} NotificationLevels
+ * See `Preferences`.
+ * @typedef {object} NotificationPreferences
  * @property {(room: RoomInfo) => NotificationLevel} levelOf
  * @property {(room: RoomInfo) => boolean} isHidden
  * @property {(room: string, level: NotificationLevel) => void} setLevel
@@ -30,77 +30,74 @@ import {
  * @typedef {object} RoomListOptions
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
- * @property {(message: MessageEvent, room: ListedRoom) => void} onMessage a message has come
- * @property {NotificationLevels} preferences
+ * @property {NotificationPreferences} preferences
+ * @property {(message: MessageEvent, room: ListedRoom) => void} onMessage
+ * @property {() => void} onChange
  */
 
-// A stream has 100 rooms at most, and all tabs share one.
-const FOLLOWED = 50;
-// All hear in the same moment of a room that begins, and open their streams anew to follow it; who
-// begins many must not keep them doing that.
-const JOIN_SPREAD_MS = 500;
-const JOIN_EVERY_MS = 5_000;
+/** A stream has at most 100 rooms, and all tabs share one stream. */
+const MAX_FOLLOWED = 50;
+// All clients are told of a new room at once, and reopen their streams to follow it: spread that, and
+// limit how often many new rooms can cause it.
+const FOLLOW_SPREAD_MS = 500;
+const FOLLOW_INTERVAL_MS = 5_000;
 const REFRESH_SPREAD_MS = 5_000;
 
-/** How one stands in a room in which nobody has written. */
-const NOTHING = { head: 0, read: 0, unread: 0, mentions: 0 };
+/** The read state of a room without messages. */
+const EMPTY = { head: 0, read: 0, unread: 0, mentions: 0 };
 
 export class RoomList {
-  /** Whether the server has such a list. */
   isLoaded = false;
   /** @type {ListedRoom[]} */
   rooms = [];
-  /** @type {Set<string>} the private ones that have come since the page did, until one opens them */
+  /** @type {Set<string>} private rooms that appeared since the page was loaded, until they are opened */
   added = new Set();
 
   #client;
   #currentUser;
-  #heard;
-  #choices;
-  /** @type {unknown} the room that is open, once it is known whether it is hidden */
-  #open;
-  #changed;
+  #preferences;
+  #onMessage;
+  #onChange;
   #readTracker;
-  /** All that were ever listed: one that a server did not know for a moment is not new. */
-  #known = new Set();
+  /** @type {unknown} the open room, once it is known whether it is hidden */
+  #open;
+  /** All rooms ever listed: one that was missing for a moment is not new. */
+  #listed = new Set();
   /** @type {Map<string, RoomFeed>} */
   #feeds = new Map();
-  /** @type {(() => void)[] | undefined} takes what came while the list was asked for, which may not know it */
+  /** @type {(() => void)[] | undefined} updates during a refresh, which the new list may lack */
   #pendingUpdates;
-  /** From before what is counted of rooms that are followed from now on. */
+  /** Where the feeds of rooms begin that are followed from now on. */
   #cursor = "";
-  /** @type {ReturnType<typeof setTimeout> | undefined} follows the rooms that have begun */
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #followTimer;
   #followedAt = -Infinity;
-  /** @type {ReturnType<typeof setTimeout> | undefined} asks again, as where that was too often */
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #refreshTimer;
 
-  /**
-   * @param {RoomListOptions} options
-   * @param {() => void} changed
-   */
-  constructor({ client, currentUser, onMessage, preferences }, changed) {
+  /** @param {RoomListOptions} options */
+  constructor({ client, currentUser, preferences, onMessage, onChange }) {
     this.#client = client;
     this.#currentUser = currentUser;
-    this.#heard = onMessage;
-    this.#choices = preferences;
-    this.#changed = changed;
+    this.#preferences = preferences;
+    this.#onMessage = onMessage;
+    this.#onChange = onChange;
     this.#readTracker = new ReadTracker(client);
   }
 
   /**
-   * Those that are to be seen: of the hidden ones what is open, and what calls.
+   * Returns the rooms to show, sorted. Hidden rooms are among them if they are open or need attention.
    * @param {RoomInfo[]} open
    */
   visible(...open) {
     const names = open.map(({ room }) => room);
-    return this.sorted(...open).filter((one) =>
-      !this.#choices.isHidden(one) || one.unread > 0 || names.includes(one.room)
+    return this.sorted(...open).filter((room) =>
+      !this.#preferences.isHidden(room) || room.unread > 0 || names.includes(room.room)
     );
   }
 
   /**
-   * All in the order in which they are shown.
+   * Returns all rooms, sorted.
    * @param {RoomInfo[]} open
    */
   sorted(...open) {
@@ -108,58 +105,73 @@ export class RoomList {
   }
 
   /**
-   * All, with the lobby and the room that is open: nobody may have written in these yet.
+   * Returns all rooms. The lobby and the open rooms are among them even without messages.
    * @param {RoomInfo[]} open
    */
   all(...open) {
-    const lobby = this.isLoaded && this.#currentUser.canReadAllRooms
-      ? [placeholderInfo(DEFAULT_ROOM)]
-      : [];
-    const empty = [...lobby, ...open].map((info) => ({ ...info, ...NOTHING }));
+    const hasLobby = this.isLoaded && this.#currentUser.canReadAllRooms;
+    const lobby = hasLobby ? [placeholderInfo(DEFAULT_ROOM)] : [];
+    const empty = [...lobby, ...open].map((info) => ({ ...info, ...EMPTY }));
     const rooms = new Map(
-      [...empty, ...this.rooms].map((one) => [one.room, this.#withVisibleCounts(one)]),
+      [...empty, ...this.rooms].map((room) => [room.room, this.#withVisibleCounts(room)]),
     );
     return [...rooms.values()];
   }
 
   /**
-   * Asks for the list, and again soon where it does not come: until then what is there stays.
-   * @param {string} cursor from before; what comes after it is counted
+   * Returns the number of rooms with unread messages.
+   * @param {string} current a room that does not count
+   */
+  countUnread(current) {
+    return this.all().filter(({ room, unread }) => unread > 0 && room !== current).length;
+  }
+
+  /**
+   * Returns the previous or next visible room.
+   * @param {string} current
+   * @param {{ step: 1 | -1, isUnread: boolean }} options
+   */
+  adjacent(current, options) {
+    return adjacentRoom(this.visible(), current, options);
+  }
+
+  /**
+   * Loads the list. If that fails, the old list stays and loading is tried again soon.
+   * @param {string} cursor from before the request; later entries are counted
    */
   async refresh(cursor) {
     /** @type {(() => void)[]} */
-    const meanwhile = [];
+    const updates = [];
     clearTimeout(this.#refreshTimer);
     this.#cursor = cursor;
-    this.#pendingUpdates = meanwhile;
+    this.#pendingUpdates = updates;
     try {
       await this.#readTracker.send();
       const { rooms, doNotDisturbUntil } = await this.#client.rooms.listWithSettings();
-      // It was asked for again: this one may be older than what came of that.
-      if (this.#pendingUpdates !== meanwhile) return;
+      // A later refresh has begun, and may have a newer list.
+      if (this.#pendingUpdates !== updates) return;
       for (const { room, type } of rooms) {
-        if (this.isLoaded && type === "private" && !this.#known.has(room)) this.added.add(room);
-        this.#known.add(room);
+        if (this.isLoaded && type === "private" && !this.#listed.has(room)) this.added.add(room);
+        this.#listed.add(room);
       }
       this.rooms = rooms;
-      this.#choices.doNotDisturbUntil = doNotDisturbUntil;
+      this.#preferences.doNotDisturbUntil = doNotDisturbUntil;
     } catch (error) {
-      // What is refused would be refused again.
       if (error instanceof RejectedError) return;
       const { retryAfter = 2 } = error instanceof RetryableError ? error : {};
       this.#refreshTimer = setTimeout(() => this.refresh(cursor), retryAfter * 1_000);
       return;
     } finally {
-      if (this.#pendingUpdates === meanwhile) this.#pendingUpdates = undefined;
+      if (this.#pendingUpdates === updates) this.#pendingUpdates = undefined;
     }
     this.isLoaded = true;
-    for (const take of meanwhile) take();
+    for (const update of updates) update();
     if (cursor) this.#follow(cursor);
-    this.#changed();
+    this.#onChange();
   }
 
   /**
-   * Asks for it within a moment, in which others ask who have missed something, too.
+   * Loads the list within a few seconds: other clients may have missed the same events.
    * @param {string} cursor see `refresh`
    */
   refreshSoon(cursor) {
@@ -168,44 +180,8 @@ export class RoomList {
   }
 
   /**
-   * In how many rooms something is unread.
-   * @param {string} current the room that is before the reader's eyes
-   */
-  countUnread(current) {
-    return this.all().filter(({ room, unread }) => unread > 0 && room !== current).length;
-  }
-
-  /**
-   * The room beside one in the list.
-   * @param {string} current
-   * @param {{ step: 1 | -1, isUnread: boolean }} way
-   */
-  adjacent(current, way) {
-    return adjacentRoom(this.visible(), current, way);
-  }
-
-  /**
-   * The reader has seen all of a room up to a number.
-   * @param {string} name
-   * @param {number} seq
-   */
-  markRead(name, seq) {
-    if (!this.isLoaded || !this.#readTracker.mark(name, seq)) return;
-    // The room before the eyes is drawn as one that was read: nothing has changed.
-    this.#set(
-      name,
-      (room) => seq < room.read ? room : { ...room, read: seq, unread: 0, mentions: 0 },
-    );
-  }
-
-  /** Tells the server now how far was read, and not a moment later. */
-  flushRead() {
-    this.#readTracker.send();
-  }
-
-  /**
-   * The reader has a room open: it is new no more, nor hidden. What is hidden on another device while
-   * it is open here goes when the reader does.
+   * Called when the user has a room open: it is no longer new nor hidden. A room that is hidden on another
+   * device stays visible here until the user leaves it.
    * @param {{ name: string, info: RoomInfo }} room
    */
   show(room) {
@@ -214,107 +190,116 @@ export class RoomList {
     if (!this.isLoaded || room === this.#open) return;
     this.#open = room;
     const info = this.rooms.find(({ room }) => room === name) ?? room.info;
-    if (this.#choices.isHidden(info)) {
-      this.setNotificationLevel(name, this.#choices.levelOf(info));
-    }
+    if (!this.#preferences.isHidden(info)) return;
+    this.setNotificationLevel(name, this.#preferences.levelOf(info));
   }
 
   /**
-   * The reader has chosen of what in a room to hear.
+   * Marks a room as read up to a number.
+   * @param {string} name
+   * @param {number} seq
+   */
+  markRead(name, seq) {
+    if (!this.isLoaded || !this.#readTracker.mark(name, seq)) return;
+    // The open room is drawn as read already, so nothing changes.
+    this.#set(
+      name,
+      (room) => seq < room.read ? room : { ...room, read: seq, unread: 0, mentions: 0 },
+    );
+  }
+
+  /** Sends the read markers at once. */
+  flushRead() {
+    this.#readTracker.send();
+  }
+
+  /**
    * @param {string} name
    * @param {NotificationLevel} notificationLevel
    */
   async setNotificationLevel(name, notificationLevel) {
-    this.#choices.setLevel(name, notificationLevel);
+    this.#preferences.setLevel(name, notificationLevel);
     this.#update(name, (room) => ({ ...room, notificationLevel }));
     try {
       await this.#client.rooms.setNotificationLevel(name, notificationLevel);
     } catch {
-      // The browser keeps it; other devices do not hear of it.
+      // This browser keeps the level; other devices are not told.
     }
   }
 
-  /**
-   * Up to when the reader wants to hear of nothing.
-   * @param {number} until
-   */
+  /** @param {number} until */
   setDoNotDisturbUntil(until) {
-    this.#applyNowAndLater(() => {
-      this.#choices.doNotDisturbUntil = until;
-      this.#changed();
+    this.#applyUpdate(() => {
+      this.#preferences.doNotDisturbUntil = until;
+      this.#onChange();
     });
   }
 
-  /**
-   * The reader has read a room on one of their devices, or chosen of what in it to hear.
-   * @param {{ room: string } & ReadState} news
-   */
-  onReadState({ room: name, ...standing }) {
+  /** @param {{ room: string } & ReadState} event the read state of a room has changed, on any device */
+  onReadState({ room: name, ...readState }) {
     this.added.delete(name);
-    this.#applyNowAndLater(() => {
+    this.#applyUpdate(() => {
       const room = this.rooms.find(({ room }) => room === name);
-      const next = room && applyReadState(room, standing);
+      const next = room && applyReadState(room, readState);
       if (next) this.#update(name, () => next);
       else if (room) this.refresh(this.#cursor);
     });
   }
 
-  /**
-   * A public room has begun.
-   * @param {{ room: string, after: string }} news
-   */
+  /** @param {{ room: string, after: string }} event a public room was created `after` a cursor */
   onRoomCreated({ room: name, after }) {
-    this.#applyNowAndLater(() => {
+    this.#applyUpdate(() => {
       if (!this.isLoaded || this.rooms.some(({ room }) => room === name)) return;
-      const room = { ...placeholderInfo(name), ...NOTHING };
-      this.rooms = [...this.rooms, room];
-      this.#changed();
+      this.rooms = [...this.rooms, { ...placeholderInfo(name), ...EMPTY }];
+      this.#onChange();
       this.#followSoon(after);
     });
   }
 
   /**
-   * Of a room of which one wants to hear nothing nothing is new, nor of a hidden one that calls nobody;
-   * one that was added is new itself.
+   * Applies the notification level to the counts: silent rooms show none, nor do hidden ones without a
+   * mention. A room that the user was added to counts as unread.
    * @param {ListedRoom} room
    */
   #withVisibleCounts(room) {
     if (this.added.has(room.room)) return { ...room, unread: room.unread || 1 };
-    const isSilent = this.#choices.levelOf(room) === "nothing" ||
-      (this.#choices.isHidden(room) && !needsAttention(room));
+    const isSilent = this.#preferences.levelOf(room) === "nothing" ||
+      (this.#preferences.isHidden(room) && !needsAttention(room));
     return isSilent ? { ...room, unread: 0, mentions: 0 } : room;
   }
 
-  /** @param {string} cursor before the first of the rooms that have begun */
+  /** @param {string} cursor before the first entry of the new rooms */
   #followSoon(cursor) {
-    const pause = this.#followedAt + JOIN_EVERY_MS - performance.now();
+    const wait = this.#followedAt + FOLLOW_INTERVAL_MS - performance.now();
     this.#followTimer ??= setTimeout(() => {
       this.#followTimer = undefined;
       this.#followedAt = performance.now();
       this.#follow(cursor);
-    }, Math.max(pause, Math.random() * JOIN_SPREAD_MS));
+    }, Math.max(wait, Math.random() * FOLLOW_SPREAD_MS));
   }
 
   /** @param {string} cursor */
   #follow(cursor) {
-    // What is hidden takes the place of nothing that is seen.
+    // Visible rooms come first.
     const names = this.rooms.filter(({ isArchived }) => !isArchived)
-      .toSorted((a, b) => Number(this.#choices.isHidden(a)) - Number(this.#choices.isHidden(b)))
-      .slice(0, FOLLOWED).map(({ room }) => room);
-    for (const [name, feed] of this.#feeds) if (!names.includes(name)) this.#leave(name, feed);
-    for (const name of names) if (!this.#feeds.has(name)) this.#join(name, cursor);
+      .toSorted((a, b) =>
+        Number(this.#preferences.isHidden(a)) - Number(this.#preferences.isHidden(b))
+      )
+      .slice(0, MAX_FOLLOWED).map(({ room }) => room);
+    for (const [name, feed] of this.#feeds) if (!names.includes(name)) this.#closeFeed(name, feed);
+    for (const name of names) if (!this.#feeds.has(name)) this.#openFeed(name, cursor);
   }
 
   /**
    * @param {string} name
    * @param {string} cursor
    */
-  #join(name, cursor) {
+  #openFeed(name, cursor) {
     const feed = this.#client.follow(name, {
       onEvent: (event) => this.#onEvent(event),
-      // Counted again when the list is loaded again.
+      // The next refresh opens it again, and counts what was missed.
       onLost: () => this.#feeds.delete(name),
-      onDenied: () => this.#drop(name),
+      onDenied: () => this.#remove(name),
     });
     this.#feeds.set(name, feed);
     feed.open(cursor);
@@ -324,41 +309,41 @@ export class RoomList {
    * @param {string} name
    * @param {RoomFeed} feed
    */
-  #leave(name, feed) {
+  #closeFeed(name, feed) {
     this.#feeds.delete(name);
     feed.close();
   }
 
   /** @param {string} name */
-  #drop(name) {
+  #remove(name) {
     this.#feeds.delete(name);
     this.rooms = this.rooms.filter(({ room }) => room !== name);
-    this.#changed();
+    this.#onChange();
   }
 
   /** @param {ChatEvent} event */
   #onEvent(event) {
-    this.#applyNowAndLater(() => this.#count(event));
+    this.#applyUpdate(() => this.#applyEvent(event));
     const room = this.rooms.find(({ room }) => room === event.room);
-    if (room && event.type === "message") this.#heard(event, room);
-    // Whether it was unread the server knows.
+    if (room && event.type === "message") this.#onMessage(event, room);
+    // Only the server knows whether the deleted message was unread.
     if (room?.unread && event.type === "delete") this.refreshSoon(this.#cursor);
   }
 
   /**
-   * Takes what the server tells, and again when the list has come that is asked for.
-   * @param {() => void} take
+   * Applies an update now, and again to the list that is being loaded.
+   * @param {() => void} update
    */
-  #applyNowAndLater(take) {
-    this.#pendingUpdates?.push(take);
-    take();
+  #applyUpdate(update) {
+    this.#pendingUpdates?.push(update);
+    update();
   }
 
   /** @param {ChatEvent} event */
-  #count(event) {
+  #applyEvent(event) {
     this.#update(event.room, (room) => {
-      const next = event.seq > room.head ? this.#countIn(room, event) : room;
-      // Also one before the head, which may have been told without it.
+      const next = event.seq > room.head ? this.#count(room, event) : room;
+      // A change may be older than the head, which another event may have moved past it.
       return event.type === "change" ? applyChange(next, event) : next;
     });
   }
@@ -367,11 +352,11 @@ export class RoomList {
    * @param {ListedRoom} room
    * @param {ChatEvent} event
    */
-  #countIn(room, event) {
+  #count(room, event) {
     const next = { ...room, head: event.seq, at: event.at };
-    const { id } = this.#currentUser;
-    if (event.type !== "message" || event.author === id) return next;
-    const isMention = event.mentions?.some((one) => one.id === id) ?? false;
+    const { id: ownId } = this.#currentUser;
+    if (event.type !== "message" || event.author === ownId) return next;
+    const isMention = event.mentions?.some(({ id }) => id === ownId) ?? false;
     return { ...next, unread: room.unread + 1, mentions: room.mentions + Number(isMention) };
   }
 
@@ -381,7 +366,7 @@ export class RoomList {
    */
   #update(name, change) {
     this.#set(name, change);
-    this.#changed();
+    this.#onChange();
   }
 
   /**

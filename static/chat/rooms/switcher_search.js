@@ -1,93 +1,94 @@
 // @ts-check
-// Which rooms and people one means by what one types, and in which order they are offered.
+// Finds rooms and users by a few letters of their names, for the quick switcher.
 
 import { roomAvatar, roomLabel } from "./room_info.js";
 
 /** @import { ListedRoom, Member } from "../../client/mod.js" */
 
 /**
- * Where one can go: a room, or to somebody with whom one has no conversation yet.
+ * A room, or a user without a direct message yet.
  * @typedef {object} Target
  * @property {string} key
  * @property {string} label
  * @property {ListedRoom | undefined} room
  * @property {Member | undefined} user
- * @property {Member | undefined} face whose picture stands for it
+ * @property {Member | undefined} avatar the user whose avatar is shown
  */
 
-/** How well a name fits, the best first: it begins so, a word of it, it has that, or its letters. */
+/** Ways in which a name matches, the best first: its start, start of a word, anywhere, letters in order. */
 const MATCHERS = [
   (/** @type {string} */ name, /** @type {string} */ typed) => name.startsWith(typed),
   (/** @type {string} */ name, /** @type {string} */ typed) =>
     name.split(/[^\p{L}\p{N}]+/u).some((word) => word.startsWith(typed)),
   (/** @type {string} */ name, /** @type {string} */ typed) => name.includes(typed),
-  hasLetters,
+  hasLettersInOrder,
 ];
 
 /**
- * Where one can go: the rooms as they are listed, then the people.
+ * Lists rooms in their order, then users without a direct message.
  * @param {readonly ListedRoom[]} rooms
- * @param {readonly Member[]} users the first of those who have the same id counts
- * @param {string} reader the own id
+ * @param {readonly Member[]} users the first one of an id counts
+ * @param {string} ownId
  * @returns {Target[]}
  */
-export function listTargets(rooms, users, reader) {
-  const talkedTo = rooms
+export function listTargets(rooms, users, ownId) {
+  const messaged = rooms
     .filter(({ type, members = [] }) => type === "direct" && members.length <= 2)
     .flatMap(({ members = [] }) => members.map(({ id }) => id));
-  const left = new Set([reader, ...talkedTo]);
-  const strangers = users.filter(({ id, name }) => {
-    if (left.has(id) || name === "") return false;
-    left.add(id);
+  const seen = new Set([ownId, ...messaged]);
+  const others = users.filter(({ id, name }) => {
+    if (seen.has(id) || name === "") return false;
+    seen.add(id);
     return true;
   });
   return [
     ...rooms.map((room) => ({
       key: room.room,
-      label: roomLabel(room, reader),
+      label: roomLabel(room, ownId),
       room,
       user: undefined,
-      face: roomAvatar(room, reader),
+      avatar: roomAvatar(room, ownId),
     })),
-    ...strangers.map((user) => ({
+    ...others.map((user) => ({
       key: `@${user.id}`,
       label: user.name,
       room: undefined,
       user,
-      face: user,
+      avatar: user,
     })),
   ];
 }
 
 /**
- * @template {Pick<Target, "key" | "label">} Place
- * @param {readonly Place[]} places in the order in which those stand that are not in `recent`
+ * Returns the matching targets, the best first. Among equal matches recent ones come first.
+ * @template {Pick<Target, "key" | "label">} Item
+ * @param {readonly Item[]} targets
  * @param {string} typed
- * @param {readonly string[]} recent keys, the one used last first
- * @returns {Place[]} those that are meant, the likeliest first
+ * @param {readonly string[]} recent keys, the newest first
+ * @returns {Item[]}
  */
-export function findTargets(places, typed, recent) {
+export function findTargets(targets, typed, recent) {
   const wanted = fold(typed.trim().replace(/^[#@]/, ""));
-  const rankOf = (/** @type {string} */ key) => {
+  const recencyOf = (/** @type {string} */ key) => {
     const rank = recent.indexOf(key);
     return rank < 0 ? recent.length : rank;
   };
-  return places
-    .map((place) => ({
-      place,
-      fit: MATCHERS.findIndex((fits) => fits(fold(place.label), wanted)),
-      rank: rankOf(place.key),
+  return targets
+    .map((target) => ({
+      target,
+      match: MATCHERS.findIndex((matches) => matches(fold(target.label), wanted)),
+      recency: recencyOf(target.key),
     }))
-    .filter(({ fit }) => fit >= 0)
-    .toSorted((one, other) => one.fit - other.fit || one.rank - other.rank)
-    .map(({ place }) => place);
+    .filter(({ match }) => match >= 0)
+    .toSorted((a, b) => a.match - b.match || a.recency - b.recency)
+    .map(({ target }) => target);
 }
 
 /**
  * @param {string} name
  * @param {string} typed
  */
-function hasLetters(name, typed) {
+function hasLettersInOrder(name, typed) {
   let from = 0;
   for (const letter of typed) {
     const at = name.indexOf(letter, from);
@@ -98,8 +99,8 @@ function hasLetters(name, typed) {
 }
 
 /**
- * Removes case and accents. Marks go first: normalizing puts each run of them in order, which takes the
- * square of the run's length.
+ * Removes case and accents. Marks are removed before normalizing too, which sorts each run of them in
+ * quadratic time.
  * @param {string} text
  */
 function fold(text) {

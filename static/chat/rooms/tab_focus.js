@@ -1,9 +1,9 @@
 // @ts-check
-// Which room is before the reader's eyes, in whichever tab: tabs know that of each other by locks.
+// Knows which room the user is looking at, in any tab: tabs tell each other by web locks.
 
-const SEEN = "hubbub sees";
+const LOCK_PREFIX = "hubbub viewing";
 
-/** Whether the page is before the reader's eyes: beside the window that has the focus it may not be. */
+/** Returns whether the user is looking at this page: a visible window may be without focus. */
 export function isPageActive() {
   return !document.hidden && document.hasFocus();
 }
@@ -18,7 +18,7 @@ export class TabFocus {
     document.addEventListener("visibilitychange", () => this.#update());
   }
 
-  /** @param {string} room the one that this tab shows */
+  /** @param {string} room the room that this tab shows */
   show(room) {
     if (room === this.#room) return;
     this.#room = room;
@@ -26,14 +26,14 @@ export class TabFocus {
   }
 
   /**
-   * Whether the reader has a room before the eyes now.
+   * Returns whether the user is looking at a room.
    * @param {string} room
    */
   async isViewing(room) {
-    // Missing where the page came by plain HTTP from another machine: there each tab is alone.
+    // Without a secure context there are no locks, and each tab only knows of itself.
     if (!navigator.locks) return this.#releaseLock !== undefined && room === this.#room;
     const { held = [] } = await navigator.locks.query();
-    return held.some(({ name }) => name === `${SEEN} ${room}`);
+    return held.some(({ name }) => name === `${LOCK_PREFIX} ${room}`);
   }
 
   #update() {
@@ -42,21 +42,21 @@ export class TabFocus {
     if (!isPageActive() || !this.#room) return;
     /** @type {PromiseWithResolvers<void>} */
     const { promise, resolve } = Promise.withResolvers();
-    this.#releaseLock = () => resolve();
-    holdLock(`${SEEN} ${this.#room}`, { mode: "shared" }, () => promise);
+    this.#releaseLock = resolve;
+    withLock(`${LOCK_PREFIX} ${this.#room}`, { mode: "shared" }, () => promise);
   }
 }
 
 /**
- * Does something while this tab holds a lock.
+ * Runs something while this tab holds a lock.
  * @param {string} name
  * @param {LockOptions} options
  * @param {(lock: Lock | null) => Promise<void>} work
  */
-export async function holdLock(name, options, work) {
+export async function withLock(name, options, work) {
   try {
     await navigator.locks?.request(name, options, work);
   } catch {
-    // The page is on its way out.
+    // The page is being closed.
   }
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// The users whom the reader may know: all members of the chat, as the server lists them, those of the
-// reader's rooms, and those who are here.
+// The users whom the current user may know: members of the chat, members of the user's rooms, and
+// users who are online.
 
 import { apiFetch } from "../../ui/api_fetch.js";
 import { delay } from "../../client/backoff.js";
@@ -16,19 +16,19 @@ import { delay } from "../../client/backoff.js";
  * @typedef {object} DirectoryOptions
  * @property {BaseClient} client
  * @property {RoomPresence} presence
- * @property {RoomList} list
+ * @property {RoomList} roomList
  * @property {CurrentUser} currentUser
- * @property {() => RoomSession | undefined} room the one that is open
- * @property {() => void} changed other users are known
+ * @property {() => RoomSession | undefined} room the open room
+ * @property {() => void} onChange
  */
 
-/** Pages of the list that are asked for; further members are known where they write or are here. */
+/** Pages of members that are loaded. Further members are known once they post or are online. */
 const MAX_PAGES = 10;
-const PAGE = "200";
-/** The list is asked for again when it is wanted later than that; most changes are told sooner. */
-const FRESH_MS = 60_000;
+const PAGE_SIZE = "200";
+/** Most changes are announced by an event before the list gets that old. */
+const MAX_AGE_MS = 60_000;
 const RETRY_MS = 5_000;
-/** All pages hear of a change at the same moment, and ask within this time. */
+/** All pages are told of a change at once, and spread their requests over this time. */
 const SPREAD_MS = 2_000;
 const MAX_WAIT_MS = 3_000;
 
@@ -37,15 +37,15 @@ const NO_USERS = [];
 
 export class Directory {
   #options;
-  #left = new AbortController().signal;
+  #signal = new AbortController().signal;
   /** @type {readonly Member[]} */
   #members = NO_USERS;
   #isLoaded = false;
   #freshUntil = -Infinity;
   #loading = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #expiring;
-  /** @type {WeakMap<RoomSession, Promise<readonly Member[]>>} users who wrote before the reader came */
+  #expiryTimer;
+  /** @type {WeakMap<RoomSession, Promise<readonly Member[]>>} authors of messages not loaded */
   #authors = new WeakMap();
 
   /** @param {DirectoryOptions} options */
@@ -54,12 +54,12 @@ export class Directory {
     this.refreshIfStale();
   }
 
-  /** All users whom the reader may know, each once. */
+  /** All known users, each once. */
   get users() {
     this.refreshIfStale();
-    const { presence, list } = this.#options;
+    const { presence, roomList } = this.#options;
     const room = this.#options.room();
-    const inRooms = list.rooms.flatMap(({ room, members = [] }) => [
+    const inRooms = roomList.rooms.flatMap(({ room, members = [] }) => [
       ...members,
       ...presence.usersIn(room),
     ]);
@@ -67,8 +67,8 @@ export class Directory {
   }
 
   /**
-   * The members of a private room; of a public one all who can come there. Those who are here come
-   * first, then those who wrote what is loaded.
+   * Returns the members of a private room, or everyone who can enter a public one: those who are online
+   * first, then the authors of loaded messages.
    * @param {RoomSession} room
    * @returns {readonly Member[]}
    */
@@ -78,39 +78,37 @@ export class Directory {
     const others = info.members ? NO_USERS : [...presence.usersIn(name), ...this.#members];
     const all = unique([...users, ...others]);
     const { onlineIds } = presence;
-    return [
-      ...all.filter(({ id }) => onlineIds.has(id)),
-      ...all.filter(({ id }) => !onlineIds.has(id)),
-    ];
+    const isOnline = (/** @type {Member} */ { id }) => onlineIds.has(id);
+    return [...all.filter(isOnline), ...all.filter((user) => !isOnline(user))];
   }
 
   /**
-   * The others who can be mentioned in a room.
+   * Returns the other users who can be mentioned in a room.
    * @param {RoomSession} room
    */
   async mentionable(room) {
-    const writers = hasAllAuthors(room) ? NO_USERS : await this.#loadAuthors(room);
+    const authors = hasAllAuthors(room) ? NO_USERS : await this.#loadAuthors(room);
     if (!room.info.members) await this.refreshIfStale();
-    const all = unique([...this.usersIn(room), ...writers]);
+    const all = unique([...this.usersIn(room), ...authors]);
     return all.filter(({ id }) => id !== this.#options.currentUser.id);
   }
 
-  /** Asks for the list, unless it is fresh. Resolves when there is one, or none comes for a while. */
+  /** Loads the members if the list is old. Resolves when there is a list, or after a few seconds. */
   async refreshIfStale() {
     if (performance.now() >= this.#freshUntil) {
-      this.#freshUntil = performance.now() + FRESH_MS;
+      this.#freshUntil = performance.now() + MAX_AGE_MS;
       this.#loading = this.#load();
     }
     if (this.#isLoaded) return;
-    await Promise.race([this.#loading, delay(MAX_WAIT_MS, this.#left)]);
+    await Promise.race([this.#loading, delay(MAX_WAIT_MS, this.#signal)]);
   }
 
-  /** The list is another one now, or may be. */
+  /** Marks the list as old, within a moment. */
   expire() {
-    this.#expiring ??= setTimeout(() => {
-      this.#expiring = undefined;
+    this.#expiryTimer ??= setTimeout(() => {
+      this.#expiryTimer = undefined;
       this.#freshUntil = -Infinity;
-      this.#options.changed();
+      this.#options.onChange();
     }, Math.random() * SPREAD_MS);
   }
 
@@ -120,25 +118,26 @@ export class Directory {
       const members = [];
       for (let page = 0; page < MAX_PAGES; page++) {
         const after = members.at(-1)?.id;
-        const query = new URLSearchParams({ limit: PAGE, ...(after && { after }) });
+        const query = new URLSearchParams({ limit: PAGE_SIZE, ...(after && { after }) });
         const { users, complete } = await apiFetch("GET", `/api/members?${query}`);
         members.push(...users);
         if (complete) break;
       }
       this.#members = members;
       this.#isLoaded = true;
-      this.#options.changed();
+      this.#options.onChange();
     } catch {
-      // Until then those are known who were before.
+      // The previous list stays in use.
       this.#freshUntil = performance.now() + RETRY_MS;
     }
   }
 
   /** @param {RoomSession} room */
   #loadAuthors(room) {
-    const asked = this.#authors.get(room) ?? this.#options.client.rooms.recentAuthors(room.name);
-    this.#authors.set(room, asked);
-    return asked.catch(() => {
+    const loading = this.#authors.get(room) ??
+      this.#options.client.rooms.recentAuthors(room.name);
+    this.#authors.set(room, loading);
+    return loading.catch(() => {
       this.#authors.delete(room);
       return NO_USERS;
     });
@@ -146,7 +145,8 @@ export class Directory {
 }
 
 /**
- * The members are all that there are; and who wrote is known where nothing is left to load.
+ * Returns whether all authors are known: private rooms list their members, and a room whose messages are
+ * all loaded shows all authors.
  * @param {RoomSession} room
  */
 function hasAllAuthors({ info, timeline: { complete, isLatest } }) {
@@ -154,7 +154,7 @@ function hasAllAuthors({ info, timeline: { complete, isLatest } }) {
 }
 
 /**
- * The first of those who have the same id counts, and no one without a name.
+ * Keeps the first user of each id, and drops users without a name.
  * @param {readonly Member[]} users
  */
 function unique(users) {

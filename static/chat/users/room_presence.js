@@ -1,5 +1,5 @@
 // @ts-check
-// Who is here with the reader, and who types; tells the others when the reader types.
+// Who is online and who is typing in the user's rooms; reports the user's own typing.
 
 import { TypingIndicator } from "./typing_indicator.js";
 import { TypingNotifier } from "./typing_notifier.js";
@@ -14,9 +14,9 @@ import { TypingNotifier } from "./typing_notifier.js";
  * @typedef {object} RoomPresenceOptions
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
- * @property {RoomList} list
- * @property {HTMLTextAreaElement} field where the reader writes
- * @property {() => string} displayName the name under which the reader writes
+ * @property {RoomList} roomList
+ * @property {HTMLTextAreaElement} field the text of the composer
+ * @property {() => string} displayName
  */
 
 /** @type {readonly Member[]} */
@@ -33,53 +33,54 @@ export class RoomPresence {
   constructor(options) {
     this.#options = options;
     const { field } = options;
-    field.addEventListener("input", () => this.#notifier.typed(field.value));
-    // What could not be sent stands there still.
+    field.addEventListener("input", () => this.#notifier.onInput(field.value));
+    // A message that could not be sent is still in the field.
     field.addEventListener("change", () => field.value === "" && this.#notifier.stop());
   }
 
   /** @param {RoomSession} room */
   draw(room) {
-    // The reader has not typed in the room that opens.
     if (room !== this.#room) this.#notifier.stop();
     this.#room = room;
     const { client, currentUser } = this.#options;
     const { typing = NO_USERS } = client.presenceIn(room.name) ?? {};
-    this.#indicator.draw(room, { typing, reader: currentUser.id });
+    this.#indicator.draw(room, { typing, ownId: currentUser.id });
   }
 
   /**
-   * How many are in a room, where that is known.
+   * Returns how many users are online in a room, if that is known.
    * @param {string} room
    */
   countIn(room) {
     return this.#options.client.presenceIn(room)?.count;
   }
 
-  /** The ids of all who are in some room of the reader. */
+  /** The ids of the users who are online in any room of the current user. */
   get onlineIds() {
-    const { client, list } = this.#options;
-    const names = [...list.rooms.map(({ room }) => room), this.#room?.name ?? ""];
+    const { client, roomList } = this.#options;
+    const names = [...roomList.rooms.map(({ room }) => room), this.#room?.name ?? ""];
     const users = names.flatMap((name) => client.presenceIn(name)?.users ?? []);
     return new Set(users.map(({ id }) => id));
   }
 
   /**
-   * Those who are in a room, as far as they are told; a name is empty where it is not known.
+   * Returns the users who are online in a room, as far as the server lists them. Names may be empty.
    * @param {string} room
    * @returns {readonly Member[]}
    */
   usersIn(room) {
     const { client, currentUser, displayName } = this.#options;
     const { users = NO_USERS } = client.presenceIn(room) ?? {};
-    return users.map((one) => one.id === currentUser.id ? { ...one, name: displayName() } : one);
+    return users.map((user) =>
+      user.id === currentUser.id ? { ...user, name: displayName() } : user
+    );
   }
 
   /** @param {boolean} isTyping */
   #reportTyping(isTyping) {
     const { client, displayName } = this.#options;
     const [room, from] = [this.#room?.name ?? "", displayName()];
-    // Where nobody else is, nobody is told.
+    // There is no one to tell in an empty room.
     if (from && (this.countIn(room) ?? 0) > 1) client.sendTyping(room, { from, isTyping });
   }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// Says over the composer who else types. It is no live region: nobody wants to hear of each key.
+// Shows above the composer who is typing. It is no live region: a screen reader would never be silent.
 
 import { query } from "../../ui/dom.js";
 import { isolateNames } from "../../i18n/bidi_names.js";
@@ -10,30 +10,28 @@ import { strings } from "../../i18n/core.js";
 
 export class TypingIndicator {
   #element = query(document, ".typing", HTMLElement);
-  /** @type {readonly Member[]} as the server told it last */
+  /** @type {readonly Member[]} as the server reported it last */
   #reported = [];
-  #newest = 0;
-  #drawn = "";
-  /** Who has sent what they typed: the message comes sooner than the word that they are done. */
+  #newestSeq = 0;
+  #drawnText = "";
+  /** Users whose message has arrived: it may come before the report that they stopped typing. */
   #finished = new Set();
 
   /**
    * @param {RoomSession} room
-   * @param {{ typing: readonly Member[], reader: string }} now
+   * @param {{ typing: readonly Member[], ownId: string }} state
    */
-  draw({ timeline }, { typing, reader }) {
+  draw({ timeline }, { typing, ownId }) {
     if (typing !== this.#reported) this.#finished.clear();
-    else if (typing.length > 0 && timeline.newest !== this.#newest) {
+    else if (typing.length > 0 && timeline.newest !== this.#newestSeq) {
       this.#finished.add(timeline.authors()[0]?.id);
     }
     this.#reported = typing;
-    this.#newest = timeline.newest;
-    const others = typing.filter(({ id, name }) =>
-      id !== reader && name && !this.#finished.has(id)
-    );
-    const says = others.length > 0 ? strings.typing(others.map(({ name }) => name)) : "";
-    if (says === this.#drawn) return;
-    this.#drawn = says;
-    this.#element.replaceChildren(...isolateNames(says));
+    this.#newestSeq = timeline.newest;
+    const others = typing.filter(({ id, name }) => id !== ownId && name && !this.#finished.has(id));
+    const text = others.length > 0 ? strings.typing(others.map(({ name }) => name)) : "";
+    if (text === this.#drawnText) return;
+    this.#drawnText = text;
+    this.#element.replaceChildren(...isolateNames(text));
   }
 }

@@ -1,41 +1,41 @@
 // @ts-check
-// When the others are told that one types: at the first key and now and then while one goes on, and
-// that it is over when the text is sent or emptied, or no key was pressed for a while.
+// Decides when to report that the user is typing: on the first key, again while they go on, and that they
+// stopped when the text was sent, emptied or left alone.
 
-// The server shows it for six seconds.
+/** The server shows a report for six seconds. */
 const INTERVALS_MS = { again: 4_000, idle: 4_000 };
 
 export class TypingNotifier {
   #notify;
   #intervals;
-  /** When it was said last; nothing while one does not type. @type {number | undefined} */
+  /** @type {number | undefined} time of the last report; undefined if the user is not typing */
   #notifiedAt;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #idle;
+  #idleTimer;
 
   /**
-   * @param {(isTyping: boolean) => void} say
-   * @param {typeof INTERVALS_MS} [times] milliseconds
+   * @param {(isTyping: boolean) => void} notify
+   * @param {typeof INTERVALS_MS} [intervals] milliseconds
    */
-  constructor(say, times = INTERVALS_MS) {
-    this.#notify = say;
-    this.#intervals = times;
+  constructor(notify, intervals = INTERVALS_MS) {
+    this.#notify = notify;
+    this.#intervals = intervals;
   }
 
-  /** @param {string} text what stands in the field after a key was pressed */
-  typed(text) {
+  /** @param {string} text of the composer */
+  onInput(text) {
     if (text.trim() === "") return this.stop();
-    clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.stop(), this.#intervals.idle);
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(() => this.stop(), this.#intervals.idle);
     const now = performance.now();
-    if (this.#notifiedAt !== undefined && now - this.#notifiedAt < this.#intervals.again) return;
+    const elapsed = now - (this.#notifiedAt ?? -Infinity);
+    if (elapsed < this.#intervals.again) return;
     this.#notifiedAt = now;
     this.#notify(true);
   }
 
-  /** It was sent, or one does something else. */
   stop() {
-    clearTimeout(this.#idle);
+    clearTimeout(this.#idleTimer);
     if (this.#notifiedAt === undefined) return;
     this.#notifiedAt = undefined;
     this.#notify(false);

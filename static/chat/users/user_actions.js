@@ -1,9 +1,9 @@
 // @ts-check
-// What one does with people: writes to somebody, makes a private room, adds somebody to one.
+// Actions on users: message them, create private rooms, add and remove members.
 
 import { RejectedError } from "../../client/errors.js";
-import { strings } from "../../i18n/lazy.js";
 import { UserCard } from "./user_card.js";
+import { strings } from "../../i18n/lazy.js";
 
 /** @import { ConfirmOptions } from "../../ui/confirm.js" */
 /** @import { Member, RoomInfo } from "../../client/mod.js" */
@@ -17,12 +17,11 @@ import { UserCard } from "./user_card.js";
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
  * @property {Directory} directory
- * @property {(near: HTMLElement, question: ConfirmOptions) => Promise<boolean>} ask before something is done
- * that cannot be undone
- * @property {RoomList} list
- * @property {() => string} displayName the name under which the reader writes
+ * @property {RoomList} roomList
+ * @property {(near: HTMLElement, options: ConfirmOptions) => Promise<boolean>} confirm
+ * @property {() => string} displayName
  * @property {(room: string) => void} open
- * @property {(text: string) => void} told what was done, where nothing else shows it
+ * @property {(text: string) => void} showStatus
  */
 
 export class UserActions {
@@ -33,39 +32,58 @@ export class UserActions {
   constructor(options) {
     this.#options = options;
     this.#card = new UserCard({
-      ask: options.ask,
-      write: (user) => this.write(user),
-      add: (user, room) => this.#add(user, room),
-      remove: (user, room) => this.#remove(user, room),
-      leave: (user) => this.#leave(user),
+      confirm: options.confirm,
+      message: (user) => this.message(user),
+      addToRoom: (user, room) => this.#addToRoom(user, room),
+      removeFromRoom: (user, room) => this.#removeFromRoom(user, room),
+      leaveAddedRooms: (user) => this.#leaveAddedRooms(user),
     });
   }
 
   /**
-   * Shows who somebody is, and what can be done about it.
+   * Shows the card of a user.
    * @param {Member} user
-   * @param {{ near: HTMLElement, facts: RoomInfo | undefined }} place where they were found
+   * @param {{ near: HTMLElement, info: RoomInfo | undefined }} place the element that was pressed, and
+   * the room
    */
-  show({ id, name }, { near, facts }) {
-    const { directory, list, currentUser } = this.#options;
-    // In a mention the name may be written otherwise.
+  show({ id, name }, { near, info }) {
+    const { directory, roomList, currentUser } = this.#options;
+    // A mention may spell the name in another way.
     const user = directory.users.find((one) => one.id === id) ?? { id, name };
-    const isInside = facts?.members?.some(({ id }) => id === user.id) ?? false;
-    const rooms = list.sorted().filter(({ type, isArchived }) => type === "private" && !isArchived);
+    const isMember = info?.members?.some(({ id }) => id === user.id) ?? false;
+    const rooms = roomList.sorted();
+    const privateRooms = rooms.filter(({ type, isArchived }) => type === "private" && !isArchived);
     this.#card.show(user, {
       near,
-      isReader: user.id === currentUser.id,
-      inside: isInside && facts && this.#canRemove(user, facts) ? facts : undefined,
+      isSelf: user.id === currentUser.id,
       canMessage: currentUser.canCreateRooms,
-      added: list.sorted().filter(({ addedBy }) => addedBy === user.id).length,
-      rooms: rooms.filter(({ room }) => !isInside || room !== facts?.room),
+      rooms: privateRooms.filter(({ room }) => !isMember || room !== info?.room),
+      removableFrom: isMember && info && this.#canRemove(user, info) ? info : undefined,
+      addedRooms: rooms.filter(({ addedBy }) => addedBy === user.id).length,
     });
   }
 
   /**
-   * By who opened the room, and by moderators in it; oneself one leaves.
+   * Opens the direct message with a user.
    * @param {Member} user
-   * @param {RoomInfo} facts
+   */
+  async message(user) {
+    const { client, open } = this.#options;
+    const from = this.#requireName();
+    open(await client.rooms.open({ members: [user], isDirect: true, from }));
+  }
+
+  /** @param {string} title */
+  async createRoom(title) {
+    const { client, open } = this.#options;
+    const from = this.#requireName();
+    open(await client.rooms.open({ title, members: [], isDirect: false, from }));
+  }
+
+  /**
+   * Others can be removed from a private room by its creator, and by moderators who are in it.
+   * @param {Member} user
+   * @param {RoomInfo} info
    */
   #canRemove({ id }, { type, opener }) {
     const { currentUser } = this.#options;
@@ -73,24 +91,7 @@ export class UserActions {
       (currentUser.canModerate || currentUser.id === opener);
   }
 
-  /** @param {string} title */
-  async makeRoom(title) {
-    const { client, open } = this.#options;
-    const from = this.#requireName();
-    open(await client.rooms.open({ title, members: [], isDirect: false, from }));
-  }
-
-  /**
-   * Opens the conversation with somebody.
-   * @param {Member} user
-   */
-  async write(user) {
-    const { client, open } = this.#options;
-    const from = this.#requireName();
-    open(await client.rooms.open({ members: [user], isDirect: true, from }));
-  }
-
-  /** The others must see who it is. */
+  /** The other members must see who created the room. */
   #requireName() {
     const name = this.#options.displayName();
     if (name) return name;
@@ -101,26 +102,26 @@ export class UserActions {
    * @param {Member} user
    * @param {string} room
    */
-  async #add(user, room) {
-    const { client, told, displayName } = this.#options;
+  async #addToRoom(user, room) {
+    const { client, showStatus, displayName } = this.#options;
     await client.rooms.addMember(room, user, displayName());
-    told(strings.userAdded(user.name));
+    showStatus(strings.userAdded(user.name));
   }
 
   /**
    * @param {Member} user
    * @param {string} room
    */
-  async #remove(user, room) {
-    const { client, told } = this.#options;
+  async #removeFromRoom(user, room) {
+    const { client, showStatus } = this.#options;
     await client.rooms.removeMember(room, user.id);
-    told(strings.userRemoved(user.name));
+    showStatus(strings.userRemoved(user.name));
   }
 
   /** @param {Member} user */
-  async #leave(user) {
-    const { client, told } = this.#options;
+  async #leaveAddedRooms(user) {
+    const { client, showStatus } = this.#options;
     const left = await client.rooms.leaveAddedBy(user.id);
-    told(strings.leftRooms(left.length));
+    showStatus(strings.leftRooms(left.length));
   }
 }

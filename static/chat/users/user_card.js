@@ -1,55 +1,59 @@
 // @ts-check
-// Who somebody is, and what one can do about it: beside a picture.
+// The card of a user, next to their avatar: who they are, and what the current user can do.
 
 import { drawAvatar } from "../../ui/avatar.js";
 import { positionNear } from "../../ui/popover_position.js";
 import { create, query, setText } from "../../ui/dom.js";
-import { strings } from "../../i18n/lazy.js";
 import { showError } from "../../ui/error_line.js";
 import { roomLabel } from "../rooms/room_info.js";
+import { strings } from "../../i18n/lazy.js";
 
 /** @import { ConfirmOptions } from "../../ui/confirm.js" */
 /** @import { ListedRoom, Member, RoomInfo } from "../../client/mod.js" */
 
 /**
  * @typedef {object} UserCardOptions
- * @property {(near: HTMLElement, question: ConfirmOptions) => Promise<boolean>} ask before something is done
- * that cannot be undone
- * @property {(user: Member) => Promise<void>} write opens the conversation with somebody
- * @property {(user: Member, room: string) => Promise<void>} add to a private room
- * @property {(user: Member, room: string) => Promise<void>} remove from a private room
- * @property {(user: Member) => Promise<void>} leave the rooms to which somebody added the reader
+ * @property {(near: HTMLElement, options: ConfirmOptions) => Promise<boolean>} confirm
+ * @property {(user: Member) => Promise<void>} message opens the direct message with the user
+ * @property {(user: Member, room: string) => Promise<void>} addToRoom
+ * @property {(user: Member, room: string) => Promise<void>} removeFromRoom
+ * @property {(user: Member) => Promise<void>} leaveAddedRooms leaves the rooms that the user added the
+ * current user to
  */
 /**
- * @typedef {object} UserCardContext
- * @property {HTMLElement} near the element beside which the card stands
- * @property {boolean} isReader whether it is the reader
+ * @typedef {object} UserCardState
+ * @property {HTMLElement} near
+ * @property {boolean} isSelf
  * @property {boolean} canMessage
- * @property {readonly ListedRoom[]} rooms to which somebody can be added
- * @property {number} added how many rooms there are to which they added the reader
- * @property {RoomInfo | undefined} inside the room from which somebody can be removed
+ * @property {readonly ListedRoom[]} rooms rooms to which the user can be added
+ * @property {RoomInfo | undefined} removableFrom the room from which the user can be removed
+ * @property {number} addedRooms count of rooms that the user added the current user to
  */
 
 export class UserCard {
   #options;
   #avatar = create("span", { className: "avatar", ariaHidden: "true" });
   #name = create("bdi", { className: "user-name" });
-  #self = create("small", { className: "you" }, [strings.you]);
-  #write = create("button", { className: "message-user", type: "button" });
-  #add = create("div", { className: "add-to-rooms" });
-  #remove = create("button", { className: "remove-from-room", type: "button", hidden: true });
-  #leave = create("button", { className: "leave-added-rooms", type: "button" });
+  #you = create("small", { className: "you" }, [strings.you]);
+  #message = create("button", { className: "message-user", type: "button" });
+  #addToRooms = create("div", { className: "add-to-rooms" });
+  #removeFromRoom = create("button", {
+    className: "remove-from-room",
+    type: "button",
+    hidden: true,
+  });
+  #leaveAddedRooms = create("button", { className: "leave-added-rooms", type: "button" });
   #problem = create("p", { className: "problem", role: "alert" });
   #card = create(
     "div",
     { className: "user-card", popover: "auto", role: "dialog", ariaLabel: strings.profile },
     [
       this.#avatar,
-      create("p", { className: "user-head" }, [this.#name, this.#self]),
-      this.#write,
-      this.#add,
-      this.#remove,
-      this.#leave,
+      create("p", { className: "user-head" }, [this.#name, this.#you]),
+      this.#message,
+      this.#addToRooms,
+      this.#removeFromRoom,
+      this.#leaveAddedRooms,
       this.#problem,
     ],
   );
@@ -57,80 +61,82 @@ export class UserCard {
   #user = { id: "", name: "" };
   /** @type {HTMLElement | undefined} */
   #near;
-  #added = 0;
-  /** The room from which they can be removed. */
-  #inside = { room: "", label: "" };
+  #removableFrom = { room: "", label: "" };
+  #addedRooms = 0;
 
   /** @param {UserCardOptions} options */
   constructor(options) {
     this.#options = options;
     document.body.append(this.#card);
-    this.#write.addEventListener("click", () => this.#try(() => options.write(this.#user)));
-    this.#remove.addEventListener(
+    this.#message.addEventListener("click", () => this.#try(() => options.message(this.#user)));
+    this.#removeFromRoom.addEventListener(
       "click",
       () =>
-        this.#try(() => options.remove(this.#user, this.#inside.room), {
-          title: strings.removeUserTitle(this.#user.name, this.#inside.label),
+        this.#try(() => options.removeFromRoom(this.#user, this.#removableFrom.room), {
+          title: strings.removeUserTitle(this.#user.name, this.#removableFrom.label),
           lead: strings.removeLead,
           submit: strings.remove,
         }),
     );
-    this.#leave.addEventListener("click", () =>
-      this.#try(() => options.leave(this.#user), {
-        title: strings.leaveAddedByTitle(this.#added),
-        lead: strings.leaveRoomLead,
-        submit: strings.leave,
-      }));
+    this.#leaveAddedRooms.addEventListener(
+      "click",
+      () =>
+        this.#try(() => options.leaveAddedRooms(this.#user), {
+          title: strings.leaveAddedByTitle(this.#addedRooms),
+          lead: strings.leaveRoomLead,
+          submit: strings.leave,
+        }),
+    );
   }
 
   /**
    * @param {Member} user
-   * @param {UserCardContext} situation
+   * @param {UserCardState} state
    */
-  show(user, { near, isReader, canMessage, rooms, added, inside }) {
+  show(user, { near, isSelf, canMessage, rooms, removableFrom, addedRooms }) {
     this.#user = user;
     this.#near = near;
     drawAvatar(this.#avatar, { author: user.id, from: user.name });
     setText(this.#name, user.name);
-    this.#self.hidden = !isReader;
-    this.#write.hidden = isReader || !canMessage;
-    setText(this.#write, strings.messageUser(user.name));
-    this.#add.replaceChildren(
-      ...(isReader ? [] : rooms.map((room) => this.#createAddButton(room))),
+    this.#you.hidden = !isSelf;
+    this.#message.hidden = isSelf || !canMessage;
+    setText(this.#message, strings.messageUser(user.name));
+    this.#addToRooms.replaceChildren(
+      ...(isSelf ? [] : rooms.map((room) => this.#createAddButton(room))),
     );
-    this.#remove.hidden = !inside;
-    if (inside) this.#inside = { room: inside.room, label: roomLabel(inside, "") };
-    setText(this.#remove, strings.removeFromRoom(this.#inside.label));
-    this.#added = added;
-    this.#leave.hidden = added === 0;
-    setText(this.#leave, strings.leaveAddedBy(added));
+    this.#removeFromRoom.hidden = !removableFrom;
+    if (removableFrom) {
+      this.#removableFrom = { room: removableFrom.room, label: roomLabel(removableFrom, "") };
+    }
+    setText(this.#removeFromRoom, strings.removeFromRoom(this.#removableFrom.label));
+    this.#addedRooms = addedRooms;
+    this.#leaveAddedRooms.hidden = addedRooms === 0;
+    setText(this.#leaveAddedRooms, strings.leaveAddedBy(addedRooms));
     this.#problem.textContent = "";
-    // Known as the source, it leaves the sheet open in which it stands.
+    // With a source, the popover that contains it stays open.
     this.#card.showPopover({ source: near });
     positionNear(this.#card, near);
-    if (!this.#write.hidden) this.#write.focus();
+    if (!this.#message.hidden) this.#message.focus();
   }
 
   /** @param {ListedRoom} room */
   #createAddButton(room) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = strings.addToRoom(roomLabel(room, ""));
+    const button = create("button", { type: "button" }, [strings.addToRoom(roomLabel(room, ""))]);
     button.addEventListener(
       "click",
-      () => this.#try(() => this.#options.add(this.#user, room.room)),
+      () => this.#try(() => this.#options.addToRoom(this.#user, room.room)),
     );
     return button;
   }
 
   /**
    * @param {() => Promise<void>} act
-   * @param {ConfirmOptions} [question] before it
+   * @param {ConfirmOptions} [confirmation]
    */
-  async #try(act, question) {
+  async #try(act, confirmation) {
     this.#problem.textContent = "";
     try {
-      if (question && !await this.#options.ask(this.#card, question)) return;
+      if (confirmation && !await this.#options.confirm(this.#card, confirmation)) return;
       await act();
       this.#restoreFocus();
       this.#card.hidePopover();
@@ -139,7 +145,7 @@ export class UserCard {
     }
   }
 
-  /** Where the person is gone from the panel, what was pressed there cannot have it back. */
+  /** If the user was removed, their row in the panel is gone and cannot get the focus back. */
   #restoreFocus() {
     if (this.#near?.isConnected || !this.#card.contains(document.activeElement)) return;
     query(document, ".panel", HTMLElement).focus();

@@ -23,7 +23,7 @@ import { actionsFor } from "./available_actions.js";
  * @property {CurrentUser} currentUser
  * @property {Composer} composer
  * @property {() => RoomSession} room the one that is open
- * @property {(text: string) => void} notify what was done, or why it was not
+ * @property {(text: string) => void} showStatus what was done, or why it was not
  */
 
 /** @typedef {{ stop: AbortController, over: Promise<void> }} PendingRequest */
@@ -85,7 +85,7 @@ export class MessageCommands {
     if (!message) return;
     const shown = message.reactions?.find((one) => one.emoji === emoji)?.users ?? [];
     const from = composer.name;
-    if (!from) return this.#options.notify(strings.enterName);
+    if (!from) return this.#options.showStatus(strings.enterName);
     const what = `react ${emoji} ${id}`;
     const isShown = this.#willShow.get(what) ?? shown.some((user) => user.id === currentUser.id);
     this.#willShow.set(what, !isShown);
@@ -110,14 +110,14 @@ export class MessageCommands {
   /** @param {Draft} message */
   async #pin(message) {
     const from = this.#options.composer.name;
-    if (!from) return this.#options.notify(strings.enterName);
+    if (!from) return this.#options.showStatus(strings.enterName);
     const { rooms } = this.#options.client;
     await this.#try(`pin ${message.id}`, () => rooms.pin(message, from));
   }
 
   /** @param {string} text */
   async #copy(text) {
-    this.#options.notify(await copyText(text) ? strings.copied : strings.copyFailed);
+    this.#options.showStatus(await copyText(text) ? strings.copied : strings.copyFailed);
   }
 
   /**
@@ -140,14 +140,14 @@ export class MessageCommands {
    * @param {{ after: Promise<void> | undefined, signal: AbortSignal }} when
    */
   async #insist(ask, { after, signal }) {
-    const { notify } = this.#options;
-    const patience = setTimeout(() => notify(strings.notDeliveredYet), SLOW_AFTER_MS);
+    const { showStatus } = this.#options;
+    const patience = setTimeout(() => showStatus(strings.notDeliveredYet), SLOW_AFTER_MS);
     // Of two that are under way the later one might come first.
     await after;
     try {
       await retryUntilSuccess(ask, signal);
     } catch (error) {
-      notify(await explain(error));
+      showStatus(await explain(error));
     }
     clearTimeout(patience);
   }

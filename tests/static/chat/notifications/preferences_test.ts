@@ -9,8 +9,8 @@ const DIRECT = { room: `~${"a".repeat(26)}`, type: "direct" } as const;
 function newChoices(text = "") {
   const memory = {
     text,
-    recall: () => memory.text,
-    remember: (text: string) => void (memory.text = text),
+    load: () => memory.text,
+    save: (text: string) => void (memory.text = text),
   };
   return { memory, choices: new Preferences(memory) };
 }
@@ -28,9 +28,9 @@ const listed = (room: typeof ROOM | typeof DIRECT, unread: number, mentions: num
 
 test("Without a choice one hears of what is written to oneself, and of no more", () => {
   const { choices } = newChoices();
-  const reader = "ann";
-  const wants = (facts: typeof ROOM | typeof DIRECT, message: Record<string, unknown>) =>
-    choices.shouldNotify({ author: "bob", ...message }, { facts, reader });
+  const ownId = "ann";
+  const wants = (info: typeof ROOM | typeof DIRECT, message: Record<string, unknown>) =>
+    choices.shouldNotify({ author: "bob", ...message }, { info, ownId });
   assertEquals(wants(ROOM, {}), false);
   assertEquals(wants(ROOM, { mentions: [{ id: "cleo", name: "Cleo" }] }), false);
   assertEquals(wants(ROOM, { mentions: [{ id: "ann", name: "ann" }] }), true);

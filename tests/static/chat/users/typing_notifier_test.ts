@@ -20,33 +20,33 @@ function newSignal(times: { again: number; idle: number }) {
 
 test("The first key is told at once, the next ones not", () => {
   const { log, signal } = newSignal({ again: LONG_MS, idle: LONG_MS });
-  for (const text of ["h", "he", "hel"]) signal.typed(text);
+  for (const text of ["h", "he", "hel"]) signal.onInput(text);
   assertEquals(log, [true]);
   signal.stop();
 });
 
 test("It is over when the text is sent or emptied, which is told once", () => {
   const { log, signal } = newSignal({ again: LONG_MS, idle: LONG_MS });
-  signal.typed("h");
+  signal.onInput("h");
   signal.stop();
   signal.stop();
-  signal.typed("h");
-  signal.typed(" ");
-  signal.typed("");
+  signal.onInput("h");
+  signal.onInput(" ");
+  signal.onInput("");
   assertEquals(log, [true, false, true, false]);
 });
 
 test("Who goes on typing says so again", () => {
   const { log, signal } = newSignal({ again: 0, idle: LONG_MS });
-  signal.typed("h");
-  signal.typed("he");
+  signal.onInput("h");
+  signal.onInput("he");
   assertEquals(log, [true, true]);
   signal.stop();
 });
 
 test("It is over when no key was pressed for a while", async () => {
   const { log, signal, said } = newSignal({ again: LONG_MS, idle: 10 });
-  signal.typed("h");
+  signal.onInput("h");
   assertEquals(await said(), false);
   assertEquals(log, [true, false]);
 });
