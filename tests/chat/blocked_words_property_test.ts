@@ -10,7 +10,7 @@ const RUNS = { numRuns: 1_000 };
 
 const anyText = fc.string({ unit: anyCharacter, maxLength: 12 });
 
-/** Signs that are written for no letters, as "™" is. */
+/** Punctuation that stands for no letters, unlike "™". */
 const sign = fc.oneof(
   fc.constantFrom(..." .,|!'\"-_*~×€∣₹\n"),
   anyCharacter,
@@ -18,8 +18,8 @@ const sign = fc.oneof(
   !/[\p{L}\p{M}\p{N}\p{Default_Ignorable_Code_Point}]/u.test(one.normalize("NFKD"))
 );
 
-/** Ways to write a letter that readers take for it. */
-const WAYS: readonly ((letter: string) => string)[] = [
+/** Characters that look like the given letter. */
+const LOOKALIKES: readonly ((letter: string) => string)[] = [
   (letter) => letter,
   (letter) => letter.toUpperCase(),
   (letter) => String.fromCodePoint(letter.charCodeAt(0) - 0x61 + 0xff41), // fullwidth
@@ -28,17 +28,17 @@ const WAYS: readonly ((letter: string) => string)[] = [
   (letter) => new Map([["a", "а"], ["e", "е"], ["p", "р"], ["s", "ѕ"]]).get(letter) ?? letter,
 ];
 
-/** A word as one writes it who wants it to be read and not found. */
+/** A word in a spelling that readers recognize but a plain comparison does not. */
 function disguised(word: string): fc.Arbitrary<string> {
   const letters = [...word].map((letter) =>
-    fc.tuple(fc.constantFrom(...WAYS), fc.constantFrom("", "\u200b", "\u00ad", "\u2060"))
-      .map(([way, invisible]) => way(letter) + invisible)
+    fc.tuple(fc.constantFrom(...LOOKALIKES), fc.constantFrom("", "\u200b", "\u00ad", "\u2060"))
+      .map(([lookalike, invisible]) => lookalike(letter) + invisible)
   );
   return fc.tuple(...letters).map((parts) => parts.join(""));
 }
 
-/** Whether a text is refused as one with a blocked word is, and not otherwise. */
-function isRefused(blocked: BlockedWords, text: string): boolean {
+/** True if the text is rejected as one with a blocked word. */
+function isBlocked(blocked: BlockedWords, text: string): boolean {
   try {
     blocked.requireNone({ type: "message", id: "", room: "lobby", from: "Ann", text });
     return false;
@@ -49,7 +49,7 @@ function isRefused(blocked: BlockedWords, text: string): boolean {
   }
 }
 
-test("A blocked word is found among whatever signs and texts, in whatever letters it is written", () => {
+test("BlockedWords: finds a word in any spelling, between any punctuation and text", () => {
   const blocked = new BlockedWords(["spam", "Lose it"]);
   const words = fc.oneof(
     disguised("spam"),
@@ -57,13 +57,13 @@ test("A blocked word is found among whatever signs and texts, in whatever letter
   );
   fc.assert(
     fc.property(anyText, sign, words, sign, anyText, (...parts) => {
-      assertEquals(isRefused(blocked, parts.join("")), true, JSON.stringify(parts));
+      assertEquals(isBlocked(blocked, parts.join("")), true, JSON.stringify(parts));
     }),
     RUNS,
   );
 });
 
-test("What is blocked is these words in this order side by side, and nothing else", () => {
+test("BlockedWords: blocks exactly these words, in this order and next to each other", () => {
   const word = fc.constantFrom("spam", "ham", "egg", "spammer", "bad");
   const phrase = fc.array(word, { minLength: 1, maxLength: 2 });
   const gap = fc.constantFrom(" ", ", ", " - ", ".\n");
@@ -72,21 +72,21 @@ test("What is blocked is these words in this order side by side, and nothing els
       const isThere = (phrase: string[]) =>
         words.some((_, i) => `${words.slice(i, i + phrase.length)}` === `${phrase}`);
       const blocked = new BlockedWords(phrases.map((phrase) => phrase.join(" ")));
-      assertEquals(isRefused(blocked, words.join(gap)), phrases.some(isThere));
+      assertEquals(isBlocked(blocked, words.join(gap)), phrases.some(isThere));
     }),
     RUNS,
   );
 });
 
-test("Whatever the settings block, it is no word or is found as it stands there", () => {
+test("BlockedWords: finds every word it was configured with, or rejects the setting", () => {
   fc.assert(
     fc.property(anyText, (word) => {
       try {
         const blocked = new BlockedWords([word]);
-        assertEquals(isRefused(blocked, `so ${word} then`), true, word);
+        assertEquals(isBlocked(blocked, `so ${word} then`), true, word);
       } catch (error) {
         if (!(error instanceof SyntaxError)) throw error;
-        // Some letters look like signs.
+        // Some letters look like punctuation.
         assertEquals(/[\p{L}\p{N}]/u.test(skeleton(word)), false, word);
       }
     }),

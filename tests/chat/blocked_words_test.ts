@@ -7,8 +7,8 @@ import { test } from "../testing.ts";
 
 const blocked = new BlockedWords(["spam", "Lose it", "дурак", "c3po"]);
 
-/** The field at fault; nothing where there is none. */
-function fault(fields: Partial<Draft>): string | undefined {
+/** Returns the field with a blocked word, or undefined. */
+function blockedField(fields: Partial<Draft>): string | undefined {
   const draft = {
     type: "message" as const,
     id: "",
@@ -25,8 +25,8 @@ function fault(fields: Partial<Draft>): string | undefined {
   }
 }
 
-test("A whole word is blocked, in whatever letters it is written", () => {
-  const refused = [
+test("BlockedWords: finds a whole word in any spelling", () => {
+  const blockedTexts = [
     "spam",
     "no SPAM, please",
     "(ｓｐａｍ)",
@@ -37,15 +37,23 @@ test("A whole word is blocked, in whatever letters it is written", () => {
     "ты дурак?",
     "C3PO",
   ];
-  for (const text of refused) assertEquals(fault({ text }), "text", text);
+  for (const text of blockedTexts) assertEquals(blockedField({ text }), "text", text);
 });
 
-test("A part of a word, words in another order and other words are not blocked", () => {
-  const free = ["spammer", "antispam", "it lose", "lose nothing with it", "дураки", "c3 po", "!"];
-  for (const text of free) assertEquals(fault({ text }), undefined, text);
+test("BlockedWords: allows parts of a word, words in another order and other words", () => {
+  const allowedTexts = [
+    "spammer",
+    "antispam",
+    "it lose",
+    "lose nothing with it",
+    "дураки",
+    "c3 po",
+    "!",
+  ];
+  for (const text of allowedTexts) assertEquals(blockedField({ text }), undefined, text);
 });
 
-test("Names, titles and topics are looked at, in edits and changes too", () => {
+test("BlockedWords: checks names, titles and topics, in edits and changes too", () => {
   const change = (value: unknown) => ({ type: "change" as const, change: parseChange(value) });
   const member = { id: "bob", name: "Spam" };
   const [invitation, session] = ["i".repeat(43), "s".repeat(43)];
@@ -67,15 +75,17 @@ test("Names, titles and topics are looked at, in edits and changes too", () => {
     [{ ...change({ type: "remove", user: "bob" }), from: "Spam" }, undefined],
     [change({ type: "ban", user: "bob", reason: "spam" }), undefined],
   ];
-  for (const [fields, field] of cases) assertEquals(fault(fields), field, JSON.stringify(fields));
+  for (const [fields, field] of cases) {
+    assertEquals(blockedField(fields), field, JSON.stringify(fields));
+  }
 });
 
-test("The refusal does not say the word", () => {
+test("BlockedWords: the error does not reveal the word", () => {
   const draft = { type: "message" as const, id: "", room: "lobby", from: "Ann", text: "spam" };
   const error = assertThrows(() => blocked.requireNone(draft), ChatError);
   assertEquals(error.message, 'The field "text" has a word that is blocked here');
 });
 
-test("What has neither letter nor digit cannot be blocked: every text would have it", () => {
+test("BlockedWords: rejects a setting without a letter or digit, which would match every text", () => {
   assertThrows(() => new BlockedWords(["spam", "..."]), SyntaxError, 'has "...": expected');
 });

@@ -10,7 +10,7 @@ import { test } from "../testing.ts";
 const LIMITS = { nameChars: 8, textChars: 16, bodyBytes: 65_536 };
 const RUNS = { numRuns: 2_000 };
 
-/** Texts of any characters, half pairs too, and more of those that have rules. */
+/** Texts of any characters, lone surrogates too, with more of those that rules mention. */
 const text = fc.string({
   unit: fc.oneof(
     fc.constantFrom(..."ab \t\r\n\0\u0085\u2028\ufeff😀\u0301"),
@@ -20,28 +20,28 @@ const text = fc.string({
   maxLength: 20,
 });
 
-/** Mostly right, so that what is wrong is found behind it. */
-const mostly = (right: fc.Arbitrary<unknown>) =>
-  fc.oneof({ weight: 9, arbitrary: right }, { weight: 1, arbitrary: fc.anything() });
+/** Mostly valid values, so that an invalid one further down is reached as well. */
+const mostlyValid = (valid: fc.Arbitrary<unknown>) =>
+  fc.oneof({ weight: 9, arbitrary: valid }, { weight: 1, arbitrary: fc.anything() });
 
 const id = fc.uuid().chain((uuid) => fc.constantFrom(uuid, uuid.toUpperCase()));
 
 const fields = fc.record({
-  type: mostly(fc.constantFrom("message", "edit", "delete", "reaction")),
-  author: mostly(fc.constant({ id: "ann", role: "member" })),
-  emoji: mostly(fc.constantFrom("👍", "❤️", "👩‍👧")),
-  action: mostly(fc.constantFrom("add", "remove")),
-  id: mostly(id),
-  room: mostly(fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,5}$/)),
-  from: mostly(fc.oneof(fc.constant(" Ann "), text)),
-  text: mostly(text),
-  target: mostly(id),
-  at: mostly(fc.nat()),
+  type: mostlyValid(fc.constantFrom("message", "edit", "delete", "reaction")),
+  author: mostlyValid(fc.constant({ id: "ann", role: "member" })),
+  emoji: mostlyValid(fc.constantFrom("👍", "❤️", "👩‍👧")),
+  action: mostlyValid(fc.constantFrom("add", "remove")),
+  id: mostlyValid(id),
+  room: mostlyValid(fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,5}$/)),
+  from: mostlyValid(fc.oneof(fc.constant(" Ann "), text)),
+  text: mostlyValid(text),
+  target: mostlyValid(id),
+  at: mostlyValid(fc.nat()),
 }, { requiredKeys: ["id", "room", "from"] });
 
 const anyMessage = fc.oneof({ weight: 9, arbitrary: fields }, fc.anything());
 
-/** What is parsed, if it is not refused as it should be. */
+/** Returns the parsed value, or undefined if it is rejected with 422. */
 function parsed<T>(parse: () => T): T | undefined {
   try {
     return parse();
@@ -57,7 +57,7 @@ function assertClean({ id, from, text }: Pick<Draft, "id" | "from" | "text">) {
   assertEquals(text.isWellFormed() && !/[\r\0]/.test(text), true, JSON.stringify(text));
 }
 
-test("parseDraft: keeps what JSON.stringify writes, but for controls that JSON does not escape", () => {
+test("parseDraft(): keeps the output of JSON.stringify(), except control characters that JSON does not escape", () => {
   const limits = { ...LIMITS, textChars: 100_000 };
   const value = fc.oneof(
     fc.dictionary(text, fc.oneof(text, fc.jsonValue())),
@@ -67,14 +67,14 @@ test("parseDraft: keeps what JSON.stringify writes, but for controls that JSON d
     fc.property(value, (value) => {
       const written = JSON.stringify(value);
       const draft = { id: crypto.randomUUID(), room: "orders-17", from: "Shop", text: written };
-      const isTaken = !/[\u007F-\u009F]/.test(written);
-      assertEquals(parsed(() => parseDraft(draft, limits))?.text, isTaken ? written : undefined);
+      const isValid = !/[\u007F-\u009F]/.test(written);
+      assertEquals(parsed(() => parseDraft(draft, limits))?.text, isValid ? written : undefined);
     }),
     { ...RUNS, examples: [[{ note: "a\r\nb\rc\0 \ud800 " }]] },
   );
 });
 
-test("Whatever is sent is refused, or is a clean draft that stays as it is", () => {
+test("parseDraft(): rejects any value with 422, or returns a clean draft that it leaves unchanged", () => {
   fc.assert(
     fc.property(anyMessage, (value) => {
       const draft = parsed(() => parseDraft(value, LIMITS));
@@ -86,12 +86,12 @@ test("Whatever is sent is refused, or is a clean draft that stays as it is", () 
   );
 });
 
-test("Whatever an archive has is refused, or is a clean entry that stays as it is", () => {
+test("parseArchived(): rejects any value with 422, or returns a clean draft that it leaves unchanged", () => {
   fc.assert(
     fc.property(anyMessage, (value) => {
       const past = parsed(() => parseArchived(value));
       if (!past) return;
-      // An archive has the author's id alone.
+      // An archive has only the author's id.
       assertEquals(parseArchived({ ...past, author: past.author?.id }), past);
       assertClean(past);
     }),
@@ -99,7 +99,7 @@ test("Whatever an archive has is refused, or is a clean entry that stays as it i
   );
 });
 
-test("A draft survives the way through JSON, and an archive takes it", () => {
+test("parseArchived(): accepts every draft that parseDraft() returns, after a round trip through JSON", () => {
   fc.assert(
     fc.property(fields, fc.nat(), (value, at) => {
       const draft = parsed(() => parseDraft(value, LIMITS));
@@ -113,7 +113,7 @@ test("A draft survives the way through JSON, and an archive takes it", () => {
   );
 });
 
-test("A draft keeps to the limits, whatever they are", () => {
+test("parseDraft(): returns no draft that exceeds the limits", () => {
   const limits = fc.record({
     nameChars: fc.integer({ min: 1, max: MAX_LIMITS.nameChars }),
     textChars: fc.integer({ min: 1, max: 20 }),

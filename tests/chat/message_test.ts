@@ -13,11 +13,11 @@ const draft = (fields: Record<string, unknown> = {}) => ({
   ...fields,
 });
 
-function refusedField(value: unknown): string | undefined {
+function invalidField(value: unknown): string | undefined {
   return assertThrows(() => parseDraft(value, LIMITS), ChatError).field;
 }
 
-test("A draft is trimmed, its line breaks are LF and its id is in lower case", () => {
+test("parseDraft(): trims texts, converts line breaks to LF and the id to lower case", () => {
   const id = crypto.randomUUID();
   const parsed = parseDraft(
     draft({ id: id.toUpperCase(), from: " Ann ", text: "one\r\ntwo\rthree\n" }),
@@ -32,7 +32,7 @@ test("A draft is trimmed, its line breaks are LF and its id is in lower case", (
   });
 });
 
-test("A draft keeps nothing that it does not need", () => {
+test("parseDraft(): drops unknown fields", () => {
   const parsed = parseDraft(
     JSON.parse(`{"__proto__":{"x":1},"id":"${crypto.randomUUID()}",
     "room":"lobby","from":"Ann","text":"hello","gid":7,"at":0}`),
@@ -41,58 +41,58 @@ test("A draft keeps nothing that it does not need", () => {
   assertEquals(Object.keys(parsed), ["type", "id", "room", "from", "text"]);
 });
 
-test("A draft that is no object is refused", () => {
+test("parseDraft(): rejects a value that is not an object", () => {
   for (const value of [null, undefined, 1, "text", [], [draft()]]) {
     assertThrows(() => parseDraft(value, LIMITS), ChatError, "must be an object");
   }
 });
 
-test("Each field that is missing, empty or of another type is named", () => {
+test("parseDraft(): names a field that is missing, empty or of the wrong type", () => {
   for (const field of ["id", "room", "from", "text"]) {
     for (const value of [undefined, null, "", 1, true, {}, ["Ann"]]) {
-      assertEquals(refusedField(draft({ [field]: value })), field, `${field} is ${value}`);
+      assertEquals(invalidField(draft({ [field]: value })), field, `${field} is ${value}`);
     }
   }
 });
 
-test("A name or text of blanks alone is empty", () => {
-  assertEquals(refusedField(draft({ from: " \t " })), "from");
-  assertEquals(refusedField(draft({ text: "\n \r\n" })), "text");
+test("parseDraft(): treats a name or text of white space as empty", () => {
+  assertEquals(invalidField(draft({ from: " \t " })), "from");
+  assertEquals(invalidField(draft({ text: "\n \r\n" })), "text");
 });
 
-test("Lengths are counted in characters as people see code points, not in UTF-16 units", () => {
+test("parseDraft(): counts lengths in code points, not in UTF-16 units", () => {
   assertEquals(parseDraft(draft({ from: "😀".repeat(64) }), LIMITS).from.length, 128);
-  assertEquals(refusedField(draft({ from: "😀".repeat(65) })), "from");
+  assertEquals(invalidField(draft({ from: "😀".repeat(65) })), "from");
   assertEquals(parseDraft(draft({ text: "ä".repeat(4_000) }), LIMITS).text.length, 4_000);
-  assertEquals(refusedField(draft({ text: "a".repeat(4_001) })), "text");
+  assertEquals(invalidField(draft({ text: "a".repeat(4_001) })), "text");
 });
 
-test("A name is one line of visible characters", () => {
+test("parseDraft(): requires a name to be one line of visible characters", () => {
   const hidden = ["\n", "\r", "\u0000", "\u0085", "\u2028", "\u2029", "\u202e", "\u200b", "\ufeff"];
   for (const character of hidden) {
-    assertEquals(refusedField(draft({ from: `An${character}n` })), "from", escape(character));
+    assertEquals(invalidField(draft({ from: `An${character}n` })), "from", escape(character));
   }
 });
 
-test("A text has line breaks and tabs but no other control characters", () => {
+test("parseDraft(): allows line breaks and tabs in a text, but no other control characters", () => {
   assertEquals(parseDraft(draft({ text: "a\tb\nc\u2028d" }), LIMITS).text, "a\tb\nc\u2028d");
   for (const character of ["\u0000", "\u0007", "\u001b", "\u007f", "\u0085"]) {
-    assertEquals(refusedField(draft({ text: `a${character}b` })), "text", escape(character));
+    assertEquals(invalidField(draft({ text: `a${character}b` })), "text", escape(character));
   }
 });
 
-test("An edit names its message and says what it says now, a deletion only names it", () => {
+test("parseDraft(): an edit needs a target and a text, a deletion only a target", () => {
   const target = crypto.randomUUID();
   const edit = parseDraft(draft({ type: "edit", target }), LIMITS);
   assertEquals([edit.type, edit.target, edit.text], ["edit", target, "hello"]);
   const deletion = parseDraft(draft({ type: "delete", target }), LIMITS);
   assertEquals([deletion.type, deletion.target, deletion.text], ["delete", target, ""]);
-  assertEquals(refusedField(draft({ type: "edit" })), "target");
-  assertEquals(refusedField(draft({ type: "delete", target: "1" })), "target");
-  assertEquals(refusedField(draft({ type: "poem" })), "type");
+  assertEquals(invalidField(draft({ type: "edit" })), "target");
+  assertEquals(invalidField(draft({ type: "delete", target: "1" })), "target");
+  assertEquals(invalidField(draft({ type: "poem" })), "type");
 });
 
-/** A change of each kind that has a text, with the field that is at fault where the text is. */
+/** A change of each type that has a text, with the name of the field that contains it. */
 const texts = (text: string): [field: string, change: Record<string, unknown>][] => {
   const hash = "h".repeat(43);
   const member = { id: "bob", name: text };
@@ -111,10 +111,10 @@ const texts = (text: string): [field: string, change: Record<string, unknown>][]
   ];
 };
 
-test("A new change has no text that one cannot see, and emoji and any writing in its place", () => {
+test("parseDraft(): rejects invisible characters in a change, but allows emoji and all scripts", () => {
   for (const character of ["\u202e", "\u200b", "\u2066", "\ufeff", "\u200d"]) {
     for (const [field, change] of texts(`An${character}n`)) {
-      const found = refusedField(draft({ type: "change", change }));
+      const found = invalidField(draft({ type: "change", change }));
       assertEquals(found, field, `${change.type} ${escape(character)}`);
     }
   }
@@ -123,10 +123,10 @@ test("A new change has no text that one cannot see, and emoji and any writing in
   }
 });
 
-test("What a new change says has no more marks on a letter than any writing needs", () => {
+test("parseDraft(): rejects a change with more marks on a letter than any script needs", () => {
   for (const text of [`A${"\u0301".repeat(4)}nn`, `ก${"\u0e47".repeat(5)}`, "Ann \u0301"]) {
     for (const [field, change] of texts(text)) {
-      const found = refusedField(draft({ type: "change", change }));
+      const found = invalidField(draft({ type: "change", change }));
       assertEquals(found, field, `${change.type} ${escape(text)}`);
     }
   }
@@ -135,24 +135,24 @@ test("What a new change says has no more marks on a letter than any writing need
   }
 });
 
-test("A change that was stored under older rules is still taken from an archive", () => {
+test("parseArchived(): accepts a change that was stored under older rules", () => {
   for (const [, change] of texts("An\u202en")) {
     const past = parseArchived({ ...draft({ type: "change", change, from: "An\u200bn" }), at: 1 });
     assertEquals([past.change?.type, past.from], [change.type, "An\u200bn"]);
   }
 });
 
-test("Half a surrogate pair is refused", () => {
-  assertEquals(refusedField(draft({ from: "\ud83d" })), "from");
-  assertEquals(refusedField(draft({ text: "a\ude00b" })), "text");
+test("parseDraft(): rejects a lone surrogate", () => {
+  assertEquals(invalidField(draft({ from: "\ud83d" })), "from");
+  assertEquals(invalidField(draft({ text: "a\ude00b" })), "text");
 });
 
-test("A room's name is a short word of lower case", () => {
+test("parseDraft(): requires a room's name to be a short lower-case word", () => {
   for (const room of ["lobby", "a", "0", "dev-2_x", "a".repeat(64)]) {
     assertEquals(parseDraft(draft({ room }), LIMITS).room, room);
   }
-  const refused = ["Lobby", "-a", "_a", "a b", "a/b", "a.b", "ä", "a\n", "a\u2028", "a".repeat(65)];
-  for (const room of [...refused, "..", "%2e"]) {
-    assertEquals(refusedField(draft({ room })), "room", room);
+  const invalid = ["Lobby", "-a", "_a", "a b", "a/b", "a.b", "ä", "a\n", "a\u2028", "a".repeat(65)];
+  for (const room of [...invalid, "..", "%2e"]) {
+    assertEquals(invalidField(draft({ room })), "room", room);
   }
 });

@@ -8,8 +8,8 @@ import type { Draft } from "../../chat/message.ts";
 import { test } from "../testing.ts";
 
 /**
- * Who may do what to whom. One is a moderator by a token, and a stranger is somebody of whom nothing is
- * known but an id.
+ * Which role may perform an action on which user. `by-token` is a moderator by token; of a stranger
+ * only the id is known.
  */
 const TABLE = `
   who        does         to: owner  moderator  by-token  member  guest  stranger
@@ -75,12 +75,12 @@ const [[, , , ...TARGETS] = [], ...ROWS] = TABLE.trim().split("\n")
   .filter((cells) => cells.length > 1);
 
 const NOW = 1_000_000;
-/** What the log has where people write who are no matter of a test. */
-const STANDING = { targetAuthor: undefined, isRoomNew: false };
+/** Context of a draft in an existing room, without a target. */
+const CONTEXT = { targetAuthor: undefined, isRoomNew: false };
 const ADDRESS = "203.0.113.7";
 
-/** What each deed is; those of a room and of an address are the same whoever is meant. */
-const DEEDS: Record<string, (user: string) => Partial<Draft>> = {
+/** The draft of each action; for a room and an address it does not depend on the user. */
+const ACTIONS: Record<string, (user: string) => Partial<Draft>> = {
   "ban": (user) => change({ type: "ban", user, reason: "" }),
   "unban": (user) => change({ type: "unban", user }),
   "mute": (user) => change({ type: "mute", user, reason: "" }),
@@ -98,19 +98,19 @@ function change(value: unknown, room = SERVER_ROOM): Partial<Draft> {
   return { type: "change", room, change: parseChange(value) };
 }
 
-/** A directory that has been through these changes, in this order. */
+/** A directory with these changes applied, in this order. */
 function directoryOf(...changes: unknown[]): Directory {
   const directory = new Directory();
   for (const [i, value] of changes.entries()) {
     const room = typeof value === "object" && value && "room" in value ? String(value.room) : "";
-    const place = { gid: i + 1, at: 0, room, author: undefined, from: "" };
-    directory.apply({ ...place, change: parseChange(value) });
+    const header = { gid: i + 1, at: 0, room, author: undefined, from: "" };
+    directory.apply({ ...header, change: parseChange(value) });
   }
   return directory;
 }
 
-/** One of each role, and a second owner. */
-const PEOPLE = ["owner", "moderator", "member", "guest"]
+/** One user of each role, a second owner and a moderator by token. */
+const ROLES = ["owner", "moderator", "member", "guest"]
   .map((role) => ({ type: "role", user: role, role }))
   .concat({ type: "role", user: "other-owner", role: "owner" })
   .concat({ type: "token-role", user: "by-token", role: "moderator" });
@@ -124,7 +124,7 @@ function as(role: string, id = `one ${role}`): Actor | undefined {
   return isRole(role) ? { id, role } : undefined;
 }
 
-/** What the rules say: nothing where it may be. */
+/** Returns "yes", or the code of the rejection. */
 function verdict(
   directory: Directory,
   { fields, author, target, now = NOW }: {
@@ -147,40 +147,42 @@ function verdict(
   }
 }
 
-for (const deed of Object.keys(DEEDS)) {
-  test(`Who may ${deed} whom stands in the table`, () => {
-    const rows = ROWS.filter(([, one]) => one === deed);
-    const found = rows.map(([who = ""]) => [who, deed, ...TARGETS.map((to) => may(who, deed, to))]);
+for (const action of Object.keys(ACTIONS)) {
+  test(`Rules: allow ${action} exactly as the table says`, () => {
+    const rows = ROWS.filter(([, one]) => one === action);
+    const found = rows.map((
+      [who = ""],
+    ) => [who, action, ...TARGETS.map((to) => permission(who, action, to))]);
     assertEquals(found, rows);
-    assert(rows.length > 2, "Those who may and those who may not");
+    assert(rows.length > 2, "the table has roles with and without the permission");
   });
 }
 
-function may(who: string, deed: string, target: string): string {
-  const isLifting = deed.startsWith("un");
-  const before = isLifting ? [{ type: deed.slice(2), user: target, reason: "" }] : [];
-  const fields = DEEDS[deed]?.(target) ?? {};
-  const found = verdict(directoryOf(...PEOPLE, ...before), { fields, author: as(who), target });
+function permission(who: string, action: string, target: string): string {
+  const isLifting = action.startsWith("un");
+  const before = isLifting ? [{ type: action.slice(2), user: target, reason: "" }] : [];
+  const fields = ACTIONS[action]?.(target) ?? {};
+  const found = verdict(directoryOf(...ROLES, ...before), { fields, author: as(who), target });
   return found === "forbidden" ? "-" : found;
 }
 
-test("The last owner stays one, whoever asks", () => {
-  const directory = directoryOf(...PEOPLE, { type: "role", user: "other-owner", role: "member" });
-  const fields = DEEDS["make-guest"]?.("owner") ?? {};
+test("Rules: the last owner cannot lose the role, not even through the operator", () => {
+  const directory = directoryOf(...ROLES, { type: "role", user: "other-owner", role: "member" });
+  const fields = ACTIONS["make-guest"]?.("owner") ?? {};
   for (const author of [undefined, as("owner", "owner")]) {
     assertEquals(verdict(directory, { fields, author }), "last-owner");
   }
 });
 
-test("Nobody bans, mutes or promotes oneself", () => {
-  for (const deed of ["ban", "mute", "make-owner"]) {
-    const fields = DEEDS[deed]?.("moderator") ?? {};
+test("Rules: users cannot ban, mute or promote themselves", () => {
+  for (const action of ["ban", "mute", "make-owner"]) {
+    const fields = ACTIONS[action]?.("moderator") ?? {};
     const author = as("moderator", "moderator");
-    assertEquals(verdict(directoryOf(...PEOPLE), { fields, author }), "forbidden", deed);
+    assertEquals(verdict(directoryOf(...ROLES), { fields, author }), "forbidden", action);
   }
 });
 
-test("Who is muted writes and edits nothing, until it is over", () => {
+test("Rules: reject messages and edits of a muted user until the mute expires", () => {
   const until = NOW + 1;
   const directory = directoryOf({ type: "mute", user: "cleo", until, reason: "too loud" });
   const author = as("member", "cleo");
@@ -191,39 +193,45 @@ test("Who is muted writes and edits nothing, until it is over", () => {
   }
 });
 
-test("Who is banned changes nothing either, even as a moderator", () => {
-  const directory = directoryOf(...PEOPLE, { type: "ban", user: "moderator", reason: "" });
+test("Rules: reject messages and moderation of a banned moderator", () => {
+  const directory = directoryOf(...ROLES, { type: "ban", user: "moderator", reason: "" });
   const author = as("moderator", "moderator");
-  for (const fields of [{}, DEEDS["mute"]?.("guest") ?? {}]) {
+  for (const fields of [{}, ACTIONS["mute"]?.("guest") ?? {}]) {
     assertEquals(verdict(directory, { fields, author }), "banned");
   }
 });
 
-test("A refusal says for how long it holds, and why", () => {
-  const say = (fields: Record<string, unknown>) => {
+test("Rules: the error for a banned or muted user says for how long and why", () => {
+  const errorMessage = (fields: Record<string, unknown>) => {
     const directory = directoryOf({ user: "cleo", reason: "", ...fields });
     const rules = new Rules(directory);
     return assertThrows(
-      () => rules.require(draft({}, as("member", "cleo")), { now: NOW, ...STANDING }),
+      () => rules.require(draft({}, as("member", "cleo")), { now: NOW, ...CONTEXT }),
       ChatError,
     ).message;
   };
   const minutes = (count: number) => NOW + count * 60_000;
-  assertEquals(say({ type: "mute" }), "You are muted here");
-  assertEquals(say({ type: "ban", reason: "spam" }), "You are banned here: spam");
-  assertEquals(say({ type: "mute", until: NOW + 1 }), "You are muted here for another 1 min");
-  assertEquals(say({ type: "mute", until: minutes(90) }), "You are muted here for another 90 min");
+  assertEquals(errorMessage({ type: "mute" }), "You are muted here");
+  assertEquals(errorMessage({ type: "ban", reason: "spam" }), "You are banned here: spam");
   assertEquals(
-    say({ type: "ban", until: minutes(60 * 24), reason: "spam" }),
+    errorMessage({ type: "mute", until: NOW + 1 }),
+    "You are muted here for another 1 min",
+  );
+  assertEquals(
+    errorMessage({ type: "mute", until: minutes(90) }),
+    "You are muted here for another 90 min",
+  );
+  assertEquals(
+    errorMessage({ type: "ban", until: minutes(60 * 24), reason: "spam" }),
     "You are banned here for another 24 h: spam",
   );
   assertEquals(
-    say({ type: "ban", until: minutes(60 * 24 * 3) }),
+    errorMessage({ type: "ban", until: minutes(60 * 24 * 3) }),
     "You are banned here for another 3 days",
   );
 });
 
-test("A ban or mute lies in the future, and only one that holds can be lifted", () => {
+test("Rules: a ban or mute must expire in the future, and only an active one can be lifted", () => {
   const lapsed = { user: "cleo", reason: "", until: NOW };
   const nothing = directoryOf();
   const over = directoryOf({ type: "ban", ...lapsed }, { type: "mute", ...lapsed });
@@ -237,7 +245,7 @@ test("A ban or mute lies in the future, and only one that holds can be lifted", 
   }
 });
 
-test("Who may not lift a ban is not told whether there is one", () => {
+test("Rules: reject lifting a ban without revealing to non-moderators whether there is one", () => {
   const banned = directoryOf({ type: "ban", user: "cleo", reason: "" });
   const fields = change({ type: "unban", user: "cleo" });
   for (const directory of [directoryOf(), banned]) {
@@ -245,13 +253,13 @@ test("Who may not lift a ban is not told whether there is one", () => {
   }
 });
 
-test("Slow mode makes each wait for their own last message in the room, but no moderator", () => {
+test("Rules: slow mode counts from a user's own last message in the room, and exempts moderators", () => {
   const directory = directoryOf({ type: "settings", room: "lobby", slowSeconds: 10 });
   const rules = new Rules(directory);
   const write = (
     author: Actor | undefined,
     { now, room = "lobby" }: { now: number; room?: string },
-  ) => rules.require(draft({ room }, author), { now, ...STANDING });
+  ) => rules.require(draft({ room }, author), { now, ...CONTEXT });
   const [ann, bob, mod] = [as("member", "ann"), as("guest", "bob"), as("moderator", "mod")];
   write(ann, { now: NOW });
   write(bob, { now: NOW + 1 });
@@ -262,8 +270,8 @@ test("Slow mode makes each wait for their own last message in the room, but no m
   write(ann, { now: NOW + 10_000 });
 });
 
-test("A visitor of whom no more is known than a mute that is over cannot take a name", () => {
-  const fields = DEEDS["rename"]?.("cleo") ?? {};
+test("Rules: a user known only by a past mute cannot claim a name", () => {
+  const fields = ACTIONS["rename"]?.("cleo") ?? {};
   const author = as("member", "cleo");
   assertEquals(verdict(directoryOf(), { fields, author }), "forbidden");
   const muted = directoryOf(

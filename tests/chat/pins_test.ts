@@ -29,7 +29,7 @@ const MESSAGE = "0f8fad5b-d9cb-469f-a165-70867728950e";
 const pin = (message = MESSAGE): Change => ({ type: "pin", message });
 const unpin = (message = MESSAGE): Change => ({ type: "unpin", message });
 
-function stage() {
+function startRules() {
   const directory = directoryWithRooms();
   const rules = new Rules(directory);
   const allow = (author: Actor | undefined, room: string, change = pin()) => {
@@ -45,8 +45,8 @@ function stage() {
   return { directory, allow };
 }
 
-test("In a room all who may write there pin but guests, in a conversation each", () => {
-  const { allow } = stage();
+test("Rules: users who may post in a room pin there, except guests; in a direct message everyone pins", () => {
+  const { allow } = startRules();
   const roles = ["owner", "moderator", "member", "guest"] as const;
   assertEquals(roles.map((role) => allow(as(role), "lobby")), [
     "stored",
@@ -64,8 +64,8 @@ test("In a room all who may write there pin but guests, in a conversation each",
   assertEquals(allow(undefined, "lobby"), "stored");
 });
 
-test("Who is muted pins nothing, and in an archived room nobody does", () => {
-  const { directory, allow } = stage();
+test("Rules: reject pins by a muted user, and in an archived room", () => {
+  const { directory, allow } = startRules();
   apply(directory, [{ type: "settings", isArchived: true }], "lobby");
   assertEquals([allow(as("owner"), "lobby"), allow(undefined, "lobby")], [
     "room-archived",
@@ -75,8 +75,8 @@ test("Who is muted pins nothing, and in an archived room nobody does", () => {
   assertEquals(allow(BOB, PRIVATE), "muted");
 });
 
-test("What is pinned is not pinned again, what is not cannot be taken down, and rights come first", () => {
-  const { directory, allow } = stage();
+test("Rules: reject pinning twice and unpinning what is not pinned, after checking permissions", () => {
+  const { directory, allow } = startRules();
   assertEquals([allow(ANN, PRIVATE, unpin()), allow(as("guest"), "lobby", unpin())], [
     "gone",
     "forbidden",
@@ -87,14 +87,14 @@ test("What is pinned is not pinned again, what is not cannot be taken down, and 
   assertEquals(allow(ANN, PRIVATE), "stored");
 });
 
-test("A room knows what is pinned, the last one at the end, a hundred at most", () => {
+test("Directory: keeps the newest 100 pins of a room, the latest at the end", () => {
   const directory = new Directory();
   const ids = Array.from({ length: 101 }, () => crypto.randomUUID());
   apply(directory, [...ids.map(pin), unpin(ids[1])], "lobby");
   assertEquals([...directory.rooms.get("lobby")?.pins.keys() ?? []], ids.slice(2));
 });
 
-test("What is deleted is taken down once, by who deleted it, whatever became of it before", () => {
+test("deletionNotes(): unpins a deleted message once, in the name of the user who deleted it", () => {
   const directory = directoryWithRooms();
   const deletion = { ...draftOf("delete", ANN, PRIVATE), target: MESSAGE };
   const notes = () =>
@@ -107,7 +107,7 @@ test("What is deleted is taken down once, by who deleted it, whatever became of 
   assertEquals(notes(), []);
 });
 
-test("What is pruned is taken down, once, also where a broker ended before it did that", () => {
+test("PinCleanup: unpins a pruned message once, even if the broker stopped in between", () => {
   using log = new SqliteLog(":memory:");
   const [old, other, young] = ["lobby", "dev", "lobby"].map((room) =>
     draftOf("message", ANN, room)
@@ -116,19 +116,23 @@ test("What is pruned is taken down, once, also where a broker ended before it di
   log.append([old, other, young]);
   const before = new Directory();
   for (const { id, room } of [old, other, young]) apply(before, [pin(id)], room);
-  const down = (pins: PinCleanup) =>
+  const unpinned = (pins: PinCleanup) =>
     pins.unpinPruned(["lobby", "dev", "none"]).map(({ room, change }) => ({ room, change }));
   const pins = new PinCleanup(before, log);
-  assertEquals(down(pins), []);
+  assertEquals(unpinned(pins), []);
   log.prune(parseRetention("lobby: count=1"));
-  const taken = [{ room: "lobby", change: { ...unpin(old.id), isPruned: true } }];
-  assertEquals([down(new PinCleanup(before, log)), down(pins), down(pins)], [taken, taken, []]);
+  const expected = [{ room: "lobby", change: { ...unpin(old.id), isPruned: true } }];
+  assertEquals([unpinned(new PinCleanup(before, log)), unpinned(pins), unpinned(pins)], [
+    expected,
+    expected,
+    [],
+  ]);
 });
 
 const codes = (appended: readonly AppendResult[]) =>
   appended.map((one) => one.outcome === "refused" ? [one.error.code, one.error.field] : "stored");
 
-test("P7 Only a message of the room that is there can be pinned; taken down is any", () => {
+test("P7 SqliteLog: accepts a pin only of an existing message of the room, an unpin of any", () => {
   using log = new SqliteLog(":memory:");
   const [one, gone, other] = ["lobby", "lobby", "other"].map((room) =>
     draftOf("message", ANN, room)
@@ -136,9 +140,9 @@ test("P7 Only a message of the room that is there can be pinned; taken down is a
   const [here = "", deleted = "", elsewhere = ""] = [one, gone, other].map((it) => it?.id);
   const drafts = [one, gone, other].filter((it): it is Draft => it !== undefined);
   log.append([...drafts, { ...draftOf("delete", ANN, "lobby"), text: "", target: deleted }]);
-  const made = [pin(here), pin(deleted), pin(elsewhere), pin(), unpin(deleted)].map((change) =>
+  const pins = [pin(here), pin(deleted), pin(elsewhere), pin(), unpin(deleted)].map((change) =>
     changeDraft(change, as("owner"), "lobby")
   );
   const refused = ["unknown-message", "message"];
-  assertEquals(codes(log.append(made)), ["stored", refused, refused, refused, "stored"]);
+  assertEquals(codes(log.append(pins)), ["stored", refused, refused, refused, "stored"]);
 });

@@ -44,7 +44,7 @@ const verdict: fc.Arbitrary<wire.DraftResult> = fc.record({
   body,
 });
 
-const said: fc.Arbitrary<wire.PresenceReport> = fc.record({ process: word, body });
+const report: fc.Arbitrary<wire.PresenceReport> = fc.record({ process: word, body });
 
 /** Valid messages of each type. */
 const message = fc.oneof(
@@ -57,8 +57,8 @@ const message = fc.oneof(
     wire.encodeRequest(request, verb, args)
   ),
   answer.map(wire.encodeAnswer),
-  said.map(wire.encodePresenceReport),
-  said.map(({ process, body }) => wire.encodePresence(process, body)),
+  report.map(wire.encodePresenceReport),
+  report.map(({ process, body }) => wire.encodePresence(process, body)),
 ).map(toFrames);
 
 /** Mutates a message: removes, repeats, changes or inserts some bytes or frames. */
@@ -67,12 +67,12 @@ const damaged = fc.tuple(message, fc.nat(), fc.nat(), fc.array(body, { maxLength
     const at = which % (frames.length + 1);
     const frame = frames[at] ?? new Uint8Array();
     const cut = where % (frame.length + 1);
-    const mended = Uint8Array.from([
+    const changed = Uint8Array.from([
       ...frame.slice(0, cut),
       ...parts[0] ?? [],
       ...frame.slice(cut + 1),
     ]);
-    return frames.toSpliced(at, 1, mended, ...parts.slice(1));
+    return frames.toSpliced(at, 1, changed, ...parts.slice(1));
   },
 );
 
@@ -85,15 +85,15 @@ const READERS: Record<string, (frames: Uint8Array[]) => readonly (string | Uint8
     return wire.encodeDraft(reply, draft);
   },
   entry: (frames) => wire.encodeEntry(wire.decodeEntry(frames)),
-  beat: (frames) => wire.encodeHeartbeat(wire.decodeHeartbeat(frames)),
+  heartbeat: (frames) => wire.encodeHeartbeat(wire.decodeHeartbeat(frames)),
   storage: (frames) => wire.encodeStorage(wire.decodeStorage(frames)),
-  verdict: (frames) => wire.encodeDraftResult("inbox", wire.decodeDraftResult(frames)),
-  question: (frames) => {
+  "draft result": (frames) => wire.encodeDraftResult("inbox", wire.decodeDraftResult(frames)),
+  request: (frames) => {
     const { id, method, body } = wire.decodeRequest(frames);
     return ["h1", id, method, body];
   },
   answer: (frames) => wire.encodeAnswer(wire.decodeAnswer(frames)),
-  whereabouts: (frames) => wire.encodePresenceReport(wire.decodePresenceReport(frames)),
+  "presence report": (frames) => wire.encodePresenceReport(wire.decodePresenceReport(frames)),
   presence: (frames) => {
     const { process, body } = wire.decodePresence(frames);
     return wire.encodePresence(process, body);
@@ -101,7 +101,7 @@ const READERS: Record<string, (frames: Uint8Array[]) => readonly (string | Uint8
 };
 
 for (const [name, rewrite] of Object.entries(READERS)) {
-  test(`Protocol: any bytes are refused as ${name}, or decode and encode to the same`, () => {
+  test(`Protocol: any frames are rejected as ${name}, or decode and encode to the same`, () => {
     fc.assert(
       fc.property(anyFrames, (frames) => {
         const read = rewritten(rewrite, frames);
@@ -126,20 +126,26 @@ function rewritten(
 
 test("Protocol: any valid message decodes to what was encoded", () => {
   fc.assert(
-    fc.property(entry, (it) => assertEquals(wire.decodeEntry(toFrames(wire.encodeEntry(it))), it)),
+    fc.property(
+      entry,
+      (value) => assertEquals(wire.decodeEntry(toFrames(wire.encodeEntry(value))), value),
+    ),
   );
   fc.assert(
     fc.property(
       answer,
-      (it) => assertEquals(wire.decodeAnswer(toFrames(wire.encodeAnswer(it))), it),
+      (value) => assertEquals(wire.decodeAnswer(toFrames(wire.encodeAnswer(value))), value),
     ),
   );
-  fc.assert(fc.property(word, verdict, (reply, it) => {
-    assertEquals(wire.decodeDraftResult(toFrames(wire.encodeDraftResult(reply, it))), it);
+  fc.assert(fc.property(word, verdict, (reply, value) => {
+    assertEquals(wire.decodeDraftResult(toFrames(wire.encodeDraftResult(reply, value))), value);
   }));
-  fc.assert(fc.property(said, (it) => {
-    assertEquals(wire.decodePresenceReport(toFrames(wire.encodePresenceReport(it))), it);
-    assertEquals(wire.decodePresence(toFrames(wire.encodePresence(it.process, it.body))), it);
+  fc.assert(fc.property(report, (value) => {
+    assertEquals(wire.decodePresenceReport(toFrames(wire.encodePresenceReport(value))), value);
+    assertEquals(
+      wire.decodePresence(toFrames(wire.encodePresence(value.process, value.body))),
+      value,
+    );
   }));
   fc.assert(fc.property(word, json, (reply, draft) => {
     const decoded = wire.decodeDraft(toFrames(wire.encodeDraft(reply, draft)));

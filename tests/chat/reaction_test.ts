@@ -42,7 +42,7 @@ const jsonOf = (entry: Entry | undefined): Record<string, unknown> => {
 const codes = (appended: readonly AppendResult[]) =>
   appended.map((one) => one.outcome === "refused" ? one.error.code : one.outcome);
 
-/** What is shown at a message, such as "👍 bob cleo". */
+/** The reactions to a message, such as "👍 bob cleo". */
 function shown(log: SqliteLog, { room, id }: Draft): string[] {
   const { reactions = [] } = jsonOf(log.message(room, id)) as {
     reactions?: { emoji: string; users: { id: string; name: string }[] }[];
@@ -55,13 +55,13 @@ function reactionsIn(entry: Entry | undefined): Reaction[] {
   return reactions;
 }
 
-/** An entry as a page hears of it. */
+/** An entry as the event that clients receive. */
 function eventOf({ body, epoch, gid }: Entry): ReactionEvent {
   const event = decodeJson(body) as Omit<ReactionEvent, "type" | "cursor">;
   return { ...event, type: "reaction", cursor: `${epoch}.${gid}` };
 }
 
-/** Paths in a folder that goes when the test is over. */
+/** Paths in a folder that is removed on disposal. */
 function temporaryFolder() {
   const root = Deno.makeTempDirSync({ prefix: "hubbub-" });
   return {
@@ -71,7 +71,7 @@ function temporaryFolder() {
   };
 }
 
-test("A reaction is one emoji, however many characters it has, and nothing else", () => {
+test("parseReaction(): accepts exactly one emoji, of any number of code points, to add or remove", () => {
   for (const emoji of ["👍", "❤️", "👩🏽‍❤️‍💋‍👨🏿", "🇩🇪", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🫡"]) {
     assertEquals(parseReaction({ emoji, action: "add" }), { emoji, action: "add" });
   }
@@ -86,7 +86,7 @@ test("A reaction is one emoji, however many characters it has, and nothing else"
   }
 });
 
-test("Whatever is taken for an emoji is one cluster of few bytes", () => {
+test("parseReaction(): accepts only one grapheme of at most 40 bytes", () => {
   const clusters = new Intl.Segmenter("en", { granularity: "grapheme" });
   const part = fc.constantFrom(..."👍👩🏽❤\u{fe0f}\u200d🇩🇪1\u20e3🏴a\u{e0067}\u{e007f}");
   const text = fc.oneof(fc.string({ unit: part, maxLength: 9 }), fc.string({ unit: "grapheme" }));
@@ -104,7 +104,7 @@ test("Whatever is taken for an emoji is one cluster of few bytes", () => {
   );
 });
 
-test("A reaction has an author and a message, and stays as it is", () => {
+test("parseDraft(): a reaction needs an author and a target", () => {
   const draft = reaction(message(), "👍");
   assertEquals(parseDraft(draft, LIMITS), draft);
   for (const field of ["author", "target"] as const) {
@@ -113,7 +113,7 @@ test("A reaction has an author and a message, and stays as it is", () => {
   }
 });
 
-test("A message comes with what people show at it now, the first first", () => {
+test("SqliteLog: a message lists its current reactions, the oldest first", () => {
   using log = new SqliteLog(":memory:");
   const one = message();
   log.append([
@@ -128,11 +128,11 @@ test("A message comes with what people show at it now, the first first", () => {
   const page = log.page("lobby", { limit: 9 });
   assertEquals(page.map(({ type }) => type), ["message"]);
   assertEquals(jsonOf(page[0]), jsonOf(log.message("lobby", one.id)));
-  // Where its reactions follow they are counted from those.
+  // In a replay the reactions follow as entries.
   assertEquals(jsonOf(log.after(0, { limit: 1 })[0]).reactions, undefined);
 });
 
-test("P6 A message names the first 20 people of an emoji and its reader, and counts all", () => {
+test("P6 SqliteLog: a message names the first 20 users of an emoji and the reader, and counts all", () => {
   using log = new SqliteLog(":memory:");
   const one = message();
   const users = Array.from({ length: 30 }, (_, i) => ({ ...BOB, id: `p${i}` }));
@@ -150,7 +150,7 @@ test("P6 A message names the first 20 people of an emoji and its reader, and cou
   assertEquals(named("ann"), [30, ...first]);
 });
 
-test("What a reader counts from a page and what comes after is what the next page says", () => {
+test("withReaction(): a page updated by later entries equals the page read afterwards", () => {
   const step = fc.record({
     author: fc.nat({ max: 29 }),
     emoji: fc.constantFrom("👍", "🎉"),
@@ -173,22 +173,22 @@ test("What a reader counts from a page and what comes after is what the next pag
         const entries = log.after(after, { limit: 1_000 });
         return entries.reduce((all, entry) => withReaction(all, eventOf(entry)), from);
       };
-      const facts = (all: readonly Reaction[]) =>
+      const summary = (all: readonly Reaction[]) =>
         Object.fromEntries(
           all.map(({ emoji, count, users }) => [
             emoji,
             [count, users.some(({ id }) => id === `p${own}`)],
           ]),
         );
-      assertEquals(facts(follow(first, gid)), facts(read()));
-      // The same for who replays all of it, the message too.
-      assertEquals(facts(follow([], 1)), facts(read()));
+      assertEquals(summary(follow(first, gid)), summary(read()));
+      // The same for a client that replays everything after the message.
+      assertEquals(summary(follow([], 1)), summary(read()));
     }),
     { numRuns: 40 },
   );
 });
 
-test("A reaction is an entry of its own, and the same again changes nothing", () => {
+test("SqliteLog: stores each reaction as an entry, and a repeated one changes nothing", () => {
   using log = new SqliteLog(":memory:");
   const one = message();
   const first = reaction(one, "👍");
@@ -198,9 +198,9 @@ test("A reaction is an entry of its own, and the same again changes nothing", ()
   const remove = () => reaction(one, "👍", { action: "remove" });
   assertEquals(codes(log.append([remove(), remove()])), ["stored", "stored"]);
   assertEquals(shown(log, one), []);
-  // Who counts hears of what changed something alone.
-  const told = log.after(1, { limit: 9 }).map((entry) => jsonOf(entry).action);
-  assertEquals(told, ["add", undefined, "remove", undefined]);
+  // Only entries that change something have an action, so that clients can count them.
+  const actions = log.after(1, { limit: 9 }).map((entry) => jsonOf(entry).action);
+  assertEquals(actions, ["add", undefined, "remove", undefined]);
   const [stored] = log.after(1, { limit: 1 });
   const { id, room, from } = first;
   assertEquals(jsonOf(stored), {
@@ -210,9 +210,9 @@ test("A reaction is an entry of its own, and the same again changes nothing", ()
   });
 });
 
-test("P7 What was deleted has no reactions, takes none, and no entry tells which there were", () => {
-  using place = temporaryFolder();
-  using log = new SqliteLog(place.log);
+test("P7 SqliteLog: a deleted message loses its reactions, accepts none, and their entries reveal nothing", () => {
+  using temp = temporaryFolder();
+  using log = new SqliteLog(temp.log);
   const one = message();
   log.append([one, reaction(one, "🦄"), reaction(one, "👍", { author: CLEO }), deletion(one)]);
   assertEquals(shown(log, one), []);
@@ -221,11 +221,11 @@ test("P7 What was deleted has no reactions, takes none, and no entry tells which
     undefined,
   ]);
   assertEquals(codes(log.append([reaction(one, "🎉")])), ["unknown-message"]);
-  const bytes = new TextDecoder().decode(Deno.readFileSync(place.log));
+  const bytes = new TextDecoder().decode(Deno.readFileSync(temp.log));
   assertEquals(bytes.includes("🦄"), false);
 });
 
-test("A reaction to what is no message of the room is refused", () => {
+test("SqliteLog: rejects a reaction whose target is not a message of the room", () => {
   using log = new SqliteLog(":memory:");
   const [one, other] = [message(), message("other")];
   const to = { ...one, id: other.id };
@@ -241,7 +241,7 @@ test("A reaction to what is no message of the room is refused", () => {
   ]);
 });
 
-test("P6 A message bears so many emoji and so many people, and no more", () => {
+test("P6 SqliteLog: limits the different emoji and the reactions of a message", () => {
   using log = new SqliteLog(":memory:");
   const [one, other] = [message(), message()];
   const emoji = Array.from(
@@ -258,15 +258,15 @@ test("P6 A message bears so many emoji and so many people, and no more", () => {
     reaction(one, "👍"),
   ]);
   assertEquals(codes(added), ["too-many-emoji", "stored", "stored", "stored", "stored", "stored"]);
-  const crowd = Array.from({ length: MAX_REACTIONS.users + 1 }, (_, i) => ({
+  const users = Array.from({ length: MAX_REACTIONS.users + 1 }, (_, i) => ({
     ...BOB,
     id: `p${i}`,
   }));
-  const crowded = codes(log.append(crowd.map((author) => reaction(other, "👍", { author }))));
+  const crowded = codes(log.append(users.map((author) => reaction(other, "👍", { author }))));
   assertEquals([crowded.at(-2), crowded.at(-1)], ["stored", "too-many-reactions"]);
 });
 
-test("Who may not write may not react; everybody else may, at anybody's message", () => {
+test("Rules: users who may post in a room may react to any message in it, others may not", () => {
   const directory = directoryWithRooms();
   const rules = new Rules(directory);
   const allow = (draft: Draft) => {
@@ -289,34 +289,34 @@ test("Who may not write may not react; everybody else may, at anybody's message"
   assertEquals(at("lobby", CLEO), "room-archived");
 });
 
-test("Reactions go with their message when the log is pruned, and keep every promise", () => {
-  using place = temporaryFolder();
+test("SqliteLog: prunes reactions with their message and stays consistent", () => {
+  using temp = temporaryFolder();
   {
-    using log = new SqliteLog(place.log);
+    using log = new SqliteLog(temp.log);
     const [one, two] = [message(), message()];
     log.append([one, two, reaction(one, "👍"), reaction(two, "🎉")]);
     log.prune({ others: { count: 3 }, rooms: new Map() });
     assertEquals([shown(log, one), shown(log, two)], [[], ["🎉 bob"]]);
   }
-  const database = new DatabaseSync(place.log, { readOnly: true });
+  const database = new DatabaseSync(temp.log, { readOnly: true });
   assertEquals(findViolations(database), []);
   assertEquals(database.prepare("SELECT count(*) AS n FROM reaction").get()?.n, 1);
   database.close();
 });
 
-test("An export has each reaction, and an import shows the same", async () => {
-  using place = temporaryFolder();
+test("importLog(): restores the reactions of an export", async () => {
+  using temp = temporaryFolder();
   const [one, gone] = [message(), message()];
   const remove = reaction(one, "👍", { action: "remove" });
   {
-    using log = new SqliteLog(place.log);
+    using log = new SqliteLog(temp.log);
     log.append([one, gone, reaction(one, "👍"), reaction(one, "🎉"), remove, reaction(gone, "👍")]);
     log.append([deletion(gone)]);
   }
   let text = "";
-  exportLog(place.log, (chunk) => text += chunk);
-  Deno.writeTextFileSync(place.file, text);
+  exportLog(temp.log, (chunk) => text += chunk);
+  Deno.writeTextFileSync(temp.file, text);
   using other = new SqliteLog(":memory:");
-  assertEquals((await importLog(place.file, other)).stored, 7);
+  assertEquals((await importLog(temp.file, other)).stored, 7);
   assertEquals([shown(other, one), shown(other, gone)], [["🎉 bob"], []]);
 });

@@ -15,19 +15,19 @@ const reading = fc.record({
 });
 const user = fc.stringMatching(/^[A-Za-z0-9._@:|-]{1,8}$/);
 
-/** What `make` gives, with one of its fields replaced by any value of JSON or left out. */
-function spoiled<Value extends object>(make: fc.Arbitrary<Value>) {
+/** Values of `make` with one field removed or replaced by any JSON value. */
+function damaged<Value extends object>(make: fc.Arbitrary<Value>) {
   return fc.tuple(make, fc.nat(), fc.option(fc.jsonValue({ maxDepth: 1 }))).map(
-    ([value, place, other]) => {
+    ([value, index, other]) => {
       const fields = Object.entries(value);
-      const [name = ""] = fields[place % fields.length] ?? [];
+      const [name = ""] = fields[index % fields.length] ?? [];
       const rest = fields.filter(([field]) => field !== name);
       return Object.fromEntries(other === null ? rest : [...rest, [name, other]]);
     },
   );
 }
 
-/** What a parser makes of a value; nothing where it says that it is wrong. */
+/** Returns the parsed value, or undefined if the parser throws a `TypeError`. */
 function parsed<T>(parse: (value: unknown) => T, value: unknown): T | undefined {
   try {
     return parse(value);
@@ -38,7 +38,7 @@ function parsed<T>(parse: (value: unknown) => T, value: unknown): T | undefined 
 
 const isCount = (value: unknown) => typeof value === "number";
 
-test("How rooms stand comes out as the broker says it", () => {
+test("parseRoomList(), parseUnreadCounts(), parseUserEvent(): return valid values unchanged", () => {
   const found = fc.record({ rooms: fc.array(reading), doNotDisturbUntil: count });
   fc.assert(fc.property(found, (all) => assertEquals(parseRoomList(all), all)));
   fc.assert(fc.property(fc.array(unread), (all) => assertEquals(parseUnreadCounts(all), all)));
@@ -49,9 +49,9 @@ test("How rooms stand comes out as the broker says it", () => {
   fc.assert(fc.property(quiet, (own) => assertEquals(parseUserEvent(own), own)));
 });
 
-test("Whatever comes instead, it is refused or has a room and its counts", () => {
+test("parseRoomList(), parseUnreadCounts(), parseUserEvent(): reject any value, or return rooms with counts", () => {
   const any = fc.jsonValue();
-  const lists = fc.oneof(any, fc.array(fc.oneof(spoiled(reading), spoiled(unread), any)));
+  const lists = fc.oneof(any, fc.array(fc.oneof(damaged(reading), damaged(unread), any)));
   fc.assert(fc.property(lists, (list) => {
     for (const one of parsed(parseRoomList, { rooms: list, doNotDisturbUntil: 0 })?.rooms ?? []) {
       const counts = [one.head, one.read, one.unread, one.mentions];
@@ -63,8 +63,8 @@ test("Whatever comes instead, it is refused or has a room and its counts", () =>
   }));
   const owns = fc.oneof(
     any,
-    spoiled(fc.record({ user, reading: spoiled(reading) })),
-    spoiled(fc.record({ user, doNotDisturbUntil: count })),
+    damaged(fc.record({ user, reading: damaged(reading) })),
+    damaged(fc.record({ user, doNotDisturbUntil: count })),
   );
   fc.assert(fc.property(owns, (value) => {
     const own = parsed(parseUserEvent, value);

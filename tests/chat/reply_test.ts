@@ -31,7 +31,7 @@ const quoteIn = (entry: Entry | undefined) => {
 const codes = (appended: readonly AppendResult[]) =>
   appended.map((one) => one.outcome === "refused" ? [one.error.code, one.error.field] : "stored");
 
-/** Paths in a folder that goes when the test is over. */
+/** Paths in a folder that is removed on disposal. */
 function temporaryFolder() {
   const root = Deno.makeTempDirSync({ prefix: "hubbub-" });
   return {
@@ -42,7 +42,7 @@ function temporaryFolder() {
   };
 }
 
-test("A reply names the message that it answers, and nothing but a message does", () => {
+test("parseDraft(): reads replyTo of a message only, as a UUID", () => {
   const replyTo = crypto.randomUUID();
   const fields = { id: crypto.randomUUID(), room: "lobby", from: "Ann", text: "yes" };
   assertEquals(parseDraft({ ...fields, replyTo: replyTo.toUpperCase() }, LIMITS).replyTo, replyTo);
@@ -55,9 +55,9 @@ test("A reply names the message that it answers, and nothing but a message does"
   }
 });
 
-test("A reply quotes the beginning of its message as that is now, wherever it is read", () => {
-  using place = temporaryFolder();
-  using log = new SqliteLog(place.log);
+test("SqliteLog: every read of a reply quotes the beginning of the message's current text", () => {
+  using temp = temporaryFolder();
+  using log = new SqliteLog(temp.log);
   const one = draft(`${"🙂".repeat(200)} and more`);
   const reply = draft("yes", { replyTo: one.id });
   const [, stored] = log.append([one, reply]);
@@ -67,17 +67,17 @@ test("A reply quotes the beginning of its message as that is now, wherever it is
     const [found] = log.search("yes", { limit: 1 }).entries;
     return [paged, replayed, found, log.message("lobby", reply.id)].map(quoteIn);
   };
-  const said = { seq: 1, id: one.id, author: "ann", from: "ann" };
-  const first = { ...said, text: "🙂".repeat(200) };
+  const quoted = { seq: 1, id: one.id, author: "ann", from: "ann" };
+  const first = { ...quoted, text: "🙂".repeat(200) };
   assertEquals(stored?.outcome === "stored" && quoteIn(stored.entry), first);
   assertEquals(quotes(), [first, first, first, first]);
   log.append([change("edit", one, "better")]);
-  assertEquals(quotes(), Array(4).fill({ ...said, text: "better" }));
+  assertEquals(quotes(), Array(4).fill({ ...quoted, text: "better" }));
 });
 
-test("P7 What was deleted is in no quote any more, and one may still reply to it", () => {
-  using place = temporaryFolder();
-  using log = new SqliteLog(place.log);
+test("P7 SqliteLog: quotes nothing of a deleted message, and still accepts replies to it", () => {
+  using temp = temporaryFolder();
+  using log = new SqliteLog(temp.log);
   const one = draft("a secret that was told");
   const reply = draft("yes", { replyTo: one.id });
   const deletion = change("delete", one);
@@ -89,9 +89,9 @@ test("P7 What was deleted is in no quote any more, and one may still reply to it
   assertEquals(late?.outcome === "stored" && quoteIn(late.entry), gone);
 });
 
-test("Of a message that was pruned a quote has the place, and replies to it are refused", () => {
-  using place = temporaryFolder();
-  using log = new SqliteLog(place.log);
+test("SqliteLog: a quote of a pruned message has only its seq, and new replies to it are rejected", () => {
+  using temp = temporaryFolder();
+  using log = new SqliteLog(temp.log);
   const one = draft("first");
   const reply = draft("yes", { replyTo: one.id });
   log.append([one, reply]);
@@ -102,9 +102,9 @@ test("Of a message that was pruned a quote has the place, and replies to it are 
   assertEquals(log.append([reply]).map(({ outcome }) => outcome), ["known"]);
 });
 
-test("P7 A reply is to a message of its own room; of others nothing is told", () => {
-  using place = temporaryFolder();
-  using log = new SqliteLog(place.log);
+test("P7 SqliteLog: rejects a reply to a message of another room like one to an unknown message", () => {
+  using temp = temporaryFolder();
+  using log = new SqliteLog(temp.log);
   const [secret, open] = [draft("secret", { room: "other" }), draft("open")];
   const edit = change("edit", open, "opened");
   log.append([secret, open, edit]);
@@ -115,22 +115,22 @@ test("P7 A reply is to a message of its own room; of others nothing is told", ()
   assertEquals(codes(log.append(replies)), [refused, refused, refused]);
 });
 
-test("An export has what each reply answers, and an import quotes it under its new place", async () => {
-  using place = temporaryFolder();
+test("importLog(): keeps replies, and quotes their messages under the new seq", async () => {
+  using temp = temporaryFolder();
   const one = draft("first");
   const reply = draft("yes", { replyTo: one.id });
   {
-    using log = new SqliteLog(place.log);
+    using log = new SqliteLog(temp.log);
     log.append([draft("before"), one, reply]);
   }
   let text = "";
-  exportLog(place.log, (chunk) => text += chunk);
-  // Without the line of what came before: the numbers are other ones.
+  exportLog(temp.log, (chunk) => text += chunk);
+  // Without the line of the first message, so that the imported messages get other numbers.
   const [, , ...lines] = text.split("\n");
   const header = { format: "hubbub-export", version: 1 };
-  Deno.writeTextFileSync(place.file, [JSON.stringify(header), ...lines].join("\n"));
-  using other = new SqliteLog(place.other);
-  await importLog(place.file, other);
+  Deno.writeTextFileSync(temp.file, [JSON.stringify(header), ...lines].join("\n"));
+  using other = new SqliteLog(temp.other);
+  await importLog(temp.file, other);
   const quote = { seq: 1, id: one.id, author: "ann", from: "ann", text: "first" };
   assertEquals(quoteIn(other.message("lobby", reply.id)), quote);
 });

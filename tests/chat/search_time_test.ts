@@ -1,5 +1,5 @@
-// One thread of the broker answers all searches and stores all messages: a search must end in time,
-// whatever is asked, and whatever was stored before by who asks.
+// One thread of the broker answers searches and stores messages: a search must end in time, whatever
+// the query is, and whatever texts its author stored before.
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
@@ -11,9 +11,9 @@ import { PRIVATE } from "./made_changes.ts";
 import { draft } from "./made_logs.ts";
 import { test } from "../testing.ts";
 
-/** Milliseconds of the broker for one answer. */
+/** Maximum CPU time for one answer. */
 const MAX_MS = 50;
-/** Longest text of a message, and of a search. */
+/** Maximum length of a message, and of a search. */
 const TEXT_CHARS = 4_000;
 const QUERY_CHARS = 200;
 
@@ -25,27 +25,27 @@ function ask(log: SqliteLog, args: object): Answer {
 }
 
 /**
- * The dearest answer to a search that goes on where it ended, so many times at most, and the gids that
- * it found. An answer is made again where it took long, as the machine may have been in the way.
+ * Runs a search and continues it where it stopped, at most `rounds` times. Returns the time of the
+ * slowest answer and the gids found. A slow answer is measured again, as the machine may be busy.
  */
 function searchOn(log: SqliteLog, args: object, rounds: number) {
   const gids: number[] = [];
-  let dearest = 0;
+  let slowest = 0;
   let before: number | undefined;
   for (let round = 0; round < rounds; round++) {
     let found: Answer | undefined;
     const { unindexed } = log;
     const range = before === undefined ? {} : { before };
     const time = () => cpuTimeOf(() => found = ask(log, { ...args, ...range }));
-    dearest = Math.max(dearest, fastest(time));
-    if (!found || !("entries" in found)) throw new Error("There is no answer");
+    slowest = Math.max(slowest, fastest(time));
+    if (!found || !("entries" in found)) throw new Error("The search was not answered");
     gids.push(...found.entries.map(({ gid }) => gid));
     const isFurther = found.before === undefined || found.before < (before ?? Infinity);
-    assert(isFurther || log.unindexed < unindexed, "It does not go on");
+    assert(isFurther || log.unindexed < unindexed, "the search makes no progress");
     before = found.before;
     if (before === undefined) break;
   }
-  return { dearest, gids, before };
+  return { slowest, gids, before };
 }
 
 function fastest(time: () => number): number {
@@ -53,7 +53,7 @@ function fastest(time: () => number): number {
   return ms <= MAX_MS ? ms : Math.min(ms, time(), time());
 }
 
-/** A text of so many characters that repeats a part. */
+/** Repeats a part up to a length in characters. */
 const filled = (part: string, chars: number) =>
   part.repeat(chars / part.length + 1).slice(0, chars);
 
@@ -61,35 +61,35 @@ const rareWords = (chars: number) =>
   Array.from({ length: chars / 5 }, (_, i) => (i * 7_919 % 1_679_616).toString(36).padStart(4, "0"))
     .join(" ");
 
-/** What the reports on attacks had, and what is dear for other reasons. */
-const DEAR: readonly (readonly [name: string, text: string, words: string])[] = [
+/** Queries from reports of attacks, and others that are expensive. */
+const EXPENSIVE: readonly (readonly [name: string, text: string, words: string])[] = [
   ["one word", filled("a ", TEXT_CHARS), "a"],
-  ["one word again and again", filled("a ", TEXT_CHARS), filled("a ", QUERY_CHARS - 1)],
+  ["one word repeated", filled("a ", TEXT_CHARS), filled("a ", QUERY_CHARS - 1)],
   [
-    "a long phrase that is nearly there",
+    "a long phrase that almost matches",
     `${filled("a ", 3_700)}c ${filled("a ", 194)}z`,
     `${filled("a-", 198)}z`,
   ],
   [
-    "phrases that overlap",
+    "overlapping phrases",
     filled("a ", TEXT_CHARS),
     Array.from({ length: 13 }, (_, i) => Array(i + 1).fill("a").join("-")).join(" "),
   ],
-  ["many beginnings", rareWords(TEXT_CHARS), "0"],
+  ["a prefix of many words", rareWords(TEXT_CHARS), "0"],
   [
-    "a long beginning of many words",
+    "a long prefix of many words",
     Array.from({ length: 360 }, (_, i) => `begin${(i * 7_919 % 46_656).toString(36)}`).join(" "),
     "begin",
   ],
-  ["words that never meet", filled("a b ", TEXT_CHARS), "a-a b-b"],
+  ["words that are never adjacent", filled("a b ", TEXT_CHARS), "a-a b-b"],
 ];
 
-for (const [name, text, words] of DEAR) {
-  test(`SqliteLog: a search ends in time and says where it goes on: ${name}`, () => {
+for (const [name, text, words] of EXPENSIVE) {
+  test(`SqliteLog.search(): answers within 50 ms and says where to continue: ${name}`, () => {
     using log = new SqliteLog(":memory:");
     for (let i = 0; i < 6; i++) log.append(Array.from({ length: 20 }, () => draft(text)));
-    const { dearest } = searchOn(log, { words }, 12);
-    assert(dearest <= MAX_MS, `${dearest} ms`);
+    const { slowest } = searchOn(log, { words }, 12);
+    assert(slowest <= MAX_MS, `${slowest} ms`);
   });
 }
 
@@ -99,26 +99,26 @@ const part = fc.oneof(
 );
 const pattern = fc.array(part, { minLength: 1, maxLength: 8 }).map((parts) => parts.join(""));
 
-test("SqliteLog: no search over any messages takes long", () => {
-  const asked = fc.record({
+test("SqliteLog.search(): answers within 50 ms for any query and any texts", () => {
+  const search = fc.record({
     texts: fc.array(pattern, { minLength: 1, maxLength: 3 }),
     words: fc.array(pattern, { minLength: 1, maxLength: 3 }),
     room: fc.constantFrom("lobby", PRIVATE),
   });
   fc.assert(
-    fc.property(asked, ({ texts, words, room }) => {
+    fc.property(search, ({ texts, words, room }) => {
       using log = new SqliteLog(":memory:");
       const stored = texts.map((text) => filled(`${text} `, TEXT_CHARS));
       for (let i = 0; i < 10; i++) log.append(stored.map((text) => draft(text, room)));
-      const wanted = words.map((one) => filled(one, QUERY_CHARS / words.length - 1)).join(" ");
-      const { dearest } = searchOn(log, { words: wanted, privateRooms: [] }, 5);
-      assert(dearest <= MAX_MS, `${dearest} ms`);
+      const query = words.map((one) => filled(one, QUERY_CHARS / words.length - 1)).join(" ");
+      const { slowest } = searchOn(log, { words: query, privateRooms: [] }, 5);
+      assert(slowest <= MAX_MS, `${slowest} ms`);
     }),
     { numRuns: 15 },
   );
 });
 
-test("SqliteLog: a search that ends before it has all goes on until it has, in the same order", () => {
+test("SqliteLog.search(): continues an unfinished search until all is found, in the same order", () => {
   using log = new SqliteLog(":memory:");
   const texts = Array.from({ length: 300 }, (_, i) => `${filled("a ", 1_000)} w${i % 3}`);
   log.append(texts.map((text, i) => draft(text, i % 2 === 0 ? "lobby" : PRIVATE)));
@@ -141,7 +141,7 @@ test("SqliteLog: a search that ends before it has all goes on until it has, in t
   assertEquals([whole.entries.map(({ gid }) => gid), whole.before], [expected, undefined]);
 });
 
-test("P7 SqliteLog: where a search ends does not tell which messages of others have the words", () => {
+test("P7 SqliteLog.search(): the position where it stops does not reveal which messages of other rooms match", () => {
   using log = new SqliteLog(":memory:");
   log.append(Array.from({ length: 6_000 }, (_, i) => draft(i % 3 === 0 ? "red" : "blue", PRIVATE)));
   while (log.unindexed > 0) log.index(1_000);

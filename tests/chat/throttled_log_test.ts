@@ -5,30 +5,30 @@ import { test } from "../testing.ts";
 function observed() {
   const lines: string[] = [];
   const clock = { now: 0 };
-  const trouble = new ThrottledLog({ say: (line) => lines.push(line), now: () => clock.now });
-  return { trouble, clock, said: () => lines.splice(0) };
+  const failures = new ThrottledLog({ say: (line) => lines.push(line), now: () => clock.now });
+  return { failures, clock, takeLines: () => lines.splice(0) };
 }
 
-test("A trouble is said at once, then every ten seconds with how often it happened", () => {
-  const { trouble, clock, said } = observed();
-  trouble.failed("Full", 3);
-  assertEquals(said(), ["Full"]);
-  for (clock.now = 1; clock.now < 10_000; clock.now += 1_000) trouble.failed("Full");
-  assertEquals(said(), []);
+test("ThrottledLog: logs a failure at once, then every 10 s with the number of failures", () => {
+  const { failures, clock, takeLines } = observed();
+  failures.failed("Full", 3);
+  assertEquals(takeLines(), ["Full"]);
+  for (clock.now = 1; clock.now < 10_000; clock.now += 1_000) failures.failed("Full");
+  assertEquals(takeLines(), []);
   clock.now = 10_000;
-  trouble.failed("Full", 2);
-  assertEquals(said(), ["Full (12 since the last line)"]);
+  failures.failed("Full", 2);
+  assertEquals(takeLines(), ["Full (12 since the last line)"]);
 });
 
-test("The end of a trouble is said once, and the next one at once", () => {
-  const { trouble, said } = observed();
-  trouble.recovered("Room again");
-  assertEquals(said(), []);
-  trouble.failed("Full", 3);
-  trouble.failed("Full", 4);
-  trouble.recovered("Room again");
-  trouble.recovered("Room again");
-  assertEquals(said(), ["Full", "Room again, after 7 failures"]);
-  trouble.failed("Full");
-  assertEquals(said(), ["Full"]);
+test("ThrottledLog: logs a recovery once, and the next failure at once", () => {
+  const { failures, takeLines } = observed();
+  failures.recovered("Room again");
+  assertEquals(takeLines(), []);
+  failures.failed("Full", 3);
+  failures.failed("Full", 4);
+  failures.recovered("Room again");
+  failures.recovered("Room again");
+  assertEquals(takeLines(), ["Full", "Room again, after 7 failures"]);
+  failures.failed("Full");
+  assertEquals(takeLines(), ["Full"]);
 });

@@ -7,7 +7,7 @@ import { test } from "../testing.ts";
 
 const unread = (log: SqliteLog, room: string, seq: number) => log.unread(new Map([[room, seq]]))[0];
 
-test("Messages after the one read last are unread, without edits, deletions and what was deleted", () => {
+test("SqliteLog.unread(): counts messages after the last one read, without edits, deletions and deleted ones", () => {
   using log = new SqliteLog(":memory:");
   const [one, two, three] = [draft("one"), draft("two"), draft("three")];
   log.append([one, two, draft("elsewhere", "dev"), three, change("edit", one, "1")]);
@@ -19,14 +19,14 @@ test("Messages after the one read last are unread, without edits, deletions and 
   assertEquals(counts.map((count) => count?.head), Array(9).fill(6));
 });
 
-test("Unread messages are counted up to a hundred", () => {
+test("SqliteLog.unread(): counts up to 100", () => {
   using log = new SqliteLog(":memory:");
   log.append(Array.from({ length: 150 }, (_, i) => draft(String(i))));
   assertEquals([unread(log, "lobby", 40)?.unread, unread(log, "lobby", 50)?.unread], [100, 100]);
   assertEquals(unread(log, "lobby", 51)?.unread, 99);
 });
 
-test("A room without messages has none that are unread", () => {
+test("SqliteLog.unread(): returns zero for a room without messages", () => {
   using log = new SqliteLog(":memory:");
   log.append([draft("one")]);
   const rooms = new Map([["none", 7], ["lobby", 0]]);
@@ -37,7 +37,7 @@ test("A room without messages has none that are unread", () => {
   assertEquals(log.unread(new Map()), []);
 });
 
-test("The broker answers for up to a thousand rooms at once, and no malformed question", () => {
+test("handleRequest(): counts unread messages of up to 1,000 rooms, and rejects a malformed request", () => {
   using log = new SqliteLog(":memory:");
   log.append([draft("one")]);
   const ask = (args: unknown) => {
@@ -53,7 +53,7 @@ test("The broker answers for up to a thousand rooms at once, and no malformed qu
   }
 });
 
-test("What is no list of counts is refused", () => {
+test("parseUnreadCounts(): rejects a value that is not a list of counts", () => {
   assertEquals(parseUnreadCounts([]), []);
   for (const value of [undefined, {}, [1], [null], [{ room: "lobby", head: 1, unread: 1 }]]) {
     assertThrows(() => parseUnreadCounts(value), TypeError, "expected");

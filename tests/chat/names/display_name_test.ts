@@ -6,23 +6,24 @@ import { parseName } from "../../../chat/names/display_name.ts";
 import { anyCharacter } from "../../any_text.ts";
 import { test } from "../../testing.ts";
 
-const MOST = 64;
+const MAX_CHARS = 64;
 
-const refusal = (name: string) => assertThrows(() => parseName(name, MOST), ChatError, "", name);
+const rejection = (name: string) =>
+  assertThrows(() => parseName(name, MAX_CHARS), ChatError, "", name);
 
 function assertAllowed(...names: string[]) {
   for (const form of ["NFC", "NFD"]) {
     for (const name of names.map((one) => one.normalize(form))) {
-      assertEquals(parseName(name, MOST), name);
+      assertEquals(parseName(name, MAX_CHARS), name);
     }
   }
 }
 
 function assertRefused(...names: string[]) {
-  for (const name of names) assertEquals(refusal(name).field, "from", escape(name));
+  for (const name of names) assertEquals(rejection(name).field, "from", escape(name));
 }
 
-test("A name of any language is allowed, however its letters were typed", () => {
+test("parseName(): accepts names of any language, composed or decomposed", () => {
   assertAllowed("Ann", "O’Brien", "Łukasz", "Jürgen Groß", "Ἀριστοτέλης", "Наталія Ґудзь", "Հայկ");
   assertAllowed("Nguyễn Thị Hồng", "Ọládélé", "Ẹniọlá Àṣẹ̀", "İpek", "J̌o̱", "\u1ecd\u0303\u0301");
   assertAllowed("ผู้ใหญ่น้ำ", "ຄຳຫຼ້າ", "សុភ័ក្ត្រ", "မျိုးမြို့", "မျှော်", "བསྒྲུབས", "ཧཱུྃ");
@@ -31,18 +32,18 @@ test("A name of any language is allowed, however its letters were typed", () => 
   assertAllowed("山田太郎", "パクさん", "김민준", "ᠮᠣᠩᠭᠣᠯ");
 });
 
-test("A name may have emoji: families, skin tones, keycaps and flags", () => {
+test("parseName(): accepts emoji with families, skin tones, keycaps and flags", () => {
   assertAllowed("😀", "Ann 👩‍👩‍👧‍👦", "Bob 👍🏽", "❤️‍🔥", "👩🏽‍🚀", "☺︎", "🏳️‍🌈", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🇩🇪", "1️⃣", "🚶‍➡️");
 });
 
-test("A name may join or vary letters where its writing needs it", () => {
+test("parseName(): accepts joiners and variation selectors where the script needs them", () => {
   assertAllowed("علی\u200cرضا", "ශ්\u200dරී", "র\u200d্যাচেল", "क्\u200dष");
-  // Decomposed, the accent stands between the sign that joins and the joiner.
+  // Decomposed, the accent comes between the virama and the joiner.
   assertAllowed("À\u09cd\u200cশ");
   assertAllowed("渡邉\u{E0102}", "ᠮᠣᠩᠭ\u180bᠣᠯ", "ᠴᠠᠭᠠ\u180eᠠ");
 });
 
-test("A name has nothing that one cannot see, and says what it was", () => {
+test("parseName(): rejects invisible characters and names the one found", () => {
   const hidden =
     "\0 \n \u0085 \u00ad \u034f \u061c \u115f \u1160 \u17b4 \u180e \u200b \u200c \u200d" +
     " \u200e \u202e \u2028 \u2029 \u2060 \u2066 \u2800 \u3164 \ufe0f \ufeff \uffa0 \ufff9 \ufffc" +
@@ -52,12 +53,12 @@ test("A name has nothing that one cannot see, and says what it was", () => {
   assertRefused(...blanks, ...blanks.map((blank) => `Ann${blank}`));
   assertRefused("\ue000", "An\uf8ffn", "An\uffffn", "\u{f0000}");
   assertEquals(
-    refusal("An\u200bn").message,
+    rejection("An\u200bn").message,
     "The name must be one line of visible characters: U+200B shows nothing here",
   );
 });
 
-test("A joiner, selector or tag has its place, beyond which it is hidden text", () => {
+test("parseName(): rejects joiners, selectors and tags in other places, where they hide text", () => {
   assertRefused(
     "علی\u200c",
     "ع😀\u200cر",
@@ -73,30 +74,30 @@ test("A joiner, selector or tag has its place, beyond which it is hidden text", 
   assertRefused(`😀${secret.join("")}`, `🏴${secret.join("")}\u{e007f}`);
 });
 
-test("A mark stands on a letter, and few stand on one", () => {
+test("parseName(): rejects a mark without a letter, and more than a few marks on one", () => {
   assertRefused("\u0301", "\u0301Ann", "Ann \u0301", "\u0e49", "\u20dd");
   assertAllowed("A\u0337\u0301nn");
   assertRefused("Z\u0322\u030d\u0334algo", "n\u0337\u0330\u0353\u0303n", "A\u0337\u0338\u0338");
   assertRefused(`ก${"\u0e47".repeat(5)}`, `A${"\u0e49".repeat(5)}`, `ש${"\u05b8".repeat(5)}`);
   assertRefused(`က${"\u103c\u102d".repeat(5)}`, "A\u0337\u05b8\u0338\u0335");
   assertEquals(
-    refusal("A\u0337\u0338\u0335").message,
+    rejection("A\u0337\u0338\u0335").message,
     "The name must have at most 2 accents on a letter, or 4 marks in all",
   );
 });
 
-test("However many marks a name has, it is judged in no time", () => {
+test("parseName(): takes less than a second for names with millions of marks", () => {
   const before = process.threadCpuUsage();
   for (const mark of ["\u0301", "\u0e49", "\u200d", "\u{e0100}"]) {
     assertThrows(() => parseName(`a${mark.repeat(999)}`, 1_000), ChatError);
   }
-  // Marks with a width are only counted.
+  // Spacing marks are only counted.
   parseName(`क${"\u0903".repeat(999)}`, 1_000);
-  refusal("\u0903\u0301".repeat(1_000_000));
+  rejection("\u0903\u0301".repeat(1_000_000));
   assertLess(process.threadCpuUsage(before).user / 1_000, 1_000);
 });
 
-/** Texts of what names are made and faked with, and of anything else, half a pair too. */
+/** Texts of characters that names and forged names use, of any others, and of lone surrogates. */
 const anyText = fc.string({
   unit: fc.oneof(
     fc.constantFrom(
@@ -110,43 +111,43 @@ const anyText = fc.string({
   ),
 });
 
-/** The name as it was taken, if it was. */
-function taken(text: unknown): string | undefined {
+/** Returns the name, or undefined if it is rejected. */
+function parsed(text: unknown): string | undefined {
   try {
-    return parseName(text, MOST);
+    return parseName(text, MAX_CHARS);
   } catch (error) {
     assertInstanceOf(error, ChatError);
     return undefined;
   }
 }
 
-test("Whatever is sent is refused, or is a name that stays as it is", () => {
+test("parseName(): rejects any value, or returns a name that it leaves unchanged", () => {
   const anything = fc.oneof({ weight: 9, arbitrary: anyText }, fc.anything());
   fc.assert(
     fc.property(anything, (text) => {
-      const name = taken(text);
-      if (name !== undefined) assertEquals(parseName(name, MOST), name);
+      const name = parsed(text);
+      if (name !== undefined) assertEquals(parseName(name, MAX_CHARS), name);
     }),
     { numRuns: 20_000 },
   );
 });
 
-test("No name begins or ends with what one cannot see", () => {
+test("parseName(): returns no name that begins or ends with an invisible character", () => {
   const blank = /^[\s\p{M}\p{Default_Ignorable_Code_Point}\u2800]|[\s\p{Cc}\u2800\u200b-\u200f]$/u;
   fc.assert(
     fc.property(anyText, (text) => {
-      const name = taken(text);
+      const name = parsed(text);
       if (name !== undefined) assertEquals(blank.test(name), false, escape(name));
     }),
     { numRuns: 20_000 },
   );
 });
 
-test("A name is refused in one encoding only if it is in the other", () => {
+test("parseName(): decides alike for the NFC and NFD forms of a name", () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const form = text.isWellFormed() ? text.normalize("NFC") : text;
-      assertEquals(taken(form) === undefined, taken(form.normalize("NFD")) === undefined);
+      assertEquals(parsed(form) === undefined, parsed(form.normalize("NFD")) === undefined);
     }),
     { numRuns: 20_000 },
   );

@@ -4,7 +4,7 @@ import { test } from "../../testing.ts";
 
 const ERASE = "\r\x1b[K";
 
-/** A terminal that keeps what is drawn, with a clock that the test sets. */
+/** A terminal that records what is drawn, with a clock set by the test. */
 class TestScreen {
   columns = 100;
   now = 0;
@@ -18,13 +18,13 @@ class TestScreen {
     return new Progress({ title: "Exporting", total, unit: "entries" }, this, () => this.now);
   }
 
-  /** What was drawn since the last look. */
+  /** Returns what was drawn since the last call. */
   take(): string[] {
     return this.drawn.splice(0).map((text) => text.replace(ERASE, ""));
   }
 }
 
-test("describe: a bar with how much is done, how fast, and the time that is left", () => {
+test("describe(): shows a bar, the progress, the rate and the time left", () => {
   const entries = { title: "Exporting", total: 27_000, unit: "entries" };
   assertEquals(
     describe(entries, { done: 10_800, ms: 2_000, columns: 100 }),
@@ -48,7 +48,7 @@ test("describe: a bar with how much is done, how fast, and the time that is left
   );
 });
 
-test("describe: before anything is done there is no rate, and what is over is no more than all", () => {
+test("describe(): shows no rate at first, and at most 100 %", () => {
   const work = { title: "Exporting", total: 10, unit: "entries" };
   assertEquals(
     describe(work, { done: 0, ms: 900, columns: 100 }),
@@ -60,7 +60,7 @@ test("describe: before anything is done there is no rate, and what is over is no
   );
 });
 
-test("describe: on a narrow terminal the bar is shorter, and the numbers stay", () => {
+test("describe(): shortens the bar on a narrow terminal, and keeps the numbers", () => {
   const work = { title: "Exporting", total: 300_000, unit: "entries" };
   assertEquals(
     describe(work, { done: 198_956, ms: 4_500, columns: 79 }),
@@ -75,18 +75,18 @@ for (
     { columns: 14, line: "Exporting  66 " },
   ]
 ) {
-  test(`describe: in ${columns} columns is what says most`, () => {
+  test(`describe(): shows the most useful part in ${columns} columns`, () => {
     const work = { title: "Exporting", total: 300_000, unit: "entries" };
     assertEquals(describe(work, { done: 198_956, ms: 4_500, columns }), line);
   });
 }
 
-test("describe: of what cannot be counted there is the time", () => {
+test("describe(): shows the elapsed time if the total is unknown", () => {
   const work = { title: "Checking", total: 0, unit: "bytes" };
   assertEquals(describe(work, { done: 0, ms: 72_400, columns: 100 }), "Checking, 1 min 12 s");
 });
 
-test("Progress: it is drawn at once, then ten times a second or when the bar grows, and erased", () => {
+test("Progress: draws at once, then ten times a second or when the bar grows, and erases the line at the end", () => {
   const screen = new TestScreen();
   const progress = screen.start(1_000);
   assertEquals(screen.take().length, 1);
@@ -104,14 +104,14 @@ test("Progress: it is drawn at once, then ten times a second or when the bar gro
   assertEquals(screen.drawn, [ERASE]);
 });
 
-test("Progress: a line is no wider than the terminal", () => {
+test("Progress: draws no line wider than the terminal", () => {
   const screen = new TestScreen();
   screen.columns = 20;
   using _progress = screen.start(1_000);
   assertEquals(screen.take(), ["Exporting   0 %"]);
 });
 
-test("hideProgress: what is drawn makes place for a line", () => {
+test("hideProgress(): erases the bar, so that a line can be printed", () => {
   const screen = new TestScreen();
   using progress = screen.start(10);
   screen.take();
@@ -122,7 +122,7 @@ test("hideProgress: what is drawn makes place for a line", () => {
   assertEquals(screen.take().length, 1);
 });
 
-test("Progress: without a terminal nothing is drawn", () => {
+test("Progress: draws nothing without a terminal", () => {
   using progress = new Progress({ title: "Exporting", total: 2, unit: "entries" }, undefined);
   progress.at(1);
 });
