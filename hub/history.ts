@@ -8,16 +8,19 @@ export interface LogEntry extends Cursor {
   readonly room: string;
 }
 
-/** Gids that were pruned and cannot be replayed, both ends included. */
+/** Entries that were pruned and cannot be replayed. */
 export interface Gap {
+  /** The first missing gid. */
   readonly from: number;
+  /** The last missing gid. */
   readonly to: number;
 }
 
-/** A page of entries after a gid, oldest first. */
+/** A page of entries after a gid. */
 export interface ReplayPage<Entry extends Cursor = LogEntry> {
   /** The epoch of the log that was read. */
   readonly epoch: string;
+  /** The entries, oldest first. */
   readonly entries: readonly Entry[];
   /** The page has every entry up to this gid: the head of the log, or the last entry of a full page. */
   readonly upTo: number;

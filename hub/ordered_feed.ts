@@ -66,7 +66,11 @@ export class OrderedFeed<Entry extends Cursor = LogEntry> {
   /** Heartbeats that came while a request was pending. */
   #heartbeatsSinceRequest = 0;
 
-  /** @param handler Receives the entries in order, and the requests for missing ones. */
+  /**
+   * Creates a feed that follows no log yet.
+   *
+   * @param handler Receives the entries in order, and the requests for missing ones.
+   */
   constructor(handler: FeedHandler<Entry>) {
     this.#handler = handler;
   }
