@@ -11,12 +11,12 @@ import { test } from "../../testing.ts";
 
 const RUNS = { numRuns: 1_000 };
 
-/** What nobody may read in a line of the log. */
+/** A secret that must never appear in an error message. */
 const HIDDEN = "hunter2";
 
 const anyText = fc.string({ unit: anyCharacter, maxLength: 10 });
 
-/** Addresses with something hidden in them, and what only looks like one. */
+/** URLs with parts that may hold a password, and texts that resemble them. */
 const address = fc.array(
   fc.oneof(
     fc.constantFrom(
@@ -52,25 +52,25 @@ const settings = fc.record({
   HUBBUB_PROXY_NAME_HEADER: fc.oneof(anyText, fc.constant("X-Name")),
 }, { requiredKeys: [] });
 
-/** What is read, or what says why not. */
-function outcome<T>(read: () => T): { value: T } | { why: string } {
+/** Returns the settings, or the message of the error. */
+function outcome<T>(read: () => T): { value: T } | { message: string } {
   try {
     return { value: read() };
   } catch (error) {
     assert(error instanceof SyntaxError || error instanceof RangeError, `${error}`);
-    return { why: error.message };
+    return { message: error.message };
   }
 }
 
-test("Whatever the settings of tokens are, they are read, or refused without showing a secret", () => {
+test("readTokenSettings(): accepts any settings or rejects them without revealing a secret", () => {
   fc.assert(
     fc.property(settings, (settings) => {
       const values = new Map(Object.entries(settings));
       const found = outcome(() => readTokenSettings((name) => values.get(name)));
-      if ("why" in found) {
-        assertEquals(found.why.includes(HIDDEN), false, found.why);
+      if ("message" in found) {
+        assertEquals(found.message.includes(HIDDEN), false, found.message);
       } else if (found.value) {
-        // What the launcher asks for the web process is one thing at most.
+        // The web process needs permission for at most one file or host.
         assert(tokenFiles(found.value).length + tokenHosts(found.value).length <= 1);
       }
     }),
@@ -78,7 +78,7 @@ test("Whatever the settings of tokens are, they are read, or refused without sho
   );
 });
 
-test("The password of an address is not shown, wherever it stands and however it is written", () => {
+test("readTokenSettings(): never reveals the password of a URL, wherever it is", () => {
   const before = fc.constantFrom(
     "https://user:",
     "http://:",
@@ -92,20 +92,22 @@ test("The password of an address is not shown, wherever it stands and however it
       const value = `${before}${HIDDEN}${text}${after}`;
       const env = (name: string) => name === "HUBBUB_TOKEN_JWKS" ? value : undefined;
       const found = outcome(() => readTokenSettings(env));
-      if ("why" in found) assertEquals(found.why.includes(HIDDEN), false, found.why);
+      if ("message" in found) {
+        assertEquals(found.message.includes(HIDDEN), false, found.message);
+      }
     }),
     RUNS,
   );
 });
 
-test("Whatever the headers of a proxy are called, they are read as names of headers, or refused", () => {
+test("readProxySettings(): returns valid header names or rejects the settings", () => {
   fc.assert(
     fc.property(settings, (settings) => {
       const values = new Map(Object.entries(settings));
       const found = outcome(() => readProxySettings((name) => values.get(name)));
-      if ("why" in found) return;
+      if ("message" in found) return;
       const { userHeader, nameHeader } = found.value;
-      // No error: these are names.
+      // Throws if one is not a valid header name.
       new Headers([[userHeader, "ann"], [nameHeader, "Ann"]]);
     }),
     RUNS,

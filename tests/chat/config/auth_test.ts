@@ -24,7 +24,7 @@ function needs(settings: Settings): { files: string[]; hosts: string[] } {
   return { files: tokenFiles(read), hosts: tokenHosts(read) };
 }
 
-test("Tokens are checked by a secret, a secret's file, or a set of public keys", () => {
+test("readTokenSettings(): accepts a secret, a secret's file, or a key set by path or URL", () => {
   assertEquals(sourceOf({ HUBBUB_TOKEN_SECRET: SECRET }), { type: "secret", secret: SECRET });
   const path = "/etc/hubbub/keys";
   assertEquals(sourceOf({ HUBBUB_TOKEN_SECRET_FILE: path }), { type: "secret-file", path });
@@ -39,9 +39,9 @@ test("Tokens are checked by a secret, a secret's file, or a set of public keys",
   ) assertEquals(sourceOf({ HUBBUB_TOKEN_JWKS: url }), { type: "key-set-url", url });
 });
 
-test("An issuer and an audience are asked of a token only where they are set", () => {
-  const silent = requireTokenSettings(readToken({ HUBBUB_TOKEN_SECRET: SECRET }));
-  assertEquals([silent.issuer, silent.audience], [undefined, undefined]);
+test("readTokenSettings(): the issuer and the audience are optional", () => {
+  const neither = requireTokenSettings(readToken({ HUBBUB_TOKEN_SECRET: SECRET }));
+  assertEquals([neither.issuer, neither.audience], [undefined, undefined]);
   const both = requireTokenSettings(readToken({
     HUBBUB_TOKEN_SECRET: SECRET,
     HUBBUB_TOKEN_ISSUER: "https://id.example",
@@ -50,7 +50,7 @@ test("An issuer and an audience are asked of a token only where they are set", (
   assertEquals([both.issuer, both.audience], ["https://id.example", "hubbub"]);
 });
 
-test("Without a key there are no settings, and token mode says which it needs", () => {
+test("requireTokenSettings(): names the settings that token mode needs if none is set", () => {
   assertEquals(readToken({ HUBBUB_TOKEN_SECRET: " " }), undefined);
   const { message } = assertThrows(() => requireTokenSettings(undefined), RangeError);
   for (const name of ["HUBBUB_ACCESS", "_SECRET,", "_SECRET_FILE", "_JWKS"]) {
@@ -58,7 +58,7 @@ test("Without a key there are no settings, and token mode says which it needs", 
   }
 });
 
-test("Only one way to check tokens may be set", () => {
+test("readTokenSettings(): rejects more than one source of keys", () => {
   const jwks = { HUBBUB_TOKEN_JWKS: "/etc/keys.json" };
   const file = { HUBBUB_TOKEN_SECRET_FILE: "/etc/secret" };
   const secret = { HUBBUB_TOKEN_SECRET: SECRET };
@@ -67,16 +67,16 @@ test("Only one way to check tokens may be set", () => {
   }
 });
 
-test("A secret of less than 32 bytes is refused and not shown", () => {
+test("readTokenSettings(): rejects a secret shorter than 32 bytes without revealing it", () => {
   const short = SECRET.slice(1);
   const { message } = assertThrows(() => readToken({ HUBBUB_TOKEN_SECRET: short }), RangeError);
   assert(message.startsWith("HUBBUB_TOKEN_SECRET has 31 bytes: expected at least 32"), message);
   assertEquals(message.includes(short), false);
-  // Bytes count, not characters.
+  // The length is counted in bytes, not characters.
   assertEquals(sourceOf({ HUBBUB_TOKEN_SECRET: "ü".repeat(16) }).type, "secret");
 });
 
-test("Keys come over https, or from this machine", () => {
+test("readTokenSettings(): accepts a key set over http only from loopback", () => {
   for (
     const url of [
       "http://id.example/keys",
@@ -92,7 +92,7 @@ test("Keys come over https, or from this machine", () => {
   }
 });
 
-test("A password in an address is refused and not shown", () => {
+test("readTokenSettings(): rejects a URL with a password without revealing it", () => {
   for (
     const start of [
       "https://hidden@",
@@ -107,7 +107,7 @@ test("A password in an address is refused and not shown", () => {
   }
 });
 
-test("The files and hosts are told that the web process needs for tokens", () => {
+test("tokenFiles(), tokenHosts(): return what the web process must be allowed to read", () => {
   assertEquals(needs({ HUBBUB_TOKEN_SECRET: SECRET }), { files: [], hosts: [] });
   assertEquals(needs({ HUBBUB_TOKEN_SECRET_FILE: "a" }), { files: ["a"], hosts: [] });
   assertEquals(needs({ HUBBUB_TOKEN_JWKS: "b" }), { files: ["b"], hosts: [] });
@@ -121,14 +121,14 @@ test("The files and hosts are told that the web process needs for tokens", () =>
   ) assertEquals(needs({ HUBBUB_TOKEN_JWKS: url }), { files: [], hosts: [host] });
 });
 
-test("The headers of proxy mode are Remote-User and Remote-Name unless others are named", () => {
+test("readProxySettings(): the headers are Remote-User and Remote-Name by default", () => {
   assertEquals(readProxy(), { userHeader: "Remote-User", nameHeader: "Remote-Name" });
-  const told = {
+  const names = {
     HUBBUB_PROXY_USER_HEADER: "Tailscale-User-Login",
     HUBBUB_PROXY_NAME_HEADER: "Tailscale-User-Name",
   };
-  assertEquals(Object.values(readProxy(told)), Object.values(told));
-  for (const name of Object.keys(told)) {
+  assertEquals(Object.values(readProxy(names)), Object.values(names));
+  for (const name of Object.keys(names)) {
     for (const bad of ["Remote User", "Remote-User:", "Remöte"]) {
       const { message } = assertThrows(() => readProxy({ [name]: bad }), SyntaxError);
       assert(message.startsWith(`${name} is "${bad}": expected the name of a header`), message);
@@ -136,6 +136,6 @@ test("The headers of proxy mode are Remote-User and Remote-Name unless others ar
   }
 });
 
-test("The settings of access cannot be changed once they are read", () => {
+test("readTokenSettings(), readProxySettings(): return frozen objects", () => {
   assert(Object.isFrozen(readProxy()) && Object.isFrozen(readToken({ HUBBUB_TOKEN_JWKS: "a" })));
 });

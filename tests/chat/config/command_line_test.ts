@@ -5,7 +5,7 @@ import { test } from "../../testing.ts";
 
 const PROGRAM = { usage: "deno task copy FROM [TO]", help: ["Copies."], maxWords: 2 };
 
-test("parseCommandLine: --help and --version are answered, wherever they stand", () => {
+test("parseCommandLine(): answers --help and --version in any position", () => {
   const answer = ["Usage: deno task copy FROM [TO]", "Copies."];
   for (const args of [["--help"], ["-h"], ["a", "--help"], ["--force", "--help"]]) {
     assertEquals(parseCommandLine(args, PROGRAM), { answer });
@@ -16,20 +16,20 @@ test("parseCommandLine: --help and --version are answered, wherever they stand",
   }
 });
 
-test("parseCommandLine: as many words as the program takes are given to it", () => {
+test("parseCommandLine(): returns up to as many words as the program takes", () => {
   for (const words of [[], ["a"], ["a", "b"], ["a", "-"]]) {
     assertEquals(parseCommandLine(words, PROGRAM), { words });
   }
 });
 
-test("parseCommandLine: an option or a word too many is refused by name, with the usage", () => {
+test("parseCommandLine(): rejects an unknown option or a word too many by name, with the usage", () => {
   for (const [unknown, args] of [["--json", ["a", "--json"]], ["-f", ["-f"]], ["c", [..."abc"]]]) {
     const refusal = `Cannot take "${unknown}". Usage: deno task copy FROM [TO]`;
     assertThrows(() => parseCommandLine([...args ?? []], PROGRAM), SyntaxError, refusal);
   }
 });
 
-test("parseCommandLine: a program that reads options by itself gets them", () => {
+test("parseCommandLine(): passes options on to a program that parses them itself", () => {
   const words = ["ban", "a", "--minutes", "5"];
   assertEquals(parseCommandLine(words, { ...PROGRAM, hasOptions: true }), { words });
 });

@@ -4,11 +4,11 @@ import { type Config, readConfig } from "../../../chat/config/config.ts";
 import { anyCharacter } from "../../any_text.ts";
 import { test } from "../../testing.ts";
 
-/** All settings that are asked for. */
+/** The names of all settings. */
 const NAMES = new Set<string>();
 readConfig((name) => void NAMES.add(name));
 
-/** What is right for one of them, what is right for another, and anything. */
+/** Values that are valid for some setting, and any others. */
 const value = fc.oneof(
   fc.constantFrom("on", "off", "invite", "token", "0", "8000", "70000", "1e3", "/run/hubbub", "::"),
   fc.constantFrom("https://chat.example.org", "10.0.0.0/8", "lobby: age=1d", "ipc:///run/x.sock"),
@@ -17,7 +17,7 @@ const value = fc.oneof(
 );
 const settings = fc.dictionary(fc.constantFrom(...NAMES), value, { maxKeys: 4 });
 
-/** The settings, if they are not refused by an error that names the one at fault. */
+/** Returns the settings, or undefined if they are rejected by an error that names one. */
 function read(settings: Readonly<Record<string, string>>): Config | undefined {
   try {
     return readConfig((name) => settings[name]);
@@ -32,19 +32,19 @@ function read(settings: Readonly<Record<string, string>>): Config | undefined {
   }
 }
 
-test("Whatever the settings are, one that is wrong is named, or all are read and stay as they are", () => {
-  let taken = 0;
+test("readConfig(): rejects any settings naming an invalid one, or returns frozen objects", () => {
+  let accepted = 0;
   fc.assert(
     fc.property(settings, (settings) => {
       const config = read(settings);
       if (!config) return;
-      taken++;
+      accepted++;
       const parts = [config, ...Object.values(config)].filter((one) => typeof one === "object");
       assertEquals(parts.filter((one) => !Object.isFrozen(one)), []);
-      // The launcher reads them, and then the process that it starts.
+      // The launcher reads them, then the process it starts.
       assertEquals(read(settings), config);
     }),
     { numRuns: 1_000 },
   );
-  assert(NAMES.size > 20 && taken > 0, `${NAMES.size} settings, ${taken} were read`);
+  assert(NAMES.size > 20 && accepted > 0, `${NAMES.size} settings, ${accepted} accepted`);
 });

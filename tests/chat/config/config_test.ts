@@ -4,7 +4,7 @@ import { test } from "../../testing.ts";
 
 const read = (settings: Record<string, string> = {}) => readConfig((name) => settings[name]);
 
-test("The defaults run on one machine, over ipc in the data folder", () => {
+test("readConfig(): the defaults are loopback, and ipc in the data folder", () => {
   const config = read();
   assertEquals([config.host, config.port, config.data], ["127.0.0.1", 8000, "./data"]);
   assertEquals(config.sources.ZMQ_BROKER_PULL, {
@@ -14,18 +14,18 @@ test("The defaults run on one machine, over ipc in the data folder", () => {
   assertEquals(config.sources.ZMQ_CLIENT_SUB, { type: "SUB", endpoint: "ipc://./data/pub.sock" });
 });
 
-test("An empty setting is as good as none", () => {
+test("readConfig(): ignores empty settings", () => {
   assertEquals(read({ HUBBUB_PORT: "", HUBBUB_HOST: " " }), read());
 });
 
-test("The settings cannot be changed once they are read", () => {
+test("readConfig(): returns frozen objects", () => {
   const config = read();
   assert(
     Object.isFrozen(config) && Object.isFrozen(config.sources) && Object.isFrozen(config.limits),
   );
 });
 
-test("A web process connects to what the broker binds, unless told otherwise", () => {
+test("readConfig(): a web process connects to the broker's endpoints unless it has its own", () => {
   const { sources } = read({
     HUBBUB_KEYS: "./data/keys",
     ZMQ_BROKER_PULL: "zmq-bind://PULL@*:5001",
@@ -38,21 +38,21 @@ test("A web process connects to what the broker binds, unless told otherwise", (
   assertEquals(sources.ZMQ_CLIENT_DEALER.endpoint, "tcp://127.0.0.1:5003");
 });
 
-test("A broker may let the system choose its ports where the web process is told them", () => {
+test("readConfig(): the broker may bind a port chosen by the system if the web process has the endpoint", () => {
   const chosen = { ZMQ_BROKER_PULL: "tcp://127.0.0.1:*", ZMQ_BROKER_PUB: "tcp://127.0.0.1:*" };
   assertThrows(() => read(chosen), RangeError, "ZMQ_CLIENT_PUSH");
   const told = { ZMQ_CLIENT_PUSH: "tcp://127.0.0.1:5001", ZMQ_CLIENT_SUB: "tcp://127.0.0.1:5002" };
   assertEquals(read({ ...chosen, ...told }).sources.ZMQ_BROKER_PUB.endpoint, "tcp://127.0.0.1:*");
 });
 
-test("A data folder whose path is too long for a socket file leads to TCP loopback", () => {
+test("readConfig(): uses TCP on loopback if the data folder's path is too long for a socket file", () => {
   const { sources } = read({ HUBBUB_DATA: `/${"long/".repeat(30)}` });
   assertEquals(sources.ZMQ_BROKER_PULL.endpoint, "tcp://127.0.0.1:5555");
   assertEquals(sources.ZMQ_CLIENT_SUB.endpoint, "tcp://127.0.0.1:5556");
   assertEquals(sources.ZMQ_CLIENT_DEALER.endpoint, "tcp://127.0.0.1:5557");
 });
 
-test("A source takes a plain endpoint or the seed's notation", () => {
+test("readConfig(): accepts a plain endpoint or the tutorial's notation", () => {
   const endpointOf = (value: string) =>
     read({ HUBBUB_KEYS: "./data/keys", ZMQ_CLIENT_PUSH: value }).sources.ZMQ_CLIENT_PUSH.endpoint;
   assertEquals(endpointOf("zmq://PUSH@127.0.0.1:5555"), "tcp://127.0.0.1:5555");
@@ -61,7 +61,7 @@ test("A source takes a plain endpoint or the seed's notation", () => {
   assertEquals(endpointOf("ipc:///run/hubbub/pull.sock"), "ipc:///run/hubbub/pull.sock");
 });
 
-test("An endpoint that other machines reach needs keys, whether it is bound or connected to", () => {
+test("readConfig(): requires keys for an endpoint that other machines can reach, on either side", () => {
   for (const host of ["0.0.0.0", "*", "[::]", "192.0.2.1", "chat.example", "127.example", "eth0"]) {
     for (const name of ["ZMQ_BROKER_PULL", "ZMQ_CLIENT_SUB"]) {
       const refused = { [name]: `tcp://${host}:5555` };
@@ -75,7 +75,7 @@ test("An endpoint that other machines reach needs keys, whether it is bound or c
   }
 });
 
-test("A bad value is one line that names the setting, the value and what is allowed", () => {
+test("readConfig(): rejects an invalid value in one line with the setting, the value and what is allowed", () => {
   const refused: [name: string, value: string, allowed: string][] = [
     ["HUBBUB_PORT", "eighty", "0 to 65535"],
     ["HUBBUB_PORT", "65536", "0 to 65535"],
@@ -112,7 +112,7 @@ test("A bad value is one line that names the setting, the value and what is allo
   }
 });
 
-test("Other sites get in only where no proxy and no session says who asks", () => {
+test("readConfig(): rejects CORS origins in proxy and invite mode", () => {
   const sites = { HUBBUB_CORS_ORIGINS: "https://site.example" };
   for (const mode of ["open", "token"]) {
     assertEquals(read({ ...sites, HUBBUB_ACCESS: mode }).web.corsOrigins.length, 1, mode);
@@ -128,7 +128,7 @@ test("Other sites get in only where no proxy and no session says who asks", () =
   }
 });
 
-test("Where a proxy says who asks it is said which proxy that is", () => {
+test("readConfig(): requires the address of the proxy in proxy mode", () => {
   for (const proxies of ["", " , "]) {
     assertThrows(
       () => read({ HUBBUB_ACCESS: "proxy", HUBBUB_TRUSTED_PROXIES: proxies }),

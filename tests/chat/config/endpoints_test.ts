@@ -20,7 +20,7 @@ const NAMES: readonly SourceName[] = [
 
 const anyName = fc.constantFrom(...NAMES);
 
-/** Sources that are right, or nearly so. */
+/** Endpoints that are valid, or nearly so. */
 const likeSource = fc.tuple(
   fc.constantFrom("tcp://", "ipc://", "zmq://PUSH@", "zmq-bind://PULL@", "zmq://", "TCP://", ""),
   fc.constantFrom(
@@ -40,7 +40,7 @@ const likeSource = fc.tuple(
 
 const anySource = fc.oneof(likeSource, fc.string({ unit: anyCharacter }));
 
-test("Whatever is set is refused for one of three reasons, or is a source that stays as it is", () => {
+test("parseEndpoint(): rejects any value with an error that names the setting, or returns an endpoint that it accepts again", () => {
   fc.assert(
     fc.property(anyName, anySource, (name, value) => {
       try {
@@ -57,7 +57,7 @@ test("Whatever is set is refused for one of three reasons, or is a source that s
   );
 });
 
-test("A source that is taken can be bound or connected: its port exists, its path fits", () => {
+test("parseEndpoint(): returns only endpoints with a valid port or a path short enough for a socket", () => {
   fc.assert(
     fc.property(anyName, likeSource, (name, value) => {
       const endpoint = endpointOf(name, value);
@@ -81,7 +81,7 @@ function endpointOf(name: SourceName, value: string): string | undefined {
   }
 }
 
-test("The tutorial's notation names the type and the side that its place has", () => {
+test("parseEndpoint(): reads the tutorial's notation, and rejects another socket type or side", () => {
   assertEquals(parseSource("ZMQ_BROKER_PULL", "zmq-bind://PULL@127.0.0.1:5555"), {
     type: "PULL",
     endpoint: "tcp://127.0.0.1:5555",

@@ -4,7 +4,7 @@ import { isBounded, parseRetention, retentionOf } from "../../../chat/config/ret
 import { anyCharacter } from "../../any_text.ts";
 import { test } from "../../testing.ts";
 
-test("A rule holds for its room, the star for the others", () => {
+test("parseRetention(): a rule applies to its room, the one with the star to all others", () => {
   const rules = parseRetention("*: age=90d count=10000; dev: bytes=50M; archive:");
   assertEquals(retentionOf("lobby", rules), { ageMs: 90 * 86_400_000, count: 10_000 });
   assertEquals(retentionOf("dev", rules), { bytes: 50_000_000 });
@@ -16,7 +16,7 @@ test("A rule holds for its room, the star for the others", () => {
   ]);
 });
 
-test("What is no rule is refused with an example", () => {
+test("parseRetention(): rejects an invalid rule with an example", () => {
   for (
     const text of ["90d", "*", "*: 90d", "*: age=90", "*: count=1k", "A: count=1", "*: bytes=1T"]
   ) {
@@ -24,26 +24,26 @@ test("What is no rule is refused with an example", () => {
   }
 });
 
-test("A rule or a bound that stands twice is refused: one of them would not hold", () => {
+test("parseRetention(): rejects a duplicate rule or bound, one of which would be ignored", () => {
   for (
-    const [text, why] of [
+    const [text, message] of [
       ["dev: age=1d; *:; dev: count=5", '"dev: count=5" is a second rule for "dev"'],
       ["*: age=1d; *:", '"*:" is a second rule for "*"'],
       ["*: count=5 age=1d count=6", "two bounds of one kind"],
     ] as const
-  ) assertThrows(() => parseRetention(text), SyntaxError, why);
+  ) assertThrows(() => parseRetention(text), SyntaxError, message);
 });
 
-test("A bound that would remove everything is refused", () => {
+test("parseRetention(): rejects a bound that would remove everything", () => {
   for (const bound of ["count=0", "bytes=0", "bytes=0G", "age=0d", "count=000"]) {
     assertThrows(() => parseRetention(`*: ${bound}`), RangeError, "would remove everything");
   }
 });
 
 const number = fc.integer({ min: 1, max: 999_999 });
-const blanks = fc.constantFrom("", " ", "\n  ");
+const space = fc.constantFrom("", " ", "\n  ");
 
-/** A bound as it is written, and what it means. */
+/** A bound as text, and its parsed form. */
 const bound = fc.oneof(
   number.map((days) => [`age=${days}d`, { ageMs: days * 86_400_000 }] as const),
   number.map((count) => [`count=${count}`, { count }] as const),
@@ -57,10 +57,10 @@ const bound = fc.oneof(
 const rule = fc.record({
   room: fc.oneof(fc.constant("*"), fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,3}$/)),
   bounds: fc.uniqueArray(bound, { selector: ([text]) => text.split("=")[0] }),
-  blank: blanks,
+  blank: space,
 });
 
-test("Rules are read as they were written, whatever blanks stand between them", () => {
+test("parseRetention(): ignores white space around rules and their parts", () => {
   fc.assert(
     fc.property(fc.uniqueArray(rule, { selector: ({ room }) => room }), (rules) => {
       const texts = rules.map(({ room, bounds, blank }) =>
@@ -68,15 +68,15 @@ test("Rules are read as they were written, whatever blanks stand between them", 
       );
       const read = parseRetention(texts.join(";"));
       for (const { room, bounds } of rules) {
-        const meant = Object.assign({}, ...bounds.map(([, value]) => value));
-        assertEquals(room === "*" ? read.others : retentionOf(room, read), meant);
+        const expected = Object.assign({}, ...bounds.map(([, value]) => value));
+        assertEquals(room === "*" ? read.others : retentionOf(room, read), expected);
       }
     }),
     { numRuns: 1_000 },
   );
 });
 
-test("Whatever is set is refused as no rule, or has bounds that keep something", () => {
+test("parseRetention(): rejects any text, or returns bounds that keep something", () => {
   const word = fc.constantFrom(
     "age=",
     "count=",

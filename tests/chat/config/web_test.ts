@@ -6,7 +6,7 @@ import { test } from "../../testing.ts";
 
 const read = (settings: Record<string, string> = {}) => readWebSettings((name) => settings[name]);
 
-test("Nobody else is trusted and limits hold, unless told otherwise", () => {
+test("readWebSettings(): by default trusts no proxy or other site, and turns limits on", () => {
   assertEquals(read(), {
     origins: [],
     corsOrigins: [],
@@ -21,7 +21,7 @@ test("Nobody else is trusted and limits hold, unless told otherwise", () => {
   assert(Object.isFrozen(read()));
 });
 
-test("Origins stand between commas and are read as browsers write them", () => {
+test("readWebSettings(): reads origins separated by commas, in the form that browsers send", () => {
   const { origins, corsOrigins } = read({
     HUBBUB_ORIGINS: "https://Chat.Example.org:443/, http://chat.lan:8000 ,,",
     HUBBUB_CORS_ORIGINS: "https://zoë.example",
@@ -30,17 +30,17 @@ test("Origins stand between commas and are read as browsers write them", () => {
   assertEquals(corsOrigins, ["https://xn--zo-ija.example"]);
 });
 
-test("What is more or less than an origin is refused by name", () => {
-  const refused = [
+test("readWebSettings(): rejects a value that is not exactly an origin", () => {
+  const invalid = [
     "chat.example.org",
     "https://a.example/chat",
     "https://a.example?b",
     "*",
     "null",
   ];
-  refused.push("https://ann@a.example", "ftp://a.example", "file:///", "https://*.example/#");
+  invalid.push("https://ann@a.example", "ftp://a.example", "file:///", "https://*.example/#");
   for (const name of ["HUBBUB_ORIGINS", "HUBBUB_CORS_ORIGINS"]) {
-    for (const value of refused) {
+    for (const value of invalid) {
       const settings = { [name]: `https://b.example, ${value}` };
       const { message } = assertThrows(
         () => read(settings),
@@ -52,7 +52,7 @@ test("What is more or less than an origin is refused by name", () => {
   }
 });
 
-test("HUBBUB_PRESENCE_EXCEPT: takes patterns of rooms", () => {
+test("readWebSettings(): reads HUBBUB_PRESENCE_EXCEPT as room patterns", () => {
   const settings = { HUBBUB_PRESENCE_EXCEPT: "orders-*, cpu,*" };
   assertEquals(read(settings).presenceExcept, ["orders-*", "cpu", "*"]);
   for (const value of ["Orders-*", "orders*x", "-*", "orders-17 cpu"]) {
@@ -65,7 +65,7 @@ test("HUBBUB_PRESENCE_EXCEPT: takes patterns of rooms", () => {
   }
 });
 
-test("Proxies are addresses and ranges, between commas", () => {
+test("readWebSettings(): reads proxies as addresses and ranges separated by commas", () => {
   const { trustedProxies } = read({
     HUBBUB_TRUSTED_PROXIES: "127.0.0.1, 10.0.0.0/8,2001:db8::/32",
   });
@@ -79,17 +79,17 @@ test("Proxies are addresses and ranges, between commas", () => {
   }
 });
 
-test("The setting takes exactly the proxies that the server can trust", () => {
+test("readWebSettings(): accepts exactly the proxies that TrustedProxies accepts", () => {
   const address = fc.oneof(fc.ipV4(), fc.ipV6(), fc.ipV4Extended());
   const range = fc.tuple(address, fc.oneof(fc.integer({ min: -1, max: 140 }), fc.string()))
     .map(([address, bits]) => `${address}/${bits}`);
   const nearly = fc.string({ unit: fc.constantFrom(..."0123456789abf.:/%"), minLength: 1 });
   fc.assert(
-    fc.property(fc.oneof(address, range, nearly), (written) => {
-      const value = written.trim();
+    fc.property(fc.oneof(address, range, nearly), (text) => {
+      const value = text.trim();
       if (value === "" || value.includes(",")) return;
-      const isTaken = hasWorked(() => read({ HUBBUB_TRUSTED_PROXIES: value }));
-      assertEquals(isTaken, hasWorked(() => new TrustedProxies([value])), value);
+      const isAccepted = hasWorked(() => read({ HUBBUB_TRUSTED_PROXIES: value }));
+      assertEquals(isAccepted, hasWorked(() => new TrustedProxies([value])), value);
     }),
     { numRuns: 1_000 },
   );
