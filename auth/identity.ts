@@ -1,4 +1,4 @@
-// What every way of authentication produces.
+// The result of authentication, in every access mode.
 
 import type { AccessMode } from "../chat/config/config.ts";
 import type { Role } from "../chat/user.ts";

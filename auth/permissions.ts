@@ -1,4 +1,4 @@
-// What the user of a request may read and write. Checked for each request, and for each open stream
+// The rooms that a user may read and write. Checked for each request, and for each open stream
 // whenever the directory changes.
 
 import type { Ban } from "../chat/directory/changes.ts";

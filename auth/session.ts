@@ -71,7 +71,7 @@ export function sessionCookie(
   return `${secret}.${sign(formatCursor(since).replace(".", "-"), { key, purpose: "session" })}`;
 }
 
-/** What joining by an invitation creates. */
+/** The ids and secret of a new user. */
 export interface JoinCredentials {
   /** The id of the change. It is readable in the log, so it is not the browser's own id. */
   readonly id: string;

@@ -7,7 +7,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypt
 /** Bytes of a secret, too many to guess. */
 const SECRET_BYTES = 32;
 
-/** What a signature is for; it is not valid for any other purpose. */
+/** The purpose of a signature, which is not valid for any other. */
 export type Purpose =
   | "visitor"
   | "session"

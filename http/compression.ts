@@ -1,38 +1,37 @@
-// Which encodings a reader takes, and answers that are compressed as they are made.
+// Compresses responses while they are created. By hand: Deno.serve can compress all responses or none, but
+// those that mix texts of several users must not be compressed (BREACH).
 
 import { acceptsEncodings } from "@std/http/negotiation";
 import { gzipSync } from "node:zlib";
 
-/** What one packet holds comes no sooner when it is smaller. */
-const LEAST_BYTES = 1_400;
+/** A response that fits one packet does not arrive sooner when it is smaller. */
+const MIN_BYTES = 1_400;
 
 /**
- * A longer text is sent as it is: compressing blocks the event loop, in Deno's asynchronous variants
- * too, for about 3 ms for each 100 KiB.
+ * Compressing blocks the event loop for about 3 ms per 100 KiB, even with Deno's asynchronous functions,
+ * so longer texts are sent uncompressed.
  */
-const MOST_BYTES = 256 * 1024;
+const MAX_BYTES = 256 * 1024;
 
 /**
- * Leaves a quarter of a page of English messages. Level 1 leaves a third, and enlarges what is not
- * ASCII: it codes each byte over 143 with nine bits. Higher levels take longer for little.
+ * Reduces a page of English messages to a quarter. Level 1 reduces it to a third, and enlarges non-ASCII
+ * text, because it encodes bytes over 143 in nine bits. Higher levels take longer and gain little.
  */
 const LEVEL = 2;
 
 const encoder = new TextEncoder();
 
-/** One who does not say what it takes, or that it is nothing, may not be able to decode anything. */
+/** Whether the client accepts an encoding. One without `Accept-Encoding` may not decode any. */
 export function accepts(encoding: string, request: Request): boolean {
-  const isSaid = (request.headers.get("accept-encoding") ?? "") !== "";
-  return isSaid &&
-    acceptsEncodings(request, encoding, "identity") === encoding;
+  const hasHeader = (request.headers.get("accept-encoding") ?? "") !== "";
+  return hasHeader && acceptsEncodings(request, encoding, "identity") === encoding;
 }
 
 /**
- * Answers with a text, compressed where the reader takes that, and where it is long, not too long
- * and becomes shorter.
+ * Returns a response with a text, compressed if the client accepts it and it pays off.
  *
- * Not for a text in which something of one person stands beside what that person may not read: who
- * sees how long the answers to another are could guess the rest by it, try by try (BREACH).
+ * Not for texts that mix what a user wrote with what this user may not read: an attacker who sees the
+ * sizes of another user's responses could guess the rest, character by character (BREACH).
  */
 export function gzipResponse(
   text: string,
@@ -40,12 +39,12 @@ export function gzipResponse(
   headers: Readonly<Record<string, string>>,
 ): Response {
   const bytes = encoder.encode(text);
-  const all = { ...headers, vary: "accept-encoding" };
-  const plain = () => new Response(bytes, { headers: all });
+  const allHeaders = { ...headers, vary: "accept-encoding" };
+  const plain = () => new Response(bytes, { headers: allHeaders });
   const { byteLength } = bytes;
-  const isWorthIt = byteLength >= LEAST_BYTES && byteLength <= MOST_BYTES;
+  const isWorthIt = byteLength >= MIN_BYTES && byteLength <= MAX_BYTES;
   if (!isWorthIt || !accepts("gzip", request)) return plain();
   const body = new Uint8Array(gzipSync(bytes, { level: LEVEL }));
   if (body.byteLength >= byteLength) return plain();
-  return new Response(body, { headers: { ...all, "content-encoding": "gzip" } });
+  return new Response(body, { headers: { ...allHeaders, "content-encoding": "gzip" } });
 }

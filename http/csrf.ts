@@ -3,7 +3,7 @@
 // A browser sends this server's cookies along with requests from any page; requests from other
 // pages must not change anything. The browser names the origin in `Sec-Fetch-Site` or, in older
 // browsers and over plain HTTP, in `Origin`. A request with neither header is not from a browser, so
-// it carries nobody's cookies but its own, and its credentials alone decide.
+// it carries no borrowed cookies, and its credentials alone decide.
 
 import { hostOf } from "./allowed_hosts.ts";
 import { HttpProblem } from "./problem.ts";

@@ -140,8 +140,8 @@ export class StaticFiles {
  * square of the header's length.
  */
 export function hasETag({ headers }: Request, etag: string): boolean {
-  const named = headers.get("if-none-match")?.split(",").map((one) => one.trim()) ?? [];
-  return named.some((one) => one === "*" || one.replace(/^W\//, "") === etag);
+  const named = headers.get("if-none-match")?.split(",").map((name) => name.trim()) ?? [];
+  return named.some((name) => name === "*" || name.replace(/^W\//, "") === etag);
 }
 
 /** Returns the names of all files of a folder and its subfolders, sorted, without hidden ones. */

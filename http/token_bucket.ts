@@ -1,4 +1,4 @@
-/** How often an action is allowed. */
+/** The rate of an action. */
 export interface Rate {
   /** Actions at once, by a client that has been idle. */
   readonly burst: number;

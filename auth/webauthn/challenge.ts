@@ -10,7 +10,7 @@ const COOKIE = "hubbub_challenge";
 /** Time to find the security key. */
 const VALID_SECONDS = 5 * 60;
 
-/** What a challenge may be used for. */
+/** The purpose of a challenge. */
 export interface ChallengeScope {
   readonly use: "register" | "sign-in";
   /** The user who registers a passkey; unknown when signing in. */

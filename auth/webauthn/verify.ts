@@ -18,7 +18,7 @@ export interface StoredPasskey {
   readonly publicKey: string;
 }
 
-/** What a response must match. */
+/** The relying party and challenge that a response must match. */
 export interface ExpectedResponse {
   readonly party: RelyingParty;
   readonly challenge: string;

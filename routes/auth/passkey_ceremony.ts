@@ -15,7 +15,7 @@ import { chatError } from "../../chat/errors.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { RequestContext } from "../request/context.ts";
 
-/** What the response must match, and the id of the change that it makes, which is stored once. */
+/** The expected response, and the id of the resulting change, which is stored once. */
 export interface CeremonyResult extends ExpectedResponse {
   readonly changeId: string;
 }

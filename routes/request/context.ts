@@ -73,7 +73,7 @@ export class RequestContext {
     return this.#dependencies.replica.directory;
   }
 
-  /** What rate limits count the request against. */
+  /** The client, as rate limits count it. */
   get caller(): Caller {
     const { address } = this.#connection;
     if (!this.#identity) return { address };

@@ -13,7 +13,7 @@ import {
   type Scope,
 } from "./rate_limits.ts";
 
-/** What an action counts against, as far as it is known. */
+/** The keys that an action counts against, as far as they are known. */
 export interface RateLimitSubject {
   /** The user id. */
   readonly identity?: string | undefined;

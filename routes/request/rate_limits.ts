@@ -16,7 +16,7 @@ export type Action =
   | "type"
   | "response";
 
-/** What a limit is counted by. */
+/** The kinds of keys that limits count by. */
 export type Scope = "identity" | "address" | "room";
 
 /** Bytes of a response that count as one token; smaller ones fit the system's buffers and are free. */

@@ -49,7 +49,7 @@ interface OpenStream extends StreamOptions {
   readonly release: () => void;
   /** Set once the stream receives updates. */
   receivesUpdates?: true;
-  /** Where the user is present through this stream. */
+  /** The user's presence through this stream. */
   presence?: readonly PresenceEntry[];
 }
 

@@ -5,7 +5,7 @@ import type { Cursor } from "../../hub/mod.ts";
 
 /** A transient update of a room list. */
 export interface Update {
-  /** What the update is about; it replaces earlier updates with the same subject. */
+  /** Names the updated item; the update replaces earlier ones with the same subject. */
   readonly subject: string;
   readonly event: Uint8Array;
   /** The only recipient; everyone by default. */

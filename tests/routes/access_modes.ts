@@ -20,21 +20,21 @@ export const SETTINGS: Readonly<Record<AccessMode, Readonly<Record<string, strin
   token: { HUBBUB_TOKEN_SECRET: SECRET },
 };
 
-export interface Door {
+export interface ChatAccess {
   readonly mode: AccessMode;
   readonly url: string;
   readonly operator: AdminClient;
 }
 
 /** Resolves with a new member, once the web process knows them. */
-export async function comeIn(name: string, door: Door): Promise<User> {
-  const user = await WAYS[door.mode](name, door);
+export async function joinChat(name: string, access: ChatAccess): Promise<User> {
+  const user = await WAYS[access.mode](name, access);
   while ((await user.ask("GET", "/api/me")).body.id !== user.id);
   return user;
 }
 
 /** A client without credentials. */
-export function nobody({ url }: Pick<Door, "url">): User {
+export function nobody({ url }: Pick<ChatAccess, "url">): User {
   return new User("nobody", { id: crypto.randomUUID(), url, headers: {} });
 }
 
@@ -49,7 +49,7 @@ export interface Granted {
 /** A member with a token. */
 export async function bearer(
   name: string,
-  { url }: Pick<Door, "url">,
+  { url }: Pick<ChatAccess, "url">,
   { seconds = 3_600, ...granted }: Granted,
 ): Promise<User> {
   const id = crypto.randomUUID();
@@ -60,7 +60,7 @@ export async function bearer(
   return new User(name, { id, url, headers: { authorization: `Bearer ${token}` } });
 }
 
-const WAYS: Readonly<Record<AccessMode, (name: string, door: Door) => Promise<User>>> = {
+const WAYS: Readonly<Record<AccessMode, (name: string, access: ChatAccess) => Promise<User>>> = {
   open: (name, { url }) => User.arrive(name, url),
   invite: async (name, { url, operator }) => {
     const [id, secret] = [crypto.randomUUID(), randomSecret()];
@@ -75,5 +75,5 @@ const WAYS: Readonly<Record<AccessMode, (name: string, door: Door) => Promise<Us
     const headers = { "remote-user": id, "remote-name": name };
     return Promise.resolve(new User(name, { id, url, headers }));
   },
-  token: (name, door) => bearer(name, door, { read: ["*"], write: ["*"] }),
+  token: (name, access) => bearer(name, access, { read: ["*"], write: ["*"] }),
 };

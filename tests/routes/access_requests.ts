@@ -3,7 +3,7 @@
 import { randomSecret, sha256 } from "../../auth/signing.ts";
 import { secretOf } from "../people.ts";
 import type { User } from "../person.ts";
-import { newcomer, type Place, placeOf, type Stage, targetOf, WHO } from "./access_stage.ts";
+import { addNewUser, type Fixture, type Place, placeOf, targetOf, WHO } from "./access_fixture.ts";
 
 /** A request of a user about a room or another user. */
 export interface Case {
@@ -15,7 +15,7 @@ export interface Case {
   readonly place: Place;
   /** A user with the role that the kind names. */
   readonly target: string;
-  readonly stage: Stage;
+  readonly fixture: Fixture;
 }
 
 /** The id in the path, the query and the body. */
@@ -67,11 +67,11 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "DELETE /api/rooms/:room/pins/:id": (one) => ({ id: others(one) }),
   "PATCH /api/rooms/:room the topic": () => ({ body: { topic: "tests" } }),
   "PATCH /api/rooms/:room slow mode": () => ({ body: { slowSeconds: 0 } }),
-  "POST /api/rooms/:room/members": async ({ stage: { operator } }) => ({
-    body: await newcomer(operator),
+  "POST /api/rooms/:room/members": async ({ fixture: { operator } }) => ({
+    body: await addNewUser(operator),
   }),
-  "DELETE /api/rooms/:room/members/:id another": ({ place, stage }) => ({
-    id: place.extras.shift() ?? stage.ann.id,
+  "DELETE /api/rooms/:room/members/:id another": ({ place, fixture }) => ({
+    id: place.extras.shift() ?? fixture.ann.id,
   }),
   "DELETE /api/rooms/:room/members/:id oneself": ({ self }) => ({ id: self.id }),
 
@@ -81,50 +81,52 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "POST /api/bans of a person": ({ target }) => ({ body: { user: target } }),
   "POST /api/bans of an address": ({ who }) => ({ body: { address: addressFor(who) } }),
   "POST /api/mutes": ({ target }) => ({ body: { user: target } }),
-  "DELETE /api/bans/:target a person": async ({ target, stage: { operator } }) => {
+  "DELETE /api/bans/:target a person": async ({ target, fixture: { operator } }) => {
     await operator.submit({ type: "ban", user: target, reason: "" });
     return { id: target };
   },
-  "DELETE /api/bans/:target an address": async ({ who, stage: { users } }) => {
+  "DELETE /api/bans/:target an address": async ({ who, fixture: { users } }) => {
     const address = addressFor(who);
     await users.owner.ask("POST", "/api/bans", { address });
     return { id: address };
   },
-  "DELETE /api/mutes/:user": async ({ target, stage: { operator } }) => {
+  "DELETE /api/mutes/:user": async ({ target, fixture: { operator } }) => {
     await operator.submit({ type: "mute", user: target, reason: "" });
     return { id: target };
   },
   "DELETE /api/bans/:target nobody banned": () => ({ id: crypto.randomUUID() }),
   "DELETE /api/mutes/:user nobody muted": () => ({ id: crypto.randomUUID() }),
 
-  "POST /api/links": async ({ stage }) => ({ body: { secret: (await invitation(stage)).secret } }),
-  "POST /api/join": async ({ stage }) => {
-    const { secret } = await invitation(stage);
+  "POST /api/links": async ({ fixture }) => ({
+    body: { secret: (await invitation(fixture)).secret },
+  }),
+  "POST /api/join": async ({ fixture }) => {
+    const { secret } = await invitation(fixture);
     return { body: { invitation: secret, name: newName() } };
   },
   "POST /api/invitations": ({ type: role }) => ({ body: { role, uses: 1, hours: 1 } }),
-  "DELETE /api/invitations/:id": async ({ stage }) => ({ id: (await invitation(stage)).id }),
+  "DELETE /api/invitations/:id": async ({ fixture }) => ({ id: (await invitation(fixture)).id }),
   "DELETE /api/invitations/:id none": () => ({ id: sha256(randomSecret()) }),
-  "POST /api/sessions": async ({ who, stage: { ann, users } }) => {
+  "POST /api/sessions": async ({ who, fixture: { ann, users } }) => {
     // Only a user's newest link is valid, and signed-in users cannot use one.
     const by = who === "nobody" ? ann : users.owner;
     const { link } = (await by.ask("POST", "/api/sessions/link", {})).body;
     return { body: { link: secretOf(link) } };
   },
   "POST /api/sessions/link": () => ({ body: {} }),
-  "DELETE /api/sessions/:id one's own": async ({ self, stage }) => ({
-    id: await session(self, stage),
+  "DELETE /api/sessions/:id one's own": async ({ self, fixture }) => ({
+    id: await session(self, fixture),
   }),
-  "DELETE /api/sessions/:id another's": async ({ stage }) => ({
-    id: await session(stage.ann, stage),
+  "DELETE /api/sessions/:id another's": async ({ fixture }) => ({
+    id: await session(fixture.ann, fixture),
   }),
   "POST /api/passkeys/options": () => ({ body: {} }),
   "POST /api/passkeys": () => ({ body: { response: PASSKEY_ANSWER } }),
-  "DELETE /api/passkeys/:id one's own": async ({ self, stage }) => ({
-    id: await passkey(self, stage),
+  "DELETE /api/passkeys/:id one's own": async ({ self, fixture }) => ({
+    id: await passkey(self, fixture),
   }),
-  "DELETE /api/passkeys/:id another's": async ({ stage }) => ({
-    id: await passkey(stage.ann, stage),
+  "DELETE /api/passkeys/:id another's": async ({ fixture }) => ({
+    id: await passkey(fixture.ann, fixture),
   }),
   "POST /api/passkeys/sign-in/options": () => ({ body: {} }),
   "POST /api/passkeys/sign-in": () => ({ body: { response: PASSKEY_ANSWER } }),
@@ -144,15 +146,15 @@ export interface Answer {
 }
 
 /** Sends the request of a line about a kind of room or user. */
-export async function ask(line: string, { who, user, type, stage }: {
+export async function ask(line: string, { who, user, type, fixture }: {
   readonly who: string;
   readonly user: User;
   readonly type: string;
-  readonly stage: Stage;
+  readonly fixture: Fixture;
 }): Promise<Answer> {
-  const self = who === "nobody" ? stage.ann : user;
-  const place = placeOf(stage, { who, type });
-  const one = { who, self, type, place, target: targetOf(who, type), stage };
+  const self = who === "nobody" ? fixture.ann : user;
+  const place = placeOf(fixture, { who, type });
+  const one = { who, self, type, place, target: targetOf(who, type), fixture };
   const [method = "", pattern = ""] = line.split(" ");
   const { id = "", path = pattern, query = "", body } = await ASKED[line]?.(one) ?? {};
   const whole = path.replace(":room", place.room)
@@ -176,12 +178,12 @@ function reaction(one: Case): Asked {
 }
 
 /** Returns the next message of the user in a room, or Ann's if there is none. */
-function own({ place: { messages }, self, stage: { ann } }: Case): string {
+function own({ place: { messages }, self, fixture: { ann } }: Case): string {
   return next(messages[self.name] ?? messages[ann.name]);
 }
 
 /** Returns the next message of Ann, who sends no requests herself. */
-function others({ place: { messages }, stage: { ann } }: Case): string {
+function others({ place: { messages }, fixture: { ann } }: Case): string {
   return next(messages[ann.name]);
 }
 
@@ -200,19 +202,19 @@ function addressFor(who: string): string {
   return `192.0.2.${WHO.findIndex((one) => one === who)}`;
 }
 
-async function invitation({ users }: Stage): Promise<{ id: string; secret: string }> {
+async function invitation({ users }: Fixture): Promise<{ id: string; secret: string }> {
   const fields = { role: "member", uses: 1, hours: 1 };
   const { id, link } = (await users.owner.ask("POST", "/api/invitations", fields)).body;
   return { id, secret: secretOf(link) };
 }
 
-async function session({ id: user }: User, { operator }: Stage): Promise<string> {
+async function session({ id: user }: User, { operator }: Fixture): Promise<string> {
   const session = sha256(randomSecret());
   await operator.submit({ type: "sign-in", user, session, device: "" });
   return session;
 }
 
-async function passkey({ id: user }: User, { operator }: Stage): Promise<string> {
+async function passkey({ id: user }: User, { operator }: Fixture): Promise<string> {
   const passkey = randomSecret();
   await operator.submit({ type: "passkey", user, passkey, publicKey: "x", name: "" });
   return passkey;

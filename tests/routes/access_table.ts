@@ -3,7 +3,7 @@
 // can tell from a missing room. Kinds without a row have those under "otherwise".
 
 import type { AccessMode } from "../../chat/config/config.ts";
-import { HIDDEN } from "./access_stage.ts";
+import { HIDDEN } from "./access_fixture.ts";
 
 /** Anonymous requests are a new user in open mode, signed out in invite mode, or without credentials. */
 export const TABLE = `

@@ -5,9 +5,9 @@ import type { AccessMode } from "../../chat/config/config.ts";
 import type { User } from "../person.ts";
 import { LocalServer } from "../local_server.ts";
 import { operate } from "../visitor.ts";
-import { bearer, type Door, SETTINGS } from "./access_modes.ts";
+import { bearer, type ChatAccess, SETTINGS } from "./access_modes.ts";
 import { type Answer, ask } from "./access_requests.ts";
-import { HIDDEN, placeOf, setStage, SHOWN, type Stage } from "./access_stage.ts";
+import { createFixture, type Fixture, HIDDEN, placeOf, SHOWN } from "./access_fixture.ts";
 import { INVITE_TABLE, type Row, rows, TABLE } from "./access_table.ts";
 import { GRANTS_TABLE } from "./grants_table.ts";
 import { routesOfServer } from "./sitemap.ts";
@@ -35,12 +35,12 @@ test("Access table: has every route of the server, for all rooms, all roles or n
 for (const mode of ["open", "invite", "proxy", "token"] as const) {
   testAccess(
     `P7 Access table: holds in ${mode} mode, and hidden rooms look like missing ones to the last byte`,
-    async (stage) => {
-      const { users } = stage;
-      await check(rows(TABLE, mode), { users, stage });
+    async (fixture) => {
+      const { users } = fixture;
+      await check(rows(TABLE, mode), { users, fixture });
       const inviteOnly = rows(INVITE_TABLE, mode);
-      if (mode === "invite") await check(inviteOnly, { users, stage });
-      else await checkMissing(inviteOnly, stage);
+      if (mode === "invite") await check(inviteOnly, { users, fixture });
+      else await checkMissing(inviteOnly, fixture);
     },
     mode,
   );
@@ -48,32 +48,32 @@ for (const mode of ["open", "invite", "proxy", "token"] as const) {
 
 testAccess(
   "P7 Access table: a token opens the rooms that it names for reading or writing, until it expires",
-  async (stage, door) => {
+  async (fixture, access) => {
     const granted = ["public", "archived", "private"];
-    const rooms = granted.map((type) => placeOf(stage, { who: "nobody", type }).room);
+    const rooms = granted.map((type) => placeOf(fixture, { who: "nobody", type }).room);
     const users = {
-      nothing: await bearer("nothing", door, { read: [], write: [] }),
-      reading: await bearer("reading", door, { read: rooms, write: [] }),
-      writing: await bearer("writing", door, { read: [], write: rooms }),
-      both: await bearer("both", door, { read: rooms, write: rooms }),
-      expired: await bearer("expired", door, { read: rooms, write: rooms, seconds: -60 }),
+      nothing: await bearer("nothing", access, { read: [], write: [] }),
+      reading: await bearer("reading", access, { read: rooms, write: [] }),
+      writing: await bearer("writing", access, { read: [], write: rooms }),
+      both: await bearer("both", access, { read: rooms, write: rooms }),
+      expired: await bearer("expired", access, { read: rooms, write: rooms, seconds: -60 }),
     };
-    await check(rows(GRANTS_TABLE, "token"), { users, stage });
+    await check(rows(GRANTS_TABLE, "token"), { users, fixture });
   },
   "token",
 );
 
 function testAccess(
   promise: string,
-  run: (stage: Stage, door: Door) => Promise<void>,
+  run: (fixture: Fixture, access: ChatAccess) => Promise<void>,
   mode: AccessMode,
 ) {
   const settings = { HUBBUB_ACCESS: mode, HUBBUB_LIMITS: "off", ...SETTINGS[mode] };
   test(promise, async () => {
     await using chat = await deadline(LocalServer.start(settings), LIMIT_MS);
     await operate(chat.data, async (operator) => {
-      const door = { mode, url: chat.url, operator };
-      await run(await deadline(setStage(door), LIMIT_MS), door);
+      const access = { mode, url: chat.url, operator };
+      await run(await deadline(createFixture(access), LIMIT_MS), access);
     });
   });
 }
@@ -81,7 +81,7 @@ function testAccess(
 /** The users, and the fixture that they ask about. */
 interface Asking {
   readonly users: Readonly<Record<string, User>>;
-  readonly stage: Stage;
+  readonly fixture: Fixture;
 }
 
 /** Responses by the name of the cell. */
@@ -97,12 +97,12 @@ function cell({ line, type }: Pick<Row, "line" | "type">, who: string): string {
   return `${line}, ${type}, ${who}`;
 }
 
-async function askAll(table: readonly Row[], { users, stage }: Asking): Promise<Answers> {
+async function askAll(table: readonly Row[], { users, fixture }: Asking): Promise<Answers> {
   const answers = new Map<string, Answer>();
   for (const [line, rows] of Map.groupBy(table, ({ line }) => line)) {
     const cells = rows.flatMap((row) => Object.entries(users).map((one) => [row, ...one] as const));
     const asked = cells.map(async ([row, who, user]) => {
-      answers.set(cell(row, who), await ask(line, { who, user, type: row.type, stage }));
+      answers.set(cell(row, who), await ask(line, { who, user, type: row.type, fixture }));
     });
     await deadline(Promise.all(asked), LIMIT_MS);
   }
@@ -129,7 +129,7 @@ function tellingCells(table: readonly Row[], { users }: Asking, answers: Answers
 }
 
 /** Outside of invite mode its routes do not exist. */
-async function checkMissing(table: readonly Row[], { users }: Stage): Promise<void> {
+async function checkMissing(table: readonly Row[], { users }: Fixture): Promise<void> {
   for (const route of new Set(table.map(({ line }) => line.split(" ").slice(0, 2).join(" ")))) {
     const [method = "", path = ""] = route.split(" ");
     const { status } = await deadline(users.owner.ask(method, path), LIMIT_MS);

@@ -3,8 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { TestServer } from "../processes.ts";
-import { type BadBodies, PARTS, SHAPES, TEXTS } from "./bad_bodies.ts";
-import { assertHarmless } from "./harmless.ts";
+import { type BadBodies, PARTS, SHAPES, TEXTS } from "./hostile_bodies.ts";
+import { assertHarmless } from "./assert_harmless.ts";
 import { test } from "../testing.ts";
 
 /** For one response, or for the start of a chat. */

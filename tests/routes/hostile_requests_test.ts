@@ -3,7 +3,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { TestServer } from "../processes.ts";
-import { assertHarmless } from "./harmless.ts";
+import { assertHarmless } from "./assert_harmless.ts";
 import { type Answer, RawConnection } from "./raw_connection.ts";
 import { test } from "../testing.ts";
 

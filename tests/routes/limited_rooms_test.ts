@@ -6,7 +6,7 @@ import { RATE_LIMITS } from "../../routes/request/rate_limits.ts";
 import { User } from "../person.ts";
 import { LocalServer } from "../local_server.ts";
 import { test } from "../testing.ts";
-import { stopClock } from "./standing_clock.ts";
+import { stopClock } from "./stopped_clock.ts";
 
 /** Concurrent requests. */
 const AT_ONCE = 25;

@@ -4,7 +4,7 @@ import { startInviteChat, Visitor } from "../people.ts";
 import { User } from "../person.ts";
 import { bearer, SETTINGS } from "./access_modes.ts";
 import { test } from "../testing.ts";
-import { stopClock } from "./standing_clock.ts";
+import { stopClock } from "./stopped_clock.ts";
 
 /** More than any limit allows at once. */
 const MOST = 600;

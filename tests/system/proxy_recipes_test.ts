@@ -92,7 +92,7 @@ const METRICS_TARGETS = [
 /** Many more than one client may do. */
 const MAX_SEARCHES = 1_000;
 /** Nothing comes back of what was used up, however long that took. */
-const STANDING = { program: ["tests/routes/standing_clock.ts"] };
+const STANDING = { program: ["tests/routes/stopped_clock.ts"] };
 
 const encoder = new TextEncoder();
 

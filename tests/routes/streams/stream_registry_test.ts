@@ -13,7 +13,7 @@ import { ManualClock } from "../../faults/manual_clock.ts";
 import { LocalServer } from "../../local_server.ts";
 import { openStream, TestServer } from "../../processes.ts";
 import { operate } from "../../visitor.ts";
-import { comeIn, SETTINGS } from "../access_modes.ts";
+import { joinChat, SETTINGS } from "../access_modes.ts";
 import { test } from "../../testing.ts";
 
 const rooms = ["lobby"];
@@ -182,7 +182,7 @@ for (const mode of ["open", "proxy", "token"] as const) {
   test(`P7 StreamRegistry: in ${mode} mode another log closes only streams with a private room`, async () => {
     await using chat = await TestServer.start({ HUBBUB_ACCESS: mode, ...SETTINGS[mode] });
     const ann = await operate(chat.data, (operator) => {
-      return comeIn("Ann", { mode, url: chat.url, operator });
+      return joinChat("Ann", { mode, url: chat.url, operator });
     });
     const plans = await ann.open("Plans", []);
     using closed = await ann.follow(["lobby", plans]);

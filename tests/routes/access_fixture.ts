@@ -4,7 +4,7 @@ import { type Role, ROLES } from "../../chat/user.ts";
 import type { Member } from "../../chat/directory/changes.ts";
 import type { AdminClient } from "../../chat/broker/admin_client.ts";
 import type { User } from "../person.ts";
-import { comeIn, type Door, nobody } from "./access_modes.ts";
+import { type ChatAccess, joinChat, nobody } from "./access_modes.ts";
 
 /** Muted and banned users are members. */
 export const WHO = ["nobody", "guest", "member", "moderator", "owner", "muted", "banned"] as const;
@@ -32,7 +32,7 @@ export interface Place {
   readonly extras: string[];
 }
 
-export interface Stage {
+export interface Fixture {
   readonly operator: AdminClient;
   /** A member of all rooms, who created all that are nobody's own. */
   readonly ann: User;
@@ -47,12 +47,12 @@ const ARCHIVED = "old";
 const ONE_FOR_EACH = Array.from(WHO.keys());
 
 /** Resolves when the web process knows the roles of all users. */
-export async function setStage(door: Door): Promise<Stage> {
-  const { operator } = door;
-  const come = (name: string) => comeIn(name, door);
+export async function createFixture(access: ChatAccess): Promise<Fixture> {
+  const { operator } = access;
+  const come = (name: string) => joinChat(name, access);
   const ann = await come("Ann");
   const users = {
-    nobody: nobody(door),
+    nobody: nobody(access),
     guest: await come("guest"),
     member: await come("member"),
     moderator: await come("moderator"),
@@ -69,7 +69,7 @@ export async function setStage(door: Door): Promise<Stage> {
 }
 
 /** Returns the room of a kind; each user has an own one, and a new one differs each time. */
-export function placeOf({ places }: Stage, { who, type }: { who: string; type: string }): Place {
+export function placeOf({ places }: Fixture, { who, type }: { who: string; type: string }): Place {
   if (type === "new") return { room: `new-${crypto.randomUUID()}`, messages: {}, extras: [] };
   return places[`${type} ${who}`] ?? places[type] ?? places.none;
 }
@@ -80,7 +80,7 @@ export function targetOf(who: string, role: string): string {
 }
 
 /** A user who is in no room yet. */
-export async function newcomer(operator: AdminClient): Promise<Member> {
+export async function addNewUser(operator: AdminClient): Promise<Member> {
   const id = crypto.randomUUID();
   const name = `Newcomer ${id}`;
   await operator.submit({ type: "rename", user: id, name });
@@ -91,9 +91,9 @@ async function openRooms(
   ann: User,
   comers: readonly User[],
   operator: AdminClient,
-): Promise<Stage["places"]> {
+): Promise<Fixture["places"]> {
   const all = [ann, ...comers];
-  const strangers = await Promise.all(ONE_FOR_EACH.map(() => newcomer(operator)));
+  const strangers = await Promise.all(ONE_FOR_EACH.map(() => addNewUser(operator)));
   const open = (by: User, others: readonly User[], isDirect = false) =>
     openRoom(by, others, { isDirect, strangers });
   const own = comers.map(async (one) => [`own ${one.name}`, await open(one, [ann])] as const);
@@ -145,7 +145,7 @@ async function furnish(
   return { room, messages: Object.fromEntries(await Promise.all(said)), extras };
 }
 
-async function giveRoles(users: Stage["users"], operator: AdminClient): Promise<void> {
+async function giveRoles(users: Fixture["users"], operator: AdminClient): Promise<void> {
   const give = (role: Role, user: string) => operator.submit({ type: "role", user, role });
   await Promise.all([
     ...WHO.flatMap((who) => ROLES.map((role) => give(role, targetOf(who, role)))),
