@@ -1,5 +1,5 @@
 // @ts-check
-// Starts the page of one's own account.
+// Starts the account page.
 
 import { drawAvatar } from "../ui/avatar.js";
 import { RejectedError } from "../client/errors.js";
@@ -40,7 +40,7 @@ async function load() {
   await Promise.all([devices.load(), passkeys.load(), invitations.load(me.role)]);
 }
 
-/** Asks users who have no other way in. */
+/** Warns users who would have no other way to sign in. */
 async function confirmSignOut() {
   if (devices.others + passkeys.count > 0) return true;
   return await confirmAction(main, {
@@ -64,7 +64,7 @@ async function attempt(act) {
     await act();
   } catch (error) {
     if (error instanceof RejectedError && error.accessBlock === "signed-out") return goToJoinPage();
-    // The browser says itself what it cannot do.
+    // Errors of the browser itself, such as of passkeys, have texts of their own.
     problem.textContent = error instanceof DOMException ? error.message : errorText(error);
   }
   main.ariaBusy = "false";

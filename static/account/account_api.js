@@ -1,22 +1,22 @@
 // @ts-check
-// What the server is asked about people: who one is, how one comes in, what is one's own.
+// Requests of the account pages: users, sessions, passkeys and invitations.
 
 import { apiFetch } from "../ui/api_fetch.js";
 import { save } from "../ui/storage.js";
 
 /** @typedef {"owner" | "moderator" | "member" | "guest"} Role */
 /**
- * Who one is here; without an id nobody yet.
+ * The current user; without an id they are not signed in.
  * @typedef {object} Me
  * @property {"open" | "invite" | "proxy" | "token"} mode
- * @property {boolean} hasPasskeys whether one may sign in with a passkey here
+ * @property {boolean} hasPasskeys whether the server accepts passkeys
  * @property {string} [id]
  * @property {string} [name]
  * @property {Role} [role]
  */
-/** @typedef {{ id: string, name: string, role: Role }} SignedInUser who has just come in */
+/** @typedef {{ id: string, name: string, role: Role }} SignedInUser */
 /**
- * What a link is good for.
+ * The purpose of a link.
  * @typedef {{ type: "invitation", role: Role } | { type: "device", name: string }} LinkTarget
  */
 /** @typedef {{ id: string, device: string, since: number, isCurrent: boolean }} Session */
@@ -61,9 +61,9 @@ export const endSession = (id) => apiFetch("DELETE", `/api/sessions/${encodeURIC
 
 export const endOtherSessions = () => apiFetch("DELETE", "/api/sessions");
 
-/** Ends the session in use. */
+/** Ends the current session. */
 export async function signOut() {
-  // Who signs in next in this tab must not see it.
+  // The next user of this tab must not see them.
   save("unsent", "");
   save("me", "");
   const { sessions } = await listSessions();
@@ -81,7 +81,7 @@ export const listPasskeys = () => apiFetch("GET", "/api/passkeys");
 export const removePasskey = (id) => apiFetch("DELETE", `/api/passkeys/${encodeURIComponent(id)}`);
 
 /**
- * Those that still let somebody in, the newest first.
+ * Returns the invitations that can still be used, the newest first.
  * @returns {Promise<Invitation[]>}
  */
 export async function listInvitations() {

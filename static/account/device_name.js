@@ -1,7 +1,7 @@
 // @ts-check
-// What a browser is called in the list of one's devices: "Firefox on Android".
+// Names a browser for the list of devices, such as "Firefox on Android".
 
-// The first that fits: many browsers say that they are others, too.
+// The first match counts: many browsers also claim to be others.
 const BROWSERS = [
   ["Edg", "Edge"],
   ["OPR", "Opera"],
@@ -24,7 +24,7 @@ const SYSTEMS = [
 
 /** @param {string} userAgent */
 export function deviceName(userAgent) {
-  // Safari is on Apple's systems alone: what has its engine elsewhere says that it is Safari, too.
+  // Safari only runs on Apple devices; elsewhere, other browsers with its engine claim to be Safari.
   const safari = userAgent.includes("Mac OS") ? "Safari" : "WebKit";
   const browsers = [...BROWSERS, ["Safari", safari]];
   const names = [browsers, SYSTEMS].map((known) =>

@@ -1,5 +1,5 @@
 // @ts-check
-// The devices on which one is signed in, and the way to another one.
+// The list of devices on which the user is signed in, and the link to add one.
 
 import { clockTime, dayName } from "../ui/format_time.js";
 import { copyTemplate, query } from "../ui/dom.js";
@@ -16,10 +16,10 @@ export class DeviceList {
   #endOthers = query(this.#section, ".sign-out-others", HTMLButtonElement);
   #link = new OneTimeLink(this.#section);
   #attempt;
-  /** How many there are beside this one. */
+  /** Number of devices other than this one. */
   others = 0;
 
-  /** @param {(act: () => Promise<void>) => void} attempt does it, and says where it fails */
+  /** @param {(act: () => Promise<void>) => void} attempt runs it and shows its error */
   constructor(attempt) {
     this.#attempt = attempt;
     const add = query(this.#section, ".add", HTMLButtonElement);
@@ -61,7 +61,7 @@ export class DeviceList {
     query(row, ".row-more", HTMLElement).textContent = more;
     button.textContent = strings.signOut;
     button.ariaLabel = strings.signOutDevice(name);
-    // One's own ends by signing out, which stands above.
+    // This device is signed out by the button at the top.
     button.hidden = isCurrent;
     button.addEventListener("click", () =>
       this.#attempt(async () => {

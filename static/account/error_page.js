@@ -1,5 +1,5 @@
 // @ts-check
-// Says in the page's words why a page cannot be shown: in the markup stands what the server says.
+// Starts the error page: translates the problem that the server has put into the markup.
 
 import { query, translate } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";

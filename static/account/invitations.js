@@ -1,5 +1,5 @@
 // @ts-check
-// Invitations, for those who may invite.
+// The list of invitations and the form to create one, for owners and moderators.
 
 import { dayName } from "../ui/format_time.js";
 import { copyTemplate, query } from "../ui/dom.js";
@@ -10,7 +10,7 @@ import { OneTimeLink } from "./one_time_link.js";
 
 /** @import { Invitation, Role } from "./account_api.js" */
 
-/** Whom one may invite, the usual one first. @type {Record<string, Role[]>} */
+/** Roles that may be given by role, the usual one first. @type {Record<string, Role[]>} */
 const INVITED = {
   owner: ["member", "guest", "moderator", "owner"],
   moderator: ["member", "guest"],
@@ -23,7 +23,7 @@ export class Invitations {
   #link = new OneTimeLink(this.#section);
   #attempt;
 
-  /** @param {(act: () => Promise<void>) => void} attempt does it, and says where it fails */
+  /** @param {(act: () => Promise<void>) => void} attempt runs it and shows its error */
   constructor(attempt) {
     this.#attempt = attempt;
     this.#form.addEventListener("submit", (event) => {
@@ -33,7 +33,7 @@ export class Invitations {
   }
 
   /**
-   * Shows them to who may invite.
+   * Shows the section if the role may invite.
    * @param {Role | undefined} role
    */
   async load(role) {

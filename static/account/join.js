@@ -1,5 +1,5 @@
 // @ts-check
-// Starts the page on which one comes in.
+// Starts the page to join the chat or sign in.
 
 import { newId } from "../client/uuid_v7.js";
 import { RejectedError } from "../client/errors.js";
@@ -18,46 +18,46 @@ import { getCurrentUser, join, previewLink, signInWithLink, signOut } from "./ac
 const main = query(document, "main", HTMLElement);
 const form = query(main, "form.join", HTMLFormElement);
 const field = query(form, ".field", HTMLInputElement);
-/** The same for each try: who asks again, because no answer came, is let in once. */
+/** The same for every attempt: a repeated request, after a lost answer, joins once. */
 const id = newId();
 const nameProblem = query(form, ".problem", HTMLElement);
 const problem = query(main, ":scope > .problem", HTMLElement);
 
-/** The secret stands behind the #, so that it was sent to nobody yet. */
+/** The secret is in the fragment, which browsers do not send. */
 const secret = () => location.hash.slice(1);
 
 /** @type {Record<string, () => unknown>} */
 const actions = {
-  look,
-  signIn: () => comeIn(() => signInWithLink({ link: secret(), device: thisDevice() })),
-  usePasskey: () => comeIn(signInWithPasskey),
+  refresh,
+  signIn: () => signInWith(() => signInWithLink({ link: secret(), device: thisDevice() })),
+  usePasskey: () => signInWith(signInWithPasskey),
   signOut: () =>
     attempt(async () => {
       await signOut();
-      await look();
+      await refresh();
     }),
 };
 
 translate(strings);
-addEventListener("hashchange", look);
+addEventListener("hashchange", refresh);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const name = field.value.trim();
-  comeIn(() => join({ id, invitation: secret(), name, device: thisDevice() }));
+  signInWith(() => join({ id, invitation: secret(), name, device: thisDevice() }));
 });
-field.addEventListener("input", () => complain(""));
+field.addEventListener("input", () => showProblem(""));
 for (const button of main.querySelectorAll("button[data-action]")) {
   const { action = "" } = /** @type {HTMLElement} */ (button).dataset;
   button.addEventListener("click", () => actions[action]?.());
 }
-look();
+refresh();
 
-/** Finds out who one is and what the link is good for, and says so. */
-async function look() {
-  complain("");
+/** Loads the current user and the purpose of the link, and shows what follows from them. */
+async function refresh() {
+  showProblem("");
   try {
     const me = await getCurrentUser();
-    const link = await readOwnLink();
+    const link = await loadLink();
     show(joinState(me, link), me.hasPasskeys && supportsPasskeys());
   } catch (error) {
     show(error instanceof RejectedError ? accessDenied(errorText(error)) : unreachable, false);
@@ -65,30 +65,30 @@ async function look() {
 }
 
 /** @returns {Promise<Link>} */
-async function readOwnLink() {
+async function loadLink() {
   if (!secret()) return "missing";
   try {
     return await previewLink(secret());
   } catch (error) {
     if (isLinkGone(error)) return "gone";
     if (!(error instanceof RejectedError) || error.accessBlock !== "banned") throw error;
-    // Not for whom the link is, but somebody else may come in from here.
-    complain(errorText(error));
+    // A user of this address is banned; others may still sign in with a passkey.
+    showProblem(errorText(error));
     return "missing";
   }
 }
 
 /**
  * @param {JoinState} state
- * @param {boolean} arePasskeysPossible
+ * @param {boolean} canUsePasskey
  */
-function show({ form: shown, title, lead, offersPasskey = false }, arePasskeysPossible) {
+function show({ form: shown, title, lead, offersPasskey = false }, canUsePasskey) {
   query(main, ".card-title", HTMLElement).textContent = title;
   query(main, ".lead", HTMLElement).textContent = lead;
   document.title = strings.pageTitle(title);
   for (const element of main.querySelectorAll("[data-for]")) {
     const { for: name } = /** @type {HTMLElement} */ (element).dataset;
-    const isShown = name === shown || (name === "passkey" && offersPasskey && arePasskeysPossible);
+    const isShown = name === shown || (name === "passkey" && offersPasskey && canUsePasskey);
     element.toggleAttribute("hidden", !isShown);
   }
   main.ariaBusy = "false";
@@ -96,42 +96,42 @@ function show({ form: shown, title, lead, offersPasskey = false }, arePasskeysPo
 }
 
 /**
- * Goes to the chat once the way in is found; `enter` says nothing where it was given up.
+ * Signs in and opens the chat; `enter` resolves with undefined if the user cancelled.
  * @param {() => Promise<SignedInUser | undefined>} enter
  */
-function comeIn(enter) {
+function signInWith(enter) {
   return attempt(async () => {
     const entered = await enter();
     if (!entered) return;
-    // The chat is drawn for this user from its first frame on.
+    // The chat draws this user in its first frame.
     const { name, role } = entered;
     save("me", JSON.stringify({ mode: "invite", name, role }));
-    // Not by a new entry of the history: nobody goes back to a link that was used.
+    // Replaces the history entry: a used link is useless.
     location.replace(returnPath(new URLSearchParams(location.search)));
   });
 }
 
 /** @param {() => Promise<void>} act */
 async function attempt(act) {
-  complain("");
+  showProblem("");
   main.ariaBusy = "true";
   try {
     await act();
   } catch (error) {
-    await refuse(error);
+    await showError(error);
   }
   main.ariaBusy = "false";
 }
 
 /** @param {unknown} error */
-async function refuse(error) {
-  // The browser says itself what it cannot do.
-  if (error instanceof DOMException) return complain(error.message);
-  // The link is good for nothing by now: the page says what is left to do.
-  if (isLinkGone(error)) await look();
-  const isOfName = error instanceof RejectedError && error.problem.field === "name";
-  if (isOfName) complainOfName(errorText(error));
-  else complain(errorText(error));
+async function showError(error) {
+  // Errors of the browser itself, such as of passkeys, have texts of their own.
+  if (error instanceof DOMException) return showProblem(error.message);
+  // Shows what the user can do without the link.
+  if (isLinkGone(error)) await refresh();
+  const isAboutName = error instanceof RejectedError && error.problem.field === "name";
+  if (isAboutName) showNameError(errorText(error));
+  else showProblem(errorText(error));
 }
 
 /** @param {unknown} error */
@@ -140,14 +140,14 @@ function isLinkGone(error) {
 }
 
 /** @param {string} text */
-function complain(text) {
+function showProblem(text) {
   problem.textContent = text;
   nameProblem.textContent = "";
   field.ariaInvalid = "false";
 }
 
 /** @param {string} text */
-function complainOfName(text) {
+function showNameError(text) {
   nameProblem.textContent = text;
   field.ariaInvalid = "true";
   field.select();

@@ -1,25 +1,26 @@
 // @ts-check
-// What the page says to who comes: decided from who one is and what the link is good for.
+// Decides what the join page shows, from the current user and the purpose of the link.
 
 import { strings } from "../i18n/account.js";
 
 /** @import { Me, LinkTarget } from "./account_api.js" */
 
 /**
- * What stands on the page. `form` is the way on: the parts of the page that are for it are shown.
+ * The content of the page. `form` selects the elements with that `data-for`.
  * @typedef {object} JoinState
  * @property {"invitation" | "device" | "inside" | "unreachable" | "none"} form
  * @property {string} title
  * @property {string} lead
- * @property {boolean} [offersPasskey] it may be somebody who was here before
+ * @property {boolean} [offersPasskey] the user may already be a member
  */
-/** @typedef {LinkTarget | "gone" | "missing"} Link what the link is good for, if there is one */
+/** @typedef {LinkTarget | "gone" | "missing"} Link */
 
 const ROOM = /^~?[a-z0-9][a-z0-9_-]{0,63}$/;
 const SEQ = /^[1-9]\d{0,14}$/;
 
 /**
- * Where one wanted to go, by the page's own query: nowhere but to a room, or a message of one.
+ * Returns the path to open afterwards, from the page's query: only that of a room or message, to prevent
+ * open redirects.
  * @param {URLSearchParams} query
  */
 export function returnPath(query) {

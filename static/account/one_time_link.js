@@ -1,5 +1,5 @@
 // @ts-check
-// A link that is shown once, to pass on: to copy, and where there is a code also to scan.
+// A link that is shown once: to copy, or to scan as a QR code.
 
 import { copyText } from "../ui/clipboard.js";
 import { query } from "../ui/dom.js";
@@ -7,14 +7,14 @@ import { strings } from "../i18n/account.js";
 
 /** @import { QrCode } from "./account_api.js" */
 
-const THANKS_MS = 2_000;
+const CONFIRMATION_MS = 2_000;
 
 export class OneTimeLink {
   #element;
   #link;
   #copy;
 
-  /** @param {HTMLElement} section the part of the page that it is in */
+  /** @param {HTMLElement} section that contains it */
   constructor(section) {
     this.#element = query(section, ".one-time-link", HTMLElement);
     this.#link = query(this.#element, ".link", HTMLInputElement);
@@ -44,9 +44,9 @@ export class OneTimeLink {
   }
 
   async #copyLink() {
-    // Then it is selected, and can be copied by hand.
+    // The focus selects the link, so that the user can copy it.
     if (!await copyText(this.#link.value)) return this.#link.focus();
     this.#copy.textContent = strings.copied;
-    setTimeout(() => (this.#copy.textContent = strings.copy), THANKS_MS);
+    setTimeout(() => (this.#copy.textContent = strings.copy), CONFIRMATION_MS);
   }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// One's own passkeys.
+// The list of passkeys, and the button to add one.
 
 import { copyTemplate, query } from "../ui/dom.js";
 import { confirmAction } from "../ui/confirm.js";
@@ -13,10 +13,9 @@ export class PasskeyList {
   #section = query(document, ".passkeys", HTMLElement);
   #rows = query(this.#section, ".rows", HTMLElement);
   #attempt;
-  /** How many there are. */
   count = 0;
 
-  /** @param {(act: () => Promise<void>) => void} attempt does it, and says where it fails */
+  /** @param {(act: () => Promise<void>) => void} attempt runs it and shows its error */
   constructor(attempt) {
     this.#attempt = attempt;
     const add = query(this.#section, ".add", HTMLButtonElement);
@@ -26,7 +25,7 @@ export class PasskeyList {
       }));
   }
 
-  /** @param {boolean} isPossible whether the server takes them here */
+  /** @param {boolean} isPossible whether the server accepts passkeys */
   setAvailable(isPossible) {
     const isSecure = isPossible && isSecureContext;
     const canAdd = isSecure && supportsPasskeys();

@@ -1,20 +1,20 @@
 // @ts-check
-// Passkeys, as the browser has them.
+// Creates and uses passkeys by the browser's API.
 
 import { apiFetch } from "../ui/api_fetch.js";
 import { deviceName } from "./device_name.js";
 
 /** @import { SignedInUser } from "./account_api.js" */
 
-/** Whether this browser can have any; only over HTTPS, and on localhost. */
+/** Returns whether the browser supports passkeys, which need a secure context. */
 export function supportsPasskeys() {
   return typeof PublicKeyCredential !== "undefined" &&
     "parseCreationOptionsFromJSON" in PublicKeyCredential;
 }
 
 /**
- * Makes a passkey for the user who is signed in.
- * @returns {Promise<boolean>} false if the user gave up
+ * Creates a passkey for the current user.
+ * @returns {Promise<boolean>} false if the user cancelled
  */
 export async function createPasskey() {
   const isMade = await unlessCancelled(async () => {
@@ -29,7 +29,7 @@ export async function createPasskey() {
 
 /**
  * Signs in with a passkey.
- * @returns {Promise<SignedInUser | undefined>} nothing if the user gave up
+ * @returns {Promise<SignedInUser | undefined>} undefined if the user cancelled
  */
 export function signInWithPasskey() {
   return unlessCancelled(async () => {
@@ -50,13 +50,13 @@ function toJson(credential) {
 /**
  * @template Result
  * @param {() => Promise<Result>} ceremony
- * @returns {Promise<Result | undefined>} nothing if the user gave up
+ * @returns {Promise<Result | undefined>} undefined if the user cancelled
  */
 async function unlessCancelled(ceremony) {
   try {
     return await ceremony();
   } catch (error) {
-    // Closed by hand, timed out, or the browser has no passkey for here: it says so itself.
+    // Cancelled, timed out, or there is no passkey: the browser has told the user.
     if (error instanceof DOMException && error.name === "NotAllowedError") return;
     throw error;
   }

@@ -1,5 +1,5 @@
 // @ts-check
-// Starts the page of moderators. The only module that knows all its parts.
+// Starts the administration page.
 
 import { copyText } from "../ui/clipboard.js";
 import { query, translate } from "../ui/dom.js";
@@ -7,18 +7,18 @@ import { strings } from "../i18n/account.js";
 import { errorText } from "../ui/error_message.js";
 import { AuditLog } from "./audit_log.js";
 import { BanList } from "./ban_list.js";
-import { getCurrentUser } from "./admin_api.js";
+import { getCurrentUser } from "../account/account_api.js";
 import { UserList } from "./user_list.js";
 import { RestrictionDialog } from "./restriction_dialog.js";
 import { RoomList } from "./room_list.js";
 
-/** @import { Me } from "./admin_api.js" */
+/** @import { Me } from "../account/account_api.js" */
 
 /**
- * What the parts have in common.
+ * What all views of the page use.
  * @typedef {object} AdminContext
- * @property {(act: () => Promise<void>) => Promise<void>} attempt does it, and says where it fails
- * @property {(text: string) => void} showStatus says what came of something
+ * @property {(act: () => Promise<void>) => Promise<void>} attempt runs it and shows its error
+ * @property {(text: string) => void} showStatus shows the result of an action
  * @property {RestrictionDialog} restrictionDialog
  */
 
@@ -30,7 +30,7 @@ translate(strings);
 document.title = strings.pageTitle(strings.moderation);
 
 /** @type {AdminContext} */
-const desk = {
+const context = {
   attempt,
   showStatus: (text) => {
     statusLine.textContent = text;
@@ -45,10 +45,10 @@ async function start() {
   if (me.role !== "owner" && me.role !== "moderator") return showForbidden(me);
   /** @type {Record<string, { load: () => Promise<void> }>} by the name of its section */
   const views = {
-    users: new UserList(me, desk),
-    bans: new BanList(desk),
-    rooms: new RoomList(desk),
-    audit: new AuditLog(desk),
+    users: new UserList(me, context),
+    bans: new BanList(context),
+    rooms: new RoomList(context),
+    audit: new AuditLog(context),
   };
   const show = () => {
     const name = location.hash.slice(1) in views ? location.hash.slice(1) : "users";
@@ -57,7 +57,7 @@ async function start() {
   };
   addEventListener("hashchange", show);
   const nav = query(main, ".views", HTMLElement);
-  // Pressed again, a view is read anew.
+  // A click on the current view reloads it.
   nav.addEventListener("click", ({ target }) => {
     if (target instanceof HTMLAnchorElement && target.ariaCurrent === "page") show();
   });
@@ -65,7 +65,7 @@ async function start() {
   await show();
 }
 
-/** @param {string} name of the view to be seen */
+/** @param {string} name */
 function selectView(name) {
   for (const section of main.querySelectorAll("section")) section.hidden = section.id !== name;
   for (const link of main.querySelectorAll(".views a")) {
@@ -74,7 +74,7 @@ function selectView(name) {
 }
 
 /**
- * Says why there is nothing to see here, and what to do about it.
+ * Shows that the page is for moderators, and how to become the owner.
  * @param {Me} me
  */
 function showForbidden({ id = "", mode }) {

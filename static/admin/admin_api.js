@@ -1,17 +1,17 @@
 // @ts-check
-// What the server is asked by moderators.
+// Requests of moderators.
 
 import { apiFetch } from "../ui/api_fetch.js";
 
-/** @typedef {"owner" | "moderator" | "member" | "guest"} Role */
-/** @typedef {{ mode: string, id?: string, name?: string, role?: Role }} Me */
-/** @typedef {{ until?: number, reason: string }} Restriction for ever without `until` */
+/** @import { Role } from "../account/account_api.js" */
+
+/** @typedef {{ until?: number, reason: string }} Restriction permanent without `until` */
 /**
  * @typedef {object} User
  * @property {string} id
- * @property {string} name empty where nobody knows one
+ * @property {string} name may be empty
  * @property {Role} [role]
- * @property {number} [seenAt] when they wrote last
+ * @property {number} [seenAt] time of the last message
  * @property {Restriction} [muted]
  * @property {Restriction} [banned]
  */
@@ -25,7 +25,7 @@ import { apiFetch } from "../ui/api_fetch.js";
  * @property {number} at
  * @property {string} room
  * @property {string} type
- * @property {{ id: string, name: string }} [by] nobody where the operator did it
+ * @property {{ id: string, name: string }} [by] undefined for the operator
  * @property {{ id: string, name: string }} [user]
  * @property {string} [address]
  * @property {Role} [role]
@@ -38,9 +38,6 @@ import { apiFetch } from "../ui/api_fetch.js";
  */
 
 const PAGE = 100;
-
-/** @returns {Promise<Me>} */
-export const getCurrentUser = () => apiFetch("GET", "/api/me");
 
 /**
  * @param {string} [after] an id
@@ -73,7 +70,7 @@ export const listBans = (after) => apiFetch("GET", `/api/bans${query({ after, li
 /**
  * @param {{ user: string } | { address: string }} target
  * @param {RestrictionFields} term
- * @returns {Promise<{ bans: Ban[] }>} those that were made
+ * @returns {Promise<{ bans: Ban[] }>} the new bans
  */
 export const ban = (target, term) => apiFetch("POST", "/api/bans", { ...target, ...term });
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Who did what, newest first.
+// The audit log, newest first.
 
 import { exactTime } from "../ui/format_time.js";
 import { PagedList } from "./paged_list.js";
@@ -12,11 +12,11 @@ import { listAuditEntries } from "./admin_api.js";
 /** @import { AuditEntry } from "./admin_api.js" */
 
 export class AuditLog {
-  #listing;
+  #list;
 
-  /** @param {AdminContext} desk */
+  /** @param {AdminContext} context */
   constructor({ attempt }) {
-    this.#listing = new PagedList(query(document, "section#audit", HTMLElement), {
+    this.#list = new PagedList(query(document, "section#audit", HTMLElement), {
       read: async (/** @type {AuditEntry | undefined} */ last) => {
         const { changes, complete } = await listAuditEntries(last?.gid);
         return { items: changes, complete };
@@ -28,7 +28,7 @@ export class AuditLog {
   }
 
   load() {
-    return this.#listing.load();
+    return this.#list.load();
   }
 }
 
@@ -78,7 +78,7 @@ function nameOf({ id, name }) {
 }
 
 /**
- * A name written from right to left must not turn the sentence around it.
+ * Isolates a name, so that right-to-left text does not reorder the sentence.
  * @param {string} text
  */
 function isolate(text) {

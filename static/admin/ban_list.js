@@ -1,5 +1,5 @@
 // @ts-check
-// Who is banned, and what: people and addresses.
+// The list of banned users and addresses, and the form to ban one.
 
 import { PagedList } from "./paged_list.js";
 import { copyTemplate, query, setText } from "../ui/dom.js";
@@ -10,20 +10,20 @@ import { describeBan } from "./restriction_dialog.js";
 /** @import { AdminContext } from "./admin.js" */
 /** @import { Ban } from "./admin_api.js" */
 
-/** Of IPv4 or of IPv6, or a network; whether there is such a one the server knows. */
+/** Looks like an IP address or a network; the server validates it. */
 const ADDRESS = /^\d+(\.\d+){3}$|[/%]|^[0-9a-f.]*:[0-9a-f:.]*$/i;
 
 export class BanList {
   #section = query(document, "section#bans", HTMLElement);
   #form = query(this.#section, "form", HTMLFormElement);
   #target = query(this.#form, "input", HTMLInputElement);
-  #desk;
-  #listing;
+  #context;
+  #list;
 
-  /** @param {AdminContext} desk */
-  constructor(desk) {
-    this.#desk = desk;
-    this.#listing = new PagedList(this.#section, {
+  /** @param {AdminContext} context */
+  constructor(context) {
+    this.#context = context;
+    this.#list = new PagedList(this.#section, {
       read: async (last) => {
         const { bans, complete } = await listBans(last && targetOf(last));
         return { items: bans, complete };
@@ -31,7 +31,7 @@ export class BanList {
       key: targetOf,
       create: (one) => this.#create(one),
       update: (row, one) => setText(query(row, ".row-more", HTMLElement), describeBan(one)),
-      attempt: desk.attempt,
+      attempt: context.attempt,
     });
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -40,7 +40,7 @@ export class BanList {
   }
 
   load() {
-    return this.#listing.load();
+    return this.#list.load();
   }
 
   /** @param {Ban} one */
@@ -51,7 +51,7 @@ export class BanList {
     const button = query(row, "button", HTMLButtonElement);
     button.ariaLabel = strings.unbanUser(who);
     button.addEventListener("click", () =>
-      this.#desk.attempt(async () => {
+      this.#context.attempt(async () => {
         await unban(targetOf(one));
         await this.load();
       }));
@@ -60,7 +60,7 @@ export class BanList {
 
   /** @param {string} target */
   #ban(target) {
-    this.#desk.restrictionDialog.open({
+    this.#context.restrictionDialog.open({
       title: strings.banUser(target),
       lead: strings.banTargetLead,
       submit: strings.ban,

@@ -1,5 +1,5 @@
 // @ts-check
-// A dialog with a form: asks, does, and stays open with the reason where that is refused.
+// A dialog with a form, which stays open and shows the error if its action fails.
 
 import { query } from "../ui/dom.js";
 import { errorText } from "../ui/error_message.js";
@@ -8,7 +8,7 @@ import { errorText } from "../ui/error_message.js";
  * @typedef {object} FormDialogOptions
  * @property {string} title
  * @property {string} lead
- * @property {string} submit what its button says
+ * @property {string} submit label of the button
  * @property {(fields: FormData) => Promise<void>} onSubmit
  */
 
@@ -33,7 +33,7 @@ export class FormDialog {
   }
 
   /**
-   * Its fields are empty then, or as the markup has them.
+   * Opens the dialog with the fields reset.
    * @param {FormDialogOptions} question
    */
   open({ title, lead, submit, onSubmit }) {

@@ -1,18 +1,17 @@
 // @ts-check
-// A list that comes from the server a page at a time. What is drawn already stays and is only brought
-// up to date, so that nothing that is open or has the focus is lost.
+// A list that is loaded page by page. Rows are updated in place, so that none loses its state or the focus.
 
 import { query } from "../ui/dom.js";
 
 /**
  * @template Item
  * @typedef {object} PagedListOptions
- * @property {(last?: Item) => Promise<{ items: Item[], complete: boolean }>} read the items after one
+ * @property {(last?: Item) => Promise<{ items: Item[], complete: boolean }>} read loads the items after one
  * @property {(item: Item) => string} key
  * @property {(item: Item) => HTMLElement} create
  * @property {(row: HTMLElement, item: Item) => void} [update]
- * @property {(item: Item) => boolean} [isVisible] others are at hand and not shown
- * @property {(act: () => Promise<void>) => Promise<void>} attempt does it, and says where it fails
+ * @property {(item: Item) => boolean} [isVisible] hides loaded items
+ * @property {(act: () => Promise<void>) => Promise<void>} attempt runs it and shows its error
  */
 
 /** @template Item */
@@ -40,12 +39,12 @@ export class PagedList {
     this.#more?.addEventListener("click", () => options.attempt(() => this.#readOn()));
   }
 
-  /** What is at hand. */
+  /** The loaded items. */
   get items() {
     return this.#items;
   }
 
-  /** Reads it anew, from the beginning. */
+  /** Loads the first page again. */
   async load() {
     this.#section.ariaBusy = "true";
     try {
@@ -56,7 +55,7 @@ export class PagedList {
   }
 
   /**
-   * Shows one item as it is now.
+   * Replaces an item by a newer version.
    * @param {Item} item
    */
   replace(item) {
@@ -65,7 +64,7 @@ export class PagedList {
     this.redraw();
   }
 
-  /** Shows what is wanted now, as it is at hand. */
+  /** Updates all rows. */
   redraw() {
     const { isVisible = () => true } = this.#options;
     for (const item of this.#items) {

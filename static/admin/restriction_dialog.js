@@ -1,5 +1,5 @@
 // @ts-check
-// Mutes and bans: how they are asked for, and how they are told.
+// The dialog for mutes and bans, and their descriptions.
 
 import { FormDialog } from "./form_dialog.js";
 import { query } from "../ui/dom.js";
@@ -8,7 +8,7 @@ import { formatTime } from "../ui/error_message.js";
 
 /** @import { Restriction, RestrictionFields } from "./admin_api.js" */
 
-/** Asks for how long and why. */
+/** Asks for the duration and the reason. */
 export class RestrictionDialog {
   #dialog = new FormDialog("dialog.restriction");
   #address = query(document, ".restriction .with-address", HTMLElement);
@@ -18,7 +18,7 @@ export class RestrictionDialog {
    * @param {string} question.title
    * @param {string} question.lead
    * @param {string} question.submit
-   * @param {boolean} [question.hasAddress] whether the address of a person may be banned, too
+   * @param {boolean} [question.hasAddress] offers to ban the address of the user too
    * @param {(term: RestrictionFields) => Promise<void>} question.act
    */
   open({ hasAddress = false, act, ...question }) {

@@ -1,5 +1,5 @@
 // @ts-check
-// The rooms, and what is set for each: archived or not, and how long one waits between messages.
+// The list of rooms with their settings: archived, slow mode.
 
 import { PagedList } from "./paged_list.js";
 import { copyTemplate, query, setText } from "../ui/dom.js";
@@ -14,23 +14,23 @@ const SLOW_MODE_SECONDS = [0, 5, 10, 30, 60, 300, 3_600];
 
 export class RoomList {
   #section = query(document, "section#rooms", HTMLElement);
-  #desk;
-  #listing;
+  #context;
+  #list;
 
-  /** @param {AdminContext} desk */
-  constructor(desk) {
-    this.#desk = desk;
-    this.#listing = new PagedList(this.#section, {
+  /** @param {AdminContext} context */
+  constructor(context) {
+    this.#context = context;
+    this.#list = new PagedList(this.#section, {
       read: readRooms,
       key: ({ room }) => room,
       create: (room) => this.#create(room),
       update: drawState,
-      attempt: desk.attempt,
+      attempt: context.attempt,
     });
   }
 
   load() {
-    return this.#listing.load();
+    return this.#list.load();
   }
 
   /** @param {RoomSummary} one */
@@ -40,7 +40,7 @@ export class RoomList {
     query(row, ".hash", HTMLElement).hidden = one.type !== "public";
     query(row, "bdi", HTMLElement).textContent = one.title || one.room;
     details.addEventListener("toggle", () => {
-      if (details.open) this.#desk.attempt(() => this.#loadSettings(row, one.room));
+      if (details.open) this.#context.attempt(() => this.#loadSettings(row, one.room));
     });
     query(row, "select", HTMLSelectElement).addEventListener("change", ({ target }) => {
       if (target instanceof HTMLSelectElement) {
@@ -51,7 +51,7 @@ export class RoomList {
       }
     });
     query(row, ".archive", HTMLButtonElement).addEventListener("click", async () => {
-      const isArchived = !this.#listing.items.find(({ room }) => room === one.room)?.isArchived;
+      const isArchived = !this.#list.items.find(({ room }) => room === one.room)?.isArchived;
       const question = {
         title: strings.archiveTitle(one.title || one.room),
         lead: strings.archiveLead,
@@ -76,11 +76,11 @@ export class RoomList {
    * @param {{ room: string, settings: Partial<RoomSettings> }} change
    */
   #updateSettings(row, { room, settings }) {
-    this.#desk.attempt(async () => {
+    this.#context.attempt(async () => {
       try {
         await updateRoom(room, settings);
       } finally {
-        // As it is now, whatever came of it.
+        // Draws the stored settings, also after a failure.
         await this.#loadSettings(row, room);
       }
     });
@@ -95,8 +95,8 @@ export class RoomList {
     const select = query(row, "select", HTMLSelectElement);
     select.replaceChildren(...waits.map((wait) => new Option(slowModeLabel(wait), String(wait))));
     select.value = String(slowSeconds);
-    const one = this.#listing.items.find((item) => item.room === room);
-    if (one) this.#listing.replace({ ...one, isArchived });
+    const one = this.#list.items.find((item) => item.room === room);
+    if (one) this.#list.replace({ ...one, isArchived });
   }
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Everybody whom the server knows, and who wrote lately.
+// The list of users, with their roles and restrictions.
 
 import { FormDialog } from "./form_dialog.js";
 import { PagedList } from "./paged_list.js";
@@ -9,40 +9,41 @@ import { ban, listUsers, mute, unban, unmute, updateUser } from "./admin_api.js"
 import { createUserRow, updateUserRow } from "./user_row.js";
 
 /** @import { AdminContext } from "./admin.js" */
-/** @import { Me, User, Role } from "./admin_api.js" */
+/** @import { Me, Role } from "../account/account_api.js" */
+/** @import { User } from "./admin_api.js" */
 
 export class UserList {
   #section = query(document, "section#users", HTMLElement);
   #filter = query(this.#section, "input.filter", HTMLInputElement);
   #renaming = new FormDialog("dialog.rename");
   #nothing = query(this.#section, ".empty", HTMLElement);
-  #desk;
-  #listing;
+  #context;
+  #list;
 
   /**
    * @param {Me} me
-   * @param {AdminContext} desk
+   * @param {AdminContext} context
    */
-  constructor(me, desk) {
-    this.#desk = desk;
-    this.#listing = new PagedList(this.#section, {
+  constructor(me, context) {
+    this.#context = context;
+    this.#list = new PagedList(this.#section, {
       read: (last) => this.#read(last),
       key: ({ id }) => id,
       create: createUserRow,
       update: (row, user) => updateUserRow(row, user, me),
       isVisible: (user) => this.#isWanted(user),
-      attempt: desk.attempt,
+      attempt: context.attempt,
     });
     this.#filter.addEventListener("input", () => {
       this.#nothing.textContent = this.#filter.value ? strings.noUsersFound : strings.noUsers;
-      this.#listing.redraw();
+      this.#list.redraw();
     });
     this.#section.addEventListener("click", (event) => this.#onClick(event));
     this.#section.addEventListener("change", (event) => this.#onRoleChange(event));
   }
 
   load() {
-    return this.#listing.load();
+    return this.#list.load();
   }
 
   /** @param {User} [last] */
@@ -73,22 +74,22 @@ export class UserList {
     const user = target instanceof HTMLSelectElement && this.#userOf(target);
     if (!user) return;
     const role = /** @type {Role} */ (target.value);
-    this.#desk.attempt(async () => {
+    this.#context.attempt(async () => {
       try {
-        this.#listing.replace(await updateUser(user.id, { role }));
+        this.#list.replace(await updateUser(user.id, { role }));
       } catch (error) {
-        // It is as it was.
-        this.#listing.redraw();
+        // Draws the previous role.
+        this.#list.redraw();
         throw error;
       }
-      this.#desk.showStatus(strings.hasRole(nameOf(user), strings.roles[role]));
+      this.#context.showStatus(strings.hasRole(nameOf(user), strings.roles[role]));
     });
   }
 
   /** @param {HTMLElement} element */
   #userOf(element) {
     const id = element.closest("[data-id]")?.getAttribute("data-id");
-    return this.#listing.items.find((user) => user.id === id);
+    return this.#list.items.find((user) => user.id === id);
   }
 
   /** @param {User} user */
@@ -99,7 +100,7 @@ export class UserList {
       submit: strings.rename,
       onSubmit: async (fields) => {
         const name = String(fields.get("name"));
-        this.#listing.replace(await updateUser(user.id, { name }));
+        this.#list.replace(await updateUser(user.id, { name }));
       },
     });
   }
@@ -107,8 +108,8 @@ export class UserList {
   /** @param {User} user */
   #mute(user) {
     const { id, muted } = user;
-    if (muted) return this.#desk.attempt(() => this.#reloadAfter(unmute(id)));
-    this.#desk.restrictionDialog.open({
+    if (muted) return this.#context.attempt(() => this.#reloadAfter(unmute(id)));
+    this.#context.restrictionDialog.open({
       title: strings.muteUser(nameOf(user)),
       lead: strings.muteLead,
       submit: strings.mute,
@@ -119,15 +120,15 @@ export class UserList {
   /** @param {User} user */
   #ban(user) {
     const { id, banned } = user;
-    if (banned) return this.#desk.attempt(() => this.#reloadAfter(unban(id)));
-    this.#desk.restrictionDialog.open({
+    if (banned) return this.#context.attempt(() => this.#reloadAfter(unban(id)));
+    this.#context.restrictionDialog.open({
       title: strings.banUser(nameOf(user)),
       lead: strings.banLead,
       submit: strings.ban,
       hasAddress: true,
       act: async (term) => {
         const { bans } = await ban({ user: id }, term);
-        if (term.withAddress && bans.length < 2) this.#desk.showStatus(strings.addressNotBanned);
+        if (term.withAddress && bans.length < 2) this.#context.showStatus(strings.addressNotBanned);
         await this.load();
       },
     });

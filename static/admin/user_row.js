@@ -1,5 +1,5 @@
 // @ts-check
-// One person in the list of moderators: who that is, and unfolded what can be done.
+// A row of the list of users; expanded, it offers actions.
 
 import { drawAvatar } from "../ui/avatar.js";
 import { copyTemplate, query, setText } from "../ui/dom.js";
@@ -7,9 +7,10 @@ import { strings } from "../i18n/account.js";
 import { formatTime } from "../ui/error_message.js";
 import { describeBan, describeMute } from "./restriction_dialog.js";
 
-/** @import { Me, User, Role } from "./admin_api.js" */
+/** @import { Me, Role } from "../account/account_api.js" */
+/** @import { User } from "./admin_api.js" */
 
-/** @type {Role[]} from the most powerful to the least */
+/** @type {Role[]} the most powerful one first */
 const ROLES = ["owner", "moderator", "member", "guest"];
 
 /** @param {User} user */
@@ -44,7 +45,7 @@ export function updateUserRow(row, user, me) {
 }
 
 /**
- * What may be done is for the server to say; what it would refuse is not offered.
+ * Hides actions that the server would reject.
  * @param {HTMLElement} row
  * @param {User} user
  * @param {Me} me

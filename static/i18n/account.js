@@ -1,10 +1,10 @@
 // @ts-check
-// Strings of the pages beside the chat: joining, account, moderation.
+// Strings of the account, join and administration pages.
 
 import { strings as core } from "./core.js";
 
 /**
- * Who did what to whom, where, in the words of the audit.
+ * What the sentences of the audit log are made of.
  * @typedef {object} AuditParams
  * @property {string} by
  * @property {string} user
@@ -19,7 +19,7 @@ export const strings = Object.freeze({
 
   showMore: "Show more",
 
-  // Coming in
+  // Join
   joinTitle: "Join the chat",
   joinLead: "You've been invited. What should we call you?",
   join: "Join",
@@ -43,9 +43,9 @@ export const strings = Object.freeze({
   cannotSignInTitle: "You can't sign in",
   unreachableTitle: "Can't reach the chat",
   unreachableLead: "We can't reach the chat right now. Try again in a moment.",
-  // Where there is no page
+  // Error page
   errorPageTitle: "Page not available",
-  // One's own account
+  // Account
   backToChat: "Back to the chat",
   devices: "Your devices",
   thisDevice: "This device",
@@ -156,7 +156,7 @@ export const strings = Object.freeze({
   slowModeOption: (/** @type {number} */ count) => `1 message per ${count} s`,
   hasRole: (/** @type {string} */ name, /** @type {string} */ role) => `${name}: ${role}`,
   operator: "The operator",
-  // What the audit says, by the kind of change.
+  // Sentences of the audit log, by type of change.
   auditActions: Object.freeze({
     role: (/** @type {AuditParams} */ { by, user, role }) =>
       `${by} made ${user} ${role.toLocaleLowerCase()}`,

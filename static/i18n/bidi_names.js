@@ -1,8 +1,7 @@
 // @ts-check
-// Draws a sentence of the catalogue that names people: each name is an element of its own, which keeps to
-// its own direction and may be cut off by itself.
+// Puts each name in a sentence into its own element, which has its own text direction and can be truncated.
 
-/** What stands before and after each name. */
+/** FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE, which enclose each name. */
 const NAME_MARKS = /[\u2068\u2069]/;
 
 /** @param {string} sentence */
@@ -11,7 +10,7 @@ export function isolateNames(sentence) {
 }
 
 /**
- * Every second piece is a name.
+ * Every second part is a name.
  * @param {string} text
  * @param {number} index
  */

@@ -1,7 +1,7 @@
 // @ts-check
-// Strings that the page needs from the start, those of its markup too; lazy.js has the rest. The markup
-// asks for them by name (data-word for the text, data-label for a control's label, data-hint for a
-// placeholder), the modules by property. Another language is another object of this shape.
+// Strings that the page needs at first; lazy.js has the others. The markup names them (data-text for the
+// text, data-label for the label of a control, data-placeholder). Another language is another object of
+// this shape.
 
 export const strings = Object.freeze({
   language: "en",
@@ -57,11 +57,11 @@ export const strings = Object.freeze({
   cancel: "Cancel",
   more: "More",
   pinnedMessages: "Pinned messages",
-  // The name keeps to its own direction.
+  // The marks isolate the direction of the name.
   pinnedBy: (/** @type {string} */ who) => who ? `Pinned by \u2068${who}\u2069` : "Pinned",
   filesNotSupported: "You can't send pictures or files yet.",
   copyFailed: "Couldn't copy. Select the text and copy it yourself.",
-  // The name keeps to its own direction.
+  // The marks isolate the direction of the name.
   inReplyTo: (/** @type {string} */ who, /** @type {string} */ text) =>
     `In reply to ${who && `\u2068${who}\u2069: `}${text}`,
   reactedWith: (
@@ -96,7 +96,7 @@ export const strings = Object.freeze({
   ) => `${room}, ${unread} unread${mentions > 0 ? `, ${mentions} for you` : ""}`,
   userOnline: (/** @type {string} */ name) => `${name}, online`,
   typing: (/** @type {readonly string[]} */ names) => {
-    // Each name keeps to its own direction.
+    // The marks isolate the direction of each name.
     const [one, two, ...more] = names.map((name) => `\u2068${name}\u2069`);
     if (more.length > 0) return "Several people are typing…";
     return two ? `${one} and ${two} are typing…` : `${one} is typing…`;

@@ -4,7 +4,7 @@
 import { strings as core } from "./core.js";
 
 /**
- * What a refusal says beside its code, `until` as the reader's time; see docs/protocol.md.
+ * The members of a problem, `until` as a local time; see docs/protocol.md.
  * @typedef {object} ErrorParams
  * @property {number} min
  * @property {number} max
@@ -13,12 +13,12 @@ import { strings as core } from "./core.js";
  * @property {string} reason
  * @property {string} resource
  * @property {string} role
- * @property {string} until empty where it is for ever
+ * @property {string} until empty if it is permanent
  */
 
-const NOT_ITS_PAGE = "The app was updated. Reload the page.";
+const OUTDATED_PAGE = "The app was updated. Reload the page.";
 
-/** What stands behind an operator of a search. @type {Readonly<Record<string, string>>} */
+/** By search operator. @type {Readonly<Record<string, string>>} */
 const operators = Object.freeze({
   from: 'Add a name after from:, such as from:Ann or from:"Ann Lee".',
   in: "Add one room after in:, such as in:dev.",
@@ -27,14 +27,14 @@ const operators = Object.freeze({
   has: "Only has:link is supported.",
 });
 
-/** By the least role. @type {Readonly<Record<string, string>>} */
-const rights = Object.freeze({
+/** By required role. @type {Readonly<Record<string, string>>} */
+const roles = Object.freeze({
   owner: "Only owners can do that.",
   moderator: "Only moderators can do that.",
   member: "Only members can do that.",
 });
 
-/** By the resource that is gone. @type {Readonly<Record<string, string>>} */
+/** By resource. @type {Readonly<Record<string, string>>} */
 const gone = Object.freeze({
   "ban": "They're no longer banned.",
   "link": "This link has expired or was revoked.",
@@ -46,7 +46,7 @@ const gone = Object.freeze({
 });
 
 /**
- * A name or reason keeps to its own direction.
+ * Isolates the text direction of a name or reason.
  * @param {string} text
  */
 const isolate = (text) => `\u2068${text}\u2069`;
@@ -62,10 +62,10 @@ export const strings = Object.freeze({
 
   tryAgainIn: (/** @type {number} */ seconds) => `Too fast. Try again in ${seconds} s.`,
 
-  /** By the code of the refusal: all that the server has. */
+  /** By code; the server has no others. */
   problems: Object.freeze({
-    // What is written is not as it should be.
-    "invalid-field": NOT_ITS_PAGE,
+    // Invalid input
+    "invalid-field": OUTDATED_PAGE,
     "empty": "Write something first.",
     "too-long": (/** @type {ErrorParams} */ { max }) => `Use at most ${max} characters.`,
     "invalid-text": "Remove the invisible characters.",
@@ -82,16 +82,16 @@ export const strings = Object.freeze({
         "With before: or after:, add a word, from:, in: or has:link.",
     "blocked-words": "That contains a blocked word.",
 
-    // Nobody knows who asks.
-    "ambiguous-credentials": NOT_ITS_PAGE,
+    // Not authenticated
+    "ambiguous-credentials": OUTDATED_PAGE,
     "bad-credentials": "You're not signed in. Sign in again.",
     "expired-credentials": "Your session has expired. Sign in again.",
     "credentials-required": "Sign in first.",
     "passkey-refused": "This passkey wasn't accepted.",
     "no-passkeys": "Passkeys don't work at this address.",
 
-    // The reader may not.
-    "forbidden": (/** @type {ErrorParams} */ { role }) => rights[role] ?? "You can't do that here.",
+    // Not allowed
+    "forbidden": (/** @type {ErrorParams} */ { role }) => roles[role] ?? "You can't do that here.",
     "banned": (/** @type {ErrorParams} */ { until, reason }) =>
       because(until ? `You're banned until ${until}.` : "You're banned.", reason),
     "muted": (/** @type {ErrorParams} */ { until, reason }) =>
@@ -103,13 +103,13 @@ export const strings = Object.freeze({
     "dm-ended": "Everyone else has left this direct message.",
     "dm-members-fixed": "You can't change who is in a direct message.",
 
-    // It is not there.
+    // Not found
     "unknown-message": "This message was deleted.",
     "unknown-user": "User not found.",
     "unknown-room": "Room not found.",
     "not-found": "Page not found.",
 
-    // It does not go with what there is.
+    // Conflicts
     "name-taken": (/** @type {ErrorParams} */ { name }) =>
       `The name ${isolate(name)} is taken. Choose another one.`,
     "id-taken": "That's already done.",
@@ -135,7 +135,7 @@ export const strings = Object.freeze({
     "gone": (/** @type {ErrorParams} */ { resource }) =>
       gone[resource] ?? "That's no longer there.",
 
-    // Not now.
+    // Try again later
     "slow-mode": core.tryAgainLater,
     "rate-limited": core.tryAgainLater,
     "too-many-streams": (/** @type {ErrorParams} */ { max }) =>
@@ -147,10 +147,10 @@ export const strings = Object.freeze({
     "internal-error": core.tryAgainLater,
     "body-incomplete": core.tryAgainLater,
 
-    // What came is no request of this page, or not from its place.
-    "malformed-body": NOT_ITS_PAGE,
-    "method-not-allowed": NOT_ITS_PAGE,
-    "unsupported-type": NOT_ITS_PAGE,
+    // Not requests that this page makes
+    "malformed-body": OUTDATED_PAGE,
+    "method-not-allowed": OUTDATED_PAGE,
+    "unsupported-type": OUTDATED_PAGE,
     "body-too-large": "That's too large to send.",
     "body-too-slow": "Your connection is too slow. Try again.",
     "forbidden-origin": "Requests from this address aren't allowed.",

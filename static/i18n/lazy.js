@@ -1,10 +1,10 @@
 // @ts-check
-// Strings of what loads when it is first needed.
+// Strings of the parts of the chat page that load late.
 
 import { strings as core } from "./core.js";
 
-/** What can be done with a message, also by a key. */
-const atMessages = Object.freeze({
+/** Actions of messages, which have shortcuts too. */
+const messageActions = Object.freeze({
   react: "React",
   reply: "Reply",
   edit: "Edit",
@@ -15,7 +15,7 @@ const atMessages = Object.freeze({
 
 export const strings = Object.freeze({
   ...core,
-  ...atMessages,
+  ...messageActions,
 
   enterName: "Enter your name first.",
   someone: "Someone",
@@ -118,7 +118,7 @@ export const strings = Object.freeze({
   searchEmoji: "Search emoji",
   emojiResults: "Results",
   recentEmoji: "Recent",
-  /** In the order of the data. */
+  /** In the order of emoji.json. */
   emojiGroups: Object.freeze([
     "Smileys",
     "People",
@@ -165,7 +165,7 @@ export const strings = Object.freeze({
   shortcutsGeneral: "General",
   shortcutsComposing: "Composing",
   shortcutsMessages: "Messages",
-  /** What keys do. */
+  /** By command. */
   shortcutLabels: Object.freeze({
     previousRoom: "Previous room",
     nextRoom: "Next room",
@@ -187,11 +187,11 @@ export const strings = Object.freeze({
     first: "Oldest loaded message",
     last: "Newest message",
     actions: "Message actions",
-    react: atMessages.react,
-    reply: atMessages.reply,
-    edit: atMessages.edit,
-    copyText: atMessages.copyText,
-    copyLink: atMessages.copyMessageLink,
-    delete: atMessages.deleteMessage,
+    react: messageActions.react,
+    reply: messageActions.reply,
+    edit: messageActions.edit,
+    copyText: messageActions.copyText,
+    copyLink: messageActions.copyMessageLink,
+    delete: messageActions.deleteMessage,
   }),
 });

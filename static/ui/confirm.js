@@ -1,14 +1,14 @@
 // @ts-check
-// A question before something is done that cannot be undone.
+// A dialog that asks the user to confirm something that cannot be undone.
 
 import { create } from "./dom.js";
 import { strings } from "../i18n/core.js";
 
-/** @typedef {{ title: string, lead: string, submit: string }} ConfirmOptions `submit` labels the button */
+/** @typedef {{ title: string, lead: string, submit: string }} ConfirmOptions */
 
 /**
- * @param {HTMLElement} near what the question is about; a sheet or card in which it stands stays open
- * @param {ConfirmOptions} question
+ * @param {HTMLElement} near what the question is about; a popover that contains it stays open
+ * @param {ConfirmOptions} options
  * @returns {Promise<boolean>} whether the user agrees
  */
 export function confirmAction(near, { title, lead, submit }) {

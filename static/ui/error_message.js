@@ -1,5 +1,5 @@
 // @ts-check
-// Why something could not be done, in the words of the page.
+// The texts of errors.
 
 import { clockTime, dayName } from "./format_time.js";
 import { RejectedError, RetryableError } from "../client/errors.js";
@@ -8,17 +8,17 @@ import { strings } from "../i18n/errors.js";
 /** @import { Problem } from "../client/errors.js" */
 /** @import { ErrorParams } from "../i18n/errors.js" */
 
-/** @type {ReadonlyMap<unknown, string | ((said: ErrorParams) => string)>} */
+/** @type {ReadonlyMap<unknown, string | ((params: ErrorParams) => string)>} */
 const PROBLEMS = new Map(Object.entries(strings.problems));
 
 /**
- * The other's own words only where the page does not know the code: a proxy in between, or a newer
- * server, says it.
+ * Returns the text of a problem. Its own `detail` is used only for codes that the page does not know, of a
+ * proxy or a newer server.
  * @param {Problem} problem
  */
 export function problemText({ detail, code, ...members }) {
-  const says = PROBLEMS.get(code) ?? detail;
-  return typeof says === "string" ? says : says(toParams(members));
+  const text = PROBLEMS.get(code) ?? detail;
+  return typeof text === "string" ? text : text(toParams(members));
 }
 
 /** @param {unknown} error */

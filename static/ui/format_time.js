@@ -1,14 +1,14 @@
 // @ts-check
-// Days and times as people say them.
+// Formats days and times.
 
 import { strings } from "../i18n/core.js";
 
 const MINUTE_MS = 60_000;
-/** So long "5 min ago" says more than a time. */
-const FRESH_MINUTES = 60;
+/** Older times are not shown relative to now. */
+const MAX_RELATIVE_MINUTES = 60;
 
-// Names of days and months belong to the words around them, so they are written in the page's
-// language, in the reader's regional manner where there is one. Times are digits: the reader's own.
+// Names of days and months are in the page's language, in the user's regional variant of it if they have
+// one. Times are in the user's own format.
 const locale = navigator.languages.find((language) => language.startsWith(strings.language)) ??
   strings.language;
 
@@ -26,7 +26,7 @@ const otherYear = new Intl.DateTimeFormat(locale, {
 });
 
 /**
- * The local day as `2026-11-23`.
+ * Returns the local day as `2026-11-23`.
  * @param {number} at
  */
 export function localDate(at) {
@@ -36,11 +36,11 @@ export function localDate(at) {
 }
 
 /**
- * When a day begins where the reader is.
+ * Returns when a local day begins.
  * @param {string} day as `2026-11-23`
  */
 export function startOfDay(day) {
-  // A date alone would be read as one of UTC.
+  // Without a time, the date would be parsed as UTC.
   return new Date(`${day}T00:00`).getTime();
 }
 
@@ -58,14 +58,14 @@ export function dayName(at, now) {
 }
 
 /**
- * How long ago something fresh was; empty of what is older, or stands far in the future, by clocks that
- * go otherwise.
+ * Returns how long ago a time was; empty if that is more than an hour, or in the future because clocks
+ * differ.
  * @param {number} at
  * @param {number} now
  */
 export function relativeTime(at, now) {
   const minutes = Math.floor((now - at) / MINUTE_MS);
-  if (minutes >= FRESH_MINUTES || minutes < -1) return "";
+  if (minutes >= MAX_RELATIVE_MINUTES || minutes < -1) return "";
   return minutes < 1 ? strings.justNow : strings.minutesAgo(minutes);
 }
 

@@ -1,10 +1,10 @@
 // @ts-check
-// Icons of what comes later.
+// Creates icons of parts that load late.
 
 import { create, createSvg } from "./dom.js";
 
 /**
- * Those that the page does not need from the start; the others stand in index.html.
+ * Icons that the page does not need at first; the others are in index.html.
  * @type {Readonly<Record<string, string>>}
  */
 const SHAPES = {
@@ -24,11 +24,11 @@ export function createIcon(name) {
 }
 
 /**
- * A button that is no more than an icon; in a form it submits that.
+ * Creates a button with an icon; in a form it submits.
  * @param {string} icon
- * @param {string} says what it is called
+ * @param {string} label
  */
-export function createIconButton(icon, says) {
-  const face = { className: "icon-button", title: says, ariaLabel: says };
-  return create("button", face, [createIcon(icon)]);
+export function createIconButton(icon, label) {
+  const properties = { className: "icon-button", title: label, ariaLabel: label };
+  return create("button", properties, [createIcon(icon)]);
 }

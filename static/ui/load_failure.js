@@ -1,6 +1,6 @@
 // @ts-check
-// Says that a part of the page could not be loaded, where it was wanted, and tries again: when that is
-// pressed, and when the server answers again.
+// Shows that a part could not be loaded, where the user wanted it, with a button to try again. It also
+// tries again when the server can be reached.
 
 import { create } from "./dom.js";
 import { strings } from "../i18n/core.js";
@@ -8,48 +8,49 @@ import { strings } from "../i18n/core.js";
 export class LoadFailure {
   #box = create("div", { className: "load-failure", role: "alert" }, [strings.loadFailed, " "]);
   /** @type {(() => void) | undefined} */
-  #again;
+  #retry;
 
   constructor() {
     const button = create("button", { type: "button" }, [strings.tryAgain]);
     button.addEventListener("click", () => this.retry());
     this.#box.append(button);
-    // The reader who closes it has gone on.
+    // A user who closes it no longer wants the part.
     this.#box.addEventListener("beforetoggle", (event) => {
-      if (event instanceof ToggleEvent && event.newState === "closed") this.#again = undefined;
+      if (event instanceof ToggleEvent && event.newState === "closed") this.#retry = undefined;
     });
   }
 
   /**
-   * @param {(() => void) | undefined} again tries to load it again
-   * @param {HTMLElement} [place] what is there already; without it, beside what has the focus
+   * @param {(() => void) | undefined} retry
+   * @param {HTMLElement} [parent] without it, a popover is shown at the focused element
    */
-  show(again, place) {
-    if (!again) return;
+  show(retry, parent) {
+    if (!retry) return;
     const { bottom, left } = (document.activeElement ?? document.body).getBoundingClientRect();
     this.#box.remove();
-    this.#box.popover = place ? null : "auto";
+    this.#box.popover = parent ? null : "auto";
     this.#box.style.inset = `min(${bottom}px, 80vh) auto auto min(${left}px, 100vw - 20rem)`;
-    // Within what is open over the page, which would close otherwise.
+    // Inside an open popover, which would be closed otherwise.
     const open = document.querySelector(":popover-open:not([popover=manual])");
-    (place ?? open ?? document.body).append(this.#box);
-    if (!place) this.#box.showPopover();
-    this.#again = again;
+    (parent ?? open ?? document.body).append(this.#box);
+    if (!parent) this.#box.showPopover();
+    this.#retry = retry;
   }
 
   retry() {
-    const again = this.#again;
+    const retry = this.#retry;
     this.clear();
-    again?.();
+    retry?.();
   }
 
-  /** It is there by now, or not wanted any more. */
   clear() {
-    const place = this.#box.parentElement;
+    const parent = this.#box.parentElement;
     const hadFocus = this.#box.contains(document.activeElement);
-    this.#again = undefined;
+    this.#retry = undefined;
     if (this.#box.matches(":popover-open")) this.#box.hidePopover();
-    else if (hadFocus) { for (const next of [place, place?.querySelector("input")]) next?.focus(); }
+    else if (hadFocus) {
+      for (const next of [parent, parent?.querySelector("input")]) next?.focus();
+    }
     this.#box.remove();
   }
 }

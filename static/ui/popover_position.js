@@ -1,31 +1,31 @@
 // @ts-check
-// Where what opens over the page stands: in sight as a whole. Where it is a sheet its style says that.
+// Positions popovers inside the window. In a narrow window, style sheets make them sheets instead.
 
 const DISTANCE_PX = 8;
 
 /**
- * Under something, or over it where there is room there alone.
- * @param {HTMLElement} box
- * @param {HTMLElement} near
- * @param {number} [share] of what it is wider than that, how much is to the left
+ * Places a popover below an element, or above it if there is only room there.
+ * @param {HTMLElement} popover
+ * @param {HTMLElement} anchor
+ * @param {number} [share] 0 aligns the left edges, 1 the right ones
  */
-export function positionNear(box, near, share = 0) {
-  const { left, top, bottom, width } = near.getBoundingClientRect();
-  const { offsetWidth, offsetHeight } = box;
-  const under = bottom + DISTANCE_PX;
-  const over = top - DISTANCE_PX - offsetHeight;
-  const isOver = over >= DISTANCE_PX && under + offsetHeight + DISTANCE_PX > innerHeight;
-  positionAt(box, { x: left + (width - offsetWidth) * share, y: isOver ? over : under });
+export function positionNear(popover, anchor, share = 0) {
+  const { left, top, bottom, width } = anchor.getBoundingClientRect();
+  const { offsetWidth, offsetHeight } = popover;
+  const below = bottom + DISTANCE_PX;
+  const above = top - DISTANCE_PX - offsetHeight;
+  const isAbove = above >= DISTANCE_PX && below + offsetHeight + DISTANCE_PX > innerHeight;
+  positionAt(popover, { x: left + (width - offsetWidth) * share, y: isAbove ? above : below });
 }
 
 /**
- * @param {HTMLElement} box
- * @param {{ x: number, y: number }} corner where its upper left one is to be
+ * @param {HTMLElement} popover
+ * @param {{ x: number, y: number }} corner wanted for its upper left one
  */
 export function positionAt({ style, offsetWidth, offsetHeight }, { x, y }) {
   const { clientWidth, clientHeight } = document.documentElement;
-  const inside = (/** @type {number} */ place, /** @type {number} */ room) =>
-    `${Math.max(DISTANCE_PX, Math.min(place, room - DISTANCE_PX))}px`;
-  style.setProperty("--x", inside(x, clientWidth - offsetWidth));
-  style.setProperty("--y", inside(y, clientHeight - offsetHeight));
+  const clamp = (/** @type {number} */ value, /** @type {number} */ room) =>
+    `${Math.max(DISTANCE_PX, Math.min(value, room - DISTANCE_PX))}px`;
+  style.setProperty("--x", clamp(x, clientWidth - offsetWidth));
+  style.setProperty("--y", clamp(y, clientHeight - offsetHeight));
 }

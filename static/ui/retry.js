@@ -1,16 +1,18 @@
 // @ts-check
+// Repeats requests until the server answers.
+
 import { delay } from "../client/backoff.js";
 import { RejectedError, RetryableError } from "../client/errors.js";
 
 const RETRY_MS = 2_000;
 
 /**
- * Asks the server until it answers. Nothing comes of it once the signal is aborted.
+ * Repeats a request until the server answers. Resolves with undefined if the signal is aborted.
  * @template Answer
  * @param {() => Promise<Answer>} ask
  * @param {AbortSignal} signal
  * @returns {Promise<Answer | undefined>}
- * @throws {RejectedError} where the server refuses it
+ * @throws {RejectedError} if the server rejects the request
  */
 export async function retryUntilSuccess(ask, signal) {
   while (!signal.aborted) {
@@ -25,8 +27,8 @@ export async function retryUntilSuccess(ask, signal) {
 }
 
 /**
- * Leaves the server alone for as long as it wants, and a little at least.
- * @param {unknown} error why it has not answered
+ * Waits as long as the server asks for, at least two seconds.
+ * @param {unknown} error of the failed request
  * @param {AbortSignal} signal
  */
 export function waitBeforeRetry(error, signal) {

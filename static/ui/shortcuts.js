@@ -1,19 +1,19 @@
 // @ts-check
-// All keys of the page: what its parts do at which key.
+// All keyboard shortcuts of the page.
 
 /** @typedef {"page" | "timeline" | "message" | "composer"} Scope */
 /**
- * What a key does. `keys` are written as "Mod+Shift+K", their modifiers in the order Mod, Alt, Shift;
- * Mod is ⌘ on Apple's machines, else Ctrl. Of a character that is typed alone Shift is no part.
+ * A command and its keys, such as "Mod+Shift+K", with modifiers in the order Mod, Alt, Shift. Mod is ⌘ on
+ * Apple devices, else Ctrl. Shift is left out for typed characters.
  * @typedef {object} Shortcut
- * @property {Scope} scope where it works
+ * @property {Scope} scope where the focus has to be
  * @property {string} command
  * @property {string} keys
  */
 /** @typedef {{ key: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean, shiftKey: boolean }} HeldKeys */
 /** @typedef {HeldKeys & { isComposing?: boolean, keyCode?: number }} KeyPress */
 
-/** @type {readonly Shortcut[]} in the order in which the help has them */
+/** @type {readonly Shortcut[]} in the order of the shortcuts dialog */
 export const SHORTCUTS = [
   { scope: "page", command: "previousRoom", keys: "Alt+ArrowUp" },
   { scope: "page", command: "nextRoom", keys: "Alt+ArrowDown" },
@@ -44,7 +44,7 @@ export const SHORTCUTS = [
 ];
 
 /**
- * What a key means in some place; nothing where it is the input method's.
+ * Returns the command of a key press in a scope; undefined while an input method is composing.
  * @param {KeyPress} press
  * @param {Scope} scope
  * @returns {string | undefined}
@@ -56,35 +56,35 @@ export function commandFor(press, scope) {
 }
 
 /**
- * Whether a key is for what an input method is about to write. Of the one that ends it Safari tells that
- * by its code alone.
+ * Returns whether a key belongs to an input method. For the key that ends a composition, Safari says so
+ * only by its code.
  * @param {Pick<KeyPress, "isComposing" | "keyCode">} press
  */
 export function isComposing({ isComposing = false, keyCode }) {
   return isComposing || keyCode === 229;
 }
 
-/** Whether Ctrl is ⌘ here. */
+/** Returns whether this is an Apple device, with ⌘ in place of Ctrl. */
 export function isApple() {
   return /^(Mac|iP)/.test(globalThis.navigator?.platform ?? "");
 }
 
 /**
- * How the table writes what was pressed.
+ * Returns a key press in the notation of the table.
  * @param {HeldKeys} held
  * @param {boolean} isApple
  */
 export function describeKeyPress({ key: pressed, ctrlKey, metaKey, altKey, shiftKey }, isApple) {
-  // What their keyboards call so; most have no other one.
+  // Apple's keyboards call it Delete.
   const key = isApple && pressed === "Backspace" ? "Delete" : pressed;
   const isTyped = key.length === 1;
   const held = [
     (isApple ? metaKey : ctrlKey) && "Mod",
-    // On the other machines it is the system's.
+    // On other machines it belongs to the system.
     (isApple ? ctrlKey : metaKey) && "Other",
     altKey && "Alt",
   ].filter(Boolean);
-  const isPartOf = !isTyped || held.length > 0;
-  const modifiers = shiftKey && isPartOf ? [...held, "Shift"] : held;
+  const hasShift = shiftKey && (!isTyped || held.length > 0);
+  const modifiers = hasShift ? [...held, "Shift"] : held;
   return [...modifiers, isTyped && modifiers.length > 0 ? key.toUpperCase() : key].join("+");
 }

@@ -1,42 +1,45 @@
 // @ts-check
-// What the browser remembers from visit to visit; what was begun only the tab in which it was. One that
-// keeps nothing (private mode, blocked storage) asks again next time.
+// Values that the browser stores, unsent texts only for the tab. If storage is blocked, as in private mode,
+// nothing is stored.
 
 /** @typedef {"name" | "author" | "me" | "notificationLevel" | "emoji" | "recent" | "unsent"} StorageKey */
 
-/** @param {StorageKey} what */
-export function load(what) {
+/**
+ * Returns the stored value, or an empty text.
+ * @param {StorageKey} key
+ */
+export function load(key) {
   try {
-    return storageFor(what).getItem(`hubbub.${what}`) ?? "";
+    return storageFor(key).getItem(`hubbub.${key}`) ?? "";
   } catch {
     return "";
   }
 }
 
 /**
- * @param {StorageKey} what
+ * @param {StorageKey} key
  * @param {string} value
  */
-export function save(what, value) {
+export function save(key, value) {
   try {
-    storageFor(what).setItem(`hubbub.${what}`, value);
+    storageFor(key).setItem(`hubbub.${key}`, value);
   } catch {
     return;
   }
 }
 
 /**
- * Tells when another tab remembers something else.
- * @param {Exclude<StorageKey, "unsent">} what
- * @param {() => void} heard
+ * Calls a function when another tab has stored a value.
+ * @param {Exclude<StorageKey, "unsent">} key
+ * @param {() => void} onChange
  */
-export function onStorageChange(what, heard) {
+export function onStorageChange(key, onChange) {
   addEventListener("storage", (event) => {
-    if ("key" in event && event.key === `hubbub.${what}`) heard();
+    if ("key" in event && event.key === `hubbub.${key}`) onChange();
   });
 }
 
-/** @param {StorageKey} what */
-function storageFor(what) {
-  return what === "unsent" ? sessionStorage : localStorage;
+/** @param {StorageKey} key */
+function storageFor(key) {
+  return key === "unsent" ? sessionStorage : localStorage;
 }

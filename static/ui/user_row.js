@@ -1,5 +1,5 @@
 // @ts-check
-// Somebody in a list: picture and name.
+// A row of a list of users: avatar and name.
 
 import { create } from "./dom.js";
 import { strings } from "../i18n/lazy.js";

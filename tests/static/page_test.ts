@@ -24,7 +24,7 @@ for (const name of globSync("**/*.js", { cwd: STATIC })) {
   modules.set(name, await Deno.readTextFile(new URL(name, STATIC)));
 }
 
-test("Every word that the pages show stands in a catalogue, and each is used", () => {
+test("Strings: each that a page uses exists, and each is used", () => {
   assertEquals(
     sorted([...pages.keys()].flatMap(stringsOf)),
     sorted(Object.keys({ ...laterWords, ...sideWords, ...problemWords })),
@@ -34,7 +34,7 @@ test("Every word that the pages show stands in a catalogue, and each is used", (
   }
 });
 
-test("The markup has no words of its own but the sentence for browsers without JavaScript", () => {
+test("Pages: have no text of their own except for browsers without JavaScript", () => {
   for (const [name, html] of pages) {
     // Also where the page is not known under its address, and gets no script.
     if (name === "pages/error.html") continue;
@@ -45,14 +45,14 @@ test("The markup has no words of its own but the sentence for browsers without J
   }
 });
 
-test("pages: each loads the one module that starts it", () => {
+test("Pages: each loads one module", () => {
   for (const [name, html] of pages) {
     const started = all(html, /<script type="module" src="\/static\/(.+?)"/g);
     assertEquals(started, [STARTS.get(name)], name);
   }
 });
 
-test("All pages begin alike, that of a problem too: only what each loads differs", async () => {
+test("Pages: have the same head except for styles and scripts", async () => {
   const problem = await Deno.readTextFile(new URL("pages/error.html", STATIC));
   const heads = [...pages.values(), problem].map((html) =>
     html.slice(0, html.indexOf("</head>"))

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { deviceName } from "../../../static/account/device_name.js";
 import { test } from "../../testing.ts";
 
-test("A device is called by its browser and its system, as far as they can be told", () => {
+test("deviceName: names browser and system as far as they are known", () => {
   const names: [userAgent: string, name: string][] = [
     [
       "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36",

@@ -9,13 +9,13 @@ const nobody = { mode: "invite", hasPasskeys: true } as const;
 const ann = { ...nobody, id: "a", name: "Ann", role: "member" } as const;
 const invitation = { type: "invitation", role: "member" } as const;
 
-test("An invitation asks for a name, a device link for no more than a yes", () => {
+test("joinState: asks for a name with an invitation, only for consent with a device link", () => {
   assertEquals(joinState(nobody, invitation).form, "invitation");
   const device = joinState(nobody, { type: "device", name: "Ann" });
   assertEquals([device.form, device.title], ["device", "Continue as Ann"]);
 });
 
-test("Only who may have been here before is offered to come again", () => {
+test("joinState: offers passkeys only to users who may be members", () => {
   const owner = { ...invitation, role: "owner" } as const;
   assertEquals(joinState(nobody, owner).offersPasskey, undefined);
   for (const link of [invitation, "gone", "missing"] as const) {
@@ -23,21 +23,21 @@ test("Only who may have been here before is offered to come again", () => {
   }
 });
 
-test("Who is in already is told so, whatever the link", () => {
+test("joinState: tells signed-in users so, whatever the link", () => {
   for (const link of [invitation, "gone", "missing"] as const) {
     const { form, title } = joinState(ann, link);
     assertEquals([form, title], ["inside", "You're signed in as Ann"]);
   }
 });
 
-test("Who came in goes to the room or the message that was asked for, and to no other place", () => {
+test("returnPath: leads to a room or message only", () => {
   const place = (query: string) => returnPath(new URLSearchParams(query));
   assertEquals([place("room=dev"), place("room=dev&seq=12")], ["/r/dev", "/r/dev/12"]);
   const wrong = ["", "seq=12", "room=//evil.example", "room=dev/..", "room=dev&seq=1/../2&seq=x"];
   assertEquals(wrong.map(place), ["/", "/", "/", "/", "/r/dev"]);
 });
 
-test("Whatever stands in the address of the page that lets in, it leads to a room of this chat or to its start", () => {
+test("returnPath: stays within this chat for any query", () => {
   const text = fc.oneof(
     fc.constantFrom("dev", `~${"a".repeat(26)}`, "12", "0", "..", "//evil.example", "javascript:"),
     fc.string({ unit: anyCharacter }),

@@ -5,7 +5,7 @@ import { test } from "../../testing.ts";
 
 const DEADLINE_MS = 5_000;
 
-test("Connection tells of trouble that lasts, and of its end", async () => {
+test("ConnectionStatus: reports a lasting failure, and its end", async () => {
   const { connection, told, next } = watch();
   connection.report("stream", false);
   await deadline(next(), DEADLINE_MS);
@@ -13,7 +13,7 @@ test("Connection tells of trouble that lasts, and of its end", async () => {
   assertEquals(told, [true, false]);
 });
 
-test("Connection does not tell of trouble that mends at once", async () => {
+test("ConnectionStatus: does not report a short failure", async () => {
   const brief = watch();
   brief.connection.report("stream", false);
   brief.connection.report("stream", true);
@@ -24,7 +24,7 @@ test("Connection does not tell of trouble that mends at once", async () => {
   assertEquals(brief.told, [false]);
 });
 
-test("Connection is in trouble until every part of the way works", async () => {
+test("ConnectionStatus: is broken until every part works", async () => {
   const { connection, told, next } = watch();
   connection.report("stream", false);
   connection.report("broker", false);

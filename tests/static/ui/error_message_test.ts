@@ -24,7 +24,7 @@ function said(refuse: () => unknown): string {
   throw new Error("Nothing was refused");
 }
 
-test("What is refused is said in the page's words, with what it is about", () => {
+test("errorText: fills the members of a problem into its text", () => {
   const draft = (fields: object) => () => parseDraft({ ...MESSAGE, ...fields }, LIMITS);
   assertEquals(said(draft({ text: "x".repeat(4_001) })), "Use at most 4000 characters.");
   assertEquals(said(draft({ from: "x".repeat(33) })), "Use at most 32 characters.");
@@ -40,7 +40,7 @@ test("What is refused is said in the page's words, with what it is about", () =>
   assertStringIncludes(said(() => parseSearchQuery("after:2026", 0)), "add a word");
 });
 
-test("Who is muted or banned reads until when, and why", () => {
+test("errorText: names the end and reason of a mute or ban", () => {
   const told = (type: "ban" | "mute", until: number | undefined, reason: string) =>
     said(() => {
       throw restrictionError({ type, user: "ann", until, reason }, Date.now());
@@ -55,13 +55,13 @@ test("Who is muted or banned reads until when, and why", () => {
   assertEquals(told("mute", undefined, ""), "You're muted.");
 });
 
-test("What the page does not know is said in the other's words", () => {
+test("errorText: shows the detail of an unknown code", () => {
   for (const code of ["constructor", "", "new-one", 7, undefined]) {
     assertEquals(problemText({ detail: "502 Bad Gateway", code }), "502 Bad Gateway");
   }
 });
 
-test("What may pass later is said with the wait, where the server names one", () => {
+test("errorText: names the wait of a rate limit", () => {
   const later = (status: number, headers: HeadersInit = {}) =>
     errorText(new RetryableError("send it", new Response(null, { status, headers })));
   assertEquals(later(429, { "retry-after": "5" }), "Too fast. Try again in 5 s.");

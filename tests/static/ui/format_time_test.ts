@@ -10,12 +10,12 @@ import { test } from "../../testing.ts";
 
 const NOON = new Date(2026, 10, 23, 12).getTime();
 
-test("A day is the reader's own, from midnight to midnight", () => {
+test("localDate: changes at local midnight", () => {
   assertEquals(localDate(new Date(2026, 10, 3, 0, 0).getTime()), "2026-11-03");
   assertEquals(localDate(new Date(2026, 10, 3, 23, 59, 59).getTime()), "2026-11-03");
 });
 
-test("A day is called today, yesterday, by weekday and date, or with its year", () => {
+test("dayName: names today and yesterday, and other days by date", () => {
   const name = (year: number, month: number, day: number) =>
     dayName(new Date(year, month - 1, day, 12).getTime(), NOON);
   assertEquals(name(2026, 11, 23), "Today");
@@ -24,7 +24,7 @@ test("A day is called today, yesterday, by weekday and date, or with its year", 
   assertMatch(name(2025, 11, 21), /2025/);
 });
 
-test("Yesterday is the day before, also across a change of the clocks and of the year", () => {
+test("dayName: finds yesterday across clock changes and new year", () => {
   const at = (month: number, day: number, year = 2026) => new Date(year, month - 1, day).getTime();
   for (const [month, day] of [[3, 30], [10, 26], [3, 9], [11, 2]] as const) {
     assertEquals(dayName(at(month, day - 1), at(month, day)), "Yesterday");
@@ -32,15 +32,15 @@ test("Yesterday is the day before, also across a change of the clocks and of the
   assertEquals(dayName(at(12, 31, 2025), at(1, 1, 2026)), "Yesterday");
 });
 
-test("A time has hours and minutes only", () => {
+test("clockTime: has hours and minutes only", () => {
   assertMatch(clockTime(NOON), /^12:00( PM)?$/i);
 });
 
-test("A day begins at the reader's own midnight", () => {
+test("startOfDay: is local midnight", () => {
   assertEquals(startOfDay("2026-11-03"), new Date(2026, 10, 3).getTime());
 });
 
-test("What is fresh was written so many minutes ago, within the hour", () => {
+test("relativeTime: counts minutes within an hour", () => {
   const minutes = (count: number) => relativeTime(NOON - count * 60_000, NOON);
   assertEquals([-1, 0, 0.9].map(minutes), ["just now", "just now", "just now"]);
   assertEquals([1, 5.5, 59.9].map(minutes), ["1 min ago", "5 min ago", "59 min ago"]);

@@ -8,7 +8,7 @@ import {
 } from "../../../static/ui/identicon.js";
 import { test } from "../../testing.ts";
 
-test("Initials are the first letters of the first and the last part of a name", () => {
+test("initialsOf: takes the first letters of the first and last part of a name", () => {
   assertEquals(["Ann", "ann lee", "Ann van der Lee", "jean-luc"].map(initialsOf), [
     "A",
     "AL",
@@ -17,15 +17,15 @@ test("Initials are the first letters of the first and the last part of a name", 
   ]);
 });
 
-test("Initials keep whole what is written with several code points", () => {
+test("initialsOf: keeps graphemes of several code points whole", () => {
   assertEquals(["👩‍🚀", "e\u0301lan", "田中", "דנה"].map(initialsOf), ["👩‍🚀", "E\u0301", "田", "ד"]);
 });
 
-test("Initials of nothing are nothing", () => {
+test("initialsOf: returns nothing for an empty name", () => {
   assertEquals(["", "  ", "..."].map(initialsOf), ["", "", ""]);
 });
 
-test("An author's hue is always the same, and names that differ a little differ in hue", () => {
+test("hueOf: is stable, and differs for similar names", () => {
   assertEquals(hueOf("Ann"), hueOf("Ann"));
   const names = Array.from({ length: 20 }, (_, index) => `user${index}`);
   const hues = names.map(hueOf);
@@ -33,12 +33,12 @@ test("An author's hue is always the same, and names that differ a little differ 
   assert(new Set(hues.map((hue) => Math.floor(hue / 30))).size >= 8, hues.join());
 });
 
-test("Who has an id is told apart by it, whoever has only a name by that", () => {
+test("authorKey: is the id, or the name without one", () => {
   assertEquals(authorKey({ author: "a1", from: "Ann" }), "a1");
   assertEquals(authorKey({ from: "Ann" }), authorKey({ author: "", from: "Ann" }));
 });
 
-test("A pattern is always the same, symmetric, and neither nearly empty nor nearly full", () => {
+test("patternOf: is stable, symmetric, and neither nearly empty nor nearly full", () => {
   for (const id of ids(200)) {
     const cells = patternOf(id).map(String);
     assertEquals(cells, patternOf(id).map(String));
@@ -49,7 +49,7 @@ test("A pattern is always the same, symmetric, and neither nearly empty nor near
   }
 });
 
-test("Hardly two of many people have one picture", () => {
+test("patternOf: rarely collides", () => {
   const pictures = ids(200).map((id) => `${Math.floor(hueOf(id) / 15)} ${patternOf(id).join()}`);
   assertEquals(new Set(pictures).size, pictures.length);
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { Lazy, retryLoading, waitForServer } from "../../../static/ui/lazy.js";
 import { test } from "../../testing.ts";
 
-test("What is wanted of a part before it has come is done then, in order, and later at once", async () => {
+test("Lazy: runs calls from before the part was loaded in order, later ones at once", async () => {
   const loading = Promise.withResolvers<string[]>();
   let loads = 0;
   const later = new Lazy(() => {
@@ -20,7 +20,7 @@ test("What is wanted of a part before it has come is done then, in order, and la
   assertEquals(later.value, part);
 });
 
-test("A part that cannot be loaded says so to who wants it, and is tried again", async () => {
+test("Lazy: reports a failed load to the caller, and tries again on the next call", async () => {
   const failures: string[] = [];
   let isThere = false;
   const load = () => isThere ? Promise.resolve("part") : Promise.reject(new TypeError("away"));
@@ -38,7 +38,7 @@ test("A part that cannot be loaded says so to who wants it, and is tried again",
   assertEquals(await later.get(), "part");
 });
 
-test("Later: what failed unheard is done once when the server answers again", async () => {
+test("Lazy: retryLoading runs a failed call once", async () => {
   const done: string[] = [];
   let isThere = false;
   const later = new Lazy(() =>
@@ -57,7 +57,7 @@ test("Later: what failed unheard is done once when the server answers again", as
   assertEquals(done, ["first", "second"]);
 });
 
-test("Later: what was told by an event is not told again later", async () => {
+test("Lazy: does not forward an event again after a failed load", async () => {
   const failures: [boolean, string | undefined][] = [];
   const later = new Lazy(
     () => Promise.reject(new TypeError("away")),
@@ -72,7 +72,7 @@ test("Later: what was told by an event is not told again later", async () => {
 });
 
 // Firefox and WebKit remember that a module could not be loaded.
-test("Later: nothing is loaded while the server is known to be out of reach", async () => {
+test("Lazy: loads nothing while the server cannot be reached", async () => {
   let isReachable = false;
   let loads = 0;
   const later = new Lazy(() => Promise.resolve(++loads));

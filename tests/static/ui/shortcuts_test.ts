@@ -6,7 +6,7 @@ import { test } from "../../testing.ts";
 
 const NONE = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 
-test("Each key does one thing in its place, and each deed has one key", () => {
+test("SHORTCUTS: keys and commands are unique in each scope, and labelled", () => {
   for (const part of ["keys", "command"] as const) {
     const all = SHORTCUTS.map((one) => `${one.scope} ${one[part]}`);
     assertEquals(new Set(all).size, all.length, part);
@@ -16,7 +16,7 @@ test("Each key does one thing in its place, and each deed has one key", () => {
   }
 });
 
-test("A deed is found by what is pressed, with its modifiers and no others", () => {
+test("commandFor: matches exactly the modifiers of a shortcut", () => {
   const up = { ...NONE, key: "ArrowUp" };
   assertEquals(commandFor({ ...up, altKey: true }, "page"), "previousRoom");
   assertEquals(commandFor({ ...up, altKey: true, shiftKey: true }, "page"), "previousUnread");
@@ -25,20 +25,20 @@ test("A deed is found by what is pressed, with its modifiers and no others", () 
   assertEquals(commandFor({ ...up, shiftKey: true }, "timeline"), undefined);
 });
 
-test("What is typed is what it is, however the keyboard makes it", () => {
+test("commandFor: ignores Shift for typed characters", () => {
   assertEquals(commandFor({ ...NONE, key: "?", shiftKey: true }, "page"), "help");
   assertEquals(commandFor({ ...NONE, key: "+" }, "message"), "react");
   assertEquals(commandFor({ ...NONE, key: "+", ctrlKey: true }, "message"), undefined);
 });
 
-test("A key that an input method takes means nothing, Safari's last one neither", () => {
+test("commandFor: ignores keys of an input method, the last one in Safari too", () => {
   const enter = { ...NONE, key: "Enter" };
   assertEquals(commandFor({ ...enter, isComposing: false, keyCode: 13 }, "composer"), "send");
   assertEquals(commandFor({ ...enter, isComposing: true, keyCode: 13 }, "composer"), undefined);
   assertEquals(commandFor({ ...enter, isComposing: false, keyCode: 229 }, "composer"), undefined);
 });
 
-test("Ctrl is ⌘ on Apple's machines, where Ctrl is something else, and ⌫ deletes", () => {
+test("keyLabels: shows ⌘ and ⌫ on Apple devices", () => {
   const press = { ...NONE, key: "k" };
   assertEquals(describeKeyPress({ ...press, ctrlKey: true }, false), "Mod+K");
   assertEquals(describeKeyPress({ ...press, metaKey: true }, true), "Mod+K");

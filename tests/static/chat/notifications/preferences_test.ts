@@ -26,7 +26,7 @@ const listed = (room: typeof ROOM | typeof DIRECT, unread: number, mentions: num
   mentions,
 });
 
-test("Without a choice one hears of what is written to oneself, and of no more", () => {
+test("Preferences: notify of mentions and direct messages by default", () => {
   const { choices } = newChoices();
   const ownId = "ann";
   const wants = (info: typeof ROOM | typeof DIRECT, message: Record<string, unknown>) =>
@@ -39,7 +39,7 @@ test("Without a choice one hears of what is written to oneself, and of no more",
   assertEquals([choices.isDoNotDisturb, choices.hasSound], [false, true]);
 });
 
-test("What is chosen for a room holds for it alone, and in all tabs", () => {
+test("Preferences: a level holds for its room only, in all tabs", () => {
   const { memory, choices } = newChoices();
   const other = new Preferences(memory);
   choices.setLevel("lobby", "all");
@@ -51,13 +51,13 @@ test("What is chosen for a room holds for it alone, and in all tabs", () => {
   assertEquals(other.hasSound, false);
 });
 
-test("What the server keeps of a room counts above what this browser does", () => {
+test("Preferences: the level of the server overrides that of the browser", () => {
   const { choices } = newChoices();
   choices.setLevel("lobby", "all");
   assertEquals(choices.levelOf({ ...ROOM, notificationLevel: "nothing" }), "nothing");
 });
 
-test("A hidden room calls as one without a choice, and is shown again by any other", () => {
+test("Preferences: a hidden room has the default level, and another level shows it", () => {
   const { choices } = newChoices();
   for (const [facts, level] of [[ROOM, "mentions"], [DIRECT, "all"]] as const) {
     assertEquals(choices.isHidden(facts), false);
@@ -70,7 +70,7 @@ test("A hidden room calls as one without a choice, and is shown again by any oth
   }
 });
 
-test("Who is not to be disturbed is again, once that time is over", () => {
+test("Preferences: do not disturb ends at its time", () => {
   const { choices } = newChoices();
   assertEquals(choices.isDoNotDisturb, false);
   choices.doNotDisturbUntil = Date.now() + 3_600_000;
@@ -79,7 +79,7 @@ test("Who is not to be disturbed is again, once that time is over", () => {
   assertEquals(choices.isDoNotDisturb, false);
 });
 
-test("What the browser has kept is not trusted", () => {
+test("Preferences: ignore invalid stored values", () => {
   for (
     const text of ["", "{", "null", "7", '{"levels":7,"hasSound":1}', '{"levels":{"lobby":"x"}}']
   ) {
@@ -88,7 +88,7 @@ test("What the browser has kept is not trusted", () => {
   }
 });
 
-test("The tab counts what one wants to hear of, and marks that there is more", () => {
+test("Preferences: count messages to notify of, and tell whether there are others", () => {
   const { choices } = newChoices();
   const news = (...rooms: ReturnType<typeof listed>[]) => choices.countUnread(rooms);
   assertEquals(news(), { count: 0, isUnread: false });

@@ -12,7 +12,7 @@ const facts = {
   isArchived: false,
 };
 
-test("leaveConfirmation: says what is lost by leaving, to the last one that it is everything", () => {
+test("leaveConfirmation: warns of what is lost, and the last member of losing everything", () => {
   const ask = (fields: object) => leaveConfirmation({ ...facts, ...fields }, "ann");
   assertEquals(ask({ members: [ANN, BOB] }), {
     title: "Leave Plans?",

@@ -17,7 +17,7 @@ function marksOf() {
 const later = () => new RetryableError("keep what was read", new Response(null, { status: 503 }));
 const refused = () => new RejectedError("keep what was read", { detail: "There is no such room" });
 
-test("How far one has read is told once, the furthest of it", async () => {
+test("ReadTracker: sends the furthest marker once", async () => {
   const { server, marks } = marksOf();
   const areNew = [marks.mark("dev", 3), marks.mark("dev", 2), marks.mark("dev", 4)];
   assertEquals([areNew, server.told], [[true, false, true], []]);
@@ -26,7 +26,7 @@ test("How far one has read is told once, the furthest of it", async () => {
   assertEquals(server.told, ["dev 4"]);
 });
 
-test("How far one has read is told again until it arrives, though nothing new comes there", async () => {
+test("ReadTracker: retries until the marker arrives", async () => {
   const { server, marks } = marksOf();
   server.answer = () => Promise.reject(later());
   marks.mark("dev", 3);
@@ -38,7 +38,7 @@ test("How far one has read is told again until it arrives, though nothing new co
   assertEquals(server.told, ["dev 3", "dev 3", "dev 3"]);
 });
 
-test("What did not arrive gives way to what was read since", async () => {
+test("ReadTracker: replaces a failed marker by a newer one", async () => {
   const { server, marks } = marksOf();
   const answer = Promise.withResolvers<void>();
   server.answer = () => answer.promise;
@@ -52,7 +52,7 @@ test("What did not arrive gives way to what was read since", async () => {
   assertEquals(server.told, ["dev 3", "dev 4"]);
 });
 
-test("What the server refuses is told no more", async () => {
+test("ReadTracker: does not retry a rejected marker", async () => {
   const { server, marks } = marksOf();
   server.answer = () => Promise.reject(refused());
   marks.mark("dev", 3);

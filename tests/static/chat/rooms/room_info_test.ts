@@ -17,11 +17,11 @@ const ANN = { id: "a1", name: "Ann" };
 const BOB = { id: "b1", name: "Bob" };
 const CLEO = { id: "c1", name: "Cleo" };
 
-test("A name alone tells whether a room is for all", () => {
+test("placeholderInfo: tells private rooms by their names", () => {
   assertEquals([placeholderInfo("dev").type, placeholderInfo(ROOM).type], ["public", "private"]);
 });
 
-test("Changes, in order, come to what the room is", () => {
+test("applyChange: applies changes in order", () => {
   const facts = [
     event({ type: "open", title: "Summer", isDirect: false, members: [BOB] }),
     event({ type: "add", member: CLEO }),
@@ -40,7 +40,7 @@ test("Changes, in order, come to what the room is", () => {
   });
 });
 
-test("How one stands in a room is what the server counted last, on whichever device one reads", () => {
+test("applyReadState: takes the latest count of the server, from any device", () => {
   const room = { ...placeholderInfo("dev"), head: 5, read: 2, unread: 3, mentions: 1 };
   const standing = { head: 5, read: 4, unread: 1, mentions: 0 };
   assertEquals(applyReadState(room, standing), { ...room, ...standing });
@@ -58,13 +58,13 @@ test("How one stands in a room is what the server counted last, on whichever dev
   assertEquals(applyReadState(known, standing), known);
 });
 
-test("A change that is known already changes nothing", () => {
+test("applyChange: is idempotent", () => {
   const facts: RoomInfo = { ...placeholderInfo(ROOM), members: [ANN, BOB] };
   assertEquals(applyChange(facts, event({ type: "add", member: BOB })), facts);
   assertEquals(applyChange(facts, event({ type: "remove", user: CLEO.id })), facts);
 });
 
-test("What is pinned is known by its id and who did it, the last one last", () => {
+test("applyChange: keeps pins with their users, the newest last", () => {
   const pins = [
     event({ type: "pin", message: "a" }),
     event({ type: "pin", message: "b" }),
@@ -76,33 +76,33 @@ test("What is pinned is known by its id and who did it, the last one last", () =
   assertEquals(pins, ["a", "c"].map((message) => ({ message, from: "Ann" })));
 });
 
-test("A hundred and first pin takes down the oldest", () => {
+test("applyChange: removes the oldest of 101 pins", () => {
   const pins =
     Array.from({ length: 101 }, (_, place) => event({ type: "pin", message: `${place}` }))
       .reduce(applyChange<RoomInfo>, placeholderInfo(ROOM)).pins;
   assertEquals([pins?.length, pins?.[0]?.message, pins?.at(-1)?.message], [100, "1", "100"]);
 });
 
-test("A room for all is called by its name, a private one by its title", () => {
+test("roomLabel: is the name of a public room, the title of a private one", () => {
   assertEquals(roomLabel({ ...placeholderInfo("dev"), title: "Development" }, ANN.id), "dev");
   assertEquals(roomLabel({ ...placeholderInfo(ROOM), title: "Summer" }, ANN.id), "Summer");
   assertEquals(roomLabel(placeholderInfo(ROOM), ANN.id), "Private room");
 });
 
-test("A conversation is called by the others in it, by each of them", () => {
+test("roomLabel: names the others in a direct message", () => {
   const facts: RoomInfo = { ...placeholderInfo(ROOM), type: "direct", members: [ANN, BOB, CLEO] };
   assertEquals([ANN, BOB].map(({ id }) => roomLabel(facts, id)), ["Bob, Cleo", "Ann, Cleo"]);
   assertEquals(roomLabel({ ...facts, members: [ANN] }, ANN.id), "Direct message");
 });
 
-test("The picture of the other stands for a conversation of two, and for no other room", () => {
+test("roomAvatar: is the other user in a direct message of two", () => {
   const facts: RoomInfo = { ...placeholderInfo(ROOM), type: "direct", members: [ANN, BOB] };
   assertEquals([ANN, BOB].map(({ id }) => roomAvatar(facts, id)), [BOB, ANN]);
   assertEquals(roomAvatar({ ...facts, members: [ANN, BOB, CLEO] }, ANN.id), undefined);
   assertEquals(roomAvatar({ ...facts, type: "private" }, ANN.id), undefined);
 });
 
-test("Rooms stand in the order of their names, after them conversations, the last used first", () => {
+test("sortRooms: sorts rooms by label, then direct messages by time", () => {
   const direct = (member: Member, at?: number): ListedRoom => ({
     ...listed({ ...placeholderInfo(ROOM), type: "direct", members: [member] }),
     ...(at !== undefined && { at }),
@@ -124,7 +124,7 @@ test("Rooms stand in the order of their names, after them conversations, the las
   ]);
 });
 
-test("From room to room one comes round, over those without news where news are wanted", () => {
+test("adjacentRoom: wraps around, and can skip rooms without unread messages", () => {
   const rooms = ["a", "b", "c"].map((name) => ({
     ...listed(placeholderInfo(name)),
     unread: name === "c" ? 1 : 0,
@@ -138,7 +138,7 @@ test("From room to room one comes round, over those without news where news are 
   assertEquals([beside("gone", 1, false), beside("gone", -1, false)], ["a", "c"]);
 });
 
-test("A room calls by a mention, and a conversation by each message", () => {
+test("needsAttention: is true for mentions, and for any unread direct message", () => {
   const room = { ...listed(placeholderInfo("lobby")), unread: 1 };
   assertEquals([needsAttention(room), needsAttention({ ...room, mentions: 1 })], [false, true]);
   assertEquals(

@@ -13,24 +13,24 @@ function found(typed: string, recent: readonly string[] = []) {
   return findTargets(places, typed, recent).map(({ label }) => label);
 }
 
-test("Nothing typed shows all, those used last first", () => {
+test("findTargets: without a query returns all, recent ones first", () => {
   assertEquals(found("", ["lobby", "dev"]), ["lobby", "dev", "design", "Élodie", "old-dev"]);
 });
 
-test("A beginning stands before a word, a word before letters, whatever was used last", () => {
+test("findTargets: ranks matches before recency", () => {
   assertEquals(found("dev", ["old-dev"]), ["dev", "old-dev"]);
   assertEquals(found("de", ["dev"]), ["dev", "design", "old-dev", "Élodie"]);
   assertEquals(found("lb"), ["lobby"]);
   assertEquals(found("xyz"), []);
 });
 
-test("Case, accents and a sign before the name do not matter", () => {
+test("findTargets: ignores case, accents and a leading # or @", () => {
   assertEquals(found("elo"), ["Élodie"]);
   assertEquals(found("#LOB"), ["lobby"]);
   assertEquals(found("@élo"), ["Élodie"]);
 });
 
-test("With whom one has a conversation is offered by that, others by their names, once", () => {
+test("listTargets: lists each user once, by their direct message if there is one", () => {
   const [me, ann, bob] = ["me", "ann", "bob"].map((id) => ({ id, name: id }));
   const rooms: ListedRoom[] = [{
     ...placeholderInfo(`~${"a".repeat(26)}`),

@@ -18,14 +18,14 @@ function newSignal(times: { again: number; idle: number }) {
   return { log, signal, said: () => deadline(next.promise, LIMIT_MS) };
 }
 
-test("The first key is told at once, the next ones not", () => {
+test("TypingNotifier: reports the first key at once, not the next ones", () => {
   const { log, signal } = newSignal({ again: LONG_MS, idle: LONG_MS });
   for (const text of ["h", "he", "hel"]) signal.onInput(text);
   assertEquals(log, [true]);
   signal.stop();
 });
 
-test("It is over when the text is sent or emptied, which is told once", () => {
+test("TypingNotifier: reports once that the text was sent or emptied", () => {
   const { log, signal } = newSignal({ again: LONG_MS, idle: LONG_MS });
   signal.onInput("h");
   signal.stop();
@@ -36,7 +36,7 @@ test("It is over when the text is sent or emptied, which is told once", () => {
   assertEquals(log, [true, false, true, false]);
 });
 
-test("Who goes on typing says so again", () => {
+test("TypingNotifier: repeats the report while the user types", () => {
   const { log, signal } = newSignal({ again: 0, idle: LONG_MS });
   signal.onInput("h");
   signal.onInput("he");
@@ -44,7 +44,7 @@ test("Who goes on typing says so again", () => {
   signal.stop();
 });
 
-test("It is over when no key was pressed for a while", async () => {
+test("TypingNotifier: reports the end after a pause", async () => {
   const { log, signal, said } = newSignal({ again: LONG_MS, idle: 10 });
   signal.onInput("h");
   assertEquals(await said(), false);
