@@ -149,7 +149,7 @@ browserTest(
     const told = await ann.locator(".line-text, .message > .text").allTextContents();
     assertEquals(told, ["Ann changed the topic to “The lake”", "so be it"]);
     await write(ann, "/invite Cleo");
-    await ann.getByText("No one named Cleo.").waitFor();
+    await ann.getByText("No one named Cleo found.").waitFor();
     const field = ann.getByRole("textbox", { name: "Message" });
     await field.fill("");
     // A page that has never shown the lobby knows by its stream alone who is there.

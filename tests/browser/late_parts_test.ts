@@ -70,7 +70,7 @@ const PARTS = {
   },
   "notifications": {
     open: (page) => page.locator(".notifications-button").click(),
-    part: "form.notices",
+    part: "form.notification-settings",
     style: "/static/chat/notifications/settings_panel.css",
   },
   "person card": {
@@ -152,7 +152,7 @@ browserTest(
     await page.context().setOffline(false);
     await write(page, "on we go");
     await sent(page, "on we go");
-    assertEquals(await page.locator("form.notices").count(), 0);
+    assertEquals(await page.locator("form.notification-settings").count(), 0);
   },
 );
 
