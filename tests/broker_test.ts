@@ -6,7 +6,7 @@ import { SqliteLog } from "../chat/log/sqlite/log.ts";
 import { encodeRequest, HEARTBEAT_TOPIC, STORAGE_TOPIC } from "../chat/protocol.ts";
 import { Dealer, type Publisher, Pull, Router } from "../zmq/mod.ts";
 import { ManualClock } from "./faults/manual_clock.ts";
-import { TestServer } from "./processes.ts";
+import { TestServer } from "./harness/test_server.ts";
 import { test } from "./testing.ts";
 
 const REQUESTS = 100;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import { deriveId, deriveSecret, type Purpose, sign, verify } from "../../auth/signing.ts";
-import { anyCharacter } from "../any_text.ts";
+import { anyCharacter } from "../harness/arbitraries.ts";
 import { test } from "../testing.ts";
 
 const purpose = fc.constantFrom<Purpose>("visitor", "challenge", "owner-link", "join");

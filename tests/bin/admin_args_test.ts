@@ -4,7 +4,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { COMMANDS } from "../../bin/admin_commands.ts";
 import { parseAdminArgs, toCount, toDuration, toTarget } from "../../bin/admin_args.ts";
-import { anyCharacter } from "../any_text.ts";
+import { anyCharacter } from "../harness/arbitraries.ts";
 import { test } from "../testing.ts";
 
 const word = fc.oneof(

@@ -1,7 +1,7 @@
 // The operator's task for people and rooms, beside the real processes.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { Process, TestServer } from "../processes.ts";
+import { Process, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 /** What `deno task admin …` answers, where it succeeds. */

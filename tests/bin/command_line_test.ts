@@ -23,7 +23,7 @@ const PROGRAMS: readonly (readonly [command: readonly string[], does: RegExp])[]
   [deno("-A", "bin/build.ts"), /Bundles the page/],
   [deno("-A", "bin/keygen.ts"), /Makes the keys/],
   [deno("-A", "tests/faults/soak.ts"), /random faults/],
-  [deno("-A", "tests/flaky.ts"), /Runs all tests/],
+  [deno("-A", "tests/runner/flaky.ts"), /Runs all tests/],
 ];
 
 function deno(...args: string[]): string[] {

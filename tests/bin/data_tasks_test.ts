@@ -1,7 +1,7 @@
 // The operator's tasks on the log, beside the real processes.
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { openStream, Process, TestServer } from "../processes.ts";
+import { openStream, Process, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 interface Outcome {

@@ -13,7 +13,7 @@ import type { Draft } from "../../chat/message.ts";
 import { parseRetention } from "../../chat/config/retention.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { NEWEST_SCHEMA } from "../../chat/log/sqlite/migrate.ts";
-import { Process, TestServer } from "../processes.ts";
+import { Process, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 /** Root may write any file; without this it is held to a file's mode as everybody is. */

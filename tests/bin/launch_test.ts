@@ -3,7 +3,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { Process } from "../processes.ts";
+import { Process } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "node:path";
-import { ALONE, QUIET } from "../suite.ts";
+import { ALONE, QUIET } from "../runner/suite.ts";
 import { test } from "../testing.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
@@ -82,14 +82,14 @@ for (
 }
 
 /** What bin/test needs of this project in another one, where nothing of it is checked. */
-const PARTS = [".tools", "bin", "zmq", "tests/suite.ts"];
+const PARTS = [".tools", "bin", "zmq", "tests/runner/suite.ts"];
 const PROJECT = { exclude: ["bin/", "zmq/"], tasks: { build: "true" } };
 const FILES = { "deno.json": JSON.stringify(PROJECT), "main.ts": "", "broker.ts": "" };
 
 /** A project that has other tests: by path, the code of each. */
 function makeProject(tests: Readonly<Record<string, string>>): string {
   const folder = Deno.makeTempDirSync();
-  Deno.mkdirSync(join(folder, "tests"));
+  Deno.mkdirSync(join(folder, "tests/runner"), { recursive: true });
   for (const part of PARTS) Deno.symlinkSync(join(ROOT, part), join(folder, part));
   for (const [path, code] of Object.entries({ ...tests, ...FILES })) {
     Deno.mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -135,7 +135,7 @@ for (const { flaky, exit } of [{ flaky: 2, exit: 0 }, { flaky: 3, exit: 1 }]) {
     const code = `import { test } from "./helper.js";\n${FLAKY.replace("Deno.test", "test")}`;
     for (const file of files) Deno.writeTextFileSync(file, code);
     const run = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", join(ROOT, "tests/suite.ts"), ...files],
+      args: ["run", "-A", join(ROOT, "tests/runner/suite.ts"), ...files],
       stdin: "null",
     }).output();
     const { code: status, stdout } = await run;

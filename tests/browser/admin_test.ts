@@ -2,8 +2,8 @@
 
 import { assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
-import type { RunningServer } from "../processes.ts";
-import { operate } from "../visitor.ts";
+import type { RunningServer } from "../harness/test_server.ts";
+import { operate } from "../harness/cookie_user.ts";
 import { browserTest, messages, sent, type Stage, store, write } from "./chromium.ts";
 import { hasRole, heard } from "./operator.ts";
 

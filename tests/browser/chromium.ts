@@ -9,8 +9,8 @@ import {
   type Locator,
   type Page,
 } from "playwright-core";
-import { LocalServer } from "../local_server.ts";
-import { type RunningServer, TestServer } from "../processes.ts";
+import { LocalServer } from "../harness/local_server.ts";
+import { type RunningServer, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 import { findProgram } from "./program.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { operate } from "../visitor.ts";
+import { operate } from "../harness/cookie_user.ts";
 import { browserTest, idOf, sent, store, stored, until, write } from "./chromium.ts";
 import { hasRole, heard } from "./operator.ts";
 

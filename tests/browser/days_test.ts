@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { Page } from "playwright-core";
-import type { RunningServer } from "../processes.ts";
+import type { RunningServer } from "../harness/test_server.ts";
 import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
 
 const DAY_MS = 86_400_000;

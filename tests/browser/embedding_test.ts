@@ -4,8 +4,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
-import { freePort } from "../free_port.ts";
-import { findNode, NODE_MAJORS, pathWith, skipReason } from "../node.ts";
+import { freePort } from "../harness/free_port.ts";
+import { findNode, NODE_MAJORS, pathWith, skipReason } from "../harness/node.ts";
 import { executablePath, FLAGS } from "./chromium.ts";
 import { test } from "../testing.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { freePort } from "../free_port.ts";
+import { freePort } from "../harness/free_port.ts";
 import {
   agree,
   browserProcessTest,

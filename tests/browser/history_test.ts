@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { type EventReader, openStream, type RunningServer } from "../processes.ts";
+import { type EventReader, openStream, type RunningServer } from "../harness/test_server.ts";
 import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
 import { readToEnd } from "./scrolling.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { Visitor } from "../people.ts";
-import type { RunningServer } from "../processes.ts";
+import { InvitedUser } from "../harness/invited_user.ts";
+import type { RunningServer } from "../harness/test_server.ts";
 import { browserTest, messages, sent, type Stage, texts, write } from "./chromium.ts";
 
 const settings = () => ({ HUBBUB_ACCESS: "invite" });
@@ -86,7 +86,7 @@ browserTest(
 browserTest(
   "Join page: a taken name is reported at the field, and another one works",
   async (stage) => {
-    const ann = await Visitor.owner(stage.chat);
+    const ann = await InvitedUser.owner(stage.chat);
     const link = `${stage.chat.url}/join#${await ann.invite()}`;
     const page = await open(stage, link);
     const field = page.getByLabel("Your name");
@@ -105,7 +105,7 @@ browserTest(
 );
 
 browserTest("Join page: a used link says so and offers no other way in", async (stage) => {
-  const ann = await Visitor.owner(stage.chat);
+  const ann = await InvitedUser.owner(stage.chat);
   const secret = await ann.invite();
   const early = await open(stage, `${stage.chat.url}/join#${secret}`);
   await join(stage, { link: `${stage.chat.url}/join#${secret}`, name: "Bob" });
@@ -145,7 +145,7 @@ browserTest(
 browserTest(
   "Outbox: a message written before signing out is neither sent nor shown to the next user",
   async (stage) => {
-    const owner = await Visitor.owner(stage.chat);
+    const owner = await InvitedUser.owner(stage.chat);
     const link = `${stage.chat.url}/join#${await owner.invite({ uses: 2 })}`;
     const page = await join(stage, { link, name: "Cleo" });
     // Whatever the page asks first once it may, leads away from it.
@@ -189,7 +189,7 @@ browserTest(
 browserTest(
   "Join page: is complete in its first frame and does not open a phone's keyboard",
   async (stage) => {
-    const owner = await Visitor.owner(stage.chat);
+    const owner = await InvitedUser.owner(stage.chat);
     const secret = await owner.invite();
     const options = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } };
     const page = await stage.visit({ path: `/join#${secret}`, ...options });
@@ -265,7 +265,7 @@ browserTest("Invitations: invite mode offers invitations in place of room links"
 browserTest(
   "Invitations: a silent member is found by name everywhere",
   async (stage) => {
-    const owner = await Visitor.owner(stage.chat);
+    const owner = await InvitedUser.owner(stage.chat);
     await owner.bring("Gus");
     const ann = await join(stage, {
       link: `${stage.chat.url}/join#${await owner.invite({ role: "moderator" })}`,

@@ -3,7 +3,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { freePort } from "../free_port.ts";
+import { freePort } from "../harness/free_port.ts";
 import { browserProcessTest, browserTest, messages, sent, store, write } from "./chromium.ts";
 
 const failure = (page: Page) => page.locator(".load-failure");

@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import type { Response } from "playwright-core";
-import type { RunningServer } from "../processes.ts";
+import type { RunningServer } from "../harness/test_server.ts";
 import { agree, browserTest, messages, sent, store, write } from "./chromium.ts";
 
 browserTest(

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { User } from "../person.ts";
+import { User } from "../harness/user.ts";
 import { browserTest, messages, sent, store, until, write } from "./chromium.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });

@@ -5,7 +5,7 @@ import type { APIResponse, Page } from "playwright-core";
 import type { Role } from "../../chat/user.ts";
 import type { Change } from "../../chat/directory/changes.ts";
 import { Push } from "../../zmq/mod.ts";
-import type { RunningServer } from "../processes.ts";
+import type { RunningServer } from "../harness/test_server.ts";
 
 /** The name of a private room. */
 export const PRIVATE_ROOM = `~${"abcdefghijklmnopqrstuvwxyz".slice(0, 22)}2345`;

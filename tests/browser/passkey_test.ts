@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Page, Request } from "playwright-core";
-import { freePort } from "../free_port.ts";
-import { Process, type TestServer } from "../processes.ts";
-import { operate } from "../visitor.ts";
+import { freePort } from "../harness/free_port.ts";
+import { Process, type TestServer } from "../harness/test_server.ts";
+import { operate } from "../harness/cookie_user.ts";
 import { browserProcessTest, browserTest } from "./chromium.ts";
 
 const settings = () => ({ HUBBUB_ACCESS: "invite" });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import type { RunningServer } from "../processes.ts";
+import type { RunningServer } from "../harness/test_server.ts";
 import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
 import { readToEnd } from "./scrolling.ts";
 

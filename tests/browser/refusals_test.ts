@@ -2,7 +2,7 @@
 // are about: who is muted or banned, the last owner, an address that is none (admin_test.ts), a link that
 // was used (invite_test.ts), a message that is too long (conversation_test.ts).
 
-import { operate } from "../visitor.ts";
+import { operate } from "../harness/cookie_user.ts";
 import { browserTest, sent, write } from "./chromium.ts";
 import { heard } from "./operator.ts";
 

@@ -2,8 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { freePort } from "../free_port.ts";
-import { TestServer } from "../processes.ts";
+import { freePort } from "../harness/free_port.ts";
+import { TestServer } from "../harness/test_server.ts";
 import { isRequired } from "./chromium.ts";
 import { type DrivenBrowser, KEYS, type Tab } from "./driven_browser.ts";
 import { firefoxPath, startFirefox } from "./firefox.ts";

@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { logPath } from "../../chat/log/data_dir.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
-import type { RunningServer } from "../processes.ts";
+import type { RunningServer } from "../harness/test_server.ts";
 import { browserProcessTest, browserTest, sent, store, until } from "./chromium.ts";
 import { Meter } from "./meter.ts";
 

@@ -1,7 +1,7 @@
 // The tabs of one browser, which share one stream.
 
 import type { Page } from "playwright-core";
-import type { RunningServer } from "../processes.ts";
+import type { RunningServer } from "../harness/test_server.ts";
 import type { Stage } from "./chromium.ts";
 
 type Pages<Count extends number> = Count extends 1 ? [Page] : Count extends 2 ? [Page, Page]

@@ -1,4 +1,4 @@
-// How soon another tab goes on where the one that holds the stream ends. Runs by itself, see tests/suite.ts.
+// How soon another tab goes on where the one that holds the stream ends. Runs by itself, see tests/runner/suite.ts.
 
 import { deadline } from "@std/async/deadline";
 import type { Page } from "playwright-core";

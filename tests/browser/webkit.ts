@@ -1,6 +1,6 @@
 // WebKitGTK, driven by its WebDriver on a screen that nobody sees.
 
-import { freePort } from "../free_port.ts";
+import { freePort } from "../harness/free_port.ts";
 import { type Actions, type DrivenBrowser, Tab, type TabProtocol } from "./driven_browser.ts";
 import { findProgram, Program } from "./program.ts";
 

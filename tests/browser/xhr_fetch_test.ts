@@ -3,7 +3,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { freePort } from "../free_port.ts";
+import { freePort } from "../harness/free_port.ts";
 import { agree, browserProcessTest, browserTest, sent, store, write } from "./chromium.ts";
 
 const asWebKit = (page: Page) =>

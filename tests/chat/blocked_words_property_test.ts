@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { BlockedWords } from "../../chat/blocked_words.ts";
 import { ChatError } from "../../chat/errors.ts";
 import { skeleton } from "../../chat/names/skeleton.ts";
-import { anyCharacter } from "../any_text.ts";
+import { anyCharacter } from "../harness/arbitraries.ts";
 import { test } from "../testing.ts";
 
 const RUNS = { numRuns: 1_000 };

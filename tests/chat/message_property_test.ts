@@ -4,7 +4,7 @@ import { MAX_LIMITS } from "../../chat/config/config.ts";
 import { ChatError } from "../../chat/errors.ts";
 import { type Draft, parseArchived, parseDraft } from "../../chat/message.ts";
 import { toProblem } from "../../routes/request/error_responses.ts";
-import { anyCharacter } from "../any_text.ts";
+import { anyCharacter } from "../harness/arbitraries.ts";
 import { test } from "../testing.ts";
 
 const LIMITS = { nameChars: 8, textChars: 16, bodyBytes: 65_536 };

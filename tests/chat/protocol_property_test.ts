@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { ENTRY_TYPES } from "../../chat/message.ts";
 import { STORAGE_STATES } from "../../chat/log/storage.ts";
 import * as wire from "../../chat/protocol.ts";
-import { anyCharacter } from "../any_text.ts";
+import { anyCharacter } from "../harness/arbitraries.ts";
 import { test } from "../testing.ts";
 
 const RUNS = { numRuns: 10_000 };

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { handleRequest } from "../../chat/broker/request_handlers.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import type { Answer } from "../../chat/protocol.ts";
-import { cpuTimeOf } from "../cpu_time.ts";
+import { cpuTimeOf } from "../harness/cpu_time.ts";
 import { PRIVATE } from "./made_changes.ts";
 import { draft } from "./made_logs.ts";
 import { test } from "../testing.ts";

@@ -6,7 +6,7 @@ import type { Draft } from "../../chat/message.ts";
 import { DraftSender } from "../../chat/broker/draft_sender.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { Calendar } from "./calendar.ts";
-import { TestServer } from "../processes.ts";
+import { TestServer } from "../harness/test_server.ts";
 import { Cluster } from "./cluster.ts";
 import { Crowd } from "./crowd.ts";
 import { ManualClock } from "./manual_clock.ts";

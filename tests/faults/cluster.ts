@@ -1,7 +1,7 @@
 // A broker and some web processes, each a real process under its real permissions, to be killed,
 // frozen and started again.
 
-import { type Process, type Start, TestServer } from "../processes.ts";
+import { type Process, type Start, TestServer } from "../harness/test_server.ts";
 import type { Place } from "./model.ts";
 
 const PAGE = 200;

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { backUp, restore } from "../../chat/log/backup.ts";
-import { type EventReader, openStream } from "../processes.ts";
+import { type EventReader, openStream } from "../harness/test_server.ts";
 import { Cluster } from "./cluster.ts";
 import { Ledger } from "./model.ts";
 import { Random } from "./random.ts";

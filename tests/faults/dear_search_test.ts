@@ -4,7 +4,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { encodeDraft } from "../../chat/protocol.ts";
 import { Push } from "../../zmq/mod.ts";
-import { TestServer } from "../processes.ts";
+import { TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 const MESSAGES = 120;

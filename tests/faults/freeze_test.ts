@@ -2,7 +2,7 @@
 // first words nobody hears.
 
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { openStream, type Process } from "../processes.ts";
+import { openStream, type Process } from "../harness/test_server.ts";
 import { Cluster } from "./cluster.ts";
 import { Crowd } from "./crowd.ts";
 import { ProxiedCluster } from "./proxied_cluster.ts";

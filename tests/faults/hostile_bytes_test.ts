@@ -3,8 +3,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { Dealer, Push } from "../../zmq/mod.ts";
-import { freePort } from "../free_port.ts";
-import { TestServer } from "../processes.ts";
+import { freePort } from "../harness/free_port.ts";
+import { TestServer } from "../harness/test_server.ts";
 import { Random } from "./random.ts";
 import { post } from "./writer.ts";
 import { test } from "../testing.ts";

@@ -7,7 +7,7 @@ import type { Draft } from "../../chat/message.ts";
 import { damageOf } from "../../chat/log/sqlite/file_maintenance.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { findViolations } from "../../chat/log/sqlite/integrity_checks.ts";
-import { TestServer } from "../processes.ts";
+import { TestServer } from "../harness/test_server.ts";
 import { faultSeed, Random } from "./random.ts";
 import { post } from "./writer.ts";
 import { test } from "../testing.ts";

@@ -2,8 +2,8 @@
 
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { User } from "../person.ts";
-import type { EventReader } from "../processes.ts";
+import { User } from "../harness/user.ts";
+import type { EventReader } from "../harness/test_server.ts";
 import { Cluster } from "./cluster.ts";
 import { test } from "../testing.ts";
 

@@ -2,7 +2,7 @@
 // process answers, with the last event id.
 
 import { parseCursor } from "../../hub/mod.ts";
-import { type EventReader, openStream, type StreamedEvent } from "../processes.ts";
+import { type EventReader, openStream, type StreamedEvent } from "../harness/test_server.ts";
 import type { Place, Told, Witness } from "./model.ts";
 import { pause, type Surroundings } from "./writer.ts";
 

@@ -2,8 +2,8 @@
 // at which they read.
 
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { User } from "../person.ts";
-import type { EventReader } from "../processes.ts";
+import { User } from "../harness/user.ts";
+import type { EventReader } from "../harness/test_server.ts";
 import { ProxiedCluster } from "./proxied_cluster.ts";
 import { faultSeed, Random } from "./random.ts";
 import { test } from "../testing.ts";

@@ -1,7 +1,7 @@
 // Case 5: the same message comes more than once, because an answer was lost or somebody was quick.
 
 import { assert, assertEquals } from "@std/assert";
-import { openStream } from "../processes.ts";
+import { openStream } from "../harness/test_server.ts";
 import { Cluster } from "./cluster.ts";
 import { post } from "./writer.ts";
 import { test } from "../testing.ts";

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { isIP } from "node:net";
 import { AllowedHosts, hostOf } from "../../http/allowed_hosts.ts";
 import { HttpProblem } from "../../http/problem.ts";
-import { anyCharacter } from "../any_text.ts";
+import { anyCharacter } from "../harness/arbitraries.ts";
 import { test } from "../testing.ts";
 
 const NAMES = ["chat.example.org", "xn--bcher-kva.example"];

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { hideParameter } from "../../http/hidden_parameter.ts";
-import { cpuTimeOf } from "../cpu_time.ts";
+import { cpuTimeOf } from "../harness/cpu_time.ts";
 import { test } from "../testing.ts";
 
 const secretsOf = hideParameter("test_secret");

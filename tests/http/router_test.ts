@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { HttpProblem } from "../../http/problem.ts";
 import { dispatch, route } from "../../http/router.ts";
-import { anyCharacter } from "../any_text.ts";
+import { anyCharacter } from "../harness/arbitraries.ts";
 import { test } from "../testing.ts";
 
 const routes = [

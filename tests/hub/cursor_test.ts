@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { formatCursor, parseCursor } from "../../hub/mod.ts";
-import { anyCharacter } from "../any_text.ts";
+import { anyCharacter } from "../harness/arbitraries.ts";
 import { test } from "../testing.ts";
 
 const cursor = fc.record({

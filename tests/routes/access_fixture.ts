@@ -3,7 +3,7 @@
 import { type Role, ROLES } from "../../chat/user.ts";
 import type { Member } from "../../chat/directory/changes.ts";
 import type { AdminClient } from "../../chat/broker/admin_client.ts";
-import type { User } from "../person.ts";
+import type { User } from "../harness/user.ts";
 import { type ChatAccess, joinChat, nobody } from "./access_modes.ts";
 
 /** Muted and banned users are members. */

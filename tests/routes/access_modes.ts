@@ -6,7 +6,7 @@ import { SESSION_COOKIE } from "../../auth/session.ts";
 import { randomSecret, sha256 } from "../../auth/signing.ts";
 import type { AccessMode } from "../../chat/config/config.ts";
 import type { AdminClient } from "../../chat/broker/admin_client.ts";
-import { User } from "../person.ts";
+import { User } from "../harness/user.ts";
 
 const SECRET = randomSecret();
 

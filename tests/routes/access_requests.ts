@@ -1,8 +1,8 @@
 // The requests of the lines in the access tables.
 
 import { randomSecret, sha256 } from "../../auth/signing.ts";
-import { secretOf } from "../people.ts";
-import type { User } from "../person.ts";
+import { secretOf } from "../harness/invited_user.ts";
+import type { User } from "../harness/user.ts";
 import { addNewUser, type Fixture, type Place, placeOf, targetOf, WHO } from "./access_fixture.ts";
 
 /** A request of a user about a room or another user. */

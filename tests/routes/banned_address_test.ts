@@ -3,32 +3,32 @@
 import { assertEquals } from "@std/assert";
 import { randomSecret, sha256 } from "../../auth/signing.ts";
 import type { Role } from "../../chat/user.ts";
-import { secretOf, startInviteChat, Visitor as Inside } from "../people.ts";
-import type { RunningServer } from "../processes.ts";
-import { operate, Visitor } from "../visitor.ts";
+import { InvitedUser, secretOf, startInviteChat } from "../harness/invited_user.ts";
+import type { RunningServer } from "../harness/test_server.ts";
+import { CookieUser, operate } from "../harness/cookie_user.ts";
 import { test } from "../testing.ts";
 
 /** The banned address of these tests. */
 const BANNED = "127.0.0.2";
 
 /** A browser at the banned address. */
-type Outside = (method: string, path: string, fields?: unknown) => ReturnType<Visitor["ask"]>;
+type Outside = (method: string, path: string, fields?: unknown) => ReturnType<CookieUser["ask"]>;
 
 interface Stage {
   readonly chat: RunningServer;
   /** The owner, at another address. */
-  readonly ann: Inside;
+  readonly ann: InvitedUser;
   readonly outside: Outside;
 }
 
 function bannedTest(name: string, run: (stage: Stage) => Promise<void>) {
   test(name, async () => {
     await using chat = await startInviteChat();
-    const ann = await Inside.owner(chat);
+    const ann = await InvitedUser.owner(chat);
     const mod = await ann.bring("Mod", { role: "moderator" });
     const ban = { address: BANNED, reason: "spam" };
     assertEquals((await mod.ask("POST", "/api/bans", ban)).status, 201);
-    using visitor = new Visitor(BANNED);
+    using visitor = new CookieUser(BANNED);
     const outside: Outside = (method, path, fields) => visitor.ask(method, chat.url + path, fields);
     await run({ chat, ann, outside });
   });
@@ -47,7 +47,7 @@ interface UseOptions {
   readonly name?: string;
 }
 
-async function deviceLink(user: Inside): Promise<string> {
+async function deviceLink(user: InvitedUser): Promise<string> {
   return secretOf((await user.ask("POST", "/api/sessions/link")).body.link);
 }
 
@@ -59,7 +59,7 @@ async function invitationOf(role: Role, { data, url }: RunningServer): Promise<s
     data,
     (operator) => operator.submit({ type: "invite", invitation, role, uses: 1, until }),
   );
-  using visitor = new Visitor();
+  using visitor = new CookieUser();
   while ((await visitor.ask("POST", `${url}/api/links`, { secret })).status !== 200);
   return secret;
 }
@@ -96,7 +96,7 @@ bannedTest(
     const { chat, ann, outside } = stage;
     const secret = await deviceLink(await ann.bring("Bob"));
     assertEquals(await use(outside, "/api/sessions", { secret }), KEPT_OUT);
-    using elsewhere = new Visitor();
+    using elsewhere = new CookieUser();
     const { status, body } = await elsewhere.ask("POST", `${chat.url}/api/sessions`, {
       link: secret,
     });
@@ -118,7 +118,7 @@ bannedTest("User ban: the user can sign in from no address", async ({ chat, ann,
   const secret = await deviceLink(mod);
   assertEquals((await ann.ask("POST", "/api/bans", { user })).status, 201);
   assertEquals(await use(outside, "/api/sessions", { secret }), KEPT_OUT);
-  using elsewhere = new Visitor();
+  using elsewhere = new CookieUser();
   const elsewhereAsk: Outside = (method, path, fields) =>
     elsewhere.ask(method, chat.url + path, fields);
   assertEquals(await use(elsewhereAsk, "/api/sessions", { secret }), KEPT_OUT);

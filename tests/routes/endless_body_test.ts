@@ -1,7 +1,7 @@
 // Bodies that are too large or endless.
 
 import { assert, assertEquals } from "@std/assert";
-import { TestServer } from "../processes.ts";
+import { TestServer } from "../harness/test_server.ts";
 import { RawConnection } from "./raw_connection.ts";
 import { test } from "../testing.ts";
 

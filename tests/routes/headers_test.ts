@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { User } from "../person.ts";
-import { LocalServer } from "../local_server.ts";
-import { openStream, TestServer } from "../processes.ts";
+import { User } from "../harness/user.ts";
+import { LocalServer } from "../harness/local_server.ts";
+import { openStream, TestServer } from "../harness/test_server.ts";
 import { assertSecured } from "./security_headers.ts";
 import { routesOfServer } from "./sitemap.ts";
 import { test } from "../testing.ts";

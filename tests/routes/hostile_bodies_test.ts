@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { TestServer } from "../processes.ts";
+import { TestServer } from "../harness/test_server.ts";
 import { type BadBodies, PARTS, SHAPES, TEXTS } from "./hostile_bodies.ts";
 import { assertHarmless } from "./assert_harmless.ts";
 import { test } from "../testing.ts";

@@ -1,8 +1,8 @@
 // Clients that send little or never finish: all others are served meanwhile.
 
 import { assert, assertEquals } from "@std/assert";
-import { freePort } from "../free_port.ts";
-import { openStream, TestServer } from "../processes.ts";
+import { freePort } from "../harness/free_port.ts";
+import { openStream, TestServer } from "../harness/test_server.ts";
 import { RawConnection } from "./raw_connection.ts";
 import { test } from "../testing.ts";
 

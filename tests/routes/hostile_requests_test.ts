@@ -2,7 +2,7 @@
 // its internals.
 
 import { assert, assertEquals } from "@std/assert";
-import { TestServer } from "../processes.ts";
+import { TestServer } from "../harness/test_server.ts";
 import { assertHarmless } from "./assert_harmless.ts";
 import { type Answer, RawConnection } from "./raw_connection.ts";
 import { test } from "../testing.ts";

@@ -3,8 +3,8 @@
 
 import { assertEquals } from "@std/assert";
 import { RATE_LIMITS } from "../../routes/request/rate_limits.ts";
-import { User } from "../person.ts";
-import { LocalServer } from "../local_server.ts";
+import { User } from "../harness/user.ts";
+import { LocalServer } from "../harness/local_server.ts";
 import { test } from "../testing.ts";
 import { stopClock } from "./stopped_clock.ts";
 

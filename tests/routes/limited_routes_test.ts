@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { LocalServer } from "../local_server.ts";
-import { startInviteChat, Visitor } from "../people.ts";
-import { User } from "../person.ts";
+import { LocalServer } from "../harness/local_server.ts";
+import { InvitedUser, startInviteChat } from "../harness/invited_user.ts";
+import { User } from "../harness/user.ts";
 import { bearer, SETTINGS } from "./access_modes.ts";
 import { test } from "../testing.ts";
 import { stopClock } from "./stopped_clock.ts";
@@ -155,7 +155,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
 test("Rate limits: a user reads and changes users and sessions only so often", async () => {
   using _clock = stopClock();
   await using chat = await startInviteChat();
-  const ann = await Visitor.owner(chat);
+  const ann = await InvitedUser.owner(chat);
   const ask = async (route: string) => {
     const [method = "", path = ""] = route.split(" ");
     return (await ann.ask(method, path, ["GET", "DELETE"].includes(method) ? undefined : {}))

@@ -1,8 +1,8 @@
 // The updates of room lists in streams, and their recipients.
 
 import { assertEquals } from "@std/assert";
-import type { User } from "../person.ts";
-import type { EventReader } from "../processes.ts";
+import type { User } from "../harness/user.ts";
+import type { EventReader } from "../harness/test_server.ts";
 import { testPeople } from "./private_chat.ts";
 
 /** Whether an event of this name arrives before the next message. */

@@ -1,10 +1,10 @@
 // Presence and typing over HTTP: who sees whom.
 
 import { assertEquals } from "@std/assert";
-import { giving, operate, User } from "../person.ts";
+import { giving, operate, User } from "../harness/user.ts";
 import { signWithSecret } from "../auth/tokens.ts";
-import { LocalServer } from "../local_server.ts";
-import type { EventReader } from "../processes.ts";
+import { LocalServer } from "../harness/local_server.ts";
+import type { EventReader } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 /** Returns the next event of this name about a room. */

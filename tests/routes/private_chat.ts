@@ -1,7 +1,7 @@
 // A chat with Ann, Bob and Cleo, for tests about private rooms.
 
-import { User } from "../person.ts";
-import { LocalServer } from "../local_server.ts";
+import { User } from "../harness/user.ts";
+import { LocalServer } from "../harness/local_server.ts";
 import { test } from "../testing.ts";
 
 export type Users = readonly [ann: User, bob: User, cleo: User];

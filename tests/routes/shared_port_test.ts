@@ -1,8 +1,8 @@
 // Several web processes on one port, among which Linux distributes the connections.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { freePort } from "../free_port.ts";
-import { EventReader, openStream, type Process, TestServer } from "../processes.ts";
+import { freePort } from "../harness/free_port.ts";
+import { EventReader, openStream, type Process, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 /** Enough for some at each process, whatever Linux chooses. */

@@ -3,9 +3,9 @@
 import { assertEquals } from "@std/assert";
 import type { Role } from "../../chat/user.ts";
 import { signWithSecret } from "../auth/tokens.ts";
-import { LocalServer } from "../local_server.ts";
-import { type EventReader, openStream } from "../processes.ts";
-import type { Answer } from "../visitor.ts";
+import { LocalServer } from "../harness/local_server.ts";
+import { type EventReader, openStream } from "../harness/test_server.ts";
+import type { Answer } from "../harness/cookie_user.ts";
 import { test } from "../testing.ts";
 
 /** Further claims of the token. */

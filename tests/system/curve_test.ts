@@ -3,8 +3,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { makeKeys } from "../../chat/broker/curve_keys.ts";
 import { curveKeyPair, Dealer, type EventType, Push, Subscriber } from "../../zmq/mod.ts";
-import { freePort } from "../free_port.ts";
-import { openStream, Process, TestServer } from "../processes.ts";
+import { freePort } from "../harness/free_port.ts";
+import { openStream, Process, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 /** What a stranger sees, whichever comes first: it is told why, or the broker hangs up. */

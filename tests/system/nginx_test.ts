@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { LocalServer } from "../local_server.ts";
-import { openStream } from "../processes.ts";
+import { LocalServer } from "../harness/local_server.ts";
+import { openStream } from "../harness/test_server.ts";
 import { startNginx } from "./proxies.ts";
 import { test } from "../testing.ts";
 

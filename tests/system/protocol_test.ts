@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Dealer, type Frame, Push, Subscriber } from "../../zmq/mod.ts";
-import { LocalServer } from "../local_server.ts";
+import { LocalServer } from "../harness/local_server.ts";
 import { test } from "../testing.ts";
 
 const PAGE = new URL("../../docs/protocol.md", import.meta.url);

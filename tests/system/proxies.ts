@@ -1,7 +1,7 @@
 // Real proxies in front of a chat, in a folder and on a port of their own, gone when the test is
 // over.
 
-import { freePort } from "../free_port.ts";
+import { freePort } from "../harness/free_port.ts";
 
 const PAGE = new URL("../../docs/proxies.md", import.meta.url);
 

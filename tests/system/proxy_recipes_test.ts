@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { RATE_LIMITS } from "../../routes/request/rate_limits.ts";
-import { openStream, type Start, TestServer } from "../processes.ts";
+import { openStream, type Start, TestServer } from "../harness/test_server.ts";
 import { type Proxy, recipe, startCaddy, startNginx } from "./proxies.ts";
 import { test } from "../testing.ts";
 

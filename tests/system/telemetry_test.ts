@@ -2,8 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { SignJWT } from "jose";
-import { LocalServer } from "../local_server.ts";
-import { openStream } from "../processes.ts";
+import { LocalServer } from "../harness/local_server.ts";
+import { openStream } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 /** Takes what is exported (OTLP over HTTP, as JSON). */

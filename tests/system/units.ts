@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { Process } from "../processes.ts";
+import { Process } from "../harness/test_server.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
 const UNITS = join(ROOT, "docs/systemd");

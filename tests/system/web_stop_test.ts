@@ -2,7 +2,7 @@
 // that clients send it again.
 
 import { assert, assertEquals } from "@std/assert";
-import { TestServer } from "../processes.ts";
+import { TestServer } from "../harness/test_server.ts";
 import { type Answer, RawConnection } from "../routes/raw_connection.ts";
 import { test } from "../testing.ts";
 

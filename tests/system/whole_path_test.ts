@@ -5,7 +5,7 @@ import { readConfig } from "../../chat/config/config.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { NEWEST_SCHEMA } from "../../chat/log/sqlite/migrate.ts";
 import { post } from "../faults/writer.ts";
-import { openStream, Process, TestServer } from "../processes.ts";
+import { openStream, Process, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 const NEXT_VERSION = "tests/chat/log/sqlite/next_version.ts";

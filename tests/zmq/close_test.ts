@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Context, Dealer, Pull, Push, Router, Subscriber, ZmqError } from "../../zmq/mod.ts";
-import { anyPort } from "../free_port.ts";
+import { anyPort } from "../harness/free_port.ts";
 import { join, test } from "./sockets.ts";
 
 test("Socket: a second close does nothing", async () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { findLibrary, Pull } from "../../zmq/mod.ts";
-import { freePort } from "../free_port.ts";
+import { freePort } from "../harness/free_port.ts";
 import { PROGRAMS_MS, programTest, texts } from "./sockets.ts";
 
 const MODULE = new URL("../../zmq/mod.ts", import.meta.url).href;

@@ -6,7 +6,7 @@ import { ChatError } from "../../../chat/errors.ts";
 import { isRoomName } from "../../../chat/room.ts";
 import { isUserId } from "../../../chat/user.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
-import { anyCharacter } from "../../any_text.ts";
+import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
 const NOW = Date.UTC(2027, 0, 1);

@@ -2,7 +2,7 @@ import { assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
 import type { JSONWebKeySet } from "jose";
 import { parseKeySet } from "../../../auth/jwt/jwks.ts";
-import { anyCharacter } from "../../any_text.ts";
+import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
 const RUNS = { numRuns: 2_000 };

@@ -2,7 +2,7 @@ import { assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
 import { parseRegistration, parseSignIn } from "../../../auth/webauthn/response.ts";
 import { ChatError } from "../../../chat/errors.ts";
-import { anyCharacter } from "../../any_text.ts";
+import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
 /** Each kind of response: its parser and its members. */

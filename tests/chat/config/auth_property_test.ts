@@ -6,7 +6,7 @@ import {
   tokenFiles,
   tokenHosts,
 } from "../../../chat/config/auth.ts";
-import { anyCharacter } from "../../any_text.ts";
+import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
 const RUNS = { numRuns: 1_000 };

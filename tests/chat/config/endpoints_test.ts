@@ -6,7 +6,7 @@ import {
   parseSource,
   type SourceName,
 } from "../../../chat/config/endpoints.ts";
-import { anyCharacter } from "../../any_text.ts";
+import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
 const NAMES: readonly SourceName[] = [

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { isBounded, parseRetention, retentionOf } from "../../../chat/config/retention.ts";
-import { anyCharacter } from "../../any_text.ts";
+import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
 test("parseRetention(): a rule applies to its room, the one with the star to all others", () => {

@@ -7,7 +7,7 @@ import {
 } from "../../../chat/directory/changes.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
-import { anyCharacter } from "../../any_text.ts";
+import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
 /** Mostly valid values, so that an invalid one further down is reached as well. */

@@ -10,7 +10,7 @@ import { skeleton } from "../../../chat/names/skeleton.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { findViolations } from "../../../chat/log/sqlite/integrity_checks.ts";
 import { decodeJson, type Entry } from "../../../chat/protocol.ts";
-import { cpuTimeOf } from "../../cpu_time.ts";
+import { cpuTimeOf } from "../../harness/cpu_time.ts";
 import { ANN, apply, BOB, CLEO, directoryWithRooms, draftOf, PRIVATE } from "../made_changes.ts";
 import { test } from "../../testing.ts";
 

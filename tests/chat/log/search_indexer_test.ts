@@ -5,8 +5,8 @@ import type { Draft } from "../../../chat/message.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { encodeDraft } from "../../../chat/protocol.ts";
 import { Push } from "../../../zmq/mod.ts";
-import { cpuTimeOf } from "../../cpu_time.ts";
-import { TestServer } from "../../processes.ts";
+import { cpuTimeOf } from "../../harness/cpu_time.ts";
+import { TestServer } from "../../harness/test_server.ts";
 import { test } from "../../testing.ts";
 
 const drafts = (count: number): Draft[] =>

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import process from "node:process";
 import { ChatError } from "../../../chat/errors.ts";
 import { parseName } from "../../../chat/names/display_name.ts";
-import { anyCharacter } from "../../any_text.ts";
+import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
 const MAX_CHARS = 64;

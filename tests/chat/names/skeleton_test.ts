@@ -2,7 +2,7 @@ import { assertEquals, assertLess, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import process from "node:process";
 import { skeleton } from "../../../chat/names/skeleton.ts";
-import { anyCharacter } from "../../any_text.ts";
+import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
 const FORMS = ["NFC", "NFD", "NFKC", "NFKD"];

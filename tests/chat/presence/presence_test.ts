@@ -3,7 +3,7 @@ import type { PresenceDiff } from "../../../chat/presence/diff.ts";
 import { Presence } from "../../../chat/presence/presence.ts";
 import type { PresentUser } from "../../../chat/presence/snapshot.ts";
 import type { PresenceReport } from "../../../chat/protocol.ts";
-import { cpuTimeOf } from "../../cpu_time.ts";
+import { cpuTimeOf } from "../../harness/cpu_time.ts";
 import { ManualClock } from "../../faults/manual_clock.ts";
 import { test } from "../../testing.ts";
 

@@ -8,7 +8,7 @@ import {
   type PresenceSnapshot,
   truncateName,
 } from "../../../chat/presence/snapshot.ts";
-import { anyCharacter } from "../../any_text.ts";
+import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
 const RUNS = { numRuns: 500 };

@@ -2,7 +2,7 @@ import { assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
 import { HttpProblem } from "../../../http/problem.ts";
 import { type Fields, readFields } from "../../../http/body/request_body.ts";
-import { anyCharacter } from "../../any_text.ts";
+import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
 const LIMIT_MS = 30_000;

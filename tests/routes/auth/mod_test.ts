@@ -1,9 +1,9 @@
 // Invite mode against the real processes.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { startInviteChat, startInviteProcesses, Visitor } from "../../people.ts";
-import { Process, type RunningServer, TestServer } from "../../processes.ts";
-import { operate } from "../../visitor.ts";
+import { InvitedUser, startInviteChat, startInviteProcesses } from "../../harness/invited_user.ts";
+import { Process, type RunningServer, TestServer } from "../../harness/test_server.ts";
+import { operate } from "../../harness/cookie_user.ts";
 import { test } from "../../testing.ts";
 
 function inviteTest(name: string, run: (chat: RunningServer) => Promise<void>) {
@@ -22,15 +22,15 @@ test("GET /join: the link of the first start makes one owner", async () => {
     /^Become the owner: open this link within 24 hours; it works once: http:\/\/127\.0\.0\.1:\d+\/join#[\w-]{43}$/m,
   );
   const invitation = await chat.ownerSecret();
-  const ann = await Visitor.owner(chat);
+  const ann = await InvitedUser.owner(chat);
   const { mode, name, role } = (await ann.ask("GET", "/api/me")).body;
   assertEquals([mode, name, role], ["invite", "Ann", "owner"]);
-  const late = await new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Bob" });
+  const late = await new InvitedUser(chat).ask("POST", "/api/join", { invitation, name: "Bob" });
   assertEquals([late.status, late.body.code], [410, "gone"]);
 });
 
 inviteTest("Invite mode: redirects signed-out users to /join", async (chat) => {
-  const nobody = new Visitor(chat);
+  const nobody = new InvitedUser(chat);
   const stranger = { status: 303, location: "/join" };
   const asked = await nobody.ask("GET", "/api/rooms/lobby/messages");
   assertEquals([asked.status, asked.body.code], [401, "credentials-required"]);
@@ -69,7 +69,7 @@ inviteTest(
       await response.body?.cancel();
       return response.headers.get("set-cookie")?.replace(/=[^;]+/, "=…");
     };
-    const ann = await Visitor.owner(chat);
+    const ann = await InvitedUser.owner(chat);
     const expected = "hubbub_session=…; Max-Age=34560000; HttpOnly; SameSite=Lax; Path=/";
     const parts = (cookie = "") => cookie.split("; ").toSorted();
     assertEquals(parts(await join(chat.url)), parts(expected));
@@ -80,7 +80,7 @@ inviteTest(
 
 test("Invite mode: ignores a session cookie of plain HTTP over HTTPS", async () => {
   await using chat = await startInviteChat({ HUBBUB_ORIGINS: "https://chat.example.org" });
-  const ann = await Visitor.owner(chat);
+  const ann = await InvitedUser.owner(chat);
   const { cookie = "" } = ann.headers;
   assertMatch(cookie, /^__Host-hubbub_session=/);
   const whoIs = async (headers: Record<string, string>) => {
@@ -95,7 +95,7 @@ test("Invite mode: ignores a session cookie of plain HTTP over HTTPS", async () 
 
 test("Invite mode: keeps an HTTPS session, whatever the settings say about the address", async () => {
   await using chat = await startInviteChat();
-  const ann = await Visitor.owner(chat);
+  const ann = await InvitedUser.owner(chat);
   const cookie = `__Host-${ann.headers.cookie}`;
   const response = await fetch(chat.url, { headers: { cookie, accept: "text/html" } });
   await response.body?.cancel();
@@ -104,7 +104,7 @@ test("Invite mode: keeps an HTTPS session, whatever the settings say about the a
 });
 
 inviteTest("POST /api/join: the user posts under the name they joined with", async (chat) => {
-  const ann = await Visitor.owner(chat);
+  const ann = await InvitedUser.owner(chat);
   const bob = await ann.bring("Bob");
   const { body: { id } } = await bob.ask("GET", "/api/me");
   const sent = await bob.ask("POST", "/api/rooms/lobby/messages", message("Ann"));
@@ -114,41 +114,45 @@ inviteTest("POST /api/join: the user posts under the name they joined with", asy
 });
 
 inviteTest("POST /api/join: 5 of 20 users join at once by a link with 5 uses", async (chat) => {
-  const ann = await Visitor.owner(chat);
+  const ann = await InvitedUser.owner(chat);
   const invitation = await ann.invite({ uses: 5 });
   const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => {
-    return new Visitor(chat).ask("POST", "/api/join", { invitation, name: `Guest ${i}` });
+    return new InvitedUser(chat).ask("POST", "/api/join", { invitation, name: `Guest ${i}` });
   }));
   const statuses = answers.map(({ status }) => status).toSorted();
   assertEquals(statuses, [...Array(5).fill(201), ...Array(15).fill(410)]);
 });
 
 inviteTest("POST /api/join: repeated after a lost response, creates one user", async (chat) => {
-  const ann = await Visitor.owner(chat);
+  const ann = await InvitedUser.owner(chat);
   const fields = { id: crypto.randomUUID(), invitation: await ann.invite(), name: "Bob" };
-  const lost = await new Visitor(chat).ask("POST", "/api/join", fields);
-  const bob = new Visitor(chat);
+  const lost = await new InvitedUser(chat).ask("POST", "/api/join", fields);
+  const bob = new InvitedUser(chat);
   const again = await bob.ask("POST", "/api/join", { ...fields, name: "Bobby" });
   assertEquals([again.status, again.body], [201, lost.body]);
   assertEquals((await bob.ask("GET", "/api/me")).body.name, "Bob");
   // The invitation alone does not give another browser the same user.
   for (const id of [crypto.randomUUID(), undefined]) {
-    const other = await new Visitor(chat).ask("POST", "/api/join", { ...fields, id, name: "Cleo" });
+    const other = await new InvitedUser(chat).ask("POST", "/api/join", {
+      ...fields,
+      id,
+      name: "Cleo",
+    });
     assertEquals(other.status, 410);
   }
-  const short = await new Visitor(chat).ask("POST", "/api/join", { ...fields, id: "1" });
+  const short = await new InvitedUser(chat).ask("POST", "/api/join", { ...fields, id: "1" });
   assertEquals([short.status, short.body.field], [422, "id"]);
   const { body: { sessions: [{ id }] } } = await bob.ask("GET", "/api/sessions");
   assertEquals((await bob.ask("DELETE", `/api/sessions/${id}`)).status, 204);
-  assertEquals((await new Visitor(chat).ask("POST", "/api/join", fields)).status, 410);
+  assertEquals((await new InvitedUser(chat).ask("POST", "/api/join", fields)).status, 410);
 });
 
 inviteTest(
   "POST /api/join: rejects a taken or invalid name with the field, without using up the link",
   async (chat) => {
-    const ann = await Visitor.owner(chat);
+    const ann = await InvitedUser.owner(chat);
     const invitation = await ann.invite();
-    const bob = new Visitor(chat);
+    const bob = new InvitedUser(chat);
     for (const [name, status] of [["ann", 409], ["", 422], ["a\u202Eb", 422], [7, 422]]) {
       const refused = await bob.ask("POST", "/api/join", { invitation, name });
       assertEquals([refused.status, refused.body.field], [status, "name"], `${name}`);
@@ -160,8 +164,8 @@ inviteTest(
 );
 
 inviteTest("POST /api/links: describes a link until it can no longer be used", async (chat) => {
-  const ann = await Visitor.owner(chat);
-  const nobody = new Visitor(chat);
+  const ann = await InvitedUser.owner(chat);
+  const nobody = new InvitedUser(chat);
   const secret = await ann.invite({ role: "guest" });
   const { type, role } = (await nobody.ask("POST", "/api/links", { secret })).body;
   assertEquals([type, role], ["invitation", "guest"]);
@@ -176,7 +180,7 @@ inviteTest("POST /api/links: describes a link until it can no longer be used", a
 });
 
 inviteTest("GET and POST /api/invitations: are for moderators, not for members", async (chat) => {
-  const ann = await Visitor.owner(chat);
+  const ann = await InvitedUser.owner(chat);
   const bob = await ann.bring("Bob", { role: "moderator" });
   const cleo = await bob.bring("Cleo");
   await bob.invite({ uses: 3 });
@@ -218,12 +222,12 @@ test("OwnerInvite: each start without an owner shows a new link and revokes the 
   await chat.startWeb();
   const second = await chat.ownerSecret();
   const join = (invitation: string) =>
-    new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Ann" });
+    new InvitedUser(chat).ask("POST", "/api/join", { invitation, name: "Ann" });
   assertEquals((await join(first)).status, 410);
   assertEquals((await join(second)).status, 201);
   await chat.killWeb();
   await chat.startWeb();
-  const owner = new Visitor(chat);
+  const owner = new InvitedUser(chat);
   // It has reached the broker, and would have shown a link by now.
   await chat.ready();
   assertEquals((await owner.ask("POST", "/api/links", { secret: second })).status, 410);
@@ -239,13 +243,13 @@ test("OwnerInvite: shows a link whenever no owner can sign in", async () => {
     (operator) => operator.submit({ type: "role", user: crypto.randomUUID(), role: "owner" }),
   );
   await chat.startWeb();
-  const ann = await Visitor.owner(chat);
+  const ann = await InvitedUser.owner(chat);
   const shown = chat.web.output.length;
   const { body: { sessions: [{ id }] } } = await ann.ask("GET", "/api/sessions");
   assertEquals((await ann.ask("DELETE", `/api/sessions/${id}`)).status, 204);
   await chat.web.until(/Become the owner[^]*Become the owner.*\n/);
   const [, invitation] = /join#(\S+)/.exec(chat.web.output.slice(shown)) ?? [];
-  const bob = await new Visitor(chat).ask("POST", "/api/join", { invitation, name: "Bob" });
+  const bob = await new InvitedUser(chat).ask("POST", "/api/join", { invitation, name: "Bob" });
   assertEquals([bob.status, bob.body.role], [201, "owner"]);
 });
 
@@ -275,7 +279,7 @@ test("main.ts: fails in token mode without a key, with a line that says so", asy
 inviteTest(
   "POST /api/rooms: rejects an unknown member in invite mode with 422 and the field",
   async (chat) => {
-    const ann = await Visitor.owner(chat);
+    const ann = await InvitedUser.owner(chat);
     const bob = (await (await ann.bring("Bob")).ask("GET", "/api/me")).body;
     const known = { id: bob.id, name: "Bob" };
     const nobody = { id: "nobody", name: "Nobody" };
@@ -300,9 +304,9 @@ inviteTest(
 inviteTest(
   "POST /api/rooms/:room/messages: rejects text of the user who signed in before",
   async (chat) => {
-    const ann = await Visitor.owner(chat);
+    const ann = await InvitedUser.owner(chat);
     const bob = await ann.bring("Bob");
-    const idOf = async (user: Visitor) => (await user.ask("GET", "/api/me")).body.id;
+    const idOf = async (user: InvitedUser) => (await user.ask("GET", "/api/me")).body.id;
     const author = await idOf(ann);
     const path = "/api/rooms/lobby/messages";
     const refused = await bob.ask("POST", path, { ...message(), author });
@@ -315,9 +319,9 @@ inviteTest(
 );
 
 inviteTest("Guests: post in existing rooms and create none", async (chat) => {
-  const ann = await Visitor.owner(chat);
+  const ann = await InvitedUser.owner(chat);
   const guest = await ann.bring("Gus", { role: "guest" });
-  const write = async (by: Visitor, room: string) => {
+  const write = async (by: InvitedUser, room: string) => {
     const { status, body } = await by.ask("POST", `/api/rooms/${room}/messages`, message());
     return status === 201 ? "written" : `${status} ${body.code} ${body.field}`;
   };
@@ -331,9 +335,9 @@ inviteTest("Guests: post in existing rooms and create none", async (chat) => {
 inviteTest(
   "POST /api/join: the link of a new log makes an owner in a browser with an old cookie",
   async (chat) => {
-    const ann = await Visitor.owner(chat);
+    const ann = await InvitedUser.owner(chat);
     await using other = await startInviteChat();
-    const again = new Visitor(other, ann);
+    const again = new InvitedUser(other, ann);
     assertEquals((await again.ask("GET", "/api/rooms")).body.code, "credentials-required");
     const fields = { invitation: await other.ownerSecret(), name: "Ann", device: "Desk" };
     const { status, body } = await again.ask("POST", "/api/join", fields);

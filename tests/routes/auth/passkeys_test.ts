@@ -1,18 +1,18 @@
 // Passkeys without an authenticator; tests/browser has tests with one.
 
 import { assertEquals } from "@std/assert";
-import { startInviteChat, Visitor } from "../../people.ts";
-import type { RunningServer } from "../../processes.ts";
+import { InvitedUser, startInviteChat } from "../../harness/invited_user.ts";
+import type { RunningServer } from "../../harness/test_server.ts";
 import { test } from "../../testing.ts";
 
 function passkeyTest(
   name: string,
-  run: (ann: Visitor, chat: RunningServer) => Promise<void>,
+  run: (ann: InvitedUser, chat: RunningServer) => Promise<void>,
   settings: Record<string, string> = {},
 ) {
   test(name, async () => {
     await using chat = await startInviteChat(settings);
-    await run(await Visitor.owner(chat), chat);
+    await run(await InvitedUser.owner(chat), chat);
   });
 }
 
@@ -59,7 +59,7 @@ passkeyTest(
     const { status, body } = await ann.ask("POST", "/api/passkeys", { response: unsigned });
     assertEquals([status, body.code], [403, "passkey-refused"]);
     const unknown = { ...text, response: { ...empty, authenticatorData: "x", signature: "x" } };
-    const nobody = new Visitor(chat);
+    const nobody = new InvitedUser(chat);
     const answer = await nobody.ask("POST", "/api/passkeys/sign-in", { response: unknown });
     assertEquals([answer.status, answer.body.code], [410, "gone"]);
     assertEquals((await ann.ask("DELETE", "/api/passkeys/x")).status, 410);

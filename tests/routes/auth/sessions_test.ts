@@ -1,27 +1,32 @@
 // Sessions in invite mode, and links to other devices.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { secretOf, startInviteChat, startInviteProcesses, Visitor } from "../../people.ts";
-import type { RunningServer } from "../../processes.ts";
+import {
+  InvitedUser,
+  secretOf,
+  startInviteChat,
+  startInviteProcesses,
+} from "../../harness/invited_user.ts";
+import type { RunningServer } from "../../harness/test_server.ts";
 import { test } from "../../testing.ts";
 
-function sessionTest(name: string, run: (chat: RunningServer, ann: Visitor) => Promise<void>) {
+function sessionTest(name: string, run: (chat: RunningServer, ann: InvitedUser) => Promise<void>) {
   test(name, async () => {
     await using chat = await startInviteChat();
-    await run(chat, await Visitor.owner(chat));
+    await run(chat, await InvitedUser.owner(chat));
   });
 }
 
 /** A second device of the same user. */
-async function further(chat: RunningServer, user: Visitor): Promise<Visitor> {
-  const device = new Visitor(chat);
+async function further(chat: RunningServer, user: InvitedUser): Promise<InvitedUser> {
+  const device = new InvitedUser(chat);
   const { body: { link } } = await user.ask("POST", "/api/sessions/link");
   const fields = { link: secretOf(link), device: "Phone" };
   assertEquals((await device.ask("POST", "/api/sessions", fields)).status, 201);
   return device;
 }
 
-async function sessionsOf(user: Visitor): Promise<Record<string, unknown>[]> {
+async function sessionsOf(user: InvitedUser): Promise<Record<string, unknown>[]> {
   return (await user.ask("GET", "/api/sessions")).body.sessions;
 }
 
@@ -33,7 +38,7 @@ sessionTest(
     assertMatch(link, new RegExp(`^${chat.url}/join#[\\w-]{43}$`));
     assert(until > Date.now() + 9 * 60_000 && until <= Date.now() + 10 * 60_000);
     assertMatch(code.viewBox, /^0 0 \d+ \d+$/);
-    const phone = new Visitor(chat);
+    const phone = new InvitedUser(chat);
     const secret = secretOf(link);
     const { body: shown } = await phone.ask("POST", "/api/links", { secret });
     assertEquals([shown.type, shown.name], ["device", "Ann"]);
@@ -44,7 +49,7 @@ sessionTest(
       (await phone.ask("GET", "/api/me")).body.id,
       (await ann.ask("GET", "/api/me")).body.id,
     );
-    const again = await new Visitor(chat).ask("POST", "/api/sessions", fields);
+    const again = await new InvitedUser(chat).ask("POST", "/api/sessions", fields);
     assertEquals([again.status, again.body.code], [410, "gone"]);
   },
 );
@@ -53,7 +58,7 @@ sessionTest(
   "GET /api/sessions: lists the user's sessions and marks the current one",
   async (chat, ann) => {
     const phone = await further(chat, ann);
-    const seen = async (by: Visitor) =>
+    const seen = async (by: InvitedUser) =>
       (await sessionsOf(by)).map(({ device, isCurrent }) => [device, isCurrent]);
     assertEquals(await seen(ann), [["Phone", false], ["Desk", true]]);
     assertEquals(await seen(phone), [["Phone", true], ["Desk", false]]);
@@ -128,11 +133,11 @@ sessionTest("DELETE /api/sessions/:id: rejects another user's session", async (_
 
 test("GET /api/sessions: sessions survive a restart of both processes", async () => {
   await using chat = await startInviteProcesses();
-  const ann = await Visitor.owner(chat);
+  const ann = await InvitedUser.owner(chat);
   await Promise.all([chat.killBroker(), chat.killWeb()]);
   await Promise.all([chat.startBroker(), chat.startWeb()]);
   await chat.ready();
-  const again = new Visitor(chat, ann);
+  const again = new InvitedUser(chat, ann);
   const { status, body } = await again.ask("GET", "/api/me");
   assertEquals([status, body.name], [200, "Ann"]);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { giving, operate, type User } from "../../person.ts";
+import { giving, operate, type User } from "../../harness/user.ts";
 import { testPeople } from "../private_chat.ts";
 
 const at = (room: string, id: string) => `/api/rooms/${room}/messages/${id}`;

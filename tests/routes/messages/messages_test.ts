@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { LocalServer } from "../../local_server.ts";
-import { openStream, type RunningServer } from "../../processes.ts";
+import { LocalServer } from "../../harness/local_server.ts";
+import { openStream, type RunningServer } from "../../harness/test_server.ts";
 import { test } from "../../testing.ts";
 
 function post(

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { User } from "../../person.ts";
-import { LocalServer } from "../../local_server.ts";
+import { User } from "../../harness/user.ts";
+import { LocalServer } from "../../harness/local_server.ts";
 import { HttpClient } from "../../../static/client/http_client.js";
 import { Rooms } from "../../../static/client/rooms.js";
 import { testPeople } from "../private_chat.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { User } from "../../person.ts";
+import { User } from "../../harness/user.ts";
 import { testPeople } from "../private_chat.ts";
 
 const path = (room: string, message: string, emoji = "👍") =>

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { User } from "../../person.ts";
+import type { User } from "../../harness/user.ts";
 import { testPeople } from "../private_chat.ts";
 
 async function found(by: User, query: string): Promise<unknown[]> {

@@ -3,8 +3,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { sha256 } from "../../../auth/signing.ts";
 import { Cluster } from "../../faults/cluster.ts";
-import type { EventReader } from "../../processes.ts";
-import { operate, Visitor, visitorAs } from "../../visitor.ts";
+import type { EventReader } from "../../harness/test_server.ts";
+import { CookieUser, operate, userWithRole } from "../../harness/cookie_user.ts";
 import { test } from "../../testing.ts";
 
 const LIMIT_MS = 120_000;
@@ -14,8 +14,8 @@ interface Stage {
   /** One web process, and the other. */
   readonly one: string;
   readonly other: string;
-  readonly moderator: Visitor;
-  readonly cleo: Visitor;
+  readonly moderator: CookieUser;
+  readonly cleo: CookieUser;
   /** Cleo's user id. */
   readonly user: string;
 }
@@ -24,8 +24,8 @@ function moderationTest(name: string, run: (stage: Stage) => Promise<void>) {
   const fn = async () => {
     await using cluster = await Cluster.start([{}, {}]);
     const { data, urls: [one = "", other = ""] } = cluster;
-    using moderator = await visitorAs("moderator", { url: other, data });
-    using cleo = new Visitor("127.0.0.2");
+    using moderator = await userWithRole("moderator", { url: other, data });
+    using cleo = new CookieUser("127.0.0.2");
     const user = await cleo.id(one);
     await run({ data, one, other, moderator, cleo, user });
   };
@@ -124,7 +124,7 @@ moderationTest(
       undefined,
       "127.0.0.2",
     ]);
-    using newcomer = new Visitor("127.0.0.2");
+    using newcomer = new CookieUser("127.0.0.2");
     assertEquals((await newcomer.ask("GET", `${one}/api/me`)).body.code, "banned");
     const own = await moderator.ask("POST", `${one}/api/bans`, { address: "127.0.0.1" });
     assertEquals([own.status, own.body.detail], [409, "Cannot ban your own address"]);
@@ -178,7 +178,7 @@ moderationTest(
 moderationTest(
   "PATCH /api/users/:id: keeps the last owner, and owners make others",
   async ({ data, one, cleo, user }) => {
-    using owner = await visitorAs("owner", { url: one, data });
+    using owner = await userWithRole("owner", { url: one, data });
     const self = `${one}/api/users/${await owner.id(one)}`;
     const alone = await owner.ask("PATCH", self, { role: "member" });
     assertEquals([alone.status, alone.body.detail], [409, "The last owner stays one"]);
@@ -205,7 +205,7 @@ moderationTest(
     await cleo.write(one, "hello again", { from: "Mod (official)" });
     const { messages } = (await cleo.ask("GET", `${one}/api/rooms/lobby/messages`)).body;
     assertEquals(messages.map(({ from }: { from: string }) => from), ["Mod (official)", "Cleo"]);
-    using posing = new Visitor();
+    using posing = new CookieUser();
     const posed = await posing.write(one, "it is me", { from: "\u0421leo" });
     assertEquals([posed.status, posed.body.field], [409, "from"]);
     assertEquals(posed.body.detail, 'Somebody is called "Cleo" already');
@@ -279,7 +279,7 @@ moderationTest("GET /api/audit: lists who changed what, the newest first", async
 moderationTest(
   "P7 GET /api/audit: shows deletions in a private room to its members only",
   async ({ data, other, moderator, cleo }) => {
-    using member = await visitorAs("moderator", { url: other, data });
+    using member = await userWithRole("moderator", { url: other, data });
     const self = await member.id(other);
     const { body: { room } } = await cleo.ask("POST", `${other}/api/rooms`, {
       title: "Plans",
@@ -290,7 +290,7 @@ moderationTest(
     const path = `${other}/api/rooms/${room}/messages/${id}`;
     const deletion = { id: crypto.randomUUID(), from: "Mod" };
     assertEquals((await member.ask("DELETE", path, deletion)).status, 200);
-    const read = async (by: Visitor, limit: number) => {
+    const read = async (by: CookieUser, limit: number) => {
       const { changes, complete } = (await by.ask("GET", `${other}/api/audit?limit=${limit}`)).body;
       return [changes.map(({ type }: { type: string }) => type), complete];
     };

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { ChatError } from "../../../chat/errors.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { parseRestriction, type RestrictionView } from "../../../routes/moderation/restrictions.ts";
-import { anyCharacter } from "../../any_text.ts";
+import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { StaticFiles } from "../../../http/static_files.ts";
 import { ErrorPage } from "../../../routes/request/error_page.ts";
-import { LocalServer } from "../../local_server.ts";
+import { LocalServer } from "../../harness/local_server.ts";
 import { assertSecured } from "../security_headers.ts";
 import { test } from "../../testing.ts";
 

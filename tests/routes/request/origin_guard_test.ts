@@ -1,7 +1,7 @@
 // What the real web process rejects before authentication.
 
 import { assert, assertEquals } from "@std/assert";
-import { TestServer } from "../../processes.ts";
+import { TestServer } from "../../harness/test_server.ts";
 import { test } from "../../testing.ts";
 
 const SITE = "https://site.example";

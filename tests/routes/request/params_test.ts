@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { ChatError } from "../../../chat/errors.ts";
 import { parseBounds, parseLimit, readJson, requireOnly } from "../../../routes/request/params.ts";
-import { anyCharacter } from "../../any_text.ts";
+import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
 const LIMITS = { bodyBytes: 10_000_000, textChars: 4_000, nameChars: 40 };

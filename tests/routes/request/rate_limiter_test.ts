@@ -4,8 +4,8 @@ import { ChatError } from "../../../chat/errors.ts";
 import { limitFailedLogins, RateLimiter } from "../../../routes/request/rate_limiter.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { type Action, RATE_LIMITS } from "../../../routes/request/rate_limits.ts";
-import { LocalServer } from "../../local_server.ts";
-import type { RunningServer } from "../../processes.ts";
+import { LocalServer } from "../../harness/local_server.ts";
+import type { RunningServer } from "../../harness/test_server.ts";
 import { test } from "../../testing.ts";
 import { stopClock } from "../stopped_clock.ts";
 

@@ -4,9 +4,9 @@ import { RecentActivity } from "../../../routes/recent_activity.ts";
 import { getUnreadCounts } from "../../../routes/rooms/read_state.ts";
 import { RequestContext } from "../../../routes/request/context.ts";
 import { apply, directoryWithRooms, PRIVATE } from "../../chat/made_changes.ts";
-import { User } from "../../person.ts";
-import { LocalServer } from "../../local_server.ts";
-import type { RunningServer } from "../../processes.ts";
+import { User } from "../../harness/user.ts";
+import { LocalServer } from "../../harness/local_server.ts";
+import type { RunningServer } from "../../harness/test_server.ts";
 import { test } from "../../testing.ts";
 
 async function post(chat: RunningServer, room: string): Promise<void> {

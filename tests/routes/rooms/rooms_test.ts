@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parseChange } from "../../../chat/directory/changes.ts";
 import type { RoomReadState } from "../../../chat/read_state.ts";
-import { operate, type User } from "../../person.ts";
+import { operate, type User } from "../../harness/user.ts";
 import { HttpClient } from "../../../static/client/http_client.js";
 import { Rooms } from "../../../static/client/rooms.js";
 import { Push } from "../../../zmq/mod.ts";

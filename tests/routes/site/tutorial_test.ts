@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { LocalServer } from "../../local_server.ts";
-import { openStream } from "../../processes.ts";
+import { LocalServer } from "../../harness/local_server.ts";
+import { openStream } from "../../harness/test_server.ts";
 import { test } from "../../testing.ts";
 
 const FORM = "application/x-www-form-urlencoded";

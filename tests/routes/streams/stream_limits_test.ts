@@ -3,8 +3,8 @@ import { ChatError } from "../../../chat/errors.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { StreamLimits } from "../../../routes/streams/stream_limits.ts";
 import type { Caller } from "../../../routes/request/rate_limiter.ts";
-import { LocalServer } from "../../local_server.ts";
-import { type EventReader, openStream, type RunningServer } from "../../processes.ts";
+import { LocalServer } from "../../harness/local_server.ts";
+import { type EventReader, openStream, type RunningServer } from "../../harness/test_server.ts";
 import { test } from "../../testing.ts";
 
 const PER_ADDRESS = 200;

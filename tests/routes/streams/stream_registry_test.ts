@@ -10,9 +10,9 @@ import { type StreamContext, StreamRegistry } from "../../../routes/streams/stre
 import { SECRET, signWithSecret } from "../../auth/tokens.ts";
 import { PRIVATE } from "../../chat/made_changes.ts";
 import { ManualClock } from "../../faults/manual_clock.ts";
-import { LocalServer } from "../../local_server.ts";
-import { openStream, TestServer } from "../../processes.ts";
-import { operate } from "../../visitor.ts";
+import { LocalServer } from "../../harness/local_server.ts";
+import { openStream, TestServer } from "../../harness/test_server.ts";
+import { operate } from "../../harness/cookie_user.ts";
 import { joinChat, SETTINGS } from "../access_modes.ts";
 import { test } from "../../testing.ts";
 

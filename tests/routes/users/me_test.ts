@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { LocalServer } from "../../local_server.ts";
-import type { RunningServer } from "../../processes.ts";
+import { LocalServer } from "../../harness/local_server.ts";
+import type { RunningServer } from "../../harness/test_server.ts";
 import { test } from "../../testing.ts";
 
 test("GET /api/me: returns the user id of later messages, the same each time", async () => {

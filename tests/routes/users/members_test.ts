@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { signWithSecret } from "../../auth/tokens.ts";
-import { LocalServer } from "../../local_server.ts";
-import { startInviteChat, Visitor } from "../../people.ts";
-import { User } from "../../person.ts";
-import { openStream } from "../../processes.ts";
+import { LocalServer } from "../../harness/local_server.ts";
+import { InvitedUser, startInviteChat } from "../../harness/invited_user.ts";
+import { User } from "../../harness/user.ts";
+import { openStream } from "../../harness/test_server.ts";
 import { testPeople } from "../private_chat.ts";
 import { test } from "../../testing.ts";
 
@@ -16,10 +16,10 @@ const namesIn = ({ users }: Listed) => users.map(({ name }) => name);
 
 test("GET /api/members: lists in invite mode all who joined, without banned users", async () => {
   await using chat = await startInviteChat();
-  const owner = await Visitor.owner(chat);
+  const owner = await InvitedUser.owner(chat);
   const guest = await owner.bring("Gus", { role: "guest" });
   await owner.bring("Dora");
-  const list = async (who: Visitor, query = ""): Promise<Listed> =>
+  const list = async (who: InvitedUser, query = ""): Promise<Listed> =>
     (await who.ask("GET", `/api/members${query}`)).body;
   assertEquals(await list(owner), await list(guest));
   const { users, complete } = await list(owner);
@@ -38,7 +38,7 @@ test("GET /api/members: lists in invite mode all who joined, without banned user
   assertEquals(namesIn(await list(owner, `?after=${dora?.id}`)), []);
   const unknown = await owner.ask("GET", "/api/members?after=nobody");
   assertEquals([unknown.status, unknown.body.code], [404, "unknown-user"]);
-  assertEquals((await new Visitor(chat).ask("GET", "/api/members")).status, 401);
+  assertEquals((await new InvitedUser(chat).ask("GET", "/api/members")).status, 401);
   await owner.bring("Emil");
   await stream.until("members");
   await owner.ask("PATCH", `/api/users/${ann?.id}`, { name: "Anna" });

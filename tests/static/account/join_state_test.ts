@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { isRoomName } from "../../../chat/room.ts";
 import { joinState, returnPath } from "../../../static/account/join_state.js";
-import { anyCharacter } from "../../any_text.ts";
+import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
 const nobody = { mode: "invite", hasPasskeys: true } as const;

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Client } from "@hubbub/client";
 import { Rooms } from "../../../static/client/rooms.js";
-import { LocalServer } from "../../local_server.ts";
+import { LocalServer } from "../../harness/local_server.ts";
 import { test } from "../../testing.ts";
 
 const PAGE = Deno.readTextFileSync(new URL("../../../docs/client.md", import.meta.url));

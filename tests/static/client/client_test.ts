@@ -2,9 +2,9 @@ import { Client, RejectedError } from "@hubbub/client";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../../free_port.ts";
-import { User } from "../../person.ts";
-import { TestServer } from "../../processes.ts";
+import { freePort } from "../../harness/free_port.ts";
+import { User } from "../../harness/user.ts";
+import { TestServer } from "../../harness/test_server.ts";
 import { beat, message, resume, ScriptedServer } from "./scripted_server.ts";
 import { test } from "../../testing.ts";
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { problemResponse } from "../../../http/problem.ts";
 import { readProblem, retryAfter } from "../../../static/client/errors.js";
 import { problemText } from "../../../static/ui/error_message.js";
-import { anyCharacter } from "../../any_text.ts";
+import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
 const LIMIT_MS = 30_000;

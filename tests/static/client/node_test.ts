@@ -3,9 +3,9 @@
 
 import { assertEquals } from "@std/assert";
 import { join } from "node:path";
-import { freePort } from "../../free_port.ts";
-import { findNode, NODE_MAJORS, skipReason } from "../../node.ts";
-import { TestServer } from "../../processes.ts";
+import { freePort } from "../../harness/free_port.ts";
+import { findNode, NODE_MAJORS, skipReason } from "../../harness/node.ts";
+import { TestServer } from "../../harness/test_server.ts";
 import { test } from "../../testing.ts";
 
 const PROGRAM = join(import.meta.dirname ?? ".", "node_program.js");

@@ -18,7 +18,7 @@ import {
   shown,
   temporaryLog,
 } from "../../made_logs.ts";
-import { cpuTimeOf } from "../../../cpu_time.ts";
+import { cpuTimeOf } from "../../../harness/cpu_time.ts";
 import { test } from "../../../testing.ts";
 
 test("SqliteLog.prune(): keeps the newest entries of each room by count and by bytes", () => {

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
-import { cpuTimeOf } from "../../../cpu_time.ts";
+import { cpuTimeOf } from "../../../harness/cpu_time.ts";
 import { change, draft, temporaryLog } from "../../made_logs.ts";
 import { test } from "../../../testing.ts";
 

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
-import { anyCharacter } from "../../../any_text.ts";
+import { anyCharacter } from "../../../harness/arbitraries.ts";
 import { draft } from "../../made_logs.ts";
 import { test } from "../../../testing.ts";
 

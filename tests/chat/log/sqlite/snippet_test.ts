@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { pieces, SHOWN_CHARS, snippetOf, toSnippet } from "../../../../chat/log/sqlite/snippet.ts";
-import { anyCharacter } from "../../../any_text.ts";
+import { anyCharacter } from "../../../harness/arbitraries.ts";
 import { test } from "../../../testing.ts";
 
 const text = fc.string({

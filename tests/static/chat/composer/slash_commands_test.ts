@@ -6,7 +6,7 @@ import {
   userQuery,
 } from "../../../../static/chat/composer/slash_commands.js";
 import { isCommand } from "../../../../static/chat/composer/markdown_context.js";
-import { anyCharacter } from "../../../any_text.ts";
+import { anyCharacter } from "../../../harness/arbitraries.ts";
 import { test } from "../../../testing.ts";
 
 const ANN = { id: "a1", name: "Ann" };

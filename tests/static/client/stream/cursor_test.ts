@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { formatCursor } from "../../../../hub/mod.ts";
 import { isBefore, isSameLog } from "../../../../static/client/stream/cursor.js";
-import { anyCharacter } from "../../../any_text.ts";
+import { anyCharacter } from "../../../harness/arbitraries.ts";
 import { test } from "../../../testing.ts";
 
 /** Few epochs and few gids, so that two cursors are often equal. */

@@ -3,8 +3,8 @@ import type { StreamState } from "../../../../static/client/stream/event_stream.
 import type { RoomFeed } from "../../../../static/client/stream/room_feed.js";
 import { type Channel, findLocks, type Locks } from "../../../../static/client/tabs.js";
 import { SharedStream } from "../../../../static/client/stream/shared_stream.js";
-import { LocalServer } from "../../../local_server.ts";
-import type { RunningServer } from "../../../processes.ts";
+import { LocalServer } from "../../../harness/local_server.ts";
+import type { RunningServer } from "../../../harness/test_server.ts";
 import { HeldTimers } from "../held_timers.ts";
 import { TabChannel } from "../tab_channel.ts";
 import { test } from "../../../testing.ts";

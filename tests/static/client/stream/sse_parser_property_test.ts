@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { encodeEvent } from "../../../../http/event_stream.ts";
 import { parseEvents } from "../../../../static/client/stream/sse_parser.js";
-import { anyCharacter } from "../../../any_text.ts";
+import { anyCharacter } from "../../../harness/arbitraries.ts";
 import { test } from "../../../testing.ts";
 
 const LIMIT_MS = 30_000;

@@ -7,7 +7,7 @@ import {
   toPlainLine,
   toPlainText,
 } from "../../../../../static/chat/messages/markdown/markdown.js";
-import { anyCharacter } from "../../../../any_text.ts";
+import { anyCharacter } from "../../../../harness/arbitraries.ts";
 import { HOSTILE_TEXTS } from "../../../../browser/hostile_texts.ts";
 import { test } from "../../../../testing.ts";
 

@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parseLink, showsHost } from "../../../../../static/chat/messages/markdown/safe_link.js";
-import { anyCharacter } from "../../../../any_text.ts";
+import { anyCharacter } from "../../../../harness/arbitraries.ts";
 import { test } from "../../../../testing.ts";
 
 const RUNS = { numRuns: 1_000 };

@@ -1,9 +1,9 @@
-// Somebody who visits a chat: a browser of which only the cookies and the address matter.
+// A user with cookies and an IP address, as a browser has them.
 
-import type { Role } from "../chat/user.ts";
-import { readConfig } from "../chat/config/config.ts";
-import { type AdminClient, withAdminClient } from "../chat/broker/admin_client.ts";
-import { EventReader } from "./processes.ts";
+import type { Role } from "../../chat/user.ts";
+import { readConfig } from "../../chat/config/config.ts";
+import { type AdminClient, withAdminClient } from "../../chat/broker/admin_client.ts";
+import { EventReader } from "./test_server.ts";
 
 export interface Answer {
   readonly status: number;
@@ -12,11 +12,11 @@ export interface Answer {
   readonly body: any;
 }
 
-export class Visitor implements Disposable {
+export class CookieUser implements Disposable {
   readonly #cookies = new Map<string, string>();
   readonly #client: Deno.HttpClient;
 
-  /** @param localAddress Where the visitor comes from, such as 127.0.0.2. */
+  /** @param localAddress the address to connect from, such as 127.0.0.2 */
   constructor(localAddress = "127.0.0.1") {
     this.#client = Deno.createHttpClient({ localAddress });
   }
@@ -39,7 +39,7 @@ export class Visitor implements Disposable {
     return { status, headers, body: text === "" ? undefined : JSON.parse(text) };
   }
 
-  /** The author id under which the visitor is known, once the web process knows anybody. */
+  /** Returns the user's id, once the web process has loaded the directory. */
   async id(url: string): Promise<string> {
     for (;;) {
       const { status, body } = await this.ask("GET", `${url}/api/me`);
@@ -71,19 +71,19 @@ export class Visitor implements Disposable {
   }
 }
 
-/** A visitor whom the operator has given a role, known to the web process at `url`. */
-export async function visitorAs(
+/** Returns a user to whom the operator has given a role, once the web process knows it. */
+export async function userWithRole(
   role: Role,
   { url, data }: { url: string; data: string },
-): Promise<Visitor> {
-  const visitor = new Visitor();
+): Promise<CookieUser> {
+  const visitor = new CookieUser();
   const user = await visitor.id(url);
   await operate(data, (operator) => operator.submit({ type: "role", user, role }));
   while ((await visitor.ask("GET", `${url}/api/me`)).body.role !== role);
   return visitor;
 }
 
-/** Does what an operator does, beside the processes whose data folder it is. */
+/** Runs admin commands against a running chat. */
 export function operate<T>(data: string, work: (operator: AdminClient) => Promise<T>): Promise<T> {
   const settings: Record<string, string> = { HUBBUB_DATA: data };
   return withAdminClient(readConfig((name) => settings[name]), work);

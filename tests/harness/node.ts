@@ -1,20 +1,19 @@
-// The versions of Node that tests find here: the machine's own, and those that bin/setup --test gets
-// from npm.
+// Finds Node: the system's own, and the versions that bin/setup --test installs from npm.
 
 import { delimiter, dirname, join } from "node:path";
 
-const ROOT = join(import.meta.dirname ?? ".", "..");
+const ROOT = join(import.meta.dirname ?? ".", "../..");
 
-/** Those that @hubbub/client runs in. */
+/** The versions that @hubbub/client supports. */
 export const NODE_MAJORS = [20, 22, 24] as const;
 
-/** A Node of that major version that runs here. */
+/** Returns the path of a Node of a major version. */
 export function findNode(major: number): string | undefined {
   const installed = join(ROOT, `.tools/nodes/node_modules/node-${major}/bin/node`);
   return [...onPath(), installed].find((node) => versionOf(node).startsWith(`v${major}.`));
 }
 
-/** Why a test that needs Node is skipped, where it is. */
+/** Says why a test is skipped. */
 export function skipReason(what: string): string {
   return `skipped: there is no ${what} here, and bin/setup --test could not get it from npm`;
 }
@@ -33,7 +32,7 @@ function versionOf(node: string): string {
   }
 }
 
-/** PATH with that program's folder first. */
+/** Returns PATH with a program's folder first. */
 export function pathWith(program: string): string {
   return [dirname(program), Deno.env.get("PATH") ?? ""].join(delimiter);
 }

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { globSync } from "node:fs";
-import { test } from "./testing.ts";
+import { test } from "../testing.ts";
 
-const ROOT = new URL("..", import.meta.url);
+const ROOT = new URL("../..", import.meta.url);
 
 /** The parts that each part may import, besides itself. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {

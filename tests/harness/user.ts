@@ -1,18 +1,17 @@
-// People who use a chat as their browsers do, each known by the headers they send, and the operator of
-// its machine.
+// Users who are identified by headers, whatever the access mode, and the operator of the machine.
 
-import type { Role } from "../chat/user.ts";
-import { type Change, SERVER_ROOM } from "../chat/directory/changes.ts";
-import { Push } from "../zmq/mod.ts";
-import { type EventReader, openStream } from "./processes.ts";
+import type { Role } from "../../chat/user.ts";
+import { type Change, SERVER_ROOM } from "../../chat/directory/changes.ts";
+import { Push } from "../../zmq/mod.ts";
+import { type EventReader, openStream } from "./test_server.ts";
 
-/** What the API answered; a test says what it expects of the body, which is JSON or nothing. */
+/** An answer of the API; the body is JSON or empty. */
 export interface Answer {
   readonly status: number;
   readonly body: ReturnType<typeof JSON.parse>;
 }
 
-/** By what somebody is known: the headers that their browser sends each time. */
+/** What identifies a user: the headers of each request. */
 export interface Known {
   readonly id: string;
   readonly url: string;
@@ -63,7 +62,7 @@ export class User {
     return { status: response.status, body: text === "" ? undefined : JSON.parse(text) };
   }
 
-  /** Says something in a room. */
+  /** Posts a message. */
   say(room: string, text: string, id: string = crypto.randomUUID()): Promise<Answer> {
     return this.ask("POST", `/api/rooms/${room}/messages`, { id, from: this.name, text });
   }
@@ -82,7 +81,7 @@ export class User {
   }
 }
 
-/** Answers are looked at as they are: nobody need compress them. */
+/** Tests read answers uncompressed. */
 const PLAIN = { "accept-encoding": "identity" };
 
 const JSON_TYPE = { "content-type": "application/json" };

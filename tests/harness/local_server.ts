@@ -2,11 +2,11 @@
 // processes take to start. TestServer is for tests about processes: their permissions, their output,
 // their death.
 
-import { buildPage } from "../bin/build/page_build.ts";
-import { runBroker } from "../broker.ts";
-import { type Config, readConfig } from "../chat/config/config.ts";
-import { serve } from "../main.ts";
-import { isReady, type RunningServer } from "./processes.ts";
+import { buildPage } from "../../bin/build/page_build.ts";
+import { runBroker } from "../../broker.ts";
+import { type Config, readConfig } from "../../chat/config/config.ts";
+import { serve } from "../../main.ts";
+import { isReady, type RunningServer } from "./test_server.ts";
 
 const ADDRESS = /Hubbub is at (\S+)/;
 const OWNER_LINK = /Become the owner: .* http\S+\/join#(\S+)/;

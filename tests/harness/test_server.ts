@@ -1,10 +1,9 @@
-// The real processes under their real permissions, for tests: each in a folder of its own, on a
-// port that the system chooses, gone when the test is over.
+// A chat as two real processes with their real permissions, in a temporary folder and on a free port.
 
-import { buildPage } from "../bin/build/page_build.ts";
-import { brokerFlags, serveFlags } from "../bin/permission_flags.ts";
-import { readConfig } from "../chat/config/config.ts";
-import { findLibrary } from "../zmq/mod.ts";
+import { buildPage } from "../../bin/build/page_build.ts";
+import { brokerFlags, serveFlags } from "../../bin/permission_flags.ts";
+import { readConfig } from "../../chat/config/config.ts";
+import { findLibrary } from "../../zmq/mod.ts";
 
 /** A chat that a test can use, wherever it runs. */
 export interface RunningServer {
@@ -15,12 +14,12 @@ export interface RunningServer {
   ownerSecret(): Promise<string>;
 }
 
-const ROOT = new URL("..", import.meta.url);
+const ROOT = new URL("../..", import.meta.url);
 const OWNER_LINK = /Become the owner: .* http\S+\/join#(\S+)\n/;
 
 type Settings = Readonly<Record<string, string>>;
 
-/** A child process whose output can be waited for. */
+/** A child process whose output a test can wait for. */
 export class Process implements AsyncDisposable {
   readonly status: Promise<Deno.CommandStatus>;
   readonly #child: Deno.ChildProcess;
@@ -29,8 +28,9 @@ export class Process implements AsyncDisposable {
   #wake = Promise.withResolvers<void>();
 
   /**
-   * Runs `deno run` with the arguments and, besides what Deno needs, only these settings. A wrapper
-   * is a command that prepares something and then becomes the one that follows it.
+   * Runs `deno run` with the arguments and only these settings, besides what Deno needs.
+   *
+   * @param wrapper a command that runs it, such as a tracer
    */
   constructor(args: readonly string[], settings: Settings, wrapper: readonly string[] = []) {
     const [command = "", ...rest] = [...wrapper, Deno.execPath(), "run", ...args];
@@ -51,7 +51,7 @@ export class Process implements AsyncDisposable {
     return this.#child.pid;
   }
 
-  /** All that the process has written so far, on both streams. */
+  /** Everything written to stdout and stderr so far. */
   get output(): string {
     return this.#output;
   }
@@ -95,11 +95,11 @@ export class Process implements AsyncDisposable {
   }
 }
 
-/** How a process is started, where not as always. */
+/** Options for starting a process. */
 export interface Start {
   /** A command that runs it, such as a tracer. */
   readonly wrapper?: readonly string[];
-  /** What runs under its flags instead: further flags, a file, its arguments. */
+  /** Further flags, the file and its arguments; the real program by default. */
   readonly program?: readonly string[];
 }
 
@@ -121,7 +121,7 @@ export class TestServer implements RunningServer, AsyncDisposable {
     };
   }
 
-  /** Starts both processes; settings given here stand above those of the test. */
+  /** Starts both processes. */
   static async start(settings: Settings = {}, web: Start = {}): Promise<TestServer> {
     const chat = new TestServer(await Deno.makeTempDir({ prefix: "hubbub-" }), settings);
     try {
@@ -134,12 +134,12 @@ export class TestServer implements RunningServer, AsyncDisposable {
     }
   }
 
-  /** The same without waiting for anything: neither process runs yet. */
+  /** Prepares the folder without starting a process. */
   static async prepare(settings: Settings = {}): Promise<TestServer> {
     return new TestServer(await Deno.makeTempDir({ prefix: "hubbub-" }), settings);
   }
 
-  /** Where the web process listens, without a slash at the end. */
+  /** Address of the web process, without a slash at the end. */
   get url(): string {
     return this.#url;
   }
@@ -168,7 +168,7 @@ export class TestServer implements RunningServer, AsyncDisposable {
     await this.broker.end();
   }
 
-  /** The broker dies, and another one begins with a log of its own. */
+  /** Kills the broker and starts another one with an empty log. */
   async replaceLog(): Promise<void> {
     await this.killBroker();
     for (const file of ["hubbub.db", "hubbub.db-wal", "hubbub.db-shm"]) {
@@ -181,7 +181,7 @@ export class TestServer implements RunningServer, AsyncDisposable {
     await this.web.end();
   }
 
-  /** Resolves when the web process hears the broker, and can tell who comes from who comes again. */
+  /** Resolves when the web process has loaded the directory from the broker. */
   async ready(): Promise<void> {
     await isReady(this.url);
   }
@@ -209,7 +209,7 @@ export interface StreamedEvent {
   readonly comment: string;
 }
 
-/** A stream of Server-Sent Events as it comes over the wire, heartbeats included. */
+/** Reads a stream of Server-Sent Events, comments included. */
 export class EventReader implements Disposable, AsyncIterableIterator<StreamedEvent> {
   readonly response: Response;
   readonly #controller: AbortController;
@@ -225,7 +225,7 @@ export class EventReader implements Disposable, AsyncIterableIterator<StreamedEv
     return await this.#events.next();
   }
 
-  /** Resolves with the next event of that name; those before it are passed over. */
+  /** Resolves with the next event of that name, and skips those before it. */
   async until(event: string): Promise<StreamedEvent> {
     for (;;) {
       const { value, done } = await this.next();
@@ -282,7 +282,7 @@ function parseBlock(block: string): StreamedEvent {
   return { ...fields, data: fields.data.join("\n") };
 }
 
-/** What a Deno process needs from outside: where its cache is, and how to find programs. */
+/** The environment that a Deno process needs. */
 function inherited(): Settings {
   const names = ["PATH", "HOME", "DENO_DIR", "NO_COLOR"];
   return Object.fromEntries(

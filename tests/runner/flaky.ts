@@ -2,7 +2,7 @@
 // that did not always pass: `deno task flaky [--runs 3] [--busy 2] [FILE ...]`.
 
 import { parseArgs } from "node:util";
-import { parseArguments } from "../chat/config/command_line.ts";
+import { parseArguments } from "../../chat/config/command_line.ts";
 import { runSuite } from "./suite.ts";
 
 const args = parseArguments({

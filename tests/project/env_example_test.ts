@@ -2,11 +2,11 @@
 
 import { assertEquals } from "@std/assert";
 import { parseEnv } from "node:util";
-import { readConfig } from "../chat/config/config.ts";
-import { test } from "./testing.ts";
+import { readConfig } from "../../chat/config/config.ts";
+import { test } from "../testing.ts";
 
 const [defaults = "", seed = ""] = Deno.readTextFileSync(
-  new URL("../.env.example", import.meta.url),
+  new URL("../../.env.example", import.meta.url),
 )
   .replaceAll(/^#(?=[A-Z_]+=)/gm, "")
   .split("# The same over TCP");

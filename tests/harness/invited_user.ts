@@ -1,12 +1,12 @@
-// People of a chat in invite mode, each with a browser of which only the cookies matter.
+// Users of a chat in invite mode, each with cookies of their own.
 
 import { assertEquals } from "@std/assert";
 import { LocalServer } from "./local_server.ts";
-import { type EventReader, openStream, type RunningServer, TestServer } from "./processes.ts";
+import { type EventReader, openStream, type RunningServer, TestServer } from "./test_server.ts";
 
 const INVITE = { HUBBUB_ACCESS: "invite" };
 
-/** Starts a chat to which nobody was let in yet, not even its owner. */
+/** Starts a chat that no one has joined yet, not even its owner. */
 export async function startInviteChat(
   settings: Record<string, string> = {},
 ): Promise<LocalServer> {
@@ -15,7 +15,7 @@ export async function startInviteChat(
   return chat;
 }
 
-/** The same as two processes. */
+/** Starts the same chat as two processes. */
 export async function startInviteProcesses(): Promise<TestServer> {
   const chat = await TestServer.prepare(INVITE);
   try {
@@ -35,19 +35,19 @@ export interface Answer {
   readonly body: any;
 }
 
-export class Visitor {
+export class InvitedUser {
   readonly #url: string;
   readonly #cookies = new Map<string, string>();
 
   /** @param from Whose cookies it begins with. */
-  constructor({ url }: Pick<RunningServer, "url">, from?: Visitor) {
+  constructor({ url }: Pick<RunningServer, "url">, from?: InvitedUser) {
     this.#url = url;
     for (const [name, value] of from ? from.#cookies : []) this.#cookies.set(name, value);
   }
 
   /** The owner of a chat that has none yet. */
-  static async owner(chat: RunningServer): Promise<Visitor> {
-    const owner = new Visitor(chat);
+  static async owner(chat: RunningServer): Promise<InvitedUser> {
+    const owner = new InvitedUser(chat);
     const fields = { invitation: await chat.ownerSecret(), name: "Ann", device: "Desk" };
     assertEquals((await owner.ask("POST", "/api/join", fields)).body.role, "owner");
     return owner;
@@ -79,8 +79,8 @@ export class Visitor {
   }
 
   /** Brings in somebody else, in a browser of their own. */
-  async bring(name: string, fields: Record<string, unknown> = {}): Promise<Visitor> {
-    const other = new Visitor({ url: this.#url });
+  async bring(name: string, fields: Record<string, unknown> = {}): Promise<InvitedUser> {
+    const other = new InvitedUser({ url: this.#url });
     const invitation = await this.invite(fields);
     assertEquals((await other.ask("POST", "/api/join", { invitation, name })).status, 201);
     return other;

@@ -1,9 +1,9 @@
 // SECURITY.md says for each promise where it is kept: a reader must find it there.
 
 import { assert, assertEquals } from "@std/assert";
-import { test } from "./testing.ts";
+import { test } from "../testing.ts";
 
-const ROOT = new URL("../", import.meta.url);
+const ROOT = new URL("../../", import.meta.url);
 
 test("SECURITY.md: names only files that exist", () => {
   const page = Deno.readTextFileSync(new URL("SECURITY.md", ROOT));

@@ -1,9 +1,9 @@
 // Both packages can be published: every export has types that a registry accepts.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { test } from "./testing.ts";
+import { test } from "../testing.ts";
 
-const PACKAGES = { "@hubbub/hubbub": "..", "@hubbub/client": "../static" };
+const PACKAGES = { "@hubbub/hubbub": "../..", "@hubbub/client": "../../static" };
 
 for (const [name, folder] of Object.entries(PACKAGES)) {
   test(`deno publish: accepts ${name}`, async () => {

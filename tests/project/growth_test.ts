@@ -5,35 +5,35 @@ import { assertEquals } from "@std/assert";
 import { contentType } from "@std/media-types";
 import { Buffer } from "node:buffer";
 import { globSync } from "node:fs";
-import { readChallenge } from "../auth/webauthn/challenge.ts";
-import { parseClaims } from "../auth/jwt/claims.ts";
-import { formatCookie, hasHostCookie, readCookie } from "../auth/cookies.ts";
-import { decodeHeaderText } from "../auth/header_encoding.ts";
-import { parseKeySet } from "../auth/jwt/jwks.ts";
-import { parseRegistration, parseSignIn } from "../auth/webauthn/response.ts";
-import { verifyRegistration, verifySignIn } from "../auth/webauthn/verify.ts";
-import { toUserId, TrustedHeaderAuth } from "../auth/trusted_header.ts";
-import { PublicUrl } from "../auth/public_url.ts";
-import { verify } from "../auth/signing.ts";
-import { verifyToken } from "../auth/jwt/verify.ts";
-import { extractToken } from "../auth/jwt/extract_token.ts";
-import { parseActor } from "../chat/user.ts";
-import { BlockedWords } from "../chat/blocked_words.ts";
-import { readConfig } from "../chat/config/config.ts";
-import { parseCursor } from "../hub/mod.ts";
-import { parseChange } from "../chat/directory/changes.ts";
-import { requireVisibleTexts } from "../chat/directory/visible_text_rules.ts";
-import { findMentions } from "../chat/directory/mentions.ts";
-import { parseArchived, parseDraft } from "../chat/message.ts";
-import { parseName } from "../chat/names/display_name.ts";
-import { skeleton } from "../chat/names/skeleton.ts";
-import { parseSnapshot } from "../chat/presence/snapshot.ts";
-import { decodeReaction, isEmoji } from "../chat/reaction.ts";
-import { toOneLine } from "../chat/logger.ts";
-import { parseRetention } from "../chat/config/retention.ts";
-import { parseRoom } from "../chat/room.ts";
-import { parseSearchQuery } from "../chat/log/search_query.ts";
-import { parseSource } from "../chat/config/endpoints.ts";
+import { readChallenge } from "../../auth/webauthn/challenge.ts";
+import { parseClaims } from "../../auth/jwt/claims.ts";
+import { formatCookie, hasHostCookie, readCookie } from "../../auth/cookies.ts";
+import { decodeHeaderText } from "../../auth/header_encoding.ts";
+import { parseKeySet } from "../../auth/jwt/jwks.ts";
+import { parseRegistration, parseSignIn } from "../../auth/webauthn/response.ts";
+import { verifyRegistration, verifySignIn } from "../../auth/webauthn/verify.ts";
+import { toUserId, TrustedHeaderAuth } from "../../auth/trusted_header.ts";
+import { PublicUrl } from "../../auth/public_url.ts";
+import { verify } from "../../auth/signing.ts";
+import { verifyToken } from "../../auth/jwt/verify.ts";
+import { extractToken } from "../../auth/jwt/extract_token.ts";
+import { parseActor } from "../../chat/user.ts";
+import { BlockedWords } from "../../chat/blocked_words.ts";
+import { readConfig } from "../../chat/config/config.ts";
+import { parseCursor } from "../../hub/mod.ts";
+import { parseChange } from "../../chat/directory/changes.ts";
+import { requireVisibleTexts } from "../../chat/directory/visible_text_rules.ts";
+import { findMentions } from "../../chat/directory/mentions.ts";
+import { parseArchived, parseDraft } from "../../chat/message.ts";
+import { parseName } from "../../chat/names/display_name.ts";
+import { skeleton } from "../../chat/names/skeleton.ts";
+import { parseSnapshot } from "../../chat/presence/snapshot.ts";
+import { decodeReaction, isEmoji } from "../../chat/reaction.ts";
+import { toOneLine } from "../../chat/logger.ts";
+import { parseRetention } from "../../chat/config/retention.ts";
+import { parseRoom } from "../../chat/room.ts";
+import { parseSearchQuery } from "../../chat/log/search_query.ts";
+import { parseSource } from "../../chat/config/endpoints.ts";
 import {
   decodeAnswer,
   decodeDraft,
@@ -44,52 +44,52 @@ import {
   decodePresenceReport,
   decodeRequest,
   decodeUserEvent,
-} from "../chat/protocol.ts";
-import { parseIpOrNetwork, rateLimitKey, TrustedProxies } from "../http/client_ip.ts";
-import { accepts } from "../http/compression.ts";
-import { Cors } from "../http/cors.ts";
-import { AllowedHosts, hostOf } from "../http/allowed_hosts.ts";
-import { isNavigation } from "../http/is_navigation.ts";
-import { requireSameOrigin } from "../http/csrf.ts";
-import { readFields } from "../http/body/request_body.ts";
-import { dispatch, route } from "../http/router.ts";
-import { hasETag } from "../http/static_files.ts";
-import { OriginGuard } from "../routes/request/origin_guard.ts";
-import { parseBounds, parseLimit } from "../routes/request/params.ts";
-import { parseRestriction } from "../routes/moderation/restrictions.ts";
-import { deviceName } from "../static/account/device_name.js";
-import { initialsOf, patternOf } from "../static/ui/identicon.js";
-import { parseEvents } from "../static/client/stream/sse_parser.js";
-import { readProblem, retryAfter } from "../static/client/errors.js";
-import { commandsFor, parseCommand, userQuery } from "../static/chat/composer/slash_commands.js";
+} from "../../chat/protocol.ts";
+import { parseIpOrNetwork, rateLimitKey, TrustedProxies } from "../../http/client_ip.ts";
+import { accepts } from "../../http/compression.ts";
+import { Cors } from "../../http/cors.ts";
+import { AllowedHosts, hostOf } from "../../http/allowed_hosts.ts";
+import { isNavigation } from "../../http/is_navigation.ts";
+import { requireSameOrigin } from "../../http/csrf.ts";
+import { readFields } from "../../http/body/request_body.ts";
+import { dispatch, route } from "../../http/router.ts";
+import { hasETag } from "../../http/static_files.ts";
+import { OriginGuard } from "../../routes/request/origin_guard.ts";
+import { parseBounds, parseLimit } from "../../routes/request/params.ts";
+import { parseRestriction } from "../../routes/moderation/restrictions.ts";
+import { deviceName } from "../../static/account/device_name.js";
+import { initialsOf, patternOf } from "../../static/ui/identicon.js";
+import { parseEvents } from "../../static/client/stream/sse_parser.js";
+import { readProblem, retryAfter } from "../../static/client/errors.js";
+import { commandsFor, parseCommand, userQuery } from "../../static/chat/composer/slash_commands.js";
 import {
   isEmote,
   isOnlyEmoji,
   parseMarkdown,
   toPlainText,
-} from "../static/chat/messages/markdown/markdown.js";
-import { toggleMark } from "../static/chat/composer/markdown_context.js";
-import { matchUsers, mentionQuery } from "../static/chat/composer/mention_query.js";
-import { fold, splitMentions } from "../static/chat/composer/mention_parser.js";
-import { isInCode, mayHaveShortcode } from "../static/chat/composer/markdown_context.js";
+} from "../../static/chat/messages/markdown/markdown.js";
+import { toggleMark } from "../../static/chat/composer/markdown_context.js";
+import { matchUsers, mentionQuery } from "../../static/chat/composer/mention_query.js";
+import { fold, splitMentions } from "../../static/chat/composer/mention_parser.js";
+import { isInCode, mayHaveShortcode } from "../../static/chat/composer/markdown_context.js";
 import {
   findEmoji,
   replaceNames,
   shortcodeBefore,
   shortcodeQuery,
-} from "../static/chat/emoji/search.js";
+} from "../../static/chat/emoji/search.js";
 import {
   replaceMe,
   splitAtMarks,
   toExcerpt,
-} from "../static/chat/messages/search/search_highlight.js";
-import { highlight } from "../static/chat/messages/markdown/highlight.js";
-import { parseLink, showsHost } from "../static/chat/messages/markdown/safe_link.js";
-import { findTargets } from "../static/chat/rooms/switcher_search.js";
-import { findGrowth, type GrowthOptions } from "./growth.ts";
-import { test } from "./testing.ts";
+} from "../../static/chat/messages/search/search_highlight.js";
+import { highlight } from "../../static/chat/messages/markdown/highlight.js";
+import { parseLink, showsHost } from "../../static/chat/messages/markdown/safe_link.js";
+import { findTargets } from "../../static/chat/rooms/switcher_search.js";
+import { findGrowth, type GrowthOptions } from "../harness/growth.ts";
+import { test } from "../testing.ts";
 
-const ROOT = new URL("..", import.meta.url);
+const ROOT = new URL("../..", import.meta.url);
 
 /** What reads a text, and within which bounds. */
 type Parser = readonly [

@@ -1,14 +1,14 @@
 // The libraries' documentation shows examples, and each of them must run.
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { test } from "./testing.ts";
+import { test } from "../testing.ts";
 
 const PATHS = ["zmq/", "http/", "hub/", "docs/hub.md"];
 
 test(`Documentation: the examples in ${PATHS.join(", ")} run`, async () => {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["test", "-A", "--doc", ...PATHS],
-    cwd: new URL("..", import.meta.url),
+    cwd: new URL("../..", import.meta.url),
     env: { NO_COLOR: "1" },
   }).output();
   const output = new TextDecoder().decode(stdout);

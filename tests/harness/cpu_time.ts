@@ -1,9 +1,8 @@
-// The processor's time that something takes: other than the time of the clock it is the same on a
-// machine that is busy with something else.
+// Processor time: unlike wall-clock time it does not depend on what else the machine does.
 
 const NS_IN_MS = 1_000_000;
 
-/** Milliseconds that the calling thread computes while the work is done; Linux counts them. */
+/** Returns the milliseconds of processor time that the calling thread spends on the work (Linux). */
 export function cpuTimeOf(work: () => void): number {
   const start = computed();
   work();

@@ -1,14 +1,14 @@
-// Ports for what must be told one: a web process, say, that comes back to where its readers knew it.
+// Ports for servers that need a fixed one, such as a web process that restarts at the same address.
 
-/** Below those that systems give to who asks for any port, and to connections. */
+/** Below the ephemeral ports. */
 const PORTS = { from: 20_000, count: 12_768 };
 
-/** A port that nobody is given by chance; a program may have been told to listen on it. */
+/** Returns a port outside the ephemeral range; a program may still listen on it. */
 export function anyPort(): number {
   return PORTS.from + Math.floor(Math.random() * PORTS.count);
 }
 
-/** One that is free now. */
+/** Returns a port that is free now. */
 export function freePort(): number {
   for (;;) {
     const port = anyPort();
