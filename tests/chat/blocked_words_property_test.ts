@@ -14,8 +14,8 @@ const anyText = fc.string({ unit: anyCharacter, maxLength: 12 });
 const sign = fc.oneof(
   fc.constantFrom(..." .,|!'\"-_*~×€∣₹\n"),
   anyCharacter,
-).filter((one) =>
-  !/[\p{L}\p{M}\p{N}\p{Default_Ignorable_Code_Point}]/u.test(one.normalize("NFKD"))
+).filter((text) =>
+  !/[\p{L}\p{M}\p{N}\p{Default_Ignorable_Code_Point}]/u.test(text.normalize("NFKD"))
 );
 
 /** Characters that look like the given letter. */

@@ -36,7 +36,7 @@ export function textOf({ body }: Entry): unknown {
 }
 
 export const entriesOf = (appended: readonly AppendResult[]): Entry[] =>
-  appended.flatMap((one) => one.outcome === "refused" ? [] : [one.entry]);
+  appended.flatMap((result) => result.outcome === "refused" ? [] : [result.entry]);
 export const outcomes = (appended: readonly AppendResult[]): string[] =>
   appended.map(({ outcome }) => outcome);
 export const gids = (appended: readonly AppendResult[]): number[] =>

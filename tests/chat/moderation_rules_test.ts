@@ -12,7 +12,7 @@ import { test } from "../testing.ts";
  * only the id is known.
  */
 const TABLE = `
-  who        does         to: owner  moderator  by-token  member  guest  stranger
+  role       action       to: owner  moderator  by-token  member  guest  stranger
 
   operator   ban              yes    yes        yes       yes     yes    yes
   owner      ban              -      yes        yes       yes     yes    yes
@@ -151,18 +151,18 @@ for (const action of Object.keys(ACTIONS)) {
   test(`Rules: allow ${action} exactly as the table says`, () => {
     const rows = ROWS.filter(([, one]) => one === action);
     const found = rows.map((
-      [who = ""],
-    ) => [who, action, ...TARGETS.map((to) => permission(who, action, to))]);
+      [role = ""],
+    ) => [role, action, ...TARGETS.map((to) => permission(role, action, to))]);
     assertEquals(found, rows);
     assert(rows.length > 2, "the table has roles with and without the permission");
   });
 }
 
-function permission(who: string, action: string, target: string): string {
+function permission(role: string, action: string, target: string): string {
   const isLifting = action.startsWith("un");
   const before = isLifting ? [{ type: action.slice(2), user: target, reason: "" }] : [];
   const fields = ACTIONS[action]?.(target) ?? {};
-  const found = verdict(directoryOf(...ROLES, ...before), { fields, author: as(who), target });
+  const found = verdict(directoryOf(...ROLES, ...before), { fields, author: as(role), target });
   return found === "forbidden" ? "-" : found;
 }
 
@@ -279,6 +279,6 @@ test("Rules: a user known only by a past mute cannot claim a name", () => {
     { type: "unmute", user: "cleo" },
   );
   assertEquals(verdict(muted, { fields, author }), "forbidden");
-  const known = directoryOf({ type: "role", user: "cleo", role: "member" });
-  assertEquals(verdict(known, { fields, author }), "yes");
+  const member = directoryOf({ type: "role", user: "cleo", role: "member" });
+  assertEquals(verdict(member, { fields, author }), "yes");
 });

@@ -130,7 +130,9 @@ test("PinCleanup: unpins a pruned message once, even if the broker stopped in be
 });
 
 const codes = (appended: readonly AppendResult[]) =>
-  appended.map((one) => one.outcome === "refused" ? [one.error.code, one.error.field] : "stored");
+  appended.map((result) =>
+    result.outcome === "refused" ? [result.error.code, result.error.field] : "stored"
+  );
 
 test("P7 SqliteLog: accepts a pin only of an existing message of the room, an unpin of any", () => {
   using log = new SqliteLog(":memory:");

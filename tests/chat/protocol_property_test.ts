@@ -153,7 +153,7 @@ test("Protocol: any valid message decodes to what was encoded", () => {
   }));
 });
 
-test("decodeEntry: returns whole numbers for any bytes that it accepts", () => {
+test("decodeEntry(): returns whole numbers for any bytes that it accepts", () => {
   const isWhole = (number: number) => Number.isSafeInteger(number) && number >= 0;
   fc.assert(
     fc.property(anyFrames, (frames) => {

@@ -73,19 +73,19 @@ test("Protocol: each message decodes to what was encoded", () => {
 test("Protocol: a user event has the user and the read state", () => {
   const reading = { room: "lobby", head: 9, read: 7, unread: 2, mentions: 1 };
   for (const one of [reading, { ...reading, notificationLevel: "all" } as const]) {
-    const own = { user: "ann@example.org", reading: one };
-    assertEquals(decodeUserEvent(frames(...encodeUserEvent(own))), own);
+    const event = { user: "ann@example.org", reading: one };
+    assertEquals(decodeUserEvent(frames(...encodeUserEvent(event))), event);
   }
-  const quiet = { user: "ann@example.org", doNotDisturbUntil: 1 };
-  assertEquals(decodeUserEvent(frames(...encodeUserEvent(quiet))), quiet);
-  for (const wrong of [null, { reading }, { user: "", reading }, { user: "ann", reading: 7 }]) {
-    const bad = frames("o.", "h1", JSON.stringify(wrong));
+  const doNotDisturb = { user: "ann@example.org", doNotDisturbUntil: 1 };
+  assertEquals(decodeUserEvent(frames(...encodeUserEvent(doNotDisturb))), doNotDisturb);
+  for (const invalid of [null, { reading }, { user: "", reading }, { user: "ann", reading: 7 }]) {
+    const bad = frames("o.", "h1", JSON.stringify(invalid));
     assertThrows(() => decodeUserEvent(bad), TypeError, "nobody's reading");
   }
   assertThrows(() => decodeUserEvent(frames("o.", "h2", "{}")), SyntaxError, '"h2"');
 });
 
-test("entryTopic: is not a prefix of another room's topic", () => {
+test("entryTopic(): is not a prefix of another room's topic", () => {
   assertEquals(entryTopic("a"), "r.a.");
   assertEquals(entryTopic("ab").startsWith(entryTopic("a")), false);
 });
@@ -108,8 +108,8 @@ test("Protocol: refuses messages with too few or too many frames", () => {
     assertThrows(() => decodeEntry(parts), SyntaxError, `${count} frames`);
     assertThrows(() => decodeDraftResult(parts), SyntaxError, `${count} frames`);
   }
-  const half = frames("h1", "1", "a.1 0", "h1 a.1 message r 1 x 0", "{}", "meta");
-  assertThrows(() => decodeAnswer(half), SyntaxError, "6 frames");
+  const incomplete = frames("h1", "1", "a.1 0", "h1 a.1 message r 1 x 0", "{}", "meta");
+  assertThrows(() => decodeAnswer(incomplete), SyntaxError, "6 frames");
 });
 
 test("Protocol: refuses frames that are not UTF-8 or not JSON", () => {

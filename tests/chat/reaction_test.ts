@@ -40,7 +40,7 @@ const jsonOf = (entry: Entry | undefined): Record<string, unknown> => {
   return typeof value === "object" && value !== null ? { ...value } : {};
 };
 const codes = (appended: readonly AppendResult[]) =>
-  appended.map((one) => one.outcome === "refused" ? one.error.code : one.outcome);
+  appended.map((result) => result.outcome === "refused" ? result.error.code : result.outcome);
 
 /** The reactions to a message, such as "👍 bob cleo". */
 function shown(log: SqliteLog, { room, id }: Draft): string[] {
@@ -75,8 +75,8 @@ test("parseReaction(): accepts exactly one emoji, of any number of code points, 
   for (const emoji of ["👍", "❤️", "👩🏽‍❤️‍💋‍👨🏿", "🇩🇪", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🫡"]) {
     assertEquals(parseReaction({ emoji, action: "add" }), { emoji, action: "add" });
   }
-  const wrong = ["", "a", "1", "👍👍", "👍 ", "👍\u200b", "❤", "\u200d", "🇩", "🏽a", "<b>", "#"];
-  for (const emoji of [...wrong, null, undefined, 1, ["👍"], {}, "👍".repeat(1_000)]) {
+  const invalid = ["", "a", "1", "👍👍", "👍 ", "👍\u200b", "❤", "\u200d", "🇩", "🏽a", "<b>", "#"];
+  for (const emoji of [...invalid, null, undefined, 1, ["👍"], {}, "👍".repeat(1_000)]) {
     const error = assertThrows(() => parseReaction({ emoji, action: "add" }), ChatError);
     assertEquals([error.code, error.field], ["invalid-field", "emoji"], String(emoji));
   }
@@ -231,8 +231,8 @@ test("SqliteLog: rejects a reaction whose target is not a message of the room", 
   const to = { ...one, id: other.id };
   log.append([one, other, reaction(one, "👍")]);
   const ofReaction = { ...one, id: log.after(2, { limit: 1 })[0]?.id ?? "" };
-  const drafts = [to, ofReaction, { ...one, id: crypto.randomUUID() }].map((it) =>
-    reaction(it, "👍")
+  const drafts = [to, ofReaction, { ...one, id: crypto.randomUUID() }].map((target) =>
+    reaction(target, "👍")
   );
   assertEquals(codes(log.append(drafts)), [
     "unknown-message",
@@ -248,7 +248,7 @@ test("P6 SqliteLog: limits the different emoji and the reactions of a message", 
     { length: MAX_REACTIONS.emoji },
     (_, i) => String.fromCodePoint(0x1f600 + i),
   );
-  log.append([one, other, ...emoji.map((it) => reaction(one, it))]);
+  log.append([one, other, ...emoji.map((text) => reaction(one, text))]);
   const added = log.append([
     reaction(one, "👍"),
     reaction(one, "👍", { action: "remove" }),

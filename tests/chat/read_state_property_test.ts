@@ -43,10 +43,13 @@ test("parseRoomList(), parseUnreadCounts(), parseUserEvent(): return valid value
   fc.assert(fc.property(found, (all) => assertEquals(parseRoomList(all), all)));
   fc.assert(fc.property(fc.array(unread), (all) => assertEquals(parseUnreadCounts(all), all)));
   fc.assert(
-    fc.property(fc.record({ user, reading }), (own) => assertEquals(parseUserEvent(own), own)),
+    fc.property(
+      fc.record({ user, reading }),
+      (event) => assertEquals(parseUserEvent(event), event),
+    ),
   );
-  const quiet = fc.record({ user, doNotDisturbUntil: count });
-  fc.assert(fc.property(quiet, (own) => assertEquals(parseUserEvent(own), own)));
+  const doNotDisturb = fc.record({ user, doNotDisturbUntil: count });
+  fc.assert(fc.property(doNotDisturb, (event) => assertEquals(parseUserEvent(event), event)));
 });
 
 test("parseRoomList(), parseUnreadCounts(), parseUserEvent(): reject any value, or return rooms with counts", () => {
@@ -61,16 +64,16 @@ test("parseRoomList(), parseUnreadCounts(), parseUserEvent(): reject any value, 
       assert(typeof one.room === "string" && [one.head, one.unread, one.mentions].every(isCount));
     }
   }));
-  const owns = fc.oneof(
+  const events = fc.oneof(
     any,
     damaged(fc.record({ user, reading: damaged(reading) })),
     damaged(fc.record({ user, doNotDisturbUntil: count })),
   );
-  fc.assert(fc.property(owns, (value) => {
-    const own = parsed(parseUserEvent, value);
-    if (!own) return;
-    assert(own.user !== "");
-    if ("reading" in own) assert(typeof own.reading.room === "string");
-    else assert(isCount(own.doNotDisturbUntil));
+  fc.assert(fc.property(events, (value) => {
+    const event = parsed(parseUserEvent, value);
+    if (!event) return;
+    assert(event.user !== "");
+    if ("reading" in event) assert(typeof event.reading.room === "string");
+    else assert(isCount(event.doNotDisturbUntil));
   }));
 });

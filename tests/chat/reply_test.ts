@@ -29,7 +29,9 @@ const quoteIn = (entry: Entry | undefined) => {
     : undefined;
 };
 const codes = (appended: readonly AppendResult[]) =>
-  appended.map((one) => one.outcome === "refused" ? [one.error.code, one.error.field] : "stored");
+  appended.map((result) =>
+    result.outcome === "refused" ? [result.error.code, result.error.field] : "stored"
+  );
 
 /** Paths in a folder that is removed on disposal. */
 function temporaryFolder() {
@@ -49,8 +51,11 @@ test("parseDraft(): reads replyTo of a message only, as a UUID", () => {
   const target = crypto.randomUUID();
   const edit = parseDraft({ ...fields, type: "edit", target, replyTo }, LIMITS);
   assertEquals(Object.keys(edit).includes("replyTo"), false);
-  for (const wrong of [null, "", 1, "lobby", [replyTo], { id: replyTo }]) {
-    const error = assertThrows(() => parseDraft({ ...fields, replyTo: wrong }, LIMITS), ChatError);
+  for (const invalid of [null, "", 1, "lobby", [replyTo], { id: replyTo }]) {
+    const error = assertThrows(
+      () => parseDraft({ ...fields, replyTo: invalid }, LIMITS),
+      ChatError,
+    );
     assertEquals([error.code, error.field], ["invalid-field", "replyTo"]);
   }
 });

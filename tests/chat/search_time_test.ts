@@ -110,7 +110,7 @@ test("SqliteLog.search(): answers within 50 ms for any query and any texts", () 
       using log = new SqliteLog(":memory:");
       const stored = texts.map((text) => filled(`${text} `, TEXT_CHARS));
       for (let i = 0; i < 10; i++) log.append(stored.map((text) => draft(text, room)));
-      const query = words.map((one) => filled(one, QUERY_CHARS / words.length - 1)).join(" ");
+      const query = words.map((word) => filled(word, QUERY_CHARS / words.length - 1)).join(" ");
       const { slowest } = searchOn(log, { words: query, privateRooms: [] }, 5);
       assert(slowest <= MAX_MS, `${slowest} ms`);
     }),

@@ -39,8 +39,8 @@ test("readConfig(): rejects any settings naming an invalid one, or returns froze
       const config = read(settings);
       if (!config) return;
       accepted++;
-      const parts = [config, ...Object.values(config)].filter((one) => typeof one === "object");
-      assertEquals(parts.filter((one) => !Object.isFrozen(one)), []);
+      const parts = [config, ...Object.values(config)].filter((part) => typeof part === "object");
+      assertEquals(parts.filter((part) => !Object.isFrozen(part)), []);
       // The launcher reads them, then the process it starts.
       assertEquals(read(settings), config);
     }),

@@ -41,8 +41,14 @@ test("readConfig(): a web process connects to the broker's endpoints unless it h
 test("readConfig(): the broker may bind a port chosen by the system if the web process has the endpoint", () => {
   const chosen = { ZMQ_BROKER_PULL: "tcp://127.0.0.1:*", ZMQ_BROKER_PUB: "tcp://127.0.0.1:*" };
   assertThrows(() => read(chosen), RangeError, "ZMQ_CLIENT_PUSH");
-  const told = { ZMQ_CLIENT_PUSH: "tcp://127.0.0.1:5001", ZMQ_CLIENT_SUB: "tcp://127.0.0.1:5002" };
-  assertEquals(read({ ...chosen, ...told }).sources.ZMQ_BROKER_PUB.endpoint, "tcp://127.0.0.1:*");
+  const clientEndpoints = {
+    ZMQ_CLIENT_PUSH: "tcp://127.0.0.1:5001",
+    ZMQ_CLIENT_SUB: "tcp://127.0.0.1:5002",
+  };
+  assertEquals(
+    read({ ...chosen, ...clientEndpoints }).sources.ZMQ_BROKER_PUB.endpoint,
+    "tcp://127.0.0.1:*",
+  );
 });
 
 test("readConfig(): uses TCP on loopback if the data folder's path is too long for a socket file", () => {

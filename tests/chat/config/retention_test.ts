@@ -95,8 +95,8 @@ test("parseRetention(): rejects any text, or returns bounds that keep something"
   fc.assert(
     fc.property(anyText, (text) => {
       const rules = readRules(text);
-      for (const kept of [rules?.others ?? {}, ...rules?.rooms.values() ?? []]) {
-        for (const max of Object.values(kept)) assert(Number.isFinite(max) && max > 0, text);
+      for (const bounds of [rules?.others ?? {}, ...rules?.rooms.values() ?? []]) {
+        for (const max of Object.values(bounds)) assert(Number.isFinite(max) && max > 0, text);
       }
     }),
     { numRuns: 2_000 },

@@ -83,9 +83,9 @@ test("readWebSettings(): accepts exactly the proxies that TrustedProxies accepts
   const address = fc.oneof(fc.ipV4(), fc.ipV6(), fc.ipV4Extended());
   const range = fc.tuple(address, fc.oneof(fc.integer({ min: -1, max: 140 }), fc.string()))
     .map(([address, bits]) => `${address}/${bits}`);
-  const nearly = fc.string({ unit: fc.constantFrom(..."0123456789abf.:/%"), minLength: 1 });
+  const almostAddress = fc.string({ unit: fc.constantFrom(..."0123456789abf.:/%"), minLength: 1 });
   fc.assert(
-    fc.property(fc.oneof(address, range, nearly), (text) => {
+    fc.property(fc.oneof(address, range, almostAddress), (text) => {
       const value = text.trim();
       if (value === "" || value.includes(",")) return;
       const isAccepted = hasWorked(() => read({ HUBBUB_TRUSTED_PROXIES: value }));

@@ -197,7 +197,7 @@ test("SqliteLog: counts unread mentions, and recounts them after edits and delet
   assertEquals([chat.unread("bob"), listedMentions()], [1, 0]);
   const left = [...chat.log.after(0, { limit: 9 })].map(mentionsIn);
   assertEquals(
-    left.filter((one) => one !== undefined),
+    left.filter((mentions) => mentions !== undefined),
     [bob],
     "a deleted message mentions no one",
   );

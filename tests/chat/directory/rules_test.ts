@@ -212,8 +212,8 @@ test("Rules: in slow mode a user waits after each edit too, but may delete at an
   assertThrows(() => write("edit", 5_000), ChatError, "One edit");
   write("edit", 5_001);
   const others = draftOf("edit", ANN, "lobby");
-  const standing = { targetAuthor: "bob", isRoomNew: false };
-  assertThrows(() => rules.require(others, { now: 20_000, ...standing }), ChatError, "its author");
+  const context = { targetAuthor: "bob", isRoomNew: false };
+  assertThrows(() => rules.require(others, { now: 20_000, ...context }), ChatError, "its author");
   write("edit", 20_000);
   for (const now of [30_000, 30_001]) write("edit", now, as("moderator"));
 });

@@ -102,7 +102,7 @@ test("Rules: moderators invite members and guests, owners any role, others no on
   const roles = ["owner", "moderator", "member", "guest"] as const;
   const allowed = roles.map((role) => {
     const by = chat.addUser(role, role);
-    return roles.filter((one) => canInvite(by, one));
+    return roles.filter((invited) => canInvite(by, invited));
   });
   assertEquals(allowed, [[...roles], ["member", "guest"], [], []]);
 });

@@ -107,15 +107,15 @@ test("ClockWatch: starts the week again with each further leap", () => {
 
 test("ClockWatch: prunes late with a clock that is behind, and nothing early once it is corrected", () => {
   const machine = new Machine().start().run(DAY);
-  const right = machine.now;
+  const correct = machine.now;
   machine.now = 0;
   assertEquals(machine.start().isTrusted, true);
   machine.run(HOUR);
-  machine.now = right + HOUR;
+  machine.now = correct + HOUR;
   assertEquals([machine.isTrusted, machine.logged], [true, []]);
   machine.now = 0;
   machine.start().run(HOUR);
-  machine.now = right + 20 * DAY;
+  machine.now = correct + 20 * DAY;
   assertEquals(machine.isTrusted, false);
 });
 

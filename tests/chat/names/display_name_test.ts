@@ -13,7 +13,7 @@ const rejection = (name: string) =>
 
 function assertAllowed(...names: string[]) {
   for (const form of ["NFC", "NFD"]) {
-    for (const name of names.map((one) => one.normalize(form))) {
+    for (const name of names.map((text) => text.normalize(form))) {
       assertEquals(parseName(name, MAX_CHARS), name);
     }
   }

@@ -102,8 +102,8 @@ test("skeleton(): takes less than 100 µs for a short name", () => {
 });
 
 test("skeleton(): takes at most 60 times as long as normalizing the name", () => {
-  // "ﷺ" stands for 18 characters. A message with 99 mentions of twenty in a row kept the broker busy
-  // for 19 ms.
+  // "ﷺ" stands for 18 characters. A message that mentioned twenty of them 99 times kept the broker
+  // busy for 19 ms.
   const name = "ﷺ".repeat(64);
   const time = (work: () => void) => {
     const runs = Array.from({ length: 50 }, () => {

@@ -71,8 +71,8 @@ test("P7 SqliteLog.append(): rejects an id used in another room without revealin
   const one = draft("one", "secret");
   log.append([one, draft("two", "secret")]);
   const codes = () =>
-    log.append([{ ...one, room: "lobby" }]).map((one) =>
-      one.outcome === "refused" ? one.error.code : one.outcome
+    log.append([{ ...one, room: "lobby" }]).map((result) =>
+      result.outcome === "refused" ? result.error.code : result.outcome
     );
   assertEquals(codes(), ["id-taken"]);
   log.prune({ others: { count: 1 }, rooms: new Map() });

@@ -32,7 +32,7 @@ function namesIn(path: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 }
 
-test("migrate: creates the newest schema in a new file, with an epoch and a key of its own", () => {
+test("migrate(): creates the newest schema in a new file, with an epoch and a key of its own", () => {
   using one = temporaryLog();
   using other = temporaryLog();
   for (const { path } of [one, other]) writeLog(path);
@@ -41,7 +41,7 @@ test("migrate: creates the newest schema in a new file, with an epoch and a key 
   assertEquals(new Set(rows.flat()).size, 4);
 });
 
-test("migrate: brings an older log to the newest schema and leaves a copy of it beside the file", () => {
+test("migrate(): brings an older log to the newest schema and leaves a copy of it beside the file", () => {
   using file = temporaryLog();
   writeLog(file.path, "hello", "hello Ann");
   migrateTo(file.path, NEXT);
@@ -55,7 +55,7 @@ test("migrate: brings an older log to the newest schema and leaves a copy of it 
   assertEquals(log.head().gid, 2);
 });
 
-test("migrate: runs all missing steps in their order", () => {
+test("migrate(): runs all missing steps in their order", () => {
   using file = temporaryLog();
   writeLog(file.path, "hello");
   migrateTo(file.path, NEXT, "UPDATE entry SET size = size * 2");
@@ -63,7 +63,7 @@ test("migrate: runs all missing steps in their order", () => {
   assertEquals(schemaOf(file.path), [[NEXT_SCHEMA + 1]]);
 });
 
-test("migrate: does nothing to a log that has the newest schema", () => {
+test("migrate(): does nothing to a log that has the newest schema", () => {
   using file = temporaryLog();
   writeLog(file.path, "hello");
   migrateTo(file.path, NEXT);
@@ -72,7 +72,7 @@ test("migrate: does nothing to a log that has the newest schema", () => {
   assertEquals(namesIn(file.path), ["hubbub.db"]);
 });
 
-test("migrate: refuses a log that another program has open, as the copy would lack its newest entries", () => {
+test("migrate(): refuses a log that another program has open, as the copy would lack its newest entries", () => {
   using file = temporaryLog();
   writeLog(file.path, "hello");
   using reader = new DatabaseSync(file.path, { readOnly: true });
@@ -87,7 +87,7 @@ test("migrate: refuses a log that another program has open, as the copy would la
   assertEquals(log.head().gid, 2);
 });
 
-test("migrate: changes nothing if a step fails", () => {
+test("migrate(): changes nothing if a step fails", () => {
   using file = temporaryLog();
   writeLog(file.path, "hello");
   assertThrows(() => migrateTo(file.path, NEXT, NEXT), Error, "duplicate column name");

@@ -40,13 +40,13 @@ test("SqliteLog: keeps the latest do-not-disturb setting of a user", () => {
 test("SqliteLog.rooms(): counts neither messages before a user's first visit nor their own as unread", () => {
   using file = temporaryLog();
   using log = new SqliteLog(file.path);
-  const say = (room: string, id = "bob") =>
+  const post = (room: string, id = "bob") =>
     log.append([{ ...draft("hi", room), author: { id, role: "member" } }]);
-  for (const room of ["dev", "dev", "tea", "dev"]) say(room);
+  for (const room of ["dev", "dev", "tea", "dev"]) post(room);
   log.recordFirstVisit("ann");
   assertEquals(listed(log, { after: "" }), ["dev 3/3/0", "tea 1/1/0"]);
-  for (const room of ["dev", "new", "tea"]) say(room);
-  say("dev", "ann");
+  for (const room of ["dev", "new", "tea"]) post(room);
+  post("dev", "ann");
   log.setNotificationLevel("tea", { user: "ann", notificationLevel: "all" });
   log.recordFirstVisit("ann");
   assertEquals(listed(log, { after: "" }), ["dev 5/3/1", "new 1/0/1", "tea 2/1/1"]);
@@ -91,9 +91,9 @@ test("SqliteLog.rooms(): counts up to 100 unread messages among the newest 500 e
   const many = Array.from({ length: 300 }, (_, i) => draft(`${i}`));
   log.append(many);
   assertEquals(listed(log, { after: "" }), ["lobby 300/0/100"]);
-  log.append(many.map((one) => change("edit", one, "again")));
+  log.append(many.map((draft) => change("edit", draft, "again")));
   assertEquals(listed(log, { after: "" }), ["lobby 600/0/100"]);
-  log.append(many.map((one) => change("edit", one, "once more")));
+  log.append(many.map((draft) => change("edit", draft, "once more")));
   assertEquals(listed(log, { after: "" }), ["lobby 900/0/0"]);
 });
 
@@ -103,7 +103,7 @@ test("P7 SqliteLog.rooms(): lists the named rooms, then public ones, and no othe
   const [own, others] = [`~${"a".repeat(26)}`, `~${"b".repeat(26)}`];
   log.append(["lobby", "9", "dev", own, others, "_server"].map((room) => draft("hi", room)));
   const rooms = (range: { after?: string; limit?: number; named?: string[] }) =>
-    listed(log, range).map((one) => one.split(" ")[0]);
+    listed(log, range).map((room) => room.split(" ")[0]);
   assertEquals(rooms({ after: "" }), ["9", "dev", "lobby"]);
   assertEquals(rooms({ after: "dev", named: [own] }), [own, "lobby"]);
   assertEquals(rooms({ after: "", limit: 2, named: [own] }), [own, "9"]);
