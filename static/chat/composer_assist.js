@@ -42,7 +42,7 @@ export class ComposerAssist {
 
   /**
    * @param {string} text
-   * @param {RoomInfo} info of the room
+   * @param {RoomInfo} info
    */
   runCommand(text, info) {
     return this.#commands.run(text, info);

@@ -1,6 +1,5 @@
 // @ts-check
-// Offers what a word that is begun may become, while one writes: a list over the field, in which the
-// arrow keys choose.
+// Suggests completions for the word at the caret, in a list over the field that the arrow keys move in.
 
 import { create } from "../../ui/dom.js";
 import { isComposing } from "../../ui/shortcuts.js";
@@ -9,12 +8,12 @@ import { replace } from "./insert_text.js";
 
 /**
  * @typedef {object} Suggestion
- * @property {string} text what stands in the field when it is taken
- * @property {readonly (Node | string)[]} label what it looks like in the list
+ * @property {string} text is inserted when the suggestion is accepted
+ * @property {readonly (Node | string)[]} label shown in the list
  */
-/** @typedef {{ from: number, items: readonly Suggestion[] }} Suggestions for what begins at a place */
+/** @typedef {{ from: number, items: readonly Suggestion[] }} Suggestions for the word that starts at `from` */
 /**
- * What a kind of word may become; nothing where no such word ends at the caret.
+ * Returns suggestions for one kind of word, or nothing if no such word ends at the caret.
  * @typedef {(text: string, caret: number) => Suggestions | undefined | Promise<Suggestions | undefined>} SuggestionSource
  */
 
@@ -31,18 +30,18 @@ export class Autocomplete {
     ariaLabel: strings.suggestions,
     hidden: true,
   });
-  /** @type {Suggestions | undefined} what is shown */
+  /** @type {Suggestions | undefined} shown now */
   #suggestions;
-  #here = 0;
-  /** The text for which something is looked up or shown, and where the caret stood. */
+  #selected = 0;
+  /** Text and caret for which suggestions were requested. */
   #text = "";
   #caret = -1;
-  /** Where begins what the reader wants no help with, or has taken. */
-  #settled = -1;
+  /** Start of the word whose suggestions the user dismissed or accepted. */
+  #dismissed = -1;
 
   /**
    * @param {HTMLTextAreaElement} field
-   * @param {readonly SuggestionSource[]} sources the first that offers something is heard
+   * @param {readonly SuggestionSource[]} sources the first with a suggestion wins
    */
   constructor(field, sources) {
     this.#field = field;
@@ -52,15 +51,15 @@ export class Autocomplete {
     field.setAttribute("aria-controls", this.#list.id);
     field.addEventListener("input", () => this.#look());
     field.addEventListener("blur", () => this.#close());
-    // Who moves the caret away goes on elsewhere, and so does who sends, or comes to another room.
+    // The list closes when the caret moves, a message is sent or the room changes.
     field.addEventListener("change", () => this.#close());
     document.addEventListener("selectionchange", () => this.#isFresh || this.#close());
-    // Before the field itself hears it: Enter takes, and does not send.
+    // In the capture phase, before the composer: Enter accepts a suggestion instead of sending.
     field.form?.addEventListener("keydown", (event) => this.#pressKey(event), { capture: true });
-    // The press must not take the focus from the field.
+    // Keeps the focus in the field.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#list.addEventListener("click", ({ target }) => this.#pressed(target));
-    // What was written before it came.
+    // Text typed before this module was loaded.
     this.#look();
   }
 
@@ -71,10 +70,10 @@ export class Autocomplete {
     const suggestions = selectionStart === selectionEnd
       ? await this.#ask(value, selectionStart)
       : undefined;
-    // Written on meanwhile.
+    // The user has typed on in the meantime.
     if (!this.#isFresh) return;
-    if (suggestions?.from !== this.#settled) this.#settled = -1;
-    if (suggestions && this.#settled < 0) this.#show(suggestions);
+    if (suggestions?.from !== this.#dismissed) this.#dismissed = -1;
+    if (suggestions && this.#dismissed < 0) this.#show(suggestions);
     else this.#close();
   }
 
@@ -89,7 +88,7 @@ export class Autocomplete {
     }
   }
 
-  /** Whether the field is as it was when it was looked at. */
+  /** Whether the field has not changed since the suggestions were requested. */
   get #isFresh() {
     const { value, selectionStart, selectionEnd } = this.#field;
     const isThere = selectionStart === this.#caret && selectionEnd === this.#caret;
@@ -114,7 +113,7 @@ export class Autocomplete {
 
   /** @param {number} index */
   #choose(index) {
-    this.#here = index;
+    this.#selected = index;
     for (const [place, row] of [...this.#list.children].entries()) {
       row.ariaSelected = String(place === index);
       if (place !== index) continue;
@@ -128,10 +127,10 @@ export class Autocomplete {
     const { items = [], from = 0 } = this.#suggestions ?? {};
     const choice = items[index];
     if (!choice) return;
-    this.#settled = from;
+    this.#dismissed = from;
     this.#close();
     const [to, end] = [this.#caret, from + choice.text.length];
-    // A blank that follows already is not written again.
+    // Does not duplicate a space that follows already.
     const text = this.#text[to] === " " ? choice.text.trimEnd() : choice.text;
     replace(this.#field, { from, to, text, start: end, end });
   }
@@ -143,8 +142,8 @@ export class Autocomplete {
     const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
     if (altKey || ctrlKey || metaKey || shiftKey) return;
     const { length } = this.#suggestions.items;
-    if (STEPS[key]) this.#choose((this.#here + STEPS[key] + length) % length);
-    else if (key === "Enter" || key === "Tab") this.#take(this.#here);
+    if (STEPS[key]) this.#choose((this.#selected + STEPS[key] + length) % length);
+    else if (key === "Enter" || key === "Tab") this.#take(this.#selected);
     else if (key === "Escape") this.#dismiss();
     else return;
     event.preventDefault();
@@ -152,7 +151,7 @@ export class Autocomplete {
   }
 
   #dismiss() {
-    this.#settled = this.#suggestions?.from ?? -1;
+    this.#dismissed = this.#suggestions?.from ?? -1;
     this.#close();
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Does what the commands of the composer say, and offers them to who begins one.
+// Runs slash commands, and suggests commands and their arguments.
 
 import { DEFAULT_ROOM, roomUrl } from "../router.js";
 import { mute } from "../../admin/admin_api.js";
@@ -21,7 +21,7 @@ import { MAX_SUGGESTIONS, userLabel } from "./mention_suggestions.js";
  * @typedef {object} CommandRunnerOptions
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
- * @property {() => Promise<readonly Member[]>} users who can be named
+ * @property {() => Promise<readonly Member[]>}users who can be named in a command
  * @property {() => string} displayName
  * @property {(room: string) => void} hide a room
  * @property {(text: string, isAboutDraft?: boolean) => void} showStatus what was done, or why it was not
@@ -36,10 +36,9 @@ export class CommandRunner {
   }
 
   /**
-   * What is to be sent of what was written in a room; empty where a command was done instead, nothing
-   * where it could not be done, and stays in the field.
+   * Returns the text to send: empty if a command ran instead, nothing if it failed and stays in the field.
    * @param {string} text
-   * @param {Pick<RoomInfo, "room" | "type">} facts of the room
+   * @param {Pick<RoomInfo, "room" | "type">} room
    * @returns {Promise<string | undefined>}
    */
   async run(text, { room, type }) {
@@ -91,7 +90,7 @@ export class CommandRunner {
   /**
    * @param {Exclude<Command, { type: "message" | "mistake" }>} command
    * @param {string} room
-   * @returns {Promise<string>} what is said of it
+   * @returns {Promise<string>} a message for the user; may be empty
    */
   async #act(command, room) {
     const { client, currentUser, displayName } = this.#options;
@@ -123,7 +122,7 @@ export class CommandRunner {
     return strings.roomHidden;
   }
 
-  /** @param {string} link to a room that is for all */
+  /** @param {string} link to a public room */
   async #copyLink(link) {
     const isCopied = await copyText(link);
     return strings.roomIsPublic(isCopied ? "" : link);

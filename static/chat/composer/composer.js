@@ -1,5 +1,5 @@
 // @ts-check
-// Where one writes.
+// The form in which the user writes messages.
 
 import { commandFor } from "../../ui/shortcuts.js";
 import { query, setHidden } from "../../ui/dom.js";
@@ -14,12 +14,12 @@ import { isCommand, isInFence, toggleMark } from "./markdown_context.js";
 /**
  * @typedef {object} ComposerOptions
  * @property {(message: { from: string, text: string, replyTo?: string }) => void} post
- * @property {(text: string) => Promise<string | undefined>} runCommand a command: what is to be sent of it,
- * empty where nothing is, nothing where it stays to be written otherwise
- * @property {(message: Draft, edit: { from: string, text: string }) => void} edit an own message
- * shall say something else
- * @property {() => void} onEmptyEdit nothing shall be left of an own message
- * @property {() => void} editLast the reader wants to change the last own message
+ * @property {(text: string) => Promise<string | undefined>} runCommand returns the text to send: empty if the
+ * command ran instead, nothing if it failed and stays in the field
+ * @property {(message: Draft, edit: { from: string, text: string }) => void} edit an own
+ * message
+ * @property {() => void} onEmptyEdit the user tried to save an empty text
+ * @property {() => void} editLast the user wants to edit the last own message
  */
 
 /** @type {Readonly<Record<string, string>>} Markdown marks by command */
@@ -27,16 +27,16 @@ const MARKS = { strong: "**", emphasis: "_" };
 
 export class Composer {
   #form = query(document, ".composer", HTMLFormElement);
-  /** For what helps there, and tells that one types. */
+  /** Public for the parts that assist with writing or report typing. */
   field = query(this.#form, ".text", HTMLTextAreaElement);
   #send = query(this.#form, ".send", HTMLButtonElement);
   #name = new NameField(this.#form, () => this.field.focus());
-  #subject = new ReplyBanner(() => this.#endSubject());
+  #banner = new ReplyBanner(() => this.#clearTarget());
   #options;
-  /** What was begun before a message is changed. */
+  /** Text of the field before an edit started. */
   #before = "";
-  /** The command that is being done: pressed again, it is not done again. */
-  #doing = "";
+  /** The command that is running: sent again, it does not run twice. */
+  #running = "";
 
   /** @param {ComposerOptions} options */
   constructor(options) {
@@ -44,7 +44,7 @@ export class Composer {
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.field.addEventListener("keydown", (event) => this.#pressKey(event));
     this.field.addEventListener("input", () => this.#fit());
-    // The press on the button must not take the focus, or a phone would put its keyboard away.
+    // Keeps the focus in the field: otherwise a phone hides its keyboard.
     this.#send.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#fit();
     this.focus();
@@ -52,17 +52,17 @@ export class Composer {
 
   /** @returns {UnsentText} */
   get unsent() {
-    return { text: this.field.value, target: this.#subject.target, textBefore: this.#before };
+    return { text: this.field.value, target: this.#banner.target, textBefore: this.#before };
   }
 
   set unsent({ text, target, textBefore = "" }) {
-    this.#subject.target = target;
+    this.#banner.target = target;
     this.#before = textBefore;
-    this.#doing = "";
+    this.#running = "";
     this.#write(text);
   }
 
-  /** The name under which the reader writes. */
+  /** The display name of the user. */
   get name() {
     return this.#name.value;
   }
@@ -73,7 +73,7 @@ export class Composer {
   }
 
   /**
-   * Where nobody can write, nothing asks for it, and who was about to write is at the messages.
+   * Hides the composer in a room where the user can't post; a focus in it moves to the messages.
    * @param {boolean} isClosed
    */
   setClosed(isClosed) {
@@ -83,7 +83,7 @@ export class Composer {
     setHidden(this.#form, isClosed);
   }
 
-  /** Takes the focus that nothing else holds; a phone's keyboard stays away. */
+  /** Focuses the field, except on a touch screen, where that would open the keyboard. */
   focus() {
     if (isTouchScreen()) return;
     if (this.#name.value) this.field.focus();
@@ -91,66 +91,66 @@ export class Composer {
   }
 
   /**
-   * Takes back a message that was refused, before what was begun since.
+   * Puts a rejected message into the field, before the text written since.
    * @param {QueuedMessage} draft
    */
   restore({ text, problem }) {
-    if (this.#isEditing) this.#endSubject();
+    if (this.#isEditing) this.#clearTarget();
     this.unsent = { text: [text, this.field.value].filter(Boolean).join("\n") };
     if (problem?.field === "from") this.#name.open();
     else this.field.focus();
   }
 
   /**
-   * What is written next answers a message.
+   * Starts a reply to a message.
    * @param {Draft} message
    */
   reply(message) {
-    if (this.#isEditing) this.#endSubject();
-    this.#subject.target = { type: "reply", message };
+    if (this.#isEditing) this.#clearTarget();
+    this.#banner.target = { type: "reply", message };
     this.field.focus();
   }
 
   /**
-   * What is written next is what an own message says instead.
+   * Starts the edit of an own message.
    * @param {Draft} message
-   * @param {string} [text] what it should have said instead
+   * @param {string} [text] of an edit that was rejected
    */
   edit(message, text = message.text) {
-    if (this.#isEditing) this.#endSubject();
+    if (this.#isEditing) this.#clearTarget();
     this.#before = this.field.value;
-    this.#subject.target = { type: "edit", message };
+    this.#banner.target = { type: "edit", message };
     this.#write(text);
     this.field.focus();
     this.field.setSelectionRange(text.length, text.length);
   }
 
   /**
-   * What is being changed may have been changed elsewhere.
+   * Warns if the message that is being edited was edited elsewhere.
    * @param {(id: string) => Draft | undefined} find a message as it is now
    */
   refresh(find) {
-    const { type, message } = this.#subject.target ?? {};
+    const { type, message } = this.#banner.target ?? {};
     const now = type === "edit" && message && find(message.id);
     if (now && now.text !== message.text) {
-      this.#subject.target = { type, message: now, hasChanged: true };
+      this.#banner.target = { type, message: now, hasChanged: true };
     }
   }
 
   get #isEditing() {
-    return this.#subject.target?.type === "edit";
+    return this.#banner.target?.type === "edit";
   }
 
-  #endSubject() {
+  #clearTarget() {
     if (this.#isEditing) this.#write(this.#before);
-    this.#subject.target = undefined;
+    this.#banner.target = undefined;
     this.field.focus();
   }
 
   /** @param {string} text */
   #write(text) {
     this.field.value = text;
-    // Who helps there must know that something else stands in it.
+    // Suggestions for the old text must close.
     this.field.dispatchEvent(new Event("change"));
     this.#fit();
   }
@@ -162,11 +162,11 @@ export class Composer {
     if (!message.from) return this.#name.open();
     this.#name.save();
     this.field.focus();
-    const { type, message: other } = this.#subject.target ?? {};
+    const { type, message: other } = this.#banner.target ?? {};
     if (!message.text) return type === "edit" ? this.#options.onEmptyEdit() : undefined;
     if (type === "edit") {
-      this.#endSubject();
-      // What says the same is not said anew.
+      this.#clearTarget();
+      // An edit without a change is not sent.
       if (message.text !== other?.text && other) this.#options.edit(other, message);
       return;
     }
@@ -181,14 +181,14 @@ export class Composer {
     this.#options.post(message);
   }
 
-  /** @param {{ from: string, text: string, replyTo?: string }} message that begins like a command */
+  /** @param {{ from: string, text: string, replyTo?: string }} message whose text is a command */
   async #perform(message) {
     const before = this.field.value;
-    if (before === this.#doing) return;
-    this.#doing = before;
+    if (before === this.#running) return;
+    this.#running = before;
     const text = await this.#options.runCommand(message.text);
-    if (before === this.#doing) this.#doing = "";
-    // What was written on meanwhile, or in another room, is something else.
+    if (before === this.#running) this.#running = "";
+    // The user has changed the text or the room in the meantime.
     if (text === undefined || this.field.value !== before) return;
     if (text) this.#post({ ...message, text });
     else this.unsent = { text: "" };
@@ -196,30 +196,30 @@ export class Composer {
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
-    const deed = commandFor(event, "composer");
-    if (deed === "endSubject" && this.#subject.target) {
+    const command = commandFor(event, "composer");
+    if (command === "endSubject" && this.#banner.target) {
       event.stopPropagation();
-      return this.#endSubject();
+      return this.#clearTarget();
     }
-    if (deed === "editLast" && this.field.value === "" && !this.#subject.target) {
+    if (command === "editLast" && this.field.value === "" && !this.#banner.target) {
       event.preventDefault();
       return this.#options.editLast();
     }
-    if (this.#sends(deed)) {
+    if (this.#sends(command)) {
       event.preventDefault();
       return this.#form.requestSubmit();
     }
-    const mark = MARKS[deed ?? ""];
+    const mark = MARKS[command ?? ""];
     if (!mark) return;
     event.preventDefault();
     const { value: text, selectionStart: start, selectionEnd: end } = this.field;
     replace(this.field, toggleMark({ text, start, end }, mark));
   }
 
-  /** @param {string | undefined} deed */
-  #sends(deed) {
-    if (deed === "sendAnyway") return true;
-    if (deed !== "send" || isTouchScreen()) return false;
+  /** @param {string | undefined} command */
+  #sends(command) {
+    if (command === "sendAnyway") return true;
+    if (command !== "send" || isTouchScreen()) return false;
     return !isInFence(this.field.value, this.field.selectionStart);
   }
 
@@ -231,7 +231,7 @@ export class Composer {
   }
 }
 
-// There Enter breaks the line: the keyboard has no Shift+Enter, and the button is at hand.
+// On a touch screen Enter breaks the line: its keyboard has no Shift+Enter, and the button is near.
 function isTouchScreen() {
   return matchMedia("(pointer: coarse)").matches;
 }

@@ -1,24 +1,24 @@
 // @ts-check
-// Whom a text calls by `@name`, and where that stands in it.
+// Splits a text at its mentions, written `@name`.
 
 /** @import { Member } from "../../client/mod.js" */
 
-/** @typedef {{ user: Member, text: string }} Mention a name in a text, with the sign before it */
+/** @typedef {{ user: Member, text: string }} Mention `text` has the "@" */
 
-/** Not within a word: an address of mail mentions nobody. */
+/** Not within a word: a mail address is no mention. */
 export const AT_SIGN = /(?<![\p{L}\p{M}\p{N}])@/gu;
 const REGEX_SYNTAX = /[\\^$.*+?()[\]{}|/]/g;
 
 /**
- * The pieces of a text, of which some are mentions.
+ * Splits a text into plain pieces and mentions.
  * @param {string} text
- * @param {readonly Member[]} users whom it mentions, under the names as they are written in it
+ * @param {readonly Member[]} users who are mentioned, under the names in the text
  * @returns {(string | Mention)[]}
  */
 export function splitMentions(text, users) {
   const named = users.filter(({ name }) => name !== "");
   if (named.length === 0 || !text.includes("@")) return [text];
-  // "@Ann Lee" is about Ann Lee where there is an Ann, too.
+  // Longest first: "@Ann Lee" mentions Ann Lee even if there is an Ann.
   const names = named.map(({ name }) => name).sort((a, b) => b.length - a.length).map(toPattern);
   const pattern = new RegExp(
     `${AT_SIGN.source}(?:${names.join("|")})(?![\\p{L}\\p{M}\\p{N}])`,
@@ -42,7 +42,7 @@ function toPattern(name) {
 }
 
 /**
- * A name as it is compared with others.
+ * Normalizes a name for comparison.
  * @param {string} name
  */
 export function fold(name) {

@@ -1,5 +1,5 @@
 // @ts-check
-// The name one writes under: a field until there is a name, then a chip to change it. Remembered.
+// The display name of the user: a field until there is a name, then a chip to change it. Stored in the browser.
 
 import { drawAvatar } from "../../ui/avatar.js";
 import { isComposing } from "../../ui/shortcuts.js";
@@ -14,14 +14,14 @@ export class NameField {
   #chip = query(document, ".chip", HTMLButtonElement);
   #author = "";
   #isFixed = false;
-  /** Address of the account page, if there are accounts. */
+  /** URL of the account page, if there are accounts. */
   #accountUrl = "";
-  /** The name before it is changed; Escape brings it back. */
+  /** The name before it is edited; Escape restores it. */
   #before = "";
 
   /**
    * @param {HTMLFormElement} form
-   * @param {() => void} done the name is given, on to the message
+   * @param {() => void} done the name is complete
    */
   constructor(form, done) {
     this.#done = done;
@@ -42,8 +42,8 @@ export class NameField {
   }
 
   /**
-   * @param {{ id: string, name: string, accountUrl: string }} reader as the server knows the reader: a
-   * name that it knows, or that belongs to an account, is not asked for
+   * @param {{ id: string, name: string, accountUrl: string }} user as the server knows them: the field is
+   * hidden if the server knows the name, or it belongs to an account
    */
   setUser({ id, name, accountUrl }) {
     this.#author = id;
@@ -53,14 +53,14 @@ export class NameField {
     this.#draw();
   }
 
-  /** Remembers the name that the reader gave. */
+  /** Stores the name that the user entered. */
   save() {
     if (this.value && !this.#isFixed) save("name", this.value);
   }
 
-  /** Asks for the name, where it is for the reader to give; else shows whose it is. */
+  /** Lets the user edit the name, here or on the account page. */
   open() {
-    // The server will tell it.
+    // The server is about to send it.
     if (this.#isFixed && !this.value) return this.#done();
     if (this.#accountUrl) return location.assign(this.#accountUrl);
     if (this.#isFixed) return;
@@ -70,7 +70,7 @@ export class NameField {
     this.#field.select();
   }
 
-  /** @param {string} name that was given in another tab */
+  /** @param {string} name entered in another tab */
   #take(name) {
     if (this.#isFixed || !this.#field.hidden || !name) return;
     this.#field.value = name;
@@ -79,10 +79,10 @@ export class NameField {
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
-    const isGivenUp = event.key === "Escape" && this.#before !== "";
-    if (isComposing(event) || (event.key !== "Enter" && !isGivenUp)) return;
+    const isCancelled = event.key === "Escape" && this.#before !== "";
+    if (isComposing(event) || (event.key !== "Enter" && !isCancelled)) return;
     event.preventDefault();
-    if (isGivenUp) {
+    if (isCancelled) {
       event.stopPropagation();
       this.#field.value = this.#before;
       this.#draw();
@@ -94,7 +94,7 @@ export class NameField {
 
   /** @param {string} name */
   #fix(name) {
-    // On a touch screen the focus would bring up the keyboard.
+    // Not without focus before: on a touch screen it would open the keyboard.
     const hadFocus = document.activeElement === this.#field;
     this.#field.value = name;
     this.#close();

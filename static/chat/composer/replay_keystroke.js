@@ -1,10 +1,10 @@
 // @ts-check
-// What was typed before the field for it was there.
+// Inserts a character that was typed before its field existed.
 
 import { replace } from "./insert_text.js";
 
 /**
- * Writes it where the focus is now.
+ * Inserts the character if the field has the focus now.
  * @param {HTMLInputElement | HTMLTextAreaElement} field
  * @param {KeyboardEvent} event
  */

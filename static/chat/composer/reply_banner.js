@@ -1,6 +1,5 @@
 // @ts-check
-// What is written about: a message that is answered, or one that is changed. A line over the
-// composer says so.
+// The line over the composer that names the message which the user replies to or edits.
 
 import { setHue } from "../../ui/avatar.js";
 import { query, setText } from "../../ui/dom.js";
@@ -14,23 +13,23 @@ export class ReplyBanner {
   #name = query(this.#box, ".subject-name", HTMLElement);
   #text = query(this.#box, ".subject-text", HTMLElement);
   /** @type {ComposerTarget | undefined} */
-  #about;
+  #target;
 
-  /** @param {() => void} ended the reader wants to write about nothing */
-  constructor(ended) {
-    query(this.#box, "button", HTMLButtonElement).addEventListener("click", ended);
+  /** @param {() => void} onCancel the user dismissed the banner */
+  constructor(onCancel) {
+    query(this.#box, "button", HTMLButtonElement).addEventListener("click", onCancel);
   }
 
   get target() {
-    return this.#about;
+    return this.#target;
   }
 
-  /** @param {ComposerTarget | undefined} about */
-  set target(about) {
-    this.#about = about;
-    this.#box.hidden = about === undefined;
-    if (!about) return;
-    const { type, hasChanged, message: { author = "", from, text } } = about;
+  /** @param {ComposerTarget | undefined} target */
+  set target(target) {
+    this.#target = target;
+    this.#box.hidden = target === undefined;
+    if (!target) return;
+    const { type, hasChanged, message: { author = "", from, text } } = target;
     const editing = hasChanged ? strings.editedElsewhere : strings.editing;
     setText(this.#label, type === "edit" ? editing : strings.replyingTo);
     setText(this.#name, type === "edit" ? "" : from);

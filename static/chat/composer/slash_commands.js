@@ -1,6 +1,5 @@
 // @ts-check
-// Commands that are written like a message and begin with a slash: which there are, what one has
-// written, and what is wrong with it. Does nothing itself.
+// Parses slash commands. Runs nothing: see command_runner.js.
 
 import { strings } from "../../i18n/lazy.js";
 import { EMOTE_MARK, isEmote } from "../messages/markdown/markdown.js";
@@ -9,7 +8,7 @@ import { isCommand } from "./markdown_context.js";
 /** @import { Member, RoomInfo } from "../../client/mod.js" */
 
 /**
- * What comes of what was written: it is sent, as it stands here; something is done; or it cannot be.
+ * A text to send as a message, a command to run, or a mistake to show.
  * @typedef {{ type: "message", text: string }
  *   | { type: "topic", topic: string }
  *   | { type: "invite", user: Member }
@@ -21,13 +20,13 @@ import { isCommand } from "./markdown_context.js";
  */
 /**
  * @typedef {object} CommandContext
- * @property {readonly Member[]} users who can be named
+ * @property {readonly Member[]} users who can be named in a command
  * @property {boolean} canModerate
- * @property {boolean} isInviteOnly whether nobody comes into the chat without an invitation
+ * @property {boolean} isInviteOnly whether users need an invitation to the chat
  * @property {RoomInfo["type"]} type of the room
  */
 
-/** In the order in which they are offered; behind one that `takesNothing` nothing is written. */
+/** In the order in which they are suggested. */
 export const COMMANDS = [
   { name: "me", usage: strings.commandMe, isForModerators: false },
   { name: "topic", usage: strings.commandTopic, isForModerators: false },
@@ -37,8 +36,8 @@ export const COMMANDS = [
 ];
 
 /**
- * The commands that one may begin to write.
- * @param {string} text what stands in the field
+ * Returns the commands whose name starts with the text.
+ * @param {string} text of the field
  * @param {boolean} canModerate
  */
 export function commandsFor(text, canModerate) {
@@ -50,9 +49,9 @@ export function commandsFor(text, canModerate) {
 }
 
 /**
- * The name that one begins to write behind a command about somebody.
- * @param {string} text what stands in the field up to the caret
- * @returns {{ from: number, query: string } | undefined} `from` is the place of the name, or its sign
+ * Returns the incomplete name after a command that names a user.
+ * @param {string} text of the field up to the caret
+ * @returns {{ from: number, query: string } | undefined} `from` is the position of the name, or of its "@"
  */
 export function userQuery(text) {
   const [, command = "", query] = text.match(/^(\/(?:invite|mute) +)@?([^\n]{0,64})$/) ?? [];
@@ -60,7 +59,7 @@ export function userQuery(text) {
 }
 
 /**
- * Whether a command names somebody.
+ * Whether a text is a command that names a user.
  * @param {string} text
  */
 export function namesUser(text) {
@@ -68,9 +67,9 @@ export function namesUser(text) {
 }
 
 /**
- * What is meant by what was written. Two slashes at the beginning stand for one that is sent.
+ * Parses the text of the composer. Two slashes at the start stand for one that is sent.
  * @param {string} text
- * @param {CommandContext} situation
+ * @param {CommandContext} context
  * @returns {Command}
  */
 export function parseCommand(text, { users, canModerate, isInviteOnly, type }) {
@@ -82,11 +81,11 @@ export function parseCommand(text, { users, canModerate, isInviteOnly, type }) {
   if (command.isForModerators && !canModerate) return mistake(strings.moderatorsOnly(`/${name}`));
   if (name === "topic") return { type: "topic", topic: rest };
   if (name === "me") {
-    const deed = rest.split("\n").map((line) => line.trim()).filter(Boolean).join(" ");
-    return rest ? { type: "message", text: EMOTE_MARK + deed } : mistake(strings.commandMe);
+    const action = rest.split("\n").map((line) => line.trim()).filter(Boolean).join(" ");
+    return rest ? { type: "message", text: EMOTE_MARK + action } : mistake(strings.commandMe);
   }
   if (name === "hide") return rest ? mistake(command.usage) : { type: "hide" };
-  // Whoever it is: a public room is for all who are in the chat.
+  // A public room needs no invitation: only the chat itself may.
   if (name === "invite" && type === "public") {
     if (isInviteOnly && !canModerate) return mistake(strings.onlyModeratorsInvite);
     return isInviteOnly ? { type: "invitation" } : { type: "link" };
@@ -101,7 +100,7 @@ export function parseCommand(text, { users, canModerate, isInviteOnly, type }) {
 }
 
 /**
- * A text that says what it looks like: in Markdown a sign after a backslash is no more than that.
+ * Escapes a text that would be an emote otherwise.
  * @param {string} text
  */
 function literal(text) {
@@ -109,7 +108,7 @@ function literal(text) {
 }
 
 /**
- * The one of the people whose name stands at the beginning; the longest name counts.
+ * Returns the user whose name the text starts with, the one with the longest name if several match.
  * @param {string} rest
  * @param {readonly Member[]} users
  */

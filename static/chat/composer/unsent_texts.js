@@ -1,33 +1,33 @@
 // @ts-check
-// What was begun in each room and not sent. The tab remembers it over a reload, for the same reader.
+// The unsent text of each room. Stored by the tab, so that it survives a reload, for the same user.
 
 import { load, save } from "../../ui/storage.js";
 
 /** @import { Draft } from "../../client/mod.js" */
 
 /**
- * A message that is answered, or changed; that may have been changed elsewhere since.
+ * The message that the user replies to or edits; `hasChanged` if it was edited elsewhere since.
  * @typedef {{ type: "reply" | "edit", message: Draft, hasChanged?: boolean }} ComposerTarget
  */
 /**
- * What stands in the composer; `before` is what stood there before a message is changed.
+ * The content of the composer; `textBefore` is its text before an edit started.
  * @typedef {{ text: string, target?: ComposerTarget | undefined, textBefore?: string }} UnsentText
  */
-/** @typedef {[room: string, begun: UnsentText]} Entry */
+/** @typedef {[room: string, unsent: UnsentText]} Entry */
 
-/** So much is remembered, as JSON; of more what was touched longest ago is forgotten. */
+/** Limit of the stored JSON; the texts that were edited longest ago are dropped. */
 const MAX_CHARS = 100_000;
 
 export class UnsentTexts {
-  #reader;
+  #user;
   #rooms;
 
-  /** @param {string} reader the id, empty where it is not known yet */
-  constructor(reader) {
+  /** @param {string} user the id; empty if it is not known yet */
+  constructor(user) {
     const { by, rooms } = read();
-    this.#reader = reader;
+    this.#user = user;
     /** @type {Map<string, UnsentText>} */
-    this.#rooms = new Map(by === reader ? rooms : []);
+    this.#rooms = new Map(by === user ? rooms : []);
   }
 
   /**
@@ -40,26 +40,26 @@ export class UnsentTexts {
 
   /**
    * @param {string} room
-   * @param {UnsentText} begun
+   * @param {UnsentText} unsent
    */
-  set(room, begun) {
+  set(room, unsent) {
     this.#rooms.delete(room);
-    if (begun.text || begun.target) this.#rooms.set(room, begun);
+    if (unsent.text || unsent.target) this.#rooms.set(room, unsent);
     let rooms = [...this.#rooms];
-    while (toJson(this.#reader, rooms).length > MAX_CHARS) rooms = rooms.slice(1);
-    save("unsent", toJson(this.#reader, rooms));
+    while (toJson(this.#user, rooms).length > MAX_CHARS) rooms = rooms.slice(1);
+    save("unsent", toJson(this.#user, rooms));
   }
 
   /**
-   * Now it is known who reads. What somebody else began is forgotten.
-   * @param {string} reader
-   * @returns {boolean} whether it was somebody else
+   * Sets the user once known; drops the texts of another user.
+   * @param {string} user the id
+   * @returns {boolean} whether texts of another user were dropped
    */
-  setUser(reader) {
-    const isOthers = this.#reader !== "" && this.#reader !== reader;
-    this.#reader = reader;
-    if (isOthers) this.#rooms.clear();
-    return isOthers;
+  setUser(user) {
+    const isOther = this.#user !== "" && this.#user !== user;
+    this.#user = user;
+    if (isOther) this.#rooms.clear();
+    return isOther;
   }
 }
 

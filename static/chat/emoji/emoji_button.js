@@ -1,5 +1,5 @@
 // @ts-check
-// The button that puts an emoji where the caret stands.
+// The button that inserts an emoji at the caret.
 
 import { replace } from "../composer/insert_text.js";
 import { query } from "../../ui/dom.js";
@@ -11,15 +11,15 @@ import { query } from "../../ui/dom.js";
  */
 export function setUpEmojiButton(field, pick) {
   const button = query(document, ".emoji-button", HTMLButtonElement);
-  let closes = false;
-  // The browser closes what stands open before the click.
+  let wasOpen = false;
+  // The browser closes an open popover before the click.
   button.addEventListener("pointerdown", () => {
-    closes = document.querySelector(".emoji-picker:popover-open") !== null;
+    wasOpen = document.querySelector(".emoji-picker:popover-open") !== null;
   });
   button.addEventListener("click", () => {
-    const isClosed = closes;
-    closes = false;
-    if (isClosed) return;
+    const isClosing = wasOpen;
+    wasOpen = false;
+    if (isClosing) return;
     pick(button, (text) => {
       const { selectionStart: from, selectionEnd: to } = field;
       const end = from + text.length;

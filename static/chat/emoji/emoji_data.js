@@ -1,23 +1,23 @@
 // @ts-check
-// The emoji that there are, loaded when the first is wanted.
+// All emoji, loaded on first use.
 
 /**
  * @typedef {object} Emoji
  * @property {string} emoji
- * @property {readonly string[]} names as one writes them between colons, the usual one first
- * @property {readonly string[]} tags what it is about
+ * @property {readonly string[]} names for shortcodes, the usual one first
+ * @property {readonly string[]} tags keywords
  */
 
-/** @typedef {readonly (readonly Emoji[])[]} EmojiGroups in the order in which they are offered */
+/** @typedef {readonly (readonly Emoji[])[]} EmojiGroups in display order */
 
-const ADDRESS = "/emoji.json";
+const PATH = "/emoji.json";
 
 /** @type {Promise<EmojiGroups> | undefined} */
 let loading;
 
 /**
  * @returns {Promise<EmojiGroups>}
- * @throws {TypeError} where the server cannot be reached; the next call tries again
+ * @throws {TypeError} if the server cannot be reached; the next call tries again
  */
 export function loadEmoji() {
   loading ??= load();
@@ -26,8 +26,8 @@ export function loadEmoji() {
 }
 
 async function load() {
-  const response = await fetch(ADDRESS);
-  if (!response.ok) throw new TypeError(`Cannot load ${ADDRESS}: status ${response.status}`);
+  const response = await fetch(PATH);
+  if (!response.ok) throw new TypeError(`Cannot load ${PATH}: status ${response.status}`);
   return parseEmoji(await response.json());
 }
 

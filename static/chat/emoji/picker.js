@@ -1,6 +1,6 @@
 // @ts-check
-// All emoji by group, the recent ones first, to search and to go through with the arrow keys. The focus
-// stays in the search field: a screen reader is told which emoji is meant.
+// The emoji picker: all emoji by group, recent ones first, with a search. The focus stays in the search
+// field; `aria-activedescendant` names the emoji that the arrow keys select.
 
 import { positionNear } from "../../ui/popover_position.js";
 import { create, query } from "../../ui/dom.js";
@@ -70,7 +70,7 @@ export class EmojiPicker {
     this.#popover.showPopover({ source: near });
     this.#draw();
     positionNear(this.#popover, near, 1);
-    // There it would bring the keyboard before the emoji.
+    // On a touch screen the keyboard would cover the emoji.
     if (!matchMedia("(pointer: coarse)").matches) this.#search.focus();
   }
 
@@ -88,7 +88,7 @@ export class EmojiPicker {
     this.#activate(isSearch ? this.#options[0] : undefined);
   }
 
-  /** Those that are shown. */
+  /** The options that are visible. */
   get #options() {
     return [...this.#list.querySelectorAll("[role=group]:not([hidden]) [role=option]")]
       .filter((option) => option instanceof HTMLElement);
@@ -106,19 +106,19 @@ export class EmojiPicker {
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
     if (isComposing(event)) return;
-    // In a word that is being written these go through its letters.
+    // In a search text the left and right arrows move the caret.
     const isInWord = !this.#active || this.#search.value !== "";
     /** @type {Readonly<Record<string, () => void>>} */
-    const deeds = {
+    const commands = {
       ArrowDown: () => this.#moveRow(1),
       ArrowUp: () => this.#moveRow(-1),
       Enter: () => this.#pick(this.#active),
       ...(!isInWord && { ArrowRight: () => this.#move(1), ArrowLeft: () => this.#move(-1) }),
     };
-    const deed = deeds[event.key];
-    if (!deed) return;
+    const command = commands[event.key];
+    if (!command) return;
     event.preventDefault();
-    deed();
+    command();
   }
 
   /** @param {number} step */
@@ -129,7 +129,7 @@ export class EmojiPicker {
   }
 
   /**
-   * To the nearest in the row above or below, over the edges of groups.
+   * Selects the nearest option in the row above or below, across groups.
    * @param {number} step
    */
   #moveRow(step) {
@@ -167,7 +167,7 @@ export class EmojiPicker {
   }
 
   /**
-   * @param {Emoji | undefined} first stands for its group
+   * @param {Emoji | undefined} first emoji of the group
    * @param {number} index
    */
   #createTab(first, index) {

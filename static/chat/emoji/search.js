@@ -1,25 +1,25 @@
 // @ts-check
-// Which emoji somebody means who writes a name, or a part of it.
+// Finds emoji by name or keyword, and shortcodes (`:name:`) in a text.
 
 import { isInCode } from "../composer/markdown_context.js";
 
 /** @import { Emoji, EmojiGroups } from "./emoji_data.js" */
 
 /**
- * What stands before the first colon of a name: a space, a bracket or an emoji. No letter, as in
- * "12:30:45", and no other colon, as in "std::map".
+ * A shortcode follows a space, a bracket or an emoji; not a letter or digit, as in "12:30:45", nor another
+ * colon, as in "std::map".
  */
 const BEFORE = String
   .raw`(?<=^|[\s(\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Modifier}\uFE0F])`;
-/** A name that is being written: two letters at least. */
+/** An incomplete shortcode of at least two letters. */
 const NAME_BEGUN = new RegExp(`${BEFORE}(:[a-z0-9_+-]{2,40})$`, "iu");
-/** A name with both its colons. */
+/** A complete shortcode. */
 const NAME = new RegExp(`${BEFORE}:([a-z0-9_+-]{1,40}):$`, "iu");
-/** Whole names, one right after the other. */
+/** Complete shortcodes, one right after the other. */
 const NAMES = new RegExp(`${BEFORE}(?::[a-z0-9_+-]{1,40}:)+`, "giu");
 
 /**
- * The beginning of a name at the end of a text, with its colon.
+ * Returns the incomplete shortcode at the end of a text, with its colon.
  * @param {string} before
  */
 export function shortcodeQuery(before) {
@@ -27,7 +27,7 @@ export function shortcodeQuery(before) {
 }
 
 /**
- * The whole name at the end of a text, without its colons.
+ * Returns the name of the complete shortcode at the end of a text.
  * @param {string} before
  */
 export function shortcodeBefore(before) {
@@ -43,7 +43,7 @@ export function emojiByName(groups, name) {
 }
 
 /**
- * The text with its emoji in place of their names, but for code and for names that none has.
+ * Replaces the shortcodes of a text by emoji, except in code and for unknown names.
  * @param {EmojiGroups} groups
  * @param {string} text
  */
@@ -57,7 +57,7 @@ export function replaceNames(groups, text) {
 }
 
 /**
- * What fits best comes first: its name begins so, then a word of it, then what it is about.
+ * Returns the best matches first: by start of the name, then of a word of the name, then by keyword.
  * @param {EmojiGroups} groups
  * @param {string} query
  * @param {number} [max]

@@ -1,5 +1,5 @@
 // @ts-check
-// Emoji by name while one writes.
+// Emoji shortcodes in the composer, such as `:tada:`.
 
 import { replace } from "../composer/insert_text.js";
 import { isInCode } from "../composer/markdown_context.js";
@@ -10,11 +10,11 @@ import { emojiByName, findEmoji, replaceNames, shortcodeBefore, shortcodeQuery }
 /** @import { Suggestions } from "../composer/autocomplete.js" */
 
 const MAX_SUGGESTIONS = 8;
-/** So long a message waits at most for what names its emoji. */
+/** Longest time that a message waits for the emoji data. */
 const TIMEOUT_MS = 2_000;
 
 /**
- * What a name that is query at the caret may become.
+ * Suggests emoji for the shortcode at the caret.
  * @param {string} text
  * @param {number} caret
  * @returns {Promise<Suggestions | undefined>}
@@ -31,7 +31,7 @@ export async function suggestEmoji(text, caret) {
 }
 
 /**
- * A name whose last colon is typed becomes its emoji.
+ * Replaces a shortcode by its emoji when its last colon is typed.
  * @param {HTMLTextAreaElement} field
  */
 export function replaceShortcodes(field) {
@@ -52,10 +52,9 @@ export function replaceShortcodes(field) {
 }
 
 /**
- * What is to be sent of what was written: with emoji for their names, also where it was sent before
- * they were known.
+ * Replaces all shortcodes of a message before it is sent, in case it was typed before the data arrived.
  * @param {string} text
- * @returns {Promise<string>} the text as it is where they cannot be had in time
+ * @returns {Promise<string>} the unchanged text if the data does not arrive in time
  */
 export async function expandShortcodes(text) {
   const late = new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS, []));
