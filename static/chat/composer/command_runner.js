@@ -95,7 +95,7 @@ export class CommandRunner {
   async #act(command, room) {
     const { client, currentUser, displayName } = this.#options;
     if (command.type === "topic") {
-      // The room itself usage it.
+      // The system message in the room says so.
       await client.rooms.update(room, { topic: command.topic }, displayName());
       return "";
     }

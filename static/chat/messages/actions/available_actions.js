@@ -1,5 +1,5 @@
 // @ts-check
-// What a reader can do with a message, and by which key.
+// The actions that a user may take on a message, and their shortcuts.
 
 import { keyLabels } from "../../../ui/shortcut_labels.js";
 import { commandFor, isApple, SHORTCUTS } from "../../../ui/shortcuts.js";
@@ -12,37 +12,37 @@ import { canPin } from "../../rooms/room_info.js";
 /** @typedef {"react" | "reply" | "edit" | "copyText" | "copyLink" | "pin" | "unpin" | "delete"} Action */
 
 /**
- * @typedef {object} Reader
- * @property {string} id empty where it is not known
+ * @typedef {object} Actor
+ * @property {string} id empty if it is not known
  * @property {boolean} canModerate
  * @property {boolean} isGuest
  */
 /**
- * @typedef {object} Place
- * @property {boolean} isWritable whether one can write in the room
+ * @typedef {object} RoomState
+ * @property {boolean} isWritable whether the user can post in the room
  * @property {Pick<RoomInfo, "type" | "pins">} info
  */
 
-/** @type {readonly Action[]} in the order in which they are offered */
+/** @type {readonly Action[]} in menu order */
 export const ACTIONS = ["react", "reply", "edit", "copyText", "copyLink", "pin", "unpin", "delete"];
 
-/** What is shown most, at hand without looking for it. */
+/** The most frequent reactions, offered without the picker. */
 export const QUICK_EMOJI = ["👍", "❤️", "😂", "🎉", "👀", "✅"];
 
 /**
  * @param {Pick<Entry, "message" | "state" | "systemText">} entry
- * @param {Reader} reader
- * @param {Place} place
+ * @param {Actor} user
+ * @param {RoomState} room
  * @returns {Action[]}
  */
-export function actionsFor({ message, state, systemText }, reader, { isWritable, info }) {
-  // One that is stored, though a change of it may be on its way.
+export function actionsFor({ message, state, systemText }, user, { isWritable, info }) {
+  // A stored message is not "sent" while an edit of it is pending.
   const isStored = state === "sent" || message.seq !== undefined;
   if (systemText || !isStored || message.deletedAt !== undefined) return [];
-  const { id, canModerate } = reader;
+  const { id, canModerate } = user;
   const isOwn = id !== "" && message.author === id;
   const isPinned = info.pins?.some((pin) => pin.message === message.id) ?? false;
-  const canSetPins = isWritable && canPin(reader, info);
+  const canSetPins = isWritable && canPin(user, info);
   const may = {
     react: isWritable,
     reply: isWritable,
@@ -57,7 +57,7 @@ export function actionsFor({ message, state, systemText }, reader, { isWritable,
 }
 
 /**
- * What a key means while a message has the focus.
+ * Returns the action of a key that is pressed while a message has the focus.
  * @param {KeyPress} press
  */
 export function actionForKey(press) {
@@ -66,7 +66,7 @@ export function actionForKey(press) {
 }
 
 /**
- * How the key of an action is told; nothing where it has none.
+ * Returns the label of the key for an action; empty if it has none.
  * @param {string | undefined} action
  */
 export function keyLabelOf(action) {

@@ -1,7 +1,6 @@
 // @ts-check
-// What can be done with a message: a bar at its corner for who has a mouse or keyboard, and a menu,
-// which is a sheet at the bottom for fingers. Both stand outside the log, which
-// has messages and nothing else.
+// The actions on a message: a bar at its corner for mouse and keyboard, and a menu, which is a sheet at the
+// bottom for touch. Both lie outside the list, whose role `log` allows messages only.
 
 import { positionAt } from "../../../ui/popover_position.js";
 import { commandFor, describeKeyPress, isApple } from "../../../ui/shortcuts.js";
@@ -17,12 +16,12 @@ import { actionForKey, ACTIONS } from "./available_actions.js";
 /** @typedef {(near: HTMLElement, picked: (emoji: string) => void) => void} PickEmoji */
 
 const LONG_PRESS_MS = 450;
-/** A finger never lies quite still. */
+/** A finger never rests completely. */
 const MOVE_TOLERANCE_PX = 10;
 const EDGE_PX = 8;
 
 export class MessageActions {
-  /** What does it. */
+  /** Public for reactions that are pressed in the list. */
   commands;
 
   #field;
@@ -32,23 +31,23 @@ export class MessageActions {
   #bar = createMessageBar();
   #menu = createMessageMenu();
   #emoji = query(this.#menu, ".quick-emoji", HTMLElement);
-  /** @type {HTMLElement | undefined} the row that the bar or menu is about */
+  /** @type {HTMLElement | undefined} the row of the bar or menu */
   #row;
-  /** Where that row was when the bar came. */
+  /** Top of that row when the bar was shown. */
   #top = 0;
-  /** @type {HTMLElement | undefined} the row from which a key led elsewhere last */
-  #left;
-  /** @type {HTMLElement | undefined} the row for which the menu was opened last */
+  /** @type {HTMLElement | undefined} the row that last lost the focus to an action's key */
+  #lastLeft;
+  /** @type {HTMLElement | undefined} the row for which the menu was last opened */
   #chosen;
   /** @type {{ x: number, y: number, timer: ReturnType<typeof setTimeout> } | undefined} */
   #press;
-  /** @type {{ x: number, y: number } | undefined} where a mouse is, if one was used last */
+  /** @type {{ x: number, y: number } | undefined} position of the mouse, if it was the last pointer used */
   #mouse;
-  /** @type {{ x: number, y: number } | undefined} where it rests since its bar went from under it */
+  /** @type {{ x: number, y: number } | undefined} position at which the bar moved away from under the mouse */
   #resting;
 
   /**
-   * @param {HTMLElement} list the rows are in it
+   * @param {HTMLElement} list of rows
    * @param {MessageCommandsOptions & { pickEmoji: PickEmoji }} options
    */
   constructor(list, { pickEmoji, ...options }) {
@@ -65,80 +64,80 @@ export class MessageActions {
     document.documentElement.addEventListener("pointerleave", () => this.#mouse = undefined);
     this.#bar.addEventListener("pointerleave", ({ relatedTarget }) => this.#leave(relatedTarget));
     this.#bar.addEventListener("focusout", ({ relatedTarget }) => this.#leave(relatedTarget));
-    this.#bar.addEventListener("focusin", ({ target }) => this.#stopAt(target));
+    this.#bar.addEventListener("focusin", ({ target }) => this.#setTabStop(target));
     this.#bar.addEventListener("keydown", (event) => this.#pressKeyInBar(event));
     this.#menu.addEventListener("keydown", (event) => this.#pressKeyInMenu(event));
     list.addEventListener("contextmenu", (event) => {
-      // A finger's long press has been answered already; a mouse's menu is the browser's.
+      // On touch the long press opens our menu; a mouse gets the browser's.
       if (matchMedia("(pointer: coarse)").matches) event.preventDefault();
     });
-    // The lifting of the finger that opened the menu presses nothing and takes no focus.
+    // Lifting the finger that opened the menu must not press a button or move the focus.
     list.addEventListener("touchend", (event) => {
       if (this.#isOpen) event.preventDefault();
     });
     this.#bar.addEventListener("click", ({ target }) => this.#pressed(target));
     this.#menu.addEventListener("click", ({ target }) => this.#pressed(target));
-    // Its own way to close: the finger that opened it is still to be lifted.
+    // Not by popover="auto": lifting the finger that opened the menu would close it.
     document.addEventListener("pointerdown", ({ target }) => {
       const isOutside = target instanceof Node && !this.#menu.contains(target);
       if (isOutside && this.#isOpen) this.#menu.hidePopover();
     });
     this.#menu.addEventListener("beforetoggle", ({ newState }) => {
-      if (newState === "closed") this.#giveBack();
+      if (newState === "closed") this.#returnFocus();
     });
-    this.#menu.addEventListener("toggle", () => this.#isOpen || this.#follow());
-    this.#scroller.addEventListener("scroll", () => this.#follow(), { passive: true });
-    // A message that comes or goes, a panel that opens.
-    const observer = new ResizeObserver(() => this.#follow());
+    this.#menu.addEventListener("toggle", () => this.#isOpen || this.#update());
+    this.#scroller.addEventListener("scroll", () => this.#update(), { passive: true });
+    // Rows move when messages come or go, or a panel opens.
+    const observer = new ResizeObserver(() => this.#update());
     for (const moving of [this.#scroller, list]) observer.observe(moving);
-    // Who was there before it.
-    this.#follow();
+    // The pointer or focus may have been on a row before this was loaded.
+    this.#update();
   }
 
   /**
-   * Something was done in the list, perhaps before this came.
+   * Handles an event of the list, perhaps one from before this was loaded.
    * @param {PointerEvent | FocusEvent | KeyboardEvent} event
    */
   onListEvent(event) {
-    if (event instanceof PointerEvent) this.#hearPointer(event);
+    if (event instanceof PointerEvent) this.#onPointer(event);
     else if (event instanceof KeyboardEvent) this.#pressKey(event);
     else if (event.type === "focusout") this.#leave(event.relatedTarget);
-    // The focus of who presses with a mouse or finger takes the bar from no row.
+    // A focus by mouse or touch must not move the bar.
     else if (event.target instanceof Element && event.target.matches(":focus-visible")) {
       this.#show(rowOf(event.target));
     }
   }
 
   /** @param {PointerEvent} event */
-  #hearPointer({ type, target, relatedTarget, pointerType, x, y }) {
+  #onPointer({ type, target, relatedTarget, pointerType, x, y }) {
     const row = rowOf(target);
     const isMouse = pointerType === "mouse";
     if (isMouse) this.#noteMouse({ x, y });
-    // Where it rested, something may have become possible that was not when it came.
+    // While the mouse rested, an action may have become available.
     const isShowing = type === "pointerover" || (type === "pointermove" && this.#bar.hidden);
     if (type === "pointerleave") this.#leave(relatedTarget);
     else if (isMouse && isShowing && !this.#isResting) this.#show(row);
-    else if (type === "pointerdown" && !isMouse && row) this.#touch(row, { x, y });
+    else if (type === "pointerdown" && !isMouse && row) this.#startPress(row, { x, y });
     else if (type === "pointermove") this.#moveFinger({ x, y });
-    else if (type === "pointerup" || type === "pointercancel") this.#lift();
+    else if (type === "pointerup" || type === "pointercancel") this.#endPress();
   }
 
   /**
    * @param {HTMLElement} row
-   * @param {{ x: number, y: number }} place
+   * @param {{ x: number, y: number }} position
    */
-  #touch(row, place) {
+  #startPress(row, position) {
     const timer = setTimeout(() => this.#open(row), LONG_PRESS_MS);
-    this.#press = { ...place, timer };
+    this.#press = { ...position, timer };
   }
 
-  /** @param {{ x: number, y: number }} place */
+  /** @param {{ x: number, y: number }} position */
   #moveFinger({ x, y }) {
     const before = this.#press ?? { x, y };
-    if (Math.hypot(x - before.x, y - before.y) > MOVE_TOLERANCE_PX) this.#lift();
+    if (Math.hypot(x - before.x, y - before.y) > MOVE_TOLERANCE_PX) this.#endPress();
   }
 
-  #lift() {
+  #endPress() {
     clearTimeout(this.#press?.timer);
     this.#press = undefined;
   }
@@ -148,23 +147,23 @@ export class MessageActions {
     this.#mouse = undefined;
     const row = rowOf(event.target);
     if (!row || row !== event.target) return;
-    // Pressed before this came, by who has gone on since: to the composer, where the rest belongs.
+    // The key was pressed before this was loaded, and the focus has moved to the composer since.
     if (row !== document.activeElement) {
-      if (row === this.#left) replayKeystroke(this.#field, event);
+      if (row === this.#lastLeft) replayKeystroke(this.#field, event);
       return;
     }
     const action = actionForKey(event);
-    const isAsked = commandFor(event, "message") === "actions" || event.key === "ContextMenu";
-    if (isAsked) this.#open(row);
+    const opensMenu = commandFor(event, "message") === "actions" || event.key === "ContextMenu";
+    if (opensMenu) this.#open(row);
     else if (action === "delete" || action === "react") this.#open(row, action);
     else if (!action || !this.#offered(row).includes(action)) return;
     else this.commands.run(action, row.dataset.id ?? "");
-    if (row !== document.activeElement) this.#left = row;
+    if (row !== document.activeElement) this.#lastLeft = row;
     event.preventDefault();
   }
 
   /**
-   * Pointer or focus went elsewhere.
+   * Hides the bar when pointer or focus leave it.
    * @param {EventTarget | null} target
    */
   #leave(target) {
@@ -181,7 +180,7 @@ export class MessageActions {
     row.classList.toggle("pointed", offered.length > 0);
     showOffered(this.#bar, offered);
     const buttons = buttonsOf(this.#bar);
-    this.#stopAt(buttons.find(({ tabIndex }) => tabIndex === 0) ?? buttons[0]);
+    this.#setTabStop(buttons.find(({ tabIndex }) => tabIndex === 0) ?? buttons[0]);
     const { top, right } = row.getBoundingClientRect();
     this.#top = top;
     const min = this.#scroller.getBoundingClientRect().top + EDGE_PX;
@@ -193,18 +192,18 @@ export class MessageActions {
    * All of the bar is one stop of the Tab key.
    * @param {EventTarget | null | undefined} stop
    */
-  #stopAt(stop) {
+  #setTabStop(stop) {
     for (const button of this.#bar.querySelectorAll("button")) {
       button.tabIndex = button === stop ? 0 : -1;
     }
   }
 
-  /** What moves goes from under a mouse that rests, and something else comes there. */
-  #follow() {
+  /** Moves the bar when rows move under a mouse that rests. */
+  #update() {
     const { x, y } = this.#mouse ?? {};
-    // Which elements are hovered the browser finds out later.
+    // The browser updates :hover only later.
     const under = x === undefined || y === undefined ? null : document.elementFromPoint(x, y);
-    // It is about to be pressed: no other row may come under that press.
+    // The bar is about to be pressed: it must not move to another row.
     const isPointed = under !== null && this.#bar.contains(under);
     if (isPointed && !this.#hasMoved) return;
     const isHere = this.#bar.contains(document.activeElement) && this.#row?.isConnected;
@@ -215,19 +214,19 @@ export class MessageActions {
   }
 
   /**
-   * The browser tells what comes under a mouse that rests as if the mouse had come there.
-   * @param {{ x: number, y: number }} place
+   * Notes a position; the browser also fires pointer events for rows that move under a mouse that rests.
+   * @param {{ x: number, y: number }} position
    */
   #noteMouse({ x, y }) {
     if (x !== this.#mouse?.x || y !== this.#mouse.y) this.#mouse = { x, y };
   }
 
-  /** Whether the mouse has not moved since the bar went from under it. */
+  /** Whether the mouse has not moved since the bar moved away from under it. */
   get #isResting() {
     return this.#mouse !== undefined && this.#mouse === this.#resting;
   }
 
-  /** Whether the row of the bar is not any more where it was when the bar came. */
+  /** Whether the row of the bar has moved since the bar was shown. */
   get #hasMoved() {
     const { top } = this.#row?.getBoundingClientRect() ?? { top: NaN };
     return !this.#row?.isConnected || Math.abs(top - this.#top) > 1;
@@ -240,11 +239,11 @@ export class MessageActions {
 
   /**
    * @param {HTMLElement} row
-   * @param {Action} [first] what has the focus
+   * @param {Action} [first] gets the focus
    */
   #open(row, first) {
     const offered = this.#offered(row);
-    this.#lift();
+    this.#endPress();
     this.#hide();
     if (offered.length === 0) return;
     this.#row = row;
@@ -270,8 +269,8 @@ export class MessageActions {
     const { command, emoji } = button.dataset;
     if (command === "more") return this.#open(row);
     if (command === "react") return this.#open(row, command);
-    // What cannot be taken back is asked for twice.
-    if (command === "delete") return this.#ask();
+    // A deletion needs a confirmation.
+    if (command === "delete") return this.#confirmDelete();
     const action = command === "deleteNow" ? "delete" : ACTIONS.find((one) => one === command);
     this.#menu.hidePopover();
     this.#hide();
@@ -281,13 +280,13 @@ export class MessageActions {
     } else if (action && action !== "react") this.commands.run(action, id);
   }
 
-  #ask() {
+  #confirmDelete() {
     this.#menu.classList.add("asking");
     buttonsOf(this.#menu)[0]?.focus();
   }
 
-  /** The focus goes back to the message before the menu hides: what opens then knows where it was. */
-  #giveBack() {
+  /** Returns the focus to the message before the menu hides, so that a dialog can restore it there. */
+  #returnFocus() {
     this.#chosen?.classList.remove("chosen");
     const isHere = this.#menu.contains(document.activeElement);
     if (isHere) this.#chosen?.focus({ preventScroll: true });
@@ -298,7 +297,7 @@ export class MessageActions {
     if (describeKeyPress(event, isApple()) !== "Shift+Tab") {
       return moveFocus(buttonsOf(this.#bar), event);
     }
-    // The messages themselves are no stop while none of them has the focus.
+    // Messages are no Tab stops while none of them has the focus.
     event.preventDefault();
     this.#row?.focus({ preventScroll: true });
   }
@@ -309,7 +308,7 @@ export class MessageActions {
       event.stopPropagation();
       return this.#menu.hidePopover();
     }
-    // From the message the browser goes on to what comes next.
+    // The browser continues from the message to the next stop.
     if (event.key === "Tab") return this.#menu.hidePopover();
     moveFocus(buttonsOf(this.#menu), event);
   }
@@ -331,7 +330,7 @@ export class MessageActions {
 }
 
 /**
- * Leaves the buttons of what can be done, and those that are no action of their own.
+ * Shows the buttons of the offered actions, and those that belong to none.
  * @param {HTMLElement} box
  * @param {readonly Action[]} offered
  */
@@ -343,7 +342,7 @@ function showOffered(box, offered) {
 }
 
 /**
- * Those that can be pressed now.
+ * Returns the visible buttons.
  * @param {HTMLElement} box
  */
 function buttonsOf(box) {
@@ -351,15 +350,15 @@ function buttonsOf(box) {
 }
 
 /**
- * The focus goes from one button to the next, over the ends as well.
+ * Moves the focus between buttons by arrow keys, around the ends.
  * @param {readonly HTMLButtonElement[]} buttons
  * @param {KeyboardEvent} event
  */
 function moveFocus(buttons, event) {
-  const here = buttons.findIndex((button) => button === document.activeElement);
-  const [before, after] = [here - 1, (here + 1) % buttons.length];
+  const current = buttons.findIndex((button) => button === document.activeElement);
+  const [before, after] = [current - 1, (current + 1) % buttons.length];
   /** @type {Readonly<Record<string, number>>} */
-  const places = {
+  const targets = {
     ArrowUp: before,
     ArrowLeft: before,
     ArrowDown: after,
@@ -367,10 +366,10 @@ function moveFocus(buttons, event) {
     Home: 0,
     End: -1,
   };
-  const place = places[describeKeyPress(event, isApple())];
-  if (place === undefined) return;
+  const target = targets[describeKeyPress(event, isApple())];
+  if (target === undefined) return;
   event.preventDefault();
-  buttons.at(place)?.focus();
+  buttons.at(target)?.focus();
 }
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-// Does with a message what its reader wants.
+// Runs the actions on a message.
 
 import { roomUrl } from "../../router.js";
 import { newId } from "../../../client/uuid_v7.js";
@@ -22,21 +22,21 @@ import { actionsFor } from "./available_actions.js";
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
  * @property {Composer} composer
- * @property {() => RoomSession} room the one that is open
- * @property {(text: string) => void} showStatus what was done, or why it was not
+ * @property {() => RoomSession} room that is open
+ * @property {(text: string) => void} showStatus shows what was done, or why it was not
  */
 
-/** @typedef {{ stop: AbortController, over: Promise<void> }} PendingRequest */
+/** @typedef {{ stop: AbortController, done: Promise<void> }} PendingRequest */
 
-/** After so long it is said that it has not arrived yet. */
+/** Time after which the user is told that a request is slow. */
 const SLOW_AFTER_MS = 3_000;
 
 export class MessageCommands {
   #options;
-  /** @type {Map<string, PendingRequest>} what goes on until the server answers */
-  #going = new Map();
-  /** @type {Map<string, boolean>} whether an own emoji will be there when that is over */
-  #willShow = new Map();
+  /** @type {Map<string, PendingRequest>} requests without a response yet, by action and message */
+  #pending = new Map();
+  /** @type {Map<string, boolean>} whether the user's reaction is set once the request is done */
+  #willBeSet = new Map();
 
   /** @param {MessageCommandsOptions} options */
   constructor(options) {
@@ -44,7 +44,7 @@ export class MessageCommands {
   }
 
   /**
-   * What can be done with a message.
+   * Returns the actions that are available for a message.
    * @param {string} id
    */
   available(id) {
@@ -62,7 +62,7 @@ export class MessageCommands {
     const message = this.#options.room().timeline.find(id);
     if (!message) return;
     const acts = {
-      // It is quoted there as it is in the reply.
+      // As the reply will quote it.
       reply: () => composer.reply({ ...message, text: toPlainLine(message.text) }),
       edit: () => composer.edit(message),
       copyText: () => this.#copy(message.text),
@@ -75,7 +75,7 @@ export class MessageCommands {
   }
 
   /**
-   * Shows an emoji at a message, or takes the own one back, be it still on its way.
+   * Toggles a reaction, also one whose request is still pending.
    * @param {string} id
    * @param {string} emoji
    */
@@ -86,13 +86,13 @@ export class MessageCommands {
     const shown = message.reactions?.find((one) => one.emoji === emoji)?.users ?? [];
     const from = composer.name;
     if (!from) return this.#options.showStatus(strings.enterName);
-    const what = `react ${emoji} ${id}`;
-    const isShown = this.#willShow.get(what) ?? shown.some((user) => user.id === currentUser.id);
-    this.#willShow.set(what, !isShown);
+    const key = `react ${emoji} ${id}`;
+    const isShown = this.#willBeSet.get(key) ?? shown.some((user) => user.id === currentUser.id);
+    this.#willBeSet.set(key, !isShown);
     const action = isShown ? "remove" : "add";
-    const deed = newId();
-    await this.#try(what, () => client.react(message, { emoji, action, from, id: deed }));
-    if (!this.#going.has(what)) this.#willShow.delete(what);
+    const reactionId = newId();
+    await this.#try(key, () => client.react(message, { emoji, action, from, id: reactionId }));
+    if (!this.#pending.has(key)) this.#willBeSet.delete(key);
   }
 
   /** @param {Draft} message */
@@ -121,34 +121,34 @@ export class MessageCommands {
   }
 
   /**
-   * Asks the server until it answers, while the page lives.
-   * @param {string} what is to be done; what was wanted of the same before is wanted no more
-   * @param {() => Promise<void>} ask the same is asked again until it arrives
+   * Sends a request until the server answers, in place of a pending one with the same key.
+   * @param {string} key
+   * @param {() => Promise<void>} send repeats the same request, with the same id
    */
-  async #try(what, ask) {
-    const before = this.#going.get(what);
+  async #try(key, send) {
+    const before = this.#pending.get(key);
     before?.stop.abort();
     const stop = new AbortController();
-    const over = this.#insist(ask, { after: before?.over, signal: stop.signal });
-    this.#going.set(what, { stop, over });
-    await over;
-    if (this.#going.get(what)?.stop === stop) this.#going.delete(what);
+    const done = this.#send(send, { after: before?.done, signal: stop.signal });
+    this.#pending.set(key, { stop, done });
+    await done;
+    if (this.#pending.get(key)?.stop === stop) this.#pending.delete(key);
   }
 
   /**
-   * @param {() => Promise<void>} ask
-   * @param {{ after: Promise<void> | undefined, signal: AbortSignal }} when
+   * @param {() => Promise<void>} send
+   * @param {{ after: Promise<void> | undefined, signal: AbortSignal }} options
    */
-  async #insist(ask, { after, signal }) {
+  async #send(send, { after, signal }) {
     const { showStatus } = this.#options;
-    const patience = setTimeout(() => showStatus(strings.notDeliveredYet), SLOW_AFTER_MS);
-    // Of two that are under way the later one might come first.
+    const slowTimer = setTimeout(() => showStatus(strings.notDeliveredYet), SLOW_AFTER_MS);
+    // Requests in parallel might arrive out of order.
     await after;
     try {
-      await retryUntilSuccess(ask, signal);
+      await retryUntilSuccess(send, signal);
     } catch (error) {
       showStatus(await explain(error));
     }
-    clearTimeout(patience);
+    clearTimeout(slowTimer);
   }
 }

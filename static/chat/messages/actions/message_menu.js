@@ -1,5 +1,5 @@
 // @ts-check
-// What offers what can be done with a message: a bar for who points at it, and a menu.
+// Creates the bar and the menu of message actions.
 
 import { create } from "../../../ui/dom.js";
 import { createIcon, createIconButton } from "../../../ui/icon.js";
@@ -24,7 +24,7 @@ const ITEMS = [
   { command: "pin", icon: "pin", label: strings.pin },
   { command: "unpin", icon: "pin", label: strings.unpin },
   { command: "delete", icon: "bin", label: strings.deleteMessage, className: "danger" },
-  // In place of all the others, who is asked whether that is meant.
+  // These two replace the others to confirm a deletion.
   { command: "keep", icon: "close", label: strings.cancel, className: "sure" },
   { command: "deleteNow", icon: "bin", label: strings.deleteForEveryone, className: "sure danger" },
 ];
@@ -41,12 +41,12 @@ export function createMessageMenu() {
   const items = ITEMS.map(({ command, icon, label, className = "" }) => {
     const key = keyLabelOf(command);
     const cap = create("kbd", { ariaHidden: "true" }, [key]);
-    const face = [createIcon(icon), create("span", {}, [label]), ...(key ? [cap] : [])];
-    return Object.assign(createItem(command, face), { className });
+    const content = [createIcon(icon), create("span", {}, [label]), ...(key ? [cap] : [])];
+    return Object.assign(createItem(command, content), { className });
   });
-  const face = { className: "message-menu", role: "menu", ariaLabel: strings.messageActions };
-  // Who presses beside what is in it stays in it.
-  return create("div", { ...face, popover: "manual", tabIndex: -1 }, [emoji, ...items]);
+  const attributes = { className: "message-menu", role: "menu", ariaLabel: strings.messageActions };
+  // A press between the items must not close the menu.
+  return create("div", { ...attributes, popover: "manual", tabIndex: -1 }, [emoji, ...items]);
 }
 
 export function createMessageBar() {
@@ -75,10 +75,10 @@ function createEmoji(emoji) {
 
 /**
  * @param {string} command
- * @param {(Node | string)[]} face
+ * @param {(Node | string)[]} content
  */
-function createItem(command, face) {
-  const button = create("button", { type: "button", role: "menuitem" }, face);
+function createItem(command, content) {
+  const button = create("button", { type: "button", role: "menuitem" }, content);
   button.dataset.command = command;
   return button;
 }

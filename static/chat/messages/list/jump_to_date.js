@@ -1,5 +1,5 @@
 // @ts-check
-// Asks to which day the reader wants to go, beside the day that was pressed.
+// Asks for a date to jump to, in a popover beside the date that was pressed.
 
 import { positionNear } from "../../../ui/popover_position.js";
 import { localDate, startOfDay } from "../../../ui/format_time.js";
@@ -18,7 +18,7 @@ export class JumpToDate {
     ])],
   );
 
-  /** @param {(at: number) => void} go to what was written from then on */
+  /** @param {(at: number) => void} go to the first message at that time or later */
   constructor(go) {
     document.body.append(this.#box);
     this.#box.addEventListener("submit", (event) => {
@@ -29,8 +29,8 @@ export class JumpToDate {
   }
 
   /**
-   * @param {HTMLElement} near what was pressed
-   * @param {string} day that it names, as `2026-11-23`
+   * @param {HTMLElement} near the element that was pressed
+   * @param {string} day initial value, such as `2026-11-23`
    */
   open(near, day) {
     this.#field.value = day;

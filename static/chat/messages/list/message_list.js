@@ -1,5 +1,5 @@
 // @ts-check
-// Draws a room's timeline and keeps the reader's place in it.
+// Draws a room's timeline and keeps the user's scroll position in it.
 
 import { query, setHidden, setText } from "../../../ui/dom.js";
 import { isPageActive } from "../../rooms/tab_focus.js";
@@ -17,23 +17,23 @@ import { VirtualWindow } from "./virtual_window.js";
 
 /**
  * @typedef {object} MessageListOptions
- * @property {() => void} loadOlder the reader comes near the top
- * @property {() => void} loadNewer the reader comes near the end of what is at hand
- * @property {() => void} loadNewest the reader wants the newest messages, which are not at hand
- * @property {(action: string, id: string) => void} runAction a button at a message was pressed
- * @property {() => void} onCaughtUp the reader asked for the newest messages
- * @property {(seq: number) => void} onSeen all up to here is, or was, before the reader's eyes
- * @property {(user: Member, near: HTMLElement) => void} showUser an author's picture or name was pressed
- * @property {(id: string, emoji: string) => void} react an emoji at a message was pressed
- * @property {(seq: number) => void} jumpTo to the message that another answers
- * @property {(near: HTMLElement, day: string) => void} pickDate the name of a day was pressed
+ * @property {() => void} loadOlder the user is near the top
+ * @property {() => void} loadNewer the user is near the end of the loaded messages
+ * @property {() => void} loadNewest the user wants the newest messages, which are not loaded
+ * @property {(action: string, id: string) => void} runAction the button of a rejected message was pressed
+ * @property {() => void} onCaughtUp the user pressed the button to the newest messages
+ * @property {(seq: number) => void} onSeen the user has seen all messages up to this seq
+ * @property {(user: Member, near: HTMLElement) => void} showUser an author or a mention was pressed
+ * @property {(id: string, emoji: string) => void} react a reaction was pressed
+ * @property {(seq: number) => void} jumpTo the message that a reply quotes
+ * @property {(near: HTMLElement, day: string) => void} pickDate a date was pressed
  */
 
-/** So near to what is not loaded it is asked for. */
+/** Distance to messages that are not loaded at which they are loaded. */
 const LOAD_DISTANCE_PX = 800;
-/** So far from the end a button leads there. */
+/** Distance from the end at which the button to the newest messages is shown. */
 const FAR_FROM_END_SCREENS = 3;
-/** What is cut off is loaded again when it is wanted; so many more come before it is. */
+/** Messages kept while the user is at the end; older ones can be loaded again. */
 const MAX_MESSAGES = 10_000;
 const TRIM_BATCH = 1_000;
 
@@ -54,16 +54,16 @@ export class MessageList {
   #toNew = query(document, ".to-new", HTMLButtonElement);
   #rows = new RowRenderer(this.#days);
   #window = new VirtualWindow();
-  #place = new ScrollAnchor(this.#timeline, () => this.#moved());
+  #place = new ScrollAnchor(this.#timeline, () => this.#onScroll());
   /** @type {RoomSession | undefined} */
   #room;
   #lastSeen = 0;
   #reader = "";
-  /** The id of the first message that is new; empty where it is not at hand. */
+  /** Id of the first unread message; empty if it is not loaded. */
   #firstNew = "";
-  /** Up to where was read what the reader has seen the first new message after. */
+  /** The `readUpTo` for which the user has seen the first unread message. */
   #foundAfter = NaN;
-  /** Whether the newest messages are to be shown when they are there. */
+  /** Whether to scroll to the end once the newest messages are loaded. */
   #wantsEnd = false;
 
   /** @param {MessageListOptions} options */
@@ -88,24 +88,24 @@ export class MessageList {
     });
   }
 
-  /** Whether the reader is at the end of the room. */
+  /** Whether the user is at the end of the room. */
   get isAtEnd() {
     return this.#place.isAtEnd;
   }
 
   /**
-   * Brings a message before the reader's eyes, and to the keys.
+   * Scrolls to a message, focuses and highlights it.
    * @param {string} id
-   * @returns {boolean} whether it is there
+   * @returns {boolean} whether it is loaded
    */
   show(id) {
-    const row = this.#bring(id);
+    const row = this.#reveal(id);
     if (!row) return false;
     this.#wantsEnd = false;
     row.scrollIntoView({ block: "center" });
     row.focus({ preventScroll: true });
     row.classList.remove("shown");
-    // Read, so that the flash begins anew.
+    // Reading the layout restarts the animation.
     void row.offsetWidth;
     row.classList.add("shown");
     return true;
@@ -117,8 +117,8 @@ export class MessageList {
       return this.#options.loadNewest();
     }
     this.#place.scrollToEnd();
-    this.#slide((entries) => this.#window.moveToEnd(entries));
-    this.#moved();
+    this.#moveWindow((entries) => this.#window.moveToEnd(entries));
+    this.#onScroll();
   }
 
   /**
@@ -140,9 +140,9 @@ export class MessageList {
       else this.#window.restore(timeline.entries);
       this.#drawWindow();
     });
-    // What was put after the last message must not take the reader along.
+    // A user at the end of a page must not follow newer pages.
     this.#place.followsEnd = timeline.isLatest;
-    this.#moved();
+    this.#onScroll();
   }
 
   /** @param {RoomSession} room */
@@ -193,40 +193,40 @@ export class MessageList {
 
   /** @param {readonly Entry[]} entries */
   #growAtEnd(entries) {
-    // Those that go leave as much space as they took: nothing else moves.
+    // Rows that leave the window are measured, so that the spacer takes exactly their height.
     if (!this.#window.hasRoomAtEnd(entries)) this.#measure();
     this.#window.moveToEnd(entries);
   }
 
-  /** Those to which the keys go. */
+  /** Ids of all messages, for the arrow keys. */
   get #messageIds() {
     const entries = this.#room?.timeline.entries ?? [];
     return entries.filter(({ systemText }) => !systemText).map(({ message }) => message.id);
   }
 
   /**
-   * The row of a message, which is drawn if it was not.
+   * Returns the row of a message; draws it if it is outside the window.
    * @param {string} id
    */
-  #bring(id) {
+  #reveal(id) {
     const index = this.#room?.timeline.entries.findIndex(({ message }) => message.id === id) ?? -1;
     if (index === -1) return;
-    if (!this.#rows.find(id)) this.#slide((entries) => this.#window.moveTo(entries, index));
+    if (!this.#rows.find(id)) this.#moveWindow((entries) => this.#window.moveTo(entries, index));
     return this.#rows.find(id);
   }
 
   /** @param {string} id */
   #goTo(id) {
-    const row = this.#bring(id);
+    const row = this.#reveal(id);
     row?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: "nearest" });
   }
 
   /**
-   * Draws other entries, and leaves those that stay where they are.
+   * Moves the window without moving the rows that stay.
    * @param {(entries: readonly Entry[]) => void} move the window
    */
-  #slide(move) {
+  #moveWindow(move) {
     this.#measure();
     this.#place.preserve(this.#rows.messages, () => {
       move(this.#room?.timeline.entries ?? []);
@@ -234,7 +234,7 @@ export class MessageList {
     });
   }
 
-  /** Entries that are drawn no more keep their place. */
+  /** Stores the heights of all rows, for when they leave the window. */
   #measure() {
     let top = this.#days.getBoundingClientRect().top;
     for (const row of this.#rows.entries) {
@@ -244,18 +244,18 @@ export class MessageList {
     }
   }
 
-  #moved() {
+  #onScroll() {
     if (!this.#room?.isLoaded) return;
     const { timeline } = this.#room;
-    this.#follow(timeline.entries);
-    // A log that was restored counts from lower numbers again.
+    this.#followScroll(timeline.entries);
+    // A restored log counts from a lower seq again.
     const isRestored = timeline.isLatest && timeline.newest < this.#lastSeen;
     if (this.#place.isAtEnd || isRestored) this.#lastSeen = timeline.newest;
     if (isPageActive() && this.#lastSeen > 0) this.#options.onSeen(this.#lastSeen);
     const count = this.#lastSeen > 0 ? timeline.countAfter(this.#lastSeen) : 0;
     setHidden(this.#newest, timeline.isLatest && count === 0 && !this.#isFar);
     setText(this.#newestCount, count > 0 ? strings.newMessages(count) : strings.newestMessages);
-    this.#offerNew(this.#room);
+    this.#updateUnreadButton(this.#room);
     if (!timeline.complete && this.#place.distanceToTop < LOAD_DISTANCE_PX) {
       this.#options.loadOlder();
     }
@@ -264,17 +264,17 @@ export class MessageList {
     }
   }
 
-  /** Whether it would take the reader long to come to the end. */
+  /** Whether the end is several screens away. */
   get #isFar() {
     if (this.#place.isAtEnd) return false;
     return this.#place.distanceToEnd > FAR_FROM_END_SCREENS * this.#timeline.clientHeight;
   }
 
   /**
-   * Offers the way to what is new, where that begins further up and the reader has not been there.
+   * Shows the button to the first unread message if it lies above and was not seen yet.
    * @param {RoomSession} room
    */
-  #offerNew({ timeline, readUpTo = Infinity }) {
+  #updateUnreadButton({ timeline, readUpTo = Infinity }) {
     const isOver = readUpTo === Infinity || readUpTo === this.#foundAfter;
     const isAbove = !isOver &&
       (this.#firstNew ? this.#isNewAbove(timeline, readUpTo) : timeline.isMissingAfter(readUpTo));
@@ -293,22 +293,22 @@ export class MessageList {
   }
 
   /**
-   * Draws what comes before the reader's eyes next.
+   * Moves the window to follow the scroll position.
    * @param {readonly Entry[]} entries
    */
-  #follow(entries) {
+  #followScroll(entries) {
     const { from, to } = this.#window.range;
     if (from === 0 && to === entries.length) return;
     if (this.#place.isAtEnd) {
-      // Who was brought there by one turn of the wheel, or by the bar of the scroller.
-      if (to < entries.length) this.#slide(() => this.#window.moveToEnd(entries));
+      // One turn of the wheel, or the scrollbar, may reach the end at once.
+      if (to < entries.length) this.#moveWindow(() => this.#window.moveToEnd(entries));
       return;
     }
     this.#window.setViewportHeight(this.#timeline.clientHeight);
     const first = this.#firstVisible(entries);
     if (!this.#window.isNearEdge(first, entries.length)) return;
-    this.#slide(() => this.#window.moveTo(entries, first));
-    // Where nothing was drawn before, it stands about where it was guessed to.
+    this.#moveWindow(() => this.#window.moveTo(entries, first));
+    // Its position was an estimate if it was not drawn before.
     const row = this.#rows.find(entries[first]?.message.id ?? "");
     if (row) this.#place.reveal(row);
   }
@@ -317,7 +317,7 @@ export class MessageList {
   #firstVisible(entries) {
     const { top } = this.#timeline.getBoundingClientRect();
     const row = this.#place.firstVisible(this.#rows.entries);
-    // Who drags the bar of the scroller is where nothing is drawn.
+    // Dragging the scrollbar leads to where nothing is drawn.
     if (!row) return this.#window.indexAfter(entries, partOf(this.#after, top));
     if (this.#days.getBoundingClientRect().top > top) {
       return this.#window.indexBefore(entries, partOf(this.#before, top));
@@ -348,7 +348,7 @@ export class MessageList {
 }
 
 /**
- * How much of a space is above a line.
+ * Returns the part of a spacer above a y-coordinate, 0 to 1.
  * @param {HTMLElement} space
  * @param {number} y
  */
@@ -358,7 +358,7 @@ function partOf(space, y) {
 }
 
 /**
- * A name in a text is pressed by keyboard, too.
+ * Lets the keyboard press a mention.
  * @param {KeyboardEvent} event
  */
 function pressMention(event) {

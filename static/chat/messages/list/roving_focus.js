@@ -1,13 +1,13 @@
 // @ts-check
-// The messages are one stop of the Tab key; the arrow keys go from one to the next, and from the one that
-// has the focus Tab goes through what can be pressed in it, Shift+Tab to its day.
+// Makes the message list one Tab stop: arrow keys move between messages, Tab moves through the controls of
+// the focused message, Shift+Tab to its date.
 
 import { commandFor } from "../../../ui/shortcuts.js";
 
 /**
  * @typedef {object} Stops
- * @property {() => readonly string[]} ids of all messages at hand, whether they are drawn or not
- * @property {() => readonly HTMLElement[]} rows of those that are drawn, from top to bottom
+ * @property {() => readonly string[]} ids of all loaded messages, whether drawn or not
+ * @property {() => readonly HTMLElement[]} rows that are drawn, from top to bottom
  * @property {(id: string) => void} goTo
  * @property {() => void} toEnd
  */
@@ -19,7 +19,7 @@ const AROUND_FOCUS =
 const STEPS = { previous: -1, next: 1, first: -Infinity, last: Infinity };
 
 /**
- * @param {HTMLElement} timeline what scrolls, and has the focus first
+ * @param {HTMLElement} timeline scrolls, and has the focus first
  * @param {Stops} stops
  */
 export function navigateByArrows(timeline, stops) {
@@ -27,15 +27,15 @@ export function navigateByArrows(timeline, stops) {
     const { target } = event;
     if (event.key === "Tab") setStops(timeline, AROUND_FOCUS, "0");
     const step = STEPS[commandFor(event, "timeline") ?? ""];
-    // Within a message the keys are the browser's.
+    // Within a message the browser handles the keys.
     if (!step || !(target instanceof HTMLElement) || !target.matches(".timeline, .message")) return;
     event.preventDefault();
     if (step === Infinity) stops.toEnd();
     const ids = stops.ids();
-    // Who comes to the messages begins with what is before the eyes.
-    const isComing = target === timeline && Number.isFinite(step);
-    const { id = "" } = isComing ? lastVisible(timeline, stops.rows()) : target.dataset;
-    const next = ids.indexOf(id) + (isComing ? 0 : step);
+    // The first arrow key from the list leads to the last visible message.
+    const isEntering = target === timeline && Number.isFinite(step);
+    const { id = "" } = isEntering ? lastVisible(timeline, stops.rows()) : target.dataset;
+    const next = ids.indexOf(id) + (isEntering ? 0 : step);
     const to = ids[Math.min(Math.max(next, 0), ids.length - 1)];
     if (to !== undefined) stops.goTo(to);
   });
@@ -52,14 +52,14 @@ function setStops(timeline, which, tabIndex) {
 }
 
 /**
- * Draws other rows. The focus stays among the messages when the one that had it goes.
+ * Keeps the focus within the list when the row that has it is removed.
  * @param {HTMLElement} timeline
  * @param {() => void} draw
  */
 export function keepFocus(timeline, draw) {
   const { activeElement } = document;
   const had = timeline.contains(activeElement);
-  // What has the focus may leave its row, and the row stay.
+  // The focused control may vanish while its row stays.
   const row = activeElement?.closest(".message");
   draw();
   if (!had || timeline.contains(document.activeElement)) return;
@@ -70,7 +70,7 @@ export function keepFocus(timeline, draw) {
 /**
  * @param {HTMLElement} timeline
  * @param {readonly HTMLElement[]} rows
- * @returns {DOMStringMap} what it says of itself
+ * @returns {DOMStringMap} of the last visible row
  */
 function lastVisible(timeline, rows) {
   const { bottom } = timeline.getBoundingClientRect();

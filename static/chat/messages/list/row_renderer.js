@@ -1,5 +1,5 @@
 // @ts-check
-// The days and messages that are drawn just now.
+// Draws days and messages, and reuses the rows that are drawn already.
 
 import { dayName } from "../../../ui/format_time.js";
 import { copyTemplate, query, setChildren, setText } from "../../../ui/dom.js";
@@ -9,7 +9,7 @@ import { createRow, createSystemRow, updateRow } from "./row/message_row.js";
 /** @import { Day } from "../session/group_by_day.js" */
 /** @import { Entry } from "../session/timeline.js" */
 
-/** @typedef {RowContext & { firstNew: string }} RenderOptions who reads, and what was new first */
+/** @typedef {RowContext & { firstNew: string }} RenderOptions `firstNew`: id of the first unread message */
 
 export class RowRenderer {
   #element;
@@ -22,12 +22,12 @@ export class RowRenderer {
     this.#element = element;
   }
 
-  /** All messages, from top to bottom. */
+  /** Rows of messages, from top to bottom. */
   get messages() {
     return this.#all(".message");
   }
 
-  /** What has an entry of its own: messages, and what else has happened. */
+  /** Rows of messages and system messages, from top to bottom. */
   get entries() {
     return this.#all("[data-id]");
   }
@@ -56,7 +56,7 @@ export class RowRenderer {
     const day = before.get(key) ?? createDay(key);
     this.#drawn.set(key, day);
     const heading = query(day, ".day-name", HTMLElement);
-    // Said anew each time: after midnight "Today" is yesterday.
+    // Drawn each time: after midnight "Today" becomes "Yesterday".
     setText(query(heading, "time", HTMLElement), dayName(at, Date.now()));
     const rows = entries.flatMap((entry) => {
       const row = this.#drawRow(entry, before, reading);
@@ -87,7 +87,7 @@ export class RowRenderer {
   }
 }
 
-/** @param {string} day as `2026-11-23` */
+/** @param {string} day such as `2026-11-23` */
 function createDay(day) {
   const section = copyTemplate("day");
   query(section, "time", HTMLTimeElement).dateTime = day;

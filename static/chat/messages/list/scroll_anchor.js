@@ -1,15 +1,15 @@
 // @ts-check
-// Where the reader is in the timeline, and how the reader stays there while it changes: at the end
-// with what is new, elsewhere with the text that is before the eyes.
+// Keeps the scroll position while the timeline changes: at the end it follows new messages, elsewhere the
+// visible text stays in place. Kept by hand: CSS scroll anchoring does neither at the end nor in Safari.
 
 const NEAR_END_PX = 48;
 
 export class ScrollAnchor {
   #scroller;
   #isAtEnd = true;
-  /** Whether nothing follows the end, so that who is there stays there. */
+  /** Whether the end is the end of the room, so that a user there follows new messages. */
   followsEnd = true;
-  /** How far down the end was when the reader was brought there. */
+  /** Scroll position of the end when it was last scrolled to. */
   #end = 0;
 
   /**
@@ -22,13 +22,13 @@ export class ScrollAnchor {
       this.#isAtEnd = this.#isNearEnd;
       moved();
     }, { passive: true });
-    // The keyboard of a phone, a growing composer, a turned screen, a font that comes late.
+    // A phone's keyboard, a growing composer, a rotated screen, a font that loads late.
     const observer = new ResizeObserver(() => this.isAtEnd && this.scrollToEnd());
     observer.observe(scroller);
     for (const child of scroller.children) observer.observe(child);
   }
 
-  /** Away from the end is who scrolled up, from that moment: the browser tells it a frame later. */
+  /** False as soon as the user scrolls up: the browser fires the event a frame later. */
   get isAtEnd() {
     const isAbove = this.#scroller.scrollTop < this.#end - 1;
     return this.followsEnd && this.#isAtEnd && (!isAbove || this.#isNearEnd);
@@ -50,26 +50,26 @@ export class ScrollAnchor {
   }
 
   /**
-   * Changes the timeline under the reader's eyes.
-   * @param {Iterable<Element>} rows what can be held on to, from top to bottom
+   * Changes the timeline and restores the scroll position.
+   * @param {Iterable<Element>} rows that can serve as anchor, from top to bottom
    * @param {() => void} change
    */
   preserve(rows, change) {
     const wasAtEnd = this.isAtEnd;
     const anchor = wasAtEnd ? undefined : this.firstVisible(rows);
-    // By its lower edge: a row that becomes the second of its group loses its name above the text.
+    // By its lower edge: a row loses its header when it becomes the second of its group.
     const before = anchor?.getBoundingClientRect().bottom ?? 0;
     change();
     if (wasAtEnd) return this.scrollToEnd();
     if (anchor?.isConnected) {
       this.#scroller.scrollTop += anchor.getBoundingClientRect().bottom - before;
     }
-    // Where something follows now, nothing was scrolled that would tell.
+    // No scroll event comes if rows were added below.
     this.#isAtEnd = this.#isNearEnd;
   }
 
   /**
-   * The first of some rows that is before the reader's eyes.
+   * Returns the first visible row.
    * @template {Element} Row
    * @param {Iterable<Row>} rows from top to bottom
    * @returns {Row | undefined}
@@ -80,7 +80,7 @@ export class ScrollAnchor {
   }
 
   /**
-   * Brings what is out of sight before the reader's eyes.
+   * Scrolls to a row if it is not visible.
    * @param {Element} row
    */
   reveal(row) {

@@ -1,18 +1,19 @@
 // @ts-check
-// Which of many entries are drawn, and how tall the others would be: a window that follows the
-// reader. Draws nothing.
+// Decides which of many entries are drawn, and estimates the height of the others: a window that follows the
+// scroll position. Draws nothing. Kept by hand: a list that is anchored at its end, grows at both ends and
+// keeps focus and find-in-page is what packages for virtual lists do badly.
 
 /** @import { Entry } from "../session/timeline.js" */
 
-/** Entries drawn before and after those that the reader sees. */
+/** Entries drawn before and after the visible ones. */
 const OVERSCAN = 60;
-/** At the end so many more come before the first ones go, all at once. */
+/** Entries that the window grows by at the end before the first ones are removed together. */
 const MAX_GROWTH = 60;
-/** So near to the window's edge it is moved, before the reader comes there. */
+/** Entries between the visible ones and the edge at which the window moves. */
 const MARGIN = 25;
-/** A line of text with its padding. */
+/** Height of one line of text with its padding. */
 const INITIAL_ESTIMATE_PX = 34;
-/** No entry is less tall: so many may be before the reader's eyes at once. */
+/** Smallest height of an entry: limits how many can be visible. */
 const MIN_HEIGHT_PX = 24;
 
 export class VirtualWindow {
@@ -21,16 +22,16 @@ export class VirtualWindow {
   #after = new Spacer(this.#heights);
   #from = 0;
   #to = 0;
-  /** So many entries the reader may see at once. */
-  #max = 0;
-  /** The first and the last entry of the window, by which it is found again. */
+  /** Most entries that can be visible at once. */
+  #maxVisible = 0;
+  /** Ids of the first and last entry of the window, to find it again. */
   #ends = { first: "", last: "" };
 
   get range() {
     return { from: this.#from, to: this.#to };
   }
 
-  /** Forgets what it knows, for another room. */
+  /** Starts over for another room. */
   reset() {
     this.#heights.clear();
     this.#set([], 0, 0);
@@ -38,15 +39,15 @@ export class VirtualWindow {
 
   /**
    * @param {string} id
-   * @param {number} height in pixels, with what stands between the entry and the one before
+   * @param {number} height in pixels, including the gap above the entry
    */
   setHeight(id, height) {
     this.#heights.set(id, height);
   }
 
-  /** @param {number} height of what the reader sees at once, in pixels */
+  /** @param {number} height of the viewport in pixels */
   setViewportHeight(height) {
-    this.#max = Math.ceil(height / MIN_HEIGHT_PX);
+    this.#maxVisible = Math.ceil(height / MIN_HEIGHT_PX);
   }
 
   /**
@@ -57,12 +58,12 @@ export class VirtualWindow {
     const from = indexOf(entries, this.#ends.first, this.#from);
     const last = indexOf(entries, this.#ends.last, this.#to - 1);
     if (from === -1 || last === -1) return this.moveToEnd(entries);
-    // What comes after the last one is drawn at once where there is room for it.
+    // New entries after the last one are drawn at once if the window has room.
     this.#set(entries, from, Math.max(last + 1, from + 2 * OVERSCAN));
   }
 
   /**
-   * Whether the last entry can be drawn, too, and the first ones stay.
+   * Whether the window can grow to the last entry without losing its first ones.
    * @param {readonly Entry[]} entries
    */
   hasRoomAtEnd(entries) {
@@ -78,24 +79,24 @@ export class VirtualWindow {
 
   /**
    * @param {readonly Entry[]} entries
-   * @param {number} index of the first entry that the reader sees, or is to see
+   * @param {number} index of the first entry that is visible, or shall be
    */
   moveTo(entries, index) {
-    this.#set(entries, index - OVERSCAN, index + this.#max + OVERSCAN);
+    this.#set(entries, index - OVERSCAN, index + this.#maxVisible + OVERSCAN);
   }
 
   /**
-   * Whether the reader is so near to an edge that the window should be moved.
-   * @param {number} first index of the first entry before the reader's eyes
+   * Whether the visible entries are so near to an edge that the window must move.
+   * @param {number} first index of the first visible entry
    * @param {number} count of all entries
    */
   isNearEdge(first, count) {
     const isNearStart = this.#from > 0 && first - this.#from < MARGIN;
-    return isNearStart || (this.#to < count && this.#to - first < this.#max + MARGIN);
+    return isNearStart || (this.#to < count && this.#to - first < this.#maxVisible + MARGIN);
   }
 
   /**
-   * How tall the entries before the window are, as far as is known.
+   * Returns the estimated height of the entries before the window.
    * @param {readonly Entry[]} entries
    */
   heightBefore(entries) {
@@ -108,7 +109,7 @@ export class VirtualWindow {
   }
 
   /**
-   * Which entry stands so far down among those before the window.
+   * Returns the index of the entry at a part of the height before the window.
    * @param {readonly Entry[]} entries
    * @param {number} part of their height, 0 to 1
    */
@@ -117,7 +118,7 @@ export class VirtualWindow {
   }
 
   /**
-   * Which entry stands so far down among those after the window.
+   * Returns the index of the entry at a part of the height after the window.
    * @param {readonly Entry[]} entries
    * @param {number} part of their height, 0 to 1
    */
@@ -127,7 +128,7 @@ export class VirtualWindow {
 
   /**
    * @param {readonly Entry[]} entries
-   * @param {{ from: number, to: number, part: number }} place
+   * @param {{ from: number, to: number, part: number }} position
    */
   #indexAt(entries, { from, to, part }) {
     const run = entries.slice(from, to);
@@ -150,24 +151,24 @@ export class VirtualWindow {
   }
 }
 
-/** How tall entries are, by their ids, and how tall those are taken for that were never drawn. */
+/** Measured heights of entries by id, and an estimate for those never drawn. */
 class Heights {
   /** @type {Map<string, number>} */
   #known = new Map();
   #sum = 0;
   /** @type {number | undefined} */
-  #guess;
+  #estimate;
 
   clear() {
     this.#known.clear();
     this.#sum = 0;
-    this.#guess = undefined;
+    this.#estimate = undefined;
   }
 
-  /** The first ones that were drawn stand for all: with a better guess each time, all would move. */
+  /** Fixed after the first measurements: a new estimate each time would move all rows. */
   get estimate() {
     if (this.#known.size === 0) return INITIAL_ESTIMATE_PX;
-    return this.#guess ??= Math.round(this.#sum / this.#known.size);
+    return this.#estimate ??= Math.round(this.#sum / this.#known.size);
   }
 
   /**
@@ -186,16 +187,16 @@ class Heights {
 }
 
 /**
- * How tall a run of entries is that are not drawn. What was added up once is not added up again while
- * entries come and go at the ends of the run.
+ * The height of a run of entries that are not drawn. Updates its sum by the entries that come and go at the
+ * ends of the run.
  */
 class Spacer {
   #heights;
   #from = 0;
   #to = 0;
-  /** The first and the last entry of the run. */
+  /** Ids of the first and last entry of the run. */
   #ends = { first: "", last: "" };
-  #guess = 0;
+  #estimate = 0;
   #height = 0;
 
   /** @param {Heights} heights */
@@ -217,19 +218,19 @@ class Spacer {
     this.#from = from;
     this.#to = to;
     this.#ends = { first: idAt(entries, from), last: idAt(entries, to - 1) };
-    this.#guess = this.#heights.estimate;
+    this.#estimate = this.#heights.estimate;
     return Math.round(this.#height);
   }
 
   /** @param {readonly Entry[]} entries */
   #isAsBefore(entries) {
     const { first, last } = this.#ends;
-    if (this.#guess !== this.#heights.estimate) return false;
+    if (this.#estimate !== this.#heights.estimate) return false;
     return idAt(entries, this.#from) === first && idAt(entries, this.#to - 1) === last;
   }
 
   /**
-   * Negative where `to` stands before `from`.
+   * Returns the height from one index to another; negative if `to` is before `from`.
    * @param {readonly Entry[]} entries
    * @param {number} from
    * @param {number} to
@@ -254,7 +255,7 @@ function idAt(entries, index) {
 /**
  * @param {readonly Entry[]} entries
  * @param {string} id
- * @param {number} guess where it was
+ * @param {number} guess its index before
  */
 function indexOf(entries, id, guess) {
   if (idAt(entries, guess) === id) return guess;

@@ -1,6 +1,6 @@
 // @ts-check
-// Fenced code in a message: it scrolls in itself, can be copied, and has colours where its language is
-// known. The colours come later and move nothing.
+// A fenced code block: it scrolls, can be copied, and is highlighted later if its language is known, without
+// moving anything.
 
 import { copyOnPress } from "../../../ui/clipboard.js";
 import { copyTemplate, create } from "../../../ui/dom.js";
@@ -16,12 +16,12 @@ const highlighting = new Lazy(
 
 /** @param {{ text: string, language: string }} code */
 export function drawCodeBlock({ text, language }) {
-  // What scrolls must be reached by the keyboard: in its text the arrow keys scroll it.
+  // Focusable, so that the arrow keys scroll it.
   const code = create("code", { tabIndex: -1 }, [text]);
   const scroller = create("pre", { tabIndex: -1 }, [code]);
   const button = createCopyButton(text);
   const block = create("div", { className: "code-block", dir: "ltr" }, [scroller, button]);
-  if (language) whenIdle(() => colour(code, { text, language }));
+  if (language) whenIdle(() => highlightCode(code, { text, language }));
   return block;
 }
 
@@ -38,10 +38,10 @@ function createCopyButton(text) {
 
 /**
  * @param {HTMLElement} code
- * @param {{ text: string, language: string }} what
+ * @param {{ text: string, language: string }} source
  */
-function colour(code, { text, language }) {
-  // Without it, code is as readable.
+function highlightCode(code, { text, language }) {
+  // If the highlighter fails to load, code stays plain.
   highlighting.run(({ highlight }) => {
     const spans = highlight(text, language);
     if (spans) code.replaceChildren(...spans.map(drawSpan));
@@ -57,9 +57,9 @@ function drawSpan(span) {
   return create("span", { className: `code-${span.kind}` }, span.children.map(drawSpan));
 }
 
-/** @param {() => void} work what may wait until nobody waits for the page */
+/** @param {() => void} work without urgency */
 function whenIdle(work) {
-  // Not all browsers tell when they are idle.
+  // Safari has no requestIdleCallback.
   if ("requestIdleCallback" in globalThis) requestIdleCallback(work);
   else setTimeout(work);
 }

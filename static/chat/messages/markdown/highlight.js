@@ -1,5 +1,5 @@
 // @ts-check
-// What the words of a piece of code are, for their colours. Loaded when the first such piece is shown.
+// Splits code into spans to colour. Loaded with the first code block that names a language.
 
 import library from "/static/vendor/highlight.js";
 
@@ -11,7 +11,7 @@ import library from "/static/vendor/highlight.js";
  */
 
 /**
- * As much of the package as is used here; it comes without types.
+ * The part of the package that is used here; it has no types of its own.
  * @type {{
  *   getLanguage(name: string): { name?: string } | undefined,
  *   highlight(text: string, options: { language: string, ignoreIllegals: boolean }): {
@@ -21,7 +21,7 @@ import library from "/static/vendor/highlight.js";
  */
 const highlighter = library;
 
-/** @type {Readonly<Record<Kind, readonly string[]>>} what has one colour */
+/** @type {Readonly<Record<Kind, readonly string[]>>} scopes of the package by colour */
 const SCOPES = {
   comment: ["comment", "quote"],
   keyword: ["keyword", "literal", "selector-tag", "doctag", "section"],
@@ -35,14 +35,14 @@ const SCOPES = {
 };
 
 /**
- * As much as a message has, where the settings do not allow more. In most languages the package needs
- * time that grows with the square of the length, up to 90 ms for so many.
+ * The default limit of a message. For most languages the package takes quadratic time, up to 90 ms for this
+ * length.
  */
 const MAX_CHARS = 4_000;
-/** In what has no spaces the package reads all that follows again for each character. */
+/** Without spaces the package rescans the rest of the text for each character. */
 const LONG_WORD = /\S{200}/;
 
-/** For Markdown the time grows with the cube of the length of a line of links: 4,000 took 4 seconds. */
+/** For Markdown the time is cubic in the length of a line of links: 4,000 characters took 4 s. */
 const LONG_LINE = /[^\n]{400}/;
 
 /** @type {Map<string, Kind>} */
@@ -52,9 +52,9 @@ for (const [kind, scopes] of Object.entries(SCOPES)) {
 }
 
 /**
- * The text in pieces; nothing where the language is not known, or the text would take long to read.
+ * Returns the spans of a text, or nothing if the language is unknown or the text would take too long.
  * @param {string} text
- * @param {string} language as it was written behind the fence: "ts" and "TypeScript" are one
+ * @param {string} language as written after the fence: "ts" or "TypeScript"
  * @returns {Span[] | undefined}
  */
 export function highlight(text, language) {

@@ -1,5 +1,5 @@
 // @ts-check
-// A message's text as a tree of what is to be drawn. Draws nothing: runs without a page, too.
+// Parses the text of a message into a tree of nodes. Draws nothing, so that it runs without a page.
 
 import { parseLink, showsHost } from "./safe_link.js";
 import { markdownTokens, withoutExtensions } from "./markdown_tokens.js";
@@ -11,32 +11,32 @@ import { markdownTokens, withoutExtensions } from "./markdown_tokens.js";
  * @typedef {{ tag: PlainTag, children: Node[], isTask?: boolean }} Plain
  * @typedef {{ tag: "ol", start: number, children: Node[] }} Ordered
  * @typedef {{ tag: "a", href: string, children: Node[] }} Link
- * @typedef {{ tag: "place", text: string }} Place where a link leads, if its own words don't say so
+ * @typedef {{ tag: "place", text: string }} LinkHost shown if the label of a link does not show its host
  * @typedef {{ tag: "pre", language: string, text: string }} CodeBlock
- * @typedef {string | Plain | Ordered | Link | Place | CodeBlock} Node
+ * @typedef {string | Plain | Ordered | Link | LinkHost | CodeBlock} Node
  */
 
-/** More messages than are drawn at once, edits and their neighbours too. */
+/** More than the messages that are drawn at once. */
 const MAX_CACHED_TREES = 1_000;
 
-/** A text of so few emoji that they can be larger, and of nothing else. */
+/** A text of one to three emoji, which are drawn larger. */
 const ONLY_EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
 
 const WORD = /^[\p{L}\p{N}]/u;
-/** A list's number has fewer. */
+/** More than the number of a list item has. */
 const NUMBER_CHARS = 10;
 
 /** Start of a message that says what its author does, as in IRC: Ann's "/me waves" is shown as "Ann waves". */
 export const EMOTE_MARK = "/me ";
 
-/** What begins on a line of its own. */
+/** Tags that start on a new line. */
 const BLOCKS = ["p", "blockquote", "ul", "ol", "li", "pre"];
 
-/** @type {Map<string, readonly Node[]>} by text, the one that was asked for last at the end */
+/** @type {Map<string, readonly Node[]>} by text, least recently used first */
 const trees = new Map();
 
 /**
- * What a text is drawn as: blocks from top to bottom. Asked for again, it is not read again.
+ * Parses a text into blocks, or returns them from the cache.
  * @param {string} text
  * @returns {readonly Node[]}
  */
@@ -62,9 +62,9 @@ export function isOnlyEmoji(text) {
 }
 
 /**
- * The words of a tree, as they are read.
+ * Returns the plain text of a tree.
  * @param {readonly Node[]} nodes
- * @param {string} [between] what stands between blocks
+ * @param {string} [between] separates blocks
  * @returns {string}
  */
 export function toPlainText(nodes, between = "") {
@@ -76,7 +76,7 @@ export function toPlainText(nodes, between = "") {
 }
 
 /**
- * What a text says, in one line and without marks.
+ * Returns a text in one line, without Markdown.
  * @param {string} text
  */
 export function toPlainLine(text) {
@@ -89,9 +89,9 @@ export function toPlainLine(text) {
  */
 function readTree(text) {
   const nodes = joinTexts(markdownTokens(text).flatMap(toNodes));
-  // Nothing but what Markdown takes for nothing, or more than it should read.
+  // Without nodes the text is blank to Markdown, or too long to parse.
   const tree = nodes.length > 0 ? nodes : [plain("p", [text])];
-  // Taken off only here: after its mark nothing begins a list or a quote.
+  // Only removed here, because a list or quote after the mark must not be parsed as such.
   return isEmote(text) ? tree.map(withoutMark) : tree;
 }
 
@@ -133,7 +133,7 @@ function toNodes(token) {
 function toInlines(token) {
   switch (token.type) {
     case "text":
-      // As written: the parser decodes "&#60;" for those who put its text into HTML.
+      // The raw text: the parser's own text is escaped for HTML.
       return token.tokens ? childrenOf(token.tokens) : [token.raw];
     case "escape":
       return [token.text];
@@ -168,7 +168,7 @@ function toList({ ordered, start, items }) {
 }
 
 /**
- * There are no pictures: an image is a link to it.
+ * An image becomes a link to it.
  * @param {Tokens.Link | Tokens.Image} token
  * @returns {Node[]}
  */
@@ -178,9 +178,9 @@ function toLink({ href: address, tokens, raw }) {
   const label = childrenOf(tokens);
   const shown = toPlainText(label).trim() === "" ? [address] : label;
   const { href, host } = link;
-  /** @type {Place[]} */
-  const told = showsHost(toPlainText(shown), host) ? [] : [{ tag: "place", text: ` (${host})` }];
-  return [{ tag: "a", href, children: [...shown, ...told] }];
+  /** @type {LinkHost[]} */
+  const suffix = showsHost(toPlainText(shown), host) ? [] : [{ tag: "place", text: ` (${host})` }];
+  return [{ tag: "a", href, children: [...shown, ...suffix] }];
 }
 
 /** @param {readonly Token[] | undefined} tokens */
@@ -189,13 +189,13 @@ function childrenOf(tokens) {
 }
 
 /**
- * Turns each escape that is not meant as one into text, as written: paths and patterns keep their
+ * Turns escapes back into text where they are not meant as such, so that paths and patterns keep their
  * backslashes.
  * @param {readonly MarkedToken[]} tokens
  * @returns {MarkedToken[]}
  */
 function showBackslashes(tokens) {
-  /** @type {Map<string, number>} the escaped marks that began words, and may be escaped again at an end */
+  /** @type {Map<string, number>} count of escaped marks that opened at a word, and may close after one */
   const opened = new Map();
   let line = "";
   let isWordStart = true;
@@ -215,8 +215,8 @@ function showBackslashes(tokens) {
 }
 
 /**
- * Whether a text, without a backslash before it, would begin a list, a quote, a heading or an emote.
- * @param {string} line what stands before it
+ * Whether a text would start a list, quote, heading or emote without the backslash before it.
+ * @param {string} line text of the line before it
  * @param {string} text
  */
 function isLineMark(line, text) {
@@ -225,7 +225,7 @@ function isLineMark(line, text) {
 }
 
 /**
- * Texts that follow each other are one.
+ * Joins adjacent texts.
  * @param {Node[]} nodes
  */
 function joinTexts(nodes) {

@@ -1,40 +1,40 @@
 // @ts-check
-// Which Markdown a message may have, and how deep. All else stays text, so that nothing that somebody
-// wrote is lost: HTML, tables, rules, headings by underlining, references, code by indenting.
+// Limits Markdown to what messages use, and its depth. Everything else stays text, so that nothing that a user
+// wrote is lost: HTML, tables, rules, setext headings, references, indented code.
 
 import { getDefaults, Lexer, Tokenizer } from "/static/vendor/marked.js";
 
 /** @import { Hooks, MarkedToken, Token, Tokens } from "/static/vendor/marked.js" */
 
-/** Quotes and lists in each other. The parser calls itself for each, and the page has no room for more. */
+/** Nested quotes and lists. The parser recurses for each, and the page has no room for more. */
 const MAX_BLOCK_DEPTH = 5;
-/** Emphasis and links in each other. */
+/** Nested emphasis and links. */
 const MAX_INLINE_DEPTH = 6;
 /**
- * How often the parser may look for the end of emphasis or of a link: each time it reads all that
- * follows. A message that people write needs some dozens.
+ * Limits searches for the end of emphasis or of a link, each of which scans the rest of the text. A message
+ * written by a person needs a few dozen.
  */
 const MAX_SEARCHES = 100;
-/** What the parser needs grows with the square of the length. */
+/** The parser takes quadratic time. */
 const MAX_CHARS = 10_000;
 
-// Markdown lets a paragraph of a quote or an item go on in lines without a mark. Who answers in the line
-// after a quote means to answer.
+// Markdown continues the paragraph of a quote or item in lines without a mark. In a chat the line after a
+// quote is the reply.
 const QUOTE_LINE = /^ {0,3}>/;
 const ITEM_BEGIN = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/;
 const LIST_LINE = /^(?:\s|$|(?:[-*+]|\d{1,9}[.)])(?:\s|$))/;
-/** What somebody wanted to say. */
+/** A mark without text is meant as text. */
 const LONE_MARK = /^ {0,3}(?:>|[-*+]|\d{1,9}[.)])\s*$/;
 
-// Marks of emphasis stand at the edges of words, so that arithmetic, paths, patterns and code keep their
-// stars and underscores. Scripts without capitals may write without blanks: their letters are an edge.
+// Emphasis marks count only at the edges of words, so that arithmetic, paths, patterns and code keep their
+// asterisks and underscores. Scripts without capitals may have no spaces: their letters count as an edge.
 const BEFORE_OPENING = /^$|[\s("'[{|~_*,;:-]|[^\0-\x7f\p{LC}\p{N}]/u;
 const AFTER_CLOSING =
   /^(?:$|[\s)\]}"'|~_*-]|[.,;:!?](?![\p{LC}\p{N}/\\])|\/[*_~]|[^\0-\x7f\p{LC}\p{N}])/u;
 const WORD = /^[\p{L}\p{N}]/u;
 
 /**
- * The tokens of a text; none for one that is too long to be more than text.
+ * Returns the tokens of a text; none if it is too long to parse.
  * @param {string} text
  * @returns {MarkedToken[]}
  */
@@ -51,7 +51,7 @@ export function markdownTokens(text) {
 }
 
 /**
- * Tokens of Markdown alone: there are no extensions of the parser that make others.
+ * Narrows the type of tokens: without extensions the parser creates no others.
  * @param {readonly Token[] | undefined} tokens
  */
 export function withoutExtensions(tokens = []) {
@@ -59,7 +59,7 @@ export function withoutExtensions(tokens = []) {
 }
 
 /**
- * Hides from the parser the marks that cannot close anything. Those that only open it needs to see.
+ * Hides marks that can't close anything from the parser. It still needs those that only open.
  * @param {string} source
  */
 function maskMarks(source) {
@@ -71,16 +71,16 @@ function maskMarks(source) {
 }
 
 /**
- * The lines at the beginning of a text that are of one sort.
+ * Returns the first lines of a text that match a pattern.
  * @param {string} text
- * @param {RegExp} sort
+ * @param {RegExp} pattern
  */
-function linesFrom(text, sort) {
+function linesFrom(text, pattern) {
   let end = 0;
   while (end < text.length) {
     const next = text.indexOf("\n", end);
     const stop = next === -1 ? text.length : next;
-    if (!sort.test(text.slice(end, stop))) break;
+    if (!pattern.test(text.slice(end, stop))) break;
     end = stop + 1;
   }
   return text.slice(0, end);
@@ -122,14 +122,14 @@ class MessageTokenizer extends Tokenizer {
     return this.#block(() => super.list(list));
   }
 
-  /** @override @param {[source: string, masked: string, before?: string]} place */
-  emStrong(...place) {
-    return this.#search(place, /^[*_]/, () => super.emStrong(...place));
+  /** @override @param {[source: string, masked: string, before?: string]} source */
+  emStrong(...source) {
+    return this.#search(source, /^[*_]/, () => super.emStrong(...source));
   }
 
-  /** @override @param {[source: string, masked: string, before?: string]} place */
-  del(...place) {
-    return this.#search(place, /^~/, () => super.del(...place));
+  /** @override @param {[source: string, masked: string, before?: string]} source */
+  del(...source) {
+    return this.#search(source, /^~/, () => super.del(...source));
   }
 
   /** @override @param {string} source */
@@ -151,7 +151,7 @@ class MessageTokenizer extends Tokenizer {
 
   /**
    * @template T
-   * @param {[source: string, masked?: string, before?: string]} place
+   * @param {[source: string, masked?: string, before?: string]} input
    * @param {RegExp} opening
    * @param {() => T} read
    */

@@ -1,12 +1,12 @@
 // @ts-check
-// Which links a message may have, and what a reader is told about where they lead.
+// Allows links with safe protocols only, and decides whether a label shows where its link leads.
 
 const PROTOCOLS = ["http:", "https:", "mailto:"];
 
 /**
- * Where a link leads; nothing where it may not lead there.
- * @param {string} address as somebody wrote it
- * @returns {{ href: string, host: string } | undefined} the place is the host or the mail address
+ * Returns the target of a link, or nothing if its protocol is not allowed.
+ * @param {string} address as written in the message
+ * @returns {{ href: string, host: string } | undefined} `host` may be a mail address
  */
 export function parseLink(address) {
   const url = URL.canParse(address) ? new URL(address) : undefined;
@@ -15,12 +15,12 @@ export function parseLink(address) {
 }
 
 /**
- * Whether a text shows that it leads to a place. What looks like it and is another, by letters of
- * another script, by a name before an "@" or by turning the order of the letters, does not.
+ * Whether the label of a link shows its host. A label that imitates another host does not: by letters of
+ * another script, a user name before an "@", or reversed text direction.
  * @param {string} text
- * @param {string} place
+ * @param {string} host
  */
-export function showsHost(text, place) {
+export function showsHost(text, host) {
   const shown = text.toLowerCase().replace(/^(?:https?:\/\/|mailto:)/, "");
-  return shown.startsWith(place.toLowerCase()) && /^(?:$|[/?#])/.test(shown.slice(place.length));
+  return shown.startsWith(host.toLowerCase()) && /^(?:$|[/?#])/.test(shown.slice(host.length));
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// What is pinned in the room, in the panel.
+// The pinned messages of a room, in the panel.
 
 import { RejectedError } from "../../../client/errors.js";
 import { isEmote, toPlainLine } from "../markdown/markdown.js";
@@ -22,11 +22,11 @@ export class PinsView {
   #nothing = create("p", { className: "no-pins", hidden: true }, [strings.noPins]);
   #problem = create("p", { className: "problem", role: "alert" });
   #again = create("button", { type: "button", className: "menu-item" }, [strings.tryAgain]);
-  /** @type {(() => void) | undefined} loads what could not be loaded */
-  #missed;
-  /** Of which room what is shown, or asked for. */
+  /** @type {(() => void) | undefined} loads what failed to load */
+  #retry;
+  /** Identifies the list that is shown or being loaded: room, permission and pins. */
   #shown = "";
-  /** @type {Map<string, HTMLElement>} by message, and by whether they can be taken down */
+  /** @type {Map<string, HTMLElement>} by message, and whether the user may unpin */
   #rows = new Map();
 
   /** @param {BaseClient} client */
@@ -40,7 +40,7 @@ export class PinsView {
 
   /**
    * @param {RoomSession} room
-   * @param {{ currentUser: CurrentUser, isOpen: boolean }} now whether it is before the reader's eyes
+   * @param {{ currentUser: CurrentUser, isOpen: boolean }} now `isOpen`: whether the view is visible
    */
   draw(room, { currentUser, isOpen }) {
     const { name, info, isWritable, pinVersion } = room;
@@ -54,7 +54,7 @@ export class PinsView {
 
   /**
    * @param {RoomSession} room
-   * @param {{ wanted: string, canSetPins: boolean }} what
+   * @param {{ wanted: string, canSetPins: boolean }} options
    */
   async #load(room, { wanted, canSetPins }) {
     const { name } = room;
@@ -80,15 +80,15 @@ export class PinsView {
     }
   }
 
-  /** @param {() => void} [again] loads what could not be loaded */
+  /** @param {() => void} [again] loads what failed to load */
   #fail(again) {
-    this.#missed = again;
+    this.#retry = again;
     this.#again.hidden = !again;
   }
 
-  /** Loads what could not be loaded. */
+  /** Loads what failed to load. */
   retry() {
-    this.#missed?.();
+    this.#retry?.();
   }
 
   /**
@@ -102,7 +102,7 @@ export class PinsView {
     for (const pin of pins) {
       const key = `${pin.message.id} ${canSetPins}`;
       const row = before.get(key) ?? this.#createRow(pin, canSetPins);
-      // It may say something else by now.
+      // The text may have been edited.
       const { text } = pin.message;
       row.classList.toggle("emote", isEmote(text));
       setText(query(row, ".pin-text", HTMLElement), toPlainLine(text));

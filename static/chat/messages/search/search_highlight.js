@@ -1,17 +1,15 @@
 // @ts-check
-// Rules of a search: who is meant by "me", where in what it found its terms stand, and what one goes to
-// by the arrow keys.
+// Rules of the search view: "from:me", excerpts with highlighted terms, and the arrow keys.
 
 import { toPlainLine } from "../markdown/markdown.js";
 
 /** @import { SearchResult } from "../../../client/mod.js" */
 
-/** Characters of a long message that are shown, and of those before the first word that was found. */
+/** Length of an excerpt, and of its text before the first match. */
 const EXCERPT_CHARS = { max: 200, before: 60 };
 
 /**
- * What is shown of a message that was found: what it says, without the marks of Markdown, or a piece of
- * that, and where in it the terms stand that the server found.
+ * Returns an excerpt of the plain text of a result, with the positions of the terms that matched.
  * @param {Pick<SearchResult, "text" | "snippet">} message
  * @returns {SearchResult["snippet"]}
  */
@@ -19,7 +17,7 @@ export function toExcerpt({ text, snippet }) {
   const terms = snippet.marks.map(([from, to]) => snippet.text.slice(from, to));
   const line = toPlainLine(text).trim();
   const marks = findTerms(terms, line);
-  // It stands where nobody sees it, as the address behind a link does.
+  // The match is not in the plain text, but for example in the URL of a link.
   if (terms.length > 0 && marks.length === 0) return snippet;
   return excerptAround(marks[0]?.[0] ?? 0, { text: line, marks });
 }
@@ -37,15 +35,15 @@ function findTerms(terms, text) {
 }
 
 /**
- * @param {number} place what is shown in any case
+ * @param {number} position that the excerpt must contain
  * @param {SearchResult["snippet"]} whole
  * @returns {SearchResult["snippet"]}
  */
-function excerptAround(place, { text, marks }) {
+function excerptAround(position, { text, marks }) {
   if (text.length <= EXCERPT_CHARS.max) return { text, marks };
-  const early = Math.max(0, place - EXCERPT_CHARS.before);
-  // From the beginning of a word.
-  const from = early === 0 ? 0 : Math.min(place, text.indexOf(" ", early) + 1 || place);
+  const early = Math.max(0, position - EXCERPT_CHARS.before);
+  // From the start of a word.
+  const from = early === 0 ? 0 : Math.min(position, text.indexOf(" ", early) + 1 || position);
   const to = from + EXCERPT_CHARS.max;
   const before = from > 0 ? "…" : "";
   const shift = before.length - from;
@@ -56,15 +54,15 @@ function excerptAround(place, { text, marks }) {
 }
 
 /**
- * A text in pieces, those that were searched for and those between them.
- * @param {{ text: string, marks: readonly (readonly [number, number])[] }} snippet the marks are in order
- * @returns {{ text: string, isMarked: boolean }[]} none of them is empty
+ * Splits a text into pieces with and without a mark; none is empty.
+ * @param {{ text: string, marks: readonly (readonly [number, number])[] }} snippet with marks in order
+ * @returns {{ text: string, isMarked: boolean }[]}
  */
 export function splitAtMarks({ text, marks }) {
   const pieces = [];
   let end = 0;
   for (const [from, to] of marks) {
-    // What overlaps the mark before it is marked already.
+    // Marks may overlap.
     const start = Math.max(from, end);
     pieces.push({ text: text.slice(end, start), isMarked: false });
     pieces.push({ text: text.slice(start, to), isMarked: true });
@@ -75,10 +73,10 @@ export function splitAtMarks({ text, marks }) {
 }
 
 /**
- * Where an arrow key leads in a list under a field: before the first one is the field.
+ * Returns the index that an arrow key leads to in the list under the search field.
  * @param {string} key
- * @param {{ here: number, count: number }} place `here` is -1 in the field
- * @returns {number | undefined} nothing where the key does not lead anywhere
+ * @param {{ here: number, count: number }} position `here` is -1 in the field
+ * @returns {number | undefined} -1 for the field, nothing if the key leads nowhere
  */
 export function nextIndex(key, { here, count }) {
   if (key === "ArrowDown" && here < count - 1) return here + 1;
@@ -86,7 +84,7 @@ export function nextIndex(key, { here, count }) {
 }
 
 /**
- * What is asked for: the name under which the reader writes stands for "me".
+ * Replaces "from:me" in a query by the user's name.
  * @param {string} query
  * @param {string} name
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// A message as the panel shows it, and the way to it.
+// A message in the panel, as a link to it.
 
 import { roomUrl } from "../../router.js";
 import { setHue } from "../../../ui/avatar.js";
@@ -11,8 +11,8 @@ import { strings } from "../../../i18n/lazy.js";
 
 /**
  * @param {Message} message
- * @param {Element} text what is shown of it
- * @param {Element[]} [place] where it stands, between its author and its time
+ * @param {Element} text excerpt of it
+ * @param {Element[]} [place] its room, shown between author and time
  */
 export function createResult({ room, seq, author = "", from, at }, text, place = []) {
   const who = create("bdi", { className: "author" }, [from]);

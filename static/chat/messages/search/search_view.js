@@ -1,5 +1,5 @@
 // @ts-check
-// The search, in the panel. Its field stands in the page: one may write before this has come.
+// The search view of the panel. Its field is part of the page, so that the user can type before this is loaded.
 
 import { RejectedError, RetryableError } from "../../../client/errors.js";
 import { isEmote } from "../markdown/markdown.js";
@@ -16,16 +16,16 @@ import { createResult } from "./search_result.js";
 /**
  * @typedef {object} SearchViewOptions
  * @property {BaseClient} client
- * @property {() => string} displayName the name under which the reader writes
- * @property {(room: string) => string} nameOf what the reader calls a room
+ * @property {() => string} displayName of the current user
+ * @property {(room: string) => string} nameOf returns the label of a room
  */
 
-/** Longer than between two keys, shorter than one notices. */
+/** Longer than the time between two keys, shorter than a noticeable delay. */
 const DEBOUNCE_MS = 200;
 const PAGE_SIZE = 20;
 /**
- * Answers asked for at once: the server ends one after a short time, wherever it is. Then the reader
- * is asked whether to go on.
+ * Requests for one page: the server ends each after a short time, complete or not. After these the user must
+ * press a button to continue.
  */
 const MAX_REQUESTS = 10;
 
@@ -40,13 +40,13 @@ export class SearchView {
   ]);
   /** @type {SearchResult[]} */
   #found = [];
-  /** What was looked for, of which they are. */
+  /** The query that they match. */
   #query = "";
-  /** @type {number | undefined} the gid before which there may be more of them */
+  /** @type {number | undefined} the gid before which there may be more results */
   #before;
   #asked = 0;
   #hasFailed = false;
-  /** Whether the first of what is looked for is to be opened. */
+  /** Whether to open the first result once it is found. */
   #wantsFirst = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -68,15 +68,15 @@ export class SearchView {
    */
   #askIn(milliseconds, found = [], before = undefined) {
     clearTimeout(this.#timer);
-    // What was asked before is not wanted any more.
+    // Discards the response of an earlier request.
     this.#asked++;
     this.#wantsFirst = false;
     this.#timer = setTimeout(() => this.#ask(found, before), milliseconds);
   }
 
   /**
-   * @param {SearchResult[]} found what is shown already
-   * @param {number} [before] the gid before which the search goes on
+   * @param {SearchResult[]} found results that are shown already
+   * @param {number} [before] the gid before which the search continues
    */
   async #ask(found, before) {
     const asked = ++this.#asked;
@@ -105,14 +105,14 @@ export class SearchView {
     }
   }
 
-  /** The server answers again. */
+  /** Called when the server responds again. */
   retry() {
     if (this.#hasFailed) this.#ask(this.#found, this.#before);
   }
 
   /**
    * @param {unknown} error
-   * @param {SearchResult[]} found what was found before
+   * @param {SearchResult[]} found earlier results
    * @param {number | undefined} before
    */
   #fail(error, found, before) {
@@ -125,7 +125,7 @@ export class SearchView {
       setText(this.#state, strings.loadFailed);
       setText(this.#more, strings.tryAgain);
     } else showError(this.#state, error);
-    // By itself, once that is allowed.
+    // Repeats the request once the rate limit allows it.
     if (isLimited) this.#askIn((error.retryAfter ?? 1) * 1_000, found, before);
   }
 
@@ -164,14 +164,14 @@ export class SearchView {
   }
 
   #openFirst() {
-    // What is shown may have been found for something else.
+    // The results may belong to an earlier query.
     const isFound = this.#query === this.#wanted;
     if (!isFound) this.#askIn(0);
     this.#wantsFirst = !isFound;
     if (isFound) this.#links[0]?.click();
   }
 
-  /** What stands in the field. */
+  /** The query in the field. */
   get #wanted() {
     return this.#field.value.trim();
   }

@@ -1,5 +1,5 @@
 // @ts-check
-// What a reader sees of a room, day by day, and which messages go on what their author said before.
+// Groups entries by day, and consecutive messages of one author under one header.
 
 import { isEmote } from "../markdown/markdown.js";
 
@@ -7,13 +7,13 @@ import { isEmote } from "../markdown/markdown.js";
 /** @import { Entry } from "./timeline.js" */
 
 /** @typedef {{ key: string, at: number, entries: Entry[] }} Day */
-/** @typedef {{ from: number, to: number }} EntryRange entries by their index, without the one at `to` */
+/** @typedef {{ from: number, to: number }} EntryRange indexes, without `to` */
 
 const GROUP_MS = 5 * 60_000;
 
 /**
  * @param {readonly Entry[]} all
- * @param {EntryRange} [range] the part that is wanted
+ * @param {EntryRange} [range] the part to return
  * @returns {Day[]}
  */
 export function groupByDay(all, { from, to } = { from: 0, to: Infinity }) {
@@ -21,13 +21,13 @@ export function groupByDay(all, { from, to } = { from: 0, to: Infinity }) {
   const days = [];
   /** @type {Draft | undefined} the first message of the group */
   let head;
-  // To which group and day an entry belongs is a matter of those before it.
+  // Group and day of an entry depend on the entries before it.
   const start = beginningOf(all, from);
   let day = all[start - 1]?.day ?? "";
   for (let index = start; index < Math.min(to, all.length); index++) {
     const entry = /** @type {Entry} */ (all[index]);
     const { at } = entry.message;
-    // Clocks err: a message from before midnight may follow one from after it.
+    // Clocks differ: a message from before midnight may follow one from after it.
     const isNewDay = entry.day > day;
     if (isNewDay) day = entry.day;
     const isContinuation = !isNewDay && !entry.systemText && isSameGroup(head, entry.message);
@@ -40,7 +40,7 @@ export function groupByDay(all, { from, to } = { from: 0, to: Infinity }) {
 }
 
 /**
- * Where the group of an entry may begin at the earliest.
+ * Returns the earliest index at which the group of an entry may start.
  * @param {readonly Entry[]} all
  * @param {number} index
  */
@@ -50,8 +50,8 @@ function beginningOf(all, index) {
 }
 
 /**
- * Whether both are of one author, under one name: a new name is to be seen. What somebody does bears
- * the name in itself, so what is said after it needs one.
+ * Whether a message belongs to the group: same author under the same name, as a new name must be visible. A
+ * message after an emote needs a header, because the emote has none.
  * @param {Draft | undefined} head
  * @param {Draft} message
  */
@@ -62,7 +62,7 @@ function isSameGroup(head, message) {
 }
 
 /**
- * Whether an entry may go on with what one author says on one day.
+ * Whether two entries are of one author and day, so that they may be in one group.
  * @param {Entry | undefined} before
  * @param {Entry | undefined} entry
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// A run of a room's stored messages without a hole: the newest ones, or those around another.
+// A gapless range of a room's stored messages: the newest ones, or those around another message.
 
 import { localDate } from "../../../ui/format_time.js";
 import { withReaction } from "./reactions.js";
@@ -10,29 +10,29 @@ import { withReaction } from "./reactions.js";
  * @typedef {object} StoredMessage
  * @property {Message} message
  * @property {"sent"} state
- * @property {string} day on which it was written, where the reader is
- * @property {string} [systemText] what else has happened, in place of a message
+ * @property {string} day in the local time zone
+ * @property {string} [systemText] text of a system message
  */
 
-// Kept of what comes while older messages are read: it is at hand when the reader arrives there.
+// New messages kept while the user reads older ones, for when they return to the end.
 const MAX_AHEAD = 200;
 
 export class MessageWindow {
-  /** Whether nothing older than the first message is left to load. */
+  /** Whether no older messages are left to load. */
   complete = false;
-  /** Whether nothing newer than the last message is left to load. */
+  /** Whether no newer messages are left to load. */
   isLatest = true;
   /** @type {StoredMessage[]} ascending by seq */
   #run = [];
   /** @type {Set<string>} */
   #ids = new Set();
-  /** @type {Message[]} what has come beyond the hole after the run */
+  /** @type {Message[]} new messages after the gap that follows the range */
   #ahead = [];
-  /** @type {Set<number>} the numbers of all that are known to follow the run */
+  /** @type {Set<number>} seqs of all messages known to follow the range */
   #seqsAhead = new Set();
   /**
-   * Who has written these, by id, the latest last.
-   * @type {Map<string, Member> | undefined} until something else changes than that one is added
+   * The authors by id, the latest last.
+   * @type {Map<string, Member> | undefined} cached until anything but an addition changes the range
    */
   #authors;
 
@@ -74,7 +74,7 @@ export class MessageWindow {
   }
 
   /**
-   * Puts a page before what is there.
+   * Adds a page before the range.
    * @param {Pick<HistoryPage, "messages" | "complete">} page
    */
   prepend({ messages, complete }) {
@@ -86,7 +86,7 @@ export class MessageWindow {
   }
 
   /**
-   * Puts a page after what is there; after the last one come those that have come meanwhile.
+   * Adds a page after the range, and after the last page the new messages received since.
    * @param {Pick<HistoryPage, "messages" | "complete">} page
    */
   append({ messages, complete }) {
@@ -100,7 +100,7 @@ export class MessageWindow {
   }
 
   /**
-   * Takes a message, which may come twice and late.
+   * Adds a message, which may arrive twice or late.
    * @param {Message} message
    */
   insert(message) {
@@ -109,7 +109,7 @@ export class MessageWindow {
       this.#authors = undefined;
       return;
     }
-    if (!this.isLatest && message.seq > (this.newest ?? 0)) return this.#keepAhead(message);
+    if (!this.isLatest && message.seq > (this.newest ?? 0)) return this.#addAhead(message);
     this.#ids.add(message.id);
     const index = this.#indexAfter(message.seq);
     if (index < this.#run.length) this.#authors = undefined;
@@ -118,7 +118,7 @@ export class MessageWindow {
   }
 
   /** @param {Message} message */
-  #keepAhead(message) {
+  #addAhead(message) {
     if (this.#ahead.some(({ id }) => id === message.id)) return;
     this.#ahead.push(message);
     this.#seqsAhead.add(message.seq);
@@ -126,8 +126,7 @@ export class MessageWindow {
   }
 
   /**
-   * Takes a message, or what happened to one. An older one that is not at hand comes with its history
-   * as it is then.
+   * Applies an event to its message. One that is not loaded will be loaded in its current form.
    * @param {Exclude<ChatEvent, ChangeEvent>} event
    */
   apply(event) {
@@ -141,9 +140,9 @@ export class MessageWindow {
   }
 
   /**
-   * Forgets the oldest messages; they can be loaded again.
+   * Removes the oldest messages; they can be loaded again.
    * @param {number} max
-   * @returns {boolean} whether there are such
+   * @returns {boolean} whether any were removed
    */
   trim(max) {
     if (this.#run.length <= max) return false;
@@ -155,7 +154,7 @@ export class MessageWindow {
   }
 
   /**
-   * Who has written these, the latest first, each under the latest name.
+   * Returns the authors, the latest first, each under the latest name.
    * @returns {Member[]}
    */
   authors() {
@@ -167,7 +166,7 @@ export class MessageWindow {
   }
 
   /**
-   * Those that stand after this number.
+   * Returns the messages after this seq.
    * @param {number} seq
    * @returns {readonly StoredMessage[]}
    */
@@ -176,7 +175,7 @@ export class MessageWindow {
   }
 
   /**
-   * How many messages are known to stand after this number.
+   * Returns how many messages are known to follow this seq.
    * @param {number} seq
    */
   countAfter(seq) {
@@ -186,7 +185,7 @@ export class MessageWindow {
   }
 
   /**
-   * Where what follows this number begins.
+   * Returns the index of the first message after this seq.
    * @param {number} seq
    */
   #indexAfter(seq) {
@@ -239,15 +238,15 @@ function reacted(event) {
  * @returns {(message: Message) => Message}
  */
 function changed(event) {
-  const isGone = event.type === "delete";
-  const said = isGone ? { text: "", deletedAt: event.at } : { text: event.text };
-  const about = isGone
+  const isDeleted = event.type === "delete";
+  const content = isDeleted ? { text: "", deletedAt: event.at } : { text: event.text };
+  const about = isDeleted
     ? { mentions: [], reactions: [] }
     : { mentions: event.mentions ?? [], editedAt: event.at };
   return (message) => {
-    if (message.id === event.target) return { ...message, ...said, ...about };
+    if (message.id === event.target) return { ...message, ...content, ...about };
     const { quote } = message;
     if (quote?.id !== event.target || !quote) return message;
-    return { ...message, quote: { ...quote, ...said } };
+    return { ...message, quote: { ...quote, ...content } };
   };
 }

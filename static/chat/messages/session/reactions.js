@@ -1,10 +1,10 @@
 // @ts-check
-// What people show at a message, after somebody showed something or took it back.
+// Applies a reaction event to the reactions of a message.
 
 /** @import { Reaction, ReactionEvent } from "../../../client/mod.js" */
 
 /**
- * The same that the server would tell: each emoji where it came first, each person once.
+ * Yields the same as the server: emoji in the order of their first use, each user once.
  * @param {readonly Reaction[] | undefined} reactions
  * @param {ReactionEvent} event
  * @returns {readonly Reaction[]}
@@ -15,7 +15,7 @@ export function withReaction(reactions = [], { emoji, action, author: id, from: 
   const { count = 0, users = [] } = known ?? {};
   const isAdded = action === "add";
   const others = users.filter((user) => user.id !== id);
-  // Not all are named; what changes nothing comes without its emoji.
+  // `users` may be incomplete; an event that changes nothing comes without an emoji.
   if (isAdded ? others.length < users.length : count === 0) return reactions;
   const shown = isAdded
     ? { emoji, count: count + 1, users: [...others, { id, name }] }

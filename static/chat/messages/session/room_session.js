@@ -1,5 +1,5 @@
 // @ts-check
-// One room as its reader has it: history, then live events, and what the reader sends. Draws nothing.
+// The room that is open: its history, then live events, and the user's unsent messages. Draws nothing.
 
 import { newId } from "../../../client/uuid_v7.js";
 import { delay } from "../../../client/backoff.js";
@@ -17,31 +17,31 @@ import { Timeline } from "./timeline.js";
  * @typedef {object} RoomSessionOptions
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
- * @property {RoomInfo | undefined} info what is known of it already
- * @property {number | undefined} readUpTo what the list counts as new comes after it
- * @property {() => void} onChange the room is to be drawn again
- * @property {(isLoaded: boolean) => void} onLoading the history is asked for, or has come
- * @property {() => void} onReload messages were missed, so the history was loaded anew
- * @property {() => void} onClosed the room may not be read any more, or is not there
+ * @property {RoomInfo | undefined} info from the list of rooms, if it is there
+ * @property {number | undefined} readUpTo seq after which the list counts messages as unread
+ * @property {() => void} onChange the room must be drawn again
+ * @property {(isLoaded: boolean) => void} onLoading the history is being loaded, or has been
+ * @property {() => void} onReload messages were missed, so the history was loaded again
+ * @property {() => void} onClosed the room does not exist or is not readable (any longer)
  */
 
-/** What is said of what else happens in a room: in most it is seldom. */
-const lines = new Lazy(() => import("./system_message.js"));
+/** Loaded on the first change of a room. */
+const systemMessages = new Lazy(() => import("./system_message.js"));
 
 const SPREAD_MS = 1_000;
-/** Messages that are loaded at once while one scrolls. */
-const MORE = 100;
+/** Messages per request while scrolling. */
+const PAGE_SIZE = 100;
 
 export class RoomSession {
   timeline = new Timeline();
-  /** Whether the history has come; before that an empty timeline means nothing. */
+  /** Whether the history is loaded; before that an empty timeline means nothing. */
   isLoaded = false;
-  /** Whether the reader may not read it, or it is not there: which of the two nobody is told. */
+  /** Whether the room is not readable or does not exist; the server does not distinguish the two. */
   isClosed = false;
   info;
-  /** What comes after this number was new when the reader came, or looked here again, if it is known. */
+  /** Seq after which messages were unread when the user opened the room or returned to the tab, if known. */
   readUpTo;
-  /** How often something that is pinned came to say something else. */
+  /** Counts the edits of pinned messages. */
   pinVersion = 0;
 
   #client;
@@ -50,12 +50,12 @@ export class RoomSession {
   #feed;
   #left = new AbortController();
   #isLoadingMore = false;
-  /** How often it was joined. */
-  #joined = 0;
-  /** Whether it is known up to where the reader had read before. */
-  #hasBegun;
-  /** Whether nobody was let in: then there is nothing to go on from. */
-  #isBarred = false;
+  /** Number of calls of `join`: a later one makes earlier ones obsolete. */
+  #joins = 0;
+  /** Whether the read marker from before the visit is known. */
+  #isReadingStarted;
+  /** Whether an access block ended the loading. */
+  #isBlocked = false;
 
   /**
    * @param {string} name
@@ -65,49 +65,48 @@ export class RoomSession {
     this.name = name;
     this.info = info;
     this.readUpTo = readUpTo;
-    this.#hasBegun = readUpTo !== undefined;
+    this.#isReadingStarted = readUpTo !== undefined;
     this.#client = client;
     this.#currentUser = currentUser;
     this.#options = options;
     this.#feed = client.follow(name, {
-      onEvent: (event) => this.#take(event),
+      onEvent: (event) => this.#onEvent(event),
       onLost: () => this.#rejoin(),
       onDenied: () => this.#close(),
     });
   }
 
-  /** Up to where the room is known; empty until it is loaded. */
+  /** Position up to which the room is loaded; empty before that. */
   get cursor() {
     return this.#feed.cursor;
   }
 
   /**
-   * Loads the newest history, or that around a place, and reads on from its cursor, so that nothing
-   * falls between.
-   * @param {Pick<HistoryRange, "around" | "at">} [place]
-   * @returns {Promise<number | undefined>} the number of the message that stands there; nothing where
-   * another place was wanted since
+   * Loads the newest history, or that around a position, and follows the room from its cursor, so that
+   * nothing is missed in between.
+   * @param {Pick<HistoryRange, "around" | "at">} [position]
+   * @returns {Promise<number | undefined>} the seq of the message there; nothing if `join` was called again
    */
-  async join(place = {}) {
-    const joined = ++this.#joined;
+  async join(position = {}) {
+    const join = ++this.#joins;
     this.#options.onLoading(false);
-    const ask = () => this.#client.history(this.name, place);
-    const page = await this.#ask(ask, () => this.#close());
-    if (!page || joined !== this.#joined) return;
+    const ask = () => this.#client.history(this.name, position);
+    const page = await this.#request(ask, () => this.#close());
+    if (!page || join !== this.#joins) return;
     this.isLoaded = true;
     this.isClosed = false;
     this.#options.onLoading(true);
     this.showDrafts();
     this.#change(() => this.timeline.reset(page));
     this.#feed.open(page.cursor);
-    this.#learn();
+    this.#loadInfo();
     return page.around;
   }
 
-  /** Looks again where nothing could be read: the reader may have been added, or signed in. */
+  /** Tries again if the room was not readable: the user may have been added, or have signed in. */
   wake() {
-    if (!this.isClosed && !this.#isBarred) return;
-    this.#isBarred = false;
+    if (!this.isClosed && !this.#isBlocked) return;
+    this.#isBlocked = false;
     this.join();
   }
 
@@ -116,23 +115,23 @@ export class RoomSession {
     this.#feed.close();
   }
 
-  /** Loads a page of what stands before what is at hand. */
+  /** Loads a page of older messages. */
   async loadOlder() {
     const { timeline } = this;
     if (!this.isLoaded || timeline.complete) return;
     const { oldest } = timeline;
-    // Unless the history was loaded anew meanwhile.
-    const isAsked = () => timeline.oldest === oldest;
-    await this.#loadMore({ before: oldest }, (page) => isAsked() && timeline.prepend(page));
+    // Unless the history was loaded again in the meantime.
+    const isCurrent = () => timeline.oldest === oldest;
+    await this.#loadMore({ before: oldest }, (page) => isCurrent() && timeline.prepend(page));
   }
 
-  /** Loads a page of what stands after what is at hand, where that are not the newest messages. */
+  /** Loads a page of newer messages, if there are any. */
   async loadNewer() {
     const { timeline } = this;
     if (!this.isLoaded || timeline.isLatest) return;
     const { newest } = timeline;
-    const isAsked = () => timeline.newest === newest && !timeline.isLatest;
-    await this.#loadMore({ after: newest }, (page) => isAsked() && timeline.append(page));
+    const isCurrent = () => timeline.newest === newest && !timeline.isLatest;
+    await this.#loadMore({ after: newest }, (page) => isCurrent() && timeline.append(page));
   }
 
   /**
@@ -143,7 +142,7 @@ export class RoomSession {
     if (this.#isLoadingMore) return;
     this.#isLoadingMore = true;
     try {
-      take(await this.#client.history(this.name, { ...range, limit: MORE }));
+      take(await this.#client.history(this.name, { ...range, limit: PAGE_SIZE }));
     } catch (error) {
       await waitBeforeRetry(error, this.#left.signal);
     }
@@ -152,17 +151,17 @@ export class RoomSession {
   }
 
   /**
-   * What is new to a reader who had read up to a number before coming here.
-   * @param {number} read 0 who has read nothing yet: to who comes by an address all would be new
+   * Sets the read marker from before the visit, once.
+   * @param {number} read 0 if the user never read the room: then nothing is marked as unread
    */
   startReading(read) {
-    if (this.#hasBegun) return;
-    this.#hasBegun = true;
+    if (this.#isReadingStarted) return;
+    this.#isReadingStarted = true;
     if (read > 0 && read < this.timeline.newest) this.readUpTo = read;
     else this.readUpTo ??= Infinity;
   }
 
-  /** The reader looks away: what comes now is new, and what was before it was known. */
+  /** Called when the user leaves the tab: messages from now on are unread. */
   pauseReading() {
     if (this.isLoaded) this.readUpTo = this.timeline.newest || Infinity;
   }
@@ -173,12 +172,12 @@ export class RoomSession {
   }
 
   /**
-   * Lets an own message say something else.
+   * Edits an own message.
    * @param {{ id: string }} message
    * @param {{ from: string, text: string }} edit
    */
   edit({ id: target }, edit) {
-    // What it should have said before nobody waits for any more.
+    // Replaces an earlier edit that is not delivered yet.
     this.withdraw(target);
     this.#add({ target, ...edit });
   }
@@ -191,7 +190,7 @@ export class RoomSession {
     this.#client.outbox.add(draft);
   }
 
-  /** @param {string} id of what was refused, or of the message that it should have changed */
+  /** @param {string} id of a rejected message, or of the message that a rejected edit refers to */
   resend(id) {
     const draft = this.withdraw(id);
     if (!draft) return;
@@ -200,8 +199,8 @@ export class RoomSession {
   }
 
   /**
-   * Takes back what was refused, to write it anew or not at all.
-   * @param {string} id its own, or that of the message that it should have changed
+   * Removes a message or edit from the outbox, to be written again or discarded.
+   * @param {string} id its own, or that of the message that the edit refers to
    */
   withdraw(id) {
     const { outbox } = this.#client;
@@ -210,8 +209,8 @@ export class RoomSession {
   }
 
   /**
-   * Shows what the outbox has for this room.
-   * @param {DeliveryResult} [settled] what came of one of them
+   * Shows the messages of this room that are in the outbox.
+   * @param {DeliveryResult} [settled] a message that just left it
    */
   showDrafts(settled) {
     const drafts = this.#client.outbox.drafts.filter(({ room }) => room === this.name);
@@ -222,22 +221,22 @@ export class RoomSession {
     });
   }
 
-  /** Whether one can write in it, as far as is known. */
+  /** Whether the user can post here, as far as is known. */
   get isWritable() {
     return !this.isClosed && !this.info.isArchived;
   }
 
-  /** Its members; where everybody may come, those who have written, the latest first. */
+  /** The members; of a public room those who have written, the latest first. */
   get users() {
     return this.info.members ?? this.timeline.authors();
   }
 
   /** @param {ChatEvent} event */
-  #take(event) {
+  #onEvent(event) {
     this.#change(() => {
       if (event.type === "edit" && this.#isPinned(event.target)) this.pinVersion++;
       if (event.type !== "change") return this.timeline.apply(event);
-      this.#note(event);
+      this.#addSystemMessage(event);
       this.info = applyChange(this.info, event);
     });
   }
@@ -248,16 +247,16 @@ export class RoomSession {
   }
 
   /** @param {ChangeEvent} event */
-  #note(event) {
-    // While somebody who goes is still known.
+  #addSystemMessage(event) {
+    // Before the change is applied: it may remove the user whom it names.
     const { users } = this;
     const nameOf = (/** @type {string} */ id) => users.find((user) => user.id === id)?.name;
-    lines.run(({ systemMessageText }) =>
+    systemMessages.run(({ systemMessageText }) =>
       this.#change(() => this.timeline.addSystemMessage(event, systemMessageText(event, nameOf)))
     );
   }
 
-  // A log that was restored or pruned sends all its readers here at the same time.
+  // Jitter: a log that was restored or pruned sends all clients here at the same time.
   async #rejoin() {
     const { signal } = this.#left;
     await delay(Math.random() * SPREAD_MS, signal);
@@ -266,28 +265,28 @@ export class RoomSession {
   }
 
   // After the history, whose cursor the changes follow that are heard from now on.
-  async #learn() {
+  async #loadInfo() {
     // A server that does not tell leaves what the name tells.
-    const info = await this.#ask(() => this.#client.rooms.get(this.name), () => {});
+    const info = await this.#request(() => this.#client.rooms.get(this.name), () => {});
     if (info) this.#change(() => this.info = info);
   }
 
   /**
    * @template Answer
-   * @param {() => Promise<Answer>} ask
-   * @param {() => void} refused
+   * @param {() => Promise<Answer>} send
+   * @param {() => void} onRejected
    */
-  async #ask(ask, refused) {
+  async #request(send, onRejected) {
     try {
-      return await retryUntilSuccess(ask, this.#left.signal);
+      return await retryUntilSuccess(send, this.#left.signal);
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error;
-      if (error.accessBlock) this.#isBarred = true;
-      else refused();
+      if (error.accessBlock) this.#isBlocked = true;
+      else onRejected();
     }
   }
 
-  // What was read before goes, as it would when the page is loaded anew; what was not sent stays.
+  // Removes all messages, as a reload would; unsent ones stay in the outbox.
   #close() {
     this.isLoaded = true;
     this.isClosed = true;

@@ -1,5 +1,5 @@
 // @ts-check
-// What a change of the room says to its readers, in one line.
+// The text of a system message for a change of the room.
 
 import { strings } from "../../../i18n/lazy.js";
 
@@ -8,9 +8,9 @@ import { strings } from "../../../i18n/lazy.js";
 /** @typedef {Extract<ChangeEvent["change"], { type: "settings" }>} Settings */
 
 /**
- * Nothing where there is nothing to say.
+ * Returns an empty text for a change that is not shown.
  * @param {ChangeEvent} event
- * @param {(id: string) => string | undefined} nameOf the name under which somebody is known here
+ * @param {(id: string) => string | undefined} nameOf returns the name of a user, if known
  */
 export function systemMessageText({ change, author, from }, nameOf) {
   const find = (/** @type {string} */ id) => isolate(nameOf(id) ?? strings.someone);
@@ -31,7 +31,7 @@ export function systemMessageText({ change, author, from }, nameOf) {
     case "settings":
       return settingsOf(change, who).join(" · ");
     default:
-      // From a newer server.
+      // A type of a newer server.
       return "";
   }
 }
@@ -53,7 +53,7 @@ function settingsOf({ title, topic, isArchived, slowSeconds }, who) {
 }
 
 /**
- * A name must not turn what is around it.
+ * Keeps the direction of a name from affecting the text around it.
  * @param {string} name
  */
 function isolate(name) {

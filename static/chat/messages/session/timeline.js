@@ -1,7 +1,6 @@
 // @ts-check
-// What a reader sees of a room, without drawing it: stored messages in the room's order, as the reader
-// has changed them; among them the reader's own that were refused, and at the end those that are on
-// their way.
+// The entries of a room in display order: stored messages with the user's pending edits, among them the
+// user's rejected messages, and at the end the pending ones. Draws nothing.
 
 import { localDate } from "../../../ui/format_time.js";
 import { groupByDay } from "./group_by_day.js";
@@ -14,49 +13,48 @@ import { MessageWindow } from "./message_window.js";
  * @typedef {object} Entry
  * @property {Draft & Partial<Message>} message
  * @property {"sent" | "pending" | "failed"} state
- * @property {string} day on which it was written, where the reader is
- * @property {Problem} [problem] why it was refused
- * @property {number} [after] the number of the message after which a refused one stays
- * @property {boolean} [isContinuation] the same author went on writing: no picture, no name
- * @property {string} [systemText] what else has happened, in place of a message
+ * @property {string} day in the local time zone
+ * @property {Problem} [problem] why it was rejected
+ * @property {number} [after] seq of the message after which a rejected one stays
+ * @property {boolean} [isContinuation] shown without avatar and name, below a message of the same author
+ * @property {string} [systemText] text of a system message
  */
 /** @typedef {Entry & { message: Message }} StoredEntry */
 
-// A bound, where much happens and nobody writes.
+// Bounds memory in a room with many changes and few messages.
 const MAX_SYSTEM_MESSAGES = 100;
 
 export class Timeline {
   #stored = new MessageWindow();
   /**
-   * What is on its way and what was refused, changes of messages too.
-   * @type {Map<string, Entry>} by id, in the order of writing
+   * Pending and rejected messages and edits.
+   * @type {Map<string, Entry>} by id, in the order of sending
    */
   #drafts = new Map();
   /**
-   * What else has happened, ascending by seq. It is for who is there: history has messages only, and
-   * who comes later finds the room as it is by then.
+   * System messages, ascending by seq. Only live ones: history has messages only.
    * @type {StoredEntry[]}
    */
-  #lines = [];
-  /** @type {readonly Entry[] | undefined} until something changes */
+  #systemMessages = [];
+  /** @type {readonly Entry[] | undefined} cached until something changes */
   #entries;
 
-  /** Whether nothing older than the first message is left to load. */
+  /** Whether no older messages are left to load. */
   get complete() {
     return this.#stored.complete;
   }
 
-  /** Whether nothing newer than the last message is left to load. */
+  /** Whether no newer messages are left to load. */
   get isLatest() {
     return this.#stored.isLatest;
   }
 
-  /** The number of the first message at hand, to ask for what stands before it. */
+  /** Seq of the first loaded message. */
   get oldest() {
     return this.#stored.oldest;
   }
 
-  /** The number of the last message at hand, 0 before the first. */
+  /** Seq of the last loaded message; 0 if there is none. */
   get newest() {
     return this.#stored.newest ?? 0;
   }
@@ -66,7 +64,7 @@ export class Timeline {
   }
 
   /**
-   * A stored message that is at hand, as the reader has changed it.
+   * Returns a loaded message, with the user's pending edit.
    * @param {string} id
    */
   find(id) {
@@ -76,7 +74,7 @@ export class Timeline {
   }
 
   /**
-   * The stored message with this number.
+   * Returns the loaded message with this seq.
    * @param {number} seq
    */
   at(seq) {
@@ -85,7 +83,7 @@ export class Timeline {
   }
 
   /**
-   * The first stored message at hand with this number or a higher one.
+   * Returns the first loaded message with this seq or a higher one.
    * @param {number} seq
    */
   from(seq) {
@@ -93,7 +91,7 @@ export class Timeline {
   }
 
   /**
-   * Any entry that is at hand.
+   * Returns an entry of any kind.
    * @param {string} id
    */
   entry(id) {
@@ -101,22 +99,21 @@ export class Timeline {
   }
 
   /**
-   * The last that the reader has said; nothing where it is not at hand, or still on its way.
-   * @param {string} author the reader's id
+   * Returns the user's last message; nothing if it is not loaded or still pending.
+   * @param {string} author the id of the user
    */
   lastBy(author) {
-    const isOnItsWay = [...this.#drafts.values()]
+    const isPending = [...this.#drafts.values()]
       .some(({ message, state }) => state === "pending" && message.target === undefined);
-    if (isOnItsWay || !this.isLatest) return;
+    if (isPending || !this.isLatest) return;
     const isTheirs = (/** @type {StoredEntry} */ { message }) =>
       message.author === author && message.deletedAt === undefined;
     return this.find(this.#stored.all.findLast(isTheirs)?.message.id ?? "");
   }
 
   /**
-   * The id of the first message that is new to who has read up to a number; empty where it is not at
-   * hand, or there is none.
-   * @param {{ reader: string, readUpTo: number | undefined }} reading
+   * Returns the id of the first unread message by another user; empty if it is not loaded or there is none.
+   * @param {{ reader: string, readUpTo: number | undefined }} reading the user's id and read marker
    */
   firstUnread({ reader, readUpTo = Infinity }) {
     if (this.isMissingAfter(readUpTo)) return "";
@@ -125,20 +122,20 @@ export class Timeline {
   }
 
   /**
-   * Whether messages after a number are not at hand, before those that are.
+   * Whether messages between a seq and the loaded ones are missing.
    * @param {number} seq
    */
   isMissingAfter(seq) {
     return !this.complete && (this.oldest ?? Infinity) > seq + 1;
   }
 
-  /** Who has written what is at hand, the latest first. */
+  /** Returns the authors of the loaded messages, the latest first. */
   authors() {
     return this.#stored.authors();
   }
 
   /**
-   * How many stored messages stand after this number.
+   * Returns how many stored messages follow this seq.
    * @param {number} seq
    */
   countAfter(seq) {
@@ -146,18 +143,18 @@ export class Timeline {
   }
 
   /**
-   * Starts over from a page of history. The own drafts stay.
+   * Starts over from a page of history. Drafts stay.
    * @param {Pick<HistoryPage, "messages" | "complete" | "isLatest">} page
    */
   reset(page) {
-    this.#lines = [];
+    this.#systemMessages = [];
     this.#stored.reset(page);
     for (const { id } of page.messages) this.#drafts.delete(id);
     this.#entries = undefined;
   }
 
   /**
-   * Puts a page of history before what is there.
+   * Adds a page of older messages.
    * @param {HistoryPage} page
    */
   prepend(page) {
@@ -166,7 +163,7 @@ export class Timeline {
   }
 
   /**
-   * Puts a page of history after what is there.
+   * Adds a page of newer messages.
    * @param {HistoryPage} page
    */
   append(page) {
@@ -175,8 +172,8 @@ export class Timeline {
   }
 
   /**
-   * Takes a stored message. It may come twice (answer of the POST and stream) and late; as it stands
-   * in the log it comes by the stream.
+   * Adds a stored message. It may arrive twice, by the response of its POST and by the stream, and late. The
+   * stream has its final form.
    * @param {Message} message
    */
   insert(message) {
@@ -186,7 +183,7 @@ export class Timeline {
   }
 
   /**
-   * Takes a message, or what happened to one.
+   * Applies an event to its message.
    * @param {Exclude<ChatEvent, ChangeEvent>} event
    */
   apply(event) {
@@ -196,23 +193,28 @@ export class Timeline {
   }
 
   /**
-   * Shows a line among the messages where a change of the room stands.
+   * Adds a system message at the position of its change.
    * @param {ChangeEvent} event
-   * @param {string} text nothing is shown for an empty one
+   * @param {string} text nothing is added for an empty one
    */
   addSystemMessage({ change: _, ...event }, text) {
-    // Where newer messages are still to be loaded, it would stand in the wrong place.
+    // While newer messages are not loaded, it would be in the wrong place.
     if (!text || !this.isLatest) return;
     const message = { ...event, text: "" };
-    this.#lines.push({ message, state: "sent", day: localDate(event.at), systemText: text });
-    if (this.#lines.length > MAX_SYSTEM_MESSAGES) this.#lines.shift();
+    this.#systemMessages.push({
+      message,
+      state: "sent",
+      day: localDate(event.at),
+      systemText: text,
+    });
+    if (this.#systemMessages.length > MAX_SYSTEM_MESSAGES) this.#systemMessages.shift();
     this.#entries = undefined;
   }
 
   /**
-   * What the reader has written and is not stored: what waits and what was refused.
-   * @param {readonly QueuedMessage[]} drafts in the order of writing
-   * @param {string} [author] the reader's id, where it is known
+   * Sets the user's messages that are pending or were rejected.
+   * @param {readonly QueuedMessage[]} drafts in the order of sending
+   * @param {string} [author] the id of the user, if known
    */
   setDrafts(drafts, author = "") {
     const before = this.#drafts;
@@ -230,25 +232,25 @@ export class Timeline {
    * @returns {Entry}
    */
   #toEntry({ problem, ...draft }, known) {
-    // A clock that runs behind the server's must not put the own message into yesterday.
+    // A local clock that is behind must not put the message into the day before.
     const last = this.#stored.all.at(-1)?.message.at ?? 0;
     const at = known?.message.at ?? Math.max(draft.at, last);
     const day = localDate(at);
     const quote = known?.message.quote ?? this.#quoteOf(draft);
     const message = { ...draft, at, ...(quote && { quote }) };
     if (!problem) return { message, state: "pending", day };
-    // One from an earlier visit stands where it is noticed.
+    // A rejected message from an earlier visit stays at the end, where it is noticed.
     const after = known ? known.after ?? this.#newestOfAll : Infinity;
     return { message, state: "failed", day, problem, after };
   }
 
-  /** The number of the last message or line at hand. */
+  /** Seq of the last loaded message or system message. */
   get #newestOfAll() {
-    return Math.max(this.newest, this.#lines.at(-1)?.message.seq ?? 0);
+    return Math.max(this.newest, this.#systemMessages.at(-1)?.message.seq ?? 0);
   }
 
   /**
-   * What a reply shows before the server has told it.
+   * Returns the quote of a reply before the server sends it.
    * @param {QueuedMessage} draft
    * @returns {Quote | undefined}
    */
@@ -260,7 +262,7 @@ export class Timeline {
   }
 
   /**
-   * The server has stored an own message, or that it was changed.
+   * Marks a message or edit as stored.
    * @param {Receipt} receipt
    */
   confirm(receipt) {
@@ -278,13 +280,13 @@ export class Timeline {
     const message = this.find(target);
     this.#drafts.delete(id);
     this.#entries = undefined;
-    // The stream may have been faster, and knows whom it calls.
+    // The stream may have been faster, and its message has the mentions.
     if (!message || message.deletedAt !== undefined || (message.editedAt ?? 0) >= at) return;
     this.#stored.insert({ ...message, editedAt: at });
   }
 
   /**
-   * What the reader wants a message to say, where that is not stored yet, or was refused.
+   * Returns the pending or rejected edit of a message.
    * @param {string} id
    */
   #editOf(id) {
@@ -292,22 +294,24 @@ export class Timeline {
   }
 
   /**
-   * Forgets the oldest messages; they can be loaded again.
+   * Removes the oldest messages; they can be loaded again.
    * @param {number} max
    */
   trim(max) {
     if (!this.#stored.trim(max)) return;
-    this.#lines = this.#lines.filter(({ message }) => message.seq > (this.oldest ?? 0));
+    this.#systemMessages = this.#systemMessages.filter(({ message }) =>
+      message.seq > (this.oldest ?? 0)
+    );
     this.#entries = undefined;
   }
 
-  /** All that there is to see, from top to bottom. */
+  /** All entries, from top to bottom. */
   get entries() {
     return this.#entries ??= this.#arrange();
   }
 
   /**
-   * What there is to see, or a part of it, day by day.
+   * Returns the entries, or a part of them, by day.
    * @param {EntryRange} [range]
    */
   days(range) {
@@ -316,10 +320,10 @@ export class Timeline {
 
   /** @returns {readonly Entry[]} */
   #arrange() {
-    const drafts = [...this.#drafts.values()].filter((draft) => this.#isOnItsOwn(draft));
+    const drafts = [...this.#drafts.values()].filter((draft) => this.#isEntry(draft));
     const failed = drafts.filter(({ state }) => state === "failed");
     const pending = drafts.filter(({ state }) => state === "pending");
-    const stored = this.#withEdits(this.#withLines());
+    const stored = this.#withEdits(this.#withSystemMessages());
     if (drafts.length === 0) return stored;
     if (failed.length === 0) return [...stored, ...pending];
     /** @type {Entry[]} */
@@ -334,10 +338,10 @@ export class Timeline {
   }
 
   /**
-   * What changes a message is seen at it; where that is not at hand, only what was refused is seen.
+   * Whether a draft is an entry of its own. A pending edit is shown at its message, or not at all if that is not loaded.
    * @param {Entry} draft
    */
-  #isOnItsOwn({ message: { target }, state }) {
+  #isEntry({ message: { target }, state }) {
     return target === undefined || (state === "failed" && !this.#stored.has(target));
   }
 
@@ -357,15 +361,17 @@ export class Timeline {
   }
 
   /** @returns {readonly StoredEntry[]} ascending by seq */
-  #withLines() {
+  #withSystemMessages() {
     const { all } = this.#stored;
-    if (this.#lines.length === 0) return all;
+    if (this.#systemMessages.length === 0) return all;
     /** @type {StoredEntry[]} */
     const entries = [...all];
-    // All stand near the end.
-    for (const line of this.#lines) {
-      const before = entries.findLastIndex(({ message }) => message.seq < line.message.seq);
-      entries.splice(before + 1, 0, line);
+    // All of them are near the end.
+    for (const systemMessage of this.#systemMessages) {
+      const before = entries.findLastIndex(({ message }) =>
+        message.seq < systemMessage.message.seq
+      );
+      entries.splice(before + 1, 0, systemMessage);
     }
     return entries;
   }

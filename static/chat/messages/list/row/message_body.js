@@ -1,5 +1,5 @@
 // @ts-check
-// Draws the text of a message. Element by element: nothing of what somebody wrote is read as HTML.
+// Draws the text of a message, element by element: nothing that a user wrote is parsed as HTML.
 
 import { roomFromUrl } from "../../../router.js";
 import { splitMentions } from "../../../composer/mention_parser.js";
@@ -10,21 +10,21 @@ import { isOnlyEmoji, parseMarkdown } from "../../markdown/markdown.js";
 /** @import { Node as TreeNode, Ordered } from "../../markdown/markdown.js" */
 /** @import { Mention } from "../../../composer/mention_parser.js" */
 
-/** @type {WeakMap<Element, string>} what is drawn already stays: somebody may be selecting in it */
+/** @type {WeakMap<Element, string>} text drawn before; kept if equal, as the user may be selecting in it */
 const drawn = new WeakMap();
 
 /**
- * Makes a message's text what the element shows.
+ * Draws the text into the element, unless it shows that already.
  * @param {Element} element
  * @param {string} text
- * @param {readonly Member[]} mentioned under the names as they are written in it
+ * @param {readonly Member[]} mentioned under the names in the text
  */
 export function drawMessageText(element, text, mentioned) {
   const version = JSON.stringify([text, mentioned]);
   if (drawn.get(element) === version) return;
   drawn.set(element, version);
   const blocks = parseMarkdown(text).flatMap((node) => draw(node, mentioned));
-  // Each has the direction of its own first letter, and what stands in it follows it; code has its own.
+  // Each block takes its direction from its first letter; code is always left-to-right.
   for (const block of blocks) if (block instanceof HTMLElement) block.dir ||= "auto";
   element.replaceChildren(...blocks);
   element.classList.toggle("only-emoji", isOnlyEmoji(text));
@@ -40,12 +40,12 @@ function draw(node, mentioned) {
   if (node.tag === "pre") return drawCodeBlock(node);
   if (node.tag === "place") return drawPlace(node.text);
   const element = document.createElement(node.tag);
-  // In code a name is no name, in a link there is nothing else to press.
-  const called = node.tag === "code" || node.tag === "a" ? [] : mentioned;
-  element.append(...node.children.flatMap((child) => draw(child, called)));
+  // No mentions in code, and no buttons within a link.
+  const names = node.tag === "code" || node.tag === "a" ? [] : mentioned;
+  element.append(...node.children.flatMap((child) => draw(child, names)));
   if ("isTask" in node) element.className = "task";
   if (node.tag === "ol") number(element, node);
-  if (node.tag === "a") lead(element, node.href);
+  if (node.tag === "a") setLink(element, node.href);
   return element;
 }
 
@@ -55,12 +55,12 @@ function draw(node, mentioned) {
  */
 function number(list, { start, children }) {
   list.setAttribute("start", String(start));
-  // Left of the text there is room for two digits.
+  // Otherwise there is room for two digits only.
   if (start + children.length > 100) list.className = "wide";
 }
 
 /**
- * No button, in which nothing can be selected and no line breaks.
+ * A mention is no <button>, whose text can't be selected or wrapped.
  * @param {string | Mention} piece
  */
 function drawPiece(piece) {
@@ -88,7 +88,7 @@ function drawPlace(place) {
  * @param {HTMLElement} link
  * @param {string} href
  */
-function lead(link, href) {
+function setLink(link, href) {
   link.setAttribute("href", href);
   link.tabIndex = -1;
   link.setAttribute("rel", "noopener noreferrer nofollow");

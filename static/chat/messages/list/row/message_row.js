@@ -1,5 +1,5 @@
 // @ts-check
-// One message in the list.
+// The row of a message in the list.
 
 import { drawAvatar, setHue } from "../../../../ui/avatar.js";
 import { clockTime, exactTime } from "../../../../ui/format_time.js";
@@ -17,21 +17,21 @@ import { drawReactions } from "./reaction_row.js";
 
 /**
  * @typedef {object} RowContext
- * @property {string} reader the reader's id
- * @property {(id: string) => string | undefined} pinnedBy who has pinned a message, if somebody has
+ * @property {string} reader id of the current user
+ * @property {(id: string) => string | undefined} pinnedBy returns the name of the user who pinned a message
  */
 
 /**
- * What a row shows: nothing of it changes in place.
+ * What a row shows. Never mutated.
  * @typedef {Pick<Entry, "message" | "state"> & { reader: string, pinner: string | undefined }} RowState
  */
 
-/** What is said at what was refused: that is seldom. */
+/** Loaded on the first rejected message. */
 const failures = new Lazy(
   () => loadWithCss(import("./send_error.js"), "/static/chat/messages/list/row/send_error.css"),
 );
 
-/** @type {WeakMap<HTMLElement, RowState>} what is drawn already is not drawn again */
+/** @type {WeakMap<HTMLElement, RowState>} state drawn before */
 const drawn = new WeakMap();
 
 /** @param {Entry} entry */
@@ -45,7 +45,7 @@ export function createRow({ message: { id, from } }) {
 }
 
 /**
- * Whoever comes to the message by keyboard hears who wrote what, when, and in answer to what.
+ * Labels the row for screen readers: author, time, quote and text.
  * @param {HTMLElement} row
  * @param {string} id
  */
@@ -55,7 +55,7 @@ function nameByParts(row, id) {
 }
 
 /**
- * Something other than a message.
+ * Creates the row of a system message.
  * @param {Entry} entry
  */
 export function createSystemRow({ message: { id, at }, systemText = "" }) {
@@ -95,7 +95,7 @@ export function updateRow(
   row.querySelector(".failure")?.remove();
   if (!problem) return;
   failures.run(({ drawSendError }) => {
-    // It may be on its way again by then.
+    // It may have been sent again in the meantime.
     if (row.dataset.state === "failed") drawSendError(row, message, problem);
   });
 }
@@ -112,7 +112,7 @@ function isSame(before, now) {
 }
 
 /**
- * What tells a message from itself as it was before: it comes more than once.
+ * Returns the visible content of a message, to compare two versions of it.
  * @param {Entry["message"]} message
  */
 function contentOf({ author, at, text, editedAt, deletedAt, quote, mentions, reactions = [] }) {
@@ -121,7 +121,7 @@ function contentOf({ author, at, text, editedAt, deletedAt, quote, mentions, rea
 }
 
 /**
- * Whose message it is may be known later than what it says.
+ * Draws the author, whose id may be known later than the text.
  * @param {HTMLElement} row
  * @param {Entry["message"]} message
  */
@@ -154,11 +154,11 @@ function drawText(row, { text, editedAt, deletedAt, mentions = [] }) {
   row.classList.toggle("deleted", isDeleted);
   if (isDeleted) element.textContent = strings.messageDeleted;
   else drawMessageText(element, text, mentions);
-  const deed = !isDeleted && isEmote(text) ? element.firstElementChild : null;
-  row.classList.toggle("emote", deed !== null);
-  // The name begins the sentence that says what its bearer does.
-  const place = deed ?? query(row, ".head", HTMLElement);
-  if (author.parentElement !== place) place.prepend(author, deed ? " " : "");
+  const emote = !isDeleted && isEmote(text) ? element.firstElementChild : null;
+  row.classList.toggle("emote", emote !== null);
+  // In an emote the name starts the sentence.
+  const parent = emote ?? query(row, ".head", HTMLElement);
+  if (author.parentElement !== parent) parent.prepend(author, emote ? " " : "");
   element.querySelector(".edited")?.remove();
   if (editedAt !== undefined && !isDeleted) endOf(element).append(createMark(editedAt));
 }
@@ -170,7 +170,7 @@ function endOf(text) {
 }
 
 /**
- * The beginning of what the message answers.
+ * Draws the start of the message that this one replies to.
  * @param {HTMLElement} row
  * @param {Entry["message"]} message
  */

@@ -1,17 +1,17 @@
 // @ts-check
-// What people show at a message, under its text: each emoji with how many show it.
+// The reactions under a message: each emoji with its count.
 
 import { copyTemplate, create, query } from "../../../../ui/dom.js";
 import { strings } from "../../../../i18n/core.js";
 
 /** @import { Reaction } from "../../../../client/mod.js" */
 
-/** Names that are told of one emoji; of the others how many they are. */
+/** Names in the tooltip of a reaction; the others are counted. */
 const MAX_NAMES = 20;
 
 /**
  * @param {HTMLElement} row
- * @param {{ reactions: readonly Reaction[], reader: string }} shown
+ * @param {{ reactions: readonly Reaction[], reader: string }} state
  */
 export function drawReactions(row, { reactions, reader }) {
   const old = row.querySelector(".reactions");
@@ -24,7 +24,7 @@ export function drawReactions(row, { reactions, reader }) {
   else query(row, ".text", HTMLElement).after(list);
   if (emoji === undefined) return;
   const again = [...list.querySelectorAll("button")].find(({ dataset }) => dataset.emoji === emoji);
-  // The chip may be gone with the last who showed it: the message keeps the focus.
+  // If the focused reaction is gone, the message gets the focus.
   (again ?? row).focus({ preventScroll: true });
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
-// How long ago a message was written, while it is fresh: for the eyes only. What is read aloud is the
-// time itself, so that nothing is said anew each minute.
+// The age of recent messages ("2 min ago"), for the eyes only: screen readers get the time itself, so that
+// nothing is announced each minute.
 
 import { relativeTime } from "../../../../ui/format_time.js";
 import { query, setText } from "../../../../ui/dom.js";
@@ -8,7 +8,7 @@ import { query, setText } from "../../../../ui/dom.js";
 const REFRESH_MS = 20_000;
 
 /**
- * Says it at a message.
+ * Draws the age of a message.
  * @param {Element} row
  */
 export function updateRelativeTime(row) {
@@ -21,14 +21,14 @@ export function updateRelativeTime(row) {
 }
 
 /**
- * Says it anew now and then, while somebody looks: nothing else is drawn for it.
- * @param {Element} list the messages are in it
+ * Updates all ages every 20 s while the page is visible.
+ * @param {Element} list of messages
  */
 export function refreshRelativeTimes(list) {
-  const tell = () => {
+  const refresh = () => {
     if (document.hidden) return;
     for (const row of list.querySelectorAll(".message.fresh")) updateRelativeTime(row);
   };
-  setInterval(tell, REFRESH_MS);
-  document.addEventListener("visibilitychange", tell);
+  setInterval(refresh, REFRESH_MS);
+  document.addEventListener("visibilitychange", refresh);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// What is said at a message that was refused, with the ways out.
+// The footer of a rejected message: the reason, and buttons to retry, edit or discard it.
 
 import { create } from "../../../../ui/dom.js";
 import { strings } from "../../../../i18n/lazy.js";
@@ -18,15 +18,15 @@ const ACTIONS = { retry: strings.tryAgain, edit: strings.edit, discard: strings.
 export function drawSendError(row, { seq, target }, problem) {
   const isNew = seq === undefined && target === undefined;
   const why = problemText(problem);
-  const says = isNew ? strings.notSent(why) : strings.notSaved(why);
-  const buttons = Object.entries(ACTIONS).map(([action, says]) => {
-    const button = create("button", { type: "button" }, [says]);
+  const text = isNew ? strings.notSent(why) : strings.notSaved(why);
+  const buttons = Object.entries(ACTIONS).map(([action, label]) => {
+    const button = create("button", { type: "button" }, [label]);
     button.dataset.action = action;
     return button;
   });
   row.querySelector(".failure")?.remove();
   row.append(create("footer", { className: "failure" }, [
-    create("span", { className: "reason" }, [says]),
+    create("span", { className: "reason" }, [text]),
     create("span", { className: "actions" }, buttons),
   ]));
 }
