@@ -4,7 +4,7 @@ import { isInFence, toggleMark } from "../../../../static/chat/composer/markdown
 import { parseMarkdown } from "../../../../static/chat/messages/markdown/markdown.js";
 import { test } from "../../../testing.ts";
 
-test("A line ends, and not the message, in fenced code that has no end", () => {
+test("isInFence(): is true in fenced code that is not closed", () => {
   const isIn = (text: string) => isInFence(text, text.length);
   for (const text of ["```", "```js", "a\n```\nb", "~~~\n```", "````\n```", "```\na\n``` b"]) {
     assertEquals(isIn(text), true, text);
@@ -17,7 +17,7 @@ test("A line ends, and not the message, in fenced code that has no end", () => {
   assertEquals(isInFence("before\n```\ncode\n```", "before".length), false);
 });
 
-test("Where it says that fenced code has no end, what follows is drawn as code", () => {
+test("isInFence(): agrees with what the Markdown parser takes for code", () => {
   const lines = fc.array(fc.constantFrom("```", "~~~", "````", "```js", "a", "", "`b`", " ```"));
   fc.assert(fc.property(lines, (all) => {
     const text = all.join("\n");
@@ -27,7 +27,7 @@ test("Where it says that fenced code has no end, what follows is drawn as code",
   }));
 });
 
-/** The text after a change, with the selection between bars: the text before is told in this way. */
+/** Returns the text after a replacement, with the selection between bars, as in the text before. */
 function toggled(marked: string, mark: string): string {
   const start = marked.indexOf("|");
   const end = marked.lastIndexOf("|") - 1;
@@ -38,7 +38,7 @@ function toggled(marked: string, mark: string): string {
   return `${before}|${inside}|${after.slice(change.end)}`;
 }
 
-test("Marks come around what is selected, and go when they are asked for again", () => {
+test("toggleMark(): adds marks around the selection, and removes them again", () => {
   assertEquals(toggled("a |b| c", "**"), "a **|b|** c");
   assertEquals(toggled("a **|b|** c", "**"), "a |b| c");
   assertEquals(toggled("||", "_"), "_||_");

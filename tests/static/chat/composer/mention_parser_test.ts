@@ -9,13 +9,13 @@ const noor = { id: "n", name: "نور" };
 const odd = { id: "o", name: "a.b (x)" };
 const everybody = [ann, lee, noor, odd];
 
-/** The pieces of a text: mentions as name and id. */
+/** Returns the pieces of a text, with mentions as name and id. */
 function pieces(text: string, users = everybody): string[] {
   return splitMentions(text, users)
     .map((piece) => typeof piece === "string" ? piece : `[${piece.text}=${piece.user.id}]`);
 }
 
-test("A name behind the sign is found as it is written, the longer one first", () => {
+test("splitMentions(): finds names in any spelling, and the longest that matches", () => {
   assertEquals(pieces("hi @Ann, and @ann  lee!"), [
     "hi ",
     "[@Ann=a]",
@@ -26,18 +26,18 @@ test("A name behind the sign is found as it is written, the longer one first", (
   assertEquals(pieces("@نور: @a.b (x)"), ["[@نور=n]", ": ", "[@a.b (x)=o]"]);
 });
 
-test("A name is none within a word, without the sign, or as a part of another name", () => {
+test('splitMentions(): ignores names within words, without "@", or as part of another name', () => {
   for (const text of ["mail@Ann", "Ann", "@Annette", "@ Ann", "@axb (x)"]) {
     assertEquals(pieces(text), [text]);
   }
 });
 
-test("Only those are found whom the message mentions, and whose name is known", () => {
+test("splitMentions(): finds only the users who are mentioned and have a name", () => {
   assertEquals(pieces("@Ann @Ann Lee", [ann]), ["[@Ann=a]", " ", "[@Ann=a]", " Lee"]);
   assertEquals(pieces("@Ann", [{ id: "x", name: "" }]), ["@Ann"]);
 });
 
-test("What is begun behind the sign is a name until the line ends", () => {
+test('mentionQuery(): returns the text from "@" to the caret within one line', () => {
   const before = (text: string) => mentionQuery(text, text.length);
   assertEquals(before("hi @Ann L"), { from: 3, query: "Ann L" });
   assertEquals(before("@"), { from: 0, query: "" });
@@ -48,7 +48,7 @@ test("What is begun behind the sign is a name until the line ends", () => {
   assertEquals(mentionQuery("@ann and more", 3), { from: 0, query: "an" });
 });
 
-test("Who may be meant: first by the beginning of the whole name, then by that of another", () => {
+test("matchUsers(): matches the start of the full name first, then of its other words", () => {
   const leo = { id: "x", name: "Leo" };
   const names = (query: string) => matchUsers(query, [lee, leo, ann]).map(({ name }) => name);
   assertEquals(names(""), ["Ann Lee", "Leo", "Ann"]);
@@ -58,7 +58,7 @@ test("Who may be meant: first by the beginning of the whole name, then by that o
   assertEquals(names("b"), []);
 });
 
-test("Where the name is whole already, nobody is offered", () => {
+test("matchUsers(): matches nobody once the name is complete", () => {
   assertEquals(matchUsers("ann lee", [ann, lee]), []);
   assertEquals(matchUsers("Ann ", [ann, lee]), []);
   assertEquals(matchUsers("Ann", [ann, lee]), [ann, lee]);

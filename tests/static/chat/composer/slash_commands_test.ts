@@ -18,13 +18,13 @@ const here = {
   type: "private" as const,
 };
 
-test("What begins with no slash is sent as it stands, and two slashes send one", () => {
+test("parseCommand(): returns text without a slash as it is, and turns two slashes into one", () => {
   for (const [written, text] of [["hi /me", "hi /me"], ["//me", "/me"], ["///", "//"]] as const) {
     assertEquals(parseCommand(written, here), { type: "message", text });
   }
 });
 
-test("readCommand: a path, a slash alone and a capital are text, which is sent as it stands", () => {
+test("parseCommand(): takes a path, a lone slash and a capital for text", () => {
   for (
     const text of ["/etc/hosts is broken", "/", "/ and /", "/7", "/Foo", "/r/lobby", "/a.b", "/é"]
   ) {
@@ -36,7 +36,7 @@ test("readCommand: a path, a slash alone and a capital are text, which is sent a
   }
 });
 
-test("What one does is sent in one line with its mark, and two slashes say that it is none", () => {
+test("parseCommand(): turns /me into one line, and //me into plain text", () => {
   const text = (written: string) => parseCommand(written, here);
   assertEquals(text("/me waves"), { type: "message", text: "/me waves" });
   assertEquals(text("/me waves\n\nand goes"), { type: "message", text: "/me waves and goes" });
@@ -44,12 +44,12 @@ test("What one does is sent in one line with its mark, and two slashes say that 
   assertEquals(text("/me").type, "mistake");
 });
 
-test("A topic is all that follows, also nothing", () => {
+test("parseCommand(): takes the rest of /topic as the topic, even if empty", () => {
   assertEquals(parseCommand("/topic The lake", here), { type: "topic", topic: "The lake" });
   assertEquals(parseCommand("/topic", here), { type: "topic", topic: "" });
 });
 
-test("People are named as they are called, the longest name first, with or without a sign", () => {
+test('parseCommand(): finds a user by the longest matching name, with or without "@"', () => {
   assertEquals(parseCommand("/invite ann", here), { type: "invite", user: ANN });
   assertEquals(parseCommand("/invite @Ann Lee", here), { type: "invite", user: ANN_LEE });
   for (const written of ["/invite", "/invite Anna", "/invite Ann soon"]) {
@@ -57,7 +57,7 @@ test("People are named as they are called, the longest name first, with or witho
   }
 });
 
-test("A name is begun behind a command about somebody, and behind no other", () => {
+test("userQuery(): returns the name only after a command that names a user", () => {
   assertEquals(userQuery("/invite "), { from: 8, query: "" });
   assertEquals(userQuery("/mute @Ann L"), { from: 6, query: "Ann L" });
   for (const written of ["/invite", "/me Ann", "//mute Ann", "hi /mute Ann", "/mute Ann\n"]) {
@@ -65,7 +65,7 @@ test("A name is begun behind a command about somebody, and behind no other", () 
   }
 });
 
-test("A mute has minutes and a reason, or either, or neither", () => {
+test("parseCommand(): reads optional minutes and reason of /mute", () => {
   const mute = { type: "mute", user: ANN } as const;
   assertEquals(parseCommand("/mute Ann", here), { ...mute, reason: "" });
   assertEquals(parseCommand("/mute Ann 10", here), { ...mute, minutes: 10, reason: "" });
@@ -77,7 +77,7 @@ test("A mute has minutes and a reason, or either, or neither", () => {
   assertEquals(parseCommand("/mute Ann too loud", here), { ...mute, reason: "too loud" });
 });
 
-test("What there is not, or not for the reader, is a mistake and is not sent", () => {
+test("parseCommand(): rejects unknown commands and those the user may not use", () => {
   assertEquals(parseCommand("/shrug", here).type, "mistake");
   const message = "Only moderators can use /mute.";
   assertEquals(parseCommand("/mute Ann", { ...here, canModerate: false }), {
@@ -86,14 +86,14 @@ test("What there is not, or not for the reader, is a mistake and is not sent", (
   });
 });
 
-test("Whom one invites into a room that is for all gets its link, and nobody joins a conversation", () => {
+test("parseCommand(): /invite copies the link of a public room, and is rejected in a direct message", () => {
   for (const written of ["/invite", "/invite Ann", "/invite Zoe"]) {
     assertEquals(parseCommand(written, { ...here, type: "public" }), { type: "link" });
     assertEquals(parseCommand(written, { ...here, type: "direct" }).type, "mistake");
   }
 });
 
-test("readCommand: where people are invited, /invite in a public room leads moderators to that", () => {
+test("parseCommand(): /invite in a public room leads moderators to invitations in invite mode", () => {
   const room = { ...here, type: "public" as const, isInviteOnly: true };
   assertEquals(parseCommand("/invite Zoe", room), { type: "invitation" });
   assertEquals(parseCommand("/invite", { ...room, canModerate: false }), {
@@ -103,12 +103,12 @@ test("readCommand: where people are invited, /invite in a public room leads mode
   assertEquals(parseCommand("/invite Ann", { ...room, type: "private" }).type, "invite");
 });
 
-test("To hide a room takes its command alone", () => {
+test("parseCommand(): /hide takes no arguments", () => {
   assertEquals(parseCommand("/hide", here), { type: "hide" });
   assertEquals(parseCommand("/hide dev", here).type, "mistake");
 });
 
-test("Commands are offered while their name is written, to moderators theirs, too", () => {
+test("commandsFor(): suggests matching commands, those of moderators to moderators only", () => {
   const offered = (text: string, canModerate = false) =>
     commandsFor(text, canModerate).map(({ name }) => name);
   assertEquals(offered("/"), ["me", "topic", "invite", "hide"]);
@@ -117,7 +117,7 @@ test("Commands are offered while their name is written, to moderators theirs, to
   for (const text of ["", "a/", "//", "/me ", "/xyz"]) assertEquals(offered(text), [], text);
 });
 
-test("Whatever is written, it is sent as it stands, does something to who is here, or is explained", () => {
+test("parseCommand(): returns text, a command on a known user, or an explanation for any input", () => {
   const name = fc.oneof(
     fc.string({ unit: anyCharacter, maxLength: 6 }),
     fc.constantFrom("Ann", ""),

@@ -4,7 +4,7 @@ import { test } from "../../../testing.ts";
 
 const message = { id: "1", room: "lobby", from: "Ann", text: "tea?", at: 0 };
 
-test("What was begun in a room is there again for the same reader, and gone when it was sent", () => {
+test("UnsentTexts: restores the text of a room for the same user until it is sent", () => {
   sessionStorage.clear();
   const begun = { text: "of course", about: { type: "reply" as const, message }, before: "" };
   new UnsentTexts("ann").set("lobby", begun);
@@ -14,7 +14,7 @@ test("What was begun in a room is there again for the same reader, and gone when
   assertEquals(new UnsentTexts("ann").get("lobby"), { text: "" });
 });
 
-test("Nobody sees what somebody else began", () => {
+test("UnsentTexts: drops the texts of another user", () => {
   sessionStorage.clear();
   new UnsentTexts("ann").set("lobby", { text: "secret" });
   assertEquals(new UnsentTexts("bob").get("lobby"), { text: "" });
@@ -23,7 +23,7 @@ test("Nobody sees what somebody else began", () => {
   assertEquals([begun.setUser("bob"), begun.get("lobby").text], [true, ""]);
 });
 
-test("Who is known a little later keeps what was begun before", () => {
+test("UnsentTexts: keeps texts written before the user is known", () => {
   sessionStorage.clear();
   const begun = new UnsentTexts("");
   begun.set("lobby", { text: "hello" });
@@ -32,7 +32,7 @@ test("Who is known a little later keeps what was begun before", () => {
   assertEquals(new UnsentTexts("ann").get("lobby").text, "hello");
 });
 
-test("Of more than can be remembered the latest is", () => {
+test("UnsentTexts: keeps the latest texts if they exceed the limit", () => {
   sessionStorage.clear();
   const begun = new UnsentTexts("ann");
   for (const room of ["a", "b", "c"]) begun.set(room, { text: room.repeat(40_000) });

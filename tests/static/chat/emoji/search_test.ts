@@ -14,7 +14,7 @@ const groups = parseEmoji(await emojiGroups());
 const found = (words: string, max?: number) =>
   findEmoji(groups, words, max).map(({ emoji }) => emoji);
 
-test("There are all emoji, each once, with a name of its own", () => {
+test("/emoji.json: has each emoji once, with a unique name", () => {
   const all = groups.flat();
   assert(all.length > 1_900, `${all.length}`);
   assertEquals(new Set(all.map(({ emoji }) => emoji)).size, all.length);
@@ -23,7 +23,7 @@ test("There are all emoji, each once, with a name of its own", () => {
   assertEquals(groups.length, 9);
 });
 
-test("An emoji is found by its name, a word of it or what it is about, the best first", () => {
+test("findEmoji(): matches names, words of names and keywords, best first", () => {
   assertEquals(found("tada")[0], "🎉");
   assertEquals(found("+1")[0], "👍");
   assertEquals(found("heart", 1), ["❤️"]);
@@ -35,12 +35,12 @@ test("An emoji is found by its name, a word of it or what it is about, the best 
   assertEquals(found("a", 5).length, 5);
 });
 
-test("A name stands for its emoji, and no other", () => {
+test("emojiByName(): returns the emoji with exactly that name", () => {
   assertEquals(emojiByName(groups, "rocket"), "🚀");
   assertEquals(emojiByName(groups, "rocke"), undefined);
 });
 
-test("A name is begun by a colon that no letter precedes, and ends with another", () => {
+test("shortcodeQuery(): needs a colon at the start of a word; shortcodeBefore() a second one", () => {
   for (const text of [":sm", "a :sm", "(:sm", "\n:sm"]) {
     assertEquals(shortcodeQuery(text), ":sm", text);
   }
@@ -53,7 +53,7 @@ test("A name is begun by a colon that no letter precedes, and ends with another"
   assertEquals(shortcodeBefore("::"), undefined);
 });
 
-test("All names in a text are spelled as their emoji, but for what is code or no name", () => {
+test("replaceNames(): replaces shortcodes, except in code and unknown names", () => {
   for (
     const [text, spelled] of [
       [":tada: (:+1:)\n:Crab:", "🎉 (👍)\n🦀"],

@@ -12,34 +12,34 @@ const ann = { id: "ann", canModerate: false, isGuest: false };
 const bob = { ...ann, id: "bob" };
 const room = place({ isWritable: true });
 
-/** A public room in which one message is pinned, or none. */
+/** Returns a public room in which one message is pinned, or none. */
 function place({ isWritable }: { isWritable: boolean }, pinned = "") {
   const pins = pinned ? [{ message: pinned, from: "Ann" }] : [];
   return { isWritable, info: { type: "public" as const, pins } };
 }
 
-test("One edits and deletes what is one's own, and answers what anybody says", () => {
+test("actionsFor(): lets users edit and delete own messages, and reply to any", () => {
   const all = ["react", "reply", "edit", "copyText", "copyLink", "pin", "delete"];
   assertEquals(actionsFor(entry, ann, room), all);
   assertEquals(actionsFor(entry, bob, room), ["react", "reply", "copyText", "copyLink", "pin"]);
 });
 
-test("A moderator deletes what anybody says, and edits what is own", () => {
+test("actionsFor(): lets a moderator delete any message, but edit own ones only", () => {
   const actions = actionsFor(entry, { ...bob, canModerate: true }, room);
   assertEquals(actions, ["react", "reply", "copyText", "copyLink", "pin", "delete"]);
 });
 
-test("Who is not known yet owns nothing, not what was written before there were ids either", () => {
+test("actionsFor(): treats no message as own before the user is known", () => {
   const { author: _, ...old } = message;
   const nobody = { ...ann, id: "" };
   assertEquals(actionsFor({ ...entry, message: old }, nobody, room).includes("edit"), false);
 });
 
-test("Where one cannot write, one can copy", () => {
+test("actionsFor(): allows only copying in a read-only room", () => {
   assertEquals(actionsFor(entry, ann, place({ isWritable: false })), ["copyText", "copyLink"]);
 });
 
-test("Who may pin: in a room all but guests, in a conversation each", () => {
+test("actionsFor(): lets all but guests pin in rooms, and everyone in direct messages", () => {
   const guest = { ...ann, isGuest: true };
   const moderator = { ...ann, canModerate: true };
   const who = (type: "public" | "private" | "direct") =>
@@ -49,7 +49,7 @@ test("Who may pin: in a room all but guests, in a conversation each", () => {
   assertEquals(who("direct"), [true, true, true]);
 });
 
-test("What is pinned is not pinned again, and can be taken down", () => {
+test("actionsFor(): offers to unpin a pinned message", () => {
   const moderator = { ...bob, canModerate: true };
   const offered = (pinned: string, isWritable = true) =>
     actionsFor(entry, moderator, place({ isWritable }, pinned))
@@ -58,7 +58,7 @@ test("What is pinned is not pinned again, and can be taken down", () => {
   assertEquals(offered(message.id, false), []);
 });
 
-test("Nothing can be done with what is on its way, was deleted, or is no message", () => {
+test("actionsFor(): offers nothing for pending, deleted and system messages", () => {
   const deleted = { ...entry, message: { ...message, deletedAt: 1 } };
   const cases = [{ ...entry, state: "pending" as const }, deleted, {
     ...entry,
@@ -67,12 +67,12 @@ test("Nothing can be done with what is on its way, was deleted, or is no message
   for (const one of cases) assertEquals(actionsFor(one, ann, room), []);
 });
 
-test("What is stored is not out of reach because a change of it is on its way", () => {
+test("actionsFor(): offers actions while an edit is pending", () => {
   const changing = { message: { ...message, seq: 1 }, state: "pending" as const };
   assertEquals(actionsFor(changing, ann, room), actionsFor(entry, ann, room));
 });
 
-test("Keys that do something else in every browser do nothing to a message", () => {
+test("actionForKey(): ignores keys that browsers use", () => {
   const press = { key: "c", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
   assertEquals(actionForKey(press), "copyText");
   assertEquals(actionForKey({ ...press, ctrlKey: true }), undefined);

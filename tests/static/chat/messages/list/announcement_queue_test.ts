@@ -6,7 +6,7 @@ import { test } from "../../../../testing.ts";
 const LIMIT_MS = 5_000;
 const LONG_MS = 60_000;
 
-/** What is told of new messages; `told` resolves with the next of it. */
+/** Records announcements; `told` resolves with the next one. */
 function newSpokenNews(times = { batch: 0, busy: 0 }) {
   const log: (readonly string[])[] = [];
   let next = Promise.withResolvers<readonly string[]>();
@@ -19,7 +19,7 @@ function newSpokenNews(times = { batch: 0, busy: 0 }) {
   return { log, news, hear, told: () => deadline(next.promise, LIMIT_MS) };
 }
 
-test("New messages that come together are told at once, with authors, without marks", async () => {
+test("AnnouncementQueue: announces messages together, with authors and without Markdown", async () => {
   const { hear, told } = newSpokenNews();
   hear(["**tea** at _four_", "or\n\nfive", "/me waves"]);
   assertEquals(await told(), ["Ann: tea at four", "Ann: or five", "Ann waves"]);
@@ -27,13 +27,13 @@ test("New messages that come together are told at once, with authors, without ma
   assertEquals(await told(), ["Ann: or five"]);
 });
 
-test("Of a long message the beginning is told", async () => {
+test("AnnouncementQueue: shortens a long message", async () => {
   const { hear, told } = newSpokenNews();
   hear(["🍵".repeat(1_000)]);
   assertEquals(await told(), [`Ann: ${"🍵".repeat(295)}…`]);
 });
 
-test("Of many new messages it is told how many they are, and not soon again", async () => {
+test("AnnouncementQueue: announces the count of many messages, then waits longer", async () => {
   const { log, news, hear, told } = newSpokenNews({ batch: 0, busy: LONG_MS });
   hear(Array.from({ length: 12 }, () => "tea"));
   assertEquals(await told(), ["12 new messages"]);
@@ -43,7 +43,7 @@ test("Of many new messages it is told how many they are, and not soon again", as
   news.clear();
 });
 
-test("Nothing more is told of a room that was left", async () => {
+test("AnnouncementQueue: announces nothing after clear()", async () => {
   const { log, news, hear, told } = newSpokenNews();
   hear(["tea"]);
   news.clear();

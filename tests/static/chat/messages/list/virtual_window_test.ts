@@ -5,7 +5,7 @@ import { test } from "../../../../testing.ts";
 const ROW_PX = 40;
 const VIEW_PX = 800;
 
-test("RowWindow draws the newest entries, and stays at them as others come", () => {
+test("VirtualWindow: contains the newest entries, and follows new ones", () => {
   const window = new VirtualWindow();
   window.moveToEnd(entries(1_000));
   assertEquals(window.range.to, 1_000);
@@ -14,7 +14,7 @@ test("RowWindow draws the newest entries, and stays at them as others come", () 
   assertEquals(window.range.to, 1_001);
 });
 
-test("RowWindow draws what a reader sees at once on any screen, and more around it", () => {
+test("VirtualWindow: covers the viewport on any screen, and more around it", () => {
   for (const height of [400, 4_000]) {
     const window = new VirtualWindow();
     window.setViewportHeight(height);
@@ -24,21 +24,21 @@ test("RowWindow draws what a reader sees at once on any screen, and more around 
   }
 });
 
-test("RowWindow is moved before the reader comes to its edge, and not far from it", () => {
+test("VirtualWindow: needs a move near its edge, but not far from it", () => {
   const window = around(500);
   const { from, to } = window.range;
   const isNear = (first: number) => window.isNearEdge(first, 1_000);
   assertEquals([isNear(500), isNear(from + 5), isNear(to - VIEW_PX / ROW_PX)], [false, true, true]);
-  // Where the reader has gone at once.
+  // A jump beyond the window.
   assertEquals([isNear(0), isNear(999)], [true, true]);
 });
 
-test("RowWindow is not moved over the first entry or the last", () => {
+test("VirtualWindow: does not move beyond the first or last entry", () => {
   assertEquals(around(0).isNearEdge(0, 1_000), false);
   assertEquals(around(999).isNearEdge(999, 1_000), false);
 });
 
-test("RowWindow finds its entries again when others come before, among and after them", () => {
+test("VirtualWindow.restore(): finds its entries after others were added", () => {
   const all = entries(1_000);
   const window = new VirtualWindow();
   window.moveTo(all.slice(100), 400);
@@ -48,13 +48,13 @@ test("RowWindow finds its entries again when others come before, among and after
   assertEquals(ends(window, more), [first, last]);
 });
 
-test("RowWindow whose entries are gone is at the end", () => {
+test("VirtualWindow.restore(): moves to the end if its entries are gone", () => {
   const window = around(10);
   window.restore(entries(500).slice(300));
   assertEquals(window.range.to, 200);
 });
 
-test("RowWindow knows how tall what was drawn was, and guesses the others like it", () => {
+test("VirtualWindow: uses measured heights, and estimates the others from them", () => {
   const all = entries(1_000);
   const window = around(500);
   for (const { message } of all.slice(0, 10)) window.setHeight(message.id, 2 * ROW_PX);
@@ -66,7 +66,7 @@ test("RowWindow knows how tall what was drawn was, and guesses the others like i
   assertEquals(window.heightAfter(all), (1_000 - to) * average);
 });
 
-test("RowWindow lets the first entries stay as others come at the end, then many go at once", () => {
+test("VirtualWindow: grows at the end, then drops many first entries together", () => {
   const window = new VirtualWindow();
   const froms = Array.from({ length: 200 }, (_, more) => {
     window.moveToEnd(entries(300 + more));
@@ -77,13 +77,13 @@ test("RowWindow lets the first entries stay as others come at the end, then many
   assert(window.range.to - window.range.from <= 180);
 });
 
-test("RowWindow whose first entries go leaves as much space as they took, and the others keep theirs", () => {
+test("VirtualWindow: replaces dropped entries by exactly their height", () => {
   const window = new VirtualWindow();
   window.moveToEnd(entries(300));
   const before = window.heightBefore(entries(300));
   measureAll(window, entries(300));
   const guessed = window.heightBefore(entries(300));
-  // Those that were never drawn are taken for as tall as those that were.
+  // Entries that were never drawn count with the estimate.
   assertEquals(guessed, before / 34 * ROW_PX);
   window.moveToEnd(entries(400));
   assertEquals(window.heightBefore(entries(400)), 280 * ROW_PX);
@@ -91,7 +91,7 @@ test("RowWindow whose first entries go leaves as much space as they took, and th
   assertEquals(window.heightBefore(entries(400)), 280 * ROW_PX);
 });
 
-test("RowWindow leaves the space of all that is not drawn, wherever one goes", () => {
+test("VirtualWindow: keeps the total height wherever it moves", () => {
   const window = new VirtualWindow();
   const all = entries(1_000);
   window.moveToEnd(all);
@@ -105,7 +105,7 @@ test("RowWindow leaves the space of all that is not drawn, wherever one goes", (
   }
 });
 
-test("RowWindow tells which entry stands in a part of what is before it, or after it", () => {
+test("VirtualWindow: finds the entry at a part of the height before or after it", () => {
   const all = entries(1_000);
   const window = around(500);
   const { from, to } = window.range;
@@ -125,7 +125,7 @@ test("RowWindow tells which entry stands in a part of what is before it, or afte
   assertEquals(around(0).indexBefore(all, NaN), 0);
 });
 
-test("RowWindow forgets a room that is left", () => {
+test("VirtualWindow.reset(): drops heights and position", () => {
   const window = around(500);
   window.setHeight("0", 1_000);
   window.reset();

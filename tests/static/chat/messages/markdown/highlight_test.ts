@@ -5,7 +5,7 @@ import { test } from "../../../../testing.ts";
 
 type Span = NonNullable<ReturnType<typeof highlight>>[number];
 
-/** Spans in short: "keyword[let] a". */
+/** Formats spans as "keyword[let] a". */
 function outline(spans: readonly Span[]): string {
   return spans.map((span) =>
     typeof span === "string" ? span : `${span.kind}[${outline(span.children)}]`
@@ -16,7 +16,7 @@ function textOf(spans: readonly Span[]): string {
   return spans.map((span) => typeof span === "string" ? span : textOf(span.children)).join("");
 }
 
-test("Code has its kinds of words, under any name of its language", () => {
+test("highlight(): marks kinds of words, by any alias of the language", () => {
   for (const name of ["ts", "TypeScript", "typescript {1,2}"]) {
     const spans = highlight("let a = `x${1}`; // c", name) ?? [];
     assertEquals(
@@ -28,13 +28,13 @@ test("Code has its kinds of words, under any name of its language", () => {
   assertEquals(outline(highlight("+a\n-b", "diff") ?? []), "added[+a]\nremoved[-b]");
 });
 
-test("A language that is not known has no colours", () => {
+test("highlight(): returns nothing for an unknown language", () => {
   for (const name of ["klingon", "", "__proto__", "constructor", "<b>"]) {
     assertEquals(highlight("let a", name), undefined, name);
   }
 });
 
-test("Whatever the code and its language, no letter of it is lost or added", () => {
+test("highlight(): preserves the text of any code", () => {
   const languages = fc.constantFrom("js", "py", "html", "css", "php", "bash", "sql", "md", "yaml");
   const marks = fc.constantFrom(
     ..."<>{}()[]'\"`/*\\#$=&;:-+@ \n\tab1_".split(""),
@@ -50,7 +50,7 @@ test("Whatever the code and its language, no letter of it is lost or added", () 
   }));
 });
 
-test("highlight: code that would take long to read has no colours", () => {
+test("highlight(): returns nothing for code that would take too long", () => {
   const words = "let a = 1;\n".repeat(100);
   for (const long of ["a".repeat(200), "$".repeat(200), "é".repeat(200), words.repeat(4)]) {
     assertEquals(highlight(words + long, "java"), undefined, long.slice(0, 10));
@@ -58,8 +58,8 @@ test("highlight: code that would take long to read has no colours", () => {
   assertEquals(textOf(highlight(words + "é".repeat(199), "java") ?? []), words + "é".repeat(199));
 });
 
-test("highlight: Markdown with a long line has no colours", () => {
-  // Such a message kept each reader's page busy for 4 seconds.
+test("highlight(): returns nothing for Markdown with a long line", () => {
+  // Such a message blocked the page of each reader for 4 seconds.
   const line = "[a](".repeat(20).concat(" ").repeat(40);
   for (const language of ["markdown", "md", "MD"]) {
     assertEquals(highlight(line, language), undefined, language);

@@ -16,7 +16,7 @@ const TEXT_CHARS = 4_000;
 
 type Node = ReturnType<typeof parseMarkdown>[number];
 
-/** A tree in short: "p[a strong[b]]". */
+/** Formats a tree as "p[a strong[b]]". */
 function outline(nodes: readonly Node[]): string {
   return nodes.map((node) => {
     if (typeof node === "string") return node;
@@ -33,7 +33,7 @@ function assertTrees(trees: Readonly<Record<string, string>>) {
   }
 }
 
-test("What somebody does is a sentence without its mark, in which nothing begins a block", () => {
+test("parseMarkdown(): removes the mark of an emote, which contains no blocks", () => {
   assertTrees({
     "/me *waves* at `x`": "p[em[waves] at code[x]]",
     "/me **is** here": "p[strong[is] here]",
@@ -47,7 +47,7 @@ test("What somebody does is a sentence without its mark, in which nothing begins
   assertEquals(toPlainLine("> so\n\n- **said** `he`"), "so said he");
 });
 
-test("Emphasis, strong, strike and code are drawn, also in each other", () => {
+test("parseMarkdown(): parses emphasis, strong, strikethrough and code, also nested", () => {
   assertTrees({
     "plain": "p[plain]",
     "a *b* _c_ **d** __e__ ~~f~~ `g`": "p[a em[b] em[c] strong[d] strong[e] del[f] code[g]]",
@@ -59,8 +59,8 @@ test("Emphasis, strong, strike and code are drawn, also in each other", () => {
   });
 });
 
-// Arithmetic, paths and code are sent as often as emphasis: only a mark at the edge of a word is one.
-test("markdownTree: a star, underscore or tilde that is not at the edge of a word stays", () => {
+// Users send arithmetic, paths and code as often as emphasis: only marks at the edge of a word count.
+test("parseMarkdown(): keeps asterisks, underscores and tildes that are not at the edge of a word", () => {
   for (
     const text of [
       "5*3*2=30",
@@ -91,10 +91,10 @@ test("markdownTree: a star, underscore or tilde that is not at the edge of a wor
   });
 });
 
-// A backslash always takes its meaning from the mark after it. It is left out only where somebody who
-// knows Markdown writes it for that: at the beginning of a word, at its end where the same mark was
-// escaped at a beginning, and before what would begin a list, quote, heading or emote.
-test("markdownTree: a backslash stays where it does not stand for the mark after it", () => {
+// In Markdown a backslash always escapes the mark after it. Here it is removed only where a user who
+// knows Markdown means that: at the start of a word, at its end if the same mark was escaped at a start,
+// and before a mark that would start a list, quote, heading or emote.
+test("parseMarkdown(): keeps a backslash that escapes no mark", () => {
   for (
     const text of [
       "C:\\new\\_table\\*.txt",
@@ -117,7 +117,7 @@ test("markdownTree: a backslash stays where it does not stand for the mark after
   });
 });
 
-test("Lines, paragraphs, quotes, lists and fenced code are drawn", () => {
+test("parseMarkdown(): parses line breaks, paragraphs, quotes, lists and fenced code", () => {
   assertTrees({
     "one\ntwo\n\nthree": "p[one\ntwo]p[three]",
     "> a\nb": "blockquote[p[a]]p[b]",
@@ -138,7 +138,7 @@ test("Lines, paragraphs, quotes, lists and fenced code are drawn", () => {
   });
 });
 
-test("What a chat has no use for stays text, as written", () => {
+test("parseMarkdown(): keeps syntax that messages do not support as text", () => {
   for (
     const text of [
       "<b>x</b> &amp; <!-- y --> <https>",
@@ -158,7 +158,7 @@ test("What a chat has no use for stays text, as written", () => {
   }
 });
 
-test("Addresses become links; a link whose words do not say where it leads says it after them", () => {
+test("parseMarkdown(): links URLs, and adds the host if the label does not show it", () => {
   assertTrees({
     "see https://example.org/a?b=c.":
       "p[see a(https://example.org/a?b=c)[https://example.org/a?b=c].]",
@@ -176,7 +176,7 @@ test("Addresses become links; a link whose words do not say where it leads says 
   });
 });
 
-test("A link that would run, load or lead elsewhere is text, as written", () => {
+test("parseMarkdown(): keeps links with other protocols as text", () => {
   for (
     const address of [
       "javascript:hit=1",
@@ -200,19 +200,19 @@ test("A link that would run, load or lead elsewhere is text, as written", () => 
   }
 });
 
-test("Hostile texts without Markdown in them are text, as written", () => {
+test("parseMarkdown(): keeps hostile text without Markdown as it is", () => {
   const drawn = HOSTILE_TEXTS.filter((text) => toPlainText(parseMarkdown(text)) !== text);
   assertEquals(drawn.filter((text) => !/[*`\n]|__|\\"|https?:|^(?:[>#-]|\d+\.)/.test(text)), []);
 });
 
-test("Quotes, lists and emphasis in each other go only so deep; what is deeper is text", () => {
+test("parseMarkdown(): limits the depth of quotes, lists and emphasis", () => {
   for (const unit of [">", "> ", "- ", "1. ", "> - ", "*_", "[", "**a *b ", "~~*a "]) {
     const tree = parseMarkdown(unit.repeat(TEXT_CHARS / unit.length) + "x");
     assert(depth(tree) <= 20, `${unit}: ${depth(tree)}`);
   }
 });
 
-/** What the parser reacts to, in any order, often repeated. */
+/** Syntax of the parser, in any order, often repeated. */
 const marks = fc.constantFrom(
   ...["*", "**", "_", "~~", "~", "`", "```\n", "[", "](", ")", "![", "<", ">", "> ", "- ", "1. "],
   ...["\n", "\n\n", "  ", "\\", "&", "#", "|", "a", "b ", "http://a.b", "www.", "a@b.c", "(", "\t"],
@@ -222,7 +222,7 @@ const repeated = fc.array(marks, { minLength: 1, maxLength: 6 })
 const mixed = fc.array(marks, { minLength: 300, maxLength: 900 }).map((all) => all.join(""));
 const anything = fc.string({ unit: anyCharacter, maxLength: TEXT_CHARS });
 
-test("Whatever somebody writes is read in less than 50 ms, and nothing makes it fail", () => {
+test("parseMarkdown(): takes less than 50 ms for any text, and never throws", () => {
   const texts = fc.oneof(repeated, mixed, anything).map((text) => text.slice(0, TEXT_CHARS));
   const property = fc.property(texts, (text) => {
     assertQuick(text);
@@ -231,24 +231,24 @@ test("Whatever somebody writes is read in less than 50 ms, and nothing makes it 
   fc.assert(property, { numRuns: 300 });
 });
 
-test("Up to three emoji and nothing else are a text of emoji", () => {
+test("isOnlyEmoji(): accepts one to three emoji and nothing else", () => {
   for (const text of ["🎉", "👩‍👩‍👧‍👧 🇩🇪", "👍🏽👍🏽👍🏽", "❤️"]) assert(isOnlyEmoji(text), text);
   for (const text of ["", "a", "🎉a", "🎉🎉🎉🎉", "1", "#", ":tada:"]) {
     assert(!isOnlyEmoji(text), text);
   }
 });
 
-test("A text that is too long to be more is text", () => {
+test("parseMarkdown(): does not parse a text that is too long", () => {
   const text = "*a* ".repeat(5_000);
   assertEquals(parseMarkdown(text), [{ tag: "p", children: [text] }]);
 });
 
-test("A text that is drawn again is not read again", () => {
+test("parseMarkdown(): returns the same tree for the same text", () => {
   const tree = parseMarkdown("some *text*");
   assert(parseMarkdown("some *text*") === tree);
 });
 
-/** By this thread's processor time, in which no other counts; once in a while the engine tidies up. */
+/** Measures this thread's processor time, without others; garbage collection may count now and then. */
 function assertQuick(text: string) {
   const costs = ["", " ", "  "].map((end) => {
     const before = process.threadCpuUsage();

@@ -1,4 +1,4 @@
-// What a browser makes of an address is where a link leads: the words of a link are held against it.
+// Compares the label of a link with where a browser would lead.
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
@@ -8,7 +8,7 @@ import { test } from "../../../../testing.ts";
 
 const RUNS = { numRuns: 1_000 };
 
-/** Addresses, and what only looks like one. */
+/** URLs, and texts that only look like one. */
 const address = fc.array(
   fc.oneof(
     fc.constantFrom("https://", "http://", "mailto:", "javascript:", "data:", "//", "HTTPS://"),
@@ -19,7 +19,7 @@ const address = fc.array(
   { maxLength: 6 },
 ).map((parts) => parts.join(""));
 
-test("Whatever address somebody writes, a link of it leads to the web or to mail, where it says", () => {
+test("parseLink(): allows only links to the web or mail, with the host that a browser opens", () => {
   fc.assert(
     fc.property(address, (address) => {
       const link = parseLink(address);
@@ -34,7 +34,7 @@ test("Whatever address somebody writes, a link of it leads to the web or to mail
   );
 });
 
-test("Words that tell a place lead there themselves, if somebody types them", () => {
+test("showsHost(): accepts only labels that lead to the host if typed as a URL", () => {
   const hosts = fc.constantFrom("example.org", "evil.test", "example.org:8080", "[::1]");
   let told = 0;
   fc.assert(

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { parseLink, showsHost } from "../../../../../static/chat/messages/markdown/safe_link.js";
 import { test } from "../../../../testing.ts";
 
-test("A link may lead to the web and to mail, and nowhere else", () => {
+test("parseLink(): allows http, https and mailto only", () => {
   assertEquals(parseLink("https://Example.org/A"), {
     href: "https://example.org/A",
     host: "example.org",
@@ -20,7 +20,7 @@ test("A link may lead to the web and to mail, and nowhere else", () => {
   }
 });
 
-test("Words tell a place only if they begin with it, letter by letter", () => {
+test("showsHost(): needs a label that starts with exactly the host", () => {
   const tells = [
     ["https://example.org", "example.org"],
     ["HTTP://Example.org/path", "example.org"],

@@ -8,7 +8,7 @@ import {
 } from "../../../../../static/chat/messages/search/search_highlight.js";
 import { test } from "../../../../testing.ts";
 
-test("What was searched for is marked where it stands, and nothing is lost", () => {
+test("splitAtMarks(): splits a text at its marks without losing any of it", () => {
   const pieces = splitAtMarks({ text: "hello, world", marks: [[0, 5], [7, 12]] });
   assertEquals(pieces, [
     { text: "hello", isMarked: true },
@@ -22,7 +22,7 @@ test("What was searched for is marked where it stands, and nothing is lost", () 
   assertEquals(splitAtMarks({ text: "", marks: [] }), []);
 });
 
-test("Who searches for what they wrote themselves need not know under which name", () => {
+test("replaceMe(): replaces from:me by the user's name", () => {
   assertEquals(replaceMe("red from:me", "Ann $& Lee"), 'red from:"Ann $& Lee"');
   assertEquals(replaceMe("From:ME fox", 'An"n'), 'from:"An n" fox');
   for (const query of ["from:men", "xfrom:me", 'from:"me"']) {
@@ -31,7 +31,7 @@ test("Who searches for what they wrote themselves need not know under which name
   assertEquals(replaceMe("from:me", ""), "from:me");
 });
 
-test("Of what was found its words are shown, without marks of Markdown, and what was found stays marked", () => {
+test("toExcerpt(): removes Markdown and keeps the matches marked", () => {
   const shown = (text: string, ...found: string[]) => {
     const marks = found.map((word): [number, number] => [
       text.indexOf(word),
@@ -49,7 +49,7 @@ test("Of what was found its words are shown, without marks of Markdown, and what
   assertEquals(shown("a red hundred", "red"), ["a red hundred", "red"]);
   assertEquals(shown("C++ (a) [b]", "C++", "(a)"), ["C++ (a) [b]", "C++", "(a)"]);
   assertEquals(shown("from all"), ["from all"]);
-  // The address behind a link is not seen: then it is shown as it was written.
+  // The URL behind a label is not visible: the excerpt shows the source then.
   const link = "[here](https://a.test/plan)";
   assertEquals(shown(link, "plan"), [link, "plan"]);
   const long = "word ".repeat(100);
@@ -62,7 +62,7 @@ test("Of what was found its words are shown, without marks of Markdown, and what
   ]);
 });
 
-test("Whatever the marks are, the pieces are the text", () => {
+test("splitAtMarks(): yields the text for any marks", () => {
   const mark = fc.tuple(fc.nat(20), fc.nat(20)).map(([from, length]): [number, number] => [
     from,
     from + length,
@@ -73,7 +73,7 @@ test("Whatever the marks are, the pieces are the text", () => {
   }));
 });
 
-test("The arrow keys go from the field through the list and back, and stop at its end", () => {
+test("nextIndex(): leads from the field through the list and back, and stops at the end", () => {
   assertEquals(nextIndex("ArrowDown", { here: -1, count: 2 }), 0);
   assertEquals(nextIndex("ArrowDown", { here: 0, count: 2 }), 1);
   assertEquals(nextIndex("ArrowDown", { here: 1, count: 2 }), undefined);

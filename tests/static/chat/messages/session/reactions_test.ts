@@ -22,7 +22,7 @@ function after(...events: ReactionEvent[]): string[] {
   return shown.map(({ emoji, users }) => [emoji, ...users.map(({ name }) => name)].join(" "));
 }
 
-test("Reactions stand in the order in which each emoji came first, with each person once", () => {
+test("withReaction(): orders emoji by first use, with each user once", () => {
   const shown = after(
     event("👍", "Ann"),
     event("🎉", "Bob"),
@@ -32,13 +32,13 @@ test("Reactions stand in the order in which each emoji came first, with each per
   assertEquals(shown, ["👍 Ann Bob", "🎉 Bob"]);
 });
 
-test("A reaction that is taken back is gone, and its emoji with the last one", () => {
+test("withReaction(): removes a reaction, and its emoji with the last one", () => {
   const [ann, bob] = [event("👍", "Ann"), event("👍", "Bob")];
   assertEquals(after(ann, bob, event("👍", "Ann", "remove")), ["👍 Bob"]);
   assertEquals(after(ann, event("👍", "Ann", "remove"), event("👍", "Ann", "remove")), []);
 });
 
-test("A reaction that says nothing any more changes nothing", () => {
+test("withReaction(): ignores an event without an emoji", () => {
   const { emoji: _, action: __, ...gone } = event("👍", "Bob");
   assertEquals(after(event("👍", "Ann"), gone), ["👍 Ann"]);
 });

@@ -6,7 +6,7 @@ import { test } from "../../../../testing.ts";
 
 const nothing = () => {};
 
-/** A room with this many messages at hand; nothing is asked of a server. */
+/** Returns a room with this many loaded messages, without a server. */
 function roomOf(client: Client, { count = 0, readUpTo }: { count?: number; readUpTo?: number }) {
   const room = open(client, { readUpTo });
   const messages = Array.from({ length: count }, (_, place) => stored(place + 1));
@@ -22,22 +22,22 @@ function open(client: Client, options: Partial<ConstructorParameters<typeof Room
   return new RoomSession("lobby", { client, currentUser, ...known, ...told, ...options });
 }
 
-/** The id of the message before which the line stands that says what is new. */
+/** Returns the id of the first unread message. */
 function firstNew({ timeline, readUpTo }: RoomSession): string {
   return timeline.firstUnread({ reader: "me", readUpTo });
 }
 
-test("What stands after the message read last is new to who comes back", () => {
+test("RoomSession: marks messages after the read marker as unread", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   const room = roomOf(client, { count: 4 });
   room.startReading(2);
   assertEquals(firstNew(room), "id-3");
-  // The list of rooms comes again and tells what has been read since.
+  // The list of rooms is loaded again, with a newer read marker.
   room.startReading(4);
   assertEquals(firstNew(room), "id-3");
 });
 
-test("To who has read all, what comes next is not marked, nor to who is here the first time", () => {
+test("RoomSession: marks nothing as unread if all was read, or on the first visit", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   for (const read of [4, 0]) {
     const room = roomOf(client, { count: 4 });
@@ -47,14 +47,14 @@ test("To who has read all, what comes next is not marked, nor to who is here the
   }
 });
 
-test("In a room that was never read all is new that the list has counted as new", () => {
+test("RoomSession: marks all messages as unread in a room that the list counts as never read", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   const room = roomOf(client, { count: 4, readUpTo: 0 });
   room.startReading(0);
   assertEquals(firstNew(room), "id-1");
 });
 
-test("What comes while the reader looks away is new", () => {
+test("RoomSession: marks messages that arrive while the tab is hidden as unread", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   const room = roomOf(client, { count: 4 });
   room.startReading(2);
@@ -64,7 +64,7 @@ test("What comes while the reader looks away is new", () => {
   assertEquals(firstNew(room), "id-5");
 });
 
-test("Who looks away while the room or the list of rooms is loaded finds what was new all the same", () => {
+test("RoomSession: keeps the read marker if the tab is hidden during loading", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   const before = open(client);
   before.pauseReading();
@@ -76,7 +76,7 @@ test("Who looks away while the room or the list of rooms is loaded finds what wa
   assertEquals(firstNew(room), "id-3");
 });
 
-test("A room that was left is not loaded anew for what was missed in it", async () => {
+test("RoomSession: does not reload a room after dispose()", async () => {
   const { random } = Math;
   using client = new LosingClient({ url: "http://127.0.0.1:9" });
   const told: string[] = [];
@@ -88,12 +88,12 @@ test("A room that was left is not loaded anew for what was missed in it", async 
   client.lose();
   Math.random = random;
   room.dispose();
-  // Timers go off in their order: the one that it waited for is over by then.
+  // Timers fire in order: the one it would have waited for has fired by then.
   await new Promise((resolve) => setTimeout(resolve));
   assertEquals(told, []);
 });
 
-test("Of two places that were wanted the later one is shown, whichever comes first", async () => {
+test("RoomSession.join(): shows the position requested last, whichever response arrives first", async () => {
   using client = new SlowClient({ url: "http://127.0.0.1:9" });
   const room = open(client);
   const places = [room.join({ around: 1 }), room.join({ around: 5 })];
@@ -103,7 +103,7 @@ test("Of two places that were wanted the later one is shown, whichever comes fir
   room.dispose();
 });
 
-/** Answers when it is told to, in any order. */
+/** Responds when told to, in any order. */
 class SlowClient extends Client {
   readonly #asked = new Map<number | undefined, (page: HistoryPage) => void>();
 
@@ -119,7 +119,7 @@ class SlowClient extends Client {
   }
 }
 
-/** Tells its readers that something is missing when it is told to. */
+/** Reports lost entries when told to. */
 class LosingClient extends Client {
   lose = nothing;
 

@@ -28,12 +28,12 @@ const LINES: [ChangeEvent["change"], string][] = [
 ];
 
 for (const [change, line] of LINES) {
-  test(`A change is said in one line: ${line}`, () => {
+  test(`systemMessageText(): ${line}`, () => {
     assertEquals(say(change), line);
   });
 }
 
-test("Who made a change is called by the name at hand, or Someone", () => {
+test('systemMessageText(): names a user as known, or "Someone"', () => {
   assertEquals(say({ type: "remove", user: "b1" }, { from: "" }), "Ann removed Bob");
   assertEquals(
     say({ type: "settings", topic: "" }, { from: "", author: "x1" }),
@@ -41,12 +41,12 @@ test("Who made a change is called by the name at hand, or Someone", () => {
   );
 });
 
-test("A name is marked, so that it does not turn what stands around it", () => {
+test("systemMessageText(): isolates the text direction of names", () => {
   const line = systemMessageText(event({ type: "remove", user: "a1" }), () => undefined);
   assertEquals(line, "\u2068Ann\u2069 left");
 });
 
-/** The line without the marks that hold names together. */
+/** Returns the line without the characters that isolate names. */
 function say(change: ChangeEvent["change"], by: { author?: string; from?: string } = {}): string {
   const line = systemMessageText({ ...event(change), ...by }, (id) => NAMES.get(id));
   return line.replace(/[\u2068\u2069]/g, "");

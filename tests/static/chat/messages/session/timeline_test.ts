@@ -6,20 +6,20 @@ import { test } from "../../../../testing.ts";
 const NOON = new Date(2026, 10, 23, 12).getTime();
 const MINUTE_MS = 60_000;
 
-test("Timeline keeps the room's order, however late a message comes", () => {
+test("Timeline: orders messages by seq, however late they arrive", () => {
   const timeline = new Timeline();
   for (const seq of [2, 5, 1, 4, 3]) timeline.insert(stored(seq));
   assertEquals(texts(timeline), ["1", "2", "3", "4", "5"]);
 });
 
-test("Timeline takes a message that comes twice once", () => {
+test("Timeline: shows a message once that arrives twice", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
   timeline.insert(stored(1));
   assertEquals(texts(timeline), ["1"]);
 });
 
-test("Timeline shows an own message at once, after all others, as pending", () => {
+test("Timeline: shows an own message at once as pending, after all others", () => {
   const timeline = new Timeline();
   timeline.setDrafts([draft("mine")]);
   timeline.insert(stored(1));
@@ -27,7 +27,7 @@ test("Timeline shows an own message at once, after all others, as pending", () =
   assertEquals(states(timeline), ["sent", "pending"]);
 });
 
-test("Timeline confirms an own message by the answer, and the stream changes nothing then", () => {
+test("Timeline: confirms an own message by the response, before the stream", () => {
   const timeline = new Timeline();
   timeline.setDrafts([draft("mine")]);
   timeline.confirm({ id: "mine", room: "lobby", seq: 1, gid: 1, at: NOON });
@@ -36,7 +36,7 @@ test("Timeline confirms an own message by the answer, and the stream changes not
   assertEquals([texts(timeline), states(timeline)], [["mine"], ["sent"]]);
 });
 
-test("Timeline confirms an own message by the stream, and the answer changes nothing then", () => {
+test("Timeline: confirms an own message by the stream, before the response", () => {
   const timeline = new Timeline();
   timeline.setDrafts([draft("mine")]);
   timeline.insert({ ...stored(1), id: "mine", text: "mine" });
@@ -45,7 +45,7 @@ test("Timeline confirms an own message by the stream, and the answer changes not
   assertEquals([texts(timeline), states(timeline)], [["mine"], ["sent"]]);
 });
 
-test("P7 Timeline shows a change at its message until it is stored, and after that", () => {
+test("P7 Timeline: shows an edit at its message while pending and after it is stored", () => {
   const timeline = new Timeline();
   const message = { ...stored(1, { author: "ann" }), mentions: [{ id: "bob", name: "Bob" }] };
   timeline.insert(message);
@@ -63,7 +63,7 @@ test("P7 Timeline shows a change at its message until it is stored, and after th
   assertEquals(timeline.find("id-1")?.mentions, [{ id: "cleo", name: "Cleo" }]);
 });
 
-test("Timeline takes no earlier message for the last one, while that is on its way or not at hand", () => {
+test("Timeline.lastBy(): returns nothing while the last message is pending or not loaded", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1, { author: "ann" }));
   timeline.setDrafts([{ ...draft("refused"), problem: { detail: "no" } }]);
@@ -75,7 +75,7 @@ test("Timeline takes no earlier message for the last one, while that is on its w
   assertEquals(timeline.lastBy("ann"), undefined);
 });
 
-test("Timeline shows a change that was refused at its message, else by itself", () => {
+test("Timeline: shows a rejected edit at its message, or alone if that is not loaded", () => {
   const timeline = new Timeline();
   const problem = { detail: "no" };
   timeline.setDrafts([
@@ -88,10 +88,10 @@ test("Timeline shows a change that was refused at its message, else by itself", 
   assertEquals(timeline.entry("id-1")?.problem, problem);
 });
 
-test("P7 Timeline quotes what a message says now, and nothing of one that was deleted", () => {
+test("P7 Timeline: quotes the current text of a message, and nothing of a deleted one", () => {
   const timeline = new Timeline();
   const quote = { seq: 1, id: "1", author: "ann", from: "Ann", text: "1" };
-  // The history goes back to the reply only.
+  // Only the reply is loaded.
   timeline.reset({ messages: [{ ...stored(2), quote }, stored(3)], complete: false });
   const quoted = () => timeline.days().flatMap(({ entries }) => entries)[0]?.message.quote;
   timeline.apply({ ...stored(4), type: "edit", target: "1", text: "one", cursor: "" });
@@ -100,7 +100,7 @@ test("P7 Timeline quotes what a message says now, and nothing of one that was de
   assertEquals([quoted()?.text, quoted()?.deletedAt, texts(timeline)], ["", NOON, ["2", "3"]]);
 });
 
-test("Timeline shows reactions at their message, and none at one that was deleted", () => {
+test("Timeline: shows reactions at their message, and none at a deleted one", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
   const { text: _, ...event } = { ...stored(2), target: stored(1).id, cursor: "" };
@@ -112,7 +112,7 @@ test("Timeline shows reactions at their message, and none at one that was delete
   assertEquals(reactions(), []);
 });
 
-test("Timeline shows what an own answer is about before the server tells it", () => {
+test("Timeline: quotes the message of an own reply before the server does", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
   timeline.setDrafts([{ ...draft("mine"), replyTo: "id-1" }]);
@@ -122,7 +122,7 @@ test("Timeline shows what an own answer is about before the server tells it", ()
   assertEquals([timeline.entry("mine")?.state, quote()?.seq], ["sent", 1]);
 });
 
-test("Timeline leaves a refused message where it was refused", () => {
+test("Timeline: keeps a rejected message in its position", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
   timeline.setDrafts([draft("refused"), draft("next")]);
@@ -133,7 +133,7 @@ test("Timeline leaves a refused message where it was refused", () => {
   assertEquals(states(timeline), ["sent", "failed", "sent", "pending"]);
 });
 
-test("Timeline leaves a refused message after a change that came before it", () => {
+test("Timeline: keeps a rejected message after an earlier system message", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
   timeline.addSystemMessage(change(2), "Ann left");
@@ -144,7 +144,7 @@ test("Timeline leaves a refused message after a change that came before it", () 
   assertEquals(shown, ["1", "Ann left", "refused", "3"]);
 });
 
-test("Timeline shows what was refused on an earlier visit at the end", () => {
+test("Timeline: shows messages rejected on an earlier visit at the end", () => {
   const timeline = new Timeline();
   timeline.setDrafts([refused("refused")]);
   timeline.reset(page([3, 4], { complete: false }));
@@ -153,7 +153,7 @@ test("Timeline shows what was refused on an earlier visit at the end", () => {
   assertEquals(texts(timeline), ["1", "2", "3", "4", "refused", "next"]);
 });
 
-test("Timeline shows no draft that the outbox has no more", () => {
+test("Timeline: removes drafts that left the outbox", () => {
   const timeline = new Timeline();
   timeline.setDrafts([draft("first"), refused("second")]);
   assertEquals(timeline.isEmpty, false);
@@ -161,7 +161,7 @@ test("Timeline shows no draft that the outbox has no more", () => {
   assertEquals([texts(timeline), timeline.isEmpty], [[], true]);
 });
 
-test("Timeline shows an edit in its place, and a deletion without the text", () => {
+test("Timeline: applies edits in place, and deletions without the text", () => {
   const timeline = new Timeline();
   for (const seq of [1, 2, 3]) timeline.insert(stored(seq));
   timeline.apply({ ...stored(4), type: "edit", cursor: "e.4", target: "id-1", text: "one" });
@@ -172,14 +172,14 @@ test("Timeline shows an edit in its place, and a deletion without the text", () 
   assertEquals([third?.editedAt, third?.deletedAt], [undefined, undefined]);
 });
 
-test("Timeline passes over what happens to a message that is not at hand", () => {
+test("Timeline: ignores events of messages that are not loaded", () => {
   const timeline = new Timeline();
   timeline.insert(stored(2));
   timeline.apply({ ...stored(3), type: "edit", cursor: "e.3", target: "id-1", text: "one" });
   assertEquals(texts(timeline), ["2"]);
 });
 
-test("Timeline puts older pages before what is there and says when nothing is older", () => {
+test("Timeline.prepend(): adds older pages, and knows when none are left", () => {
   const timeline = new Timeline();
   timeline.reset(page([3, 4], { complete: false }));
   timeline.prepend(page([1, 2, 3], { complete: true }));
@@ -187,7 +187,7 @@ test("Timeline puts older pages before what is there and says when nothing is ol
   assertEquals([timeline.oldest, timeline.newest, timeline.complete], [1, 4, true]);
 });
 
-test("Timeline that starts over drops what the new history lacks, but no own draft", () => {
+test("Timeline.reset(): drops messages that the new history lacks, but keeps drafts", () => {
   const timeline = new Timeline();
   for (const seq of [7, 8, 9]) timeline.insert(stored(seq));
   timeline.setDrafts([draft("mine"), draft("arrived")]);
@@ -198,7 +198,7 @@ test("Timeline that starts over drops what the new history lacks, but no own dra
   assertEquals([texts(timeline), states(timeline)], [["arrived", "mine"], ["sent", "pending"]]);
 });
 
-test("Timeline that is trimmed forgets the oldest, which can be loaded again", () => {
+test("Timeline.trim(): drops the oldest messages, which can be loaded again", () => {
   const timeline = new Timeline();
   timeline.reset(page([1, 2, 3], { complete: true }));
   timeline.trim(2);
@@ -207,14 +207,14 @@ test("Timeline that is trimmed forgets the oldest, which can be loaded again", (
   assertEquals([texts(timeline), timeline.complete], [["1", "2", "3"], true]);
 });
 
-test("Timeline counts what came after a number, without the own drafts", () => {
+test("Timeline.countAfter(): counts stored messages, not drafts", () => {
   const timeline = new Timeline();
   for (const seq of [1, 2, 3, 4]) timeline.insert(stored(seq));
   timeline.setDrafts([draft("mine")]);
   assertEquals([0, 2, 4].map((seq) => timeline.countAfter(seq)), [4, 2, 0]);
 });
 
-test("Timeline groups what one author writes within five minutes", () => {
+test("Timeline: groups messages of one author within five minutes", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
   timeline.insert(stored(2, { at: NOON + 4 * MINUTE_MS }));
@@ -224,14 +224,14 @@ test("Timeline groups what one author writes within five minutes", () => {
   assertEquals(continuations(timeline), [false, true, false, false, false]);
 });
 
-test("Timeline lets what one does stand in a group, and begins one with what is said after it", () => {
+test("Timeline: starts a new group after an emote", () => {
   const timeline = new Timeline();
   const deed = (seq: number) => ({ ...stored(seq), text: "/me waves" });
   for (const message of [deed(1), deed(2), stored(3), deed(4), stored(5)]) timeline.insert(message);
   assertEquals(continuations(timeline), [false, true, false, true, true]);
 });
 
-test("Timeline keeps apart two authors of one name, and shows a new name of one author", () => {
+test("Timeline: separates two authors of one name, and two names of one author", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1, { author: "a1" }));
   timeline.insert(stored(2, { author: "a1" }));
@@ -243,7 +243,7 @@ test("Timeline keeps apart two authors of one name, and shows a new name of one 
   assertEquals(timeline.authors(), [{ id: "a2", name: "Anna" }, { id: "a1", name: "Ann" }]);
 });
 
-test("Timeline groups an own message that is on its way with those before it", () => {
+test("Timeline: groups a pending message with those before it", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1, { author: "a1" }));
   timeline.setDrafts([draft("mine")], "a1");
@@ -252,7 +252,7 @@ test("Timeline groups an own message that is on its way with those before it", (
   assertEquals(entries(timeline).map(({ message }) => message.author), ["a1", "a1"]);
 });
 
-test("Timeline believes the stream, not the answer, whose an own message is", () => {
+test("Timeline: takes the author of an own message from the stream, not the response", () => {
   const timeline = new Timeline();
   timeline.setDrafts([draft("mine")]);
   timeline.confirm({ id: "mine", room: "lobby", seq: 1, gid: 1, at: NOON });
@@ -260,7 +260,7 @@ test("Timeline believes the stream, not the answer, whose an own message is", ()
   assertEquals(entries(timeline).map(({ message }) => message.author), ["a1"]);
 });
 
-test("Timeline shows a change where it stands, apart from messages and their groups", () => {
+test("Timeline: shows system messages in position, outside of groups", () => {
   const timeline = new Timeline();
   timeline.reset(page([1], { complete: false }));
   timeline.addSystemMessage(change(2), "Ann left");
@@ -275,7 +275,7 @@ test("Timeline shows a change where it stands, apart from messages and their gro
   assertEquals([timeline.countAfter(1), timeline.newest], [1, 4]);
 });
 
-test("Timeline: counts what is after a number once, whichever part of the room is at hand", () => {
+test("Timeline.countAfter(): counts each message once, whichever part of the room is loaded", () => {
   const timeline = new Timeline();
   const page = (from: number, to: number) =>
     Array.from({ length: to - from + 1 }, (_, place) => stored(from + place));
@@ -294,7 +294,7 @@ test("Timeline: counts what is after a number once, whichever part of the room i
   assertEquals(timeline.countAfter(2), 1);
 });
 
-test("Timeline that begins with changes keeps them before the first message", () => {
+test("Timeline: keeps system messages before the first message", () => {
   const timeline = new Timeline();
   timeline.reset(page([], { complete: true }));
   timeline.addSystemMessage(change(2), "Ann left");
@@ -306,7 +306,7 @@ test("Timeline that begins with changes keeps them before the first message", ()
   ]);
 });
 
-test("Timeline that starts over or is trimmed has no change that history would lack", () => {
+test("Timeline: drops system messages on reset() and trim()", () => {
   const timeline = new Timeline();
   timeline.reset(page([1], { complete: true }));
   timeline.addSystemMessage(change(2), "Ann left");
@@ -318,7 +318,7 @@ test("Timeline that starts over or is trimmed has no change that history would l
   assertEquals(entries(timeline).length, 2);
 });
 
-test("Timeline begins a day, and with it a group, at the reader's midnight", () => {
+test("Timeline: starts a new day and group at local midnight", () => {
   const timeline = new Timeline();
   const midnight = new Date(2026, 10, 24).getTime();
   timeline.insert(stored(1, { at: midnight - 1 }));
@@ -327,7 +327,7 @@ test("Timeline begins a day, and with it a group, at the reader's midnight", () 
   assertEquals(continuations(timeline), [false, false]);
 });
 
-test("Timeline never goes back to a day that is over, whatever a clock says", () => {
+test("Timeline: never returns to an earlier day, whatever the clocks say", () => {
   const timeline = new Timeline();
   const midnight = new Date(2026, 10, 24).getTime();
   timeline.insert(stored(1, { at: midnight - 1 }));
@@ -336,7 +336,7 @@ test("Timeline never goes back to a day that is over, whatever a clock says", ()
   assertEquals(timeline.days().map(({ entries }) => entries.length), [1, 2]);
 });
 
-test("Timeline arranges a part of itself as that stands in the whole", () => {
+test("Timeline.days(): groups a part as in the whole", () => {
   const timeline = new Timeline();
   const authors = ["Ann", "Ann", "Ann", "Bob", "Ann", "Ann"];
   for (let seq = 1; seq <= 60; seq++) {
@@ -355,7 +355,7 @@ test("Timeline arranges a part of itself as that stands in the whole", () => {
   }
 });
 
-test("Timeline puts an own message after the others although the reader's clock is slow", () => {
+test("Timeline: shows an own message last although the local clock is slow", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
   timeline.setDrafts([{ ...draft("mine"), at: NOON - 48 * 60 * MINUTE_MS }]);
