@@ -21,7 +21,7 @@ import { MAX_SUGGESTIONS, userLabel } from "./mention_suggestions.js";
  * @typedef {object} CommandRunnerOptions
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
- * @property {() => Promise<readonly Member[]>}users who can be named in a command
+ * @property {() => Promise<readonly Member[]>} users who can be named in a command
  * @property {() => string} displayName
  * @property {(room: string) => void} hide a room
  * @property {(text: string, isAboutDraft?: boolean) => void} showStatus what was done, or why it was not
