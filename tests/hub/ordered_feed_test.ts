@@ -167,3 +167,10 @@ function mulberry32(seed: number): () => number {
     return ((value ^ (value >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+test("P2 OrderedFeed: forgets held entries of a log that was replaced", () => {
+  const { feed, output } = startedFeed();
+  feed.onEntry(entry(3));
+  feed.onEntry(entry(2, "b"));
+  assertEquals(output, ["after 0", "restart b.1", "2"]);
+});
