@@ -50,9 +50,9 @@ waitForServer(() => isReachable && navigator.onLine ? undefined : probeServer())
 
 const statusBar = new StatusBar();
 const composerAssist = new Lazy(() => import("./composer_assist.js"));
-const connectionStatus = new ConnectionStatus((isTroubled) => {
-  statusBar.setReconnecting(isTroubled);
-  document.body.classList.toggle("is-disconnected", isTroubled);
+const connectionStatus = new ConnectionStatus((isBroken) => {
+  statusBar.setReconnecting(isBroken);
+  document.body.classList.toggle("is-disconnected", isBroken);
 });
 const client = new BaseClient({
   ...(hasBufferedFetch() && {
@@ -64,7 +64,7 @@ const client = new BaseClient({
   }),
   store: openDraftStore(),
   onStateChange: ({ isOpen, isBrokerUp, accessBlock }) => {
-    // An access block is not a connection loadFailure.
+    // An access block is not a connection failure.
     connectionStatus.report("stream", isOpen || accessBlock !== undefined);
     connectionStatus.report("broker", isBrokerUp);
     isReachable = isOpen;

@@ -98,9 +98,9 @@ browserTest(
     await write(cleo, "hello");
     await sent(cleo, "hello");
     const page = await visitAsOwner(stage);
-    await page.getByRole("searchbox", { name: "Name or id" }).fill("nobody");
+    await page.getByRole("searchbox", { name: "Name or ID" }).fill("nobody");
     await page.getByText("No one found.").waitFor();
-    await page.getByRole("searchbox", { name: "Name or id" }).fill("cle");
+    await page.getByRole("searchbox", { name: "Name or ID" }).fill("cle");
     await unfold(page, "Cleo");
     await page.getByRole("button", { name: "Ban", exact: true }).click();
     await page.getByLabel("Reason").fill("spam");

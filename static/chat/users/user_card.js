@@ -49,7 +49,7 @@ export class UserCard {
     { className: "user-card", popover: "auto", role: "dialog", ariaLabel: strings.profile },
     [
       this.#avatar,
-      create("p", { className: "user-head" }, [this.#name, this.#you]),
+      create("p", { className: "user-head" }, [this.#name, " ", this.#you]),
       this.#message,
       this.#addToRooms,
       this.#removeFromRoom,
