@@ -74,7 +74,7 @@ browserTest(
       "skip",
       "icon-button",
       "row",
-      "row me",
+      "row own-user",
       "icon-button notifications-button",
       "icon-button copy-link",
       "icon-button",
