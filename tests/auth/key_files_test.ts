@@ -8,7 +8,7 @@ import {
   CLAIMS,
   handmade,
   identityOf,
-  refusal,
+  problemOf,
   SECRET,
   signer,
   signWithSecret,
@@ -70,7 +70,7 @@ test("openTokenKeys: finds the key that a token names in a set", async () => {
   for (const one of signers) {
     assertEquals(await access.identify(bearing(await one.sign()), ARRIVAL), ANN);
     const unnamed = bearing(await one.sign(CLAIMS, { kid: undefined }));
-    const { code, detail } = await refusal(access, unnamed);
+    const { code, detail } = await problemOf(access, unnamed);
     assertEquals([code, detail], ["bad-credentials", 'The token must name its key with a "kid"']);
   }
 });
@@ -97,7 +97,7 @@ test("openTokenKeys: rejects tokens that no public key has signed", async () => 
       handmade({ alg: "none", kid: "one" }, CLAIMS),
     ]
   ) {
-    const { status, code } = await refusal(access, bearing(token));
+    const { status, code } = await problemOf(access, bearing(token));
     assertEquals([status, code], [401, "bad-credentials"], token);
   }
 });
@@ -124,7 +124,7 @@ test("openTokenKeys: rejects tokens of an unusable key, but not those of its nei
   const headers = [["RS256", "short"], ["EdDSA", "part"], ["RS256", "noise"]];
   for (const [alg, kid] of headers) {
     const token = handmade({ alg, kid }, CLAIMS, "AAAA");
-    const { status, code, detail = "" } = await refusal(access, bearing(token));
+    const { status, code, detail = "" } = await problemOf(access, bearing(token));
     assertEquals([status, code], [401, "bad-credentials"], kid);
     assert(detail.startsWith("The token's key cannot be used: "), detail);
   }

@@ -77,7 +77,7 @@ test("SessionAuth: treats a request with an invalid session as anonymous", async
 /** A replica that must not be waited for. */
 class Impatient extends DirectoryReplica {
   override waitFor(): Promise<void> {
-    throw new Error("Nobody is waited for");
+    throw new Error("Unexpected wait");
   }
 }
 

@@ -101,7 +101,7 @@ export function identityOf(token: string, means: Means = {}): Promise<Identity |
 }
 
 /** Returns the problem of a request, which must not contain the token. */
-export async function refusal(access: JwtAuth, request: Request): Promise<Problem> {
+export async function problemOf(access: JwtAuth, request: Request): Promise<Problem> {
   const error = await assertRejects(() => access.identify(request, ARRIVAL), ChatError);
   const problem = toProblem(error);
   const told = JSON.stringify([problem, error.stack]);

@@ -72,7 +72,7 @@ test("AllowedHosts: has a host only if a browser would use it for this server", 
     }),
     { numRuns: 3_000 },
   );
-  assert(known > 0, "The property would also hold where none is known");
+  assert(known > 0, "The property would also hold if none were allowed");
 });
 
 test("AllowedHosts: lets any request pass or rejects it with 421", () => {

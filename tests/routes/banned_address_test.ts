@@ -14,14 +14,14 @@ const BANNED = "127.0.0.2";
 /** A browser at the banned address. */
 type Outside = (method: string, path: string, fields?: unknown) => ReturnType<CookieUser["ask"]>;
 
-interface Stage {
+interface Fixture {
   readonly chat: RunningServer;
   /** The owner, at another address. */
   readonly ann: InvitedUser;
   readonly outside: Outside;
 }
 
-function bannedTest(name: string, run: (stage: Stage) => Promise<void>) {
+function bannedTest(name: string, run: (fixture: Fixture) => Promise<void>) {
   test(name, async () => {
     await using chat = await startInviteChat();
     const ann = await InvitedUser.owner(chat);
@@ -69,8 +69,8 @@ const KEPT_OUT = [[403, "banned"], [403, "banned"]];
 
 bannedTest(
   "Address ban: does not lock out owners who sign in there",
-  async (stage) => {
-    const { ann, outside } = stage;
+  async (fixture) => {
+    const { ann, outside } = fixture;
     assertEquals(await use(outside, "/api/sessions", { secret: await deviceLink(ann) }), LET_IN);
     assertEquals((await outside("GET", "/api/rooms")).status, 200);
     assertEquals((await outside("GET", "/api/me")).body.role, "owner");
@@ -79,8 +79,8 @@ bannedTest(
 
 bannedTest(
   "Address ban: users invited as owner or moderator can join, and no others",
-  async (stage) => {
-    const { chat, outside } = stage;
+  async (fixture) => {
+    const { chat, outside } = fixture;
     for (const role of ["member", "guest"] as const) {
       const secret = await invitationOf(role, chat);
       assertEquals(await use(outside, "/api/join", { secret }), KEPT_OUT, role);
@@ -92,8 +92,8 @@ bannedTest(
 
 bannedTest(
   "Address ban: a member cannot sign in, and the link is not used up",
-  async (stage) => {
-    const { chat, ann, outside } = stage;
+  async (fixture) => {
+    const { chat, ann, outside } = fixture;
     const secret = await deviceLink(await ann.bring("Bob"));
     assertEquals(await use(outside, "/api/sessions", { secret }), KEPT_OUT);
     using elsewhere = new CookieUser();

@@ -56,14 +56,14 @@ async function assertOutcomes(groups: readonly BadBodies[]) {
 }
 
 for (
-  const [promise, groups] of Object.entries({
-    "A body that is deep, wide, double or of other types is refused, or read field by field":
+  const [name, groups] of Object.entries({
+    "Bodies: deep, wide, duplicate or wrongly typed JSON is rejected or read field by field":
       SHAPES,
-    "What is no UTF-8, no Unicode or not to be seen is refused": TEXTS,
-    "A form in parts that are broken, or hold a file, is refused": PARTS,
+    "Bodies: invalid UTF-8, invalid Unicode and invisible text are rejected": TEXTS,
+    "Bodies: a form with broken parts or a file is rejected": PARTS,
   })
 ) {
-  test(promise, () => assertOutcomes(groups));
+  test(name, () => assertOutcomes(groups));
 }
 
 test("Rooms: a room named like an object member has its own messages only", async () => {

@@ -62,7 +62,7 @@ test("parseClaims: rejects any JSON with 401 or returns a user", () => {
     }),
     { numRuns: 3_000, examples: [[{ sub: "ann", name: "Ann", exp: SECONDS + 60 }]] },
   );
-  assert(named > 0, "The property would also hold where all are refused");
+  assert(named > 0, "The property would also hold if all were rejected");
 });
 
 test("parseClaims: grants and reads nothing but what the claims say", () => {

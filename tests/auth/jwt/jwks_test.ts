@@ -59,7 +59,7 @@ test("parseKeySet: rejects any other text without quoting it, and accepts public
     }),
     RUNS,
   );
-  assertEquals(taken > 0, true, "The property would also hold where all are refused");
+  assertEquals(taken > 0, true, "The property would also hold if all were rejected");
 });
 
 test("parseKeySet: rejects the whole set because of one private key or non-key", () => {

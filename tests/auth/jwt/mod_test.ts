@@ -8,7 +8,7 @@ import {
   handmade,
   identityOf,
   NOW,
-  refusal,
+  problemOf,
   SECONDS,
   SECRET,
   signText,
@@ -68,7 +68,7 @@ test("JwtAuth: checks issuer and audience if they are set", async () => {
     ] as const
   ) {
     const token = await signWithSecret(claims({ ...both, ...changes }));
-    const { status, code, detail } = await refusal(tokenAccess(means), bearing(token));
+    const { status, code, detail } = await problemOf(tokenAccess(means), bearing(token));
     assertEquals([status, code], [401, "bad-credentials"], JSON.stringify(changes));
     assertStringIncludes(detail, `claim "${claim}"`);
   }
@@ -121,7 +121,7 @@ const REFUSED: readonly [name: string, token: () => string | Promise<string>, sa
 
 for (const [name, token, says] of REFUSED) {
   test(`JwtAuth: rejects a token that ${name}`, async () => {
-    const problem = await refusal(tokenAccess(), bearing(await token()));
+    const problem = await problemOf(tokenAccess(), bearing(await token()));
     assertEquals([problem.status, problem.code], [401, "bad-credentials"], problem.detail);
     assertEquals(problem.headers["www-authenticate"], "Bearer");
     assertStringIncludes(problem.detail, says);
@@ -131,14 +131,14 @@ for (const [name, token, says] of REFUSED) {
 for (const secondsAgo of [0, 1, 29, 31, 86_400]) {
   test(`JwtAuth: reports a token that expired ${secondsAgo} seconds ago as expired`, async () => {
     const token = await signWithSecret(claims({ exp: SECONDS - secondsAgo }));
-    const { status, code } = await refusal(tokenAccess(), bearing(token));
+    const { status, code } = await problemOf(tokenAccess(), bearing(token));
     assertEquals([status, code], [401, "expired-credentials"]);
   });
 }
 
 test("JwtAuth: rejects an expired token without a valid signature as bad", async () => {
   const token = await signWithSecret(claims({ exp: 1 }), { secret: SECRET.slice(1) });
-  assertEquals((await refusal(tokenAccess(), bearing(token))).code, "bad-credentials");
+  assertEquals((await problemOf(tokenAccess(), bearing(token))).code, "bad-credentials");
 });
 
 test("JwtAuth: accepts every role in a token but owner", async () => {
@@ -155,7 +155,7 @@ test("JwtAuth: does not accept a cached token after it has expired", async () =>
   now += 59_999;
   assertEquals((await access.identify(request, ARRIVAL))?.id, ANN.id);
   now += 1;
-  assertEquals((await refusal(access, request)).code, "expired-credentials");
+  assertEquals((await problemOf(access, request)).code, "expired-credentials");
 });
 
 test("JwtAuth: verifies a valid token once", async () => {

@@ -8,7 +8,7 @@ import {
   CLAIMS,
   identityOf,
   KeyServer,
-  refusal,
+  problemOf,
   signer,
   tokenAccess,
 } from "../tokens.ts";
@@ -45,7 +45,7 @@ test("remoteJwks: fetches again for a token with a new key", async () => {
   assertEquals(server.requests, 2);
   // The old key was withdrawn.
   const again = bearing(await old.sign({ ...CLAIMS, sub: "bob" }));
-  assertEquals((await refusal(access, again)).code, "bad-credentials");
+  assertEquals((await problemOf(access, again)).code, "bad-credentials");
 });
 
 test("remoteJwks: fetches at most every half minute for invented key ids", async () => {
@@ -55,7 +55,7 @@ test("remoteJwks: fetches at most every half minute for invented key ids", async
   for (const kid of ["one", "two", "three", "four"]) {
     const request = bearing(await own.sign(CLAIMS, { kid }));
     if (kid === "one") assertEquals(await access.identify(request, ARRIVAL), ANN);
-    else assertEquals((await refusal(access, request)).status, 401);
+    else assertEquals((await problemOf(access, request)).status, 401);
   }
   assertEquals(server.requests, 1);
 });
@@ -82,15 +82,15 @@ for (const [name, answer] of FAILURES) {
     const access = tokenAccess({ source: server.source });
     using clock = new ManualClock();
     for (let i = 0; i < 3; i++) {
-      const { status, code, headers } = await refusal(access, bearing(await own.sign()));
+      const { status, code, headers } = await problemOf(access, bearing(await own.sign()));
       assertEquals([status, code], [503, "keys-unavailable"]);
       assertEquals(headers, { "retry-after": "2" });
     }
     clock.tick(1_999);
-    await refusal(access, bearing(await own.sign()));
+    await problemOf(access, bearing(await own.sign()));
     assertEquals(server.requests, 1);
     clock.tick(1);
-    await refusal(access, bearing(await own.sign()));
+    await problemOf(access, bearing(await own.sign()));
     assertEquals(server.requests, 2);
   });
 }
@@ -98,7 +98,7 @@ for (const [name, answer] of FAILURES) {
 test("remoteJwks: answers 503 if nothing listens at the URL of the keys", async () => {
   const own = await signer("EdDSA", "one");
   const { source } = await closedServer();
-  const { status, code } = await refusal(tokenAccess({ source }), bearing(await own.sign()));
+  const { status, code } = await problemOf(tokenAccess({ source }), bearing(await own.sign()));
   assertEquals([status, code], [503, "keys-unavailable"]);
 });
 
@@ -113,7 +113,7 @@ test("remoteJwks: verifies tokens again once the keys can be fetched again", asy
   server.answer = isNoSet("");
   const access = tokenAccess({ source: server.source, pauseMs: 0 });
   const request = bearing(await own.sign());
-  assertEquals((await refusal(access, request)).status, 503);
+  assertEquals((await problemOf(access, request)).status, 503);
   server.publish(own.publicKey);
   assertEquals(await access.identify(request, ARRIVAL), ANN);
 });
@@ -124,7 +124,7 @@ test("remoteJwks: verifies tokens with cached keys while others cannot be fetche
   const access = tokenAccess({ source: server.source, pauseMs: 0 });
   assertEquals(await access.identify(bearing(await own.sign()), ARRIVAL), ANN);
   server.answer = isNoSet("");
-  assertEquals((await refusal(access, bearing(await other.sign()))).status, 503);
+  assertEquals((await problemOf(access, bearing(await other.sign()))).status, 503);
   const bob = bearing(await own.sign({ ...CLAIMS, sub: "bob" }));
   assertEquals((await access.identify(bob, ARRIVAL))?.id, "bob");
 });
@@ -140,7 +140,7 @@ test("remoteJwks: rejects a token with a wrong algorithm without fetching keys",
   await using server = new KeyServer();
   const access = tokenAccess({ source: server.source });
   for (const token of ["a.b.c", "x".repeat(8_193), (await signer("RS512", "one")).sign()]) {
-    assertEquals((await refusal(access, bearing(await token))).status, 401);
+    assertEquals((await problemOf(access, bearing(await token))).status, 401);
   }
   assertEquals(server.requests, 0);
 });

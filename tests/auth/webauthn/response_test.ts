@@ -74,7 +74,7 @@ for (const [name, parse, texts] of ANSWERS) {
       }),
       RUNS,
     );
-    assertEquals(taken > 0, true, "The property would also hold where all are refused");
+    assertEquals(taken > 0, true, "The property would also hold if all were rejected");
   });
 
   test(`${name}: rejects any other value, or reads it again as the same`, () => {

@@ -9,7 +9,7 @@ import { test } from "../../testing.ts";
 
 const LIMIT_MS = 120_000;
 
-interface Stage {
+interface Fixture {
   readonly data: string;
   /** One web process, and the other. */
   readonly one: string;
@@ -20,7 +20,7 @@ interface Stage {
   readonly user: string;
 }
 
-function moderationTest(name: string, run: (stage: Stage) => Promise<void>) {
+function moderationTest(name: string, run: (fixture: Fixture) => Promise<void>) {
   const fn = async () => {
     await using cluster = await Cluster.start([{}, {}]);
     const { data, urls: [one = "", other = ""] } = cluster;
@@ -236,8 +236,8 @@ moderationTest(
   },
 );
 
-moderationTest("GET /api/audit: lists who changed what, the newest first", async (stage) => {
-  const { data, other, moderator, cleo, user } = stage;
+moderationTest("GET /api/audit: lists who changed what, the newest first", async (fixture) => {
+  const { data, other, moderator, cleo, user } = fixture;
   await moderator.write(other, "hello", { from: "Mod" });
   await cleo.write(other, "hello");
   const room = `~${"a".repeat(26)}`;
@@ -305,8 +305,8 @@ moderationTest(
 
 moderationTest(
   "P7 Changes of users: are found in no room and by no search",
-  async (stage) => {
-    const { one, cleo } = stage;
+  async (fixture) => {
+    const { one, cleo } = fixture;
     const rooms = [
       "/api/rooms/_server/messages",
       "/api/events?room=_server",

@@ -46,7 +46,7 @@ test("parseRestriction: accepts whole minutes up to ten years or none, and trims
     }),
     { numRuns: 1_000 },
   );
-  assert(taken > 0, "The property would also hold where all are refused");
+  assert(taken > 0, "The property would also hold if all were rejected");
 });
 
 test("parseRestriction: accepts each whole number of minutes up to ten years, with any reason", () => {

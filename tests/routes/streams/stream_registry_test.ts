@@ -32,8 +32,8 @@ function messageIn(room: string): Entry {
 
 /** Clients without a cursor never need the history. */
 const history: History<Entry> = {
-  after: () => Promise.reject(new Error("Nobody asked for history")),
-  head: () => Promise.reject(new Error("Nobody asked for the head")),
+  after: () => Promise.reject(new Error("Unexpected request for the history")),
+  head: () => Promise.reject(new Error("Unexpected request for the head")),
 };
 
 function newHub(): Hub<Entry> {
