@@ -57,7 +57,7 @@
  * @typedef {{ messages: SearchResult[], complete: boolean, before?: number }} SearchPage
  */
 /**
- * The user whom the server identifies; without an `id` nobody is signed in. With a `name` the server
+ * The user whom the server identifies; without an `id` the client is signed out. With a `name` the server
  * uses it for all that the user posts.
  * @typedef {object} Me
  * @property {"open" | "invite" | "proxy" | "token"} mode the server's access mode
@@ -87,7 +87,7 @@
  * last, and the names of the users who pinned them; missing in a list
  */
 /**
- * What the user has read of a room: `head` is the seq of its last entry, `read` of the last one read,
+ * The read state of a room: `head` is the seq of its last entry, `read` of the last one read,
  * `unread` counts the messages after it and `mentions` those that mention the user.
  * @typedef {{ head: number, read: number, unread: number, mentions: number,
  *   notificationLevel?: NotificationLevel }} ReadState

@@ -22,7 +22,7 @@ import { drawReactions } from "./reaction_row.js";
  */
 
 /**
- * What a row shows. Never mutated.
+ * The visible state of a row. Never mutated.
  * @typedef {Pick<Entry, "message" | "state"> & { reader: string, pinner: string | undefined }} RowState
  */
 
