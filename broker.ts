@@ -36,12 +36,10 @@ import {
   encodeHeartbeat,
   encodeStorage,
   encodeUserEvent,
+  HEARTBEAT_MS,
   isPresenceReport,
 } from "./chat/protocol.ts";
 import { findLibrary, type Publisher, type Pull, type Router } from "./zmq/mod.ts";
-
-/** A lost last entry is noticed at the next heartbeat, so that it arrives within the promised second. */
-const HEARTBEAT_MS = 500;
 
 /** Drafts per batch: enough to share one wait for the disk, few enough to take 20 ms. */
 const BATCH_DRAFTS = 1_000;

@@ -1,19 +1,12 @@
-// The keys that tokens are verified with. The settings alone determine the algorithms: a token that could
-// choose would choose "none", or use a public key as the secret of an HMAC.
+// The keys that tokens are verified with. The settings alone determine them and the algorithms: a token
+// that could choose would choose "none", or use a public key as the secret of an HMAC.
 
 import { createLocalJWKSet, type JWTVerifyGetKey } from "jose";
 import { checkSecret, type KeySource } from "../../chat/config/auth.ts";
 import { errorMessage } from "../../chat/logger.ts";
 import { type Cooldowns, remoteJwks } from "./remote_jwks.ts";
 import { parseKeySet } from "./jwks.ts";
-
-export interface TokenKeys {
-  readonly algorithms: readonly string[];
-  readonly find: JWTVerifyGetKey;
-}
-
-/** "Ed25519" is the newer name of "EdDSA" with that curve. */
-const PUBLIC_KEY_ALGORITHMS = ["RS256", "ES256", "EdDSA", "Ed25519"];
+import { ALGORITHMS, type TokenKeys } from "./verify.ts";
 
 /** @throws {Error} if a file cannot be read or has no usable key. */
 export function openTokenKeys(source: KeySource, cooldowns?: Cooldowns): TokenKeys {
@@ -34,11 +27,11 @@ function secretKey(secret: string): TokenKeys {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const bytes = new TextEncoder().encode(secret);
   const key = crypto.subtle.importKey("raw", bytes, algorithm, false, ["verify"]);
-  return { algorithms: ["HS256"], find: () => key };
+  return { algorithms: ALGORITHMS.secret, find: () => key };
 }
 
 function publicKeys(find: JWTVerifyGetKey): TokenKeys {
-  return { algorithms: PUBLIC_KEY_ALGORITHMS, find };
+  return { algorithms: ALGORITHMS.publicKey, find };
 }
 
 /** Reads a secret without the line break at the end of the file. */

@@ -6,8 +6,8 @@ import { parseClaims } from "./claims.ts";
 import type { Cooldowns } from "./remote_jwks.ts";
 import type { Authenticator, ConnectionInfo, Identity, LoginThrottle } from "../identity.ts";
 import { TokenCache } from "./token_cache.ts";
-import { verifyToken } from "./verify.ts";
-import { openTokenKeys, type TokenKeys } from "./keys.ts";
+import { type TokenKeys, verifyToken } from "./verify.ts";
+import { openTokenKeys } from "./keys.ts";
 import { extractToken } from "./extract_token.ts";
 
 export interface JwtAuthOptions {

@@ -1,9 +1,20 @@
 // Verifies tokens with jose, and translates its errors.
 
-import { errors, type JWTPayload, jwtVerify } from "jose";
+import { errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey } from "jose";
 import type { TokenSettings } from "../../chat/config/auth.ts";
 import { type ChatError, chatError } from "../../chat/errors.ts";
-import type { TokenKeys } from "./keys.ts";
+
+/** Accepted algorithms, by the type of key. "Ed25519" is the newer name of "EdDSA" with that curve. */
+export const ALGORITHMS = {
+  secret: ["HS256"],
+  publicKey: ["RS256", "ES256", "EdDSA", "Ed25519"],
+} as const;
+
+/** The keys that tokens are verified with, and the algorithms they may use. */
+export interface TokenKeys {
+  readonly algorithms: readonly string[];
+  readonly find: JWTVerifyGetKey;
+}
 
 export interface VerifyOptions extends Pick<TokenSettings, "issuer" | "audience"> {
   readonly keys: TokenKeys;

@@ -8,6 +8,7 @@ import {
 } from "./auth.ts";
 import { type Environment, integer, list, onOrOff, text } from "./env.ts";
 import { errorMessage } from "../logger.ts";
+import { NAME_CHARS } from "../names/display_name.ts";
 import { parseRetention, type RetentionRules } from "./retention.ts";
 import {
   type Endpoint,
@@ -65,7 +66,11 @@ export interface Limits {
 }
 
 /** What the limits may be set to at most: no entry of any log is beyond them. */
-export const MAX_LIMITS: Limits = { nameChars: 1_000, textChars: 100_000, bodyBytes: 16_777_216 };
+export const MAX_LIMITS: Limits = {
+  nameChars: NAME_CHARS.max,
+  textChars: 100_000,
+  bodyBytes: 16_777_216,
+};
 
 /** The places on TCP loopback, used only where a path is too long for a socket file. */
 const LOOPBACK_PORTS = { pull: 5555, pub: 5556, router: 5557 };
@@ -108,7 +113,11 @@ export function readConfig(env: Environment): Config {
 function readLimits(env: Environment): Limits {
   const { nameChars, textChars, bodyBytes } = MAX_LIMITS;
   return Object.freeze({
-    nameChars: integer(env, "HUBBUB_NAME_CHARS", { fallback: 64, min: 1, max: nameChars }),
+    nameChars: integer(env, "HUBBUB_NAME_CHARS", {
+      fallback: NAME_CHARS.default,
+      min: 1,
+      max: nameChars,
+    }),
     textChars: integer(env, "HUBBUB_TEXT_CHARS", { fallback: 4_000, min: 1, max: textChars }),
     bodyBytes: integer(env, "HUBBUB_BODY_BYTES", {
       fallback: 65_536,

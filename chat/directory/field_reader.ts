@@ -2,11 +2,12 @@
 
 import { isRole, parseUserId, type Role } from "../user.ts";
 import { type ChatError, chatError, empty, invalid, invalidNumber, tooLong } from "../errors.ts";
+import { NAME_CHARS } from "../names/display_name.ts";
 import type { BanTarget, Member } from "./changes.ts";
 
 export const LIMITS = {
   members: 100,
-  nameChars: 1_000,
+  nameChars: NAME_CHARS.max,
   titleChars: 100,
   topicChars: 500,
   reasonChars: 500,

@@ -50,6 +50,9 @@ const CROWDED = new RegExp(
 /** A mark without a letter would stand on what is written before the name. */
 const BASELESS = /(?:^|\p{Z})\p{M}/v;
 
+/** Characters of a display name, unless `HUBBUB_NAME_CHARS` says otherwise, and at most. */
+export const NAME_CHARS = { default: 64, max: 1_000 };
+
 /**
  * Checks a display name and returns it trimmed.
  *

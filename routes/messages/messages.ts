@@ -11,8 +11,8 @@ import { isUserId } from "../../chat/user.ts";
 import { gzipResponse } from "../../http/compression.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
-import { PAGE_HEADERS, type PageInfo, pageJson } from "../request/pagination.ts";
-import { parseBounds, parseLimit, readJson } from "../request/params.ts";
+import { PAGE_HEADERS, type PageInfo, pageJson, parseLimit } from "../request/pagination.ts";
+import { parseBounds, readJson } from "../request/params.ts";
 
 /** Answers 201 when the message is stored, or 200 with the first result if its id was known. */
 export function postMessage({ broker, limits }: Pick<Dependencies, "broker" | "limits">): Handler {

@@ -13,8 +13,8 @@ import { isPrivate, isRoomName, parseRoom } from "../../chat/room.ts";
 import { memoize } from "../../http/bounded_map.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
-import { PAGE_HEADERS, pageJson } from "../request/pagination.ts";
-import { parseBounds, parseLimit } from "../request/params.ts";
+import { PAGE_HEADERS, pageJson, parseLimit } from "../request/pagination.ts";
+import { parseBounds } from "../request/params.ts";
 import { listPrivateRooms } from "../rooms/room_list.ts";
 
 /** The most private rooms that a search request to the broker may name. */

@@ -1,5 +1,6 @@
 // GET /api/audit: changes of users, and of public rooms and the user's private rooms, the newest first.
 
+import { parseLimit } from "../request/pagination.ts";
 import { type ChangeEntry, toChangeEntry } from "../../chat/directory/change_entry.ts";
 import { type Change, SERVER_ROOM } from "../../chat/directory/changes.ts";
 import { isWhole } from "../../chat/protocol.ts";
@@ -7,7 +8,7 @@ import { isPrivate } from "../../chat/room.ts";
 import type { Cursor } from "../../hub/mod.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
-import { parseBounds, parseLimit } from "../request/params.ts";
+import { parseBounds } from "../request/params.ts";
 import { displayName } from "../users/display_names.ts";
 
 /** The most private rooms that a request to the broker may name; the most recently joined are taken. */

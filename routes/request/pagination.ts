@@ -4,7 +4,10 @@ import { Buffer } from "node:buffer";
 import type { ChatError } from "../../chat/errors.ts";
 import { type EntriesAnswer, MAX_ANSWER_BYTES } from "../../chat/protocol.ts";
 import { formatCursor } from "../../hub/mod.ts";
-import { parseLimit } from "./params.ts";
+import { parseCount } from "./params.ts";
+
+/** Items of a page. */
+const PAGE_SIZE = { default: 50, max: 200 };
 
 const decoder = new TextDecoder();
 
@@ -20,6 +23,11 @@ export interface PageInfo {
   readonly isLatest?: boolean;
   /** The seq in the middle of the page. */
   readonly around?: number;
+}
+
+/** Returns the maximum number of items of a page, from the parameter `limit`. */
+export function parseLimit(params: URLSearchParams): number {
+  return Math.min(parseCount(params, "limit") ?? PAGE_SIZE.default, PAGE_SIZE.max);
 }
 
 /** Returns a page of messages as JSON, with the cursor from which a stream continues. */

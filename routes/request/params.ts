@@ -12,9 +12,6 @@ export type Body<Name extends string> = Readonly<Partial<Record<Name, unknown>>>
 const MAX_NAMED = 4;
 const MAX_NAME_CHARS = 40;
 
-const MAX_PAGE = 200;
-const DEFAULT_PAGE = 50;
-
 /**
  * Reads a JSON body. Only JSON: a form could be posted from another site. Unknown fields are rejected,
  * because a client that sends them expects an effect.
@@ -81,11 +78,6 @@ export function parsePositive(field: string, value: unknown, max: number): numbe
   const isPositive = typeof value === "number" && Number.isInteger(value) && value >= 1;
   if (isPositive && value <= max) return value;
   throw invalidNumber(field, { min: 1, max });
-}
-
-/** Returns the maximum number of items of a page, from the parameter `limit`. */
-export function parseLimit(params: URLSearchParams): number {
-  return Math.min(parseCount(params, "limit") ?? DEFAULT_PAGE, MAX_PAGE);
 }
 
 /** Returns the numeric parameters that the request has, of the given names. */

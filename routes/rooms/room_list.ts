@@ -5,8 +5,8 @@ import type { RoomReadState } from "../../chat/read_state.ts";
 import { isPrivate, parseRoom } from "../../chat/room.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
-import { countFitting } from "../request/pagination.ts";
-import { parseLimit } from "../request/params.ts";
+import { countFitting, parseLimit } from "../request/pagination.ts";
+
 import { catchUp } from "../request/read_your_writes.ts";
 import { toListView } from "./room_view.ts";
 

@@ -1,11 +1,11 @@
 // GET /api/members: the users whom the user of the request may know, to mention them, message them and
 // add them to rooms.
 
+import { parseLimit } from "../request/pagination.ts";
 import type { Member } from "../../chat/directory/changes.ts";
 import { chatError, unavailable } from "../../chat/errors.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
-import { parseLimit } from "../request/params.ts";
 
 type MemberSources = Pick<Dependencies, "recentActivity" | "replica">;
 

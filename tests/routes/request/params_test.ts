@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { ChatError } from "../../../chat/errors.ts";
-import { parseBounds, parseLimit, readJson, requireOnly } from "../../../routes/request/params.ts";
+import { parseLimit } from "../../../routes/request/pagination.ts";
+import { parseBounds, readJson, requireOnly } from "../../../routes/request/params.ts";
 import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
