@@ -13,7 +13,6 @@ import { ifFocusUnchanged, oncePerFrame, query, translate } from "../ui/dom.js";
 import { Lazy, retryLoading, waitForServer } from "../ui/lazy.js";
 import { loadWithCss } from "../ui/load_with_css.js";
 import { commandFor } from "../ui/shortcuts.js";
-import { explain } from "../ui/error_line.js";
 import { LoadFailure } from "../ui/load_failure.js";
 import { toPlainLine } from "./messages/markdown/markdown.js";
 import { MessageList } from "./messages/list/message_list.js";
@@ -49,6 +48,7 @@ let isReachable = true;
 waitForServer(() => isReachable && navigator.onLine ? undefined : probeServer());
 
 const statusBar = new StatusBar();
+const errorLine = new Lazy(() => import("../ui/error_line.js"));
 const composerAssist = new Lazy(() => import("./composer_assist.js"));
 const connectionStatus = new ConnectionStatus((isBroken) => {
   statusBar.setReconnecting(isBroken);
@@ -297,7 +297,8 @@ function onServerReachable() {
 /** Shows until when and why the user is banned. */
 async function explainBan() {
   const error = await client.me().then(() => undefined, (error) => error);
-  if (error) statusBar.setBanReason(await explain(error));
+  if (!error) return;
+  errorLine.run(async ({ explain }) => statusBar.setBanReason(await explain(error)));
 }
 
 /** @param {RoomLocation} location */

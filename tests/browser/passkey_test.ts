@@ -43,7 +43,7 @@ browserTest(
     await page.getByRole("button", { name: "as Ann" }).click();
     await page.getByRole("button", { name: /^Remove the passkey/ }).click();
     const question = page.getByRole("alertdialog", { name: "Remove the passkey Chrome on Linux?" });
-    await question.getByText("It is your only passkey.").waitFor();
+    await question.getByText("It's your only passkey.").waitFor();
     await question.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: /^Remove the passkey/ }).click();
     await question.getByRole("button", { name: "Remove" }).click();
@@ -186,7 +186,7 @@ browserTest("Passkeys: are not offered where they can't work", async ({ chat, vi
   await page.getByLabel("Your name").fill("Ann");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "as Ann" }).click();
-  await page.getByText("Passkeys need an address that begins with https").waitFor();
+  await page.getByText("Passkeys require HTTPS").waitFor();
   assertEquals(await page.getByRole("button", { name: "Add a passkey" }).isVisible(), false);
 }, settings);
 
