@@ -1,5 +1,5 @@
-// Words that nobody may write here, by setting. They are compared as whole words by their name keys,
-// so that capitals, look-alike letters and invisible characters do not hide them.
+// Words that the operator blocks. They are compared as whole words by their skeletons, so that
+// capitals, look-alike letters and invisible characters do not hide them.
 
 import type { Config } from "./config/config.ts";
 import { type Change, isRoomChange } from "./directory/changes.ts";
@@ -8,13 +8,12 @@ import type { Draft } from "./message.ts";
 import { skeleton } from "./names/skeleton.ts";
 import { errorMessage } from "./logger.ts";
 
-/** A field of a draft and what somebody wrote there. */
 type FieldText = readonly [field: string, text: string | undefined];
 
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 /**
- * More marks on one letter than any writing has. Normalizing puts the marks of a letter into their order
- * one by one, which takes time that grows with the square of their number.
+ * More marks on one letter than any script needs. Normalization sorts the marks of a letter one by
+ * one, in time quadratic to their number.
  */
 const CROWDING_MARKS = /(\p{M}{30})\p{M}+/gu;
 const SIGNS = /[^\p{L}\p{M}\p{N}\p{Default_Ignorable_Code_Point}]+/gu;
@@ -23,8 +22,8 @@ export class BlockedWords {
   readonly #keys: readonly string[];
 
   /**
-   * @param words Words, or several with blanks between that are blocked in this order only.
-   * @throws {SyntaxError} if one of them has neither letter nor digit.
+   * @param words Words, or phrases whose words must follow each other.
+   * @throws {SyntaxError} if one has neither a letter nor a digit.
    */
   constructor(words: readonly string[]) {
     this.#keys = words.map(toKey);
@@ -41,31 +40,31 @@ export class BlockedWords {
     for (const writing of fieldsOfDraft(draft)) this.requireNoneIn(...writing);
   }
 
-  /** The same for what is in no draft. */
+  /** Checks a text that is not part of a draft. */
   requireNoneIn(...[field, text]: FieldText): void {
     if (text === undefined || !this.#isIn(text)) return;
-    const message = `The field "${field}" has a word that is blocked here`;
+    const message = `The field "${field}" contains a blocked word`;
     throw chatError("blocked-words", message, { field });
   }
 
   #isIn(written: string): boolean {
     const text = written.replace(CROWDING_MARKS, "$1");
-    // A sign may stand for the letter that it looks like, as in "|ist", or be just that: "|spam|".
+    // A sign may stand for a letter, as in "|ist", or be only a sign, as in "|spam|".
     const keys = [toKey(text), toKey(text.normalize("NFKD").replace(SIGNS, " "))];
     return this.#keys.some((blocked) => keys.some((key) => key.includes(blocked)));
   }
 }
 
 /**
- * Reads what the settings block: the words that they name, and those of a file.
+ * Reads the blocked words from the setting and from its file.
  *
- * @throws {Error} if the file cannot be read, or one of the words is none.
+ * @throws {Error} if the file cannot be read, or a word has neither a letter nor a digit.
  */
 export function readBlockedWords({ words, file }: Config["blocked"]): BlockedWords {
   return new BlockedWords(file === undefined ? words : [...words, ...readFile(file)]);
 }
 
-/** One word in a line; empty lines and those that begin with # say nothing. */
+/** One word or phrase per line; empty lines and comments (#) are skipped. */
 function readFile(path: string): string[] {
   try {
     const lines = Deno.readTextFileSync(path).split("\n").map((line) => line.trim());
@@ -75,12 +74,15 @@ function readFile(path: string): string[] {
   }
 }
 
-/** The keys of the words with a blank round each, so that a key is found only as a whole word. */
+/** The skeletons of the words between blanks, so that only whole words match. */
 function toKey(text: string): string {
   return ` ${(skeleton(text).match(WORD) ?? []).join(" ")} `;
 }
 
-/** All who are in a room see who changed it. Who got a bad name must be able to change it, and to leave. */
+/**
+ * Members see the name of the user who changed a room. A user who was given a blocked name can
+ * still rename themselves and leave.
+ */
 function fieldsOfDraft({ type, from, text, change }: Draft): FieldText[] {
   if (!change) return type === "delete" ? [] : [["from", from], ["text", text]];
   const isSeen = isRoomChange(change) && change.type !== "remove";

@@ -1,5 +1,5 @@
-// How many files, sockets among them, this process may have open. libzmq aborts a process that has none
-// left for a connection that comes to an ipc socket, so that must not happen in the usual course.
+// Checks the limit on open files (sockets included). libzmq aborts a process that has no descriptor
+// left for a connection to an ipc socket, so the limit must not be reached in normal operation.
 
 const SYMBOLS = {
   getrlimit: { parameters: ["i32", "buffer"], result: "i32" },
@@ -9,22 +9,21 @@ const SYMBOLS = {
 const RLIMIT_NOFILE = 7;
 
 /**
- * Checks the limit, which Deno has raised as far as the system lets it. Elsewhere than on Linux nothing
- * is checked.
+ * Checks the limit, which Deno raises as far as the system allows. Does nothing outside Linux.
  *
- * @param library Absolute path of a library that depends on libc and that `--allow-ffi` names.
- * @throws {RangeError} if it is lower.
+ * @param library Absolute path of a library that links to libc and that `--allow-ffi` permits.
+ * @throws {RangeError} if it is lower than `min`.
  */
 export function requireDescriptors(library: string, min: number): void {
   const limit = Deno.build.os === "linux" ? readLimit(library) : undefined;
   if (limit === undefined || limit >= BigInt(min)) return;
   throw new RangeError(
-    `Cannot start with at most ${limit} open files: at least ${min} are needed; ` +
+    `Cannot start: the limit on open files is ${limit}, and at least ${min} are needed; ` +
       "raise ulimit -n, or LimitNOFILE= of the systemd unit",
   );
 }
 
-/** Nothing where the library cannot be opened: whoever needs it says what is wrong with it. */
+/** Undefined if the library cannot be opened: the code that needs it reports that. */
 function readLimit(library: string): bigint | undefined {
   const opened = tryToOpen(library);
   const limits = new BigUint64Array(2);

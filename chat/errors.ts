@@ -1,37 +1,33 @@
-// What can go wrong between a person and the chat, and what is said of it beside a sentence: by these
-// a page says it in its own words. `routes/request/error_responses.ts` turns the code into a status.
+// Error codes of the chat, and the structured details of each. The page localizes errors by code
+// and details; `routes/request/error_responses.ts` maps codes to statuses.
 
-/** What a refusal may say beside its sentence. */
 export interface ErrorDetails {
   /** The field of the request that is at fault. */
   readonly field?: string | undefined;
-  /** The least that a number may be, or that is wanted of something. */
+  /** Lower bound of a number or a count. */
   readonly min: number;
-  /**
-   * The most that a number may be, how many characters a field may have, or how many of something there
-   * may be.
-   */
+  /** Upper bound of a number, of the characters of a field, or of a count. */
   readonly max: number;
-  /** How somebody is called. */
+  /** Display name of a user. */
   readonly name?: string | undefined;
-  /** The operator of a search that lacks what it needs, such as "from". */
+  /** Search operator that lacks a valid value, such as "from". */
   readonly operator?: string;
-  /** Why a moderator did it; empty where that was not said. */
+  /** A moderator's reason; may be empty. */
   readonly reason: string;
   /** What is gone: "ban", "link", "mute", "passkey", "pin", "session" or "sign-in". */
   readonly resource: string;
-  /** Seconds after which the same may be tried again. */
+  /** Seconds after which to try again. */
   readonly retryAfter: number;
-  /** The least role that may do it, such as "moderator". */
+  /** The lowest role that is allowed to do it, such as "moderator". */
   readonly role?: string;
-  /** Milliseconds since 1970; for ever where it is missing. */
+  /** Milliseconds since 1970; permanent if missing. */
   readonly until?: number | undefined;
 }
 
 const isText = (value: unknown) => typeof value === "string";
 const isNumber = (value: unknown) => typeof value === "number";
 
-/** Whether a value may be that of a member. */
+/** Checks the type of each detail. */
 const CHECKS: Readonly<Record<keyof ErrorDetails, (value: unknown) => boolean>> = {
   field: isText,
   min: isNumber,
@@ -45,9 +41,9 @@ const CHECKS: Readonly<Record<keyof ErrorDetails, (value: unknown) => boolean>> 
   until: isNumber,
 };
 
-/** Each code, with what is said beside it. */
+/** All codes, with the details of each. */
 export const CHAT_ERRORS = {
-  // What is asked for is none, or not as it should be.
+  // The request is malformed.
   "invalid-field": ["field"],
   "empty": ["field"],
   "too-long": ["field", "max"],
@@ -60,14 +56,14 @@ export const CHAT_ERRORS = {
   "invalid-user": ["field"],
   "invalid-search": ["field", "operator"],
   "blocked-words": ["field"],
-  // It is not known who asks.
+  // The user could not be identified.
   "ambiguous-credentials": [],
   "bad-credentials": [],
   "expired-credentials": [],
   "credentials-required": [],
   "passkey-refused": [],
   "no-passkeys": [],
-  // Who asks may not.
+  // The user is not allowed to do this.
   "forbidden": ["role"],
   "banned": ["until", "reason"],
   "muted": ["until", "reason"],
@@ -77,11 +73,11 @@ export const CHAT_ERRORS = {
   "room-archived": [],
   "dm-ended": [],
   "dm-members-fixed": [],
-  // There is no such thing.
+  // The target does not exist.
   "unknown-message": ["field"],
   "unknown-user": ["field"],
   "unknown-room": ["field"],
-  // It does not go with what there is.
+  // The request conflicts with the current state.
   "name-taken": ["field", "name"],
   "id-taken": ["field"],
   "room-taken": ["field"],
@@ -97,9 +93,9 @@ export const CHAT_ERRORS = {
   "too-many-emoji": ["max"],
   "too-many-passkeys": ["max"],
   "too-many-reactions": ["max"],
-  // There is no such thing any more.
+  // The target no longer exists.
   "gone": ["resource"],
-  // Not now.
+  // Try again later.
   "slow-mode": ["retryAfter"],
   "rate-limited": ["retryAfter"],
   "too-many-streams": ["retryAfter", "max"],
@@ -111,13 +107,13 @@ export const CHAT_ERRORS = {
 
 export type ChatErrorCode = keyof typeof CHAT_ERRORS;
 
-/** What is said beside a code. */
+/** The details of a code. */
 export type DetailsOf<Code extends ChatErrorCode> = Pick<
   ErrorDetails,
   typeof CHAT_ERRORS[Code][number]
 >;
 
-/** The codes that say enough alone. */
+/** Codes that need no details. */
 type PlainCode = {
   [Code in ChatErrorCode]: Record<never, never> extends DetailsOf<Code> ? Code : never;
 }[ChatErrorCode];
@@ -127,7 +123,7 @@ export class ChatError extends Error {
   readonly code: ChatErrorCode;
   readonly details: Partial<ErrorDetails>;
 
-  /** See `refused`. */
+  /** Use `chatError`, which checks that the details fit the code. */
   constructor(code: ChatErrorCode, message: string, members: Partial<ErrorDetails> = {}) {
     super(message);
     this.code = code;
@@ -154,18 +150,17 @@ export function chatError(
   return new ChatError(code, message, members);
 }
 
-/** A refusal as the broker told it: its code, its message and its members. */
+/** Decodes an error that the broker sent. */
 export function toChatError({ code, message, ...said }: Record<string, unknown>): ChatError {
   if (!isCode(code)) return unavailable(String(message));
   return new ChatError(code, String(message), isErrorDetails(said) ? said : {});
 }
 
-/** That a field is not as it should be. @param rule Such as "must be a UUID". */
+/** @param rule Such as "must be a UUID". */
 export function invalid(field: string, rule: string): ChatError {
   return chatError("invalid-field", `The field "${field}" ${rule}`, { field });
 }
 
-/** That a number is none, or not within its bounds. */
 export function invalidNumber(
   field: string,
   bounds: { readonly min: number; readonly max: number },
@@ -178,7 +173,6 @@ export function empty(field: string): ChatError {
   return chatError("empty", `The field "${field}" is empty`, { field });
 }
 
-/** That a text has more characters than it may. */
 export function tooLong(field: string, max: number): ChatError {
   return chatError("too-long", `The field "${field}" must have at most ${max} characters`, {
     field,
@@ -186,14 +180,12 @@ export function tooLong(field: string, max: number): ChatError {
   });
 }
 
-/** @param message Why it cannot be done now. */
 export function unavailable(message: string): ChatError {
   return chatError("broker-unavailable", message);
 }
 
-/** That it cannot be done because this process is shutting down. */
 export function stopping(): ChatError {
-  return unavailable("This server is stopping");
+  return unavailable("The server is shutting down");
 }
 
 function isCode(value: unknown): value is ChatErrorCode {

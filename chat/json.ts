@@ -1,9 +1,8 @@
-// What came as JSON, before it is known what it is.
+// Reading JSON whose shape is not known yet.
 
-/** The fields of an object, each of which may be anything. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of a value; none where it is no object. */
+/** Returns the fields of a value; none if it is not an object. */
 export function fieldsOf(value: unknown): Fields {
   return isObject(value) ? value : {};
 }

@@ -1,4 +1,4 @@
-// The log: every entry in one order, kept on disk. The broker alone opens it for writing.
+// The log: every entry, in one order, on disk. Only the broker writes it.
 
 import type { ClockState } from "./log/clock_watch.ts";
 import type { Cursor } from "../hub/mod.ts";
@@ -14,126 +14,132 @@ import type { UnreadCounts } from "./unread_counts.ts";
 import type { Entry } from "./protocol.ts";
 
 export interface Log extends Disposable {
-  /** Where the log stands: its epoch and its highest gid, 0 while it is empty. */
+  /** Returns the epoch and the newest gid; 0 while the log is empty. */
   head(): Cursor;
 
   /**
-   * Stores drafts in the order given, all or none, and returns when they are on disk. A draft whose
-   * id is known already is not stored again: its first entry is returned instead, without its
-   * content where it was pruned meanwhile. Refused is what the judge refuses, an id that something
-   * else has, and an edit or a deletion of a message that is not there.
+   * Stores drafts in the given order, all or none, and returns when they are on disk. A draft whose
+   * id is known is not stored again: its first entry is returned, without its content if that was
+   * pruned. Rejected are drafts that the validator rejects, ids that other entries have, and
+   * references to messages that do not exist.
    */
   append(drafts: readonly Draft[], judge?: Validator): AppendResult[];
 
   /**
-   * What `work` appends waits for the disk once, at its end. Where that fails it throws, and what was
-   * appended may be in the log or not.
+   * Syncs everything that `work` appends to disk once, at the end. If that fails it throws, and the
+   * entries may or may not be in the log.
    */
   syncOnce<T>(work: () => T): T;
 
-  /** Some changes after a gid, oldest first. They stay when their entries are pruned. */
+  /** Returns changes after a gid, oldest first. They survive pruning. */
   changes(gid: number, range: Bounds): Entry[];
 
-  /** The changes that concern no private room, newest first. */
+  /** Returns changes outside private rooms, newest first. */
   auditLog(range: AuditRange): Entry[];
 
-  /** The entry with an id, as it is now; nothing where it is not there or was pruned. */
+  /** Returns an entry by id in its current form; undefined if it does not exist or was pruned. */
   entry(id: string): Entry | undefined;
 
-  /** Rooms with their newest seq, private ones too, whose names come after one. */
+  /** Returns rooms, private ones too, by name, after a name. */
   heads(range: { after: string; limit: number }): RoomHead[];
 
-  /** Made with the log: seals what browsers keep for the server. */
+  /** The secret that signs cookies, created with the log. */
   key(): Uint8Array;
 
-  /** The entries that follow `gid`, oldest first, of all rooms or of some, as they are now. */
+  /** Returns the entries after a gid, oldest first, of all or some rooms, in their current form. */
   after(gid: number, range: AfterRange): Entry[];
 
   /**
-   * The messages of a room nearest to a seq, oldest first, edits and deletions applied, each with what
-   * people show at it.
+   * Returns the messages of a room nearest to a seq, oldest first, with edits and deletions applied
+   * and with their reactions.
    */
   page(room: string, range: PageRange): Entry[];
 
   /**
-   * The seq of the first entry of a room that was stored at a time or later, one beyond its head where
-   * none was. Clocks err: where one leapt, it is that of the entry whose time is the nearest.
+   * Returns the seq of the first entry of a room that was stored at a time or later; one beyond the
+   * head if there is none. If the clock leapt, it is the entry whose time is nearest.
    */
   seqAt(room: string, at: number): number;
 
-  /** Who wrote in a room lately, the last first, under each name once. */
+  /** Returns the authors of the newest messages of a room, latest first, once for each name. */
   recentAuthors(room: string): RecentAuthor[];
 
-  /** One message of a room as it is now; nothing where it is not there, or not any more. */
+  /**
+   * Returns a message in its current form; undefined if it does not exist or was deleted or pruned.
+   */
   message(room: string, id: string): Entry | undefined;
 
-  /** Messages of a room as they are now, with what people show at them, without those not there. */
+  /** Returns messages by id with their reactions; ids that do not exist are left out. */
   messages(room: string, wanted: MessagesRange): Entry[];
 
-  /** Rooms as a person finds them: those named that are there, then public ones by name. */
+  /**
+   * Returns the read states of a user: those of the named rooms, then those of public rooms by
+   * name.
+   */
   rooms(range: RoomsRange): RoomReadState[];
 
-  /** Private rooms that a person has read since they were added, so many at most. */
+  /** Returns private rooms that the user has read since being added. */
   usedRooms(user: string, range: { limit: number }): string[];
 
   /**
-   * Notes that a person is here for the first time: what stands in public rooms is not new to them. Does
-   * not wait for the disk.
+   * Records that a user is here for the first time: existing messages in public rooms are not
+   * unread for them. Does not wait for the disk.
    */
   recordFirstVisit(user: string): void;
 
   /**
-   * Notes how far a person has read a room, never back and not beyond its end. Returns how far that
-   * is now. Does not wait for the disk: what a power cut takes back is read again.
+   * Moves a user's read marker forward, at most to the head of the room, and returns it. Does not
+   * wait for the disk: after a power cut the user reads the rest again.
    */
   moveReadMarker(room: string, place: { user: string; seq: number }): number;
 
   /**
-   * Notes of what in a room a person wants to hear. Returns whether the room is there: else nothing is
-   * noted. Does not wait for the disk.
+   * Sets a user's notification level in a room. Returns false if the room does not exist. Does not
+   * wait for the disk.
    */
   setNotificationLevel(
     room: string,
     choice: { user: string; notificationLevel: NotificationLevel },
   ): boolean;
 
-  /** The time up to which a person wants to hear of nothing; 0 where they never said so. */
+  /** Returns the time until which the user wants no notifications; 0 if never set. */
   doNotDisturbUntil(user: string): number;
 
-  /** Notes up to when a person wants to hear of nothing. Does not wait for the disk. */
+  /** Sets the time until which the user wants no notifications. Does not wait for the disk. */
   setDoNotDisturb(user: string, until: number): void;
 
   /**
-   * The messages that have all the words, newest first, each with a piece of its text in which they
-   * are marked; the last word may be a beginning. Without words all that the range names. Some that
-   * wait for `index` are indexed first. It ends at the limit, after 128 KiB of texts, or when
-   * its time is over, and says then where to go on.
+   * Returns the messages that contain all words, newest first, each with a snippet in which they
+   * are marked; the last word may be a prefix. Without words, all messages of the range. Indexes
+   * some waiting messages first. Stops at the limit, after 128 KiB of texts, or when its time is
+   * over, and tells where to continue.
    */
   search(words: string, range: SearchRange): SearchResult;
 
-  /** How much is new in each of some rooms for a person who has read up to a seq in each. */
+  /** Returns unread counts, given the seq up to which the user has read each room. */
   unread(readUpTo: ReadonlyMap<string, number>, user?: string): UnreadCounts[];
 
-  /** Whether entries can be stored, as far as was seen by the last write or check. */
+  /** Whether entries can be stored, as of the last write or check. */
   readonly storage: StorageReport;
 
-  /** Looks whether entries can be stored: at the files, at the free space, and after a failure by a write. */
+  /** Checks the files and the free space, and after a failure tries a write. */
   checkStorage(): StorageReport;
 
-  /** How many entries can not be searched yet. */
+  /** Number of entries that are not in the search index yet. */
   readonly unindexed: number;
 
   /**
-   * Lets the next entries be found by a search, so many at most, and fewer where they are long. Does
-   * not wait for the disk: what is lost of it with the power is done again.
+   * Adds the next entries to the search index, at most `max`, fewer if they are long. Does not wait
+   * for the disk: after a power cut they are indexed again.
    */
   index(max: number): void;
 
-  /** The highest gid that was pruned from some rooms or from any; 0 where nothing was. */
+  /** Returns the highest gid that was pruned from some rooms, or from any; 0 if none was. */
   pruned(rooms?: readonly string[]): number;
 
   /**
-   * Removes what the rules let go, as far as the bounds allow, and gives their space back to the system.
+   * Removes entries that exceed the retention of their room, within the bounds, and returns their
+   * space to the file system.
    */
   prune(rules: RetentionRules, bounds?: PruneBounds): PruneResult;
 
@@ -144,53 +150,64 @@ export interface Log extends Disposable {
   setClock(state: ClockState): void;
 }
 
-/** How much is pruned at once; without it all that is to go. */
+/** Bounds of one call; unbounded by default. */
 export interface PruneBounds {
-  /** Entries that go at most. */
+  /** Most entries to remove. */
   readonly entries?: number;
-  /** No more go once they have so many bytes of text together. */
+  /** Stops after removing this many bytes of text. */
   readonly bytes?: number;
-  /** Rooms that are looked at, besides those in which something was stored since the last time. */
+  /** Rooms to check, besides those with new entries since the last call. */
   readonly rooms?: number;
-  /** The time by which entries are too old, `-Infinity` where none is; without it that of the clock. */
+  /** The current time; `-Infinity` prunes nothing by age. The system's by default. */
   readonly now?: number;
 }
 
 export interface PruneResult {
-  /** Entries that went. */
+  /** Number of removed entries. */
   readonly removed: number;
-  /** The rooms that were looked at and have a bound. */
+  /** Rooms with a retention that were checked. */
   readonly checked: readonly string[];
-  /** Whether nothing is left to go in them. */
+  /** Whether nothing is left to remove in them. */
   readonly isDone: boolean;
 }
 
-/** Says what may not be stored, at its place in the order; nothing where it may. */
+/**
+ * Decides which drafts are stored. Each method sees the state at the draft's position in the log.
+ */
 export interface Validator {
-  /** Asked first, also of an id that is known: who may not know the room learns nothing of it. */
+  /**
+   * Called first, even for a known id: a user who may not know of the room must learn nothing about
+   * it.
+   */
   room(draft: Draft): ChatError | undefined;
-  /** Asked of a draft that is new. */
+  /** Called for a new draft. */
   draft(draft: Draft, standing: DraftContext): ChatError | undefined;
-  /** Asked of a draft that is stored: whom it mentions, if anybody; `writers` wrote in its room lately. */
-  mentions?(draft: Draft, writers: () => readonly RecentAuthor[]): readonly Member[] | undefined;
-  /** Asked of a draft that is stored: what is stored right after it, in this order. */
+  /**
+   * Called for a draft that will be stored: returns the users it mentions. `recentAuthors` reads
+   * those of its room.
+   */
+  mentions?(
+    draft: Draft,
+    recentAuthors: () => readonly RecentAuthor[],
+  ): readonly Member[] | undefined;
+  /** Called for a draft that was stored: returns drafts to store right after it. */
   notes?(draft: Draft, standing: DraftContext): readonly Draft[];
 }
 
-/** What the log has where a draft is to stand. */
+/** What the log knows about the target and room of a draft. */
 export interface DraftContext {
-  /** Who wrote the message that it is about. */
+  /** Id of the author of the target. */
   readonly targetAuthor: string | undefined;
-  /** Whether nothing ever stood in its room. */
+  /** Whether the room has never had an entry. */
   readonly isRoomNew: boolean;
 }
 
 export type AppendResult =
   | {
-    /** Whether the draft was stored now, or its id was known: the entry is then the first one. */
+    /** Whether the draft was stored now, or its id was known; `entry` is then the first one. */
     readonly outcome: "stored" | "known";
     readonly entry: Entry;
-    /** What was stored with it. */
+    /** Entries that were stored with it. */
     readonly notes?: readonly Entry[];
   }
   | { readonly outcome: "refused"; readonly error: ChatError };
@@ -202,7 +219,7 @@ export interface RoomHead {
 
 export interface Bounds {
   readonly limit: number;
-  /** No more follow once there are bodies of so many bytes together. */
+  /** Stops once the bodies have this many bytes. */
   readonly bytes?: number;
 }
 
@@ -210,14 +227,13 @@ export interface AfterRange extends Bounds {
   readonly rooms?: readonly string[];
 }
 
-/** Who reads messages: their own reactions are told, however many others there are. */
+/** The user whose own reactions are always included, however many others there are. */
 export interface Reader {
   readonly user?: string;
 }
 
 export interface MessagesRange extends Reader {
   readonly ids: readonly string[];
-  /** See `Bounds`. */
   readonly bytes?: number;
 }
 
@@ -226,49 +242,49 @@ export interface PageRange extends Bounds, Reader {
   readonly before?: number;
   /** Only messages after this seq. */
   readonly after?: number;
-  /** The messages from this seq on, and as many before it; without the other bounds. */
+  /** Messages from this seq on, and as many before it; excludes the other bounds. */
   readonly around?: number;
 }
 
 export interface AuditRange extends Bounds {
   /** Only changes before this gid. */
   readonly before?: number;
-  /** Of what was deleted in private rooms only that in these; without it all. */
+  /** Deletions in private rooms are only listed for these; for all by default. */
   readonly privateRooms?: readonly string[];
-  /** Of what concerns public rooms only that in these: names, or beginnings such as `team-*`. */
+  /** Changes of public rooms are only listed for these names or prefixes such as `team-*`. */
   readonly patterns?: readonly string[];
 }
 
 export interface RoomsRange {
   readonly user: string;
   readonly limit: number;
-  /** Rooms that are told by name, in this order. */
+  /** Rooms to return first, in this order. */
   readonly named: readonly string[];
-  /** Then public rooms whose names come after this one; without it none. */
+  /** Then public rooms with names after this one; none by default. */
   readonly after?: string;
-  /** Of the public rooms only these: names, or beginnings such as `team-*`. */
+  /** Only public rooms with these names or prefixes such as `team-*`. */
   readonly patterns?: readonly string[];
 }
 
 export interface SearchRange extends Bounds {
   readonly room?: string;
-  /** Of all private rooms only these; without it, and without a room, all rooms. */
+  /** Private rooms to search; all by default, if no room is given. */
   readonly privateRooms?: readonly string[];
-  /** Only messages written under one of these names, or under one that has its words. */
+  /** Only messages under one of these names, or a name that contains its words. */
   readonly from?: readonly string[];
   /** Only messages with a link. */
   readonly hasLink?: boolean;
-  /** Only messages of this time or later, and before that one. */
+  /** Bounds of the time, the second one exclusive. */
   readonly since?: number;
   readonly until?: number;
   /** Only messages before this gid. */
   readonly before?: number;
-  /** Milliseconds after which it ends; without it not before all is found. */
+  /** Milliseconds after which it stops; unlimited by default. */
   readonly withinMs?: number;
 }
 
 export interface SearchResult {
   readonly entries: readonly Entry[];
-  /** The gid before which there may be more; nothing where all were found. */
+  /** The gid before which to continue; undefined if all were found. */
   readonly before?: number;
 }

@@ -1,5 +1,5 @@
-// What a person sends, and the rules it must keep. The same rules hold in both processes: the web
-// process answers a person, the broker trusts nobody.
+// Drafts and the rules for their fields. Both processes apply them: the web process to answer the
+// user, the broker because it trusts no client.
 
 import { type Actor, isUserId, parseActor } from "./user.ts";
 import { type Limits, MAX_LIMITS } from "./config/config.ts";
@@ -12,64 +12,68 @@ import { parseName } from "./names/display_name.ts";
 import { encodeReaction, parseReaction, type Reaction } from "./reaction.ts";
 import { parseRoom } from "./room.ts";
 
-/** What an entry of the log is: a message, what became of an earlier one, or who may do what. */
+/** The types of drafts and entries. */
 export const ENTRY_TYPES = ["message", "edit", "delete", "reaction", "change"] as const;
 
 export type EntryType = typeof ENTRY_TYPES[number];
 
-/** What a person wants to have in the log. */
 export interface Draft extends Partial<Reaction> {
   readonly type: EntryType;
-  /** UUID made by the sender; the same id is stored once, however often it is sent. */
+  /** UUID chosen by the client. An id is stored once, however often it is sent. */
   readonly id: string;
   readonly room: string;
-  /** Who wrote it; nobody where it did not come over HTTP. */
+  /** The user who submits it; undefined if it did not come over HTTP. */
   readonly author?: Actor;
-  /** The display name; a change that the operator makes may have none. */
+  /** Display name of the author; may be empty in a change by the operator. */
   readonly from: string;
-  /** What the message says, or says now; empty in a deletion, JSON in a change, see `Reaction`. */
+  /**
+   * Text of a message, or new text of an edited one; empty in a deletion, JSON in a change, encoded
+   * in a reaction (see `encodeReaction`).
+   */
   readonly text: string;
-  /** The id of the message that an edit, a deletion or a reaction is about. */
+  /** Id of the message that is edited, deleted or reacted to. */
   readonly target?: string;
-  /** The id of the message of the same room that a message answers. */
+  /** Id of the message that a reply answers, in the same room. */
   readonly replyTo?: string;
-  /** Users whom a message or an edit mentions, each under the name as written; found by the broker. */
+  /** Mentioned users, under their names as written; found by the broker. */
   readonly mentions?: readonly Member[];
   readonly change?: Change;
 }
 
-/** A draft that was stored once, as an archive has it. What was deleted has no text any more. */
+/** A draft as an export contains it. Deleted texts are empty. */
 export interface ArchivedDraft extends Omit<Draft, "author"> {
   readonly author?: Pick<Actor, "id">;
-  /** The time of storing in milliseconds since 1970. */
+  /** Time of storage in milliseconds since 1970. */
   readonly at: number;
 }
 
-/** What the sender is told. */
+/** What the author of a draft receives once it is stored. */
 export interface Receipt {
   readonly id: string;
   readonly room: string;
-  /** Place in the room: 1, 2, 3, … */
+  /** Number within the room: 1, 2, 3, … */
   readonly seq: number;
-  /** Place in the whole log: 1, 2, 3, … in commit order. */
+  /** Number within the log: 1, 2, 3, … in commit order. */
   readonly gid: number;
-  /** Time of storing in milliseconds since 1970. For people; order never comes from it. */
+  /**
+   * Time of storage in milliseconds since 1970. Only for display: entries are never ordered by it.
+   */
   readonly at: number;
 }
 
-/** Characters of a mention that are looked at: no name has more. */
+/** Longest name that a mention may have. */
 export const MENTION_CHARS = 100;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 const NOT_IN_LINES = /[\p{Cc}\p{Zl}\p{Zp}]/u;
-// Texts may break lines and indent; no other control character has a meaning in them.
+// Line breaks and tabs are the only control characters with a meaning in texts.
 // deno-lint-ignore no-control-regex
 const NOT_IN_TEXTS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/;
 
 /**
- * Checks what came as a draft and returns it cleaned: names and texts are trimmed, line breaks are
- * LF, ids are in lower case.
+ * Validates a draft and normalizes it: names and texts are trimmed, line breaks become LF, ids
+ * lower case.
  *
  * @throws {ChatError} with the field at fault.
  */
@@ -103,7 +107,7 @@ function toMentions({ mentions }: Fields): Pick<Draft, "mentions"> {
   if (Array.isArray(mentions) && mentions.every(isMention)) {
     return { mentions: mentions.map(({ id, name }) => ({ id, name })) };
   }
-  throw invalid("mentions", "must be a list of an author's id and the name as written, each");
+  throw invalid("mentions", "must be a list of user ids, each with the name as written");
 }
 
 function isMention(value: unknown): value is Member {
@@ -133,15 +137,15 @@ function toChangeDraft({ room, from, change }: Fields): Omit<Draft, "id"> {
   return {
     type: "change",
     room: room === SERVER_ROOM ? SERVER_ROOM : parseRoom(room),
-    from: from === "" ? "" : parsePastName(from),
+    from: from === "" ? "" : parseArchivedName(from),
     text: JSON.stringify(parsed),
     change: parsed,
   };
 }
 
 /**
- * Checks what came from an archive: as a draft, but a text may be empty, and the message that an
- * edit, a deletion, a reaction or a reply is about may be gone.
+ * Validates an entry of an export: like a draft, but a text may be empty, and the target or the
+ * answered message may be missing.
  *
  * @throws {ChatError} with the field at fault.
  */
@@ -158,15 +162,15 @@ export function parseArchived(value: unknown): ArchivedDraft {
     ...common,
     type: parseEntryType(type),
     room: parseRoom(room),
-    from: parsePastName(from),
-    ...toPastText(fields),
+    from: parseArchivedName(from),
+    ...toArchivedText(fields),
     ...(target === undefined ? {} : { target: parseId("target", target) }),
     ...toReply(fields),
     ...toMentions(fields),
   };
 }
 
-function toPastText(fields: Fields): Pick<Draft, "text"> {
+function toArchivedText(fields: Fields): Pick<Draft, "text"> {
   const { type, emoji, text } = fields;
   if (type === "reaction") return emoji === undefined ? { text: "" } : toReaction(fields);
   return { text: text === "" ? "" : parseText(text, MAX_LIMITS.textChars) };
@@ -180,7 +184,7 @@ type Fields = Partial<Record<keyof ArchivedDraft, unknown>>;
 
 function parseFields(value: unknown): Fields {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw chatError("invalid-field", "A message must be an object with from and text", {});
+  throw chatError("invalid-field", 'A message must be an object with "from" and "text"', {});
 }
 
 function parseEntryType(value: unknown): EntryType {
@@ -194,8 +198,8 @@ export function parseId(field: "id" | "target" | "replyTo", value: unknown): str
   throw invalid(field, "must be a UUID");
 }
 
-/** The rules of names became stricter once: who wrote before keeps the name. */
-function parsePastName(value: unknown): string {
+/** Rules for names became stricter over time: earlier authors keep their names. */
+function parseArchivedName(value: unknown): string {
   const name = requireLength("from", requireString("from", value).trim(), MAX_LIMITS.nameChars);
   if (NOT_IN_LINES.test(name)) throw invalid("from", "must be one line");
   return name;
@@ -204,12 +208,14 @@ function parsePastName(value: unknown): string {
 function parseText(value: unknown, max: number): string {
   const text = requireString("text", value).replace(/\r\n?/g, "\n").trim();
   if (NOT_IN_TEXTS.test(text)) {
-    throw chatError("invalid-text", "The text must not have control characters", { field: "text" });
+    throw chatError("invalid-text", "The text must not contain control characters", {
+      field: "text",
+    });
   }
   return requireLength("text", text, max);
 }
 
 function parseTime(value: unknown): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-  throw invalid("at", "must be a whole number of milliseconds since 1970");
+  throw invalid("at", "must be whole milliseconds since 1970");
 }

@@ -1,6 +1,6 @@
-// Of what in a room somebody wants to hear: each chooses it for oneself, on whichever device.
+// A user's notification level in a room; it applies on all of their devices.
 
-/** One that is hidden stands in no list of the reader until it calls: by a mention, mostly. */
+/** A hidden room is missing from the user's list until it has an unread mention. */
 const NOTIFICATION_LEVELS = ["all", "mentions", "nothing", "hidden"] as const;
 
 export type NotificationLevel = typeof NOTIFICATION_LEVELS[number];

@@ -1,4 +1,5 @@
-// What both processes do around their work: settings first, a clean end, one line when it fails.
+// What both processes do around their work: read the settings, shut down cleanly, and report a
+// failure in one line.
 
 import { context } from "../zmq/mod.ts";
 import { type Config, readConfig } from "./config/config.ts";
@@ -9,9 +10,8 @@ const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /**
- * Runs a process with its settings until `stop` is aborted: `run` then throws the signal's reason,
- * and the process exits with 0. Whatever else it throws ends the process with 1 and one line that
- * says why.
+ * Runs a process with its settings. When it is told to stop, `run` throws the signal's reason and
+ * the process exits with 0. Any other error is logged in one line, and the process exits with 1.
  */
 export async function runProcess(
   run: (config: Config, stop: AbortSignal) => Promise<void>,
@@ -30,23 +30,26 @@ export async function runProcess(
 }
 
 /**
- * A file that is as large as the system allows is like a full disk: where somebody listens to the
- * signal, the write fails instead of the process.
+ * Turns a write beyond the file size limit into an error, as on a full disk. Without a listener the
+ * signal would end the process.
  */
 function ignoreFileSizeSignal() {
   Deno.addSignalListener("SIGXFSZ", () => {});
 }
 
-/** Waits until libzmq has let go of its ports. */
+/** Waits until libzmq has released its ports. */
 async function closeContext() {
   try {
     await context.close();
   } catch {
-    // Where libzmq could not be opened there is nothing to close, and that is reported already.
+    // If libzmq could not be loaded there is nothing to close, and that is logged already.
   }
 }
 
-/** Aborted by the end of the launcher, or by a signal; SIGHUP comes when a terminal is closed. */
+/**
+ * Returns a signal that is aborted by SIGINT, SIGTERM or SIGHUP (a closed terminal), or when the
+ * launcher ends.
+ */
 export function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, () => stop.abort());
@@ -54,7 +57,7 @@ export function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
-/** The launcher holds the other end of standard input, so that its death is noticed. */
+/** The launcher holds the other end of standard input, so this process notices when it dies. */
 async function stopWithStdin(stop: AbortController) {
   for await (const _ of Deno.stdin.readable);
   stop.abort();

@@ -1,4 +1,4 @@
-// What somebody shows at a message with an emoji, or takes back.
+// Reactions: an emoji that a user adds to a message or removes from it.
 
 import { invalid } from "./errors.ts";
 
@@ -7,14 +7,14 @@ export interface Reaction {
   readonly action: "add" | "remove";
 }
 
-/** What a message bears: no page of history may grow without a bound. */
+/** Limits per message: a page of history must not grow without bound. */
 export const MAX_REACTIONS = { emoji: 20, users: 300 };
 
 let pattern: RegExp | undefined;
 
-/** Whether a text is one emoji that Unicode recommends: the longest are 35 bytes. */
+/** Whether a text is one emoji that Unicode recommends; the longest take 35 bytes. */
 export function isEmoji(text: string): boolean {
-  // Not read with the program, as a literal is: of a process that starts it takes a tenth.
+  // Not a literal: compiling it would take a tenth of the process's start.
   pattern ??= new RegExp(String.raw`^\p{RGI_Emoji}$`, "v");
   return pattern.test(text);
 }
@@ -24,18 +24,18 @@ export function parseReaction(
   { emoji, action }: { readonly emoji?: unknown; readonly action?: unknown },
 ): Reaction {
   if (typeof emoji !== "string" || !isEmoji(emoji)) {
-    throw invalid("emoji", "must be one emoji, and nothing else");
+    throw invalid("emoji", "must be a single emoji");
   }
   if (action === "add" || action === "remove") return { emoji, action };
   throw invalid("action", 'must be "add" or "remove"');
 }
 
-/** As it stands in the log: the emoji with a sign before it. */
+/** The text of the entry: "+" or "-" and the emoji. */
 export function encodeReaction({ emoji, action }: Reaction): string {
   return `${action === "add" ? "+" : "-"}${emoji}`;
 }
 
-/** Nothing of one whose message was deleted. */
+/** Returns undefined if the reaction was cleared because its message was deleted. */
 export function decodeReaction(text: string): Reaction | undefined {
   if (text === "") return undefined;
   return { emoji: text.slice(1), action: text.startsWith("+") ? "add" : "remove" };

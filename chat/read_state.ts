@@ -1,55 +1,53 @@
-// Rooms as one person finds them: how far they reach, and how far that person has read.
+// A user's read state in each room.
 
 import { isUserId } from "./user.ts";
 import { fieldsOf } from "./json.ts";
 import { isNotificationLevel, type NotificationLevel } from "./notification_level.ts";
 
-/** A seq is a place in the room, as in its entries. */
 export interface RoomReadState {
   readonly room: string;
-  /** The seq of the newest entry. */
+  /** Seq of the newest entry. */
   readonly head: number;
-  /** The seq up to which the person has read; 0 where that was never said. */
+  /** Read marker: seq up to which the user has read; 0 if they never did. */
   readonly read: number;
-  /** Messages after that, counted up to 100. */
+  /** Messages after the read marker, counted up to 100. */
   readonly unread: number;
-  /** Those of them that mention the person. */
+  /** Unread messages that mention the user. */
   readonly mentions: number;
-  /** Of what the person wants to hear, where they have chosen. */
+  /** Undefined if the user chose none. */
   readonly notificationLevel?: NotificationLevel;
-  /** When the newest entry of a private room was stored, where the log still has it. */
+  /** Time of the newest entry of a private room, unless it was pruned. */
   readonly at?: number;
 }
 
-/** What one person finds who comes. */
 export interface RoomList {
   readonly rooms: readonly RoomReadState[];
-  /** The time up to which they want to hear of nothing; 0 where they never said so. */
+  /** Milliseconds since 1970; 0 if do not disturb was never set. */
   readonly doNotDisturbUntil: number;
 }
 
 /**
- * What one person is told on all of their devices, and nobody else anywhere: how they stand in a room
- * now, or up to when they want to hear of nothing.
+ * An event for all devices of one user and for no other user: a changed read state or
+ * do-not-disturb time.
  */
 export type UserEvent =
   | { readonly user: string; readonly reading: RoomReadState }
   | { readonly user: string; readonly doNotDisturbUntil: number };
 
-/** @throws {TypeError} unless it is what somebody finds, as the broker sends it. */
+/** @throws {TypeError} unless it is a list of rooms as the broker sends it. */
 export function parseRoomList(value: unknown): RoomList {
   const { rooms, doNotDisturbUntil } = fieldsOf(value);
   const isList = Array.isArray(rooms) && rooms.every(isRoomReadState);
   if (isList && isTime(doNotDisturbUntil)) return { rooms, doNotDisturbUntil };
-  throw new TypeError("Cannot read the broker's answer: it has no list of rooms");
+  throw new TypeError("Cannot read the broker's answer: expected a list of rooms");
 }
 
-/** @throws {TypeError} unless it is news of somebody's own, as the broker sends it. */
+/** @throws {TypeError} unless it is a user event as the broker sends it. */
 export function parseUserEvent(value: unknown): UserEvent {
   const { user, reading, doNotDisturbUntil } = fieldsOf(value);
   if (isUserId(user) && isRoomReadState(reading)) return { user, reading };
   if (isUserId(user) && isTime(doNotDisturbUntil)) return { user, doNotDisturbUntil };
-  throw new TypeError("Cannot read what the broker published: it is nobody's reading");
+  throw new TypeError("Cannot parse a user event: expected a read state or a do-not-disturb time");
 }
 
 function isTime(value: unknown): value is number {

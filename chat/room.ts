@@ -1,12 +1,12 @@
-// The names of rooms: one alone tells whether its room is for all or for its members.
+// Names of rooms. A name alone tells whether the room is public or private.
 
 import { chatError } from "./errors.ts";
 
-/** The room that is there from the start, and meant where none is named. */
+/** The room that always exists; the default if no room is named. */
 export const DEFAULT_ROOM = "lobby";
 
 const PUBLIC_ROOM = /^[a-z0-9][a-z0-9_-]{0,63}$/;
-// 128 random bits or more: nobody comes upon the name of a private room by trying.
+// 26 base32 digits are 130 random bits: the name of a private room cannot be guessed.
 const PRIVATE_ROOM = /^~[a-z2-7]{26}$/;
 
 export function isPublic(room: string): boolean {
@@ -24,6 +24,6 @@ export function isRoomName(value: unknown): value is string {
 /** @throws {ChatError} `invalid-room-name` unless it is a room's name. */
 export function parseRoom(value: unknown): string {
   if (isRoomName(value)) return value;
-  const rule = "1 to 64 characters: a to z, 0 to 9, _ and -, a letter or digit first";
-  throw chatError("invalid-room-name", `The room's name must have ${rule}`, { field: "room" });
+  const rule = "1 to 64 characters of a-z, 0-9, _ and -, and begin with a letter or digit";
+  throw chatError("invalid-room-name", `A room name must have ${rule}`, { field: "room" });
 }

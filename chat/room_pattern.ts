@@ -1,5 +1,5 @@
-// Patterns of room names: a name ("dev"), the beginning of names ("team-*") or all public rooms ("*").
-// A private room matches its own name alone.
+// Patterns for room names: a name ("dev"), a prefix ("team-*") or all public rooms ("*"). A private
+// room only matches its own name.
 
 import { isPrivate, isRoomName } from "./room.ts";
 

@@ -1,10 +1,10 @@
-// A trouble that lasts, such as a full disk, would fill the operator's log line by line. It is said
-// when it begins, every so often while it lasts, and when it is over.
+// Logs a lasting failure, such as a full disk, when it begins, at intervals while it lasts, and
+// when it is over: one line for each attempt would fill the log.
 
 import { logError } from "./logger.ts";
 
-/** Time from one line about a trouble to the next. */
-const SAY_AGAIN_MS = 10_000;
+/** Interval between two lines about the same failure. */
+const REPEAT_MS = 10_000;
 
 interface ThrottledLogOptions {
   readonly say?: (line: string) => void;
@@ -14,12 +14,12 @@ interface ThrottledLogOptions {
 export class ThrottledLog {
   readonly #say: (line: string) => void;
   readonly #now: () => number;
-  #saidAt = -Infinity;
+  #loggedAt = -Infinity;
   #count = 0;
-  #unsaid = 0;
+  #unlogged = 0;
 
   /**
-   * @param options.say Where the lines go: to the operator.
+   * @param options.say Writes a line to the operator's log.
    * @param options.now A clock in milliseconds.
    */
   constructor({ say = logError, now = () => performance.now() }: ThrottledLogOptions = {}) {
@@ -27,22 +27,24 @@ export class ThrottledLog {
     this.#now = now;
   }
 
-  /** It happened, `times` at once. */
+  /** Records failures, `times` of them at once. */
   failed(message: string, times = 1): void {
     this.#count += times;
-    this.#unsaid += times;
+    this.#unlogged += times;
     const now = this.#now();
-    if (now - this.#saidAt < SAY_AGAIN_MS) return;
-    this.#say(this.#unsaid > times ? `${message} (${this.#unsaid} since the last line)` : message);
-    this.#saidAt = now;
-    this.#unsaid = 0;
+    if (now - this.#loggedAt < REPEAT_MS) return;
+    this.#say(
+      this.#unlogged > times ? `${message} (${this.#unlogged} since the last line)` : message,
+    );
+    this.#loggedAt = now;
+    this.#unlogged = 0;
   }
 
-  /** It works again: says so, with how often it did not, where that was ever said. */
+  /** Records success: if a failure was logged, logs that it is over and how often it failed. */
   recovered(message: string): void {
     if (this.#count === 0) return;
     this.#say(`${message}, after ${this.#count} failures`);
-    this.#saidAt = -Infinity;
-    this.#count = this.#unsaid = 0;
+    this.#loggedAt = -Infinity;
+    this.#count = this.#unlogged = 0;
   }
 }

@@ -1,24 +1,24 @@
-// How much is new in a room for one who has read up to some message.
+// Unread messages of a room.
 
 import { fieldsOf } from "./json.ts";
 
-/** Messages that are counted at most: nobody reads a greater number. */
+/** Counting stops here, to bound its time. */
 export const MAX_UNREAD = 100;
 
 export interface UnreadCounts {
   readonly room: string;
-  /** The seq of the room's newest entry; 0 where it has none. */
+  /** Seq of the room's newest entry; 0 if there is none. */
   readonly head: number;
-  /** Messages after the one read last, without those that were deleted; 100 stands for more, too. */
+  /** Messages after the read marker, without deleted ones; 100 means 100 or more. */
   readonly unread: number;
-  /** Those of them that mention the one who asks. */
+  /** Unread messages that mention the user. */
   readonly mentions: number;
 }
 
 /** @throws {TypeError} if it is not a list of counts. */
 export function parseUnreadCounts(value: unknown): UnreadCounts[] {
   if (Array.isArray(value)) return value.map(parseOne);
-  throw new TypeError("expected a list of rooms with what is unread in each");
+  throw new TypeError("expected a list of rooms with unread counts");
 }
 
 function parseOne(value: unknown): UnreadCounts {
@@ -27,5 +27,5 @@ function parseOne(value: unknown): UnreadCounts {
   if (typeof room === "string" && typeof head === "number" && isCounted) {
     return { room, head, unread, mentions };
   }
-  throw new TypeError(`expected a room, its head and counts where "${JSON.stringify(value)}" is`);
+  throw new TypeError(`expected a room with head and unread counts, got ${JSON.stringify(value)}`);
 }

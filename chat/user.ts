@@ -1,23 +1,29 @@
-// Who writes, as the web process knows: an id that stays, and what that person may do here.
+// Users as the web process identifies them: an id and a role.
 
 import { chatError, invalid } from "./errors.ts";
 import { fieldsOf } from "./json.ts";
 
-/** From the most powerful to the least. */
+/** Ordered from most to least privileged. */
 export const ROLES = ["owner", "moderator", "member", "guest"] as const;
 
 export type Role = typeof ROLES[number];
 
-/** Who stands behind a draft. Only the id is stored: the rest decides whether it may be. */
+/**
+ * The user who submits a draft. Only the id is stored; the rest decides whether the draft is
+ * accepted.
+ */
 export interface Actor {
-  /** 1 to 64 of A-Z a-z 0-9 . _ @ : | - */
+  /** 1 to 64 characters of A-Z a-z 0-9 . _ @ : | - */
   readonly id: string;
   readonly role: Role;
-  /** A token names the room: it counts instead of being a member. */
+  /** A token grants writing to this room, which counts like membership. */
   readonly hasGrant?: boolean;
-  /** A token lets them read the room: they are told that they may not write, instead of nothing. */
+  /** A token grants reading this room: a rejection may admit that the room exists. */
   readonly canRead?: boolean;
-  /** The server knows the display name, or somebody vouches for it: it was not chosen just now. */
+  /**
+   * The display name was assigned by the server or an identity provider, not chosen for this
+   * request.
+   */
   readonly hasName?: boolean;
 }
 
@@ -31,12 +37,12 @@ export function isUserId(value: unknown): value is string {
   return typeof value === "string" && USER_ID.test(value);
 }
 
-/** Whether a role may do what at least `min` may. */
+/** Whether `role` is at least as privileged as `min`. */
 export function hasRole(role: Role, min: Role): boolean {
   return ROLES.indexOf(role) <= ROLES.indexOf(min);
 }
 
-/** @throws {ChatError} `invalid-field` unless it is an author of a draft. */
+/** @throws {ChatError} `invalid-field` unless it is an actor. */
 export function parseActor(value: unknown): Actor {
   const { id, role, hasGrant, canRead, hasName } = fieldsOf(value);
   if (isUserId(id) && isRole(role) && [hasGrant, canRead, hasName].every(isFlag)) {
@@ -55,11 +61,11 @@ function isFlag(value: unknown): boolean {
   return value === undefined || typeof value === "boolean";
 }
 
-/** @throws {ChatError} `invalid-user` unless it is the id of an author. */
+/** @throws {ChatError} `invalid-user` unless it is a user id. */
 export function parseUserId(field: string, value: unknown): string {
   if (isUserId(value)) return value;
   const rule = "1 to 64 characters of A-Z a-z 0-9 . _ @ : | -";
-  throw chatError("invalid-user", `The field "${field}" must be an author's id: ${rule}`, {
+  throw chatError("invalid-user", `The field "${field}" must be a user id: ${rule}`, {
     field,
   });
 }

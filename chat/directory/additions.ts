@@ -1,35 +1,38 @@
-// How often others added somebody to private rooms: they are not asked, so there is a limit for a day.
+// Limits how often a user is added to private rooms by others within a day: they are not asked
+// first.
 
-/** One person added another to a room. */
 export interface Addition {
-  /** The id of who did. */
+  /** Id of the user who added them. */
   readonly by: string;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
-/** For what is counted; `one` is what one person may do of it. */
-export const MAX_ADDITIONS = { all: 100, one: 25 };
+/** Additions of one user within a day: by all others together, and by any one of them. */
+export const MAX_ADDITIONS = { byAll: 100, byOne: 25 };
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 export class Additions {
-  /** The latest of each person, the last one at the end. */
+  /** Latest additions by added user, oldest first. */
   readonly #latest = new Map<string, Addition[]>();
 
   add(user: string, addition: Addition): void {
-    const latest = this.#withinDay(user, addition.at).slice(1 - MAX_ADDITIONS.all);
+    const latest = this.#withinDay(user, addition.at).slice(1 - MAX_ADDITIONS.byAll);
     this.#latest.set(user, [...latest, addition]);
   }
 
-  /** Whether the person was added within a day as often as others may, or as that one may. */
+  /** Whether one more addition would exceed either limit. */
   isOverLimit(user: string, { by, at }: Addition): boolean {
     const latest = this.#withinDay(user, at);
     const own = latest.filter((one) => one.by === by);
-    return latest.length >= MAX_ADDITIONS.all || own.length >= MAX_ADDITIONS.one;
+    return latest.length >= MAX_ADDITIONS.byAll || own.length >= MAX_ADDITIONS.byOne;
   }
 
-  /** A time to come is one of a clock that was set back: it does not count for ever. */
+  /**
+   * Uses the distance in time: an addition in the future (the clock was set back) must not count
+   * forever.
+   */
   #withinDay(user: string, now: number): Addition[] {
     const latest = this.#latest.get(user) ?? [];
     return latest.filter(({ at }) => Math.abs(now - at) < DAY_MS);

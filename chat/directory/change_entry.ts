@@ -1,4 +1,4 @@
-// A change as it stands in the log.
+// A change as an entry of the log.
 
 import { isUserId } from "../user.ts";
 import { fieldsOf } from "../json.ts";
@@ -9,17 +9,17 @@ export interface ChangeEntry {
   readonly gid: number;
   readonly at: number;
   readonly room: string;
-  /** Who made it; nobody where it came from the operator of this machine. */
+  /** Id of the actor; undefined if it was the operator of this machine. */
   readonly author: string | undefined;
-  /** The author's display name. */
+  /** Display name of the actor. */
   readonly from: string;
   readonly change: Change;
 }
 
 /**
- * Reads an entry of kind "change".
+ * Decodes an entry of type "change".
  *
- * @throws {ChatError} if its body is not that of a change.
+ * @throws {ChatError} if its body is not a valid change.
  */
 export function toChangeEntry({ gid, at, room, body }: Entry): ChangeEntry {
   const { author, from, change } = fieldsOf(decodeJson(body));
@@ -33,7 +33,7 @@ export function toChangeEntry({ gid, at, room, body }: Entry): ChangeEntry {
   };
 }
 
-/** Whose list of rooms is another one after the change. */
+/** Returns the users whose list of rooms differs after the change. */
 export function usersWithChangedRooms({ author, change }: ChangeEntry): readonly string[] {
   switch (change.type) {
     case "open":

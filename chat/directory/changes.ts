@@ -1,16 +1,17 @@
-// What changes who may do what: entries of the log like messages, so that every process learns of
-// them in one order and misses none. All of them together, in order, make the directory.
+// Changes: entries that concern users and rooms rather than messages. They share the order of the
+// log, so every process applies the same changes in the same order and misses none. All of them
+// together make the directory.
 //
-// A change of a room stands in that room, where its readers see it. What concerns people stands in
-// the room `_server`, which nobody reads over HTTP but moderators, as the audit.
+// A change of a room is stored in that room, where its readers see it. Changes of users are stored
+// in the room `_server`, which only moderators can read over HTTP, as the audit log.
 
 import type { Role } from "../user.ts";
 import { FieldReader, LIMITS } from "./field_reader.ts";
 
-/** The room of changes that concern no room. No room that people write in can have this name. */
+/** Room of changes that concern users. Users cannot create a room of this name. */
 export const SERVER_ROOM = "_server";
 
-/** Changes of the room in which they stand. */
+/** Changes of the room that they are stored in. */
 export type RoomChange =
   | RoomCreation
   | { readonly type: "add"; readonly member: Member }
@@ -18,7 +19,6 @@ export type RoomChange =
   | PinChange
   | RoomSettings;
 
-/** A message of the room, by its id, is kept in sight, or not any more. */
 export type PinChange =
   | { readonly type: "pin"; readonly message: string }
   | Unpin;
@@ -26,11 +26,13 @@ export type PinChange =
 export interface Unpin {
   readonly type: "unpin";
   readonly message: string;
-  /** Nobody took it down: the message was pruned. */
+  /** The server unpinned it because the message was pruned. */
   readonly isPruned?: boolean | undefined;
 }
 
-/** A private room begins, with its author as a member. Direct: between these people, for ever. */
+/**
+ * Creates a private room with its creator as a member. The members of a direct message are fixed.
+ */
 export interface RoomCreation {
   readonly type: "open";
   readonly title: string;
@@ -48,11 +50,11 @@ export interface RoomSettings {
   readonly title?: string | undefined;
   readonly topic?: string | undefined;
   readonly isArchived?: boolean | undefined;
-  /** Seconds from one message of a person to the next; 0 for none. */
+  /** Slow mode: seconds between two messages of one user; 0 turns it off. */
   readonly slowSeconds?: number | undefined;
 }
 
-/** Changes of people. A hash is the SHA-256 of a secret in base64url: no secret is ever stored. */
+/** Changes of users. A hash is the SHA-256 of a secret in base64url: no secret is ever stored. */
 export type UserChange =
   | RoleChange
   | TokenRole
@@ -85,8 +87,8 @@ export interface RoleChange {
 }
 
 /**
- * Somebody's token shows this role now. Noted where it is a moderator's or was one: between all others
- * no rank counts, and there may be any number of them.
+ * The role in a user's token. Only recorded when it becomes or ceases to be a moderator's: no other
+ * role affects who may moderate whom, and there may be any number of users.
  */
 export interface TokenRole {
   readonly type: "token-role";
@@ -96,7 +98,7 @@ export interface TokenRole {
 
 export interface Invitation {
   readonly type: "invite";
-  /** The hash of what the link holds. */
+  /** Hash of the secret in the link. */
   readonly invitation: string;
   readonly role: Role;
   readonly uses: number;
@@ -104,7 +106,7 @@ export interface Invitation {
   readonly until: number;
 }
 
-/** Somebody comes by an invitation: a new person with a first session. */
+/** A new user accepts an invitation and gets a first session. */
 export interface Join {
   readonly type: "join";
   readonly invitation: string;
@@ -114,7 +116,7 @@ export interface Join {
   readonly device: string;
 }
 
-/** A person on a further device, by a one-time link or, without one, by a passkey. */
+/** A user signs in on another device: by a one-time link or, without one, by a passkey. */
 export interface SignIn {
   readonly type: "sign-in";
   readonly user: string;
@@ -123,7 +125,7 @@ export interface SignIn {
   readonly link?: string | undefined;
 }
 
-/** All sessions of a person end, or all but one. */
+/** Ends all sessions of a user, or all but one. */
 export interface SignOutEverywhere {
   readonly type: "sign-out-everywhere";
   readonly user: string;
@@ -139,14 +141,14 @@ export interface Passkey {
   readonly name: string;
 }
 
-/** Who is kept out: a person, or all who come from an address. */
+/** A ban applies to a user, or to all requests from an address. */
 export type BanTarget =
   | { readonly user: string; readonly address?: undefined }
   | { readonly address: string; readonly user?: undefined };
 
 /**
- * Until a time or for ever. The name is the one that was seen, where the server knows none: an id alone
- * tells people nothing.
+ * Until a time, or permanent. The name is the one last seen if the server knows none: an id alone
+ * tells moderators nothing.
  */
 export type Ban = BanTarget & {
   readonly type: "ban";
@@ -163,7 +165,7 @@ export interface Mute {
   readonly reason: string;
 }
 
-/** A moderator deleted somebody's message. */
+/** A moderator deleted another user's message. */
 export interface Deletion {
   readonly type: "deleted";
   readonly message: string;
@@ -173,14 +175,13 @@ export interface Deletion {
 
 export type Change = RoomChange | UserChange;
 
-/** Whether a change is about the room in which it stands. */
 export function isRoomChange(change: Change): change is RoomChange {
   return ["open", "add", "remove", "pin", "unpin", "settings"].includes(change.type);
 }
 
 const REVOCATIONS = ["remove", "ban", "sign-out", "sign-out-everywhere"] as const;
 
-/** What may take from a person, or from all at an address, what they may read. */
+/** A change that may end the access of a user or an address to what they can read. */
 export type AccessRevocation = Extract<Change, { readonly type: typeof REVOCATIONS[number] }>;
 
 export function revokesAccess(change: Change): change is AccessRevocation {
@@ -189,12 +190,12 @@ export function revokesAccess(change: Change): change is AccessRevocation {
 
 const NAME_CHANGES = ["join", "rename", "ban", "unban"] as const;
 
-/** Whether after a change other users are known, or under other names. */
+/** Whether a change adds, renames, bans or unbans a user. */
 export function changesMembers({ type }: Change): boolean {
   return NAME_CHANGES.some((one) => one === type);
 }
 
-/** @throws {ChatError} see `Fields`, unless it is a change, whole and of known shape. */
+/** @throws {ChatError} with the field at fault, unless it is a complete change of a known type. */
 export function parseChange(value: unknown): Change {
   const fields = new FieldReader(value);
   const parse = PARSERS.get(fields.text("type", 20));
@@ -202,12 +203,12 @@ export function parseChange(value: unknown): Change {
   throw fields.invalid("type", `must be one of ${[...PARSERS.keys()].join(", ")}`);
 }
 
-/** @throws {ChatError} see `Fields`, unless it is the opening of a room. */
+/** @throws {ChatError} with the field at fault, unless it creates a room. */
 export function parseRoomCreation(value: unknown): RoomCreation {
   return toRoomCreation(new FieldReader(value));
 }
 
-/** @throws {ChatError} see `Fields`, unless it is a person with a name. */
+/** @throws {ChatError} with the field at fault, unless it has an id and a name. */
 export function parseMember(value: unknown): Member {
   return new FieldReader(value).asMember();
 }

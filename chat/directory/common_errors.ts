@@ -1,38 +1,41 @@
-// The words in which a draft is refused, where several rules say the same.
+// Errors that several rules share.
 
 import { type Actor, hasRole, type Role } from "../user.ts";
 import { type ChatError, chatError } from "../errors.ts";
 
 export function forbidden(): ChatError {
-  return chatError("forbidden", "You may not do that here");
+  return chatError("forbidden", "You are not allowed to do that");
 }
 
-/** @throws {ChatError} `forbidden` unless the author may do what at least such people may. */
+/** @throws {ChatError} `forbidden` unless the actor has at least the role `min`. */
 export function requireRole({ role }: Actor, min: Role): void {
   if (hasRole(role, min)) return;
-  throw chatError("forbidden", `Only ${min}s may do that here`, { role: min });
+  throw chatError("forbidden", `Only ${min}s can do that`, { role: min });
 }
 
-/** Also of a room that is there, to who may not know it: not a letter may differ. */
+/**
+ * Also for a room that exists but that the user may not know of: the response must be identical.
+ */
 export function unknownRoom(): ChatError {
-  return chatError("unknown-room", "There is no such room", { field: "room" });
+  return chatError("unknown-room", "Room not found", { field: "room" });
 }
 
-/** Of a room that its reader may know, but not write to. */
 export function readOnlyRoom(): ChatError {
-  return chatError("forbidden", "You may read this room, but not write to it");
+  return chatError("forbidden", "You can read this room but not post in it");
 }
 
 export function unknownMessage(field = "target"): ChatError {
-  return chatError("unknown-message", "The message is not there, or not any more", { field });
+  return chatError("unknown-message", "Message not found", { field });
 }
 
-/** @param field The id that is that of something, or somebody, else. */
+/** @param field The field whose id is already in use. */
 export function idTaken(field: string): ChatError {
-  return chatError("id-taken", `The ${field} is that of something else`, { field });
+  return chatError("id-taken", `This ${field} is already in use`, { field });
 }
 
-/** Of a link that leads in: an invitation, or the way to one's next device. */
+/** For an invitation or a link to another device. */
 export function linkExpired(): ChatError {
-  return chatError("gone", "The link was used up or revoked, or is too old", { resource: "link" });
+  return chatError("gone", "The link was used up, was revoked or has expired", {
+    resource: "link",
+  });
 }

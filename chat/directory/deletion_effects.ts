@@ -1,12 +1,12 @@
-// What is stored with the deletion of a message. The broker makes it, so that there is one of each for
-// each deletion that asks for it and for nothing else.
+// Changes that are stored together with a deletion. The broker creates them, so that each deletion
+// has exactly one of each.
 
 import type { DraftContext } from "../log.ts";
 import type { Draft } from "../message.ts";
 import { type Change, SERVER_ROOM } from "./changes.ts";
 import type { Directory } from "./directory.ts";
 
-/** Nothing where the draft is no deletion. */
+/** Returns no drafts unless the draft is a deletion. */
 export function deletionNotes(
   directory: Pick<Directory, "rooms">,
   draft: Draft,
@@ -17,16 +17,16 @@ export function deletionNotes(
   const isPinned = directory.rooms.get(room)?.pins.has(target) ?? false;
   const isOwn = author !== undefined && author.id === targetAuthor;
   return [
-    // What is gone is pinned no more.
+    // A deleted message is unpinned.
     ...(isPinned ? [toNote(draft, room, { type: "unpin", message: target })] : []),
-    // That somebody else than its author did it stands in the audit.
+    // A deletion by another user than the author is listed in the audit log.
     ...(isOwn ? [] : [
       toNote(draft, SERVER_ROOM, { type: "deleted", message: target, room, user: targetAuthor }),
     ]),
   ];
 }
 
-/** A change by who made the deletion. */
+/** A change by the actor of the deletion. */
 function toNote({ author, from }: Draft, room: string, change: Change): Draft {
   return {
     type: "change",

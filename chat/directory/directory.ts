@@ -1,5 +1,5 @@
-// Who there is, which private rooms there are and who is in them: what all changes of the log, taken
-// in order, come to. The broker and each web process keep one of their own; none is ever stored.
+// Users, rooms, roles and bans: the result of all changes of the log, applied in order. The broker
+// and each web process keep a copy in memory; it is never stored.
 
 import { hasRole, type Role } from "../user.ts";
 import { skeleton } from "../names/skeleton.ts";
@@ -20,15 +20,15 @@ import { RoomRegistry } from "./room_registry.ts";
 export interface User {
   readonly id: string;
   name: string;
-  /** The name that was seen last by who changed something of them. */
+  /** The name last seen by a moderator who changed something about the user, or in their token. */
   alias: string;
-  /** The one given here, which counts above that of a token. */
+  /** Assigned here; takes precedence over the role in a token. */
   role: Role | undefined;
-  /** The one that the person's token showed last, as far as it is noted. */
+  /** The role last recorded from a token, see `TokenRole`. */
   tokenRole: Role | undefined;
   mute: Mute | undefined;
   ban: Ban | undefined;
-  /** By the hash of the secret that a browser keeps. */
+  /** By the hash of the session's secret. */
   readonly sessions: Map<string, Session>;
   readonly passkeys: Map<string, Passkey>;
 }
@@ -44,7 +44,7 @@ export interface InvitationState extends Invitation {
   isRevoked: boolean;
 }
 
-/** Devices of one person; who signs in on one more loses the oldest. */
+/** Sessions of one user; one more ends the oldest. */
 const MAX_SESSIONS = 50;
 
 export interface LinkState {
@@ -52,7 +52,6 @@ export interface LinkState {
   readonly until: number;
 }
 
-/** One who asks, as far as it is known who that is and from where. */
 interface BanSubject {
   readonly user?: string | undefined;
   readonly address?: string | undefined;
@@ -62,21 +61,21 @@ export class Directory {
   readonly users = new Map<string, User>();
   readonly rooms = new RoomRegistry();
   readonly invitations = new Map<string, InvitationState>();
-  /** Links to another device that nobody has used yet, by hash. */
+  /** Unused links for signing in on another device, by hash. */
   readonly links = new Map<string, LinkState>();
   readonly addressBans = new Map<string, Ban>();
   readonly #sessions = new Map<string, User>();
   readonly #passkeys = new Map<string, User>();
-  /** Who has a name, by its key. In logs of older rules there may be several. */
-  readonly #bearers = new Map<string, Set<User>>();
+  /** Users by the skeleton of their name. In old logs several may share one. */
+  readonly #byName = new Map<string, Set<User>>();
   #gid = 0;
 
-  /** The gid of the last change taken. */
+  /** Gid of the last applied change. */
   get gid(): number {
     return this.#gid;
   }
 
-  /** Takes the next change; one that was taken already is passed over. */
+  /** Applies the next change; ignores one that was applied before. */
   apply(entry: ChangeEntry): void {
     if (entry.gid <= this.#gid) return;
     this.#gid = entry.gid;
@@ -84,39 +83,39 @@ export class Directory {
     else this.#apply(entry.change, entry);
   }
 
-  /** Whose session it is, if anybody's. */
+  /** Returns the user of a session, by the hash of its secret. */
   userOf(session: string): User | undefined {
     return this.#sessions.get(session);
   }
 
-  /** Whose passkey it is, if anybody's. */
+  /** Returns the user of a passkey, by its credential id. */
   userOfPasskey(passkey: string): User | undefined {
     return this.#passkeys.get(passkey);
   }
 
-  /** Who else than a person is known by a name, or by one that looks like it. */
+  /** Returns another user than `user` who owns the name or one that looks like it. */
   ownerOfName(name: string, user: string): User | undefined {
     return [...this.usersNamed(skeleton(name))].find(({ id }) => id !== user);
   }
 
-  /** All who are known by a name with this key. */
+  /** Returns the users whose name has a skeleton. */
   usersNamed(key: string): Iterable<User> {
-    return this.#bearers.get(key) ?? [];
+    return this.#byName.get(key) ?? [];
   }
 
-  /** The role of a person, where one is known. */
+  /** Returns the user's role; undefined if none is known. */
   roleOf(id: string): Role | undefined {
     const user = this.users.get(id);
     return user?.role ?? user?.tokenRole;
   }
 
-  /** Whether it is noted what the role that a token shows means for its person's rank. */
+  /** Whether the recorded token role has the same standing (moderator or not) as `role`. */
   isRoleRecorded({ user, role }: Pick<TokenRole, "user" | "role">): boolean {
     const noted = this.users.get(user)?.tokenRole ?? "guest";
     return hasRole(noted, "moderator") === hasRole(role, "moderator");
   }
 
-  /** The ban that holds at a time for a person, or for an address. */
+  /** Returns the ban of a user or an address that is in force. */
   banOf({ user, address }: BanSubject, now: number): Ban | undefined {
     const bans = [
       user === undefined ? undefined : this.users.get(user)?.ban,
@@ -125,23 +124,25 @@ export class Directory {
     return bans.find((ban) => ban && isInForce(ban, now));
   }
 
-  /** The mute of a person that holds at a time. */
+  /** Returns the user's mute that is in force. */
   muteOf(user: string, now: number): Mute | undefined {
     const mute = this.users.get(user)?.mute;
     return mute && isInForce(mute, now) ? mute : undefined;
   }
 
-  /** Whether an invitation still lets somebody in: it holds as long as its maker may invite. */
+  /**
+   * Whether an invitation can still be accepted: it is void once its creator may no longer invite.
+   */
   isInvitationValid(
     { isRevoked, used, uses, until, by, role }: InvitationState,
     now: number,
   ): boolean {
     if (isRevoked || used >= uses || until <= now) return false;
-    // The operator's, such as the first owner's link, are nobody's.
+    // The operator created it, such as the first owner's link.
     if (by === undefined) return true;
-    const maker = this.roleOf(by) ?? "guest";
-    const isRestrained = this.banOf({ user: by }, now) ?? this.muteOf(by, now);
-    return hasRole(maker, minRoleToInvite(role)) && !isRestrained;
+    const creatorRole = this.roleOf(by) ?? "guest";
+    const isRestricted = this.banOf({ user: by }, now) ?? this.muteOf(by, now);
+    return hasRole(creatorRole, minRoleToInvite(role)) && !isRestricted;
   }
 
   #apply(change: UserChange, entry: ChangeEntry): void {
@@ -164,7 +165,7 @@ export class Directory {
       case "join":
         return this.#join(change, entry.at);
       case "link":
-        // It takes the place of the one that they had.
+        // Replaces the user's previous link.
         this.#dropLinkOf(change.user);
         return void this.links.set(change.link, change);
       case "sign-in":
@@ -208,11 +209,11 @@ export class Directory {
   }
 
   #name(user: User, name: string) {
-    this.#bearers.get(skeleton(user.name))?.delete(user);
+    this.#byName.get(skeleton(user.name))?.delete(user);
     user.name = name;
     const key = skeleton(name);
-    const bearers = this.#bearers.get(key) ?? new Set();
-    this.#bearers.set(key, bearers.add(user));
+    const users = this.#byName.get(key) ?? new Set();
+    this.#byName.set(key, users.add(user));
   }
 
   #signIn({ user: id, session, device, link }: SignIn, since: number) {
@@ -224,7 +225,10 @@ export class Directory {
     if (oldest !== undefined) this.#end(user, oldest);
   }
 
-  /** A link goes with it: who ends a session that a stranger has does not know of the link. */
+  /**
+   * Also drops the user's link: a user who ends an intruder's session may not know of a link the
+   * intruder created.
+   */
   #signOut(id: string, isMeant: (session: string) => boolean) {
     const user = this.#user(id);
     for (const session of user.sessions.keys()) if (isMeant(session)) this.#end(user, session);
@@ -276,13 +280,12 @@ export class Directory {
   }
 }
 
-/** Who may invite somebody to be there in a role, at least. */
+/** Returns the lowest role that may invite users with a role. */
 export function minRoleToInvite(role: Role): Role {
-  // A moderator who makes moderators could not be called back: another would be there.
+  // If moderators could create moderators, a demoted one would have left another behind.
   return hasRole(role, "moderator") ? "owner" : "moderator";
 }
 
-/** Whether a ban or a mute holds at a time. */
 function isInForce({ until }: Ban | Mute, now: number): boolean {
   return until === undefined || until > now;
 }

@@ -1,4 +1,4 @@
-// The fields of what came as a change, each checked as it is taken.
+// Reads and validates the fields of a change.
 
 import { isRole, parseUserId, type Role } from "../user.ts";
 import { type ChatError, chatError, empty, invalid, invalidNumber, tooLong } from "../errors.ts";
@@ -25,7 +25,7 @@ export class FieldReader {
   readonly #values: ReadonlyMap<string, unknown>;
   readonly #path: string;
 
-  /** @param path What stands before the name of a field, such as `members[2].` */
+  /** @param path Prefix of field names in errors, such as `members[2].` */
   constructor(value: unknown, path = "") {
     this.#path = path;
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -34,24 +34,25 @@ export class FieldReader {
     this.#values = new Map(Object.entries(value));
   }
 
-  /** That a field breaks a rule. */
   invalid(field: string, rule: string): ChatError {
     return invalid(this.#path + field, rule);
   }
 
-  /** What `read` gives where the field is there. */
+  /** Returns what `read` returns; undefined if the field is missing. */
   optional<T>(field: string, read: () => T): T | undefined {
     return this.#values.get(field) === undefined ? undefined : read();
   }
 
   text(field: string, max: number): string {
     const value = this.#values.get(field);
-    if (typeof value !== "string") throw this.invalid(field, "must be a text");
+    if (typeof value !== "string") throw this.invalid(field, "must be a string");
     if (value.length > max) throw tooLong(this.#path + field, max);
     // deno-lint-ignore no-control-regex
     if (value.isWellFormed() && !/[\u0000-\u001F\u007F-\u009F]/.test(value)) return value;
     const name = this.#path + field;
-    throw chatError("invalid-text", `The field "${name}" must be one line`, { field: name });
+    throw chatError("invalid-text", `The field "${name}" must be one line of text`, {
+      field: name,
+    });
   }
 
   name(): string | undefined {
@@ -67,7 +68,7 @@ export class FieldReader {
   hash(field: string): string {
     const value = this.#values.get(field);
     if (typeof value === "string" && HASH.test(value)) return value;
-    throw this.invalid(field, "must be a SHA-256 in base64url");
+    throw this.invalid(field, "must be a SHA-256 hash in base64url");
   }
 
   userId(field: string): string {
@@ -106,23 +107,23 @@ export class FieldReader {
     if (Array.isArray(value) && value.length <= LIMITS.members) {
       return value.map((one, i) => new FieldReader(one, `${field}[${i}].`).asMember());
     }
-    throw this.invalid(field, `must be a list of at most ${LIMITS.members} people`);
+    throw this.invalid(field, `must be a list of at most ${LIMITS.members} users`);
   }
 
-  /** The fields as those of a member. */
+  /** Reads the object itself as a member. */
   asMember(): Member {
     const name = this.text("name", LIMITS.nameChars);
     if (name.trim() === "") throw empty(`${this.#path}name`);
     return { id: this.userId("id"), name };
   }
 
-  /** A person or an address, and not both. */
+  /** Reads a user or an address: exactly one of them. */
   banTarget(): BanTarget {
     const user = this.optional("user", () => this.userId("user"));
     const address = this.#values.get("address");
     if (user !== undefined && address === undefined) return { user };
     const isAddress = typeof address === "string" && ADDRESS.test(address);
     if (user === undefined && isAddress) return { address };
-    throw this.invalid("user", "must be there, or an address instead");
+    throw this.invalid("user", 'must be set, or "address" instead');
   }
 }

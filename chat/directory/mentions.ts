@@ -1,23 +1,23 @@
-// Whom a text means by `@name`: those in the room who are called so, or look as if they were. The
-// longest name counts, so that "@Ann Lee, look" is about Ann Lee where there is an Ann, too.
+// Finds mentions in a text: `@name` means the users of the room with that name or one that looks
+// like it. The longest name wins: "@Ann Lee, look" mentions Ann Lee even if there is an Ann, too.
 
 import { type Draft, MENTION_CHARS } from "../message.ts";
 import { skeleton } from "../names/skeleton.ts";
 import type { Member } from "./changes.ts";
 import type { Directory } from "./directory.ts";
 
-/** Somebody who has written in a room, under the name that they had there. */
+/** A user who posted in a room recently, with the name they had then. */
 export type RecentAuthor = Member;
 
-/** People whom one message mentions: nobody calls more by name. */
+/** Users that one message can mention. */
 const MAX_MENTIONED = 50;
-/** What is looked at in one message: signs, and words and signs behind each. */
+/** Limits per message, to bound the time: "@" signs, and words and punctuation after each. */
 const MAX_SIGNS = 20;
 const MAX_PARTS = 12;
-/** Names whose keys are remembered. */
+/** Names whose skeletons are cached. */
 const MAX_KEYS = 10_000;
 
-/** Not within a word: an address of mail mentions nobody. */
+/** Not within a word: an email address mentions no one. */
 const SIGN = /(?<![\p{L}\p{M}\p{N}])@/gu;
 const PART = /[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]/gu;
 
@@ -30,35 +30,35 @@ export class Mentions {
   }
 
   /**
-   * The users whom a message or an edit mentions, if anybody but its author, each under the name as
-   * it is written there. People of a private room are its members, of a public one all whom the
-   * server knows by name; in both others who are known there: those who wrote lately, say. What
-   * programs say to each other mentions nobody: a text that is a JSON object or list.
+   * Returns the users whom a message or an edit mentions, except its author, each with the name as
+   * written; undefined if there are none. Candidates are the members of a private room, all named
+   * users in a public one, and in both the users in `nearby`, such as recent authors. A text that
+   * is a JSON object or array mentions no one: programs exchange those.
    */
   in({ type, room, author, text }: Draft, nearby: () => Iterable<Member>): Member[] | undefined {
     if (type !== "message" && type !== "edit" || !text.includes("@")) return undefined;
     if (isData(text)) return undefined;
     const members = this.#directory.rooms.get(room)?.members;
-    let called: Map<string, string[]> | undefined;
+    let byKey: Map<string, string[]> | undefined;
     const found = findMentions(text, (key) => {
-      // Only now: most texts with a sign have it in an address, and call nobody.
-      called ??= this.#byKey([...members?.values() ?? [], ...nearby()]);
-      const bearers = [...this.#directory.usersNamed(key)].map(({ id }) => id);
-      return [...called.get(key) ?? [], ...bearers.filter((id) => !members || members.has(id))];
+      // Computed late: most texts with "@" contain an address and mention no one.
+      byKey ??= this.#byKey([...members?.values() ?? [], ...nearby()]);
+      const named = [...this.#directory.usersNamed(key)].map(({ id }) => id);
+      return [...byKey.get(key) ?? [], ...named.filter((id) => !members || members.has(id))];
     });
     const others = found.filter(({ id }) => id !== author?.id).slice(0, MAX_MENTIONED);
     return others.length > 0 ? others : undefined;
   }
 
   #byKey(users: readonly Member[]): Map<string, string[]> {
-    const called = new Map<string, string[]>();
+    const idsByKey = new Map<string, string[]>();
     for (const { id, name } of users) {
       const key = this.#keyOf(name);
-      const ids = called.get(key);
+      const ids = idsByKey.get(key);
       if (ids) ids.push(id);
-      else called.set(key, [id]);
+      else idsByKey.set(key, [id]);
     }
-    return called;
+    return idsByKey;
   }
 
   #keyOf(name: string): string {
@@ -82,8 +82,8 @@ function isData(text: string): boolean {
 }
 
 /**
- * The users whom a text mentions, each once for every way in which the name is written; `idsOf` returns
- * the users whose name has a key.
+ * Returns the mentioned users, once for each way in which their name is written. `idsOf` returns
+ * the ids of users whose name has a skeleton.
  */
 export function findMentions(text: string, idsOf: (key: string) => readonly string[]): Member[] {
   const found = new Map<string, Member>();
@@ -94,15 +94,15 @@ export function findMentions(text: string, idsOf: (key: string) => readonly stri
   return [...found.values()];
 }
 
-/** The name at the beginning of a text, as it is written, and the users who have it. */
+/** Finds the longest name at the beginning of a text, and the users who have it. */
 function mentionAt(
   text: string,
   idsOf: (key: string) => readonly string[],
 ): { name: string; ids: readonly string[] } {
   const [line = ""] = text.split("\n", 1);
   const parts = line.startsWith(" ") ? [] : (line.match(PART) ?? []).slice(0, MAX_PARTS);
-  // Each part has its key by itself, as no letter is parted from its marks: to make the key of each
-  // beginning anew would take twelve times as long, which somebody may want it to.
+  // Each part gets its skeleton once: parts never separate a letter from its marks. Computing that
+  // of every prefix would take twelve times as long, which an attacker could exploit.
   const keys = parts.map((part) => skeleton(part) || " ");
   for (let count = keys.length; count > 0; count--) {
     if (keys[count - 1] === " ") continue;

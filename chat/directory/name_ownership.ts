@@ -1,12 +1,13 @@
-// Under a name that the server knows as somebody's nobody else writes, joins or is shown, nor under one
-// that looks like it. Names that people only write under are free: those differ by picture and colour.
+// A user's registered name, and any name that looks like it, is theirs alone: no other user can
+// post, join or appear under it. Names that users merely post under are not reserved; avatars and
+// colours tell those users apart.
 
 import { chatError } from "../errors.ts";
 import type { Draft } from "../message.ts";
 import type { Member } from "./changes.ts";
 import type { Directory } from "./directory.ts";
 
-/** @throws {ChatError} `name-taken` with the field if the name is known as that of somebody else. */
+/** @throws {ChatError} `name-taken` with the field if another user owns the name. */
 export function requireFreeName(
   directory: Directory,
   { id, name }: Member,
@@ -14,20 +15,20 @@ export function requireFreeName(
 ): void {
   const other = directory.ownerOfName(name, id);
   if (!other) return;
-  const message = `Somebody is called "${other.name}" already`;
+  const message = `The name "${other.name}" is taken`;
   throw chatError("name-taken", message, { field, name: other.name });
 }
 
 /**
- * For all names that are shown with what is written.
+ * Checks all names that are shown with a draft.
  *
- * @throws {ChatError} `name-taken` with the field if one of them is known as that of somebody else.
+ * @throws {ChatError} `name-taken` with the field if another user owns one of them.
  */
 export function requireOwnNames(
   directory: Directory,
   { author, from, change }: Pick<Draft, "author" | "from" | "change">,
 ): void {
-  // Who vouches for a name has given it to one person: nobody here can take it from them.
+  // An identity provider has assigned the name to one person: the server must not take it away.
   if (author && !author.hasName) requireFreeName(directory, { id: author.id, name: from }, "from");
   if (change?.type === "add") requireFreeName(directory, change.member, "name");
   if (change?.type !== "open") return;

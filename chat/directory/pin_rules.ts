@@ -1,4 +1,4 @@
-// Who may pin what: in a room all who may write there but guests, in a conversation each.
+// Pinning: allowed in a room to all members but guests, in a direct message to everyone in it.
 
 import { type Actor, hasRole } from "../user.ts";
 import { chatError } from "../errors.ts";
@@ -6,7 +6,7 @@ import type { PinChange } from "./changes.ts";
 import { forbidden } from "./common_errors.ts";
 import type { RoomState } from "./room_registry.ts";
 
-/** @throws {ChatError} if the author may not, or if it would change nothing. */
+/** @throws {ChatError} if the author may not pin here, or if nothing would change. */
 export function requirePinChange(
   room: RoomState | undefined,
   { author, change }: { author: Actor | undefined; change: PinChange },
@@ -14,10 +14,10 @@ export function requirePinChange(
   if (author && !mayPin(author, room)) throw forbidden();
   const isPinned = room?.pins.has(change.message) ?? false;
   if (change.type === "pin" && isPinned) {
-    throw chatError("already-pinned", "The message is pinned already");
+    throw chatError("already-pinned", "The message is already pinned");
   }
   if (change.type === "unpin" && !isPinned) {
-    throw chatError("gone", "The message is not pinned, or not any more", { resource: "pin" });
+    throw chatError("gone", "The message is not pinned", { resource: "pin" });
   }
 }
 

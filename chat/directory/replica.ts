@@ -1,5 +1,6 @@
-// The directory as a web process knows it: all changes so far, asked of the broker when the log
-// becomes known, then each change as it is delivered. Whoever reads is checked against it.
+// The directory of a web process. When the log becomes known, all changes so far are requested from
+// the broker; then each change is applied as it is delivered. Every request is authorized against
+// it.
 
 import type { Cursor } from "../../hub/mod.ts";
 import { Waiters } from "../../hub/waiters.ts";
@@ -9,19 +10,18 @@ import type { Entry } from "../protocol.ts";
 import { type ChangeEntry, toChangeEntry } from "./change_entry.ts";
 import { Directory } from "./directory.ts";
 
-/** What the replica asks the broker. */
 export interface ChangeSource {
-  /** Some changes after a gid, oldest first; no more than these up to `upTo`. */
+  /** Requests changes after a gid, oldest first. They are complete up to `upTo`. */
   changes(gid: number): Promise<{ epoch: string; entries: readonly Entry[]; upTo: number }>;
-  /** The key of what browsers keep for us. */
+  /** Requests the secret that signs cookies. */
   key(): Promise<Uint8Array>;
 }
 
-/** A place in the log; without an epoch, in the one that is followed. */
+/** A position in the log; without an epoch, in the current one. */
 export type LogPosition = Pick<Cursor, "gid"> & Partial<Cursor>;
 
-const TRY_AGAIN_MS = 500;
-/** For who comes while this process starts, or hears of an entry later than the one who asked. */
+const RETRY_MS = 500;
+/** Bounds the wait of a request while this process starts or lags behind another one. */
 const WAIT_MS = 2_000;
 
 export class DirectoryReplica {
@@ -30,8 +30,8 @@ export class DirectoryReplica {
   #directory = new Directory();
   #key: Uint8Array | undefined;
   #place: Cursor | undefined;
-  /** Changes that came while older ones were asked for. */
-  #held: ChangeEntry[] | undefined;
+  /** Changes that arrived while older ones are being requested. */
+  #queued: ChangeEntry[] | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   readonly #waiters = new Waiters();
 
@@ -48,59 +48,62 @@ export class DirectoryReplica {
     return this.#directory;
   }
 
-  /** The key of what browsers keep for us; nothing until the broker was heard. */
+  /** The secret that signs cookies; undefined until the broker has answered. */
   get key(): Uint8Array | undefined {
     return this.#key;
   }
 
-  /** @throws {ChatError} `broker-unavailable` while there is no key. */
+  /** @throws {ChatError} `broker-unavailable` while the secret is unknown. */
   requireKey(): Uint8Array {
     if (this.#key) return this.#key;
-    throw unavailable("The broker was not heard yet");
+    throw unavailable("The broker has not answered yet");
   }
 
-  /** How far this process has come in the log; nothing until the broker was heard. */
+  /** Position in the log that this process has reached; undefined until the broker has answered. */
   get position(): Cursor | undefined {
     return this.#place;
   }
 
-  /** Whether all changes up to now are known: until then nobody may read what is private. */
+  /** Whether all changes so far are applied. Until then nothing private may be read. */
   get isLoaded(): boolean {
-    return this.#key !== undefined && this.#held === undefined;
+    return this.#key !== undefined && this.#queued === undefined;
   }
 
-  /** Resolves once all changes are known, or after a while all the same. */
+  /** Resolves once all changes are applied, or after a while in any case. */
   async ready(): Promise<void> {
     await this.#waiters.until(() => this.isLoaded, { timeoutMs: WAIT_MS });
   }
 
   /**
-   * Resolves once this process goes by all changes up to a place.
+   * Resolves once all changes up to a position are applied.
    *
-   * @throws {ChatError} `broker-unavailable` if it has not come there in time.
+   * @throws {ChatError} `broker-unavailable` if that takes too long.
    */
   async waitFor(place: LogPosition): Promise<void> {
     if (await this.#waiters.until(() => this.#isAt(place), { timeoutMs: WAIT_MS })) return;
-    throw unavailable("This server has not heard of the newest yet");
+    throw unavailable("This server lags behind the broker");
   }
 
-  /** A log is known, for the first time or as another one. */
+  /** Starts again from the beginning: a log is known for the first time, or was replaced. */
   restart(place: Cursor): void {
     clearTimeout(this.#retry);
-    const held: ChangeEntry[] = [];
+    const queued: ChangeEntry[] = [];
     this.#place = place;
-    this.#held = held;
-    // Nobody's rights are known until all changes are.
+    this.#queued = queued;
+    // No permission can be checked before all changes are applied.
     this.#onChange();
-    this.#load(place, held);
+    this.#load(place, queued);
   }
 
-  /** Entries up to `gid` were pruned before they came here: there may be changes among them. */
+  /**
+   * Entries up to `gid` were pruned before this process received them: there may be changes among
+   * them.
+   */
   skip(gid: number): void {
     if (this.#place) this.restart({ ...this.#place, gid });
   }
 
-  /** The next entry of the log. */
+  /** Receives the next entry of the log. */
   deliver(entry: Entry): void {
     this.#place = { epoch: entry.epoch, gid: entry.gid };
     if (entry.type === "change") this.#read(entry);
@@ -109,7 +112,7 @@ export class DirectoryReplica {
 
   close(): void {
     clearTimeout(this.#retry);
-    this.#held = [];
+    this.#queued = [];
     this.#waiters.cancelAll();
   }
 
@@ -121,32 +124,32 @@ export class DirectoryReplica {
     try {
       this.#take(toChangeEntry(entry));
     } catch (error) {
-      // From a newer broker: the entry must reach its readers all the same.
-      logError(`Cannot read change ${entry.gid}: ${errorMessage(error)}`);
+      // It may be from a newer broker. The entry must reach its readers all the same.
+      logError(`Cannot apply change ${entry.gid}:  ${errorMessage(error)}`);
     }
   }
 
   #take(entry: ChangeEntry) {
-    if (this.#held) return void this.#held.push(entry);
+    if (this.#queued) return void this.#queued.push(entry);
     this.#directory.apply(entry);
     this.#onChange(entry);
   }
 
-  async #load(place: Cursor, held: ChangeEntry[]) {
+  async #load(place: Cursor, queued: ChangeEntry[]) {
     try {
       const directory = await this.#readAll(place);
       const key = await this.#source.key();
-      if (this.#held !== held) return;
-      for (const change of held) directory.apply(change);
+      if (this.#queued !== queued) return;
+      for (const change of queued) directory.apply(change);
       this.#directory = directory;
       this.#key = key;
-      this.#held = undefined;
+      this.#queued = undefined;
       this.#waiters.check();
       this.#onChange();
     } catch (error) {
-      if (this.#held !== held) return;
-      logError(`Cannot read who may do what: ${errorMessage(error)}`);
-      this.#retry = setTimeout(() => this.#load(place, held), TRY_AGAIN_MS);
+      if (this.#queued !== queued) return;
+      logError(`Cannot load the directory: ${errorMessage(error)}`);
+      this.#retry = setTimeout(() => this.#load(place, queued), RETRY_MS);
     }
   }
 
@@ -154,7 +157,7 @@ export class DirectoryReplica {
     const directory = new Directory();
     for (let upTo = 0; upTo < gid;) {
       const slice = await this.#source.changes(upTo);
-      if (slice.epoch !== epoch) throw new Error("The log is another one now");
+      if (slice.epoch !== epoch) throw new Error("The log was replaced");
       for (const entry of slice.entries) directory.apply(toChangeEntry(entry));
       upTo = slice.upTo;
     }

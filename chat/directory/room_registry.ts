@@ -1,13 +1,14 @@
-// What is set of each room, which private rooms there are and who is in them, and what is pinned: what
-// the changes of rooms come to. Of a public room nothing is known before something was set or pinned.
+// State of rooms: settings, members of private rooms, and pins. A public room has a state once
+// something was set or pinned.
 
 import { Additions } from "./additions.ts";
 import type { Member, RoomChange, RoomCreation, RoomSettings } from "./changes.ts";
 import type { ChangeEntry } from "./change_entry.ts";
 
-/** A member as the server knows them. */
 export interface MemberState extends Member {
-  /** The id of who added them; nobody where they opened the room, or the operator did it. */
+  /**
+   * Id of the user who added them; undefined if they created the room or the operator added them.
+   */
   readonly addedBy: string | undefined;
 }
 
@@ -16,18 +17,17 @@ export interface RoomState {
   topic: string;
   isArchived: boolean;
   slowSeconds: number;
-  /** Who opened it; nobody opens a public room. */
+  /** Id of the user who created it; undefined for a public room. */
   readonly opener: string | undefined;
   readonly isDirect: boolean;
-  /** Whether nobody has left it. */
+  /** Whether no member has left it. */
   hasAllMembers: boolean;
-  /** By id; a public room has none. */
+  /** By id; undefined for a public room. */
   readonly members: Map<string, MemberState> | undefined;
-  /** By the id of the message, the last one at the end. */
+  /** By message id, newest last. */
   readonly pins: Map<string, Pin>;
 }
 
-/** Who pinned a message, and when. */
 export interface Pin {
   readonly message: string;
   readonly author: string | undefined;
@@ -35,17 +35,16 @@ export interface Pin {
   readonly at: number;
 }
 
-/** Messages pinned in one room; one more takes down the oldest. */
+/** Pins of one room; one more unpins the oldest. */
 const MAX_PINS = 100;
 
 export class RoomRegistry {
   readonly #states = new Map<string, RoomState>();
-  /** The private rooms that each person is in. */
-  readonly #byPerson = new Map<string, Set<string>>();
-  /** How often each person was added to rooms by others lately. */
+  /** Private rooms by member. */
+  readonly #byMember = new Map<string, Set<string>>();
+  /** Limits how often each user is added to rooms by others. */
   readonly additions = new Additions();
 
-  /** Each by its name. */
   [Symbol.iterator](): IterableIterator<[string, RoomState]> {
     return this.#states.entries();
   }
@@ -58,22 +57,21 @@ export class RoomRegistry {
     return this.#states.has(room);
   }
 
-  /** Whether a person is in a private room. */
   isMember(room: string, user: string): boolean {
     return this.get(room)?.members?.has(user) ?? false;
   }
 
-  /** The private rooms that a person is in. */
+  /** Returns the private rooms of a user. */
   of(user: string): ReadonlySet<string> {
-    return this.#byPerson.get(user) ?? new Set();
+    return this.#byMember.get(user) ?? new Set();
   }
 
-  /** The private rooms that a person is in because another one added them. */
+  /** Returns the private rooms that `by` added the user to. */
   addedTo(user: string, by: string): string[] {
     return [...this.of(user)].filter((room) => this.get(room)?.members?.get(user)?.addedBy === by);
   }
 
-  /** The conversation between some people of which none has left it. */
+  /** Returns the direct message between exactly these users that no one has left. */
   directMessageOf(users: ReadonlySet<string>): string | undefined {
     const [first = ""] = users;
     return [...this.of(first)].find((room) => {
@@ -83,7 +81,6 @@ export class RoomRegistry {
     });
   }
 
-  /** Takes the next change of the room in which it stands. */
   apply(change: RoomChange, entry: ChangeEntry): void {
     switch (change.type) {
       case "open":
@@ -115,14 +112,14 @@ export class RoomRegistry {
     const addedBy = author === member.id ? undefined : author;
     if (addedBy !== undefined) this.additions.add(member.id, { by: addedBy, at });
     members.set(member.id, { ...member, addedBy });
-    const rooms = this.#byPerson.get(member.id) ?? new Set();
-    this.#byPerson.set(member.id, rooms.add(room));
+    const rooms = this.#byMember.get(member.id) ?? new Set();
+    this.#byMember.set(member.id, rooms.add(room));
   }
 
   #remove(room: string, user: string) {
     const state = this.get(room);
     if (state?.members?.delete(user)) state.hasAllMembers = false;
-    this.#byPerson.get(user)?.delete(room);
+    this.#byMember.get(user)?.delete(room);
   }
 
   #set(name: string, { title, topic, isArchived, slowSeconds }: RoomSettings) {
@@ -140,7 +137,7 @@ export class RoomRegistry {
     if (oldest !== undefined) pins.delete(oldest);
   }
 
-  /** A room that is there, or one to which something happens for the first time. */
+  /** Returns the state of a room, created if it has none yet. */
   #room(name: string): RoomState {
     const room = this.get(name) ?? publicRoom();
     this.#states.set(name, room);

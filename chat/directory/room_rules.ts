@@ -1,4 +1,4 @@
-// What may be changed of a room, and by whom. A draft without an author is the operator's.
+// Rules for rooms. A draft without an author is the operator's.
 
 import { type Actor, hasRole } from "../user.ts";
 import { chatError, empty, invalid } from "../errors.ts";
@@ -11,13 +11,13 @@ import { requirePinChange } from "./pin_rules.ts";
 import { forbidden, readOnlyRoom, requireRole, unknownRoom } from "./common_errors.ts";
 import type { RoomState } from "./room_registry.ts";
 
-/** People in a conversation between some, the one who opens it among them. */
+/** Members of a direct message, its creator included. */
 const DIRECT = { min: 2, max: 8 };
-/** All of them are in the memory of every process. */
+/** Bounded because every process keeps all members in memory. */
 const MAX_MEMBERS = 1_000;
 
 /**
- * @throws {ChatError} `unknown-room` if its author may not even know the draft's room, `forbidden` if
+ * @throws {ChatError} `unknown-room` if the author may not know of the draft's room, `forbidden` if
  * they may only read it.
  */
 export function requireRoom(
@@ -32,10 +32,9 @@ export function requireRoom(
 }
 
 /**
- * For a message, an edit or a deletion. What must not stay can go from any room.
+ * For messages, edits and deletions. Deletions are allowed in any room.
  *
- * @throws {ChatError} `room-archived` or `dm-ended` if nobody may write in the room any
- * more.
+ * @throws {ChatError} `room-archived` or `dm-ended` if the room accepts no more messages.
  */
 export function requireWritable(
   { rooms }: Directory,
@@ -45,14 +44,14 @@ export function requireWritable(
   const { isArchived, isDirect, members } = rooms.get(room) ?? {};
   if (isArchived) throw chatError("room-archived", "The room is archived");
   if (!isDirect || !members || members.size > 1) return;
-  throw chatError("dm-ended", "Everybody else has left this conversation");
+  throw chatError("dm-ended", "Everyone else has left this conversation");
 }
 
 /**
- * For a message. Who signs tokens decides which rooms there are, and the lobby is there from the start.
+ * For messages. A token's grant allows any room it names, and the lobby always exists.
  *
- * @throws {ChatError} `room-creation-forbidden` if a room would begin by it and its author may not begin
- * one.
+ * @throws {ChatError} `room-creation-forbidden` if the message would create a room and its author
+ * may not.
  */
 export function requireMayCreateRoom(
   { room }: Draft,
@@ -61,14 +60,14 @@ export function requireMayCreateRoom(
 ): void {
   if (!isRoomNew || room === DEFAULT_ROOM || author.hasGrant) return;
   if (hasRole(author.role, "member")) return;
-  const message = "There is no such room, and only members begin one";
+  const message = "Room not found; only members can create one";
   throw chatError("room-creation-forbidden", message, { field: "room" });
 }
 
 /**
- * For a draft whose author may know the room.
+ * For a draft whose author may know of the room.
  *
- * @throws {ChatError} if the room may not be changed like that; its code says why.
+ * @throws {ChatError} whose code says why the room may not be changed like that.
  */
 export function requireRoomChange(
   directory: Directory,
@@ -84,9 +83,9 @@ export function requireRoomChange(
     if (author) requireWritable(directory, draft);
     return requirePinChange(room, { author, change });
   }
-  if (!room?.members) throw invalid("room", "must be a private one");
+  if (!room?.members) throw invalid("room", "must be a private room");
   if (room.isDirect && (change.type !== "remove" || change.user !== author?.id)) {
-    const message = "A conversation stays between its people: one may only leave it";
+    const message = "The members of a direct message are fixed; you can only leave it";
     throw chatError("dm-members-fixed", message);
   }
   if (change.type === "add") return requireMayAdd(room.members, { author, id: change.member.id });
@@ -99,13 +98,13 @@ function requireRoomCreation(
 ) {
   if (!isPrivate(name)) throw invalid("room", "must be the name of a private room");
   requireMember(author);
-  if (room) throw chatError("room-taken", "The room is there already", { field: "room" });
+  if (room) throw chatError("room-taken", "The room already exists", { field: "room" });
   if (!change.isDirect) return requireTitle(change.title);
   const users = new Set(change.members.map(({ id }) => id));
   if (author) users.add(author.id);
   if (users.size >= DIRECT.min && users.size <= DIRECT.max) return;
   const others = { min: DIRECT.min - 1, max: DIRECT.max - 1 };
-  const message = `The field "members" must be ${others.min} to ${others.max} others`;
+  const message = `The field "members" must have ${others.min} to ${others.max} other users`;
   throw chatError("invalid-members", message, { field: "members", ...others });
 }
 
@@ -114,7 +113,7 @@ function requireMayAdd(
   { author, id }: { author: Actor | undefined; id: string },
 ) {
   requireMember(author);
-  if (members.has(id)) throw chatError("already-member", "They are in the room already");
+  if (members.has(id)) throw chatError("already-member", "They are already in the room");
   if (members.size >= MAX_MEMBERS) {
     throw chatError("room-full", `A room has at most ${MAX_MEMBERS} members`, {
       max: MAX_MEMBERS,
@@ -123,7 +122,7 @@ function requireMayAdd(
 }
 
 /**
- * People are added without being asked: strangers could fill somebody's list of rooms. Moderators are
+ * Users are added without being asked, so strangers could flood their list of rooms. Moderators are
  * not limited.
  */
 function requireAdditionsLeft(
@@ -134,19 +133,19 @@ function requireAdditionsLeft(
   const addition = { by: author.id, at: now };
   for (const [field, { id, name }] of addedBy(change)) {
     if (id === author.id || !additions.isOverLimit(id, addition)) continue;
-    const message = `"${name}" was added to too many rooms today: try again tomorrow`;
+    const message = `"${name}" was added to too many rooms today; try again tomorrow`;
     throw chatError("added-too-often", message, { field, name });
   }
 }
 
-/** Those whom a change adds to a room, by the field that names them. */
+/** Returns the users whom a change adds, by the field that names them. */
 function addedBy(change: RoomChange): [field: string, member: Member][] {
   if (change.type === "add") return [["id", change.member]];
   if (change.type !== "open") return [];
   return change.members.map((member, i) => [`members[${i}].id`, member]);
 }
 
-/** Oneself, or anybody by who opened the room or is a moderator. */
+/** Users can remove themselves; the creator and moderators can remove anyone. */
 function requireMayRemove(
   { members, opener }: RoomState,
   { author, user }: { author: Actor | undefined; user: string },
@@ -161,25 +160,25 @@ function requireSettings(
   room: RoomState | undefined,
   { author, change }: { author: Actor | undefined; change: RoomSettings },
 ) {
-  if (room?.isDirect) throw chatError("dm-members-fixed", "A conversation has no settings");
+  if (room?.isDirect) throw chatError("dm-members-fixed", "A direct message has no settings");
   if (room?.members && change.title !== undefined) requireTitle(change.title);
   if (!author || hasRole(author.role, "moderator")) return;
-  // Who opened a room names it; how quickly one may write there is for moderators.
+  // The creator may set title, topic and archive state; only moderators may set slow mode.
   const isOwn = room?.opener !== undefined && room.opener === author.id;
   if (isOwn && change.slowSeconds === undefined) return;
-  // What a room for all is about is said by all who make it.
+  // Every member may set the topic of a public room.
   const { type: _, topic: __, ...others } = change;
   const isTopic = Object.values(others).every((value) => value === undefined);
   if (!isTopic || room?.members || room?.isArchived) throw forbidden();
   requireMember(author);
 }
 
-/** The name of a private room says nothing: people know it by its title. */
+/** The name of a private room is random, so users know it by its title. */
 function requireTitle(title: string) {
   if (title.trim() === "") throw empty("title");
 }
 
-/** Guests read and write; what makes rooms is for members. */
+/** Guests may read and post, but not manage rooms. */
 function requireMember(author: Actor | undefined) {
   if (author) requireRole(author, "member");
 }

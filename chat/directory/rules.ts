@@ -1,6 +1,6 @@
-// What may be stored: looked at by the broker for each draft that is new, at its place in the order.
-// A draft without an author comes from a program that may reach the broker's sockets, such as
-// `deno task admin`: it may do anything that makes sense.
+// Decides which drafts are stored; the broker asks for each new draft, in order. A draft without an
+// author comes from a program with access to the broker's sockets, such as `deno task admin`: it
+// may do anything that is consistent.
 
 import type { Actor } from "../user.ts";
 import { chatError, invalid } from "../errors.ts";
@@ -20,7 +20,7 @@ import {
   requireWritable,
 } from "./room_rules.ts";
 
-/** What is left to who is muted: to leave, and what concerns oneself alone. */
+/** Changes that a muted user may still make for themselves. */
 const ALLOWED_WHILE_MUTED: readonly Change["type"][] = [
   "remove",
   "token-role",
@@ -39,61 +39,61 @@ export interface RuleContext extends DraftContext {
 
 export class Rules {
   readonly #directory: Directory;
-  readonly #pace: SlowMode;
+  readonly #slowMode: SlowMode;
 
   constructor(directory: Directory) {
     this.#directory = directory;
-    this.#pace = new SlowMode(directory);
+    this.#slowMode = new SlowMode(directory);
   }
 
-  /** Takes over what the log knows of who wrote lately. */
+  /** Restores the slow-mode timers from the log. */
   restore(log: Pick<Log, "page" | "seqAt">, now: number): void {
-    this.#pace.restore(log, now);
+    this.#slowMode.restore(log, now);
   }
 
-  /** @throws {ChatError} `unknown-room` if its author may not even know the draft's room. */
+  /** @throws {ChatError} `unknown-room` if the author may not know of the draft's room. */
   requireRoom(draft: Draft): void {
     requireRoom(this.#directory, draft);
   }
 
   /**
-   * For a draft whose author may know the room.
+   * For a draft whose author may know of the room.
    *
-   * @throws {ChatError} if it may not be stored; its code says why.
+   * @throws {ChatError} whose code says why it may not be stored.
    */
-  require(draft: Draft, circumstances: RuleContext): void {
+  require(draft: Draft, context: RuleContext): void {
     const { author } = draft;
-    const { now } = circumstances;
+    const { now } = context;
     const ban = author && this.#directory.banOf({ user: author.id }, now);
     if (ban) throw restrictionError(ban, now);
-    if (draft.change) return this.#requireChange(draft, draft.change, circumstances);
+    if (draft.change) return this.#requireChange(draft, draft.change, context);
     if (!author) return;
     requireWritable(this.#directory, draft);
     requireNotMuted(this.#directory, author, now);
-    this.#requireKind(draft, author, circumstances);
+    this.#requireType(draft, author, context);
   }
 
-  /** What became of the drafts since the last time. */
+  /** Reports which of the drafts since the last call were stored. */
   confirm(isStored: (id: string) => boolean): void {
-    this.#pace.confirm(isStored);
+    this.#slowMode.confirm(isStored);
   }
 
-  #requireKind(draft: Draft, author: Actor, circumstances: RuleContext) {
-    const { now, targetAuthor } = circumstances;
+  #requireType(draft: Draft, author: Actor, context: RuleContext) {
+    const { now, targetAuthor } = context;
     switch (draft.type) {
       case "message":
-        requireMayCreateRoom(draft, author, circumstances);
+        requireMayCreateRoom(draft, author, context);
         requireOwnNames(this.#directory, draft);
-        return this.#pace.requireInterval(draft, { author, now });
+        return this.#slowMode.requireInterval(draft, { author, now });
       case "edit":
         if (targetAuthor !== author.id) {
-          throw chatError("not-author", "Only its author may edit a message");
+          throw chatError("not-author", "Only its author can edit a message");
         }
-        return this.#pace.requireInterval(draft, { author, now });
+        return this.#slowMode.requireInterval(draft, { author, now });
       case "delete":
         if (targetAuthor === author.id) return;
         requireRole(author, "moderator");
-        // It stands in the audit.
+        // The deletion is listed in the audit log under this name.
         return requireOwnNames(this.#directory, draft);
       case "reaction":
         return requireOwnNames(this.#directory, draft);
@@ -115,9 +115,9 @@ export class Rules {
 }
 
 /**
- * For a message that is only being written.
+ * For a typing indicator.
  *
- * @throws {ChatError} if it could not be stored for who writes it, where, or under which name.
+ * @throws {ChatError} if a message by this author, in this room, under this name would be rejected.
  */
 export function requireCanPost(
   directory: Directory,

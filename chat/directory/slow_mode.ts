@@ -1,5 +1,5 @@
-// Slow mode: from one message of a person to the next in a room some seconds must pass, and from one
-// edit to the next. A slip can be mended at once, and nobody talks on by editing.
+// Slow mode: a minimum interval between two messages of a user in a room, and between two edits. A
+// typo can be corrected at once, but edits cannot replace messages.
 
 import { type Actor, hasRole, isUserId } from "../user.ts";
 import { chatError } from "../errors.ts";
@@ -9,14 +9,14 @@ import type { Draft } from "../message.ts";
 import { decodeJson, type Entry } from "../protocol.ts";
 import type { Directory } from "./directory.ts";
 
-/** Last messages and edits that are remembered. */
-const MAX_REMEMBERED = 10_000;
+/** Timers that are kept. */
+const MAX_TIMERS = 10_000;
 
-/** Messages that are looked at in one go. */
+/** Messages read at once. */
 const MESSAGES_AT_ONCE = 500;
 
-/** A turn that was taken, and when the one before it was. */
-interface Turn {
+/** A timer that was started, and its previous value. */
+interface StartedTimer {
   readonly key: string;
   readonly before: number | undefined;
 }
@@ -24,25 +24,29 @@ interface Turn {
 export class SlowMode {
   readonly #directory: Directory;
   readonly #lastAt = new Map<string, number>();
-  /** By the ids of drafts of which it is not known yet whether they are stored. */
-  readonly #unsettled = new Map<string, Turn>();
+  /** By the ids of drafts that are not known to be stored yet. */
+  readonly #unconfirmed = new Map<string, StartedTimer>();
 
   constructor(directory: Directory) {
     this.#directory = directory;
   }
 
-  /** Takes it from the log whose turn it is not yet: a broker that begins anew gives nobody a turn. */
+  /** Restores the timers from the log, so that a restart of the broker does not reset them. */
   restore(log: Pick<Log, "page" | "seqAt">, now: number): void {
     for (const [room, { slowSeconds }] of this.#directory.rooms) {
       if (slowSeconds === 0) continue;
       for (const { at, body } of messagesSince(log, { room, since: now - slowSeconds * 1_000 })) {
         const author = authorOf(body);
-        if (author !== undefined) this.#remember(`message ${room} ${author}`, at);
+        if (author !== undefined) this.#setTimer(`message ${room} ${author}`, at);
       }
     }
   }
 
-  /** @throws {ChatError} `slow-mode` if it is not yet the author's turn; otherwise it is taken. */
+  /**
+   * Starts the timer for a draft.
+   *
+   * @throws {ChatError} `slow-mode` if the interval is not over yet.
+   */
   requireInterval(
     { id, type, room }: Draft,
     { author, now }: { author: Actor; now: number },
@@ -53,29 +57,29 @@ export class SlowMode {
     const before = this.#lastAt.get(key);
     const next = (before ?? -Infinity) + slowSeconds * 1_000;
     if (next <= now) {
-      this.#unsettled.set(id, { key, before });
-      return this.#remember(key, now);
+      this.#unconfirmed.set(id, { key, before });
+      return this.#setTimer(key, now);
     }
     const retryAfter = Math.ceil((next - now) / 1_000);
     const what = type === "edit" ? "edit" : "message";
-    const message = `One ${what} in ${slowSeconds} s may be written here`;
+    const message = `Slow mode: one ${what} every ${slowSeconds} s`;
     throw chatError("slow-mode", message, { retryAfter });
   }
 
-  /** Gives back the turns since the last time in which nothing was stored. */
+  /** Resets the timers of drafts since the last call that were not stored. */
   confirm(isStored: (id: string) => boolean): void {
-    for (const [id, { key, before }] of this.#unsettled) {
+    for (const [id, { key, before }] of this.#unconfirmed) {
       if (isStored(id)) continue;
       if (before === undefined) this.#lastAt.delete(key);
       else this.#lastAt.set(key, before);
     }
-    this.#unsettled.clear();
+    this.#unconfirmed.clear();
   }
 
-  #remember(key: string, now: number) {
+  #setTimer(key: string, now: number) {
     this.#lastAt.delete(key);
     this.#lastAt.set(key, now);
-    const [oldest] = this.#lastAt.size > MAX_REMEMBERED ? this.#lastAt.keys() : [];
+    const [oldest] = this.#lastAt.size > MAX_TIMERS ? this.#lastAt.keys() : [];
     if (oldest !== undefined) this.#lastAt.delete(oldest);
   }
 }

@@ -1,4 +1,4 @@
-// What may become of people, and by whom. A change without an author is the operator's.
+// Rules for users. A change without an author is the operator's.
 
 import { type Actor, hasRole, type Role } from "../user.ts";
 import { chatError, invalid } from "../errors.ts";
@@ -9,18 +9,18 @@ import { forbidden, idTaken, linkExpired, requireRole } from "./common_errors.ts
 
 const MAX_PASSKEYS = 20;
 
-/** @throws {ChatError} if the change may not be made; its code says why. */
+/** @throws {ChatError} whose code says why the change may not be made. */
 export function requireUserChange(
   directory: Directory,
   change: UserChange,
   { author, now }: { author: Actor | undefined; now: number },
 ): void {
-  // First: who may not ban is not told either who is banned.
+  // The right first: a user who may not ban must not learn who is banned.
   if (author) requireRight(directory, change, author);
   requireConsistent(directory, change, now);
 }
 
-/** Whether a change fits what there is, whoever makes it. */
+/** Checks that a change fits the current state, whoever makes it. */
 function requireConsistent(directory: Directory, change: UserChange, now: number) {
   const { invitations, links, users } = directory;
   switch (change.type) {
@@ -28,14 +28,16 @@ function requireConsistent(directory: Directory, change: UserChange, now: number
       return requireOwnerLeft(directory, change.user, change.role);
     case "token-role":
       if (change.role === "owner") throw invalid("role", "must be moderator, member or guest");
-      if (directory.isRoleRecorded(change)) throw chatError("duplicate", "It is noted already");
+      if (directory.isRoleRecorded(change)) {
+        throw chatError("duplicate", "This role is already recorded");
+      }
       return;
     case "rename":
       return requireFreeName(directory, { id: change.user, name: change.name });
     case "invite":
       if (change.uses < 1) throw invalid("uses", "must be at least 1");
-      if (change.until <= now) throw invalid("until", "must be a time to come");
-      // To take one anew would forget how often it was used.
+      if (change.until <= now) throw invalid("until", "must be in the future");
+      // Replacing one would reset how often it was used.
       if (invitations.has(change.invitation)) throw idTaken("invitation");
       return;
     case "revoke":
@@ -65,35 +67,35 @@ function requireConsistent(directory: Directory, change: UserChange, now: number
     }
     case "sign-out":
       if (directory.userOf(change.session)?.id === change.user) return;
-      throw chatError("gone", "The session has ended already", { resource: "session" });
+      throw chatError("gone", "The session has already ended", { resource: "session" });
     case "passkey": {
       const passkeys = users.get(change.user)?.passkeys.size ?? 0;
       if (passkeys >= MAX_PASSKEYS) {
-        const message = `A person has at most ${MAX_PASSKEYS} passkeys`;
+        const message = `A user can have at most ${MAX_PASSKEYS} passkeys`;
         throw chatError("too-many-passkeys", message, { max: MAX_PASSKEYS });
       }
       if (!directory.userOfPasskey(change.passkey)) return;
-      throw chatError("passkey-taken", "The passkey is known already");
+      throw chatError("passkey-taken", "The passkey is already registered");
     }
     case "forget-passkey":
       if (users.get(change.user)?.passkeys.has(change.passkey)) return;
-      throw chatError("gone", "The passkey is not there, or not any more", { resource: "passkey" });
+      throw chatError("gone", "Passkey not found", { resource: "passkey" });
     case "ban":
     case "mute":
       if (change.until === undefined || change.until > now) return;
-      throw invalid("until", "must be a time to come");
+      throw invalid("until", "must be in the future");
     case "unban":
       if (directory.banOf(change, now)) return;
-      throw chatError("gone", "There is no such ban, or not any more", { resource: "ban" });
+      throw chatError("gone", "There is no such ban", { resource: "ban" });
     case "unmute":
       if (directory.muteOf(change.user, now)) return;
-      throw chatError("gone", "They are not muted, or not any more", { resource: "mute" });
+      throw chatError("gone", "They are not muted", { resource: "mute" });
     case "deleted":
-      throw invalid("type", "must be something else: a deletion is noted when it is stored");
+      throw invalid("type", "must be another type: deletions are recorded by the server");
   }
 }
 
-/** Whether the author may make a change of people. */
+/** Checks that the author may make a change. */
 function requireRight(directory: Directory, change: UserChange, author: Actor) {
   switch (change.type) {
     case "link":
@@ -129,7 +131,7 @@ function requireRight(directory: Directory, change: UserChange, author: Actor) {
   }
 }
 
-/** A moderator decides over members and guests, an owner over everybody but owners. */
+/** Moderators act on members and guests, owners on everyone but owners. */
 function requireAbove(directory: Directory, author: Actor, user: string | undefined) {
   requireRole(author, "moderator");
   const role = user === undefined ? "guest" : directory.roleOf(user) ?? "guest";
@@ -138,9 +140,9 @@ function requireAbove(directory: Directory, author: Actor, user: string | undefi
 }
 
 /**
- * Whether somebody came by an invitation, or was given a role or a name. Nobody who only visits makes
- * oneself known: the directory is in the memory of all, and a name that it has nobody else may use. Nor
- * does who is known for having been muted.
+ * Whether the user accepted an invitation, or was given a role or a name. Other users cannot
+ * register themselves by renaming: the directory is in the memory of every process, and a
+ * registered name is reserved. Having been muted does not count either.
  */
 function isRegistered({ users }: Directory, id: string): boolean {
   const { name = "", role } = users.get(id) ?? {};
@@ -149,11 +151,10 @@ function isRegistered({ users }: Directory, id: string): boolean {
 
 function requireUser(directory: Directory, user: string) {
   if (!directory.users.has(user)) {
-    throw chatError("unknown-user", "There is no such person", { field: "user" });
+    throw chatError("unknown-user", "User not found", { field: "user" });
   }
 }
 
-/** A session that is somebody's stays theirs. */
 function requireNewSession(directory: Directory, session: string) {
   if (directory.userOf(session)) throw idTaken("session");
 }
@@ -161,5 +162,5 @@ function requireNewSession(directory: Directory, session: string) {
 function requireOwnerLeft(directory: Directory, user: string, role: Role) {
   const owners = [...directory.users.values()].filter((one) => one.role === "owner");
   if (role === "owner" || owners.length !== 1 || owners[0]?.id !== user) return;
-  throw chatError("last-owner", "The last owner stays one");
+  throw chatError("last-owner", "There must be at least one owner");
 }

@@ -1,6 +1,6 @@
-// What people read of a change: it shows all that it holds and keeps to its place, as names do. Only
-// a new draft is judged: what stands in the log was written under the rules of its time, and stays
-// readable.
+// Rules for texts of a change that users see: like names, they must not contain invisible
+// characters. Only new drafts are checked: stored entries were written under the rules of their
+// time and stay readable.
 
 import { chatError } from "../errors.ts";
 import { parseName, violatedRule } from "../names/display_name.ts";
@@ -16,10 +16,10 @@ export function requireVisibleTexts(change: Change, nameChars: number): void {
   }
 }
 
-/** The fields with one line of text. A name that somebody was seen under is one, too. */
+/** Fields with one line of text; "name" also as the last seen name of a user. */
 const SINGLE_LINE_FIELDS: readonly string[] = ["title", "topic", "device", "name", "reason"];
 
-/** The names under which people are shown from then on, by their fields. */
+/** The names that users appear under afterwards, by field. */
 function namesIn(change: Change): [field: string, name: string][] {
   switch (change.type) {
     case "join":

@@ -1,13 +1,13 @@
-// Files that appear under their name only when they are whole and on disk.
+// Writes files that appear under their name only when complete and on disk.
 
 import { dirname } from "node:path";
 import { createFile } from "./file_permissions.ts";
 import { errorMessage } from "../logger.ts";
 
 /**
- * Lets `write` fill a file beside `path`, which then takes that name.
+ * Lets `write` fill a temporary file, and renames that to `path`.
  *
- * @throws {Error} if there is a file already, or what `write` throws; nothing is left behind then.
+ * @throws {Error} if `path` exists, or what `write` throws; nothing is left behind.
  */
 export async function writeAtomically<T>(
   path: string,
@@ -29,7 +29,7 @@ export async function writeAtomically<T>(
   }
 }
 
-/** Waits until a file, or the names in a folder, are on disk. */
+/** Waits until a file, or the entries of a folder, are on disk. */
 export function fsync(path: string): void {
   using file = Deno.openSync(path);
   file.syncSync();
@@ -40,34 +40,34 @@ export function exists(path: string): boolean {
     Deno.lstatSync(path);
     return true;
   } catch (error) {
-    if (isNowhere(error)) return false;
+    if (isMissing(error)) return false;
     throw error;
   }
 }
 
 function refuseExisting(path: string) {
   if (!exists(path)) return;
-  throw new Error(`Cannot write "${path}": the file is there already; choose another name`);
+  throw new Error(`Cannot write "${path}": the file already exists; choose another name`);
 }
 
-/** Two writers of one file would each take the other's work for their own. */
+/** Creates the temporary file: two writers must not share one. */
 function claim(partial: string, path: string) {
   try {
     createFile(partial);
   } catch (cause) {
-    throw new Error(`Cannot write "${path}": ${whyUnclaimed(cause, partial)}`, { cause });
+    throw new Error(`Cannot write "${path}": ${claimError(cause, partial)}`, { cause });
   }
 }
 
-function whyUnclaimed(error: unknown, partial: string): string {
-  if (isNowhere(error)) {
-    return `there is no folder "${dirname(partial)}": make it, or choose another`;
+function claimError(error: unknown, partial: string): string {
+  if (isMissing(error)) {
+    return `the folder "${dirname(partial)}" does not exist; create it, or choose another`;
   }
   if (!(error instanceof Deno.errors.AlreadyExists)) return errorMessage(error);
-  return `"${partial}" is there already; another run writes it, or one was cut short: remove it then`;
+  return `"${partial}" exists: another run is writing it, or one was interrupted; in that case remove it`;
 }
 
-/** Not there, nor is a part of the path: it is missing, or a file. */
-function isNowhere(error: unknown): boolean {
+/** Whether the path, or a folder on the way to it, does not exist. */
+function isMissing(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }

@@ -1,4 +1,4 @@
-// A copy of the log in a safe place, and the way back from it.
+// Backup and restore of the log.
 
 import { BusyProgress } from "../progress/busy_progress.ts";
 import { lockDataDir, logPath } from "./data_dir.ts";
@@ -15,8 +15,8 @@ import { LogInUse } from "./sqlite/checkpoint.ts";
 import { exists, fsync, writeAtomically } from "./atomic_file.ts";
 
 /**
- * Writes a copy of the log to `target`, also while a broker runs. It gets its name only when it was
- * read back and found sound.
+ * Writes a copy of the log to `target`, also while a broker runs. The file gets its name only after
+ * it was read back and verified.
  */
 export async function backUp(folder: string, target: string): Promise<LogFile> {
   return await writeAtomically(target, (partial) => {
@@ -26,16 +26,16 @@ export async function backUp(folder: string, target: string): Promise<LogFile> {
 }
 
 export interface RestoreResult extends LogFile {
-  /** Where the log that was replaced is kept now, if there was one. */
+  /** Path of the replaced log, if there was one. */
   readonly former: string | undefined;
 }
 
 /**
- * Puts a copy of `source` in the place of the log. It is another log from then on: readers whose
- * cursor is from the former one are told `reset`.
+ * Replaces the log by a copy of `source`. The copy gets a new epoch, so readers with a cursor of
+ * the replaced log receive `reset`.
  *
- * @throws {Error} if a broker runs, another program has the log open, or `source` is damaged or no
- * log. The log is then as it was.
+ * @throws {Error} if a broker runs, another program has the log open, or `source` is damaged or not
+ * a log. The log is then unchanged.
  */
 export function restore(folder: string, source: string): RestoreResult {
   verify(source);
@@ -45,7 +45,7 @@ export function restore(folder: string, source: string): RestoreResult {
   try {
     const file = prepare(incoming, source);
     const former = exists(log) ? keepFormer(log) : undefined;
-    // From one moment to the next: whenever this ends, one whole log is in place.
+    // Atomic: whenever this process dies, one complete log is in place.
     Deno.renameSync(incoming, log);
     fsync(folder);
     return { ...file, former };
@@ -69,15 +69,15 @@ function copy(path: string, target: string) {
   copyLogFile(path, target);
 }
 
-/** SQLite does not tell how far it is with that. */
+/** SQLite reports no progress while it verifies. */
 function verify(path: string): LogFile {
   using _progress = new BusyProgress({ title: `Checking "${path}"`, total: 0, unit: "bytes" });
   return verifyLogFile(path);
 }
 
 /**
- * Gives the log a second, dated name. What SQLite keeps in files beside it goes there, too: beside
- * another log it would be taken for a part of that one.
+ * Links the log to a second, dated name. Files that SQLite keeps beside it move along: beside
+ * another log, SQLite would take them for parts of that one.
  */
 function keepFormer(log: string): string {
   const former = `${log}.until-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
@@ -87,10 +87,10 @@ function keepFormer(log: string): string {
   return former;
 }
 
-/** Copies what is not yet in the file, or to be undone there, where the log is damaged. */
+/** Copies the write-ahead log or rollback journal if the log is damaged. */
 function keepUnsettled(log: string, former: string) {
   const parts = ["-wal", "-journal"].filter((rest) => exists(log + rest));
-  // First: SQLite may take from them before it stops.
+  // Before settling, because SQLite may truncate them before it fails.
   for (const part of parts) Deno.copyFileSync(log + part, former + part);
   let isDamaged = false;
   try {
@@ -100,7 +100,7 @@ function keepUnsettled(log: string, former: string) {
   }
 }
 
-/** False where the log is damaged, which may be why it is replaced. */
+/** False if the log is damaged, which may be why it is being replaced. */
 function isSettled(log: string): boolean {
   try {
     settleLogFile(log);

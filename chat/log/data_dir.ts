@@ -1,5 +1,5 @@
-// The broker's folder: the log and the sockets lie in it. It is for its owner only, and for one
-// broker at a time: two would give the same numbers to different messages.
+// The broker's data folder with the log and the sockets. It is private to its owner, and locked by
+// one broker: two would assign the same numbers to different messages.
 
 import {
   createFile,
@@ -11,47 +11,48 @@ import {
 import { errorMessage } from "../logger.ts";
 import { exists } from "./atomic_file.ts";
 
-/** Where the log lies in the folder. */
 export function logPath(folder: string): string {
   return `${folder}/hubbub.db`;
 }
 
 /**
- * Makes the folder where it is missing and holds it until disposed. The system lets go of it when
- * the process dies, however that happens.
+ * Creates the folder if it is missing and locks it until disposed. The system releases the lock
+ * when the process dies.
  *
- * @throws {Error} if another broker holds it, or it cannot be made.
+ * @throws {Error} if another broker holds the lock, or the folder cannot be created.
  */
 export function lockDataDir(path: string): Disposable {
   const lock = openLock(path);
   if (lock.tryLockSync(true)) return lock;
   lock.close();
   throw new Error(
-    `Cannot use the folder "${path}": another broker runs in it. ` +
+    `Cannot use the folder "${path}": another broker is using it. ` +
       "Stop that one or choose another HUBBUB_DATA",
   );
 }
 
 /**
- * For tasks that write into the folder: what another user makes, its broker cannot write.
+ * For tasks that write into the folder: a broker could not write files that another user creates.
  *
- * @throws {Error} if the folder is there and belongs to another user.
+ * @throws {Error} if the folder exists and belongs to another user.
  */
 export function requireOwner(path: string): void {
   const uid = exists(path) ? Deno.statSync(path).uid : null;
   if (uid === null || uid === Deno.uid()) return;
-  throw new Error(`Cannot write into "${path}": it belongs to user ${uid}; run this as that user`);
+  throw new Error(
+    `Cannot write into "${path}": it belongs to user ${uid}; run this task as that user`,
+  );
 }
 
-/** The files of the log that are there: its own, and those that SQLite keeps beside it. */
+/** Returns the existing files of the log: its own, and those that SQLite keeps beside it. */
 export function logFiles(folder: string): string[] {
   return ["", "-wal", "-shm"].map((rest) => logPath(folder) + rest).filter(exists);
 }
 
 /**
- * For one who writes the log: gives its path and makes the file where it is missing, as SQLite
- * would let others read it. Nor does it say a word of a file that may only be read, until it is to
- * store a message.
+ * Returns the path of the log for writing. Creates the file, because SQLite would let other users
+ * read it, and checks all files, because SQLite reports a read-only file only when a message is to
+ * be stored.
  *
  * @throws {Error} if a file of the log cannot be written.
  */
@@ -65,7 +66,7 @@ export function writableLog(folder: string): string {
   return path;
 }
 
-/** Never beside a connection of this process: to close a file lets go of all its locks. */
+/** Must not run while this process has the log open: closing a file releases all its locks. */
 export function requireWritable(path: string): void {
   try {
     Deno.openSync(path, { write: true }).close();
@@ -73,13 +74,13 @@ export function requireWritable(path: string): void {
     throw new Error(
       `Cannot write "${path}": ${
         errorMessage(cause)
-      }; chown it to the broker's user and chmod 600 it`,
+      }; give it to the broker's user (chown) and make it writable (chmod 600)`,
       { cause },
     );
   }
 }
 
-/** Whether a broker holds the folder. */
+/** Whether a broker is using the folder. */
 export function isDataDirLocked(path: string): boolean {
   if (!exists(lockPath(path))) return false;
   using lock = Deno.openSync(lockPath(path));
@@ -92,11 +93,12 @@ function openLock(path: string): Deno.FsFile {
     closeToOthers(path, FOLDER_MODE);
     return Deno.openSync(lockPath(path), { create: true, write: true });
   } catch (cause) {
-    // Deno answers so where a part of the path is no folder, and would advise to allow everything.
+    // Deno throws this if part of the path is not a folder, with the misleading advice to grant
+    // permissions.
     const why = cause instanceof Deno.errors.NotCapable
-      ? "it cannot be there"
+      ? "the path is invalid"
       : errorMessage(cause);
-    throw new Error(`HUBBUB_DATA is "${path}": ${why}; expected a folder that may be written`, {
+    throw new Error(`HUBBUB_DATA is "${path}": ${why}; expected a writable folder`, {
       cause,
     });
   }

@@ -1,6 +1,6 @@
-// The whole log as lines of JSON, and the way back. docs/operating.md describes the format.
+// Export of the whole log as lines of JSON, and import. docs/operating.md describes the format.
 //
-//   {"format":"hubbub-export","version":1,"epoch":…,"entries":2}
+//   {"format":"hubbub-export","version":1,"epoch":…,"entries":3}
 //   {"type":"message","gid":1,"seq":1,"id":…,"room":…,"from":…,"text":…,"at":…}
 //   {"type":"edit","gid":2,"seq":2,"id":…,"room":…,"from":…,"text":…,"at":…,"target":…}
 //   {"type":"change","gid":3,"seq":3,"id":…,"room":…,"author":…,"from":…,"change":{…},"at":…}
@@ -15,17 +15,17 @@ import { readRecords } from "./sqlite/file_maintenance.ts";
 const FORMAT = "hubbub-export";
 const VERSION = 1;
 
-/** Characters that are collected before they are written: a write for each line would be slow. */
+/** Characters collected for each write: one write per line would be slow. */
 const CHUNK_CHARS = 65_536;
-/** Entries in one transaction of an import. */
+/** Entries per transaction of an import. */
 const BATCH_ENTRIES = 1_000;
-/** The longest text has 100,000 characters, and JSON may write one as twelve. */
+/** The longest text has 100,000 characters, and JSON may need twelve for one. */
 const MAX_LINE_CHARS = 2_000_000;
 
 /**
- * Writes all entries of a log file, as they are at one moment, and returns how many they were.
+ * Writes all entries of a log at one moment, and returns their number.
  *
- * @param options.isShown Whether the terminal shows the progress; by default it does.
+ * @param options.isShown Whether to show progress on the terminal; true by default.
  */
 export function exportLog(
   path: string,
@@ -47,30 +47,29 @@ export function exportLog(
         write(whole);
       }
     } finally {
-      // Of a damaged log, too, what can be read.
+      // Of a damaged log, everything up to the damage.
       write(chunk);
     }
     return count;
   });
 }
 
-/** Where an import puts what it read. */
 export interface ImportTarget {
   adopt(entries: readonly ArchivedDraft[]): AppendResult[];
 }
 
 export interface ImportResult {
   readonly stored: number;
-  /** Entries whose id was in the log already: they stay as they are. */
+  /** Entries whose id was already in the log; those are unchanged. */
   readonly known: number;
 }
 
 /**
- * Checks an export to its end, then stores it, in its order and under new numbers. Each batch is
- * stored whole or not at all; an import that was cut short is simply repeated.
+ * Validates a whole export, then stores it in order under new numbers. Each batch is stored
+ * completely or not at all; an interrupted import can be repeated.
  *
- * @throws {SyntaxError} if a line is no entry, with its number, or lines are missing. Nothing is
- * stored then.
+ * @throws {SyntaxError} if a line is not an entry, with its number, or lines are missing. Nothing
+ * is stored then.
  */
 export async function importLog(path: string, log: ImportTarget): Promise<ImportResult> {
   const count = await check(path);
@@ -90,7 +89,7 @@ export async function importLog(path: string, log: ImportTarget): Promise<Import
   return imported;
 }
 
-/** Reads an export to its end and returns how many entries it has. */
+/** Validates an export and returns its number of entries. */
 async function check(path: string): Promise<number> {
   const total = sizeOf(path);
   using progress = new Progress({ title: "Checking", total, unit: "bytes" });
@@ -103,7 +102,7 @@ function sizeOf(path: string): number {
   try {
     return Deno.statSync(path).size;
   } catch {
-    // Who reads it says why it cannot be read.
+    // Reading it reports the error.
     return 0;
   }
 }
@@ -126,15 +125,15 @@ async function* entriesOf(
       });
     }
   }
-  if (number === 0) throw new SyntaxError(`Cannot import "${path}": it is empty`);
+  if (number === 0) throw new SyntaxError(`Cannot import "${path}": the file is empty`);
   const found = number - 1;
   if (expected === undefined || found === expected) return;
   throw new SyntaxError(
-    `Cannot import "${path}": its first line promises ${expected} entries, ${found} follow`,
+    `Cannot import "${path}": the first line announces ${expected} entries, but ${found} follow`,
   );
 }
 
-/** How many entries follow, if the header says so. */
+/** Returns the number of entries, if the header has it. */
 function parseHeader(value: unknown): number | undefined {
   const { format, version, entries } = fieldsOf(value);
   const isHeader = format === FORMAT && version === VERSION;
@@ -144,7 +143,7 @@ function parseHeader(value: unknown): number | undefined {
   );
 }
 
-/** Parts only at LF: JSON may hold the other characters that some take for the end of a line. */
+/** Splits only at LF: JSON strings may contain other characters that some treat as line ends. */
 async function* linesOf(path: string, read?: (bytes: number) => void): AsyncGenerator<string> {
   let rest = "";
   for await (const text of textOf(path, read)) {

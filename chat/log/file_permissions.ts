@@ -1,23 +1,22 @@
-// What lies on the disk holds what people wrote to each other, or lets somebody in: it is for its
-// owner alone.
+// Permissions of files with messages or secrets: only their owner may access them.
 
 export const FOLDER_MODE = 0o700;
 export const FILE_MODE = 0o600;
 
-/** The access of all but the owner to a file or folder, as bits of its mode. */
+/** Mode bits of everyone but the owner. */
 export const GROUP_AND_OTHERS = 0o077;
 
 /**
- * Makes an empty file.
+ * Creates an empty file.
  *
- * @throws {Deno.errors.AlreadyExists} if there is one.
+ * @throws {Deno.errors.AlreadyExists} if it exists.
  */
 export function createFile(path: string): void {
   Deno.openSync(path, { createNew: true, write: true, mode: FILE_MODE }).close();
 }
 
-/** Whether a file or folder gives some of this access; systems without modes give none. */
-export function hasAccess(whom: number, path: string): boolean {
+/** Whether a path grants any of these mode bits; never on systems without modes. */
+export function hasAccess(bits: number, path: string): boolean {
   const { mode } = Deno.statSync(path);
-  return mode !== null && (mode & whom) !== 0;
+  return mode !== null && (mode & bits) !== 0;
 }

@@ -1,4 +1,4 @@
-// When the oldest entries go: some at a time, so that no message waits long for it.
+// Prunes in small steps, so that no message waits long.
 
 import { ClockWatch } from "./clock_watch.ts";
 import type { Log } from "../log.ts";
@@ -6,17 +6,17 @@ import { errorMessage } from "../logger.ts";
 import { isBounded, type RetentionRules, smallestAge } from "../config/retention.ts";
 import { ThrottledLog } from "../throttled_log.ts";
 
-/** How often `tick` is to be called: what much there is to go leaves time for messages between. */
+/** Interval at which to call `tick`: leaves time for messages in between. */
 export const PRUNE_EVERY_MS = 100;
 
-/** Until it is looked again where nothing was left to go. */
-const LOOK_EVERY_MS = 1_000;
+/** Pause after a step that left nothing to remove. */
+const IDLE_MS = 1_000;
 
 /**
- * What one transaction may take: 500 entries of 50 µs each, fewer where they are long, as rare words take
- * 0.9 ms a KiB to be taken from the index; and 200 rooms whose turn it is, of 10 µs each.
+ * Bounds of one transaction: 500 entries of 50 µs each, fewer if they are long, as removing rare
+ * words from the index takes 0.9 ms per KiB; and 200 rooms of 10 µs each.
  */
-const AT_ONCE = { entries: 500, bytes: 64 * 1_024, rooms: 200 };
+const STEP = { entries: 500, bytes: 64 * 1_024, rooms: 200 };
 
 type PrunedLog = Pick<Log, "prune" | "newestAt" | "clock" | "setClock">;
 
@@ -25,10 +25,10 @@ export class RetentionJob {
   readonly #rules: RetentionRules;
   readonly #onChecked: (rooms: readonly string[]) => void;
   readonly #clock: ClockWatch | undefined;
-  readonly #trouble = new ThrottledLog();
-  #restsUntil = -Infinity;
+  readonly #failures = new ThrottledLog();
+  #idleUntil = -Infinity;
 
-  /** @param onChecked Called with rooms from which entries may have gone. */
+  /** @param onChecked Called with rooms whose entries may have been pruned. */
   constructor(
     log: PrunedLog,
     rules: RetentionRules,
@@ -40,25 +40,25 @@ export class RetentionJob {
     if (smallestAge(rules) < Infinity) this.#clock = new ClockWatch(log, rules);
   }
 
-  /** Removes some of what is to go. */
+  /** Runs one step, unless it is too early. */
   tick(): void {
     const now = performance.now();
-    if (now < this.#restsUntil || !isBounded(this.#rules)) return;
-    if (!this.#prune()) this.#restsUntil = now + LOOK_EVERY_MS;
+    if (now < this.#idleUntil || !isBounded(this.#rules)) return;
+    if (!this.#prune()) this.#idleUntil = now + IDLE_MS;
   }
 
-  /** Returns whether there may be more. */
+  /** Returns whether there may be more to remove. */
   #prune(): boolean {
     try {
       const { checked, isDone } = this.#log.prune(this.#rules, {
-        ...AT_ONCE,
+        ...STEP,
         now: this.#clock?.check() ?? -Infinity,
       });
       this.#onChecked(checked);
-      this.#trouble.recovered("The log can be pruned again");
+      this.#failures.recovered("The log can be pruned again");
       return !isDone;
     } catch (error) {
-      this.#trouble.failed(`Cannot prune the log: ${errorMessage(error)}`);
+      this.#failures.failed(`Cannot prune the log: ${errorMessage(error)}`);
       return false;
     }
   }

@@ -1,45 +1,45 @@
-// When messages are indexed for the search: while nothing else is to do, some at a time, and in
-// larger parts once so many wait that a search would have to wait for them.
+// Adds messages to the search index: in small steps while the broker is idle, in larger ones once
+// so many are waiting that a search would take long.
 
 import type { Log } from "../log.ts";
 import { errorMessage } from "../logger.ts";
 import { ThrottledLog } from "../throttled_log.ts";
 
-/** Entries indexed while nothing comes: enough to be worth a transaction, few enough to be quick. */
-const AT_ONCE = 512;
-/** Entries that may wait while messages come: a search indexes them in 50 ms. */
-const MOST_WAITING = 4_096;
-/** Entries indexed when more wait: each is half the work that it is in small parts. */
-const WHEN_MANY = 2_048;
-/** Milliseconds after which no more of them are begun, as long messages take their time. */
-const BATCH_MS = 20;
+/** Entries indexed in one idle step: worth a transaction, yet quick. */
+const IDLE_STEP = 512;
+/** Entries that may wait; a search would index them in 50 ms. */
+const MAX_WAITING = 4_096;
+/** Entries indexed when more are waiting: half the work per entry of small steps. */
+const BUSY_STEP = 2_048;
+/** Milliseconds after which a busy step stops, as long messages take longer. */
+const BUSY_STEP_MS = 20;
 
 export class SearchIndexer {
   readonly #log: Log;
-  readonly #trouble = new ThrottledLog();
-  /** After a failure until the next batch. */
+  readonly #failures = new ThrottledLog();
+  /** Set by a failure, until the next batch. */
   #isPaused = false;
 
   constructor(log: Log) {
     this.#log = log;
   }
 
-  /** Whether `whileIdle` has something to do. */
+  /** Whether `whileIdle` has anything to do. */
   get isDue(): boolean {
-    return !this.#isPaused && this.#log.unindexed >= AT_ONCE;
+    return !this.#isPaused && this.#log.unindexed >= IDLE_STEP;
   }
 
-  /** Nothing else is to do now. */
+  /** Called when the broker is idle. */
   whileIdle(): void {
-    this.#index(AT_ONCE);
+    this.#index(IDLE_STEP);
   }
 
-  /** A batch was stored. */
+  /** Called when a batch was stored. */
   afterBatch(): void {
     this.#isPaused = false;
-    if (this.#log.unindexed < MOST_WAITING) return;
-    const until = performance.now() + BATCH_MS;
-    const left = this.#log.unindexed - WHEN_MANY;
+    if (this.#log.unindexed < MAX_WAITING) return;
+    const until = performance.now() + BUSY_STEP_MS;
+    const left = this.#log.unindexed - BUSY_STEP;
     do this.#index(this.#log.unindexed - left); while (
       this.#log.unindexed > left && !this.#isPaused && performance.now() < until
     );
@@ -48,10 +48,10 @@ export class SearchIndexer {
   #index(max: number) {
     try {
       this.#log.index(max);
-      this.#trouble.recovered("Messages can be indexed again");
+      this.#failures.recovered("Indexing works again");
     } catch (error) {
       this.#isPaused = true;
-      this.#trouble.failed(`Cannot index messages for the search: ${errorMessage(error)}`);
+      this.#failures.failed(`Cannot index messages for search: ${errorMessage(error)}`);
     }
   }
 }

@@ -1,47 +1,46 @@
-// What somebody types to search: words, and operators such as from:Ann, in:dev, before:2026-11-24,
-// after:2026-11 and has:link. What holds a blank stands in quotes: from:"Ann Lee".
+// Parses a search: words, and operators such as from:Ann, in:dev, before:2026-11-24, after:2026-11
+// and has:link. Values with spaces are quoted: from:"Ann Lee".
 
 import { type ChatError, chatError } from "../errors.ts";
 
 export interface SearchQuery {
-  /** What is no operator. */
+  /** The words without the operators. */
   readonly words: string;
-  /** Names, one of which the author wrote under. */
+  /** Names of the author; one of them must match. */
   readonly from: readonly string[];
-  /** A room as it was written: its name, or the title of a private one. */
+  /** The room as written: its name, or the title of a private one. */
   readonly room: string | undefined;
-  /** Milliseconds since 1970: not before, and before. */
+  /** Bounds of the time in milliseconds since 1970, the second one exclusive. */
   readonly since: number | undefined;
   readonly until: number | undefined;
   readonly hasLink: boolean;
 }
 
-/** Characters of a search. */
 export const MAX_SEARCH_CHARS = 200;
 
 const OPERATORS = ["from", "in", "before", "after", "has"] as const;
 
 type Operator = typeof OPERATORS[number];
 
-/** What stands behind an operator, for who left it out or wrote something else. */
+/** Explains the value of each operator. */
 const EXAMPLES: Readonly<Record<Operator, string>> = {
-  from: 'from: needs a name behind it, such as from:Ann or from:"Ann Lee"',
-  in: "in: needs one room behind it, such as in:dev",
-  before: "before: needs a day, month or year behind it, such as before:2026-11-24",
-  after: "after: needs a day, month or year behind it, such as after:2026-11",
-  has: "has: knows links only: has:link",
+  from: 'from: needs a name, such as from:Ann or from:"Ann Lee"',
+  in: "in: needs one room, such as in:dev",
+  before: "before: needs a day, month or year, such as before:2026-11-24",
+  after: "after: needs a day, month or year, such as after:2026-11",
+  has: "Only has:link is supported",
 };
 
 const OPERATOR = new RegExp(`^(${OPERATORS.join("|")}):(?:"([^"]*)"|(.*))$`, "isu");
-/** A blank in quotes behind an operator belongs to it. */
+/** Spaces in a quoted value belong to it. */
 const TERM = new RegExp(`(?:${OPERATORS.join("|")}):"[^"]*"|\\S+`, "giu");
 const SEARCHABLE = /[\p{L}\p{N}]/u;
 const MINUTE_MS = 60_000;
 
 /**
- * Reads what was typed. Days are those of a place so many minutes ahead of UTC.
+ * Parses a search. Days begin at midnight in a time zone so many minutes ahead of UTC.
  *
- * @throws {ChatError} `invalid-search` that says what an operator needs.
+ * @throws {ChatError} `invalid-search` that explains the operator.
  */
 export function parseSearchQuery(text: string, minutesAhead: number): SearchQuery {
   const values: Record<Operator, string[]> = { from: [], in: [], before: [], after: [], has: [] };
@@ -60,9 +59,9 @@ export function parseSearchQuery(text: string, minutesAhead: number): SearchQuer
     until: values.before.map((day) => periodOf("before", day, minutesAhead).start).at(-1),
     hasLink: values.has.map(parseHas).length > 0,
   };
-  const isAboutSomething = query.words !== "" || query.room !== undefined || query.hasLink;
-  if (isAboutSomething || query.from.length > 0) return query;
-  const message = "Beside before: and after: there must be a word, or from:, in: or has:link";
+  const hasSubject = query.words !== "" || query.room !== undefined || query.hasLink;
+  if (hasSubject || query.from.length > 0) return query;
+  const message = "Add a word, from:, in: or has:link to before: and after:";
   throw chatError("invalid-search", message, { field: "q" });
 }
 
@@ -86,7 +85,7 @@ function parseHas(what: string): true {
   throw invalid("has");
 }
 
-/** When a day, a month or a year begins, and when the next one does. */
+/** Returns the start of a day, month or year, and of the next one. */
 function periodOf(
   operator: "before" | "after",
   text: string,
@@ -95,7 +94,7 @@ function periodOf(
   const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(text) ?? [];
   const [y, m, d] = [Number(year), Number(month ?? 1), Number(day ?? 1)];
   const start = new Date(Date.UTC(y, m - 1, d));
-  // The 31st of a month of 30 days would be the first of the next.
+  // The 31st of a month with 30 days would be the first of the next.
   if (start.getUTCMonth() !== m - 1 || start.getUTCDate() !== d) throw invalid(operator);
   const end = day !== undefined
     ? Date.UTC(y, m - 1, d + 1)

@@ -1,19 +1,22 @@
-// Whether the log can be written, as the broker tells web processes and operators.
+// Whether the log can be written, as the broker reports it to web processes and operators.
 
-/** `failing`: a write failed, as on a full disk. `removed`: the log's files are not in their places. */
+/**
+ * `failing`: a write failed, such as on a full disk. `removed`: files of the log were removed or
+ * replaced.
+ */
 export const STORAGE_STATES = ["ok", "failing", "removed"] as const;
 
 export type StorageState = typeof STORAGE_STATES[number];
 
 export interface StorageStatus {
   readonly state: StorageState;
-  /** Writes that failed since the broker started. */
+  /** Failed writes since the broker started. */
   readonly failures: number;
 }
 
-/** With the reason, which may name paths: for operators only. */
+/** Includes the reason, which may contain paths: for operators only. */
 export interface StorageReport extends StorageStatus {
-  /** Empty where the state is ok. */
+  /** Empty if the state is ok. */
   readonly reason: string;
 }
 
