@@ -76,13 +76,13 @@ export async function runBroker(
   using log = new SqliteLog(writableLog(config.data));
   const keys = config.keys === undefined ? undefined : readServerKeys(config.keys);
   using _authenticator = keys && admitOnly(keys);
-  using pull = await bindPull(config.sources, keys);
-  using publisher = await bindPublisher(config.sources, keys);
-  using router = await bindRouter(config.sources, keys);
+  using pull = await bindPull(config.endpoints, keys);
+  using publisher = await bindPublisher(config.endpoints, keys);
+  using router = await bindRouter(config.endpoints, keys);
   try {
     await processMessages({ log, pull, publisher, router }, config, stop, print);
   } finally {
-    removeSocketFiles(config.sources);
+    removeSocketFiles(config.endpoints);
   }
 }
 
@@ -95,7 +95,7 @@ export async function processMessages(
 ): Promise<void> {
   const { log, publisher } = parts;
   const relay = new Relay((presence) => publisher.trySend(presence));
-  const ingest = new Ingest(log, config.limits, relay.attendance);
+  const ingest = new Ingest(log, config.limits, relay.named);
   const retention = new RetentionJob(log, config.retention, (rooms) => {
     for (const publication of ingest.unpinPruned(rooms)) publisher.trySend(publication);
   });
@@ -165,7 +165,7 @@ async function answerRequests(
     const [identity, ...frames] = await router.receive({ signal: stop });
     if (!identity) continue;
     if (isPresenceReport(frames)) {
-      relay.pass(identity, frames);
+      relay.relay(identity, frames);
       continue;
     }
     try {

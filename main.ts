@@ -51,7 +51,7 @@ export async function serve(config: Config, stop: AbortSignal, print = printLine
   const files = await readPageFiles(new URL("static/", import.meta.url), web.bundle);
   const blockedWords = readBlockedWords(config.blocked);
   const keys = clientKeysFor(config);
-  const broker = new BrokerClient(config.sources, { keys, blocked: blockedWords });
+  const broker = new BrokerClient(config.endpoints, { keys, blocked: blockedWords });
   const hub = new Hub({
     history: broker,
     encoder: apiFormat,
@@ -65,8 +65,8 @@ export async function serve(config: Config, stop: AbortSignal, print = printLine
       nameOf: (user, room) =>
         nameInRoom(user, room, { directory: replica.directory, recentActivity }),
       format: presenceFormat,
-      tell: (room, chunk) => hub.publishTransient(room, chunk),
-      say: (report) => broker.reportPresence(report),
+      publish: (room, chunk) => hub.publishTransient(room, chunk),
+      report: (report) => broker.reportPresence(report),
     })
     : undefined;
   const streams = new StreamRegistry({

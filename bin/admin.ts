@@ -1,4 +1,4 @@
-// What an operator does with people and rooms while the chat runs; `deno task admin help` lists it.
+// Manages users and rooms while the chat runs; `deno task admin help` lists the commands.
 
 import { parseArguments } from "../chat/config/command_line.ts";
 import { ChatError } from "../chat/errors.ts";
@@ -17,10 +17,10 @@ async function main([name = "", ...args]: readonly string[]): Promise<number> {
   if (name === "help") return printLines([`Usage: ${USAGE}`, ...commandLines()]);
   try {
     const command = COMMANDS.get(name);
-    if (!command) throw new SyntaxError(`Cannot do "${name}": see deno task admin help`);
-    const asked = parseAdminArgs(args, { name, usage: command.usage });
+    if (!command) throw new SyntaxError(`Unknown command "${name}": see deno task admin help`);
+    const parsed = parseAdminArgs(args, { name, usage: command.usage });
     const config = readSettings();
-    const work = (operator: AdminClient) => command.run({ operator, config, ...asked });
+    const work = (operator: AdminClient) => command.run({ operator, config, ...parsed });
     return printLines(await withAdminClient(config, work));
   } catch (error) {
     print(explain(error));
@@ -40,8 +40,8 @@ function commandLines(): string[] {
 }
 
 function explain(error: unknown): string {
-  const isAway = error instanceof ChatError && error.code === "broker-unavailable";
-  return isAway
+  const isUnreachable = error instanceof ChatError && error.code === "broker-unavailable";
+  return isUnreachable
     ? `Cannot reach the broker (${error.message}): is it running?`
     : errorMessage(error);
 }

@@ -1,11 +1,10 @@
-// Reads the words of a command of `deno task admin`, or says what is allowed in their place.
+// Parses the arguments of a command of `deno task admin`.
 
 import { MAX_MINUTES } from "../chat/directory/restriction_error.ts";
 import { parseIpOrNetwork } from "../http/client_ip.ts";
 
 const MINUTE_MS = 60_000;
 
-/** What stands behind the name of a command: its words, and its options by their names. */
 export interface AdminArgs {
   readonly words: readonly string[];
   readonly options: Readonly<Record<string, string | undefined>>;
@@ -33,7 +32,7 @@ export function parseAdminArgs(
   throw new SyntaxError(`Usage: deno task admin ${name} ${usage}`.trim());
 }
 
-/** What is written like an address is one, or a slip: no id of ours looks like that. */
+/** Text that looks like an address must be one: no user id looks like that. */
 const ADDRESS = /^\d+(?:\.\d+){3}$|[/%]/;
 
 export function toTarget(text = ""): { user: string } | { address: string } {
@@ -43,7 +42,7 @@ export function toTarget(text = ""): { user: string } | { address: string } {
   throw wrong("ADDRESS", text, "one such as 192.0.2.1, 2001:db8::1 or 2001:db8::/64");
 }
 
-/** For how long and why, from the options. */
+/** Returns the end and the reason of a restriction. */
 export function toDuration(
   { minutes, reason = "" }: Readonly<Record<string, string | undefined>>,
 ): { reason: string; until?: number } {
@@ -64,7 +63,7 @@ export function toCount(
 
 export function needed(word: string | undefined): string {
   if (word) return word;
-  throw new SyntaxError("An id is needed: see deno task admin help");
+  throw new SyntaxError("An id is missing: see deno task admin help");
 }
 
 export function wrong(name: string, value: string | undefined, allowed: string): RangeError {

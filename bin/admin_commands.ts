@@ -1,4 +1,4 @@
-// The commands of `deno task admin`: what each is called, what it does, and how.
+// The commands of `deno task admin`.
 
 import { PublicUrl } from "../auth/public_url.ts";
 import { randomSecret, sha256 } from "../auth/signing.ts";
@@ -13,17 +13,16 @@ import { DEFAULT_ROOM, parseRoom } from "../chat/room.ts";
 import { auditLine, roomLine, sessionLine, userLine } from "./admin_output.ts";
 import { type AdminArgs, needed, toCount, toDuration, toTarget, wrong } from "./admin_args.ts";
 
-/** What was asked for, and where it is done. */
 export interface CommandCall extends AdminArgs {
   readonly operator: AdminClient;
   readonly config: Config;
 }
 
 export interface Command {
-  /** Its words and options, as the usage shows them. */
+  /** Positional arguments and options, as the usage shows them. */
   readonly usage: string;
   readonly does: string;
-  /** Resolves with the lines for standard output. */
+  /** Returns lines for standard output. */
   readonly run: (call: CommandCall) => Promise<string[]>;
 }
 
@@ -33,7 +32,7 @@ const AUDIT_LINES = 100;
 export const COMMANDS = new Map<string, Command>([
   ["users", {
     usage: "",
-    does: "everybody of whom something is known",
+    does: "lists all known users",
     run: async ({ operator }) => {
       const directory = await operator.directory();
       return [...directory.users.values()].map((user) => userLine(user, directory));
@@ -41,57 +40,57 @@ export const COMMANDS = new Map<string, Command>([
   }],
   ["role", {
     usage: "ID owner|moderator|member|guest",
-    does: "gives somebody a role; this is how the first owner comes to be",
+    does: "sets a user's role, such as that of the first owner",
     run: async ({ operator, words: [user, role] }) => {
       if (!isRole(role)) throw wrong("role", role, ROLES.join(", "));
       await operator.submit({ type: "role", user: needed(user), role });
-      return [`${user} is ${role} now`];
+      return [`${user} is now ${role}`];
     },
   }],
   ["rename", {
     usage: "ID NAME",
-    does: "gives somebody a name that holds, whichever they choose",
+    does: "sets a user's name, whatever name they pick",
     run: async ({ operator, config, words: [user, name] }) => {
       const given = parseName(name, config.limits.nameChars, "name");
       await operator.submit({ type: "rename", user: needed(user), name: given });
-      return [`${user} is called "${given}" now`];
+      return [`${user} is now named "${given}"`];
     },
   }],
   ["ban", {
     usage: "ID|ADDRESS [--minutes N] [--reason TEXT]",
-    does: "shuts somebody or an address out",
+    does: "bans a user or an address",
     run: async ({ operator, words: [target], options }) => {
       await operator.submit({ type: "ban", ...toTarget(target), ...toDuration(options) });
-      return [`${target} is banned now`];
+      return [`${target} is now banned`];
     },
   }],
   ["unban", {
     usage: "ID|ADDRESS",
-    does: "lets them in again",
+    does: "lifts a ban",
     run: async ({ operator, words: [target] }) => {
       await operator.submit({ type: "unban", ...toTarget(target) });
-      return [`${target} may come again`];
+      return [`${target} is no longer banned`];
     },
   }],
   ["mute", {
     usage: "ID [--minutes N] [--reason TEXT]",
-    does: "lets somebody read but not write",
+    does: "lets a user read but not post",
     run: async ({ operator, words: [user], options }) => {
       await operator.submit({ type: "mute", user: needed(user), ...toDuration(options) });
-      return [`${user} is muted now`];
+      return [`${user} is now muted`];
     },
   }],
   ["unmute", {
     usage: "ID",
-    does: "lets them write again",
+    does: "lifts a mute",
     run: async ({ operator, words: [user] }) => {
       await operator.submit({ type: "unmute", user: needed(user) });
-      return [`${user} may write again`];
+      return [`${user} is no longer muted`];
     },
   }],
   ["rooms", {
     usage: "",
-    does: "all rooms, private ones too",
+    does: "lists all rooms, private ones too",
     run: async ({ operator }) => {
       const [heads, directory] = [await operator.rooms(), await operator.directory()];
       const rooms = heads.filter(({ room }) => room !== SERVER_ROOM);
@@ -100,17 +99,17 @@ export const COMMANDS = new Map<string, Command>([
   }],
   ["archive", {
     usage: "ROOM",
-    does: "lets nobody write there any more",
+    does: "makes a room read-only",
     run: ({ operator, words: [room] }) => setRoom(operator, room, { isArchived: true }),
   }],
   ["unarchive", {
     usage: "ROOM",
-    does: "opens it again",
+    does: "makes a room writable again",
     run: ({ operator, words: [room] }) => setRoom(operator, room, { isArchived: false }),
   }],
   ["slow", {
     usage: "ROOM SECONDS",
-    does: "seconds from one message of a person to the next; 0 for none",
+    does: "sets the seconds between two messages of a user; 0 for none",
     run: ({ operator, words: [room, seconds] }) =>
       setRoom(operator, room, {
         slowSeconds: toCount("SECONDS", seconds, { min: 0, max: LIMITS.slowSeconds }),
@@ -118,7 +117,7 @@ export const COMMANDS = new Map<string, Command>([
   }],
   ["delete", {
     usage: "MESSAGE-ID",
-    does: "deletes a message and its text",
+    does: "deletes a message",
     run: async ({ operator, words: [id] }) => {
       await operator.deleteMessage(needed(id).toLowerCase());
       return [`${id} is deleted`];
@@ -126,27 +125,27 @@ export const COMMANDS = new Map<string, Command>([
   }],
   ["invite", {
     usage: "[--role ROLE] [--uses N] [--hours H]",
-    does: "a link for one new member for a day, unless you say otherwise",
+    does: "creates an invitation, by default for one member within 24 hours",
     run: invite,
   }],
   ["sessions", {
     usage: "ID",
-    does: "where somebody is signed in",
+    does: "lists a user's sessions",
     run: async ({ operator, words: [id] }) =>
       sessionsOf(await operator.directory(), id).map(sessionLine),
   }],
   ["sign-out", {
     usage: "ID",
-    does: "ends all their sessions",
+    does: "ends all sessions of a user",
     run: async ({ operator, words: [user] }) => {
       const sessions = sessionsOf(await operator.directory(), user);
       await operator.submit({ type: "sign-out-everywhere", user: needed(user) });
-      return [`${sessions.length} sessions of ${user} are over`];
+      return [`Ended ${sessions.length} sessions of ${user}`];
     },
   }],
   ["audit", {
     usage: "",
-    does: `the newest ${AUDIT_LINES} changes of people and rooms, newest first`,
+    does: `lists the last ${AUDIT_LINES} changes of users and rooms, newest first`,
     run: async ({ operator }) => (await operator.audit(AUDIT_LINES)).map(auditLine),
   }],
 ]);
@@ -163,10 +162,10 @@ async function setRoom(
   return [roomLine({ room, head: undefined }, state)];
 }
 
-/** A slip in its name must not look as if it were done. The lobby is there before anybody writes. */
+/** A typo in the name must not seem to succeed. The lobby exists even without entries. */
 async function requireRoom(operator: AdminClient, name: string) {
   if (name === DEFAULT_ROOM || (await operator.rooms()).some(({ room }) => room === name)) return;
-  throw new RangeError(`There is no room "${name}"`);
+  throw new RangeError(`Room not found: "${name}"`);
 }
 
 async function invite({ operator, config, options }: CommandCall): Promise<string[]> {
@@ -186,6 +185,6 @@ async function invite({ operator, config, options }: CommandCall): Promise<strin
 
 function sessionsOf(directory: Directory, id: string | undefined) {
   const user = directory.users.get(needed(id));
-  if (!user) throw new RangeError(`Nobody with the id "${id}" is known`);
+  if (!user) throw new RangeError(`User not found: "${id}"`);
   return [...user.sessions].map(([session, state]) => ({ session, ...state }));
 }

@@ -1,5 +1,5 @@
-// How people, rooms and changes look as lines of `deno task admin`: words with blanks between, and
-// names in quotes, since a name may hold anything.
+// Formats users, rooms and changes as lines: words separated by spaces, with names in quotes, since
+// a name may contain anything.
 
 import type { Ban, Mute } from "../chat/directory/changes.ts";
 import type { ChangeEntry } from "../chat/directory/change_entry.ts";
@@ -12,8 +12,8 @@ export function userLine({ id, name, alias }: User, directory: Directory): strin
   const now = Date.now();
   const words = [id, directory.roleOf(id) ?? "-", quote(name || alias)];
   const [ban, mute] = [directory.banOf({ user: id }, now), directory.muteOf(id, now)];
-  if (ban) words.push(`banned ${term(ban)}`);
-  if (mute) words.push(`muted ${term(mute)}`);
+  if (ban) words.push(`banned ${restriction(ban)}`);
+  if (mute) words.push(`muted ${restriction(mute)}`);
   return words.join(" ");
 }
 
@@ -22,13 +22,13 @@ export function roomLine(
   { room, head }: { room: string; head: number | undefined },
   state: RoomState | undefined,
 ): string {
-  const facts = [
+  const details = [
     head === undefined ? "" : `${head} entries`,
     isPrivate(room) ? kind(state) : "",
     state?.isArchived ? "archived" : "",
     state && state.slowSeconds > 0 ? `slow ${state.slowSeconds} s` : "",
   ].filter(Boolean);
-  return `${room} ${facts.join(", ") || "open"}`;
+  return `${room} ${details.join(", ") || "open"}`;
 }
 
 /** Such as `2026-11-23T12:00:00.000Z "Firefox on Linux"`. */
@@ -47,12 +47,12 @@ export function auditLine({ at, room, author, from, change }: ChangeEntry): stri
 function kind(state: RoomState | undefined): string {
   const members = `${state?.members?.size ?? 0} members`;
   return state?.isDirect
-    ? `conversation, ${members}`
+    ? `direct message, ${members}`
     : `private ${quote(state?.title ?? "")}, ${members}`;
 }
 
-function term({ until, reason }: Ban | Mute): string {
-  const end = until === undefined ? "for ever" : `until ${time(until)}`;
+function restriction({ until, reason }: Ban | Mute): string {
+  const end = until === undefined ? "permanently" : `until ${time(until)}`;
   return reason === "" ? end : `${end} (${reason})`;
 }
 

@@ -1,9 +1,9 @@
-// What an operator does with the log; docs/operating.md has the whole story.
+// Backup, restore, export and import of the log; see docs/operating.md.
 //
-//   deno task backup FILE     a copy, also while the broker runs
-//   deno task restore FILE    that copy in the place of the log
-//   deno task export [FILE]   every entry as a line of JSON, to FILE or standard output
-//   deno task import FILE     such lines into the log
+// deno task backup FILE     copies the log, also while the broker runs
+// deno task restore FILE    replaces the log by a backup
+// deno task export [FILE]   writes every entry as a line of JSON, to FILE or standard output
+// deno task import FILE     adds the entries of an export to the log
 
 import { resolve } from "node:path";
 import { backUp, restore } from "../chat/log/backup.ts";
@@ -16,7 +16,7 @@ import { writeAtomically } from "../chat/log/atomic_file.ts";
 import { print } from "./print.ts";
 import { readSettings } from "./load_config.ts";
 
-/** Each works with the log in `data` and tells what it did. */
+/** Works with the log in `data` and returns a line about the result. */
 type Command = (data: string, file: string) => Promise<string>;
 
 const COMMANDS = new Map<string, Command>([
@@ -27,7 +27,7 @@ const COMMANDS = new Map<string, Command>([
   ["restore", (data, file) => {
     requireOwner(data);
     const { head, former } = restore(data, needed(file));
-    const kept = former === undefined ? "" : `; the former log is kept as "${former}"`;
+    const kept = former === undefined ? "" : `; the previous log is kept as "${former}"`;
     return Promise.resolve(`Restored the log up to entry ${head}${kept}`);
   }],
   ["export", async (data, file) => {
@@ -41,22 +41,22 @@ const COMMANDS = new Map<string, Command>([
     using _folder = lockDataDir(data);
     using log = new SqliteLog(writableLog(data));
     const { stored, known } = await importLog(source, log);
-    return `Imported ${stored} entries; ${known} were in the log already`;
+    return `Imported ${stored} entries; ${known} were already in the log`;
   }],
 ]);
 
-// Before the settings are read, which leaves the folder; tasks run in the project's folder anyway.
+// Read first: reading the settings changes to the project's folder. Tasks run there anyway.
 const start = Deno.env.get("INIT_CWD") ?? Deno.cwd();
 
 const [name = "", file = "-"] = parseArguments({
   usage: usage(),
   help: [
-    "  backup FILE    a copy of the log, also while the broker runs",
-    "  restore FILE   that copy in the place of the log",
-    "  export [FILE]  every entry as a line of JSON, to FILE or standard output",
-    "  import FILE    such lines into the log",
+    "  backup FILE    copies the log, also while the broker runs",
+    "  restore FILE   replaces the log by a backup",
+    "  export [FILE]  writes every entry as a line of JSON, to FILE or standard output",
+    "  import FILE    adds the entries of an export to the log",
   ],
-  maxWords: 2,
+  maxArguments: 2,
 });
 
 try {
@@ -83,7 +83,7 @@ function exportTo(path: string, data: string): number {
   return exportLog(logPath(data), (text) => writeAll(file, text));
 }
 
-/** On a terminal that shows the entries the progress would stand between them. */
+/** Hides the progress if the entries themselves go to the terminal. */
 function exportOut(data: string): number {
   return exportLog(logPath(data), writeOut, { isShown: !Deno.stdout.isTerminal() });
 }

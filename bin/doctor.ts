@@ -1,7 +1,7 @@
-// Looks at everything that a running chat needs and says in one line each what is well and what is
-// not, with its mend. Exit code 1 if anything is not.
+// Checks everything a running chat needs and prints a line about each: ok, or a problem and how to
+// fix it. The exit code is 1 if there is a problem.
 //
-//   deno task doctor
+// deno task doctor
 
 import { parseArguments } from "../chat/config/command_line.ts";
 import { type Config, readConfig } from "../chat/config/config.ts";
@@ -12,7 +12,7 @@ import { brokerFlags } from "./permission_flags.ts";
 import { print } from "./print.ts";
 import { readSettings } from "./load_config.ts";
 
-/** What besides `readConfig` reads the environment: libzmq's loader, the launcher, the tests. */
+/** Variables that `readConfig` does not read: of libzmq's loader, the launcher and the tests. */
 const OTHER_NAMES = [
   "HUBBUB_LIBZMQ",
   "HUBBUB_STOP_WITH_STDIN",
@@ -23,40 +23,42 @@ const OTHER_NAMES = [
 parseArguments({
   usage: "deno task doctor",
   help: [
-    "Looks at everything that the chat needs, and changes nothing.",
-    "A line begins with ok or problem; with a problem the exit code is 1.",
+    "Checks everything the chat needs, and changes nothing.",
+    "Each line begins with ok or problem; the exit code is 1 if there is a problem.",
   ],
 });
 
-let isWell = true;
+let isHealthy = true;
 const config = settings();
-strangeNames().forEach(tell);
-if (config) { for await (const finding of runChecks(config)) tell(finding); }
-Deno.exit(isWell ? 0 : 1);
+unknownSettings().forEach(report);
+if (config) { for await (const result of runChecks(config)) report(result); }
+Deno.exit(isHealthy ? 0 : 1);
 
 function settings(): Config | undefined {
   try {
     const config = readSettings();
     requirePermitted(config);
-    tell(ok("settings: all can be read"));
+    report(ok("settings: all valid"));
     return config;
   } catch (error) {
-    tell(problem(`settings: ${errorMessage(error)}`));
+    report(problem(`settings: ${errorMessage(error)}`));
   }
 }
 
-/** @throws {RangeError} if a path cannot be written as a permission: no process would start. */
+/**
+ * @throws {RangeError} if a path cannot be written as a permission flag: no process would start.
+ */
 function requirePermitted(config: Config) {
   try {
     brokerFlags(config);
   } catch (error) {
-    // Whether there is a library at all is looked at later.
+    // A missing library is reported by a later check.
     if (error instanceof RangeError) throw error;
   }
 }
 
-/** A setting whose name is misspelt is heard by nobody. */
-function strangeNames(): CheckResult[] {
+/** A misspelled setting would be ignored silently. */
+function unknownSettings(): CheckResult[] {
   const known = new Set(OTHER_NAMES);
   readConfig((name) => {
     known.add(name);
@@ -66,11 +68,11 @@ function strangeNames(): CheckResult[] {
     .filter((name) => /^(HUBBUB|ZMQ)_/.test(name) && !known.has(name))
     .toSorted()
     .map((name) =>
-      problem(`settings: ${name} is none: remove it, or see .env.example for its name`)
+      problem(`settings: ${name} is unknown: remove it, or see .env.example for its name`)
     );
 }
 
-function tell({ isOk, text }: CheckResult) {
-  isWell &&= isOk;
+function report({ isOk, text }: CheckResult) {
+  isHealthy &&= isOk;
   print(`${isOk ? "ok" : "problem"} ${text}`, "stdout");
 }

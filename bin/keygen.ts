@@ -1,7 +1,7 @@
-// Makes the keys that endpoints off this machine need:
+// Creates the keys for endpoints that other machines can reach:
 //
-//   deno task keygen          for the broker and the web process
-//   deno task keygen NAME     for one more web process, elsewhere
+// deno task keygen          for the broker and the web process
+// deno task keygen NAME     for another web process, on another machine
 
 import { resolve } from "node:path";
 import { parseArguments } from "../chat/config/command_line.ts";
@@ -14,24 +14,24 @@ import { loadEnvironment } from "./load_config.ts";
 const [client] = parseArguments({
   usage: "deno task keygen [NAME]",
   help: [
-    "Makes the keys of the broker and the web process that are missing, with NAME those of one more",
-    "web process. docs/operating.md says when they are needed.",
+    "Creates missing keys of the broker and the web process, with NAME those of another web",
+    "process. docs/operating.md explains when they are needed.",
   ],
-  maxWords: 1,
+  maxArguments: 1,
 });
 
 try {
   const folder = keyFolder();
   const made = makeKeys(folder, client);
-  for (const path of made) print(`Made ${path}`);
-  if (made.length === 0) print(`All keys are there already in ${folder}`);
+  for (const path of made) print(`Created ${path}`);
+  if (made.length === 0) print(`All keys already exist in ${folder}`);
   if (!Deno.env.get("HUBBUB_KEYS")) print(`Now set HUBBUB_KEYS=${folder}`);
 } catch (error) {
   print(errorMessage(error));
   Deno.exitCode = 1;
 }
 
-/** Only one setting is looked at: the others may be refused for want of keys. */
+/** Reads only one setting: others may be invalid because the keys are missing. */
 function keyFolder(): string {
   const env = loadEnvironment();
   const { data, keys } = readConfig((name) => name.startsWith("HUBBUB_") ? env(name) : undefined);

@@ -39,7 +39,7 @@ const [name = ""] = parseArguments({
     "  dev     both, anew whenever a source file changes; the page is not bundled",
     "Settings come from the environment and from .env: see .env.example.",
   ],
-  maxWords: 1,
+  maxArguments: 1,
 });
 
 try {

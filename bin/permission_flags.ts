@@ -22,10 +22,10 @@ const PAGE = join(import.meta.dirname ?? ".", "../static");
 const YOUNG_MIB = 4;
 
 /** The broker has its library, its folder and its keys to read, and no network. */
-export function brokerFlags({ data, keys, sources }: Config): string[] {
+export function brokerFlags({ data, keys, endpoints }: Config): string[] {
   const readable = keys === undefined ? [data] : [data, keys];
   // It removes its socket files, wherever they are.
-  const writable = [data, ...socketPaths(sources).filter((path) => !path.startsWith(`${data}/`))];
+  const writable = [data, ...socketPaths(endpoints).filter((path) => !path.startsWith(`${data}/`))];
   return [
     ...commonFlags(),
     `--allow-read=${asList(readable)}`,

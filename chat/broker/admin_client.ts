@@ -40,11 +40,11 @@ export async function withAdminClient<T>(
   work: (client: AdminClient) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();
-  const { sources } = config;
+  const { endpoints } = config;
   const keys = clientKeysFor(config);
-  using push = connectPush(sources, keys);
-  using subscriber = connectSubscriber(sources, keys);
-  using dealer = connectDealer(sources, keys);
+  using push = connectPush(endpoints, keys);
+  using subscriber = connectSubscriber(endpoints, keys);
+  using dealer = connectDealer(endpoints, keys);
   const client = new AdminClient({ push, subscriber, dealer });
   const listening = client.listen(stop.signal).catch(() => {});
   try {

@@ -111,7 +111,7 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   #lastMessageAt = 0;
   #checks: ReturnType<typeof setInterval> | undefined;
 
-  constructor(sources: Config["sources"], { keys, blocked }: BrokerClientOptions) {
+  constructor(sources: Config["endpoints"], { keys, blocked }: BrokerClientOptions) {
     this.#blocked = blocked;
     this.#subscriber = connectSubscriber(sources, keys);
     const topics = [
@@ -325,7 +325,7 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
           this.#storage = decodeStorage(frames);
           return;
         case PRESENCE_TOPIC:
-          return presence?.hear(decodePresence(frames));
+          return presence?.onReport(decodePresence(frames));
         case USER_EVENT_TOPIC:
           return roomLists.onUserEvent(decodeUserEvent(frames));
         default:

@@ -4,9 +4,9 @@ import { Authenticator, Dealer, Publisher, Pull, Push, Router, Subscriber } from
 import type { Config } from "../config/config.ts";
 import { type ClientKeys, readClientKeys, type ServerKeys } from "./curve_keys.ts";
 import { errorMessage } from "../logger.ts";
-import { type Endpoint, ipcPath, isIpc, type SourceName } from "../config/endpoints.ts";
+import { type Endpoint, type EndpointName, ipcPath, isIpc } from "../config/endpoints.ts";
 
-type Sources = Config["sources"];
+type Sources = Config["endpoints"];
 
 // libzmq accepts ZMTP 1.0, in which any bytes on a TCP port are a message, even an HTTP request. With a
 // ZAP domain, a bound socket rejects peers that do not complete the handshake.
@@ -82,9 +82,9 @@ export async function bindRouter(
  * @throws {Error} as `readClientKeys` does.
  */
 export function clientKeysFor(
-  { keys, sources }: Pick<Config, "keys" | "sources">,
+  { keys, endpoints }: Pick<Config, "keys" | "endpoints">,
 ): ClientKeys | undefined {
-  const { ZMQ_CLIENT_PUSH, ZMQ_CLIENT_SUB, ZMQ_CLIENT_DEALER } = sources;
+  const { ZMQ_CLIENT_PUSH, ZMQ_CLIENT_SUB, ZMQ_CLIENT_DEALER } = endpoints;
   const isNeeded = [ZMQ_CLIENT_PUSH, ZMQ_CLIENT_SUB, ZMQ_CLIENT_DEALER]
     .some(({ endpoint }) => !isIpc(endpoint));
   return isNeeded && keys !== undefined ? readClientKeys(keys) : undefined;
@@ -164,7 +164,7 @@ function connected<S extends Connectable>(socket: S, { endpoint }: Endpoint): S 
 
 async function bound<S extends Bindable>(
   socket: S,
-  name: SourceName,
+  name: EndpointName,
   source: Endpoint,
 ): Promise<S> {
   try {

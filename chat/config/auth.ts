@@ -1,9 +1,9 @@
-// The settings of token and proxy mode. No file is read here: the launcher asks for them as well, in
-// order to say what the web process may read and reach.
+// Settings of token and proxy mode. Reads no files, because the launcher uses them too, to decide
+// what the web process may read and reach.
 
 import type { Environment } from "./env.ts";
 
-/** What tokens are signed with: a secret, or private keys whose public halves are in a set. */
+/** What tokens are signed with: a shared secret, or private keys whose public keys are in a set. */
 export type KeySource =
   | { readonly type: "secret"; readonly secret: string }
   | { readonly type: "secret-file"; readonly path: string }
@@ -12,21 +12,21 @@ export type KeySource =
 
 export interface TokenSettings {
   readonly source: KeySource;
-  /** What the claim `iss` must be, where it is set. */
+  /** Required value of the claim `iss`, if set. */
   readonly issuer: string | undefined;
-  /** What must be in the claim `aud`, where it is set. */
+  /** Value that the claim `aud` must include, if set. */
   readonly audience: string | undefined;
 }
 
 export interface ProxySettings {
-  /** The header that has the user's name at the proxy. */
+  /** Header with the user's id at the proxy. */
   readonly userHeader: string;
-  /** The header that has the display name. */
+  /** Header with the display name. */
   readonly nameHeader: string;
 }
 
-/** As many as HMAC with SHA-256 gives: a shorter secret is the weaker part. */
-const LEAST_SECRET_BYTES = 32;
+/** The output size of HMAC-SHA-256: a shorter secret would weaken it. */
+const MIN_SECRET_BYTES = 32;
 
 const SECRET = "HUBBUB_TOKEN_SECRET";
 const SECRET_FILE = "HUBBUB_TOKEN_SECRET_FILE";
@@ -36,10 +36,10 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/;
 
 /**
- * Reads the settings of token mode; there are none where no key is set.
+ * Reads the settings of token mode; undefined if no key is set.
  *
- * @throws {Error} a SyntaxError or RangeError whose one-line message names the setting, its value
- * (never that of a secret) and what is allowed.
+ * @throws {Error} a SyntaxError or RangeError whose one-line message has the setting's name, its
+ * value (never that of a secret) and what is allowed.
  */
 export function readTokenSettings(env: Environment): TokenSettings | undefined {
   const issuer = text(env, "HUBBUB_TOKEN_ISSUER");
@@ -47,15 +47,15 @@ export function readTokenSettings(env: Environment): TokenSettings | undefined {
   const [source, other] = [readSecret(env), readSecretFile(env), readKeySet(env)]
     .filter((one) => one !== undefined);
   if (other) {
-    throw new RangeError(`Cannot check tokens in two ways: expected one of ${keySettings()}`);
+    throw new RangeError(`Cannot verify tokens in two ways: expected only one of ${keySettings()}`);
   }
   return source && Object.freeze({ source, issuer, audience });
 }
 
-/** @throws {RangeError} where no key is set: token mode cannot do without. */
+/** @throws {RangeError} if no key is set: token mode needs one. */
 export function requireTokenSettings(settings: TokenSettings | undefined): TokenSettings {
   if (settings) return settings;
-  throw new RangeError(`HUBBUB_ACCESS is "token": expected one of ${keySettings()} beside it`);
+  throw new RangeError(`HUBBUB_ACCESS is "token": expected one of ${keySettings()} to be set, too`);
 }
 
 /** @throws {SyntaxError} as `readTokenSettings` does. */
@@ -66,25 +66,25 @@ export function readProxySettings(env: Environment): ProxySettings {
   });
 }
 
-/** The files that the web process must be permitted to read. */
+/** Files that the web process must be permitted to read. */
 export function tokenFiles({ source }: TokenSettings): string[] {
   return "path" in source ? [source.path] : [];
 }
 
-/** The hosts that the web process must be permitted to reach, each with its port. */
+/** Hosts, each with its port, that the web process must be permitted to reach. */
 export function tokenHosts({ source }: TokenSettings): string[] {
   if (source.type !== "key-set-url") return [];
   const { hostname, port, protocol } = new URL(source.url);
   return [`${hostname}:${port || (protocol === "https:" ? 443 : 80)}`];
 }
 
-/** @throws {RangeError} if the secret is too short; it says where it stands, not what it is. */
-export function checkSecret(place: string, secret: string): void {
+/** @throws {RangeError} if the secret is too short; the message has its source, not its value. */
+export function checkSecret(source: string, secret: string): void {
   const { length } = new TextEncoder().encode(secret);
-  if (length >= LEAST_SECRET_BYTES) return;
+  if (length >= MIN_SECRET_BYTES) return;
   throw new RangeError(
-    `${place} has ${length} bytes: expected at least ${LEAST_SECRET_BYTES}, ` +
-      'such as "openssl rand -base64 48" prints',
+    `${source} has ${length} bytes: expected at least ${MIN_SECRET_BYTES}, ` +
+      'such as the output of "openssl rand -base64 48"',
   );
 }
 
@@ -106,15 +106,15 @@ function readKeySet(env: Environment): KeySource | undefined {
   if (!SCHEME.test(value)) return { type: "key-set-file", path: value };
   const url = URL.parse(value);
   if (url && isSafe(url)) return { type: "key-set-url", url: url.href };
-  // A password may have any sign that should have been written otherwise.
+  // An unescaped password may contain any character.
   const shown = value.replace(/\/\/.*@/s, "//…@");
   throw new SyntaxError(
-    `${KEY_SET} is "${shown}": expected a file, or an address without a password that begins ` +
+    `${KEY_SET} is "${shown}": expected a file, or a URL without a password that begins ` +
       "with https://, or with http:// on this machine",
   );
 }
 
-/** Keys that could be changed on their way would let anyone in. */
+/** Keys that could be altered in transit would let anyone in. */
 function isSafe({ protocol, hostname, username, password }: URL): boolean {
   if (username !== "" || password !== "") return false;
   return protocol === "https:" || protocol === "http:" && LOOPBACK.test(hostname);
@@ -124,7 +124,7 @@ function header(env: Environment, name: string, fallback: string): string {
   const value = text(env, name) ?? fallback;
   if (/^[A-Za-z0-9-]+$/.test(value)) return value;
   throw new SyntaxError(
-    `${name} is "${value}": expected the name of a header, such as ${fallback}`,
+    `${name} is "${value}": expected a header name, such as ${fallback}`,
   );
 }
 

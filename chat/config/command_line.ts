@@ -1,42 +1,46 @@
-// What every program does with its arguments: it answers --help and --version, and refuses what it
-// does not take.
+// Command lines of all programs: they answer --help and --version, and reject arguments they do not
+// take.
 
 import project from "../../deno.json" with { type: "json" };
 import { toOneLine } from "../logger.ts";
 
 export interface Program {
-  /** The command with what it takes: "deno task keygen [NAME]". */
+  /** Such as "deno task keygen [NAME]". */
   readonly usage: string;
-  /** Lines that say what it does. */
+  /** Lines printed below the usage. */
   readonly help: readonly string[];
-  /** Words that it takes at most; none unless it says so. */
-  readonly maxWords?: number;
-  /** Whether it reads options by itself. */
+  /** Most positional arguments; 0 by default. */
+  readonly maxArguments?: number;
+  /** Whether the program parses its own options. */
   readonly hasOptions?: boolean;
 }
 
-/** What follows from the arguments. */
 export type CommandLine = { readonly answer: readonly string[] } | {
   readonly words: readonly string[];
 };
 
 /**
- * Reads the arguments of a program.
+ * Parses the arguments of a program.
  *
- * @throws {SyntaxError} with the usage, where it does not take one of them.
+ * @throws {SyntaxError} with the usage, if it does not take one of them.
  */
 export function parseCommandLine(args: readonly string[], program: Program): CommandLine {
-  const { usage, help, maxWords = 0, hasOptions = false } = program;
+  const { usage, help, maxArguments = 0, hasOptions = false } = program;
   if (args.some((arg) => arg === "--help" || arg === "-h")) {
     return { answer: [`Usage: ${usage}`, ...help] };
   }
   if (args.includes("--version")) return { answer: [`hubbub ${project.version}`] };
-  const unknown = hasOptions ? undefined : args.find((arg) => /^-./.test(arg)) ?? args[maxWords];
+  const unknown = hasOptions
+    ? undefined
+    : args.find((arg) => /^-./.test(arg)) ?? args[maxArguments];
   if (unknown === undefined) return { words: args };
-  throw new SyntaxError(`Cannot take "${unknown}". Usage: ${usage}`);
+  throw new SyntaxError(`Unexpected argument "${unknown}". Usage: ${usage}`);
 }
 
-/** The words that a program is to work with. Where there is nothing to work on, the process ends. */
+/**
+ * Returns the arguments of this program. Exits after --help or --version, and with code 1 if an
+ * argument is unexpected.
+ */
 export function parseArguments(program: Program): readonly string[] {
   try {
     const line = parseCommandLine(Deno.args, program);

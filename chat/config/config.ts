@@ -12,46 +12,47 @@ import { NAME_CHARS } from "../names/display_name.ts";
 import { parseRetention, type RetentionRules } from "./retention.ts";
 import {
   type Endpoint,
+  type EndpointName,
   isIpcPathShortEnough,
   isOnThisMachine,
-  parseSource,
-  type SourceName,
+  parseEndpoint,
   toConnectAddress,
 } from "./endpoints.ts";
 import { readWebSettings, type WebSettings } from "./web.ts";
 
-/** How it is found out who makes a request. */
+/** How users are identified. */
 const ACCESS_MODES = ["open", "invite", "proxy", "token"] as const;
 
 export type AccessMode = typeof ACCESS_MODES[number];
 
 export interface Config {
   readonly access: AccessMode;
-  /** How tokens are checked, where that is set. */
+  /** How tokens are verified, if set. */
   readonly token: TokenSettings | undefined;
-  /** Which headers of a proxy are heard. */
+  /** Headers in which a proxy identifies users. */
   readonly proxy: ProxySettings;
-  /** The address on which the web process listens. */
+  /** Address on which the web process listens. */
   readonly host: string;
-  /** The port on which the web process listens; 0 lets the system choose. */
+  /** Port on which the web process listens; 0 lets the system choose. */
   readonly port: number;
-  /** Whether other web processes may listen on the same port: Linux spreads connections over all. */
+  /**
+   * Whether several web processes listen on the same port; Linux distributes connections among
+   * them.
+   */
   readonly isPortShared: boolean;
-  /** The broker's folder: the log and, where the path is short enough, the ipc sockets. */
+  /** The broker's data folder: the log and, if the path is short enough, the ipc sockets. */
   readonly data: string;
-  /** The folder of the CURVE keys; without one all endpoints stay on this machine. */
+  /** Folder of the CURVE keys; without one, all endpoints must be local. */
   readonly keys: string | undefined;
-  /** What the broker binds and what a web process connects to. */
-  readonly sources: Readonly<Record<SourceName, Endpoint>>;
+  /** Endpoints that the broker binds and web processes connect to. */
+  readonly endpoints: Readonly<Record<EndpointName, Endpoint>>;
   readonly limits: Limits;
-  /** Whom the web process hears. */
   readonly web: WebSettings;
-  /** How long the log keeps what, room by room. */
+  /** How long entries are kept, by room. */
   readonly retention: RetentionRules;
-  /** What nobody may write. */
   readonly blocked: {
     readonly words: readonly string[];
-    /** A file with more of them, one in a line. */
+    /** File with more words, one per line. */
     readonly file: string | undefined;
   };
 }
@@ -61,18 +62,18 @@ export interface Limits {
   readonly nameChars: number;
   /** Unicode code points in the text of a message. */
   readonly textChars: number;
-  /** Bytes of a request's body. */
+  /** Bytes of a request body. */
   readonly bodyBytes: number;
 }
 
-/** What the limits may be set to at most: no entry of any log is beyond them. */
+/** Upper bounds of the limits: no entry of any log exceeds them. */
 export const MAX_LIMITS: Limits = {
   nameChars: NAME_CHARS.max,
   textChars: 100_000,
   bodyBytes: 16_777_216,
 };
 
-/** The places on TCP loopback, used only where a path is too long for a socket file. */
+/** Loopback ports, used only if the path is too long for a socket file. */
 const LOOPBACK_PORTS = { pull: 5555, pub: 5556, router: 5557 };
 
 const HIGHEST_PORT = 65_535;
@@ -80,8 +81,8 @@ const HIGHEST_PORT = 65_535;
 /**
  * Reads all settings.
  *
- * @throws {Error} a SyntaxError, TypeError or RangeError whose one-line message names the setting,
- * its value and what is allowed.
+ * @throws {Error} a SyntaxError, TypeError or RangeError whose one-line message has the setting's
+ * name, its value and what is allowed.
  */
 export function readConfig(env: Environment): Config {
   const data = text(env, "HUBBUB_DATA", "./data");
@@ -105,7 +106,7 @@ export function readConfig(env: Environment): Config {
     isPortShared: readIsPortShared(env),
     data,
     keys,
-    sources: readSources(env, { data, hasKeys: keys !== undefined }),
+    endpoints: readEndpoints(env, { data, hasKeys: keys !== undefined }),
     limits: readLimits(env),
   });
 }
@@ -134,21 +135,23 @@ function readAccess(env: Environment): AccessMode {
   throw new SyntaxError(`HUBBUB_ACCESS is "${value}": expected ${ACCESS_MODES.join(", ")}`);
 }
 
-/** Where it is not the request that says who makes it, another site would act as its reader. */
+/**
+ * If cookies or a proxy identify the user, scripts of another site would act on the user's behalf.
+ */
 function checkSharing(access: AccessMode, { corsOrigins }: WebSettings) {
   if (access === "open" || access === "token" || corsOrigins.length === 0) return;
   throw new RangeError(
-    `HUBBUB_CORS_ORIGINS is "${corsOrigins.join(", ")}": expected none where HUBBUB_ACCESS is ` +
-      `"${access}"; scripts of other sites need "token", or "open" where nobody is known`,
+    `HUBBUB_CORS_ORIGINS is "${corsOrigins.join(", ")}": expected no origins if HUBBUB_ACCESS is ` +
+      `"${access}"; scripts of other sites need "token" or "open"`,
   );
 }
 
-/** From nowhere else is the header heard: nobody could ever come in. */
+/** The user's header is only trusted from these proxies, so no user could sign in. */
 function checkProxies(access: AccessMode, { trustedProxies }: WebSettings) {
   if (access !== "proxy" || trustedProxies.length > 0) return;
   throw new RangeError(
-    'HUBBUB_TRUSTED_PROXIES is "": expected the address of the proxy where HUBBUB_ACCESS is ' +
-      '"proxy", such as 127.0.0.1, or ranges between commas',
+    'HUBBUB_TRUSTED_PROXIES is "": expected the address of the proxy if HUBBUB_ACCESS is ' +
+      '"proxy", such as 127.0.0.1; separate several with commas',
   );
 }
 
@@ -156,7 +159,7 @@ function readHost(env: Environment): string {
   const value = text(env, "HUBBUB_HOST", "127.0.0.1");
   if (/^[A-Za-z0-9.:_-]+$/.test(value)) return value;
   throw new SyntaxError(
-    `HUBBUB_HOST is "${value}": expected an address or a name, such as 127.0.0.1, :: or localhost`,
+    `HUBBUB_HOST is "${value}": expected an address or host name, such as 127.0.0.1, :: or localhost`,
   );
 }
 
@@ -165,7 +168,7 @@ function readIsPortShared(env: Environment): boolean {
   if (!isShared || Deno.build.os === "linux") return isShared;
   throw new RangeError(
     `HUBBUB_SHARE_PORT is "on": ${Deno.build.os} gives all connections to one process; ` +
-      "choose a HUBBUB_PORT for each and put a proxy before them",
+      "choose another HUBBUB_PORT for each process and put a proxy in front of them",
   );
 }
 
@@ -179,46 +182,48 @@ function readRetention(env: Environment): RetentionRules {
   }
 }
 
-function readSources(
+function readEndpoints(
   env: Environment,
   { data, hasKeys }: { data: string; hasKeys: boolean },
-): Config["sources"] {
-  const source = (name: SourceName, fallback: string) => {
-    const parsed = parseSource(name, text(env, name, fallback));
+): Config["endpoints"] {
+  const read = (name: EndpointName, fallback: string) => {
+    const parsed = parseEndpoint(name, text(env, name, fallback));
     if (hasKeys || isOnThisMachine(parsed.endpoint)) return parsed;
     throw new RangeError(
-      `${name} is "${parsed.endpoint}": whoever reaches it from another machine could read and ` +
-        'write everything; run "deno task keygen" and set HUBBUB_KEYS, or stay on 127.0.0.1',
+      `${name} is "${parsed.endpoint}": any machine that reaches it could read and write ` +
+        'everything; run "deno task keygen" and set HUBBUB_KEYS, or use 127.0.0.1',
     );
   };
-  const pull = source("ZMQ_BROKER_PULL", defaultEndpoint(data, "pull"));
-  const pub = source("ZMQ_BROKER_PUB", defaultEndpoint(data, "pub"));
-  const router = source("ZMQ_BROKER_ROUTER", defaultEndpoint(data, "router"));
+  const pull = read("ZMQ_BROKER_PULL", defaultEndpoint(data, "pull"));
+  const pub = read("ZMQ_BROKER_PUB", defaultEndpoint(data, "pub"));
+  const router = read("ZMQ_BROKER_ROUTER", defaultEndpoint(data, "router"));
   checkDistinct({ ZMQ_BROKER_PULL: pull, ZMQ_BROKER_PUB: pub, ZMQ_BROKER_ROUTER: router });
   return Object.freeze({
     ZMQ_BROKER_PULL: pull,
     ZMQ_BROKER_PUB: pub,
     ZMQ_BROKER_ROUTER: router,
-    ZMQ_CLIENT_PUSH: source("ZMQ_CLIENT_PUSH", toConnectAddress(pull.endpoint)),
-    ZMQ_CLIENT_SUB: source("ZMQ_CLIENT_SUB", toConnectAddress(pub.endpoint)),
-    ZMQ_CLIENT_DEALER: source("ZMQ_CLIENT_DEALER", toConnectAddress(router.endpoint)),
+    ZMQ_CLIENT_PUSH: read("ZMQ_CLIENT_PUSH", toConnectAddress(pull.endpoint)),
+    ZMQ_CLIENT_SUB: read("ZMQ_CLIENT_SUB", toConnectAddress(pub.endpoint)),
+    ZMQ_CLIENT_DEALER: read("ZMQ_CLIENT_DEALER", toConnectAddress(router.endpoint)),
   });
 }
 
-/** Two sockets on one path: libzmq would let the second take it from the first without a word. */
+/** libzmq would silently let a second socket take over the path of the first. */
 function checkDistinct(sources: Readonly<Record<string, Endpoint>>) {
   const names = new Map<string, string>();
   for (const [name, { endpoint }] of Object.entries(sources)) {
     const other = names.get(endpoint);
     if (other !== undefined && !endpoint.endsWith(":*")) {
-      throw new RangeError(`${name} is "${endpoint}": ${other} is the same, each needs its own`);
+      throw new RangeError(
+        `${name} is "${endpoint}": ${other} has the same value; each needs its own`,
+      );
     }
     names.set(endpoint, name);
   }
 }
 
-function defaultEndpoint(data: string, place: keyof typeof LOOPBACK_PORTS): string {
-  const path = `${data}/${place}.sock`;
+function defaultEndpoint(data: string, socket: keyof typeof LOOPBACK_PORTS): string {
+  const path = `${data}/${socket}.sock`;
   const hasIpc = Deno.build.os !== "windows" && isIpcPathShortEnough(path) && !/\s/.test(path);
-  return hasIpc ? `ipc://${path}` : `tcp://127.0.0.1:${LOOPBACK_PORTS[place]}`;
+  return hasIpc ? `ipc://${path}` : `tcp://127.0.0.1:${LOOPBACK_PORTS[socket]}`;
 }

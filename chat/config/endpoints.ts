@@ -1,7 +1,7 @@
-// The data sources of the chat: which ZeroMQ socket stands at which place, and where.
+// Endpoints: the type and the address of each ZeroMQ socket.
 //
-// A source is written as a libzmq endpoint (`ipc:///run/hubbub/pull.sock`, `tcp://127.0.0.1:5555`)
-// or in the notation of the tutorial that the chat began as: `zmq://PUSH@127.0.0.1:5555` connects,
+// An endpoint is written as in libzmq (`ipc:///run/hubbub/pull.sock`, `tcp://127.0.0.1:5555`) or in
+// the notation of the tutorial that this chat grew from: `zmq://PUSH@127.0.0.1:5555` connects,
 // `zmq-bind://PULL@127.0.0.1:5555` binds, both over TCP.
 
 export type SocketType = "PUSH" | "PULL" | "PUB" | "SUB" | "DEALER" | "ROUTER";
@@ -11,24 +11,24 @@ export interface Endpoint {
   readonly endpoint: string;
 }
 
-interface Place {
+interface SocketRole {
   readonly type: SocketType;
   readonly bind: boolean;
 }
 
-/** Each place has one type and one side: the broker binds, a web process connects. */
-const PLACES = {
+/** The broker binds, a web process connects. */
+const SOCKETS = {
   ZMQ_BROKER_PULL: { type: "PULL", bind: true },
   ZMQ_BROKER_PUB: { type: "PUB", bind: true },
   ZMQ_BROKER_ROUTER: { type: "ROUTER", bind: true },
   ZMQ_CLIENT_PUSH: { type: "PUSH", bind: false },
   ZMQ_CLIENT_SUB: { type: "SUB", bind: false },
   ZMQ_CLIENT_DEALER: { type: "DEALER", bind: false },
-} as const satisfies Record<string, Place>;
+} as const satisfies Record<string, SocketRole>;
 
-export type SourceName = keyof typeof PLACES;
+export type EndpointName = keyof typeof SOCKETS;
 
-/** A socket path fits into `sockaddr_un` up to this length (108 bytes with the closing NUL). */
+/** `sockaddr_un` has room for 108 bytes, with the terminating NUL. */
 const MAX_IPC_PATH_BYTES = 107;
 
 const TCP = /^tcp:\/\/(?:\[[^\]\s]+\]|[^:\s]+):(\d{1,5}|\*)$/;
@@ -36,20 +36,22 @@ const IPC_SCHEME = "ipc://";
 const IPC = /^ipc:\/\/\S+$/;
 const HIGHEST_PORT = 65_535;
 const LOOPBACK = /^tcp:\/\/(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost):/;
-const SEED_NOTATION = /^(zmq|zmq-bind):\/\/([A-Z]+)@(\S+)$/;
+const TUTORIAL_NOTATION = /^(zmq|zmq-bind):\/\/([A-Z]+)@(\S+)$/;
 
 /**
- * Reads one source.
+ * Parses an endpoint.
  *
  * @throws {SyntaxError} if it is in neither notation.
- * @throws {TypeError} if it names another socket type or the other side than its place has.
- * @throws {RangeError} if there is no such port, or an ipc path is longer than a socket path may be.
+ * @throws {TypeError} if it has the wrong socket type or side.
+ * @throws {RangeError} if the port is invalid, or an ipc path is too long.
  */
-export function parseSource(name: SourceName, value: string): Endpoint {
-  const { type, bind } = PLACES[name];
-  const seed = SEED_NOTATION.exec(value);
-  if (seed) checkPlace(name, value, { type: seed[2] ?? "", bind: seed[1] === "zmq-bind" });
-  const endpoint = seed ? `tcp://${seed[3]}` : value;
+export function parseEndpoint(name: EndpointName, value: string): Endpoint {
+  const { type, bind } = SOCKETS[name];
+  const tutorial = TUTORIAL_NOTATION.exec(value);
+  if (tutorial) {
+    checkSocket(name, value, { type: tutorial[2] ?? "", bind: tutorial[1] === "zmq-bind" });
+  }
+  const endpoint = tutorial ? `tcp://${tutorial[3]}` : value;
   const port = TCP.exec(endpoint)?.[1];
   if (port === undefined && !IPC.test(endpoint)) {
     throw new SyntaxError(
@@ -76,46 +78,46 @@ export function isIpc(endpoint: string): boolean {
   return ipcPath(endpoint) !== undefined;
 }
 
-/** The path of an endpoint that is a socket file. */
+/** Returns the path of an ipc endpoint. */
 export function ipcPath(endpoint: string): string | undefined {
   return endpoint.startsWith(IPC_SCHEME) ? endpoint.slice(IPC_SCHEME.length) : undefined;
 }
 
-/** Where a web process on this machine finds what the broker binds. */
+/** Returns the address at which a process on this machine reaches an endpoint of the broker. */
 export function toConnectAddress(endpoint: string): string {
   return endpoint.replace(/^tcp:\/\/(?:\*|0\.0\.0\.0|\[::\]):/, "tcp://127.0.0.1:");
 }
 
-function checkPlace(name: SourceName, value: string, found: { type: string; bind: boolean }) {
-  const place = PLACES[name];
-  if (found.type !== place.type) {
-    throw new TypeError(`${name} is "${value}": this place needs a ${place.type} socket`);
+function checkSocket(name: EndpointName, value: string, found: { type: string; bind: boolean }) {
+  const socket = SOCKETS[name];
+  if (found.type !== socket.type) {
+    throw new TypeError(`${name} is "${value}": expected a ${socket.type} socket`);
   }
-  if (found.bind !== place.bind) {
+  if (found.bind !== socket.bind) {
     throw new TypeError(
       `${name} is "${value}": the broker binds (zmq-bind://), a web process connects (zmq://)`,
     );
   }
 }
 
-/** The star lets the system choose, which only one who binds can. */
+/** "*" lets the system choose the port, which only the binding side can do. */
 function checkPort(
-  name: SourceName,
+  name: EndpointName,
   endpoint: string,
   { port, bind }: { port: string; bind: boolean },
 ) {
   if (port === "*" ? bind : Number(port) >= 1 && Number(port) <= HIGHEST_PORT) return;
   throw new RangeError(
     `${name} is "${endpoint}": expected a port from 1 to ${HIGHEST_PORT}` +
-      (bind ? ', or "*"' : ", the one that the broker binds"),
+      (bind ? ', or "*"' : ", the port that the broker binds"),
   );
 }
 
-function checkPathLength(name: SourceName, endpoint: string) {
+function checkPathLength(name: EndpointName, endpoint: string) {
   const path = ipcPath(endpoint);
   if (path === undefined || isIpcPathShortEnough(path)) return;
   throw new RangeError(
-    `${name} is "${endpoint}": a socket path has at most ${MAX_IPC_PATH_BYTES} bytes; ` +
+    `${name} is "${endpoint}": a socket path can have at most ${MAX_IPC_PATH_BYTES} bytes; ` +
       `choose a shorter HUBBUB_DATA or a tcp:// endpoint`,
   );
 }

@@ -1,6 +1,6 @@
-// Settings as texts of the environment, and what each kind of them may be.
+// Parses settings from environment variables.
 
-/** Reads a variable of the environment; `undefined` where it is not set. */
+/** Returns an environment variable; undefined if it is not set. */
 export type Environment = (name: string) => string | undefined;
 
 export function text(env: Environment, name: string, fallback: string): string {
@@ -29,7 +29,7 @@ export function integer(
   return number;
 }
 
-/** Values between commas; none where it is empty. */
+/** Parses a comma-separated list; empty if the variable is not set. */
 export function list(env: Environment, name: string): string[] {
   return text(env, name, "").split(",").map((value) => value.trim()).filter((value) =>
     value !== ""

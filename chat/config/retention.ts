@@ -1,19 +1,19 @@
-// How long messages are kept, room by room.
+// How long entries are kept, by room.
 
 import { isPublic } from "../room.ts";
 
-/** What a room keeps; without a bound it keeps everything. */
+/** Bounds of one room; without any, it keeps everything. */
 export interface Retention {
-  /** Milliseconds after which an entry goes. */
+  /** Milliseconds after which an entry is pruned. */
   readonly ageMs?: number;
-  /** Entries that stay, the newest ones. */
+  /** Number of newest entries to keep. */
   readonly count?: number;
-  /** Bytes of names and texts that stay, of the newest entries. */
+  /** Bytes of names and texts of the newest entries to keep. */
   readonly bytes?: number;
 }
 
 export interface RetentionRules {
-  /** For rooms that are not named. */
+  /** For rooms without a rule of their own. */
   readonly others: Retention;
   readonly rooms: ReadonlyMap<string, Retention>;
 }
@@ -22,11 +22,11 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const UNITS = new Map([["", 1], ["k", 1_000], ["M", 1_000_000], ["G", 1_000_000_000]]);
 
 /**
- * Reads rules such as `*: age=90d count=10000; dev: bytes=50M; archive:`. The star stands for all
- * rooms that have no rule of their own; an empty rule keeps everything.
+ * Parses rules such as `*: age=90d count=10000; dev: bytes=50M; archive:`. The star stands for all
+ * rooms without a rule of their own; an empty rule keeps everything.
  *
- * @throws {SyntaxError} if a rule is written otherwise, or not the only one of its room.
- * @throws {RangeError} if a bound is zero: nothing would stay.
+ * @throws {SyntaxError} if a rule is malformed, or the second one of its room.
+ * @throws {RangeError} if a bound is zero, which would remove everything.
  */
 export function parseRetention(text: string): RetentionRules {
   const rooms = new Map<string, Retention>();
@@ -41,7 +41,6 @@ export function parseRetention(text: string): RetentionRules {
   return { others, rooms };
 }
 
-/** The rule of a room. */
 export function retentionOf(room: string, { others, rooms }: RetentionRules): Retention {
   return rooms.get(room) ?? others;
 }
@@ -51,7 +50,7 @@ export function isBounded({ others, rooms }: RetentionRules): boolean {
   return [others, ...rooms.values()].some((rule) => Object.keys(rule).length > 0);
 }
 
-/** The smallest age of any rule; infinite where none has one. */
+/** Returns the smallest age of any rule; Infinity if there is none. */
 export function smallestAge({ others, rooms }: RetentionRules): number {
   return Math.min(...[others, ...rooms.values()].map(({ ageMs = Infinity }) => ageMs));
 }
@@ -62,7 +61,7 @@ function parseBounds(bounds: string, rule: string): Retention {
   );
   const names = parsed.flatMap((bound) => Object.keys(bound));
   if (new Set(names).size < names.length) {
-    throw new SyntaxError(`"${rule}" has two bounds of one kind: expected each once at most`);
+    throw new SyntaxError(`"${rule}" has the same bound twice`);
   }
   return parsed.reduce((all, bound) => ({ ...all, ...bound }), {});
 }
@@ -71,7 +70,7 @@ function parseBound(bound: string, rule: string): Retention {
   const [, name, digits, unit = ""] = /^(age|count|bytes)=(\d{1,12})([a-zA-Z]?)$/.exec(bound) ?? [];
   const number = Number(digits);
   if (number === 0) {
-    throw new RangeError(`"${bound}" would remove everything: expected a number from 1`);
+    throw new RangeError(`"${bound}" would remove everything: expected at least 1`);
   }
   if (name === "age" && unit === "d") return { ageMs: number * DAY_MS };
   if (name === "count" && unit === "") return { count: number };
@@ -82,6 +81,6 @@ function parseBound(bound: string, rule: string): Retention {
 
 function malformed(rule: string): SyntaxError {
   return new SyntaxError(
-    `"${rule}" is no rule of retention: expected such as "*: age=90d count=10000 bytes=50M"`,
+    `"${rule}" is not a retention rule: expected one such as "*: age=90d count=10000 bytes=50M"`,
   );
 }

@@ -1,5 +1,4 @@
-// The settings of the web process that say whom it hears: under which names it is reached, which
-// sites and proxies it trusts, and how much anybody may ask for.
+// Settings of the web process: its origins, the sites and proxies it trusts, and its limits.
 
 import { isIP } from "node:net";
 import { type Environment, integer, list, onOrOff, text } from "./env.ts";
@@ -11,32 +10,36 @@ const BUNDLE_MODES = ["on", "maps", "off"] as const;
 export type BundleMode = typeof BUNDLE_MODES[number];
 
 export interface WebSettings {
-  /** The origins under which people reach the chat, besides addresses and localhost. */
+  /** Origins at which users reach the chat, besides IP addresses and localhost. */
   readonly origins: readonly string[];
-  /** The origins of other sites whose scripts may use the API. */
+  /** Origins of other sites whose scripts may use the API. */
   readonly corsOrigins: readonly string[];
-  /** Addresses, and ranges in CIDR notation, of proxies that say for whom they ask. */
+  /** Addresses and CIDR ranges of proxies that may set `X-Forwarded-For`. */
   readonly trustedProxies: readonly string[];
-  /** Whether rates, and streams for each identity and address, are limited. */
+  /** Whether request rates, and streams by user and address, are limited. */
   readonly areLimitsOn: boolean;
-  /** Whether it is told who is here and who types. */
+  /** Whether presence and typing are shown. */
   readonly hasPresence: boolean;
-  /** Patterns of rooms in which it is not. */
+  /** Patterns of rooms without presence. */
   readonly presenceExcept: readonly string[];
   readonly bundle: BundleMode;
-  /** Streams that may be open in one web process. */
+  /** Open streams of one web process, at most. */
   readonly maxStreams: number;
-  /** Bytes that may wait for the reader of a stream. */
+  /** Unread bytes of a stream, at most. */
   readonly streamBytes: number;
 }
 
-/** Each takes a descriptor and some 60 KiB. */
+/** A stream takes a descriptor and some 60 KiB. */
 const STREAMS = { fallback: 20_000, min: 1, max: 1_000_000 };
 
-/** About a page of history; at least what is written at once. */
+/** About a page of history; at least the bytes of one write. */
 const STREAM_BYTES = { fallback: 65_536, min: 32_768, max: 16_777_216 };
 
-/** Reads these settings; throws as `readConfig` does. */
+/**
+ * Reads these settings.
+ *
+ * @throws {Error} as `readConfig` does.
+ */
 export function readWebSettings(env: Environment): WebSettings {
   return Object.freeze({
     origins: readOrigins(env, "HUBBUB_ORIGINS"),
@@ -58,14 +61,14 @@ function readBundleMode(env: Environment): BundleMode {
   throw new SyntaxError(`HUBBUB_BUNDLE is "${value}": expected ${BUNDLE_MODES.join(", ")}`);
 }
 
-/** As browsers write them: in small letters, without a port that goes without saying. */
+/** Normalizes origins as browsers do: lower case, without a default port. */
 function readOrigins(env: Environment, name: string): readonly string[] {
   const origins = list(env, name).map((value) => {
     const url = URL.parse(value);
-    // Whatever follows the host would look like a promise about paths.
+    // A path would suggest that only that path is allowed.
     if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
     throw new SyntaxError(
-      `${name} is "${value}": expected origins between commas, such as https://chat.example.org`,
+      `${name} is "${value}": expected comma-separated origins, such as https://chat.example.org`,
     );
   });
   return Object.freeze(origins);
@@ -76,7 +79,7 @@ function readPatterns(env: Environment, name: string): readonly string[] {
   const bad = patterns.find((pattern) => !isRoomPattern(pattern));
   if (bad === undefined) return Object.freeze(patterns);
   throw new SyntaxError(
-    `${name} is "${bad}": expected rooms between commas, such as orders-17, orders-* or *`,
+    `${name} is "${bad}": expected comma-separated rooms, such as orders-17, orders-* or *`,
   );
 }
 
@@ -85,7 +88,7 @@ function readRanges(env: Environment, name: string): readonly string[] {
   const bad = ranges.find((range) => !isRange(range));
   if (bad === undefined) return Object.freeze(ranges);
   throw new SyntaxError(
-    `${name} is "${bad}": expected addresses or ranges between commas, ` +
+    `${name} is "${bad}": expected comma-separated addresses or ranges, ` +
       "such as 127.0.0.1, 10.0.0.0/8 or 2001:db8::/32",
   );
 }

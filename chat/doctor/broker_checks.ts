@@ -1,4 +1,4 @@
-// The doctor on the broker: its sockets, and whether it answers.
+// Checks of the broker: its sockets, and whether it answers.
 
 import { dirname } from "node:path";
 import type { Config } from "../config/config.ts";
@@ -13,12 +13,15 @@ import { isStorageState, type StorageReport } from "../log/storage.ts";
 import { exists } from "../log/atomic_file.ts";
 import { type CheckResult, ok, problem } from "./check_result.ts";
 
-/** Who may not enter a folder of sockets: its group may, where the web process has another user. */
-const STRANGERS = 0o007;
+/**
+ * Users that must not enter a folder of sockets. Its group may: the web process can run as another
+ * user.
+ */
+const OTHERS = 0o007;
 
-export function* checkSockets({ data, sources }: Config): Generator<CheckResult> {
+export function* checkSockets({ data, endpoints }: Config): Generator<CheckResult> {
   const isRunning = isDataDirLocked(data);
-  for (const { endpoint } of brokerEndpoints(sources)) {
+  for (const { endpoint } of brokerEndpoints(endpoints)) {
     const path = ipcPath(endpoint);
     yield path === undefined ? ok(endpoint) : checkSocket(path, { data, isRunning });
   }
@@ -30,60 +33,62 @@ function checkSocket(path: string, { data, isRunning }: { data: string; isRunnin
 
 function checkSocketFolder(path: string, isPrivate: boolean): CheckResult | undefined {
   const folder = dirname(path);
-  // The data folder holds the log as well.
-  const whom = isPrivate ? GROUP_AND_OTHERS : STRANGERS;
-  if (!exists(folder) || !hasAccess(whom, folder)) return undefined;
-  const mend = isPrivate ? "700" : "o=";
-  return problem(`others may enter the folder of "${path}": chmod ${mend} "${folder}"`);
+  // The data folder contains the log, too.
+  const bits = isPrivate ? GROUP_AND_OTHERS : OTHERS;
+  if (!exists(folder) || !hasAccess(bits, folder)) return undefined;
+  const mode = isPrivate ? "700" : "o=";
+  return problem(`other users can access the folder of "${path}": run chmod ${mode} "${folder}"`);
 }
 
 function checkSocketFile(path: string, isRunning: boolean): CheckResult {
-  if (exists(path) === isRunning) return ok(`"${path}"${isRunning ? "" : " when a broker runs"}`);
+  if (exists(path) === isRunning) return ok(`"${path}"${isRunning ? "" : ", once a broker runs"}`);
   return isRunning
-    ? problem(`"${path}" was removed under the broker: restart it`)
-    : ok(`"${path}" was left behind by a broker that was killed; the next one replaces it`);
+    ? problem(`"${path}" was removed while the broker runs: restart it`)
+    : ok(`"${path}" was left behind by a broker that was killed; the next broker replaces it`);
 }
 
 export async function* checkBroker(config: Config): AsyncGenerator<CheckResult> {
-  if (!isDataDirLocked(config.data)) return yield* checkStray(config);
-  const { endpoint } = config.sources.ZMQ_CLIENT_DEALER;
+  if (!isDataDirLocked(config.data)) return yield* checkOrphan(config);
+  const { endpoint } = config.endpoints.ZMQ_CLIENT_DEALER;
   const answer = await ask(config);
   if (answer === undefined) {
     return yield problem(
       `runs but does not answer at "${endpoint}": compare the ZMQ_ settings and HUBBUB_KEYS of both ` +
-        "processes, else restart it",
+        "processes, or restart it",
     );
   }
-  yield ok(`answers, its log stands at entry ${answer.position.gid}`);
+  yield ok(`answers, its newest entry is ${answer.position.gid}`);
   const { state, reason } = answer.value;
   if (state !== "ok") yield problem(`cannot store messages: ${reason}`);
 }
 
-/** A broker holds the lock of its folder, unless that was removed or replaced. */
-async function* checkStray(config: Config): AsyncGenerator<CheckResult> {
-  const { data, sources } = config;
-  const hasSocket = socketPaths(sources).some(exists);
+/**
+ * A broker locks its folder; if the folder was removed or replaced, the broker holds the old lock.
+ */
+async function* checkOrphan(config: Config): AsyncGenerator<CheckResult> {
+  const { data, endpoints } = config;
+  const hasSocket = socketPaths(endpoints).some(exists);
   if (!hasSocket || await ask(config) === undefined) return yield ok("not running");
   yield problem(
-    `answers, but does not hold "${data}", which was removed or replaced: stop the broker, put the ` +
+    `answers, but "${data}" was removed or replaced: stop the broker, put the ` +
       "folder back or restore a backup, and start it again",
   );
 }
 
-/** What the broker says of its storage; nothing where it does not answer. */
+/** Requests the state of the broker's storage; undefined if it does not answer. */
 async function ask(config: Config) {
   const stop = new AbortController();
-  using dealer = connectDealer(config.sources, clientKeysFor(config));
-  const questions = new RequestClient(dealer);
-  const reading = questions.run(stop.signal).catch(() => {});
+  using dealer = connectDealer(config.endpoints, clientKeysFor(config));
+  const requests = new RequestClient(dealer);
+  const receiving = requests.run(stop.signal).catch(() => {});
   try {
-    return await questions.requestValue("storage", {}, toStorageReport);
+    return await requests.requestValue("storage", {}, toStorageReport);
   } catch (error) {
     if (error instanceof ChatError) return undefined;
     throw error;
   } finally {
     stop.abort();
-    await reading;
+    await receiving;
   }
 }
 
@@ -92,5 +97,5 @@ function toStorageReport(value: unknown): StorageReport {
   if (isStorageState(state) && typeof failures === "number" && typeof reason === "string") {
     return { state, failures, reason };
   }
-  throw new TypeError("expected how the broker's storage is");
+  throw new TypeError("expected the state of the broker's storage");
 }

@@ -1,10 +1,8 @@
-// What the doctor says of one thing.
-
 import type { Config } from "../config/config.ts";
 
 export interface CheckResult {
   readonly isOk: boolean;
-  /** What was found, and for a problem what mends it. */
+  /** What was found, and for a problem how to fix it. */
   readonly text: string;
 }
 

@@ -1,4 +1,4 @@
-// The doctor on what lies on the disk: the folder, the log, the room that is left.
+// Checks of the disk: the data folder, the log, the free space.
 
 import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
@@ -13,8 +13,8 @@ import { exists } from "../log/atomic_file.ts";
 import { type CheckResult, ok, problem } from "./check_result.ts";
 import { RESTORE } from "./fix_hints.ts";
 
-/** With less the log of a busy day may not fit any more. */
-const LEAST_FREE_BYTES = 256_000_000;
+/** Less may not be enough for the log of a busy day. */
+const MIN_FREE_BYTES = 256_000_000;
 
 const MEGABYTES = new Intl.NumberFormat("en", {
   style: "unit",
@@ -23,50 +23,58 @@ const MEGABYTES = new Intl.NumberFormat("en", {
 });
 
 export function* checkFolder({ data }: Config): Generator<CheckResult> {
-  const place = nearest(data);
-  if (!Deno.statSync(place).isDirectory) {
-    return yield problem(`"${place}" is a file: choose another HUBBUB_DATA`);
+  const existing = nearestExisting(data);
+  if (!Deno.statSync(existing).isDirectory) {
+    return yield problem(`"${existing}" is a file: choose another HUBBUB_DATA`);
   }
-  if (place !== data) return yield ok(`"${data}" is not there yet: the broker makes it`);
+  if (existing !== data) return yield ok(`"${data}" does not exist yet: the broker creates it`);
   yield* checkAccess(data);
-  // More than its mode says: a file system may be full, or mounted to be read only.
+  // Tried, because a file system may be full or read-only.
   Deno.removeSync(Deno.makeTempFileSync({ dir: data, prefix: "doctor-" }));
-  yield ok(`"${data}" can be written`);
+  yield ok(`"${data}" is writable`);
 }
 
 function* checkAccess(data: string): Generator<CheckResult> {
   const { uid } = Deno.statSync(data);
   if (hasAccess(GROUP_AND_OTHERS, data)) {
-    yield problem(`others may enter "${data}": chmod 700 "${data}"`);
+    yield problem(`other users can access "${data}": run chmod 700 "${data}"`);
   }
-  const strange = [...Deno.readDirSync(data)].map(({ name }) => `${data}/${name}`)
+  const foreign = [...Deno.readDirSync(data)].map(({ name }) => `${data}/${name}`)
     .filter((path) => Deno.lstatSync(path).uid !== uid);
-  for (const path of strange) {
-    yield problem(`"${path}" is not of the folder's owner: chown ${uid} "${path}"`);
+  for (const path of foreign) {
+    yield problem(`"${path}" does not belong to the folder's owner: run chown ${uid} "${path}"`);
   }
   if (uid !== Deno.uid() && Deno.uid() !== 0) {
-    yield problem(`"${data}" belongs to user ${uid}: run this and the broker as that user`);
+    yield problem(`"${data}" belongs to user ${uid}: run the doctor and the broker as that user`);
   }
 }
 
-/** The path itself where it is there, else what of it is. */
-function nearest(path: string): string {
-  return exists(path) ? path : nearest(dirname(path));
+/** Returns the path, or its nearest ancestor that exists. */
+function nearestExisting(path: string): string {
+  return exists(path) ? path : nearestExisting(dirname(path));
 }
 
 export function* checkLog({ data }: Config): Generator<CheckResult> {
   const path = logPath(data);
-  if (!exists(path)) return yield ok("none yet");
+  if (!exists(path)) return yield ok("does not exist yet");
   const sizes = [path, `${path}-wal`].filter(exists).map((file) => Deno.statSync(file).size);
-  yield ok(`"${path}" has ${megabytes(sizes[0] ?? 0)}, and ${megabytes(sizes[1] ?? 0)} beside it`);
+  yield ok(
+    `"${path}" has ${megabytes(sizes[0] ?? 0)}, and ${
+      megabytes(sizes[1] ?? 0)
+    } in its write-ahead log`,
+  );
   yield* checkWritable(logFiles(data));
   yield* readLogFile(path, ({ schema, head }, database) => {
     if (schema > NEWEST_SCHEMA) {
-      return [problem(`schema ${schema} is newer than this Hubbub: run the one that wrote it`)];
+      return [
+        problem(
+          `schema ${schema} is newer than this version of Hubbub: use the version that wrote it`,
+        ),
+      ];
     }
     const isNewest = schema === NEWEST_SCHEMA;
     const damages = [...damageOf(database), ...isNewest ? findViolations(database) : []];
-    if (damages.length === 0) return [ok(`schema ${schema}, sound up to entry ${head}`)];
+    if (damages.length === 0) return [ok(`schema ${schema}, intact up to entry ${head}`)];
     return damages.map((damage) => problem(`${damage}: ${RESTORE}`));
   });
 }
@@ -82,10 +90,10 @@ function* checkWritable(files: readonly string[]): Generator<CheckResult> {
 }
 
 export function* checkDisk({ data }: Config): Generator<CheckResult> {
-  const { bavail, bsize } = statfsSync(nearest(data));
+  const { bavail, bsize } = statfsSync(nearestExisting(data));
   const free = bavail * bsize;
-  if (free >= LEAST_FREE_BYTES) return yield ok(`${megabytes(free)} are free`);
-  yield problem(`only ${megabytes(free)} are free: make room, or set HUBBUB_RETENTION`);
+  if (free >= MIN_FREE_BYTES) return yield ok(`${megabytes(free)} are free`);
+  yield problem(`only ${megabytes(free)} are free: free some space, or set HUBBUB_RETENTION`);
 }
 
 function megabytes(bytes: number): string {

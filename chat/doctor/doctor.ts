@@ -1,6 +1,6 @@
-// What an operator can ask for when something is wrong, or to know that nothing is: each part of
-// the chat that lives outside the code is looked at. It changes nothing, beside a broker or without;
-// only for a moment it makes an empty file, to see that it can.
+// The doctor: checks everything a running chat needs that lives outside the code. It changes
+// nothing, with or without a running broker, except that it creates an empty file for a moment to
+// see that it can.
 
 import { capability, findLibrary, version } from "../../zmq/mod.ts";
 import { requireTokenSettings } from "../config/auth.ts";
@@ -19,12 +19,12 @@ import { type Check, type CheckResult, ok, problem } from "./check_result.ts";
 import { withHint } from "./fix_hints.ts";
 import { checkWeb } from "./web_checks.ts";
 
-/** Who may come. */
-const WHO: Readonly<Record<AccessMode, string>> = {
-  open: "everybody who reaches the chat",
-  invite: "people who were invited",
-  proxy: "whom the proxy names",
-  token: "who shows a token",
+/** Users admitted by each access mode. */
+const USERS: Readonly<Record<AccessMode, string>> = {
+  open: "everyone who can reach the chat",
+  invite: "invited users",
+  proxy: "users that the proxy identifies",
+  token: "users with a token",
 };
 
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -40,7 +40,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   retention: checkRetention,
 };
 
-/** Looks at everything that the settings name. */
+/** Runs all checks. */
 export async function* runChecks(config: Config): AsyncGenerator<CheckResult> {
   for (const [name, check] of Object.entries(CHECKS)) {
     try {
@@ -52,11 +52,11 @@ export async function* runChecks(config: Config): AsyncGenerator<CheckResult> {
 }
 
 function* checkAccess({ access, token }: Config): Generator<CheckResult> {
-  yield ok(`for ${WHO[access]}`);
+  yield ok(`open to ${USERS[access]}`);
   if (access === "token") requireTokenSettings(token);
   else if (token) {
-    const mend = "set it to token, or remove HUBBUB_TOKEN_*";
-    yield problem(`HUBBUB_ACCESS is "${access}", so that nobody asks for tokens: ${mend}`);
+    const hint = "set it to token, or remove HUBBUB_TOKEN_*";
+    yield problem(`HUBBUB_ACCESS is "${access}", so tokens are ignored: ${hint}`);
   }
 }
 
@@ -67,18 +67,18 @@ function* checkLibrary({ keys }: Config): Generator<CheckResult> {
     `libzmq ${version} in "${path}", with ${parts.join(" and ") || "neither ipc nor curve"}`,
   );
   if (version.major !== 4 || version.minor < 3) {
-    yield problem(`libzmq ${version} is too old: install 4.3, or name another in HUBBUB_LIBZMQ`);
+    yield problem(`libzmq ${version} is too old: install 4.3, or set HUBBUB_LIBZMQ to another one`);
   }
   if (keys !== undefined && !capability.curve) {
-    yield problem("HUBBUB_KEYS needs curve: install a libzmq that was built with libsodium");
+    yield problem("HUBBUB_KEYS needs curve: install a libzmq built with libsodium");
   }
 }
 
 function* checkKeys({ keys }: Config): Generator<CheckResult> {
-  if (keys === undefined) return yield ok("none, as all endpoints stay on this machine");
+  if (keys === undefined) return yield ok("not needed, as all endpoints are local");
   const { clients } = readServerKeys(keys);
   readClientKeys(keys);
-  yield ok(`the broker's, the web process's and ${clients.length} known clients in "${keys}"`);
+  yield ok(`keys of the broker, the web process and ${clients.length} clients in "${keys}"`);
 }
 
 function* checkRetention({ retention, data }: Config): Generator<CheckResult> {
@@ -96,6 +96,6 @@ function* checkClock(path: string): Generator<CheckResult> {
   if (since === 0) return;
   const [leapt, until] = [since, since + WAIT_MS].map((at) => new Date(at).toISOString());
   yield problem(
-    `the clock leapt ahead to ${leapt}: check it; no entry goes by its age until ${until}`,
+    `the system clock leapt ahead to ${leapt}: check it; nothing is pruned by age until ${until}`,
   );
 }

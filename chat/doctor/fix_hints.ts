@@ -1,20 +1,23 @@
-// What mends a failure that comes from the system or from SQLite, which know of none.
+// How to fix failures reported by the system or by SQLite, which give no advice.
 
 export const RESTORE =
   'restore a backup ("deno task restore FILE"), or export what can be read and import it elsewhere';
 
-const MENDS: readonly (readonly [failure: RegExp, mend: string])[] = [
+const HINTS: readonly (readonly [failure: RegExp, hint: string])[] = [
   [
     /permission denied|operation not permitted|unable to open database file|readonly/i,
-    "run this and the broker as the owner, or give it to their user (chown, chmod u+rwX)",
+    "run the doctor and the broker as the owner, or change the owner (chown, chmod u+rwX)",
   ],
-  [/database is locked/, "end the program that locks it"],
-  [/disk I\/O error|os error 5\)/, "see what the system says of the disk, move to a sound one"],
+  [/database is locked/, "stop the program that locks it"],
+  [
+    /disk I\/O error|os error 5\)/,
+    "check the system's log about the disk, and move to a healthy one",
+  ],
   [/as a log|malformed|not a database/, RESTORE],
 ];
 
-/** The reason of a failure, with its mend at the end where it has none of its own. */
+/** Appends a hint to the reason of a failure, if there is one. */
 export function withHint(reason: string): string {
-  const mend = MENDS.find(([failure]) => failure.test(reason))?.[1];
-  return mend === undefined ? reason : `${reason}: ${mend}`;
+  const hint = HINTS.find(([failure]) => failure.test(reason))?.[1];
+  return hint === undefined ? reason : `${reason}: ${hint}`;
 }

@@ -72,7 +72,7 @@ export interface ImportResult {
  * is stored then.
  */
 export async function importLog(path: string, log: ImportTarget): Promise<ImportResult> {
-  const count = await check(path);
+  const count = await validate(path);
   const imported = { stored: 0, known: 0 };
   let batch: ArchivedDraft[] = [];
   const store = () => {
@@ -90,7 +90,7 @@ export async function importLog(path: string, log: ImportTarget): Promise<Import
 }
 
 /** Validates an export and returns its number of entries. */
-async function check(path: string): Promise<number> {
+async function validate(path: string): Promise<number> {
   const total = sizeOf(path);
   using progress = new Progress({ title: "Checking", total, unit: "bytes" });
   let count = 0;

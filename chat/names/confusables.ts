@@ -1,5 +1,5 @@
-// Which characters look alike in names: each key, then the characters that have it. Made by
-// bin/lookalikes/ from the confusables.txt of UTS #39, version 17.0.0, © 2025 Unicode, Inc.;
+// Characters that look alike in names: each skeleton, then the characters that have it. Generated
+// by bin/confusables/ from the confusables.txt of UTS #39, version 17.0.0, © 2025 Unicode, Inc.;
 // docs/unicode-license.txt has its licence.
 
 export const CONFUSABLES = `

@@ -1,27 +1,27 @@
-// What names have in common that a reader takes for one: "Ann", "ann", "ᴬnn" and, with a Cyrillic
-// letter, "Аnn". A key is there to be compared, never to be shown.
+// Skeletons of names: equal for names that readers confuse, such as "Ann", "ann", "ᴬnn" and, with a
+// Cyrillic letter, "Аnn". For comparison only, never for display.
 
 import { foldCase } from "./fold_case.ts";
 import { CONFUSABLES } from "./confusables.ts";
 
 const IGNORED = /\p{Default_Ignorable_Code_Point}/gv;
 
-/** Where a dot above stands as i and j have it of their own; the key of "i" is "l". */
+/** A dot above i or j, which have one already; the skeleton of "i" is "l". */
 const DOTTED = /[jl]\p{M}+/gu;
 
 /**
- * By code point. By character it would take ten times as long: a string that was just made has to be hashed
- * first, and one character of a name may stand for eighteen.
+ * Keyed by code point. Keys of one character would take ten times as long: a string just made must
+ * be hashed first, and one character of a name may decompose into eighteen.
  */
 const keys = parseTable(CONFUSABLES);
-/** Keys of other characters, as far as they were needed. */
+/** Cache of skeletons of other characters. */
 const foldedKeys = new Map<number, string>();
 const MAX_FOLDED_KEYS = 10_000;
 
 /**
- * The same text for names that look the same, or differ only in case, blanks, invisible characters
- * or encoding. This is the skeleton of UTS #39 of a name in NFKC without case, so it also makes one
- * of "i" and "l": a capital "I" is both. The key of a key is that key.
+ * Returns the skeleton (UTS #39) of a name in NFKC without case. Names that look the same, or
+ * differ only in case, spaces, invisible characters or encoding, have the same one; so do "i" and
+ * "l", because a capital "I" looks like both. The skeleton of a skeleton is itself.
  */
 export function skeleton(name: string): string {
   const plain = name.normalize("NFKD").replace(IGNORED, "").replace(/\s+/g, " ").trim();
@@ -46,7 +46,10 @@ function keyOf(codePoint: number): string {
   return key;
 }
 
-/** Reads words such as `6F: 30 3BF 43E`: zero, the Greek and the Cyrillic letter have the key "o". */
+/**
+ * Parses entries such as `6F: 30 3BF 43E`: zero, the Greek and the Cyrillic letter have the
+ * skeleton "o".
+ */
 function parseTable(table: string): ReadonlyMap<number, string> {
   const parsed = new Map<number, string>();
   let key = "";

@@ -1,10 +1,10 @@
-// One field of a message: what the rules of names and of texts share.
+// Checks of string fields that names and texts share.
 
 import { chatError, empty, invalid, tooLong } from "../errors.ts";
 
 /**
- * @throws {ChatError} `invalid-field` unless the value is a string, `invalid-text` if half a character
- * is in it.
+ * @throws {ChatError} `invalid-field` unless the value is a string, `invalid-text` if it has a lone
+ * surrogate.
  */
 export function requireString(field: string, value: unknown): string {
   if (value === undefined || value === null) throw invalid(field, "is missing");

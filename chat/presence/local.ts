@@ -1,29 +1,29 @@
-// Who is here through this web process, and who types.
+// Users who are connected to this web process, and who of them is typing.
 
 import {
+  displayableName,
   MAX_ANONYMOUS,
   MAX_NAMED,
   MAX_TYPING,
   type PresentUser,
   type RoomPresence,
   truncate,
-  truncateName,
 } from "./snapshot.ts";
 
-/** Who loads a page anew was never away. */
-const LEAVING_MS = 500;
-/** Who types says so again before that; see `docs/protocol.md`. */
+/** A user who reloads the page has not left. */
+const LEAVE_DELAY_MS = 500;
+/** Clients repeat the typing signal before that; see `docs/protocol.md`. */
 const TYPING_MS = 6_000;
-/** Those of one room that are remembered. */
+/** Typing users of one room. */
 const MAX_TYPISTS = 100;
 
-/** One person in one room. */
+/** A user in a room, with any number of streams. */
 export interface PresenceEntry {
   readonly room: string;
-  /** As they came last. */
+  /** As of their latest stream. */
   user: PresentUser;
   streams: number;
-  /** When the last stream ended; a clock that never goes back. */
+  /** When the last stream ended, on a monotonic clock. */
   leftAt: number;
 }
 
@@ -33,25 +33,25 @@ interface Typist {
 }
 
 export interface LocalPresenceOptions {
-  /** What a person is called in a room now, who came under a name or none; "" where nobody knows. */
+  /** Returns the name of a user in a room, who may have joined without one; "" if it is unknown. */
   readonly nameOf: (user: PresentUser, room: string) => string;
-  /** Something is otherwise in a room. */
-  readonly changed: (room: string) => void;
+  /** Called when the presence of a room has changed. */
+  readonly onChanged: (room: string) => void;
 }
 
 export class LocalPresence {
   readonly #nameOf: LocalPresenceOptions["nameOf"];
-  readonly #changed: LocalPresenceOptions["changed"];
+  readonly #onChanged: LocalPresenceOptions["onChanged"];
   readonly #rooms = new Map<string, Map<string, PresenceEntry>>();
   readonly #typing = new Map<string, Map<string, Typist>>();
   readonly #leaving = new Set<PresenceEntry>();
 
-  constructor({ nameOf, changed }: LocalPresenceOptions) {
+  constructor({ nameOf, onChanged }: LocalPresenceOptions) {
     this.#nameOf = nameOf;
-    this.#changed = changed;
+    this.#onChanged = onChanged;
   }
 
-  /** Rooms in which somebody is through this process, or types who may be there through another. */
+  /** Rooms with users here, or with typing users who may be connected to another process. */
   *rooms(): Generator<string, void> {
     yield* this.#rooms.keys();
     for (const room of this.#typing.keys()) if (!this.#rooms.has(room)) yield room;
@@ -65,106 +65,106 @@ export class LocalPresence {
     return this.#rooms.get(room)?.has(user) ?? false;
   }
 
-  /** Somebody follows rooms, until `leave`. One person may do so several times. */
-  come(user: PresentUser, rooms: readonly string[]): readonly PresenceEntry[] {
-    const stays = [...new Set(rooms)].map((room) => this.#stay(room, user));
-    for (const stay of stays) {
-      stay.streams++;
-      this.#leaving.delete(stay);
+  /** Adds a user to rooms until `leave`. A user may join several times. */
+  join(user: PresentUser, rooms: readonly string[]): readonly PresenceEntry[] {
+    const entries = [...new Set(rooms)].map((room) => this.#entry(room, user));
+    for (const entry of entries) {
+      entry.streams++;
+      this.#leaving.delete(entry);
     }
-    return stays;
+    return entries;
   }
 
-  /** Ends what `come` returned, once. */
-  leave(stays: readonly PresenceEntry[], now: number): void {
-    for (const stay of stays) {
-      if (--stay.streams > 0) continue;
-      stay.leftAt = now;
-      this.#leaving.add(stay);
+  /** Ends a `join`, once. */
+  leave(entries: readonly PresenceEntry[], now: number): void {
+    for (const entry of entries) {
+      if (--entry.streams > 0) continue;
+      entry.leftAt = now;
+      this.#leaving.add(entry);
     }
   }
 
-  type(room: string, user: PresentUser, now: number): void {
+  startTyping(room: string, user: PresentUser, now: number): void {
     const typists = this.#typing.get(room) ?? new Map<string, Typist>();
     const isNew = !typists.has(user.id);
     if (isNew && typists.size >= MAX_TYPISTS) return;
     typists.set(user.id, { user, until: now + TYPING_MS });
     this.#typing.set(room, typists);
-    if (isNew) this.#changed(room);
+    if (isNew) this.#onChanged(room);
   }
 
   stopTyping(room: string, user: string): void {
     const typists = this.#typing.get(room);
     if (!typists?.delete(user)) return;
     if (typists.size === 0) this.#typing.delete(room);
-    this.#changed(room);
+    this.#onChanged(room);
   }
 
-  /** Somebody may be called otherwise from now on. */
+  /** Reads the user's name again. */
   rename(user: string): void {
-    for (const [room, stays] of this.#rooms) if (stays.has(user)) this.#changed(room);
+    for (const [room, entries] of this.#rooms) if (entries.has(user)) this.#onChanged(room);
   }
 
-  /** Forgets who has gone, and who has pressed no key for a while. */
+  /** Removes users who left a while ago, and typing users who pressed no key for a while. */
   expire(now: number): void {
-    // In the order in which they left.
-    for (const stay of this.#leaving) {
-      if (now - stay.leftAt < LEAVING_MS) break;
-      this.#end(stay);
+    // Ordered by the time they left.
+    for (const entry of this.#leaving) {
+      if (now - entry.leftAt < LEAVE_DELAY_MS) break;
+      this.#end(entry);
     }
     for (const [room, typists] of this.#typing) {
       for (const [id, { until }] of typists) if (until <= now) this.stopTyping(room, id);
     }
   }
 
-  /** Those who have a name first, each in the order in which they came. */
+  /** Returns a room's presence: users with a name first, each group in order of arrival. */
   in(room: string): RoomPresence {
-    const stays = this.#rooms.get(room);
+    const entries = this.#rooms.get(room);
     const typing = [...this.#typing.get(room)?.values() ?? []].slice(0, MAX_TYPING);
     return {
-      count: stays?.size ?? 0,
-      users: stays ? this.#named(stays.values()) : [],
+      count: entries?.size ?? 0,
+      users: entries ? this.#named(entries.values()) : [],
       typing: typing.map(({ user }) => user),
     };
   }
 
-  #named(stays: Iterable<PresenceEntry>): PresentUser[] {
+  #named(entries: Iterable<PresenceEntry>): PresentUser[] {
     const named: PresentUser[] = [];
-    const nameless: PresentUser[] = [];
-    for (const { user, room } of stays) {
+    const anonymous: PresentUser[] = [];
+    for (const { user, room } of entries) {
       const name = this.#nameOf(user, room);
       if (named.length === MAX_NAMED) break;
-      if (name !== "") named.push({ id: user.id, name: truncateName(name) });
-      else if (nameless.length < MAX_ANONYMOUS) nameless.push(user);
+      if (name !== "") named.push({ id: user.id, name: displayableName(name) });
+      else if (anonymous.length < MAX_ANONYMOUS) anonymous.push(user);
     }
-    return truncate([...named, ...nameless]);
+    return truncate([...named, ...anonymous]);
   }
 
-  #stay(room: string, user: PresentUser): PresenceEntry {
-    const stays = this.#rooms.get(room) ?? new Map<string, PresenceEntry>();
-    const known = stays.get(user.id);
-    if (known) return this.#comeAs(user, known);
-    const stay = { room, user, streams: 0, leftAt: 0 };
-    this.#rooms.set(room, stays.set(user.id, stay));
-    this.#changed(room);
-    return stay;
+  #entry(room: string, user: PresentUser): PresenceEntry {
+    const entries = this.#rooms.get(room) ?? new Map<string, PresenceEntry>();
+    const known = entries.get(user.id);
+    if (known) return this.#rejoin(user, known);
+    const entry = { room, user, streams: 0, leftAt: 0 };
+    this.#rooms.set(room, entries.set(user.id, entry));
+    this.#onChanged(room);
+    return entry;
   }
 
-  /** Who vouches for a name may have given them another one since. */
-  #comeAs(user: PresentUser, stay: PresenceEntry): PresenceEntry {
-    if (user.name === "" || user.name === stay.user.name) return stay;
-    stay.user = user;
-    this.#changed(stay.room);
-    return stay;
+  /** An identity provider may have renamed the user since. */
+  #rejoin(user: PresentUser, entry: PresenceEntry): PresenceEntry {
+    if (user.name === "" || user.name === entry.user.name) return entry;
+    entry.user = user;
+    this.#onChanged(entry.room);
+    return entry;
   }
 
-  #end(stay: PresenceEntry) {
-    const { room, user } = stay;
-    this.#leaving.delete(stay);
-    const stays = this.#rooms.get(room);
-    stays?.delete(user.id);
-    if (stays?.size === 0) this.#rooms.delete(room);
+  #end(entry: PresenceEntry) {
+    const { room, user } = entry;
+    this.#leaving.delete(entry);
+    const entries = this.#rooms.get(room);
+    entries?.delete(user.id);
+    if (entries?.size === 0) this.#rooms.delete(room);
     this.stopTyping(room, user.id);
-    this.#changed(room);
+    this.#onChanged(room);
   }
 }

@@ -1,10 +1,10 @@
-// Who is here and who types, through all web processes: nothing of it is in the log. Each process
-// says again and again who is here through it, and the broker passes that on:
+// Presence: which users are connected and which are typing, across all web processes. Nothing of it
+// is stored. Each process repeats a snapshot of its own users, and the broker relays it:
 //
-//   streams, keys -> LocalPresence --DEALER--> broker --PUB--> HeardPresence of the others
+// streams, keys -> LocalPresence --DEALER--> broker --PUB--> RemotePresence of the others
 //
-// What is heard holds for a second: a process that dies is forgotten then. What all of it comes to
-// is told to the readers here, a room at a time and not too often.
+// A snapshot is valid for about a second, so a process that dies is forgotten. What follows for
+// each room is published to its subscribers here, at most twice a second.
 
 import { matchesRoom } from "../room_pattern.ts";
 import type { PresenceReport } from "../protocol.ts";
@@ -12,6 +12,7 @@ import { diffPresence, isSame, type PresenceDiff } from "./diff.ts";
 import { RemotePresence } from "./remote.ts";
 import { LocalPresence, type LocalPresenceOptions, type PresenceEntry } from "./local.ts";
 import {
+  displayableName,
   encodeSnapshot,
   MAX_ROOMS,
   MAX_TYPING,
@@ -19,48 +20,50 @@ import {
   type PresentUser,
   type RoomPresence,
   truncate,
-  truncateName,
 } from "./snapshot.ts";
 
-/** How often is looked whether there is something to say or to tell. */
+/** Interval of checks for something to report or to publish. */
 const TICK_MS = 100;
-const SAY_AGAIN_MS = 300;
-/** Readers of a room hear twice a second of it, however many come and go. */
-const TELL_EVERY_MS = 500;
+const REPORT_MS = 300;
+/** Least interval between two updates of a room, however many users come and go. */
+const PUBLISH_MS = 500;
 
-/** How readers are told. */
+/** Encodes what subscribers receive. */
 export interface PresenceFormat {
-  whole(room: string, whereabouts: RoomPresence): Uint8Array;
-  difference(room: string, difference: PresenceDiff): Uint8Array;
+  snapshot(room: string, whereabouts: RoomPresence): Uint8Array;
+  diff(room: string, difference: PresenceDiff): Uint8Array;
   typing(room: string, users: readonly PresentUser[]): Uint8Array;
 }
 
-/** One who follows rooms. */
+/** A stream that follows rooms. */
 export interface JoinOptions {
   readonly user: PresentUser;
   readonly rooms: readonly string[];
-  /** Takes what was told of the rooms, where that is wanted: of each what holds when it is taken. */
-  readonly welcome?: (chunks: Iterator<Uint8Array, void>) => void;
+  /**
+   * Receives the presence of each room as an iterator, which reads the current state when it is
+   * advanced.
+   */
+  readonly onReady?: (chunks: Iterator<Uint8Array, void>) => void;
 }
 
 export interface PresenceOptions {
-  /** Rooms in which nobody is told who is here: patterns as of `matchesRoom`. */
+  /** Rooms without presence: patterns of `matchesRoom`. */
   readonly except?: readonly string[];
   readonly nameOf: LocalPresenceOptions["nameOf"];
   readonly format: PresenceFormat;
-  /** Brings bytes to all who follow a room. */
-  readonly tell: (room: string, chunk: Uint8Array) => void;
-  /** Brings to all web processes who is here through this one. */
-  readonly say: (said: PresenceReport) => void;
+  /** Sends bytes to all subscribers of a room in this process. */
+  readonly publish: (room: string, chunk: Uint8Array) => void;
+  /** Sends this process's snapshot to all web processes. */
+  readonly report: (said: PresenceReport) => void;
 }
 
-/** What was told of a room, when, and as who comes is told all of it. */
-interface Told extends RoomPresence {
+/** The presence of a room as last published, and encoded for new subscribers. */
+interface Published extends RoomPresence {
   readonly at: number;
   readonly chunks: readonly Uint8Array[];
 }
 
-const NOBODY: RoomPresence = { count: 0, users: [], typing: [] };
+const EMPTY: RoomPresence = { count: 0, users: [], typing: [] };
 
 const encoder = new TextEncoder();
 
@@ -68,64 +71,64 @@ export class Presence implements Disposable {
   readonly #process = crypto.randomUUID();
   readonly #options: PresenceOptions;
   readonly #local: LocalPresence;
-  readonly #heard = new RemotePresence(this.#process, (room) => this.#touch(room));
-  /** What the readers of each room here were told last. */
-  readonly #told = new Map<string, Told>();
-  /** Rooms in which something may be otherwise than was told. */
-  readonly #due = new Set<string>();
-  /** Those who are to be told what was told before they came. */
-  readonly #arrivals = new Map<readonly PresenceEntry[], JoinOptions>();
+  readonly #remote = new RemotePresence(this.#process, (room) => this.#touch(room));
+  /** What was last published for each room. */
+  readonly #published = new Map<string, Published>();
+  /** Rooms whose presence may have changed since it was published. */
+  readonly #changed = new Set<string>();
+  /** Streams that have not received the presence of their rooms yet. */
+  readonly #joining = new Map<readonly PresenceEntry[], JoinOptions>();
   #timer: ReturnType<typeof setInterval> | undefined;
-  /** What this process says, until that is something else. */
+  /** The encoded snapshot of this process, until it changes. */
   #body: Uint8Array | undefined;
-  #saidAt = -Infinity;
+  #reportedAt = -Infinity;
 
   constructor(options: PresenceOptions) {
     this.#options = options;
-    const changed = (room: string) => {
-      this.#due.add(room);
+    const onChanged = (room: string) => {
+      this.#changed.add(room);
       this.#body = undefined;
     };
-    this.#local = new LocalPresence({ nameOf: options.nameOf, changed });
+    this.#local = new LocalPresence({ nameOf: options.nameOf, onChanged });
   }
 
-  /** From now on it says and tells who is here, until it is disposed of. */
+  /** Starts reporting and publishing, until disposed. */
   start(): void {
     this.#timer = setInterval(() => this.#tick(performance.now()), TICK_MS);
   }
 
-  /** Returns the stays that `leave` ends. One person may come several times. */
-  come(arrival: JoinOptions): readonly PresenceEntry[] {
-    const rooms = arrival.rooms.filter((room) => this.#isTold(room));
-    const stays = this.#local.come(arrival.user, rooms);
-    this.#arrivals.set(stays, { ...arrival, rooms });
-    return stays;
+  /** Adds a stream, and returns the entries for `leave`. A user may join several times. */
+  join(options: JoinOptions): readonly PresenceEntry[] {
+    const rooms = options.rooms.filter((room) => this.#isPublic(room));
+    const entries = this.#local.join(options.user, rooms);
+    this.#joining.set(entries, { ...options, rooms });
+    return entries;
   }
 
-  /** Ends what `come` returned, once. */
-  leave(stays: readonly PresenceEntry[]): void {
-    this.#arrivals.delete(stays);
-    this.#local.leave(stays, performance.now());
+  /** Ends a `join`, once. */
+  leave(entries: readonly PresenceEntry[]): void {
+    this.#joining.delete(entries);
+    this.#local.leave(entries, performance.now());
   }
 
-  /** Somebody types, who is shown to do so for a few seconds, and only while here. */
-  type(room: string, { id, name }: PresentUser): void {
-    if (!this.#isTold(room)) return;
-    this.#local.type(room, { id, name: truncateName(name) }, performance.now());
+  /** Shows the user as typing for a few seconds, while they are connected. */
+  startTyping(room: string, { id, name }: PresentUser): void {
+    if (!this.#isPublic(room)) return;
+    this.#local.startTyping(room, { id, name: displayableName(name) }, performance.now());
   }
 
   stopTyping(room: string, user: string): void {
     this.#local.stopTyping(room, user);
   }
 
-  /** Somebody may be called otherwise from now on, wherever they are. */
+  /** Reads the user's name again, in all rooms. */
   rename(user: string): void {
     this.#local.rename(user);
   }
 
-  /** What the broker passed on, be it of this process or of another one. */
-  hear(said: PresenceReport): void {
-    this.#heard.hear(said, performance.now());
+  /** Receives a report that the broker relayed, of this process or of another one. */
+  onReport(report: PresenceReport): void {
+    this.#remote.onReport(report, performance.now());
   }
 
   [Symbol.dispose](): void {
@@ -134,79 +137,81 @@ export class Presence implements Disposable {
 
   #tick(now: number) {
     this.#local.expire(now);
-    this.#heard.expire(now);
-    for (const room of this.#due) this.#tell(room, now);
-    for (const { rooms, welcome } of this.#arrivals.values()) welcome?.(this.#toldOf(rooms));
-    this.#arrivals.clear();
-    if (!this.#body || now - this.#saidAt >= SAY_AGAIN_MS) this.#say(now);
+    this.#remote.expire(now);
+    for (const room of this.#changed) this.#publish(room, now);
+    for (const { rooms, onReady } of this.#joining.values()) onReady?.(this.#chunksOf(rooms));
+    this.#joining.clear();
+    if (!this.#body || now - this.#reportedAt >= REPORT_MS) this.#report(now);
   }
 
-  #say(now: number) {
-    this.#saidAt = now;
-    this.#body ??= encoder.encode(encodeSnapshot(this.#here()));
-    this.#options.say({ process: this.#process, body: this.#body });
+  #report(now: number) {
+    this.#reportedAt = now;
+    this.#body ??= encoder.encode(encodeSnapshot(this.#snapshot()));
+    this.#options.report({ process: this.#process, body: this.#body });
   }
 
-  /** Of no more rooms than are said: a browser may follow a hundred that nobody else does. */
-  #here(): PresenceSnapshot {
+  /**
+   * Takes no more rooms than a snapshot may have: a stream may follow a hundred rooms of its own.
+   */
+  #snapshot(): PresenceSnapshot {
     return new Map(this.#local.rooms().take(MAX_ROOMS).map((room) => [room, this.#local.in(room)]));
   }
 
-  #isTold(room: string): boolean {
+  #isPublic(room: string): boolean {
     return !this.#options.except?.some((pattern) => matchesRoom(pattern, room));
   }
 
-  /** Where nobody is here through this process, nobody is told. */
+  /** Rooms without users in this process have no subscribers here. */
   #touch(room: string) {
-    if (this.#local.has(room)) this.#due.add(room);
+    if (this.#local.has(room)) this.#changed.add(room);
   }
 
-  #tell(room: string, now: number) {
-    const was = this.#told.get(room) ?? { ...NOBODY, at: -Infinity };
-    if (now - was.at < TELL_EVERY_MS) return;
-    this.#due.delete(room);
-    if (!this.#local.has(room)) return void this.#told.delete(room);
+  #publish(room: string, now: number) {
+    const was = this.#published.get(room) ?? { ...EMPTY, at: -Infinity };
+    if (now - was.at < PUBLISH_MS) return;
+    this.#changed.delete(room);
+    if (!this.#local.has(room)) return void this.#published.delete(room);
     const is = this.#in(room);
-    const { format, tell } = this.#options;
-    const difference = diffPresence(was, is);
-    if (difference) tell(room, format.difference(room, difference));
-    const isTypingNews = !isSame(was.typing, is.typing);
-    if (isTypingNews) tell(room, format.typing(room, is.typing));
-    if (!difference && !isTypingNews) return;
-    this.#told.set(room, { ...is, at: now, chunks: this.#encode(room, is) });
+    const { format, publish } = this.#options;
+    const diff = diffPresence(was, is);
+    if (diff) publish(room, format.diff(room, diff));
+    const hasTypingChanged = !isSame(was.typing, is.typing);
+    if (hasTypingChanged) publish(room, format.typing(room, is.typing));
+    if (!diff && !hasTypingChanged) return;
+    this.#published.set(room, { ...is, at: now, chunks: this.#encode(room, is) });
   }
 
-  *#toldOf(rooms: readonly string[]): Generator<Uint8Array, void> {
-    for (const room of rooms) yield* this.#told.get(room)?.chunks ?? this.#encode(room, NOBODY);
+  *#chunksOf(rooms: readonly string[]): Generator<Uint8Array, void> {
+    for (const room of rooms) yield* this.#published.get(room)?.chunks ?? this.#encode(room, EMPTY);
   }
 
-  #encode(room: string, whereabouts: RoomPresence): Uint8Array[] {
+  #encode(room: string, presence: RoomPresence): Uint8Array[] {
     const { format } = this.#options;
-    const whole = format.whole(room, whereabouts);
-    const { typing } = whereabouts;
-    return typing.length === 0 ? [whole] : [whole, format.typing(room, typing)];
+    const snapshot = format.snapshot(room, presence);
+    const { typing } = presence;
+    return typing.length === 0 ? [snapshot] : [snapshot, format.typing(room, typing)];
   }
 
-  /** Who is in a room through all processes. One who is here through several is one. */
+  /** Merges the presence of a room in all processes. A user of several processes counts once. */
   #in(room: string): RoomPresence {
     const local = this.#local.in(room);
     const users = new Map(local.users.map((user) => [user.id, user]));
     const typing = new Map(local.typing.map((user) => [user.id, user]));
     let { count } = local;
-    for (const there of this.#heard.in(room)) {
-      count += there.count;
-      for (const user of there.users) {
+    for (const other of this.#remote.in(room)) {
+      count += other.count;
+      for (const user of other.users) {
         if (users.has(user.id) || this.#local.isIn(room, user.id)) count--;
         if (!users.get(user.id)?.name) users.set(user.id, user);
       }
-      for (const user of there.typing) typing.set(user.id, user);
+      for (const user of other.typing) typing.set(user.id, user);
     }
-    // Who is not here any more does not type, as far as all are known.
-    const isHere = ({ id }: PresentUser) => users.has(id) || count > users.size;
+    // A user who left is not typing; that is only known if all users are listed.
+    const isPresent = ({ id }: PresentUser) => users.has(id) || count > users.size;
     return {
       count,
       users: truncate([...users.values()]),
-      typing: [...typing.values()].filter(isHere).slice(0, MAX_TYPING),
+      typing: [...typing.values()].filter(isPresent).slice(0, MAX_TYPING),
     };
   }
 }

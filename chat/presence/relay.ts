@@ -1,5 +1,5 @@
-// Passes on what web processes say of who is here, to all of them, and keeps it for a moment. Each frame
-// is treated as hostile, and counted.
+// Relays presence reports to all web processes, and keeps the latest ones. Every frame is treated
+// as hostile, and rate-limited.
 
 import { Buffer } from "node:buffer";
 import { errorMessage } from "../logger.ts";
@@ -10,64 +10,71 @@ import { parseSnapshot } from "./snapshot.ts";
 
 const WINDOW_MS = 1_000;
 /**
- * A web process says it three times a second, and whenever something changes: ten times at most, and
- * what it said while the broker was away comes at once.
+ * A web process reports three times a second, at changes up to ten times; reports that queued up
+ * while the broker was down arrive at once.
  */
-const MAX_FROM_ONE = 50;
-const MAX_FROM_ALL = 1_000;
+const MAX_PER_SENDER = 50;
+const MAX_TOTAL = 1_000;
 const MAX_BYTES = 512 * 1024;
-/** Each byte is read here, by the one thread that stores messages. */
-const MAX_BYTES_FROM_ALL = 4 * 1024 * 1024;
+/** Reports are parsed on the thread that stores messages. */
+const MAX_TOTAL_BYTES = 4 * 1024 * 1024;
 
 export class Relay {
-  /** Who is here by what was passed on. */
-  readonly attendance: NamedPresence;
+  /** Present users with a name, as of the latest reports. */
+  readonly named: NamedPresence;
   readonly #publish: (frames: (string | Uint8Array)[]) => void;
   readonly #now: () => number;
-  readonly #hostile = new ThrottledLog();
-  /** By the identity that libzmq gave to a connection; there are as many as may be passed on. */
-  readonly #passed = new Map<string, number>();
+  readonly #dropped = new ThrottledLog();
+  /**
+   * Reports in this window by libzmq's identity of the connection; their number is bounded by
+   * `MAX_TOTAL`.
+   */
+  readonly #relayed = new Map<string, number>();
   #since = -Infinity;
   #count = 0;
   #bytes = 0;
 
-  /** @param now Milliseconds of a clock that never goes back. */
+  /** @param now Milliseconds of a monotonic clock. */
   constructor(
     publish: (frames: (string | Uint8Array)[]) => void,
     now: () => number = () => performance.now(),
   ) {
     this.#publish = publish;
     this.#now = now;
-    this.attendance = new NamedPresence(now);
+    this.named = new NamedPresence(now);
   }
 
-  /** Publishes what one connection said, unless it is wrong, too large or comes too often. */
-  pass(sender: Uint8Array, frames: readonly Uint8Array[]): void {
+  /** Publishes the report of a connection, unless it is invalid, too large or too frequent. */
+  relay(sender: Uint8Array, frames: readonly Uint8Array[]): void {
     try {
       const { process, body } = decodePresenceReport(frames);
       this.#admit(Buffer.from(sender).toString("hex"), body.byteLength);
-      this.attendance.hear(process, parseSnapshot(decodeJson(body)));
+      this.named.onReport(process, parseSnapshot(decodeJson(body)));
       this.#publish(encodePresence(process, body));
     } catch (error) {
-      this.#hostile.failed(`Dropped whereabouts on ZMQ_BROKER_ROUTER: ${errorMessage(error)}`);
+      this.#dropped.failed(
+        `Dropped a presence report on ZMQ_BROKER_ROUTER:  ${errorMessage(error)}`,
+      );
     }
   }
 
   #admit(sender: string, bytes: number) {
-    if (bytes > MAX_BYTES) throw new RangeError(`They have ${bytes} bytes, and may ${MAX_BYTES}`);
+    if (bytes > MAX_BYTES) {
+      throw new RangeError(`Presence report too large: ${bytes} bytes, limit ${MAX_BYTES}`);
+    }
     const now = this.#now();
     if (now - this.#since >= WINDOW_MS) this.#begin(now);
-    const passed = this.#passed.get(sender) ?? 0;
-    const isOver = this.#count >= MAX_FROM_ALL || this.#bytes + bytes > MAX_BYTES_FROM_ALL;
-    if (passed >= MAX_FROM_ONE || isOver) throw new RangeError("They come too fast");
-    this.#passed.set(sender, passed + 1);
+    const relayed = this.#relayed.get(sender) ?? 0;
+    const isOver = this.#count >= MAX_TOTAL || this.#bytes + bytes > MAX_TOTAL_BYTES;
+    if (relayed >= MAX_PER_SENDER || isOver) throw new RangeError("Presence reports too frequent");
+    this.#relayed.set(sender, relayed + 1);
     this.#count++;
     this.#bytes += bytes;
   }
 
   #begin(now: number) {
     this.#since = now;
-    this.#passed.clear();
+    this.#relayed.clear();
     this.#count = this.#bytes = 0;
   }
 }

@@ -1,89 +1,95 @@
-// Who is here through the other web processes, as far as they said so lately.
+// Users who are connected to other web processes, as of their latest reports.
 
 import { errorMessage, logError } from "../logger.ts";
 import { decodeJson, type PresenceReport } from "../protocol.ts";
 import { parseSnapshot, type PresenceSnapshot, type RoomPresence } from "./snapshot.ts";
 
-/** Three times something was said and did not arrive. */
+/** Three reports did not arrive. */
 const LEASE_MS = 1_100;
 
-interface Other {
+interface RemoteProcess {
   readonly body: Uint8Array;
-  readonly whereabouts: PresenceSnapshot;
-  readonly heardAt: number;
-  /** The same, but for when nothing could be heard. */
+  readonly snapshot: PresenceSnapshot;
+  readonly receivedAt: number;
+  /** The same, extended by times when nothing could be received. */
   leasedAt: number;
 }
 
 export class RemotePresence {
   readonly #own: string;
-  readonly #changed: (room: string) => void;
-  readonly #others = new Map<string, Other>();
-  /** When this process last heard what it said itself. */
+  readonly #onChanged: (room: string) => void;
+  readonly #processes = new Map<string, RemoteProcess>();
+  /** When this process last received its own report. */
   #echoAt = -Infinity;
 
   /**
-   * @param own The name of this process.
-   * @param changed Something is otherwise in a room.
+   * @param own Id of this process.
+   * @param onChanged Called when the presence of a room has changed.
    */
-  constructor(own: string, changed: (room: string) => void) {
+  constructor(own: string, onChanged: (room: string) => void) {
     this.#own = own;
-    this.#changed = changed;
+    this.#onChanged = onChanged;
   }
 
-  /** What the broker passed on, be it of this process or of another one. */
-  hear({ process, body }: PresenceReport, now: number): void {
-    if (process === this.#own) return this.#hearEcho(now);
-    const known = this.#others.get(process);
+  /** Receives a report that the broker relayed, of this process or of another one. */
+  onReport({ process, body }: PresenceReport, now: number): void {
+    if (process === this.#own) return this.#onEcho(now);
+    const known = this.#processes.get(process);
     try {
-      const isNews = !known || !isSame(known.body, body);
-      const whereabouts = isNews ? parseSnapshot(decodeJson(body)) : known.whereabouts;
-      this.#others.set(process, { body, whereabouts, heardAt: now, leasedAt: now });
-      if (isNews) this.#touch(known?.whereabouts, whereabouts);
+      const isNew = !known || !isSame(known.body, body);
+      const snapshot = isNew ? parseSnapshot(decodeJson(body)) : known.snapshot;
+      this.#processes.set(process, { body, snapshot, receivedAt: now, leasedAt: now });
+      if (isNew) this.#touch(known?.snapshot, snapshot);
     } catch (error) {
-      logError(`Dropped what a web process says of who is here: ${errorMessage(error)}`);
+      logError(`Dropped a presence report:  ${errorMessage(error)}`);
     }
   }
 
-  /** Forgets those who are silent, and at once who types there: a key that is pressed is news. */
+  /**
+   * Forgets processes whose lease has run out. Their typing users go earlier: a key press is
+   * short-lived.
+   */
   expire(now: number): void {
-    for (const [process, other] of this.#others) {
+    for (const [process, other] of this.#processes) {
       if (this.#echoAt - other.leasedAt > LEASE_MS) this.#forget(process, other);
-      else if (now - other.heardAt > LEASE_MS) this.#quieten(process, other);
+      else if (now - other.receivedAt > LEASE_MS) this.#clearTyping(process, other);
     }
   }
 
-  /** What the others say of a room. */
+  /** Returns the presence of a room in each other process. */
   in(room: string): RoomPresence[] {
-    const all = [...this.#others.values()].map(({ whereabouts }) => whereabouts.get(room));
+    const all = [...this.#processes.values()].map(({ snapshot }) => snapshot.get(room));
     return all.filter((one) => one !== undefined);
   }
 
-  /** While nothing is heard, nobody is forgotten for it: each has another lease after that. */
-  #hearEcho(now: number) {
-    const couldHear = now - this.#echoAt <= LEASE_MS;
+  /**
+   * If this process received nothing, the broker or the connection was down: all leases are
+   * renewed.
+   */
+  #onEcho(now: number) {
+    const isConnected = now - this.#echoAt <= LEASE_MS;
     this.#echoAt = now;
-    if (couldHear) return;
-    for (const other of this.#others.values()) other.leasedAt = now;
+    if (isConnected) return;
+    for (const other of this.#processes.values()) other.leasedAt = now;
   }
 
-  #forget(process: string, { whereabouts }: Other) {
-    this.#others.delete(process);
-    this.#touch(whereabouts);
+  #forget(process: string, { snapshot }: RemoteProcess) {
+    this.#processes.delete(process);
+    this.#touch(snapshot);
   }
 
-  #quieten(process: string, other: Other) {
-    const typed = [...other.whereabouts].filter(([, { typing }]) => typing.length > 0);
+  #clearTyping(process: string, other: RemoteProcess) {
+    const typed = [...other.snapshot].filter(([, { typing }]) => typing.length > 0);
     if (typed.length === 0) return;
-    const quiet = typed.map(([room, there]) => [room, { ...there, typing: [] }] as const);
-    const whereabouts = new Map([...other.whereabouts, ...quiet]);
-    // Without the bytes, so that the same is read anew when it is heard again.
-    this.#others.set(process, { ...other, whereabouts, body: new Uint8Array() });
-    this.#touch(new Map(quiet));
+    const cleared = typed.map(([room, there]) => [room, { ...there, typing: [] }] as const);
+    const snapshot = new Map([...other.snapshot, ...cleared]);
+    // Without the bytes, so that an identical report is parsed again.
+    this.#processes.set(process, { ...other, snapshot, body: new Uint8Array() });
+    this.#touch(new Map(cleared));
   }
 
   #touch(...all: readonly (PresenceSnapshot | undefined)[]) {
-    for (const whereabouts of all) whereabouts?.forEach((_, room) => this.#changed(room));
+    for (const snapshot of all) snapshot?.forEach((_, room) => this.#onChanged(room));
   }
 }
 

@@ -1,90 +1,93 @@
-// Who is where and who types there, as one web process tells it to the others: people once, and for
-// each room who of them is in it. Whatever comes is read as if an enemy had written it.
+// A snapshot: the presence of one web process. Each user is listed once, and each room refers to
+// them by index. Whatever arrives is parsed as if an enemy had written it.
 
 import { isUserId } from "../user.ts";
 import { parseName } from "../names/display_name.ts";
 import { parseRoom } from "../room.ts";
 
-/** Somebody who is here. */
+/** A connected user. */
 export interface PresentUser {
   readonly id: string;
-  /** Empty where no process knows it. */
+  /** Empty if unknown. */
   readonly name: string;
 }
 
 export interface RoomPresence {
-  /** All who are in the room, also those who are not named. */
+  /** All users in the room, also those that are not listed. */
   readonly count: number;
   readonly users: readonly PresentUser[];
   readonly typing: readonly PresentUser[];
 }
 
-/** By the name of the room. */
+/** By room. */
 export type PresenceSnapshot = ReadonlyMap<string, RoomPresence>;
 
-/** People who are named of one room: who else is there is counted. */
+/** Users listed of one room; the others are only counted. */
 export const MAX_NAMED = 50;
 /**
- * Of whom so many may be without a name. An id alone marks as here who wrote before; of ten thousand
- * strangers it says nothing, and each of them is told all of these.
+ * Users listed without a name. Their ids mark earlier authors as present; of thousands of strangers
+ * they tell nothing, and each stranger would receive all of them.
  */
 export const MAX_ANONYMOUS = 20;
-/** Three can be written out beside oneself; of more it is said that they are many. */
+/** Three are named besides the reader; more are "several people". */
 export const MAX_TYPING = 4;
 
-// What one process tells comes to less than 512 KiB, also with the longest names.
+// Bounds a snapshot to 512 KiB, also with the longest names.
 export const MAX_ROOMS = 500;
-const MAX_PEOPLE = 1_000;
+const MAX_USERS = 1_000;
 const MAX_NAME_CHARS = 64;
 const MAX_COUNT = 1_000_000;
 
-interface WrittenRoom {
+interface EncodedRoom {
   readonly room: string;
   readonly count: number;
-  /** Places in the list of people. */
+  /** Indexes into the list of users. */
   readonly here: readonly number[];
   readonly typing: readonly number[];
 }
 
-/** Writes whereabouts as JSON. Rooms and people beyond the bounds are left out; people are counted. */
-export function encodeSnapshot(whereabouts: PresenceSnapshot): string {
+/**
+ * Encodes a snapshot as JSON. Rooms and users beyond the bounds are left out; users are still
+ * counted.
+ */
+export function encodeSnapshot(snapshot: PresenceSnapshot): string {
   const users: PresentUser[] = [];
-  const places = new Map<string, number>();
-  const placesOf = (present: readonly PresentUser[]) =>
+  const indexes = new Map<string, number>();
+  const indexesOf = (present: readonly PresentUser[]) =>
     present.flatMap((one) => {
-      const place = places.get(one.id) ?? users.length;
-      if (place >= MAX_PEOPLE) return [];
-      if (!places.has(one.id)) users.push(one);
-      places.set(one.id, place);
-      return [place];
+      const index = indexes.get(one.id) ?? users.length;
+      if (index >= MAX_USERS) return [];
+      if (!indexes.has(one.id)) users.push(one);
+      indexes.set(one.id, index);
+      return [index];
     });
-  const rooms = [...whereabouts].slice(0, MAX_ROOMS).map((
-    [room, { count, ...who }],
-  ): WrittenRoom => ({
+  const rooms = [...snapshot].slice(0, MAX_ROOMS).map((
+    [room, { count, ...rest }],
+  ): EncodedRoom => ({
     room,
     count,
-    here: placesOf(who.users),
-    typing: placesOf(who.typing),
+    here: indexesOf(rest.users),
+    typing: indexesOf(rest.typing),
   }));
   return JSON.stringify({ users, rooms });
 }
 
-/** @throws {Error} unless it is what `writeWhereabouts` writes. */
+/** @throws {Error} unless it is a snapshot as `encodeSnapshot` makes it. */
 export function parseSnapshot(value: unknown): PresenceSnapshot {
   const { users, rooms } = fields(value);
-  const known = list("users", users, MAX_PEOPLE).map(parsePresent);
-  return new Map(list("rooms", rooms, MAX_ROOMS).map((one) => parseWrittenRoom(one, known)));
+  const known = list("users", users, MAX_USERS).map(parsePresent);
+  return new Map(list("rooms", rooms, MAX_ROOMS).map((one) => parseEncodedRoom(one, known)));
 }
 
-/** Those of many who are told: who has a name first, each in the order that there is. */
+/** Returns the users to list: those with a name first, otherwise in order. */
 export function truncate(users: readonly PresentUser[]): PresentUser[] {
   const named = users.filter(({ name }) => name !== "");
-  const nameless = users.filter(({ name }) => name === "").slice(0, MAX_ANONYMOUS);
-  return [...named, ...nameless].slice(0, MAX_NAMED);
+  const anonymous = users.filter(({ name }) => name === "").slice(0, MAX_ANONYMOUS);
+  return [...named, ...anonymous].slice(0, MAX_NAMED);
 }
 
-/** The name where all others may be shown it as one, and else none. */
-export function truncateName(name: string): string {
+/** Returns the name if it is a valid display name, otherwise "". */
+export function displayableName(name: string): string {
   try {
     return parseName(name, MAX_NAME_CHARS);
   } catch {
@@ -94,39 +97,39 @@ export function truncateName(name: string): string {
 
 function parsePresent(value: unknown): PresentUser {
   const { id, name } = fields(value);
-  if (isUserId(id) && typeof name === "string" && truncateName(name) === name) {
+  if (isUserId(id) && typeof name === "string" && displayableName(name) === name) {
     return { id, name };
   }
-  throw new SyntaxError(`Cannot read whereabouts: nobody is ${JSON.stringify(value)}`);
+  throw new SyntaxError(`Cannot parse a presence snapshot: invalid user ${JSON.stringify(value)}`);
 }
 
-function parseWrittenRoom(
+function parseEncodedRoom(
   value: unknown,
   known: readonly PresentUser[],
 ): [room: string, RoomPresence] {
   const { room, count, here, typing } = fields(value);
-  const users = parsePlaces("here", here, { known, max: MAX_NAMED });
+  const users = parseIndexes("here", here, { known, max: MAX_NAMED });
   const isCount = typeof count === "number" && Number.isInteger(count);
   if (!isCount || count < users.length || count > MAX_COUNT) {
     throw new SyntaxError(
-      `Cannot read whereabouts: ${JSON.stringify(count)} cannot be their count`,
+      `Cannot parse a presence snapshot: invalid count ${JSON.stringify(count)}`,
     );
   }
-  const typists = parsePlaces("typing", typing, { known, max: MAX_TYPING });
+  const typists = parseIndexes("typing", typing, { known, max: MAX_TYPING });
   return [parseRoom(room), { count, users, typing: typists }];
 }
 
-function parsePlaces(
+function parseIndexes(
   name: string,
   value: unknown,
   { known, max }: { known: readonly PresentUser[]; max: number },
 ): PresentUser[] {
-  const places = list(name, value, max);
-  if (new Set(places).size !== places.length) throw mustBe(name, "a list without repetition");
-  return places.map((place) => {
-    const present = typeof place === "number" ? known[place] : undefined;
+  const indexes = list(name, value, max);
+  if (new Set(indexes).size !== indexes.length) throw mustBe(name, "a list without duplicates");
+  return indexes.map((index) => {
+    const present = typeof index === "number" ? known[index] : undefined;
     if (present) return present;
-    throw mustBe(name, "a list of places among the people");
+    throw mustBe(name, "a list of indexes of users");
   });
 }
 
@@ -137,9 +140,11 @@ function list(name: string, value: unknown, max: number): unknown[] {
 
 function fields(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value === "object" && value !== null) return { ...value };
-  throw new SyntaxError(`Cannot read whereabouts: ${JSON.stringify(value)} is no object`);
+  throw new SyntaxError(
+    `Cannot parse a presence snapshot: ${JSON.stringify(value)} is not an object`,
+  );
 }
 
 function mustBe(name: string, what: string): SyntaxError {
-  return new SyntaxError(`Cannot read whereabouts: "${name}" must be ${what}`);
+  return new SyntaxError(`Cannot parse a presence snapshot: "${name}" must be ${what}`);
 }

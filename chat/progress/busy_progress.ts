@@ -1,29 +1,29 @@
-// Progress of work that holds up its thread, such as one long statement of SQLite: another thread draws
-// it, by the size of the file that is written.
+// Progress of work that blocks its thread, such as one long SQLite statement: a worker draws it, by
+// the size of the file that is written.
 
 import { type ProgressOptions, terminal } from "./progress.ts";
 
-/** What the two threads share. */
+/** States that the two threads share. */
 export const WORKING = 0;
-export const OVER = 1;
-export const GONE = 2;
+export const DONE = 1;
+export const EXITED = 2;
 
-/** What the drawing thread is told. */
+/** Message to the drawing thread. */
 export interface BusyProgressOptions {
   readonly work: ProgressOptions;
-  /** The file that grows up to the total; without one only the time goes on. */
+  /** File that grows to the total; without one, only the time is shown. */
   readonly path: string | undefined;
   readonly state: Int32Array<SharedArrayBuffer>;
 }
 
-/** A drawing thread that does not start, or hangs, holds up nobody for longer. */
-const GONE_WITHIN_MS = 2_000;
+/** Bounds the wait for a drawing thread that does not start, or hangs. */
+const EXIT_TIMEOUT_MS = 2_000;
 
 export class BusyProgress implements Disposable {
   readonly #state = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   readonly #worker: Worker | undefined;
 
-  /** Shows that the work has begun, until disposed. Needs to read the module of its thread. */
+  /** Shows the progress until disposed. Needs permission to read the worker's module. */
   constructor(work: ProgressOptions, path?: string) {
     if (!terminal()) return;
     const module = new URL("./busy_progress_worker.ts", import.meta.url);
@@ -31,12 +31,12 @@ export class BusyProgress implements Disposable {
     this.#worker.postMessage({ work, path, state: this.#state } satisfies BusyProgressOptions);
   }
 
-  /** Returns when the line is erased. */
+  /** Returns once the line is erased. */
   [Symbol.dispose](): void {
     if (!this.#worker) return;
-    Atomics.store(this.#state, 0, OVER);
+    Atomics.store(this.#state, 0, DONE);
     Atomics.notify(this.#state, 0);
-    Atomics.wait(this.#state, 0, OVER, GONE_WITHIN_MS);
+    Atomics.wait(this.#state, 0, DONE, EXIT_TIMEOUT_MS);
     this.#worker.terminate();
   }
 }

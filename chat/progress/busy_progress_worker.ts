@@ -1,12 +1,12 @@
 // The thread that draws for `BusyProgress`.
 
-import { type BusyProgressOptions, GONE, WORKING } from "./busy_progress.ts";
+import { type BusyProgressOptions, EXITED, WORKING } from "./busy_progress.ts";
 import { Progress } from "./progress.ts";
 
-const LOOK_EVERY_MS = 100;
+const POLL_MS = 100;
 
 addEventListener("message", (event) => {
-  // Nobody else can send anything here.
+  // Only BusyProgress sends messages here.
   if (event instanceof MessageEvent) draw(event.data);
 });
 
@@ -15,13 +15,13 @@ function draw({ work, path, state }: BusyProgressOptions) {
     using progress = new Progress(work);
     do progress.at(path === undefined ? 0 : sizeOf(path)); while (isWorking(state));
   }
-  Atomics.store(state, 0, GONE);
+  Atomics.store(state, 0, EXITED);
   Atomics.notify(state, 0);
 }
 
-/** Waits a moment, or until the work is over. */
+/** Waits a moment, or until the work is done. */
 function isWorking(state: BusyProgressOptions["state"]): boolean {
-  return Atomics.wait(state, 0, WORKING, LOOK_EVERY_MS) === "timed-out";
+  return Atomics.wait(state, 0, WORKING, POLL_MS) === "timed-out";
 }
 
 function sizeOf(path: string): number {

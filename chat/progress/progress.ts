@@ -1,26 +1,24 @@
-// How far a long task is: one line on the operator's terminal, drawn again and again. Where standard
-// error is no terminal there is nothing.
+// Progress of a long task: one line on the operator's terminal, redrawn in place. If standard error
+// is not a terminal, nothing is shown.
 //
-//   Exporting [########------------]  40 %  10,800 of 27,000 entries, 5,400/s, 3 s left
+// Exporting [########------------]  40 %  10,800 of 27,000 entries, 5,400/s, 3 s left
 
-/** What is done. */
 export interface ProgressOptions {
   /** Such as "Exporting". */
   readonly title: string;
-  /** How much there is to do; 0 where that cannot be known. */
+  /** Amount of work; 0 if unknown. */
   readonly total: number;
-  /** What is counted: "entries". Bytes are shown as megabytes. */
+  /** Unit of the amount, such as "entries". Bytes are shown as megabytes. */
   readonly unit: string;
 }
 
-/** Where the line is drawn. */
 export interface Screen {
   readonly columns: number;
   write(text: string): void;
 }
 
 const DRAW_EVERY_MS = 100;
-/** In a task that waits the time goes on though nothing is done. */
+/** Interval of redrawing while nothing is done, so that the time advances. */
 const REDRAW_EVERY_MS = 1_000;
 const [MIN_BAR_CHARS, MAX_BAR_CHARS] = [5, 20];
 const DEFAULT_COLUMNS = 80;
@@ -31,7 +29,7 @@ const MEGABYTE = 1_000_000;
 const count = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
-/** The terminal of standard error, if it is one. */
+/** Returns the terminal of standard error, if it is one. */
 export function terminal(): Screen | undefined {
   if (!Deno.stderr.isTerminal()) return undefined;
   return {
@@ -44,10 +42,10 @@ export function terminal(): Screen | undefined {
   };
 }
 
-/** The lines that are on a terminal now. */
+/** Lines currently on a terminal. */
 const shown = new Set<Progress>();
 
-/** Erases what is drawn, so that a line can be written; it is drawn again by itself. */
+/** Erases all progress lines, so that another line can be written; they are redrawn later. */
 export function hideProgress(): void {
   for (const progress of shown) progress.hide();
 }
@@ -63,7 +61,7 @@ export class Progress implements Disposable {
   #drawnAt = -Infinity;
 
   /**
-   * Shows that the work has begun, until disposed.
+   * Shows the progress until disposed.
    *
    * @param screen Where it is shown; by default the terminal, if there is one.
    * @param now A clock in milliseconds.
@@ -79,7 +77,7 @@ export class Progress implements Disposable {
     this.#draw();
   }
 
-  /** So much is done. May be called as often as one likes. */
+  /** Reports the amount done. May be called at any rate. */
   at(done: number): void {
     this.#done = done;
     if (!this.#screen) return;
@@ -87,7 +85,7 @@ export class Progress implements Disposable {
     if (hasGrown || this.#now() - this.#drawnAt >= DRAW_EVERY_MS) this.#draw();
   }
 
-  /** Erases the line until it is drawn the next time. */
+  /** Erases the line until it is redrawn. */
   hide(): void {
     if (shown.delete(this)) this.#screen?.write(ERASE);
   }
@@ -102,21 +100,20 @@ export class Progress implements Disposable {
     this.#drawnAt = this.#now();
     this.#drawn = twentiethsOf(this.#done, this.#work);
     shown.add(this);
-    // A line that is longer than the terminal is wide could not be erased.
+    // A line wider than the terminal could not be erased.
     const columns = this.#screen.columns - 1;
     const ms = this.#drawnAt - this.#since;
     this.#screen.write(ERASE + describe(this.#work, { done: this.#done, ms, columns }));
   }
 }
 
-/** How far it is: so much was done in so many milliseconds, and the line may be so wide. */
 interface Status {
   readonly done: number;
   readonly ms: number;
   readonly columns: number;
 }
 
-/** The line for some work, as long as there is room: the bar gives way first, then the amounts. */
+/** Returns the line: the bar is shortened first, then the amounts are omitted. */
 export function describe(
   { title, total, unit }: ProgressOptions,
   { done, ms, columns }: Status,
@@ -141,7 +138,7 @@ function twentiethsOf(done: number, { total }: ProgressOptions): number {
   return total > 0 ? Math.floor(done / total * 20) : 0;
 }
 
-/** The rate and the time that is left at that rate, once something was done. */
+/** Returns the rate and the remaining time, once something was done. */
 function pace({ total, unit }: Omit<ProgressOptions, "title">, done: number, ms: number): string {
   if (done <= 0 || ms <= 0) return "";
   const rate = done / ms * 1_000;

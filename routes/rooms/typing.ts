@@ -21,7 +21,7 @@ export function putTyping(
       const from = parseName(context.nameOr(fields.from), limits.nameChars);
       blockedWords.requireNoneIn("from", from);
       permissions.requireCanPost({ room, from, now: Date.now() });
-      if (!context.isHidden) presence?.type(room, { id, name: from });
+      if (!context.isHidden) presence?.startTyping(room, { id, name: from });
     } else presence?.stopTyping(room, id);
     return new Response(null, { status: 204 });
   };

@@ -31,8 +31,8 @@ function encodeResume(resume: ResumeStatus): Uint8Array {
 
 /** Presence and typing on `/api/events`. Without ids: a cursor is a position in the log. */
 export const presenceFormat: PresenceFormat = {
-  whole: (room, { count, users }) => presenceEvent({ room, count, users }),
-  difference: (room, difference) => presenceEvent({ room, ...difference }),
+  snapshot: (room, { count, users }) => presenceEvent({ room, count, users }),
+  diff: (room, difference) => presenceEvent({ room, ...difference }),
   typing: (room, users) => encodeEvent({ event: "typing", data: JSON.stringify({ room, users }) }),
 };
 

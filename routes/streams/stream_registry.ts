@@ -198,10 +198,10 @@ export class StreamRegistry {
     if (!user || stream.isClosed) return;
     this.#streams.reindex(stream);
     const { rooms, format } = open;
-    const welcome = (chunks: Iterator<Uint8Array, void>) => void writeLazily(stream, chunks);
-    const options = { user, rooms, ...(format === apiFormat && { welcome }) };
+    const onReady = (chunks: Iterator<Uint8Array, void>) => void writeLazily(stream, chunks);
+    const options = { user, rooms, ...(format === apiFormat && { onReady }) };
     if (open.presence) presence.leave(open.presence);
-    open.presence = presence.come(options);
+    open.presence = presence.join(options);
   }
 
   #onClose(reason: CloseReason, stream: EventStream) {

@@ -50,7 +50,10 @@ test(
       users,
       /^-ann-whose-id-begins-so owner ""\nbob - "" muted until 20.*Z \(too loud\)\n$/,
     );
-    assertMatch((await attempt(chat, "role", ann, "guest")).output, /The last owner stays one/);
+    assertMatch(
+      (await attempt(chat, "role", ann, "guest")).output,
+      /There must be at least one owner/,
+    );
     await admin(chat, "unmute", "bob");
     await admin(chat, "unban", "2001:db8::1234");
     const audit = (await admin(chat, "audit")).trimEnd().split("\n");
@@ -76,7 +79,7 @@ test("admin: rename reserves the name for that user", async () => {
   assertEquals(await admin(chat, "users"), `${author} - "Ann Lee"\n`);
   assertMatch(
     (await attempt(chat, "rename", "bob", "ann lee")).output,
-    /^Somebody is called "Ann Lee" already\n$/,
+    /^The name "Ann Lee" is taken\n$/,
   );
   const long = await attempt(chat, "rename", "bob", "x".repeat(65));
   assertEquals([long.code, long.output], [
@@ -135,7 +138,7 @@ test("admin: exits with 1 and one line that names the reason", async () => {
     [["role", "ann", "king"], /^role is "king": expected owner, moderator, member, guest\n$/],
     [["ban", "ann", "--minutes", "soon"], /^--minutes is "soon": expected a whole number from 1 /],
     [["slow", "lobby", "-1"], /^SECONDS is "-1": expected a whole number from 0 to 3600\n$/],
-    [["archive", "No Room"], /^The room's name must have/],
+    [["archive", "No Room"], /^A room name must have/],
     [["users"], /^Cannot reach the broker \(.*\): is it running\?\n$/],
   ];
   for (const [args, why] of refused) {

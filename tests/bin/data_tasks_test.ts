@@ -38,7 +38,7 @@ test(
     await send(chat, "gone");
     using stream = await openStream(`${chat.url}/api/events?room=lobby`);
     await stream.until("resume");
-    assertMatch((await task(chat, "restore", copy)).output, /another broker runs in it/);
+    assertMatch((await task(chat, "restore", copy)).output, /another broker is using it/);
     await chat.killBroker();
     const restored = await task(chat, "restore", copy);
     assertMatch(restored.output, /^Restored the log up to entry 1; the former log is kept as /);

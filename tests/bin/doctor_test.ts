@@ -236,30 +236,33 @@ test("doctor: exits quietly with its exit code when its reader closes the pipe",
 
 test("doctor: finds each broken invariant of the log", async () => {
   const damages: [sql: string, promise: RegExp][] = [
-    ["UPDATE log SET head = 11", /no entry is beyond the head/],
-    ["UPDATE log SET head = 13", /every number up to the head/],
-    ["DELETE FROM entry WHERE gid = 4", /the numbers of a room have no hole/],
+    ["UPDATE log SET head = 11", /no entry is newer than the head/],
+    ["UPDATE log SET head = 13", /every gid up to the head/],
+    ["DELETE FROM entry WHERE gid = 4", /the seqs of a room are contiguous/],
     ["UPDATE room SET head = head + 1", /a room ends at its head/],
-    ["UPDATE room SET pruned = 12 WHERE name = 'short'", /what was pruned is gone/],
-    ["UPDATE entry SET gid = gid + 90 WHERE gid = 1", /numbers ascend in a room/],
-    ["UPDATE entry SET room_seq = room_seq + (9 << 32) WHERE gid = 3", /of a room that is there/],
-    ["UPDATE entry SET target = 9 WHERE gid = 4", /comes after its message/],
-    ["UPDATE entry SET text = 'told' WHERE gid = 2", /what was deleted has no text/],
-    ["UPDATE entry SET text = 'told' WHERE gid = 5", /what was deleted has no text/],
+    ["UPDATE room SET pruned = 12 WHERE name = 'short'", /pruned entries are removed/],
+    ["UPDATE entry SET gid = gid + 90 WHERE gid = 1", /gids ascend with the seqs/],
+    [
+      "UPDATE entry SET room_seq = room_seq + (9 << 32) WHERE gid = 3",
+      /every entry belongs to a room/,
+    ],
+    ["UPDATE entry SET target = 9 WHERE gid = 4", /an entry is newer than its target/],
+    ["UPDATE entry SET text = 'told' WHERE gid = 2", /deleted messages have no text/],
+    ["UPDATE entry SET text = 'told' WHERE gid = 5", /deleted messages have no text/],
     [
       `INSERT INTO search (search, rowid, text, marks, sender)
        SELECT 'delete', gid, text, marks, sender FROM searchable WHERE gid = 1`,
-      /every message up to the mark can be searched/,
+      /exactly the indexed messages/,
     ],
-    ["UPDATE log SET indexed = 6", /up to the mark can be searched, and nothing else/],
-    ["UPDATE log SET indexed = 13", /the mark of the search is not beyond the head/],
+    ["UPDATE log SET indexed = 6", /exactly the indexed messages/],
+    ["UPDATE log SET indexed = 13", /the search index does not end after the head/],
     [
       "INSERT INTO search (rowid, text, marks, sender) VALUES (99, 'x', 'r1', 'y')",
-      /and nothing else/,
+      /exactly the indexed messages/,
     ],
     [
       "INSERT INTO read_state (user, room, read_marker) VALUES ('ann', 1, 99)",
-      /nobody has read further/,
+      /no read marker is beyond/,
     ],
     ["UPDATE room SET bytes = bytes - 1", /the size of a room/],
   ];

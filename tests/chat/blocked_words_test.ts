@@ -83,7 +83,7 @@ test("BlockedWords: checks names, titles and topics, in edits and changes too", 
 test("BlockedWords: the error does not reveal the word", () => {
   const draft = { type: "message" as const, id: "", room: "lobby", from: "Ann", text: "spam" };
   const error = assertThrows(() => blocked.requireNone(draft), ChatError);
-  assertEquals(error.message, 'The field "text" has a word that is blocked here');
+  assertEquals(error.message, 'The field "text" contains a blocked word');
 });
 
 test("BlockedWords: rejects a setting without a letter or digit, which would match every text", () => {

@@ -211,23 +211,23 @@ test("Rules: the error for a banned or muted user says for how long and why", ()
     ).message;
   };
   const minutes = (count: number) => NOW + count * 60_000;
-  assertEquals(errorMessage({ type: "mute" }), "You are muted here");
-  assertEquals(errorMessage({ type: "ban", reason: "spam" }), "You are banned here: spam");
+  assertEquals(errorMessage({ type: "mute" }), "You are muted");
+  assertEquals(errorMessage({ type: "ban", reason: "spam" }), "You are banned: spam");
   assertEquals(
     errorMessage({ type: "mute", until: NOW + 1 }),
-    "You are muted here for another 1 min",
+    "You are muted for another 1 min",
   );
   assertEquals(
     errorMessage({ type: "mute", until: minutes(90) }),
-    "You are muted here for another 90 min",
+    "You are muted for another 90 min",
   );
   assertEquals(
     errorMessage({ type: "ban", until: minutes(60 * 24), reason: "spam" }),
-    "You are banned here for another 24 h: spam",
+    "You are banned for another 24 h: spam",
   );
   assertEquals(
     errorMessage({ type: "ban", until: minutes(60 * 24 * 3) }),
-    "You are banned here for another 3 days",
+    "You are banned for another 3 days",
   );
 });
 

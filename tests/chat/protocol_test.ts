@@ -80,7 +80,7 @@ test("Protocol: a user event has the user and the read state", () => {
   assertEquals(decodeUserEvent(frames(...encodeUserEvent(doNotDisturb))), doNotDisturb);
   for (const invalid of [null, { reading }, { user: "", reading }, { user: "ann", reading: 7 }]) {
     const bad = frames("o.", "h1", JSON.stringify(invalid));
-    assertThrows(() => decodeUserEvent(bad), TypeError, "nobody's reading");
+    assertThrows(() => decodeUserEvent(bad), TypeError, "expected a read state");
   }
   assertThrows(() => decodeUserEvent(frames("o.", "h2", "{}")), SyntaxError, '"h2"');
 });

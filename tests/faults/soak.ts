@@ -164,7 +164,7 @@ async function soak(minutes: number): Promise<Figures> {
 const [minutes] = parseArguments({
   usage: "deno task soak [MINUTES]",
   help: [`Rounds of random faults, for ${DEFAULT_MINUTES} minutes unless you say otherwise.`],
-  maxWords: 1,
+  maxArguments: 1,
 });
 const total = await soak(parseMinutes(minutes));
 print(`In all: ${show(total)}`);

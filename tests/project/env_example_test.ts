@@ -24,6 +24,6 @@ test(".env.example: names every setting with its default", () => {
 
 test(".env.example: shows endpoints in the tutorial's notation too", () => {
   const documented = parseEnv(seed);
-  const { sources } = readConfig((name) => documented[name]);
-  assertEquals(Object.keys(documented).toSorted(), Object.keys(sources).toSorted());
+  const { endpoints } = readConfig((name) => documented[name]);
+  assertEquals(Object.keys(documented).toSorted(), Object.keys(endpoints).toSorted());
 });

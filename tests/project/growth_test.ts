@@ -33,7 +33,7 @@ import { toOneLine } from "../../chat/logger.ts";
 import { parseRetention } from "../../chat/config/retention.ts";
 import { parseRoom } from "../../chat/room.ts";
 import { parseSearchQuery } from "../../chat/log/search_query.ts";
-import { parseSource } from "../../chat/config/endpoints.ts";
+import { parseEndpoint } from "../../chat/config/endpoints.ts";
 import {
   decodeAnswer,
   decodeDraft,
@@ -332,7 +332,7 @@ const textParsers: readonly Parser[] = [
   ["a passkey to keep", (text) => change({ type: "passkey", user: "a", passkey: text })],
   ["a line of the operator's log", (text) => toOneLine(text)],
   ["rules of retention", (text) => parseRetention(text)],
-  ["the place of a socket", (text) => parseSource("ZMQ_CLIENT_PUSH", text)],
+  ["the place of a socket", (text) => parseEndpoint("ZMQ_CLIENT_PUSH", text)],
 ];
 
 // Between the processes ------------------------------------------------------------------------------

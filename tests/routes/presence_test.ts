@@ -137,7 +137,7 @@ test("PUT /api/rooms/:room/typing: rejects users who may not post: muted, not me
   while ((await type(ann, "old")).status !== 403);
   while ((await type(bob, "lobby")).status !== 403);
   const { body } = await type(bob, "lobby");
-  assertEquals([body.code, body.detail], ["muted", "You are muted here: too loud"]);
+  assertEquals([body.code, body.detail], ["muted", "You are muted: too loud"]);
   await operate(pull, { type: "ban", user: ann.id, reason: "" });
   while ((await type(ann, "lobby")).body?.code !== "banned");
 });

@@ -72,7 +72,7 @@ async function health(
 
 /** Receives twice a second whether the broker can store messages. */
 function storageReports({ settings }: TestServer): Subscriber {
-  const { sources } = readConfig((name) => settings[name]);
+  const { endpoints: sources } = readConfig((name) => settings[name]);
   const reports = new Subscriber();
   reports.connect(sources.ZMQ_CLIENT_SUB.endpoint);
   reports.subscribe(STORAGE_TOPIC);

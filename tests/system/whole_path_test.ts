@@ -187,7 +187,7 @@ test("Broker: a second one is rejected while the first lives, and does no harm",
   await using chat = await TestServer.start();
   await using second = await TestServer.prepare({ ...chat.settings });
   const failing = await second.startBroker().catch((error: Error) => error.message);
-  assert(`${failing}`.includes("another broker runs in it"), `${failing}`);
+  assert(`${failing}`.includes("another broker is using it"), `${failing}`);
   await send(chat, "still here");
 });
 

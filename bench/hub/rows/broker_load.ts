@@ -100,9 +100,9 @@ function delay(ms: number): Promise<void> {
 
 async function main(): Promise<void> {
   const [messages = 0, rate = 0] = Deno.args.map(Number);
-  const { sources } = readConfig((name) => Deno.env.get(name));
-  using push = connectPush(sources);
-  using subscriber = connectSubscriber(sources);
+  const { endpoints } = readConfig((name) => Deno.env.get(name));
+  using push = connectPush(endpoints);
+  using subscriber = connectSubscriber(endpoints);
   subscriber.subscribe(ENTRY_TOPICS);
   const load = new Load(push, subscriber);
   await load.meet();

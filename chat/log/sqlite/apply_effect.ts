@@ -1,4 +1,4 @@
-// What an edit, a deletion or a reaction makes of its message, in the transaction that stores it.
+// Applies an edit, a deletion or a reaction to its message, in the transaction that stores it.
 
 import { type ChatError, chatError } from "../../errors.ts";
 import type { ArchivedDraft } from "../../message.ts";
@@ -7,19 +7,19 @@ import { replaceMentions } from "./mentions.ts";
 import { integer } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
-/** Where an entry stands that is about a message, and how that message stands. */
+/** The position of the entry, and its target. */
 export interface Effect {
   readonly gid: number;
   readonly at: number;
-  /** The gid of the message. */
+  /** Gid of the message. */
   readonly target: number;
-  /** Whether the message can be searched. */
+  /** Whether the message is in the search index. */
   readonly isIndexed: boolean;
 }
 
 type Cause = Pick<ArchivedDraft, "type" | "author" | "from" | "text" | "mentions">;
 
-/** Why a draft is a reaction too many for its message; nothing where it is not. */
+/** Returns an error if a reaction exceeds the limits of its message. */
 export function overLimit(
   sql: Statements,
   { type, author, text }: Cause,
@@ -31,18 +31,18 @@ export function overLimit(
   if (sql.reaction.get(target, emoji, author?.id ?? "")) return undefined;
   const known = sql.reactions.all(target);
   const users = known.reduce((sum, row) => sum + integer(row.count), 0);
-  const { emoji: mostEmoji, users: mostPeople } = MAX_REACTIONS;
-  if (users >= mostPeople) {
-    const message = `A message bears at most ${mostPeople} reactions`;
-    return chatError("too-many-reactions", message, { max: mostPeople });
+  const { emoji: maxEmoji, users: maxUsers } = MAX_REACTIONS;
+  if (users >= maxUsers) {
+    const message = `A message can have at most ${maxUsers} reactions`;
+    return chatError("too-many-reactions", message, { max: maxUsers });
   }
   const isNew = known.every((row) => row.emoji !== emoji);
-  if (!isNew || known.length < mostEmoji) return undefined;
-  const message = `A message bears at most ${mostEmoji} different emoji`;
-  return chatError("too-many-emoji", message, { max: mostEmoji });
+  if (!isNew || known.length < maxEmoji) return undefined;
+  const message = `A message can have at most ${maxEmoji} different emoji`;
+  return chatError("too-many-emoji", message, { max: maxEmoji });
 }
 
-/** Whether a reaction shows what its author shows already, or takes back what they do not show. */
+/** Whether a reaction adds what is already there, or removes what is not. */
 export function isNoChange(
   sql: Statements,
   { type, author, text }: Cause,
@@ -54,7 +54,7 @@ export function isNoChange(
   return isShown === (reaction.action === "add");
 }
 
-/** Returns by how many bytes the room has become smaller. */
+/** Returns the number of bytes by which the room shrinks. */
 export function applyEffect(sql: Statements, cause: Cause, effect: Effect): number {
   const { target, isIndexed } = effect;
   if (cause.type === "reaction") {
@@ -80,7 +80,7 @@ function edit(sql: Statements, { text, mentions }: Cause, { target, at }: Effect
   return 0;
 }
 
-/** What was deleted is gone: the message's text, those of its edits, reactions, and mentions. */
+/** Erases the texts of the message and its edits, its reactions and its mentions. */
 function remove(sql: Statements, { target, at }: Effect): number {
   const bytes = integer(sql.bytesOfMessage.get({ gid: target })?.bytes);
   sql.delete.run(target, at);

@@ -1,11 +1,11 @@
-// A small index in memory of the few messages that a search may have found: what is dear about a
-// full-text query costs no more there than those messages are long, however many the log has.
+// A small full-text index in memory for candidates of a search. Matching and highlighting in it
+// costs time proportional to the candidates, not to the log.
 
 import { DatabaseSync } from "node:sqlite";
 import { integer, type Row } from "./rows.ts";
 import { pieces, SHOWN_CHARS, type Snippet, snippetOf, toSnippet } from "./snippet.ts";
 
-/** As in the log: what is a word there is one here. */
+/** The tokenizer of the log's index: both must agree on words. */
 const TOKENIZER = "tokenize = 'unicode61'";
 
 const TABLES = `
@@ -14,11 +14,11 @@ const TABLES = `
   CREATE VIRTUAL TABLE piece USING fts5 (text, ${TOKENIZER});
 `;
 
-/** A message with the columns of the log's index. */
+/** A message, with the columns of the search index. */
 export interface Candidate {
   readonly gid: number;
   readonly text: string;
-  /** Words that stand for its room and for what it has, see `scope.ts`. */
+  /** See `marks` in the schema. */
   readonly marks: string;
   readonly sender: string;
 }
@@ -35,7 +35,7 @@ export class CandidateIndex implements Disposable {
       matching: sql("SELECT rowid FROM message WHERE message MATCH ? ORDER BY rowid DESC"),
       words: sql("SELECT doc, term FROM word ORDER BY doc, offset"),
       addPiece: sql("INSERT INTO piece (rowid, text) VALUES (?, ?)"),
-      // Characters that no text has stand round what was found.
+      // Marks matches with control characters, which no text contains.
       marked: sql(
         `SELECT rowid, highlight(piece, 0, char(2), char(3)) AS text
          FROM piece WHERE piece MATCH ? ORDER BY rowid LIMIT 1`,
@@ -43,9 +43,9 @@ export class CandidateIndex implements Disposable {
     };
   }
 
-  /** The words of each text, as the log's index has them. */
+  /** Splits each text into words as the log's index does. */
   wordsOf(texts: readonly string[]): string[][] {
-    return this.#forNow(() => {
+    return this.#rollingBack(() => {
       texts.forEach((text, i) => this.#sql.add.run(i, text, "", ""));
       const words: string[][] = texts.map(() => []);
       for (const { doc, term } of this.#sql.words.iterate()) {
@@ -55,9 +55,9 @@ export class CandidateIndex implements Disposable {
     });
   }
 
-  /** The gids of the messages that a full-text query finds among some, the newest first. */
+  /** Returns the gids of the messages that match a full-text query, newest first. */
   matching(messages: readonly Candidate[], query: string): number[] {
-    return this.#forNow(() => {
+    return this.#rollingBack(() => {
       for (const { gid, text, marks, sender } of messages) {
         this.#sql.add.run(gid, text, marks, sender);
       }
@@ -65,7 +65,7 @@ export class CandidateIndex implements Disposable {
     });
   }
 
-  /** The text, or a piece of it round the first place that a full-text query finds. */
+  /** Returns the text, or a piece of it around the first match. */
   snippet(text: string, query: string | undefined): Snippet {
     if (query === undefined) return snippetOf(text, 0);
     const isShort = text.length <= SHOWN_CHARS;
@@ -75,16 +75,16 @@ export class CandidateIndex implements Disposable {
     return marked ? toSnippet(String(marked.text)) : whole;
   }
 
-  /** Where in a text the first place is that the query finds; 0 where none is found. */
+  /** Returns the offset of the first match; 0 if there is none. */
   #firstMark(text: string, query: string): number {
     const marked = this.#mark(pieces(text), query);
     return marked ? integer(marked.rowid) + String(marked.text).indexOf("\u0002") : 0;
   }
 
-  /** The first of some pieces in which the query finds something, with its marks. */
-  #mark(texts: readonly (readonly [place: number, text: string])[], query: string) {
-    return this.#forNow((): Row | undefined => {
-      for (const [place, text] of texts) this.#sql.addPiece.run(place, text);
+  /** Highlights the first piece that matches. */
+  #mark(texts: readonly (readonly [offset: number, text: string])[], query: string) {
+    return this.#rollingBack((): Row | undefined => {
+      for (const [offset, text] of texts) this.#sql.addPiece.run(offset, text);
       return this.#sql.marked.get(query);
     });
   }
@@ -93,8 +93,8 @@ export class CandidateIndex implements Disposable {
     this.#database.close();
   }
 
-  /** Leaves the tables as they were: empty. */
-  #forNow<T>(work: () => T): T {
+  /** Rolls back, so that the tables stay empty. */
+  #rollingBack<T>(work: () => T): T {
     this.#database.exec("BEGIN");
     try {
       return work();

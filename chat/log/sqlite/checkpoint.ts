@@ -1,30 +1,30 @@
-// One file instead of two: what waits in the write-ahead log goes into the file of the log.
+// Moves everything from the write-ahead log into the file of the log.
 
 import type { DatabaseSync } from "node:sqlite";
 
-/** SQLite's code where another connection is in the way. */
+/** SQLITE_BUSY */
 const BUSY = 5;
 
-/** The log cannot be made whole in one file as long as another program has it open. */
+/** The log cannot be settled while another program has it open. */
 export class LogInUse extends Error {
   override readonly name = "LogInUse";
 }
 
 /**
- * Leaves all of a log in its file and nothing beside it.
+ * Leaves the whole log in one file, with nothing beside it.
  *
  * @throws {LogInUse} if another program has it open. Nothing has changed then.
  */
 export function settle(database: DatabaseSync, path: string): void {
   try {
-    // Not by a checkpoint: that goes as far as readers let it, and tells so only in its answer.
-    // Prepared, as Deno 2.9 gives the errors of exec() no code.
+    // Not by a checkpoint: readers can block part of that, which only its result tells. Prepared,
+    // because errors of exec() have no code in Deno 2.9.
     database.prepare("PRAGMA journal_mode = DELETE").get();
   } catch (cause) {
     if (!isBusy(cause)) throw cause;
     throw new LogInUse(
-      `The log "${path}" is open in another program, such as an export that is not read to its ` +
-        "end, the doctor or sqlite3: end that first",
+      `The log "${path}" is open in another program, such as an unfinished export, the doctor ` +
+        "or sqlite3; stop that program first",
       { cause },
     );
   }

@@ -1,6 +1,5 @@
-// What an operator does with the file of a log, beside a broker that may be running: copy it, check
-// it, read all of it. These run with all permissions: VACUUM INTO attaches a second file, which
-// Deno allows to nobody else.
+// Maintenance of the log's file, while a broker may be running: copy it, verify it, read all of it.
+// Needs all permissions: VACUUM INTO attaches a second database, which Deno allows only then.
 
 import { DatabaseSync } from "node:sqlite";
 import { decodeReaction } from "../../reaction.ts";
@@ -10,7 +9,6 @@ import { integer, type Row } from "./rows.ts";
 import { newEpoch, NEWEST_SCHEMA } from "./migrate.ts";
 import { settle } from "./checkpoint.ts";
 
-/** What the file of a log says of itself. */
 export interface LogFile {
   readonly schema: number;
   readonly epoch: string;
@@ -18,8 +16,8 @@ export interface LogFile {
 }
 
 /**
- * The rows of an export: what was written, not what edits made of it later. Changes of who may do
- * what are among them also where their entries were pruned: without one of them all would be other.
+ * The rows of an export: entries as written, not as edited later. Changes are included even if
+ * their entries were pruned: the directory depends on all of them.
  */
 const RECORDS = `
   SELECT entry.type, entry.gid, entry.seq, entry.id, room.name AS room, entry.author,
@@ -36,15 +34,15 @@ const RECORDS = `
   WHERE change.gid > :after AND change.gid NOT IN (SELECT gid FROM entry)
   ORDER BY gid LIMIT :limit`;
 
-/** How many rows that are, from indexes alone, which may be whole where a text cannot be read. */
+/** Their number, from indexes alone: those may be intact when a text cannot be read. */
 const COUNT = `
   SELECT (SELECT count(*) FROM entry) +
     (SELECT count(*) FROM change WHERE gid NOT IN (SELECT gid FROM entry)) AS count`;
 
 /**
- * Opens the file of a log to read it and calls `read`.
+ * Opens the file of a log read-only and calls `read`.
  *
- * @throws {Error} if there is no log in the file.
+ * @throws {Error} if the file is not a log.
  */
 export function readLogFile<T>(
   path: string,
@@ -58,12 +56,12 @@ export function readLogFile<T>(
   }
 }
 
-/** Copies a log as it is at this moment into `target`, an empty file. */
+/** Copies a log as it is now into `target`, an empty file. */
 export function copyLogFile(path: string, target: string): void {
   readLogFile(path, (_, database) => database.prepare("VACUUM INTO ?").run(target));
 }
 
-/** About how large a copy of a log will be: its pages without those that are free. */
+/** Estimates the size of a copy: all pages but the free ones. */
 export function contentBytes(path: string): number {
   return readLogFile(path, (_, database) => {
     const [pages = 0, free = 0, size = 0] = ["page_count", "freelist_count", "page_size"]
@@ -73,9 +71,9 @@ export function contentBytes(path: string): number {
 }
 
 /**
- * Reads the whole file.
+ * Verifies the whole file.
  *
- * @throws {Error} if it is damaged, no log, or written by a newer Hubbub.
+ * @throws {Error} if it is damaged, not a log, or written by a newer version of Hubbub.
  */
 export function verifyLogFile(path: string): LogFile {
   return readLogFile(path, (file, database) => {
@@ -84,23 +82,23 @@ export function verifyLogFile(path: string): LogFile {
     if (file.schema <= NEWEST_SCHEMA) return file;
     throw new RangeError(
       `The log "${path}" has schema ${file.schema}, newer than ${NEWEST_SCHEMA}, the newest that ` +
-        "this Hubbub knows; use the Hubbub that wrote it, or a newer one",
+        "this version of Hubbub supports. Use the version that wrote it, or a newer one",
     );
   });
 }
 
-/** What SQLite finds wrong with the file; nothing where it is sound. */
+/** Returns the damage that SQLite finds; empty if the file is intact. */
 export function damageOf(database: DatabaseSync): string[] {
   const lines = database.prepare("PRAGMA integrity_check(10)").all();
   return lines.map((line) => String(line.integrity_check)).filter((line) => line !== "ok");
 }
 
-/** When the clock had leapt ahead by which entries go; 0 where it is believed. See `ClockWatch`. */
+/** Returns the time to which the system clock leapt; 0 if it is trusted. See `ClockWatch`. */
 export function clockSuspectSince(database: DatabaseSync): number {
   return integer(database.prepare("SELECT clock_suspect_since AS since FROM log").get()?.since);
 }
 
-/** Makes a log another one than it was: cursors of the former are no places in it. */
+/** Gives the log a new epoch: cursors of the previous one become invalid. */
 export function renewEpoch(path: string): void {
   const database = new DatabaseSync(path);
   try {
@@ -111,7 +109,7 @@ export function renewEpoch(path: string): void {
 }
 
 /**
- * Leaves all of a log in its file and nothing beside it, where that can be read.
+ * Leaves the whole log in one file, if it can be read.
  *
  * @throws {LogInUse} if another program has it open.
  */
@@ -129,20 +127,20 @@ export function settleLogFile(path: string): void {
 export interface Records {
   readonly epoch: string;
   readonly count: number;
-  /** As they were written, oldest first. */
+  /** As written, oldest first. */
   readonly rows: Iterable<unknown>;
 }
 
 /**
- * Opens the file of a log and hands its entries to `read`.
+ * Opens the file of a log and passes its entries to `read`.
  *
- * @throws {Error} if there is no log of this program's schema in the file.
+ * @throws {Error} if the file is not a log of this program's schema.
  */
 export function readRecords<T>(path: string, read: (records: Records) => T): T {
   return readLogFile(path, ({ schema, epoch }, database) => {
     if (schema !== NEWEST_SCHEMA) {
       throw new Error(
-        `Cannot export schema ${schema}: start the broker once, it brings up to date`,
+        `Cannot export a log of schema ${schema}: start the broker once to upgrade it`,
       );
     }
     database.exec("BEGIN");
@@ -156,14 +154,14 @@ function* rowsOf(database: DatabaseSync): Generator<unknown> {
   const read = (limit: number, last?: Row) =>
     records.all({ after: integer(last?.gid ?? 0), limit });
   for (const { text, author, target, replyTo, mentions, at, ...row } of readInParts(read)) {
-    const said = contentOf(String(row.type), String(text));
-    // JSON leaves out what is undefined.
+    const content = contentOf(String(row.type), String(text));
+    // JSON omits undefined values.
     const about = {
       target: target ?? undefined,
       replyTo: replyTo ?? undefined,
       mentions: mentions === null ? undefined : JSON.parse(String(mentions)),
     };
-    yield { ...row, author: author ?? undefined, ...said, at, ...about };
+    yield { ...row, author: author ?? undefined, ...content, at, ...about };
   }
 }
 
@@ -181,9 +179,9 @@ function openToRead(path: string): DatabaseSync {
   }
 }
 
-/** SQLite would take an empty file for a database, and remove what waits beside it. */
+/** SQLite would take an empty file for a new database, and remove the files beside it. */
 function refuseEmpty(path: string) {
-  if (Deno.statSync(path).size === 0) throw new TypeError("it is empty");
+  if (Deno.statSync(path).size === 0) throw new TypeError("the file is empty");
 }
 
 function describe(database: DatabaseSync, path: string): LogFile {

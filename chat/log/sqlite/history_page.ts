@@ -1,4 +1,4 @@
-// A page of a room's messages: the newest, those beside a seq, or those around one.
+// Reads a page of a room's messages: the newest, or those before, after or around a seq.
 
 import type { PageRange } from "../../log.ts";
 import type { Entry } from "../../protocol.ts";
@@ -8,11 +8,11 @@ import type { Statements } from "./statements.ts";
 
 export interface PageSource {
   readonly sql: Statements;
-  /** Makes entries of messages, as many as have so many bytes. */
+  /** Converts rows to entries, up to a number of bytes. */
   readonly toEntries: (rows: Iterable<Row>, bytes: number) => Entry[];
 }
 
-/** Oldest first; around a seq each half may have half of the bytes. */
+/** Returns messages oldest first. Around a seq, each half may take half of the bytes. */
 export function readPage(
   { sql, toEntries }: PageSource,
   page: PageRange & { room: string },

@@ -1,36 +1,35 @@
-// What holds in every log, checked row by row: SQLite knows whether its pages are sound, not what
-// they mean.
+// Invariants of the log, checked row by row: SQLite verifies pages, not their meaning.
 
 import type { DatabaseSync } from "node:sqlite";
 import { integer } from "./rows.ts";
 
-/** The entries of a room, by their places: by the room's number alone all would be read for each. */
+/** Entries of a room by their key: by the virtual column, each room would read all entries. */
 const OF_ROOM = "room_seq > room.id << 32 AND room_seq < (room.id + 1) << 32";
 
-/** Each counts the rows that break it. */
-const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
+/** Each query counts the violations. */
+const INVARIANTS: readonly (readonly [invariant: string, violations: string])[] = [
   [
-    "no entry is beyond the head",
+    "no entry is newer than the head",
     "SELECT count(*) FROM entry WHERE gid > (SELECT head FROM log)",
   ],
   [
-    "every number up to the head was given in one room",
+    "every gid up to the head belongs to one room",
     "SELECT abs((SELECT coalesce(sum(head), 0) FROM room) - head) FROM log",
   ],
   [
-    "the numbers of a room have no hole",
+    "the seqs of a room are contiguous",
     `SELECT count(*) FROM (
        SELECT seq - lag(seq) OVER (PARTITION BY room ORDER BY room_seq) AS step FROM entry
      ) WHERE step <> 1`,
   ],
   [
-    "numbers ascend in a room as they do in the log",
+    "gids ascend with the seqs of a room",
     `SELECT count(*) FROM (
        SELECT gid - lag(gid) OVER (PARTITION BY room ORDER BY room_seq) AS step FROM entry
      ) WHERE step <= 0`,
   ],
   [
-    "an entry is of a room that is there",
+    "every entry belongs to a room",
     "SELECT count(*) FROM entry WHERE room NOT IN (SELECT id FROM room)",
   ],
   [
@@ -40,24 +39,24 @@ const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
        ELSE coalesce((SELECT max(seq) FROM entry WHERE ${OF_ROOM}), head) END`,
   ],
   [
-    "what was pruned is gone",
+    "pruned entries are removed",
     "SELECT count(*) FROM entry JOIN room ON room.id = entry.room WHERE gid <= room.pruned",
   ],
   [
-    "an edit or a deletion comes after its message",
+    "an entry is newer than its target",
     "SELECT count(*) FROM entry WHERE target >= gid",
   ],
   [
-    "a reply comes after the message that it answers",
+    "a reply is newer than the message it answers",
     "SELECT count(*) FROM entry WHERE reply_to >= seq",
   ],
   [
-    "a reaction is at a message that is there",
+    "reactions belong to existing messages",
     `SELECT count(*) FROM reaction WHERE target NOT IN (SELECT gid FROM entry WHERE type = 'message')
        OR target IN (SELECT gid FROM amendment WHERE deleted_at IS NOT NULL)`,
   ],
   [
-    "whom a message mentions is noted with it",
+    "mentions match those of the message",
     `SELECT count(*) FROM mention WHERE NOT EXISTS (
        SELECT 1 FROM entry, json_each(entry.mentions) AS mentioned
        WHERE entry.room_seq = mention.room_seq AND entry.type = 'message'
@@ -65,26 +64,26 @@ const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
      )`,
   ],
   [
-    "what was deleted has no text",
+    "deleted messages have no text",
     `SELECT count(*) FROM amendment JOIN entry ON amendment.gid IN (entry.gid, entry.target)
      WHERE deleted_at IS NOT NULL AND (entry.text <> '' OR amendment.text <> '')`,
   ],
   [
-    "every message up to the mark can be searched, and nothing else",
+    "the search index has exactly the indexed messages",
     `SELECT count(*) FROM (SELECT gid FROM searchable WHERE gid <= (SELECT indexed FROM log))
        FULL JOIN search_docsize ON search_docsize.id = gid
      WHERE gid IS NULL OR search_docsize.id IS NULL`,
   ],
   [
-    "the mark of the search is not beyond the head",
+    "the search index does not end after the head",
     "SELECT count(*) FROM log WHERE indexed > head",
   ],
   [
-    "nobody has read further than a room goes",
+    "no read marker is beyond the head of its room",
     "SELECT count(*) FROM read_state JOIN room ON room.id = read_state.room WHERE read_marker > head",
   ],
   [
-    "nobody came after the head",
+    "no first visit is after the head",
     "SELECT count(*) FROM first_visit WHERE gid > (SELECT head FROM log)",
   ],
   [
@@ -96,11 +95,11 @@ const PROMISES: readonly (readonly [promise: string, broken: string])[] = [
   ],
 ];
 
-/** The promises that a log of the newest schema does not keep, at one moment. */
+/** Returns the violated invariants of a log with the newest schema, at one moment. */
 export function findViolations(database: DatabaseSync): string[] {
   database.exec("BEGIN");
-  return PROMISES.flatMap(([promise, broken]) => {
-    const count = integer(Object.values(database.prepare(broken).get() ?? {})[0]);
-    return count === 0 ? [] : [`it breaks the promise that ${promise} (${count} times)`];
+  return INVARIANTS.flatMap(([invariant, violations]) => {
+    const count = integer(Object.values(database.prepare(violations).get() ?? {})[0]);
+    return count === 0 ? [] : [`violates that ${invariant} (${count} times)`];
   });
 }

@@ -1,4 +1,4 @@
-// The log on SQLite. Nothing but the files of this folder knows the SQL.
+// The log on SQLite. Only files of this folder contain SQL.
 
 import { DatabaseSync } from "node:sqlite";
 import type { ClockState } from "../clock_watch.ts";
@@ -46,9 +46,9 @@ import { prepare, type Statements } from "./statements.ts";
 import { StorageWatch } from "./storage.ts";
 
 /**
- * `synchronous = FULL` makes each commit wait for the disk: an acknowledged message is there. While
- * another program locks the file a batch waits for it a moment only: readers wait meanwhile, too.
- * 16 MiB of pages hold what is above the leaves of a log of ten million messages.
+ * `synchronous = FULL` makes each commit wait for the disk: an acknowledged message is stored. If
+ * another program locks the file, a batch waits only briefly, because readers wait with it. 16 MiB
+ * of cache hold the inner pages of a log of ten million messages.
  */
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;
@@ -58,13 +58,13 @@ const PRAGMAS = `
   PRAGMA cache_size = -16384;
 `;
 
-/** Entries, and bytes of their texts, that are indexed at once: 6 ms, and 30 of words that are all rare. */
-const MAX_INDEXED = 512;
+/** Entries, and bytes of texts, indexed in one transaction: 6 ms, 30 ms if all words are rare. */
+const MAX_INDEXED_ENTRIES = 512;
 const MAX_INDEXED_BYTES = 32 * 1_024;
-/** The part of a search's time after which it indexes no more of what waits for that. */
+/** Share of a search's time that it may spend on indexing. */
 const INDEXING_SHARE = 0.5;
 
-/** Writes a page as a message does, and changes nothing: SQLite would not write what stays the same. */
+/** Writes a page as a message would, without any change: SQLite skips a row that stays the same. */
 const SAME_HEAD = "UPDATE log SET head = head + 1; UPDATE log SET head = head - 1";
 
 export class SqliteLog implements Log {
@@ -79,9 +79,10 @@ export class SqliteLog implements Log {
   #newestAt: number;
 
   /**
-   * Opens the log at `path`, or makes it.
+   * Opens the log at `path`, or creates it.
    *
-   * @throws {Error} if the file is no log, is damaged, or was written by a newer Hubbub.
+   * @throws {Error} if the file is not a log, is damaged, or was written by a newer version of
+   * Hubbub.
    */
   constructor(path: string) {
     this.#database = open(path);
@@ -111,13 +112,13 @@ export class SqliteLog implements Log {
     return this.#storage.check(() => this.#transact(() => this.#database.exec(SAME_HEAD)));
   }
 
-  append(drafts: readonly Draft[], judge?: Validator): AppendResult[] {
-    return this.#inBatch((batch) => drafts.map((draft) => batch.append(draft, judge)));
+  append(drafts: readonly Draft[], validator?: Validator): AppendResult[] {
+    return this.#inBatch((batch) => drafts.map((draft) => batch.append(draft, validator)));
   }
 
   syncOnce<T>(work: () => T): T {
-    const result = this.#notWaiting(work);
-    // This commit makes those before it wait for the disk, too: all are in one file.
+    const result = this.#unsynced(work);
+    // Syncing this commit syncs the earlier ones too: all are in one file.
     this.#inTransaction(() => this.#database.exec(SAME_HEAD));
     return result;
   }
@@ -155,12 +156,12 @@ export class SqliteLog implements Log {
   }
 
   /**
-   * Takes over entries of another log, all or none: with their ids and times, under new numbers. A
-   * change to what is not here is stored too, but has no effect and no text.
+   * Imports entries of another log, all or none: with their ids and times, under new numbers. An
+   * entry whose target is missing is stored too, but without effect or text.
    */
   adopt(entries: readonly ArchivedDraft[]): AppendResult[] {
     const adopted = this.#inBatch((batch) => entries.map((entry) => batch.adopt(entry)));
-    while (this.unindexed > 0 && this.#canIndex());
+    while (this.unindexed > 0 && this.#tryToIndex());
     return adopted;
   }
 
@@ -168,7 +169,7 @@ export class SqliteLog implements Log {
     const after = this.#indexed;
     const upTo = this.#lastToIndex(max);
     if (after === upTo) return;
-    this.#withoutWaiting(() => {
+    this.#inUnsyncedTransaction(() => {
       this.#sql.index.run({ after, upTo });
       this.#sql.setIndexed.run(upTo);
     });
@@ -221,15 +222,15 @@ export class SqliteLog implements Log {
   recordFirstVisit(user: string): void {
     if (this.#sql.firstVisit.get(user)) return;
     try {
-      this.#withoutWaiting(() => this.#sql.addFirstVisit.run(user, this.#head.gid));
+      this.#inUnsyncedTransaction(() => this.#sql.addFirstVisit.run(user, this.#head.gid));
     } catch {
-      // Where nothing can be stored one reads all the same: it is noted the next time.
+      // Reading must work even if nothing can be stored: the next visit is recorded instead.
     }
   }
 
   moveReadMarker(room: string, { user, seq }: { user: string; seq: number }): number {
     const move = () => integer(this.#sql.moveReadMarker.get({ room, user, seq })?.seq ?? 0);
-    return this.#withoutWaiting(move);
+    return this.#inUnsyncedTransaction(move);
   }
 
   setNotificationLevel(
@@ -238,7 +239,7 @@ export class SqliteLog implements Log {
   ): boolean {
     const keep = () =>
       this.#sql.setNotificationLevel.run({ room, user, notificationLevel }).changes > 0;
-    return this.#withoutWaiting(keep);
+    return this.#inUnsyncedTransaction(keep);
   }
 
   doNotDisturbUntil(user: string): number {
@@ -246,7 +247,7 @@ export class SqliteLog implements Log {
   }
 
   setDoNotDisturb(user: string, until: number): void {
-    this.#withoutWaiting(() => this.#sql.setDoNotDisturb.run(user, until));
+    this.#inUnsyncedTransaction(() => this.#sql.setDoNotDisturb.run(user, until));
   }
 
   search(words: string, { withinMs = Infinity, ...range }: SearchRange): SearchResult {
@@ -254,12 +255,12 @@ export class SqliteLog implements Log {
     const isPast = (share: number) => performance.now() - started >= withinMs * share;
     const head = this.#head.gid;
     const before = Math.min(range.before ?? Infinity, head + 1);
-    while (this.#indexed < before - 1 && this.#canIndex()) {
-      // The newest are found first: when it is asked again more of them are in the index.
+    while (this.#indexed < before - 1 && this.#tryToIndex()) {
+      // Stops here; when the search is repeated, more entries are indexed.
       if (this.#indexed < before - 1 && isPast(INDEXING_SHARE)) return { entries: [], before };
     }
-    const means = { sql: this.#sql, candidates: this.#candidates, isOver: () => isPast(1) };
-    const { rows, ...rest } = searchMessages({ words, head, ...range }, means);
+    const tools = { sql: this.#sql, candidates: this.#candidates, isOver: () => isPast(1) };
+    const { rows, ...rest } = searchMessages({ words, head, ...range }, tools);
     return { entries: this.#toEntries(rows), ...rest };
   }
 
@@ -296,7 +297,7 @@ export class SqliteLog implements Log {
   }
 
   setClock({ trustedAt, suspectSince, checkedAt }: ClockState): void {
-    this.#withoutWaiting(() => this.#sql.setClock.run(trustedAt, suspectSince, checkedAt));
+    this.#inUnsyncedTransaction(() => this.#sql.setClock.run(trustedAt, suspectSince, checkedAt));
   }
 
   [Symbol.dispose](): void {
@@ -334,7 +335,7 @@ export class SqliteLog implements Log {
     this.#database.exec("BEGIN IMMEDIATE");
     try {
       const result = work();
-      // Last: what is committed to a file without a name is lost when it is closed.
+      // Checked last: a commit to a file that was removed is lost when the file is closed.
       this.#storage.requireFiles();
       this.#database.exec("COMMIT");
       return result;
@@ -344,12 +345,12 @@ export class SqliteLog implements Log {
     }
   }
 
-  /** What a power cut takes back is done again: nobody was told of it. */
-  #withoutWaiting<T>(work: () => T): T {
-    return this.#notWaiting(() => this.#inTransaction(work));
+  /** For writes that may be repeated after a power cut. */
+  #inUnsyncedTransaction<T>(work: () => T): T {
+    return this.#unsynced(() => this.#inTransaction(work));
   }
 
-  #notWaiting<T>(work: () => T): T {
+  #unsynced<T>(work: () => T): T {
     this.#database.exec("PRAGMA synchronous = NORMAL");
     try {
       return work();
@@ -358,7 +359,7 @@ export class SqliteLog implements Log {
     }
   }
 
-  /** The last of the next entries that are indexed at once. */
+  /** Returns the last of the next entries to index in one transaction. */
   #lastToIndex(max: number): number {
     let bytes = 0;
     let upTo = this.#indexed;
@@ -367,17 +368,17 @@ export class SqliteLog implements Log {
       bytes += integer(row.bytes);
       if (bytes >= MAX_INDEXED_BYTES) return upTo;
     }
-    // What was pruned has nothing to index.
+    // Pruned entries need no indexing.
     return Math.max(upTo, Math.min(this.#indexed + max, this.#head.gid));
   }
 
-  /** Indexes some entries. What cannot be indexed now waits on: what was before is found all the same. */
-  #canIndex(): boolean {
+  /** Indexes some entries; false if that failed. Indexed messages are found all the same. */
+  #tryToIndex(): boolean {
     try {
-      this.index(MAX_INDEXED);
+      this.index(MAX_INDEXED_ENTRIES);
       return true;
     } catch {
-      // The next batch says why: it cannot be stored.
+      // The next batch reports the error: it cannot be stored either.
       return false;
     }
   }
@@ -398,7 +399,10 @@ export class SqliteLog implements Log {
   }
 }
 
-/** The time of the newest entry; 0 where there is none, or its page is damaged, of which a search or a post tells. */
+/**
+ * Returns the time of the newest entry; 0 if there is none or its page is damaged, which a search
+ * or a post will report.
+ */
 function newestTime({ newestTime: newest }: Statements): number {
   try {
     return integer(newest.get()?.at ?? 0);
@@ -411,7 +415,7 @@ function open(path: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path);
-    // First, so that a file which this program cannot use stays as it is.
+    // First, so that a file this program cannot use stays unchanged.
     migrate(database, path);
     database.exec(PRAGMAS);
     return database;
@@ -419,7 +423,7 @@ function open(path: string): DatabaseSync {
     database?.close();
     if (cause instanceof RangeError) throw cause;
     throw new Error(
-      `Cannot open the log "${path}": ${errorMessage(cause)}. Run "deno task doctor" to see more`,
+      `Cannot open the log "${path}": ${errorMessage(cause)}. Run "deno task doctor" for details`,
       { cause },
     );
   }

@@ -1,5 +1,5 @@
-// Rows that are read some at a time. Not by `iterate`: in Deno 2.9 that ends without an error where the
-// file cannot be read, and what follows would seem not to be there.
+// Reads rows in parts of growing size. Not by `iterate`: in Deno 2.9 that ends without an error
+// when the file cannot be read, as if there were no more rows.
 
 import type { Row } from "./rows.ts";
 
@@ -7,10 +7,10 @@ const FIRST_ROWS = 32;
 const MAX_ROWS = 1_024;
 
 /**
- * The rows of a query, each time twice as many at once. Where some cannot be read those before them come
- * one by one.
+ * Yields the rows of a query, doubling the size of each part. If a part cannot be read, rows are
+ * read singly up to the damage.
  *
- * @param read Reads so many of the rows that follow the last one.
+ * @param read Reads rows after the last one.
  * @throws {Error} what `read` throws for a single row.
  */
 export function* readInParts(

@@ -1,29 +1,32 @@
-// The place where entries pass a number that ascends with their places, found by halves: no index
-// has to be kept for it. Times ascend from one entry that is noted as set back to the next.
+// Binary search for positions by gid or time, which ascend with the seqs of a room and the gids of
+// the log: no further index is needed. Times only ascend between clock setbacks.
 
 import type { Bounds } from "./postings.ts";
 import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
-/** Times that are so near count as the same: a clock is often set back by some seconds. */
+/** Smaller setbacks are ignored: a clock is often corrected by some seconds. */
 export const SAME_TIME_MS = 60_000;
-/** Entries that are set back: before the last ones nothing is known of times. */
-const MAX_SET_BACK = 64;
+/** Setbacks that are considered; before those, times are unknown. */
+const MAX_SETBACKS = 64;
 
-/** The first and the last number of some in a row. */
+/** A range of consecutive numbers. */
 interface Run {
   readonly first: number;
   readonly last: number;
 }
 
-/** The seq of a room's last entry up to a gid; 0 where there is none. */
+/** Returns the seq of a room's last entry up to a gid; 0 if there is none. */
 export function lastSeqUpTo(sql: Statements, gid: number, room: Row): number {
   return lastSeq(sql, { room, first: 1, last: integer(room.head) }, (row) => {
     return integer(row.gid) > gid;
   });
 }
 
-/** The seq of the room's entry with the nearest time from one on; one beyond its head where none is. */
+/**
+ * Returns the seq of a room's entry with the earliest time from `at` on; one beyond the head if
+ * there is none.
+ */
 export function firstSeqAt(sql: Statements, at: number, room: Row): number {
   const head = integer(room.head);
   const ends = setBacks(sql).map((gid) => lastSeqUpTo(sql, gid - 1, room));
@@ -36,8 +39,8 @@ export function firstSeqAt(sql: Statements, at: number, room: Row): number {
   return nearest.seq;
 }
 
-/** The gids between which all entries of a time stand, the newest first. */
-export function boundsOfTime(
+/** Returns ranges of gids that contain all entries of a time range, newest first. */
+export function boundsOfTimeRange(
   sql: Statements,
   { since, until, head }: { since?: number; until?: number; head: number },
 ): Bounds[] {
@@ -45,13 +48,13 @@ export function boundsOfTime(
   const ends = setBacks(sql).map((gid) => gid - 1);
   const lastBefore = (run: Run, at: number) =>
     last(run, (gid) => {
-      // What was pruned is as old as what is left after it.
+      // A pruned entry is taken to be as old as the next one.
       const row = sql.timeFromGid.get(gid, run.last);
       return row === undefined || integer(row.at) >= at;
     });
   return runsOf(ends, head).map((run, i) => {
     const whole = { after: run.first - 1, before: run.last + 1 };
-    if (i === MAX_SET_BACK) return whole;
+    if (i === MAX_SETBACKS) return whole;
     return {
       after: since === undefined ? whole.after : lastBefore(run, since - SAME_TIME_MS),
       before: until === undefined ? whole.before : 1 + lastBefore(run, until + SAME_TIME_MS),
@@ -59,12 +62,12 @@ export function boundsOfTime(
   });
 }
 
-/** The gids of entries that are set back, the newest first. */
+/** Returns the gids of setbacks, newest first. */
 function setBacks(sql: Statements): number[] {
-  return sql.setbacks.all(MAX_SET_BACK).map(({ gid }) => integer(gid));
+  return sql.setbacks.all(MAX_SETBACKS).map(({ gid }) => integer(gid));
 }
 
-/** The runs that end at some numbers, and at the head, the last one first. */
+/** Returns the runs that end at some numbers and at the head, last one first. */
 function runsOf(ends: readonly number[], head: number): Run[] {
   const lasts = [head, ...ends];
   return lasts.map((last, i) => ({ first: (ends[i] ?? 0) + 1, last }))
@@ -77,16 +80,16 @@ function lastSeq(
   isRowBeyond: (row: Row) => boolean,
 ): number {
   return last(run, (seq) => {
-    // What was pruned has no row and stands before all that is left.
+    // Pruned entries have no row and precede all others.
     const row = sql.positionOfSeq.get(integer(room.id), seq);
     return row !== undefined && isRowBeyond(row);
   });
 }
 
 /**
- * The last number of a run that is not beyond, where those that are come after all that are not; the one
- * before its first where all are. From its end it goes back in steps that double, then halves the last
- * one: what is near the end is found at once.
+ * Returns the last number of a run that is not beyond, given that all numbers beyond follow; one
+ * before the run if all are beyond. Steps back from the end in doubling steps, then bisects:
+ * positions near the end are found at once.
  */
 function last(run: Run, isBeyond: (number: number) => boolean): number {
   const min = run.first - 1;

@@ -1,46 +1,42 @@
-// Where words stand in the log: the gids of the messages that may be found, as far as the index of words
-// alone can tell. SQLite is asked for one word at a time and for so many gids at most: it cannot be
-// stopped within a question, and one about several words goes on until it finds where all of them stand.
+// Finds candidates of a search in the full-text index. SQLite is asked for one word and a bounded
+// number of gids at a time: a query cannot be interrupted, and one with several words would run
+// until it finds messages with all of them.
 
 import type { CandidateIndex } from "./candidates.ts";
 import { integer } from "./rows.ts";
 import { prefix, quote } from "./search_terms.ts";
 import type { Statements } from "./statements.ts";
 
-/** A beginning of so many characters stands in the index itself, as the schema says. */
+/** Length of the prefixes that the index contains, see the schema. */
 const INDEXED_CHARS = 4;
-/** A longer beginning stands for the words that it begins, up to so many. */
-const MAX_BEGUN = 16;
-/** So many words of a search, the longest ones, are looked up: the others are compared in messages. */
+/** Words that a longer prefix may expand to. */
+const MAX_EXPANDED = 16;
+/** Words that are looked up, longest first; the others are only compared in candidates. */
 const MAX_WORDS = 6;
-/** Gids of the rarest word that are read at once. */
+/** Gids of the rarest word read at once. */
 const SPAN = 256;
-/** Gids of another word between the first and the last of those; where it has more it is no help. */
+/** Gids of another word read within a span; a more frequent word does not narrow it. */
 const MAX_IN_SPAN = 1_024;
 
-/** The gids in question, which are between the two. */
+/** A range of gids, both ends exclusive. */
 export interface Bounds {
   readonly after: number;
   readonly before: number;
 }
 
-/** Some messages in a row that have the words, newest first, and none others after the lowest gid. */
+/** Candidates between `lowest` and the previous span, newest first. */
 export interface Span {
   readonly gids: readonly number[];
   readonly lowest: number;
 }
 
-/** What a search asks for, as texts and as words of the index. */
 export interface SearchTerms {
   readonly terms: readonly string[];
   readonly names: readonly string[];
   readonly marks: readonly string[];
 }
 
-/**
- * Full-text queries, each for one word or one of several, that all match each message that may be found;
- * none where nothing can be found.
- */
+/** Returns full-text queries of which every match satisfies all; none if nothing can match. */
 export function toLookups(
   { terms, names, marks }: SearchTerms,
   { sql, candidates }: { sql: Statements; candidates: CandidateIndex },
@@ -49,19 +45,19 @@ export function toLookups(
   const ofTerms = words.slice(0, terms.length);
   const ofNames = words.slice(terms.length).filter((name) => name.length > 0);
   if (names.length > 0 && ofNames.length === 0) return [];
-  const begun = ofTerms.at(-1)?.pop();
+  const prefixWord = ofTerms.at(-1)?.pop();
   const exact = [...ofTerms.flat(), ...(ofNames.length === 1 ? ofNames.flat() : [])];
   return [
     ...marks.map(quote),
     ...(ofNames.length > 1
       ? [anyOf(ofNames.flatMap((name) => longestFirst(name).slice(0, 1)))]
       : []),
-    ...(begun === undefined ? [] : [begins(begun, sql)]),
+    ...(prefixWord === undefined ? [] : [expandPrefix(prefixWord, sql)]),
     ...longestFirst(exact).slice(0, MAX_WORDS).map(quote),
   ];
 }
 
-/** Longer words are rarer, most of the time. */
+/** Longer words tend to be rarer. */
 function longestFirst(words: readonly string[]): string[] {
   return [...new Set(words)].sort((one, other) => other.length - one.length);
 }
@@ -71,18 +67,18 @@ function anyOf(words: readonly string[]): string {
 }
 
 /**
- * SQLite would merge all messages of a longer beginning before it gives the first. Where it begins many
- * words, all that begin with its first characters may be meant.
+ * SQLite would merge all messages of a long prefix before it returns the first: it is replaced by
+ * the words it begins, or by a shorter prefix if those are many.
  */
-function begins(word: string, sql: Statements): string {
+function expandPrefix(word: string, sql: Statements): string {
   const characters = [...word];
   if (characters.length <= INDEXED_CHARS) return prefix(word);
-  const rows = sql.wordsFrom.all({ from: word, to: `${word}\u{10ffff}`, limit: MAX_BEGUN + 1 });
-  if (rows.length > MAX_BEGUN) return prefix(characters.slice(0, INDEXED_CHARS).join(""));
+  const rows = sql.wordsFrom.all({ from: word, to: `${word}\u{10ffff}`, limit: MAX_EXPANDED + 1 });
+  if (rows.length > MAX_EXPANDED) return prefix(characters.slice(0, INDEXED_CHARS).join(""));
   return rows.length === 0 ? quote(word) : anyOf(rows.map((row) => String(row.term)));
 }
 
-/** Spans, the newest first, up to the end of the bounds. */
+/** Yields spans, newest first, down to the lower bound. */
 export function* spans(
   sql: Statements,
   lookups: readonly string[],
@@ -96,7 +92,7 @@ export function* spans(
   }
 }
 
-/** As far back as the rarest word leads. */
+/** Reads as far back as the gids of the rarest word reach. */
 function readSpan(sql: Statements, lookups: readonly string[], { after, before }: Bounds): Span {
   const read = lookups.map((query) => {
     const gids = gidsOf(sql, query, { after, before, limit: SPAN });
@@ -108,12 +104,12 @@ function readSpan(sql: Statements, lookups: readonly string[], { after, before }
   const others = read.filter((one) => one !== rarest);
   const gids = others.reduce<readonly number[]>((left, one) => {
     if (left.length === 0) return left;
-    const theirs = one.lowest === lowest
+    const matches = one.lowest === lowest
       ? one.gids
       : gidsOf(sql, one.query, { after: lowest - 1, before, limit: MAX_IN_SPAN });
-    const inSpan = new Set(theirs);
-    // Of a frequent word the rest of the span is not known.
-    const known = theirs.length < MAX_IN_SPAN ? lowest : theirs.at(-1) ?? before;
+    const inSpan = new Set(matches);
+    // The rest of the span is unknown for a frequent word.
+    const known = matches.length < MAX_IN_SPAN ? lowest : matches.at(-1) ?? before;
     return left.filter((gid) => gid < known || inSpan.has(gid));
   }, rarest?.gids ?? []);
   return { gids, lowest };

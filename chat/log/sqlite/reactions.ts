@@ -1,11 +1,11 @@
-// What people show at messages, as far as it is told with each.
+// Adds reactions to messages.
 
 import type { Row } from "./rows.ts";
 import { integer } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
-/** An emoji at a message, how many people show it, and some of them. */
-interface Shown {
+/** An emoji with the number of users who reacted with it, and some of them. */
+interface ReactionView {
   readonly emoji: string;
   readonly count: number;
   readonly users: readonly User[];
@@ -16,22 +16,22 @@ interface User {
   readonly name: string;
 }
 
-/** People who are named with an emoji: the first ones, and the reader. */
+/** Users listed for an emoji: the first ones, and the reader. */
 const MAX_NAMED = 20;
 
-/** Messages with what is shown at them: each emoji in the order in which it came first. */
+/** Yields messages with their reactions: each emoji in the order in which it was first used. */
 export function* withReactions(
   sql: Statements,
   messages: Iterable<Row>,
   reader: string | undefined,
 ): Generator<Row> {
   for (const message of messages) {
-    const reactions = shownAt(sql, integer(message.gid), reader);
+    const reactions = reactionsOf(sql, integer(message.gid), reader);
     yield reactions.length > 0 ? { ...message, reactions } : message;
   }
 }
 
-function shownAt(sql: Statements, target: number, reader = ""): Shown[] {
+function reactionsOf(sql: Statements, target: number, reader = ""): ReactionView[] {
   return sql.reactions.all(target).map(({ emoji, count }) => {
     const shown = { emoji: String(emoji), count: integer(count) };
     const first = sql.reactingUsers.all(target, shown.emoji, MAX_NAMED).map(toUser);
@@ -41,7 +41,7 @@ function shownAt(sql: Statements, target: number, reader = ""): Shown[] {
   });
 }
 
-/** Not the row itself: to write one as JSON takes ten times as long. */
+/** Not the row itself: serializing that takes ten times as long. */
 function toUser({ id, name }: Row): User {
   return { id: String(id), name: String(name) };
 }

@@ -1,4 +1,4 @@
-// What a draft has to do with earlier messages of its room, and who wrote them.
+// References of a draft to earlier messages of its room, and the room's recent authors.
 
 import type { RecentAuthor } from "../../directory/mentions.ts";
 import { unknownMessage } from "../../directory/common_errors.ts";
@@ -7,7 +7,7 @@ import type { ArchivedDraft } from "../../message.ts";
 import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
-/** A draft, or an entry of another log: of its author the id alone is stored. */
+/** A draft, or an imported entry, of whose author only the id is known. */
 export type StoredDraft = Omit<ArchivedDraft, "at">;
 
 export interface Target {
@@ -16,25 +16,25 @@ export interface Target {
 }
 
 export interface References {
-  /** The message that an edit, a deletion or a reaction is about, where it is there. */
+  /** Target of an edit, a deletion or a reaction, if it exists. */
   readonly target?: Target | undefined;
-  /** The seq of the message that a reply answers, and what is quoted of it. */
+  /** The message that a reply answers: its seq and the quote. */
   readonly origin?: Row | undefined;
 }
 
-/** Newest messages of a room whose authors are its recent ones: some days, where few write. */
+/** Newest messages of a room whose authors count as recent. */
 const MAX_RECENT_MESSAGES = 200;
 
 export function findReferences(sql: Statements, draft: StoredDraft): References {
   const { room, target, replyTo } = draft;
   return {
     target: hasTarget(draft) ? toTarget(messageIn(sql, { id: target, room })) : undefined,
-    // Also one that was deleted: its place is there.
+    // A deleted message can still be answered.
     origin: replyTo === undefined ? undefined : sql.quote.get(replyTo, room),
   };
 }
 
-/** Why a draft cannot be stored: it is about a message that is not there. */
+/** Returns an error if a draft refers to a message that does not exist. */
 export function missingReference(
   sql: Statements,
   draft: StoredDraft,
@@ -47,26 +47,25 @@ export function missingReference(
   return unknownMessage("message");
 }
 
-/** Whether a draft says of another message what becomes of it. */
 export function hasTarget(draft: StoredDraft): draft is StoredDraft & { target: string } {
   return draft.type !== "message" && draft.target !== undefined;
 }
 
-/** Who wrote in a room lately, the last first, under each name once. */
+/** Returns the authors of the newest messages, latest first, once for each name. */
 export function recentAuthorsIn(sql: Statements, { id }: { id: number }): RecentAuthor[] {
   const rows = sql.recentAuthors.all({ room: id, messages: MAX_RECENT_MESSAGES });
-  const writers = rows.map(({ id, name }) => ({ id: String(id), name: String(name) }));
-  return [...new Map(writers.map((one) => [`${one.id} ${one.name}`, one])).values()];
+  const authors = rows.map(({ id, name }) => ({ id: String(id), name: String(name) }));
+  return [...new Map(authors.map((one) => [`${one.id} ${one.name}`, one])).values()];
 }
 
-/** A message that is in a room, and was not deleted. */
+/** Returns a message of a room, unless it was deleted. */
 function messageIn(
   sql: Statements,
   { id, room }: { id: string | undefined; room: string },
 ): Row | undefined {
   const row = sql.entryById.get(id ?? null);
-  const isThere = row?.type === "message" && row.room === room && row.deletedAt === null;
-  return isThere ? row : undefined;
+  const exists = row?.type === "message" && row.room === room && row.deletedAt === null;
+  return exists ? row : undefined;
 }
 
 function toTarget(row: Row | undefined): Target | undefined {

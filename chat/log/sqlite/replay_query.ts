@@ -1,4 +1,4 @@
-// What a reader of some rooms missed: their entries after a gid, in one order.
+// Reads the entries of some rooms after a gid, in the order of the log.
 
 import { integer, type Row } from "./rows.ts";
 import { lastSeqUpTo } from "./position_lookup.ts";
@@ -10,12 +10,12 @@ export interface ReplayRange {
   readonly rooms: readonly string[];
 }
 
-/** Rows read at first, of which as many as come at once are taken where they are large. */
+/** Rows in the first page of a room. */
 const FIRST_PAGE = 32;
 
-/** Merges rooms that are read some rows at a time, as they are taken: many cost little more than one. */
+/** Merges the entries of several rooms lazily: many rooms cost little more than one. */
 export function* readReplay(sql: Statements, { gid, limit, rooms }: ReplayRange): Generator<Row> {
-  // One more than its share, so that rooms that are equally busy are asked once.
+  // One more than its share, so that equally busy rooms need one query each.
   const pageSize = Math.min(FIRST_PAGE, Math.ceil(limit / rooms.length) + 1);
   const readers = rooms.map((room) => rowsOf(sql, room, { gid, pageSize }));
   const next = readers.map((reader) => reader.next().value);
@@ -28,7 +28,7 @@ export function* readReplay(sql: Statements, { gid, limit, rooms }: ReplayRange)
   }
 }
 
-/** The rows of a room after a gid, oldest first, each time twice as many at once. */
+/** Yields the rows of a room after a gid, oldest first, in pages of doubling size. */
 function* rowsOf(
   sql: Statements,
   name: string,
@@ -46,7 +46,7 @@ function* rowsOf(
   return undefined;
 }
 
-/** Where the row with the lowest gid stands; -1 if there is none. */
+/** Returns the index of the row with the lowest gid; -1 if there is none. */
 function indexOfOldest(rows: readonly (Row | undefined)[]): number {
   return rows.reduce(
     (oldest, row, i) =>

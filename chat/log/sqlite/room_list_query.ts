@@ -1,4 +1,4 @@
-// Rooms as a user finds them, in their order.
+// Reads a user's list of rooms with their read states.
 
 import type { RoomsRange } from "../../log.ts";
 import { isNotificationLevel } from "../../notification_level.ts";
@@ -15,20 +15,20 @@ export function readRooms(
     rooms.flatMap((room) => sql.readState.all({ user, since, room }));
   const own = read(named.slice(0, limit));
   const left = limit - own.length;
-  if (after === undefined || left === 0) return own.map(toReading);
+  if (after === undefined || left === 0) return own.map(toReadState);
   const open = patterns
     ? read(matchingRooms(sql, patterns, { after, limit: left }))
     : sql.publicReadStates.all({ user, since, after, limit: left });
-  return [...own, ...open].map(toReading);
+  return [...own, ...open].map(toReadState);
 }
 
-/** Names from a first to a last one. */
+/** A range of names, both ends inclusive. */
 interface NameRange {
   readonly first: string;
   readonly last: string;
 }
 
-/** The first public rooms after a name that match a pattern: of others no more than those are read. */
+/** Returns the first public rooms after a name that match a pattern, reading no others. */
 function matchingRooms(
   sql: Statements,
   patterns: readonly string[],
@@ -43,11 +43,11 @@ function matchingRooms(
   return names;
 }
 
-/** The names that patterns match, in their order, each in one range. */
+/** Returns disjoint ranges, in order, of the names that patterns match. */
 function rangesOf(patterns: readonly string[]): NameRange[] {
   const ranges = patterns.map((pattern) => {
     const first = pattern.replace(/\*$/, "");
-    // No room has a "~" behind its first character, which comes after all that it may have.
+    // "~" sorts after all characters that follow the first one in a name.
     return { first, last: pattern.endsWith("*") ? `${first}~` : first };
   });
   ranges.sort((one, other) => compare(one.first, other.first) || compare(other.last, one.last));
@@ -59,12 +59,12 @@ function rangesOf(patterns: readonly string[]): NameRange[] {
   });
 }
 
-/** As SQLite compares the names of rooms. */
+/** Compares as SQLite does. */
 function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-function toReading(
+function toReadState(
   { room, head, read, unread, mentions, notificationLevel, at }: Row,
 ): RoomReadState {
   return {

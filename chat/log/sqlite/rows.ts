@@ -1,4 +1,4 @@
-// From rows of the database to entries, checked field by field.
+// Converts rows of the database to entries, checking each field.
 
 import type { Member } from "../../directory/changes.ts";
 import { type EntryType, isEntryType } from "../../message.ts";
@@ -10,7 +10,7 @@ export type Row = Readonly<Record<string, unknown>>;
 
 const encoder = new TextEncoder();
 
-/** Entries of rows, in their order, up to the one with which their JSON has so many bytes. */
+/** Converts rows until the bodies have so many bytes. */
 export function toEntries(
   rows: Iterable<Row>,
   { epoch, bytes = Infinity }: { epoch: string; bytes?: number | undefined },
@@ -26,10 +26,9 @@ export function toEntries(
   return entries;
 }
 
-/** An entry, with the JSON that readers receive. */
 export function toEntry(row: Row, epoch: string): Entry {
-  const place = toPosition(row, epoch);
-  const { gid, seq, id, room, type, at } = place;
+  const position = toPosition(row, epoch);
+  const { gid, seq, id, room, type, at } = position;
   const body = JSON.stringify({
     gid,
     seq,
@@ -47,7 +46,7 @@ export function toEntry(row: Row, epoch: string): Entry {
     reactions: row.reactions,
     snippet: row.snippet,
   });
-  return { ...place, body: encoder.encode(body) };
+  return { ...position, body: encoder.encode(body) };
 }
 
 function toContent(type: EntryType, text: string): object {
@@ -56,7 +55,7 @@ function toContent(type: EntryType, text: string): object {
   return type === "change" ? { change: JSON.parse(text) } : { text };
 }
 
-/** The message that a reply answers, as it is now; only its place where it was pruned. */
+/** The message that a reply answers, in its current form; only its seq if it was pruned. */
 function toQuote({ quote }: Row): Record<string, unknown> | undefined {
   if (typeof quote !== "string") return undefined;
   const fields: [string, unknown][] = Object.entries(JSON.parse(quote));
@@ -67,28 +66,28 @@ function toMentions({ mentions }: Row): Member[] | undefined {
   return typeof mentions === "string" ? JSON.parse(mentions) : undefined;
 }
 
-/** What is left of an entry that was pruned: where it stood, without what it said. */
+/** A pruned entry: its position, without content. */
 export function toPrunedEntry(row: Row, epoch: string): Entry {
-  const place = toPosition(row, epoch);
-  const { gid, seq, id, room, at } = place;
-  return { ...place, body: encoder.encode(JSON.stringify({ gid, seq, id, room, at })) };
+  const position = toPosition(row, epoch);
+  const { gid, seq, id, room, at } = position;
+  return { ...position, body: encoder.encode(JSON.stringify({ gid, seq, id, room, at })) };
 }
 
 function toPosition(row: Row, epoch: string): Omit<Entry, "body"> {
   const type = row.type;
-  if (!isEntryType(type)) throw new TypeError(`Cannot read the log: no type is "${type}"`);
+  if (!isEntryType(type)) throw new TypeError(`Cannot read the log: unknown type "${type}"`);
   const [gid, seq, at] = [integer(row.gid), integer(row.seq), integer(row.at)];
   return { epoch, gid, type, room: string(row.room), seq, id: string(row.id), at };
 }
 
-/** What is looked at when a room is pruned. */
+/** What pruning needs to know about an entry. */
 export interface PrunableEntry {
   readonly gid: number;
   readonly seq: number;
   readonly at: number;
-  /** Of its name and text. */
+  /** UTF-8 bytes of its sender and text. */
   readonly bytes: number;
-  /** Characters of what an edit made of it. */
+  /** Characters of its edited text. */
   readonly amended: number;
   readonly reactions: number;
 }
@@ -116,15 +115,15 @@ export function toUnread(row: Row): UnreadCounts {
 
 export function integer(value: unknown): number {
   if (typeof value === "number") return value;
-  throw new TypeError(`Cannot read the log: expected a number where "${value}" stands`);
+  throw new TypeError(`Cannot read the log: expected a number, got "${value}"`);
 }
 
 export function bytes(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value;
-  throw new TypeError(`Cannot read the log: expected bytes where "${value}" stands`);
+  throw new TypeError(`Cannot read the log: expected bytes, got "${value}"`);
 }
 
 function string(value: unknown): string {
   if (typeof value === "string") return value;
-  throw new TypeError(`Cannot read the log: expected a text where "${value}" stands`);
+  throw new TypeError(`Cannot read the log: expected a string, got "${value}"`);
 }

@@ -1,4 +1,4 @@
-// The messages that a search finds, as far as it comes in its time.
+// Searches messages within a time limit.
 
 import { Buffer } from "node:buffer";
 import type { SearchRange } from "../../log.ts";
@@ -8,64 +8,63 @@ import type { Candidate, CandidateIndex } from "./candidates.ts";
 import { type SearchTerms, type Span, spans, toLookups } from "./postings.ts";
 import { integer, type Row } from "./rows.ts";
 import { marksOf, parseTerms, toMarkedQuery, toQuery } from "./search_terms.ts";
-import { boundsOfTime } from "./position_lookup.ts";
+import { boundsOfTimeRange } from "./position_lookup.ts";
 import type { Statements } from "./statements.ts";
 
-/** Messages, and characters of their texts, that are compared at once: a dear one takes a few ms. */
+/** Messages and characters that are compared at once; in the worst case that takes a few ms. */
 const MAX_AT_ONCE = 32;
 const MAX_CHARS_AT_ONCE = 4_096;
 /**
- * Work that is done in any case, a few ms of it: on a slow machine a search comes further, too, and a small
- * one to its end. Counted are characters that are compared, and in their measure gids and spans of them.
+ * Work that is done even if the time is over, a few ms of it, so that a search makes progress on
+ * slow machines. Measured in characters compared; gids and spans count as so many.
  */
 const MIN_WORK = 8_192;
-const WORK_OF_GID = 64;
-const WORK_OF_SPAN = 1_024;
+const GID_WORK = 64;
+const SPAN_WORK = 1_024;
 /**
- * Where a search ends among messages that may not be read it goes back to a multiple of this: the place
- * itself would tell that one of them has the words.
+ * A search that stops among messages the user may not read reports a multiple of this: the exact
+ * position would reveal that one of them contains the words.
  */
 const BLOCK = 256;
 
 export interface SearchTools {
   readonly sql: Statements;
   readonly candidates: CandidateIndex;
-  /** Whether the time is over. */
   readonly isOver: () => boolean;
 }
 
-/** Messages, newest first, each with its snippet. */
+/** Messages with snippets, newest first. */
 export interface FoundRows {
   readonly rows: readonly Row[];
-  /** The gid before which there may be more; nothing where all were found. */
+  /** The gid before which to continue; undefined if all were found. */
   readonly before?: number;
 }
 
-interface Question extends SearchRange {
+interface SearchRequest extends SearchRange {
   readonly words: string;
   readonly head: number;
 }
 
-export function searchMessages(question: Question, means: SearchTools): FoundRows {
-  const { words, head, limit, before = Infinity } = question;
-  const { sql } = means;
+export function searchMessages(request: SearchRequest, tools: SearchTools): FoundRows {
+  const { words, head, limit, before = Infinity } = request;
+  const { sql } = tools;
   const terms = parseTerms(words);
-  // Signs alone are nothing that could be found.
+  // Punctuation is not in the index.
   if (terms.length === 0 && words.trim() !== "") return { rows: [] };
-  const wanted = { terms, names: question.from ?? [], marks: marksOf(sql, question) };
-  const lookups = toLookups(wanted, means);
+  const searchTerms = { terms, names: request.from ?? [], marks: marksOf(sql, request) };
+  const lookups = toLookups(searchTerms, tools);
   if (lookups.length === 0) return { rows: [] };
   const newest = Math.min(before, head + 1);
   if (limit === 0) return { rows: [], before: newest };
-  const bounds = boundsOfTime(sql, { ...question, head })
+  const bounds = boundsOfTimeRange(sql, { ...request, head })
     .map((some) => ({ ...some, before: Math.min(some.before, newest) }));
   const all = bounds.values().flatMap((some) => spans(sql, lookups, some));
-  return new Search(wanted, question, means).run(all, newest);
+  return new Search(searchTerms, request, tools).run(all, newest);
 }
 
 class Search {
-  readonly #question: Question;
-  readonly #means: SearchTools;
+  readonly #request: SearchRequest;
+  readonly #tools: SearchTools;
   readonly #query: string;
   readonly #marked: string | undefined;
   readonly #privateRooms: ReadonlySet<string> | undefined;
@@ -73,12 +72,12 @@ class Search {
   #bytes = 0;
   #work = 0;
 
-  constructor(wanted: SearchTerms, question: Question, means: SearchTools) {
-    const { room, privateRooms } = question;
-    this.#question = question;
-    this.#means = means;
-    this.#query = toQuery(wanted.terms, wanted);
-    this.#marked = toMarkedQuery(wanted.terms);
+  constructor(searchTerms: SearchTerms, request: SearchRequest, tools: SearchTools) {
+    const { room, privateRooms } = request;
+    this.#request = request;
+    this.#tools = tools;
+    this.#query = toQuery(searchTerms.terms, searchTerms);
+    this.#marked = toMarkedQuery(searchTerms.terms);
     this.#privateRooms = room === undefined && privateRooms ? new Set(privateRooms) : undefined;
   }
 
@@ -93,55 +92,55 @@ class Search {
       if (end !== undefined) return { rows: this.#rows, before: end };
       reached = Math.min(waiting.at(-1)?.gid ?? reached, Math.ceil(gid / BLOCK) * BLOCK);
       waiting = [];
-      // Not where it began: who asks again comes further.
+      // Only after progress: a repeated search must come further.
       if (isOver && reached < before) return { rows: this.#rows, before: reached };
     }
     const end = this.#compare(waiting);
     return { rows: this.#rows, ...(end !== undefined && { before: end }) };
   }
 
-  /** The gids of spans, with what stands there if it may be found; last of each span its lowest. */
+  /** Yields the gids of spans with their candidates, each span ending with its lowest gid. */
   *#candidates(
     spans: Iterable<Span>,
   ): Generator<{ gid: number; candidate?: Candidate | undefined }> {
     for (const { gids, lowest } of spans) {
-      this.#work += WORK_OF_SPAN;
+      this.#work += SPAN_WORK;
       for (const gid of gids) yield { gid, candidate: this.#read(gid) };
       yield { gid: lowest };
     }
   }
 
   get #isOver(): boolean {
-    return this.#work >= MIN_WORK && this.#means.isOver();
+    return this.#work >= MIN_WORK && this.#tools.isOver();
   }
 
   #read(gid: number): Candidate | undefined {
-    this.#work += WORK_OF_GID;
-    const row = this.#means.sql.searchable.get(gid);
-    if (!row || !this.#isMeant(String(row.room), integer(row.at))) return undefined;
+    this.#work += GID_WORK;
+    const row = this.#tools.sql.searchable.get(gid);
+    if (!row || !this.#isInRange(String(row.room), integer(row.at))) return undefined;
     const { text, marks, sender } = row;
     this.#work += String(text).length;
     return { gid, text: String(text), marks: String(marks), sender: String(sender) };
   }
 
-  #isMeant(name: string, at: number): boolean {
-    const { room, since = -Infinity, until = Infinity } = this.#question;
+  #isInRange(name: string, at: number): boolean {
+    const { room, since = -Infinity, until = Infinity } = this.#request;
     if (at < since || at >= until) return false;
     if (room !== undefined) return name === room;
     return !isPrivate(name) || (this.#privateRooms?.has(name) ?? true);
   }
 
-  /** Takes those of some messages that are found; returns the last gid where there must be no more. */
+  /** Adds the matching messages; returns the last gid if the limits are reached. */
   #compare(messages: readonly Candidate[]): number | undefined {
     if (messages.length === 0) return undefined;
-    const { sql, candidates } = this.#means;
+    const { sql, candidates } = this.#tools;
     for (const gid of candidates.matching(messages, this.#query)) {
       const row = sql.entryByGid.get(gid);
       if (!row) continue;
       const text = String(row.text);
       this.#rows.push({ ...row, snippet: candidates.snippet(text, this.#marked) });
       this.#bytes += Buffer.byteLength(text);
-      const isEnough = this.#rows.length >= this.#question.limit || this.#bytes >= MAX_ANSWER_BYTES;
+      const isEnough = this.#rows.length >= this.#request.limit || this.#bytes >= MAX_ANSWER_BYTES;
       if (isEnough || this.#isOver) return gid;
     }
     return undefined;

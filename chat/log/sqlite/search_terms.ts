@@ -1,15 +1,14 @@
-// From what a user searches for to queries of full-text search.
+// Converts a search to full-text queries.
 
 import type { SearchRange } from "../../log.ts";
 import { integer } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
-/** Begins the words that stand for rooms and links, as the schema says: nobody searches for it. */
+/** Begins the words that mark rooms and links, see the schema; no search contains it. */
 const MARK = "\u{e000}";
-/** The word of what has a link. */
 const LINK = `${MARK}link`;
 
-/** The words that stand for what a range names: its room, by its number, and links. */
+/** Returns the marks that a range requires: of its room and of links. */
 export function marksOf(sql: Statements, { room, hasLink }: SearchRange): string[] {
   return [
     ...(room === undefined ? [] : [`${MARK}${integer(sql.room.get(room)?.id ?? 0)}`]),
@@ -17,21 +16,21 @@ export function marksOf(sql: Statements, { room, hasLink }: SearchRange): string
   ];
 }
 
-/** The terms that must all be there, each once; the last may be a beginning. */
+/** Splits a search into terms that must all match, without duplicates; the last may be a prefix. */
 export function parseTerms(words: string): string[] {
-  // A NUL is none of a word, see `quote`.
+  // See `quote` about NUL.
   // deno-lint-ignore no-control-regex
   const terms = words.split(/[\s\u0000]+/).filter(isSearched);
   const last = terms.splice(-1);
   return [...new Set(terms), ...last];
 }
 
-/** Signs alone are not in the index. */
+/** Punctuation is not in the index. */
 function isSearched(term: string): boolean {
   return /[\p{L}\p{N}\p{Co}]/u.test(term);
 }
 
-/** The messages that have all terms and marks, and were written under one of the names, if any. */
+/** Returns a query for messages with all terms and marks, under one of the names, if any. */
 export function toQuery(
   terms: readonly string[],
   { marks, names }: { marks: readonly string[]; names: readonly string[] },
@@ -44,7 +43,7 @@ export function toQuery(
   return parts.join(" AND ");
 }
 
-/** Whatever is marked in a text; nothing where nothing is. */
+/** Returns a query for the words to highlight; undefined if there are none. */
 export function toMarkedQuery(terms: readonly string[]): string | undefined {
   return terms.length === 0 ? undefined : phrases(terms).join(" OR ");
 }
@@ -57,7 +56,7 @@ export function prefix(term: string): string {
   return `${quote(term)} *`;
 }
 
-/** A phrase, or one word. SQLite ends a query at a NUL, in the middle of it; nothing stored has one. */
+/** Quotes a word or phrase. SQLite would end the query at a NUL; no stored text contains one. */
 export function quote(term: string): string {
   return `"${term.replaceAll("\0", " ").replaceAll('"', '""')}"`;
 }

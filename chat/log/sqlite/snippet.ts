@@ -1,31 +1,33 @@
-// The piece of a message that a search shows, with the places of the words that it found.
+// Snippets: the part of a message that a search shows, with marked matches.
 
 export interface Snippet {
   readonly text: string;
-  /** From where to where, in UTF-16 units. */
+  /** Offsets in UTF-16 units. */
   readonly marks: readonly (readonly [start: number, end: number])[];
 }
 
-/** A text of so many characters is shown whole. */
+/** Texts up to this length are shown whole. */
 export const SHOWN_CHARS = 160;
-/** Characters of a longer one before the first word that was found. */
+/** Characters shown before the first match of a longer text. */
 const BEFORE_CHARS = 60;
-/** A piece begins and ends between two words, where a space is so near. */
+/** A snippet begins and ends at a space, if one is this near. */
 const NEAR_CHARS = 30;
-/** Longer texts are searched piece by piece: marking a text costs the square of its marks. */
+/**
+ * Longer texts are searched in pieces: highlighting takes time quadratic to the number of matches.
+ */
 const PIECE_CHARS = 1_000;
 
-/** The piece of a text round a place, without marks. */
-export function snippetOf(text: string, place: number): Snippet {
+/** Returns the snippet around an offset, without marks. */
+export function snippetOf(text: string, offset: number): Snippet {
   if (text.length <= SHOWN_CHARS) return { text, marks: [] };
-  const start = place <= BEFORE_CHARS ? 0 : startOfWord(text, place - BEFORE_CHARS);
+  const start = offset <= BEFORE_CHARS ? 0 : startOfWord(text, offset - BEFORE_CHARS);
   const end = endOfWord(text, start + SHOWN_CHARS);
   const piece = text.slice(start, end);
   return { text: `${start > 0 ? "…" : ""}${piece}${end < text.length ? "…" : ""}`, marks: [] };
 }
 
-/** A text in pieces, each with its place. */
-export function pieces(text: string): [place: number, piece: string][] {
+/** Splits a text into pieces with their offsets. */
+export function pieces(text: string): [offset: number, piece: string][] {
   const all: [number, string][] = [];
   for (let start = 0; start < text.length;) {
     const end = endOfWord(text, start + PIECE_CHARS);
@@ -35,7 +37,7 @@ export function pieces(text: string): [place: number, piece: string][] {
   return all;
 }
 
-/** Reads a text in which signs that it cannot have stand round what was found. */
+/** Converts a text with matches between U+0002 and U+0003. */
 export function toSnippet(marked: string): Snippet {
   let text = "";
   const marks: [number, number][] = [];
@@ -47,21 +49,21 @@ export function toSnippet(marked: string): Snippet {
   return { text, marks };
 }
 
-/** The next place from which on a word begins, or at least a character. */
-function startOfWord(text: string, place: number): number {
-  const space = text.slice(place, place + NEAR_CHARS).search(/\s/);
-  return space < 0 ? wholeCharacter(text, place) : place + space + 1;
+/** Returns the next offset at which a word begins, or at least a character. */
+function startOfWord(text: string, offset: number): number {
+  const space = text.slice(offset, offset + NEAR_CHARS).search(/\s/);
+  return space < 0 ? wholeCharacter(text, offset) : offset + space + 1;
 }
 
-/** The last place before which a word ends, or at least a character. */
-function endOfWord(text: string, place: number): number {
-  if (place >= text.length) return text.length;
-  const space = /\s\S*$/.exec(text.slice(place - NEAR_CHARS, place));
-  return space ? place - NEAR_CHARS + space.index + 1 : wholeCharacter(text, place);
+/** Returns the last offset at which a word ends, or at least a character. */
+function endOfWord(text: string, offset: number): number {
+  if (offset >= text.length) return text.length;
+  const space = /\s\S*$/.exec(text.slice(offset - NEAR_CHARS, offset));
+  return space ? offset - NEAR_CHARS + space.index + 1 : wholeCharacter(text, offset);
 }
 
-/** Not between the two halves of a character. */
-function wholeCharacter(text: string, place: number): number {
-  const code = text.charCodeAt(place);
-  return code >= 0xdc00 && code <= 0xdfff ? place - 1 : place;
+/** Avoids splitting a surrogate pair. */
+function wholeCharacter(text: string, offset: number): number {
+  const code = text.charCodeAt(offset);
+  return code >= 0xdc00 && code <= 0xdfff ? offset - 1 : offset;
 }

@@ -1,4 +1,4 @@
-// Keeps an eye on what an open log is stored in: its files, the free space, the outcome of writes.
+// Watches the storage of an open log: its files, the free space, and the outcome of writes.
 
 import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
@@ -6,7 +6,7 @@ import { errorMessage } from "../../logger.ts";
 import type { StorageReport } from "../storage.ts";
 import { exists } from "../atomic_file.ts";
 
-/** A message takes some pages: with less free space a write is tried, before a message is refused. */
+/** A message takes some pages. With less free space, a check tries a write. */
 const MIN_FREE_BYTES = 32_768;
 
 interface OpenFile {
@@ -15,7 +15,7 @@ interface OpenFile {
   readonly ino: number | null;
 }
 
-/** The log's files were removed or replaced: what is written now is lost once the broker ends. */
+/** Files of the log were removed or replaced: what is written now is lost when the broker ends. */
 class LogRemoved extends Error {
   override readonly name = "LogRemoved";
 }
@@ -24,7 +24,10 @@ export class StorageWatch {
   readonly #files: readonly OpenFile[];
   #report: StorageReport = { state: "ok", failures: 0, reason: "" };
 
-  /** @param path The log, which is open: SQLite has made all its files by then. One in memory has none. */
+  /**
+   * @param path Path of the open log, whose files SQLite has created by now. A log in memory has
+   * none.
+   */
   constructor(path: string) {
     this.#files = ["", "-wal", "-shm"].map((rest) => path + rest).filter(exists).map(identify);
   }
@@ -33,7 +36,7 @@ export class StorageWatch {
     return this.#report;
   }
 
-  /** @throws {LogRemoved} if another file, or none, is in the place of one that is open. */
+  /** @throws {LogRemoved} if a file of the log was removed or replaced. */
   requireFiles(): void {
     const file = this.#files.find((file) => !isInPlace(file));
     if (file === undefined) return;
@@ -43,13 +46,13 @@ export class StorageWatch {
     );
   }
 
-  /** A write failed. */
+  /** Records a failed write. */
   failed(error: unknown): void {
     const state = error instanceof LogRemoved ? "removed" : "failing";
     this.#report = { state, failures: this.#report.failures + 1, reason: errorMessage(error) };
   }
 
-  /** Looks whether messages can be stored; `write` is called to try it where that is in doubt. */
+  /** Checks whether messages can be stored; calls `write` to find out in case of doubt. */
   check(write: () => void): StorageReport {
     try {
       this.requireFiles();
@@ -72,7 +75,7 @@ function freeBytes(folder: string): number {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize;
   } catch {
-    // Some file systems do not tell: the first message that fails shows it then.
+    // Some file systems do not report it: then the first failed message shows it.
     return Infinity;
   }
 }

@@ -1,4 +1,4 @@
-// The drafts of one transaction: what they change is written for the batch, not for each.
+// Stores the drafts of one transaction; numbers of rooms are written once, at its end.
 
 import { Buffer } from "node:buffer";
 import type { Cursor } from "../../../hub/mod.ts";
@@ -21,21 +21,21 @@ import {
 import { integer, type Row, toEntry, toPrunedEntry } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
-/** Where the log stands before a batch. */
+/** State of the log before the batch. */
 export interface BatchStart {
   readonly head: Cursor;
-  /** The last entry whose message can be searched. */
+  /** Gid up to which messages are in the search index. */
   readonly indexed: number;
-  /** Whether any entry was ever pruned: without, no id is looked for among those. */
+  /** Whether any entry was ever pruned; if not, ids need not be looked up among those. */
   readonly isPruned: boolean;
-  /** The time of the newest entry; 0 where there is none. */
+  /** Time of the newest entry; 0 if there is none. */
   readonly newestAt: number;
 }
 
-/** Rooms are so far from each other in the places of their entries. */
+/** See `room_seq` in the schema. */
 const ROOM_STRIDE = 2 ** 32;
 
-interface Place {
+interface Position {
   readonly gid: number;
   readonly seq: number;
   readonly at: number;
@@ -61,7 +61,6 @@ export class WriteBatch {
     this.#newestAt = start.newestAt;
   }
 
-  /** The time of the newest entry now. */
   get newestAt(): number {
     return this.#newestAt;
   }
@@ -70,24 +69,25 @@ export class WriteBatch {
     return { epoch: this.#epoch, gid: this.#gid };
   }
 
-  append(draft: Draft, judge?: Validator): AppendResult {
-    const hidden = judge?.room(draft);
+  append(draft: Draft, validator?: Validator): AppendResult {
+    const hidden = validator?.room(draft);
     if (hidden) return refused(hidden);
-    const spent = this.#spent(draft);
-    if (spent) return spent;
-    const relations = findReferences(this.#sql, draft);
-    const { target } = relations;
-    const standing = { targetAuthor: target?.author, isRoomNew: this.#isNew(draft.room) };
-    const error = missingReference(this.#sql, draft, relations) ?? judge?.draft(draft, standing) ??
+    const pruned = this.#prunedEntry(draft);
+    if (pruned) return pruned;
+    const references = findReferences(this.#sql, draft);
+    const { target } = references;
+    const context = { targetAuthor: target?.author, isRoomNew: this.#isNew(draft.room) };
+    const error = missingReference(this.#sql, draft, references) ??
+      validator?.draft(draft, context) ??
       (target && overLimit(this.#sql, draft, target.gid));
-    // What is sent again may be refused for what it did itself: its target is deleted, say.
+    // A repeated draft may now be invalid because of its own effect: its target was deleted, say.
     if (error) return this.#known(draft) ?? refused(error);
     const at = Date.now();
-    const writers = () => recentAuthorsIn(this.#sql, this.#room(draft.room));
-    const mentions = judge?.mentions?.(draft, writers);
-    const appended = this.#store(mentions ? { ...draft, mentions } : draft, { ...relations, at });
+    const recentAuthors = () => recentAuthorsIn(this.#sql, this.#room(draft.room));
+    const mentions = validator?.mentions?.(draft, recentAuthors);
+    const appended = this.#store(mentions ? { ...draft, mentions } : draft, { ...references, at });
     if (appended.outcome !== "stored") return appended;
-    const notes = judge?.notes?.(draft, standing) ?? [];
+    const notes = validator?.notes?.(draft, context) ?? [];
     const noted = notes.map((note) => this.#store(note, { at }));
     return {
       ...appended,
@@ -96,16 +96,16 @@ export class WriteBatch {
   }
 
   adopt({ at, ...draft }: ArchivedDraft): AppendResult {
-    const spent = this.#spent(draft);
-    if (spent) return spent;
-    const relations = findReferences(this.#sql, draft);
+    const pruned = this.#prunedEntry(draft);
+    if (pruned) return pruned;
+    const references = findReferences(this.#sql, draft);
     // The text of an edit must not outlive the deletion of its message.
-    const isOrphan = hasTarget(draft) && !relations.target;
+    const isOrphan = hasTarget(draft) && !references.target;
     const whole = isOrphan ? { ...draft, text: "", mentions: [] } : draft;
-    return this.#store(whole, { ...relations, at });
+    return this.#store(whole, { ...references, at });
   }
 
-  /** Writes what the drafts have moved. */
+  /** Writes the heads of the log and of the rooms. */
   finish(): void {
     this.#sql.setHead.run(this.#gid);
     for (const { id, head, bytes } of this.#rooms.values()) {
@@ -119,34 +119,34 @@ export class WriteBatch {
 
   #store(given: StoredDraft, { target, origin, at }: References & { at: number }): AppendResult {
     const room = this.#room(given.room);
-    // Readers count who shows an emoji: what changes nothing says nothing to them.
+    // Clients count reactions: one that changes nothing must tell them nothing.
     const draft = target && isNoChange(this.#sql, given, target.gid)
       ? { ...given, text: "" }
       : given;
-    const place = { gid: this.#gid + 1, seq: room.head + 1, at };
-    if (!this.#insert(draft, { ...place, room: room.id, target, origin })) {
+    const position = { gid: this.#gid + 1, seq: room.head + 1, at };
+    if (!this.#insert(draft, { ...position, room: room.id, target, origin })) {
       return this.#known(given) ?? refused(idTaken("id"));
     }
-    if (draft.type === "change") this.#sql.addChange.run(place.gid);
-    // What was said before somebody was taken in is not new to them.
+    if (draft.type === "change") this.#sql.addChange.run(position.gid);
+    // Earlier messages are not unread for a user who was just added.
     if (draft.change?.type === "add") {
-      this.#sql.startReadMarker.run(draft.change.member.id, room.id, place.seq);
+      this.#sql.startReadMarker.run(draft.change.member.id, room.id, position.seq);
     }
-    this.#gid = place.gid;
-    if (at < this.#newestAt - SAME_TIME_MS) this.#sql.addSetback.run(place.gid);
+    this.#gid = position.gid;
+    if (at < this.#newestAt - SAME_TIME_MS) this.#sql.addSetback.run(position.gid);
     this.#newestAt = at;
-    room.head = place.seq;
+    room.head = position.seq;
     room.bytes += Buffer.byteLength(draft.from) + Buffer.byteLength(draft.text);
     if (draft.type === "message" && draft.mentions) {
-      addMentions(this.#sql, room.id * ROOM_STRIDE + place.seq, draft.mentions);
+      addMentions(this.#sql, room.id * ROOM_STRIDE + position.seq, draft.mentions);
     }
     if (target) {
       const isIndexed = target.gid <= this.#start.indexed;
-      room.bytes -= applyEffect(this.#sql, draft, { ...place, target: target.gid, isIndexed });
+      room.bytes -= applyEffect(this.#sql, draft, { ...position, target: target.gid, isIndexed });
     }
     const row = {
       ...draft,
-      ...place,
+      ...position,
       sender: draft.from,
       author: draft.author?.id,
       quote: origin?.quote,
@@ -155,9 +155,9 @@ export class WriteBatch {
     return { outcome: "stored", entry: toEntry(row, this.#epoch) };
   }
 
-  #insert(draft: StoredDraft, place: Place & References & { room: number }): boolean {
+  #insert(draft: StoredDraft, position: Position & References & { room: number }): boolean {
     const { type, id, author, from, text, mentions } = draft;
-    const { gid, room, seq, at, target, origin } = place;
+    const { gid, room, seq, at, target, origin } = position;
     const values = [type, id, at, author?.id ?? null, from, text, target?.gid ?? null];
     const about = [origin ? integer(origin.seq) : null, encodeMentions(mentions)];
     return this.#sql.addEntry.run(room, seq, gid, ...values, ...about).changes === 1;
@@ -182,34 +182,35 @@ export class WriteBatch {
     return this.#sql.room.get(name);
   }
 
-  /** What comes of an id that an entry had which was pruned; nothing where it is free. */
-  #spent(draft: StoredDraft): AppendResult | undefined {
+  /** Returns the result for the id of a pruned entry; undefined if the id is free. */
+  #prunedEntry(draft: StoredDraft): AppendResult | undefined {
     if (!this.#start.isPruned) return undefined;
     const row = this.#sql.prunedEntry.get(draft.id);
-    return row && again(draft, row, toPrunedEntry(row, this.#epoch));
+    return row && repeated(draft, row, toPrunedEntry(row, this.#epoch));
   }
 
-  /** What comes of an id that an entry has; nothing where it is free. */
+  /** Returns the result for the id of an entry; undefined if the id is free. */
   #known(draft: StoredDraft): AppendResult | undefined {
     const row = this.#sql.entryById.get(draft.id);
-    return row && again(draft, row, toEntry(row, this.#epoch));
+    return row && repeated(draft, row, toEntry(row, this.#epoch));
   }
 }
 
-/** What comes of a draft whose id an entry has already. */
-function again(draft: StoredDraft, row: Row, entry: Entry): AppendResult {
+/** Returns the result for a draft whose id is already used. */
+function repeated(draft: StoredDraft, row: Row, entry: Entry): AppendResult {
   return isSame(draft, row) ? { outcome: "known", entry } : refused(idTaken("id"));
 }
 
 /**
- * Whether an entry is what a draft that is sent again became, as far as the log still knows of it. Who
- * writes or reacts without a cookie is somebody new each time; one edits and deletes as who one was.
+ * Whether a draft with the same id is a repetition of the entry, as far as the log still knows.
+ * Anonymous users may get a new id with each message or reaction, so those compare without the
+ * author.
  */
 function isSame({ type, room, target, author, text }: StoredDraft, row: Row): boolean {
   if (row.type !== type || row.room !== room) return false;
   if (type === "message" || type === "change" || row.author === undefined) return true;
   if (target !== undefined && row.target !== null && row.target !== target) return false;
-  // A reaction has no text any more where its message was deleted.
+  // A reaction's text is cleared when its message is deleted.
   if (type === "reaction") return row.text === text || row.text === "";
   return row.author === (author?.id ?? null);
 }

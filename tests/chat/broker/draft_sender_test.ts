@@ -90,14 +90,14 @@ test(
     ];
     sender.onStored({ ...ENTRY, id: one.id, room: "secret" });
     assertEquals((await receipts[0])?.receipt.room, "secret");
-    const refusal = { code: "unknown-room", message: "There is no such room" };
+    const refusal = { code: "unknown-room", message: "Room not found" };
     const body = new TextEncoder().encode(JSON.stringify(refusal));
     for (const own of receipts.slice(1)) {
       await setImmediate();
       // An entry with that id in another room is not their draft.
       sender.onStored({ ...ENTRY, id: one.id, room: "elsewhere" });
       sender.onResult({ id: one.id, outcome: "refused", body });
-      await assertRejects(() => own, ChatError, "no such room");
+      await assertRejects(() => own, ChatError, "not found");
     }
     assertEquals(pushed.length, 3);
   },

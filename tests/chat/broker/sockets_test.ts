@@ -15,7 +15,7 @@ async function bind(): Promise<Pull> {
     // Unused: these tests connect to the port that the system chose.
     ZMQ_CLIENT_PUSH: "tcp://127.0.0.1:5555",
   };
-  return await bindPull(readConfig((name) => settings[name]).sources);
+  return await bindPull(readConfig((name) => settings[name]).endpoints);
 }
 
 function endpointOf(pull: Pull): string {
@@ -79,10 +79,10 @@ test(
   async () => {
     using pull = await bind();
     await using line = new SilentLine(Number(endpointOf(pull).split(":").at(-1)));
-    const { sources } = readConfig((name) =>
+    const { endpoints } = readConfig((name) =>
       name === "ZMQ_CLIENT_PUSH" ? `tcp://127.0.0.1:${line.port}` : undefined
     );
-    using push = connectPush(sources);
+    using push = connectPush(endpoints);
     const { events } = push;
     await push.send("before");
     assertEquals((await pull.receive()).map(String), ["before"]);

@@ -7,11 +7,11 @@ const read = (settings: Record<string, string> = {}) => readConfig((name) => set
 test("readConfig(): the defaults are loopback, and ipc in the data folder", () => {
   const config = read();
   assertEquals([config.host, config.port, config.data], ["127.0.0.1", 8000, "./data"]);
-  assertEquals(config.sources.ZMQ_BROKER_PULL, {
+  assertEquals(config.endpoints.ZMQ_BROKER_PULL, {
     type: "PULL",
     endpoint: "ipc://./data/pull.sock",
   });
-  assertEquals(config.sources.ZMQ_CLIENT_SUB, { type: "SUB", endpoint: "ipc://./data/pub.sock" });
+  assertEquals(config.endpoints.ZMQ_CLIENT_SUB, { type: "SUB", endpoint: "ipc://./data/pub.sock" });
 });
 
 test("readConfig(): ignores empty settings", () => {
@@ -21,21 +21,21 @@ test("readConfig(): ignores empty settings", () => {
 test("readConfig(): returns frozen objects", () => {
   const config = read();
   assert(
-    Object.isFrozen(config) && Object.isFrozen(config.sources) && Object.isFrozen(config.limits),
+    Object.isFrozen(config) && Object.isFrozen(config.endpoints) && Object.isFrozen(config.limits),
   );
 });
 
 test("readConfig(): a web process connects to the broker's endpoints unless it has its own", () => {
-  const { sources } = read({
+  const { endpoints } = read({
     HUBBUB_KEYS: "./data/keys",
     ZMQ_BROKER_PULL: "zmq-bind://PULL@*:5001",
     ZMQ_BROKER_PUB: "tcp://0.0.0.0:5002",
     ZMQ_CLIENT_DEALER: "tcp://127.0.0.1:5003",
   });
-  assertEquals(sources.ZMQ_BROKER_PULL.endpoint, "tcp://*:5001");
-  assertEquals(sources.ZMQ_CLIENT_PUSH.endpoint, "tcp://127.0.0.1:5001");
-  assertEquals(sources.ZMQ_CLIENT_SUB.endpoint, "tcp://127.0.0.1:5002");
-  assertEquals(sources.ZMQ_CLIENT_DEALER.endpoint, "tcp://127.0.0.1:5003");
+  assertEquals(endpoints.ZMQ_BROKER_PULL.endpoint, "tcp://*:5001");
+  assertEquals(endpoints.ZMQ_CLIENT_PUSH.endpoint, "tcp://127.0.0.1:5001");
+  assertEquals(endpoints.ZMQ_CLIENT_SUB.endpoint, "tcp://127.0.0.1:5002");
+  assertEquals(endpoints.ZMQ_CLIENT_DEALER.endpoint, "tcp://127.0.0.1:5003");
 });
 
 test("readConfig(): the broker may bind a port chosen by the system if the web process has the endpoint", () => {
@@ -46,21 +46,21 @@ test("readConfig(): the broker may bind a port chosen by the system if the web p
     ZMQ_CLIENT_SUB: "tcp://127.0.0.1:5002",
   };
   assertEquals(
-    read({ ...chosen, ...clientEndpoints }).sources.ZMQ_BROKER_PUB.endpoint,
+    read({ ...chosen, ...clientEndpoints }).endpoints.ZMQ_BROKER_PUB.endpoint,
     "tcp://127.0.0.1:*",
   );
 });
 
 test("readConfig(): uses TCP on loopback if the data folder's path is too long for a socket file", () => {
-  const { sources } = read({ HUBBUB_DATA: `/${"long/".repeat(30)}` });
-  assertEquals(sources.ZMQ_BROKER_PULL.endpoint, "tcp://127.0.0.1:5555");
-  assertEquals(sources.ZMQ_CLIENT_SUB.endpoint, "tcp://127.0.0.1:5556");
-  assertEquals(sources.ZMQ_CLIENT_DEALER.endpoint, "tcp://127.0.0.1:5557");
+  const { endpoints } = read({ HUBBUB_DATA: `/${"long/".repeat(30)}` });
+  assertEquals(endpoints.ZMQ_BROKER_PULL.endpoint, "tcp://127.0.0.1:5555");
+  assertEquals(endpoints.ZMQ_CLIENT_SUB.endpoint, "tcp://127.0.0.1:5556");
+  assertEquals(endpoints.ZMQ_CLIENT_DEALER.endpoint, "tcp://127.0.0.1:5557");
 });
 
 test("readConfig(): accepts a plain endpoint or the tutorial's notation", () => {
   const endpointOf = (value: string) =>
-    read({ HUBBUB_KEYS: "./data/keys", ZMQ_CLIENT_PUSH: value }).sources.ZMQ_CLIENT_PUSH.endpoint;
+    read({ HUBBUB_KEYS: "./data/keys", ZMQ_CLIENT_PUSH: value }).endpoints.ZMQ_CLIENT_PUSH.endpoint;
   assertEquals(endpointOf("zmq://PUSH@127.0.0.1:5555"), "tcp://127.0.0.1:5555");
   assertEquals(endpointOf("zmq://PUSH@[::1]:5555"), "tcp://[::1]:5555");
   assertEquals(endpointOf("tcp://broker.example:5555"), "tcp://broker.example:5555");

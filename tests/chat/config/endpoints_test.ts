@@ -1,15 +1,15 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
+  type EndpointName,
   isIpc,
   isIpcPathShortEnough,
-  parseSource,
-  type SourceName,
+  parseEndpoint,
 } from "../../../chat/config/endpoints.ts";
 import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
-const NAMES: readonly SourceName[] = [
+const NAMES: readonly EndpointName[] = [
   "ZMQ_BROKER_PULL",
   "ZMQ_BROKER_PUB",
   "ZMQ_BROKER_ROUTER",
@@ -44,8 +44,8 @@ test("parseEndpoint(): rejects any value with an error that names the setting, o
   fc.assert(
     fc.property(anyName, anySource, (name, value) => {
       try {
-        const source = parseSource(name, value);
-        assertEquals(parseSource(name, source.endpoint), source);
+        const source = parseEndpoint(name, value);
+        assertEquals(parseEndpoint(name, source.endpoint), source);
       } catch (error) {
         const isKnown = [SyntaxError, TypeError, RangeError].some((known) =>
           error instanceof known
@@ -73,21 +73,21 @@ test("parseEndpoint(): returns only endpoints with a valid port or a path short 
   );
 });
 
-function endpointOf(name: SourceName, value: string): string | undefined {
+function endpointOf(name: EndpointName, value: string): string | undefined {
   try {
-    return parseSource(name, value).endpoint;
+    return parseEndpoint(name, value).endpoint;
   } catch {
     return undefined;
   }
 }
 
 test("parseEndpoint(): reads the tutorial's notation, and rejects another socket type or side", () => {
-  assertEquals(parseSource("ZMQ_BROKER_PULL", "zmq-bind://PULL@127.0.0.1:5555"), {
+  assertEquals(parseEndpoint("ZMQ_BROKER_PULL", "zmq-bind://PULL@127.0.0.1:5555"), {
     type: "PULL",
     endpoint: "tcp://127.0.0.1:5555",
   });
   const wrong = (value: string) =>
-    assertThrows(() => parseSource("ZMQ_BROKER_PULL", value), TypeError);
+    assertThrows(() => parseEndpoint("ZMQ_BROKER_PULL", value), TypeError);
   wrong("zmq://PULL@127.0.0.1:5555");
   wrong("zmq-bind://PUB@127.0.0.1:5555");
 });

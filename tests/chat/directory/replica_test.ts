@@ -142,7 +142,7 @@ test("DirectoryReplica: waitFor() rejects for another epoch and for a position n
   const { replica } = replicaOf(OPEN);
   replica.restart({ epoch: "a", gid: 1 });
   const waiting = [{ epoch: "b", gid: 1 }, { epoch: "a", gid: 2 }, { gid: 2 }].map((position) =>
-    assertRejects(() => replica.waitFor(position), ChatError, "not heard of the newest")
+    assertRejects(() => replica.waitFor(position), ChatError, "lags behind")
   );
   await Promise.all(waiting);
   await replica.waitFor({ gid: 1 });

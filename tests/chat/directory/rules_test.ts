@@ -178,12 +178,12 @@ test("Rules: in slow mode only stored messages count", () => {
   };
   const first = post(0);
   rules.confirm((id) => id === first);
-  assertThrows(() => post(4_999), ChatError, "One message");
+  assertThrows(() => post(4_999), ChatError, "one message");
   // A message that was already stored, for example repeated because its answer was lost.
   post(6_000);
   rules.confirm(() => false);
   post(6_001);
-  assertThrows(() => post(6_002), ChatError, "One message");
+  assertThrows(() => post(6_002), ChatError, "one message");
 });
 
 test("Rules: in slow mode a user waits after each edit too, but may delete at any time", () => {
@@ -204,7 +204,7 @@ test("Rules: in slow mode a user waits after each edit too, but may delete at an
   );
   assertEquals([code, message, retryAfter], [
     "slow-mode",
-    "One edit in 5 s may be written here",
+    "Slow mode: one edit every 5 s",
     2,
   ]);
   write("delete", 4_000);

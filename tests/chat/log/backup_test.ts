@@ -73,7 +73,7 @@ test("backUp(): never overwrites a file, nor the partial file of another backup"
   write(temp.log, "one");
   for (const name of [temp.copy, `${temp.copy}.partial`]) {
     Deno.writeTextFileSync(name, "precious");
-    await assertRejects(() => backUp(temp.data, temp.copy), Error, "is there already");
+    await assertRejects(() => backUp(temp.data, temp.copy), Error, "already exists");
     assertEquals(Deno.readTextFileSync(name), "precious");
     Deno.removeSync(name);
   }
@@ -215,7 +215,7 @@ test("restore(): refuses while a broker has locked the folder", async () => {
   write(temp.log, "one");
   await backUp(temp.data, temp.copy);
   using _broker = lockDataDir(temp.data);
-  assertThrows(() => restore(temp.data, temp.copy), Error, "another broker runs in it");
+  assertThrows(() => restore(temp.data, temp.copy), Error, "another broker is using it");
 });
 
 test("restore(): works after an interrupted restore", async () => {

@@ -185,7 +185,7 @@ test("importLog(): reports the number and the problem of an invalid line, and st
     [replaced(4, "null"), "line 4: A message must be an object"],
     [changed(9, { type: "poem" }), 'line 9: The field "type" must be'],
     [changed(9, { id: "9" }), 'line 9: The field "id" must be a UUID'],
-    [changed(9, { room: "No Room" }), "line 9: The room's name"],
+    [changed(9, { room: "No Room" }), "line 9: A room name"],
     [changed(9, { from: "" }), 'line 9: The field "from" is empty'],
     [changed(9, { text: 9 }), 'line 9: The field "text" must be a string'],
     [changed(9, { at: "now" }), 'line 9: The field "at" must be'],

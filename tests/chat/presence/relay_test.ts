@@ -32,27 +32,27 @@ const connection = (number: number) => Uint8Array.of(number >> 8, number & 255);
 
 test("What a web process says of who is here is passed on as it is", () => {
   const { published, relay } = newRelay();
-  relay.pass(connection(1), saying(here(2)));
+  relay.relay(connection(1), saying(here(2)));
   assertEquals(published, [`web-1 ${here(2)}`]);
 });
 
 test("What is no whereabouts of this version is dropped", () => {
   const { published, relay } = newRelay();
   for (const text of ["", "{}", "[]", "null", '{"users":[],"rooms":[{}]}', "\xff"]) {
-    relay.pass(connection(1), saying(text));
+    relay.relay(connection(1), saying(text));
   }
   const [version = new Uint8Array(), process = version, body = version] = saying(here(1));
-  relay.pass(connection(1), [encoder.encode("h0"), process, body]);
-  relay.pass(connection(1), [version, encoder.encode("a b"), body]);
-  relay.pass(connection(1), [version, process]);
-  relay.pass(connection(1), saying(`${here(1)}${" ".repeat(512 * 1024)}`));
+  relay.relay(connection(1), [encoder.encode("h0"), process, body]);
+  relay.relay(connection(1), [version, encoder.encode("a b"), body]);
+  relay.relay(connection(1), [version, process]);
+  relay.relay(connection(1), saying(`${here(1)}${" ".repeat(512 * 1024)}`));
   assertEquals(published, []);
 });
 
 test("A connection that says too much is not heard until the next second, others are", () => {
   const { clock, published, relay } = newRelay();
   const say = (number: number) => {
-    relay.pass(connection(number), saying(here(0)));
+    relay.relay(connection(number), saying(here(0)));
     return published.splice(0).length;
   };
   const passed = Array.from({ length: 200 }, () => say(1)).reduce((sum, one) => sum + one, 0);
@@ -63,11 +63,11 @@ test("A connection that says too much is not heard until the next second, others
 
 test("All connections together are passed on so often and so much of it only", () => {
   const { clock, published, relay } = newRelay();
-  for (let i = 0; i < 3_000; i++) relay.pass(connection(i), saying(here(0)));
+  for (let i = 0; i < 3_000; i++) relay.relay(connection(i), saying(here(0)));
   assertEquals(published.splice(0).length, 1_000);
   clock.ms = 1_000;
   const large = `${here(1)}${" ".repeat(400 * 1024)}`;
-  for (let i = 0; i < 100; i++) relay.pass(connection(i), saying(large));
+  for (let i = 0; i < 100; i++) relay.relay(connection(i), saying(large));
   assertEquals(published.length, 10);
 });
 
@@ -77,12 +77,12 @@ test("Who is here under a name is known for as long as it is said", () => {
     const users = [{ id: name.toLowerCase(), name }, { id: "x", name: "" }];
     const body = encodeSnapshot(new Map([["lobby", { count: 2, users, typing: [] }]]));
     const said = { process, body: encoder.encode(body) };
-    relay.pass(connection(1), toFrames(encodePresenceReport(said)));
+    relay.relay(connection(1), toFrames(encodePresenceReport(said)));
   };
-  const names = () => relay.attendance.in("lobby").map(({ name }) => name);
+  const names = () => relay.named.in("lobby").map(({ name }) => name);
   say("web-1", "Ann");
   say("web-2", "Bob");
-  assertEquals([names(), relay.attendance.in("dev")], [["Ann", "Bob"], []]);
+  assertEquals([names(), relay.named.in("dev")], [["Ann", "Bob"], []]);
   clock.ms = 1_500;
   say("web-1", "Cleo");
   clock.ms = 2_500;

@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
+  displayableName,
   encodeSnapshot,
   MAX_NAMED,
   MAX_TYPING,
   parseSnapshot,
   type PresenceSnapshot,
-  truncateName,
 } from "../../../chat/presence/snapshot.ts";
 import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
@@ -22,7 +22,7 @@ const room = fc.oneof(
 
 /** Whereabouts of a few people under the names that may be told, some here and some typing. */
 const whereabouts: fc.Arbitrary<PresenceSnapshot> = fc.uniqueArray(
-  fc.record({ id, name: name.map(truncateName) }),
+  fc.record({ id, name: name.map(displayableName) }),
   { selector: ({ id }) => id, minLength: 1, maxLength: 8 },
 ).chain((users) => {
   const some = (max: number) => fc.subarray(users, { maxLength: Math.min(max, users.length) });
@@ -75,7 +75,7 @@ test("Whatever comes as whereabouts, it is refused, or is whereabouts that can b
       assertEquals(read(JSON.parse(encodeSnapshot(found))), found);
       for (const { count, users, typing } of found.values()) {
         assertEquals([count >= users.length, typing.length <= MAX_TYPING], [true, true]);
-        for (const { name } of [...users, ...typing]) assertEquals(truncateName(name), name);
+        for (const { name } of [...users, ...typing]) assertEquals(displayableName(name), name);
       }
     }),
     RUNS,

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
+  displayableName,
   encodeSnapshot,
   parseSnapshot,
   type PresenceSnapshot,
-  truncateName,
 } from "../../../chat/presence/snapshot.ts";
 import { test } from "../../testing.ts";
 
@@ -69,7 +69,7 @@ test("What is not whereabouts to the letter is refused", () => {
 });
 
 test("A name that others may not be shown is none", () => {
-  assertEquals(["Ann", "", "A\u200Bnn", "A".repeat(65), "\uD800"].map(truncateName), [
+  assertEquals(["Ann", "", "A\u200Bnn", "A".repeat(65), "\uD800"].map(displayableName), [
     "Ann",
     "",
     "",

@@ -115,7 +115,7 @@ testPeople(
     const alone = await ann.say(two, "are you there?");
     assertEquals([alone.status, alone.body.detail], [
       403,
-      "Everybody else has left this conversation",
+      "Everyone else has left this conversation",
     ]);
     assertEquals((await ann.ask("GET", `/api/rooms/${two}/messages`)).body.messages.length, 1);
     const anew = await open([bob]);

@@ -217,8 +217,8 @@ test("StreamRegistry: sends a user's updates once the user becomes known", async
   using presence = new Presence({
     nameOf: ({ name }) => name,
     format: presenceFormat,
-    tell: (room, chunk) => hub.publishTransient(room, chunk),
-    say: () => {},
+    publish: (room, chunk) => hub.publishTransient(room, chunk),
+    report: () => {},
   });
   const streams = newStreams(hub, presence);
   const late: { -readonly [Name in keyof StreamContext]: StreamContext[Name] } = { ...context };

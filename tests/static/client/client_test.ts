@@ -123,7 +123,7 @@ clientTest(
   async ({ url }) => {
     using ann = new Client({ url });
     const room = `~${"a".repeat(26)}`;
-    const message = `Cannot load the history of "${room}": There is no such room`;
+    const message = `Cannot load the history of "${room}": Room not found`;
     await assertRejects(() => ann.read(room).next(), RejectedError, message);
     const { cursor } = await ann.history("lobby");
     const denied = `Cannot read the room "${room}"`;

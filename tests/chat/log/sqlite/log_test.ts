@@ -48,7 +48,7 @@ test("SqliteLog.append(): stores an id once, whether repeated in a batch, later 
 test("P7 SqliteLog.append(): checks access to the room before it reveals anything about an id or a target", () => {
   using file = temporaryLog();
   using log = new SqliteLog(file.path);
-  const hidden = new ChatError("unknown-room", "There is no such room");
+  const hidden = new ChatError("unknown-room", "Room not found");
   const validator: Validator = {
     room: ({ room }) => room === "hidden" ? hidden : undefined,
     draft: () => undefined,

@@ -15,7 +15,7 @@ function marksOf() {
 }
 
 const later = () => new RetryableError("keep what was read", new Response(null, { status: 503 }));
-const refused = () => new RejectedError("keep what was read", { detail: "There is no such room" });
+const refused = () => new RejectedError("keep what was read", { detail: "Room not found" });
 
 test("ReadTracker: sends the furthest marker once", async () => {
   const { server, marks } = marksOf();
