@@ -24,7 +24,8 @@ export function parseAdminArgs(
   const [words, options]: [string[], Record<string, string>] = [[], {}];
   const rest = [...args];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    // An id may begin with a dash, too.
+    // Not by `parseArgs` of node:util: a user id may begin with a dash, which that takes for an
+    // option.
     if (known.includes(word)) options[word.slice("--".length)] = rest.shift() ?? "";
     else words.push(word);
   }

@@ -21,7 +21,7 @@ function taken<T>(read: () => T): T | undefined {
   } catch (error) {
     assert(error instanceof SyntaxError || error instanceof RangeError, `${error}`);
     assert(
-      /^(Usage: deno task admin |An id is needed|\S+ is ".*": expected )/s.test(error.message),
+      /^(Usage: deno task admin |An id is missing|\S+ is ".*": expected )/s.test(error.message),
     );
     return undefined;
   }

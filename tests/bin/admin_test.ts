@@ -42,7 +42,7 @@ test(
     await using chat = await TestServer.start();
     const ann = "-ann-whose-id-begins-so";
     assertEquals(await admin(chat, "users"), "");
-    assertEquals(await admin(chat, "role", ann, "owner"), `${ann} is owner now\n`);
+    assertEquals(await admin(chat, "role", ann, "owner"), `${ann} is now owner\n`);
     await admin(chat, "mute", "bob", "--minutes", "5", "--reason", "too loud");
     await admin(chat, "ban", "2001:db8::7", "--reason", "spam");
     const users = await admin(chat, "users");
@@ -75,7 +75,7 @@ test("admin: rename reserves the name for that user", async () => {
   await using chat = await TestServer.start();
   const { author } = await send(chat, "hello");
   const renamed = await admin(chat, "rename", author, " Ann Lee ");
-  assertEquals(renamed, `${author} is called "Ann Lee" now\n`);
+  assertEquals(renamed, `${author} is now named "Ann Lee"\n`);
   assertEquals(await admin(chat, "users"), `${author} - "Ann Lee"\n`);
   assertMatch(
     (await attempt(chat, "rename", "bob", "ann lee")).output,
@@ -93,13 +93,13 @@ test("admin: sets slow mode, archives a room and deletes a message", async () =>
   const { id, author } = await send(chat, "what must go");
   await admin(chat, "delete", id);
   assertEquals((await history(chat)).map(({ text }) => text), [""]);
-  assertMatch((await attempt(chat, "delete", id)).output, /^The message is not there/);
+  assertMatch((await attempt(chat, "delete", id)).output, /^Message not found/);
   assertEquals(await admin(chat, "slow", "lobby", "30"), "lobby slow 30 s\n");
   assertEquals(await admin(chat, "archive", "lobby"), "lobby archived, slow 30 s\n");
   assertEquals(await admin(chat, "rooms"), "lobby 4 entries, archived, slow 30 s\n");
   assertEquals(await admin(chat, "unarchive", "lobby"), "lobby slow 30 s\n");
   const { code, output } = await attempt(chat, "archive", "lobbby");
-  assertEquals([code, output], [1, 'There is no room "lobbby"\n']);
+  assertEquals([code, output], [1, 'Room not found: "lobbby"\n']);
   const audit = await admin(chat, "audit");
   assertMatch(audit, / operator lobby settings {"isArchived":false}\n/);
   const deletion = JSON.stringify({ message: id, room: "lobby", user: author });
@@ -125,14 +125,14 @@ test("admin: prints an invitation's secret once, and nowhere else", async () => 
   assertMatch(audit, / operator invite {"invitation":"[\w-]{43}","role":"guest","uses":3,"until":/);
   assert(!audit.includes(secret));
   const { code, output } = await attempt(chat, "sessions", "nobody");
-  assertEquals([code, output], [1, 'Nobody with the id "nobody" is known\n']);
+  assertEquals([code, output], [1, 'User not found: "nobody"\n']);
 });
 
 test("admin: exits with 1 and one line that names the reason", async () => {
   await using chat = await TestServer.prepare();
   const refused: [args: string[], why: RegExp][] = [
-    [[], /^Cannot do "": see deno task admin help\n$/],
-    [["destroy"], /^Cannot do "destroy": see/],
+    [[], /^Unknown command "": see deno task admin help\n$/],
+    [["destroy"], /^Unknown command "destroy": see/],
     [["role", "ann"], /^Usage: deno task admin role ID owner\|moderator\|member\|guest\n$/],
     [["rename", "ann"], /^Usage: deno task admin rename ID NAME\n$/],
     [["role", "ann", "king"], /^role is "king": expected owner, moderator, member, guest\n$/],

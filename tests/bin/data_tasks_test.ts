@@ -41,7 +41,7 @@ test(
     assertMatch((await task(chat, "restore", copy)).output, /another broker is using it/);
     await chat.killBroker();
     const restored = await task(chat, "restore", copy);
-    assertMatch(restored.output, /^Restored the log up to entry 1; the former log is kept as /);
+    assertMatch(restored.output, /^Restored the log up to entry 1; the previous log is kept as /);
     await chat.startBroker();
     assertEquals(JSON.parse((await stream.until("resume")).data).status, "reset");
     assertEquals(await texts(chat), ["kept"]);
@@ -63,7 +63,7 @@ test("export, import: another chat imports what a running chat exports to standa
   assertMatch((await task(chat, "export", file)).output, /^Exported 2 entries to ".*"\n$/);
   assertEquals(await task(other, "import", file), {
     code: 0,
-    output: "Imported 2 entries; 0 were in the log already\n",
+    output: "Imported 2 entries; 0 were already in the log\n",
   });
   await Promise.all([other.startBroker(), other.startWeb()]);
   await other.ready();
@@ -82,7 +82,7 @@ test(
       const { code, output } = await task(other, name, `${chat.data}/file`);
       assertMatch(
         output,
-        /^Cannot write into ".*": it belongs to user \d+; run this as that user\n$/,
+        /^Cannot write into ".*": it belongs to user \d+; run this task as that user\n$/,
       );
       assertEquals(code, 1);
     }
@@ -94,12 +94,12 @@ test("Data tasks: exit with 1 and one line that names the reason", async () => {
   const refused: [args: string[], why: RegExp][] = [
     [["backup"], /^Usage: deno task .*FILE\n$/],
     [["import"], /^Usage: deno task .*FILE\n$/],
-    [["backup", "a", "b"], /^Cannot take "b". Usage: deno task .*FILE\n$/],
+    [["backup", "a", "b"], /^Unexpected argument "b". Usage: deno task .*FILE\n$/],
     [["destroy", "a"], /^Usage: /],
     [["backup", `${chat.data}/copy.db`], /^Cannot read ".*hubbub\.db" as a log: No such file.*\n$/],
     [
       ["backup", `${chat.data}/away/copy.db`],
-      /^Cannot write ".*away\/copy\.db": there is no folder ".*away": make it, or choose another\n$/,
+      /^Cannot write ".*away\/copy\.db": the folder ".*away" does not exist; create it, or choose another\n$/,
     ],
     [["restore", `${chat.data}/missing`], /^Cannot read ".*missing" as a log: No such file.*\n$/],
     [["import", `${chat.data}/missing`], /^Cannot import ".*missing": No such file.*\n$/],

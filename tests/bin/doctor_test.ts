@@ -81,7 +81,7 @@ test(
     const running = await diagnose(chat);
     assertEquals(running.problems, []);
     assert(
-      running.lines.includes("ok broker: answers, its log stands at entry 12"),
+      running.lines.includes("ok broker: answers, its newest entry is 12"),
       `${running.lines}`,
     );
     assert(running.lines.some((line) => /^ok library: libzmq 4\.3\.\d+ in/.test(line)));
@@ -116,18 +116,18 @@ test(
     await using chat = await TestServer.prepare();
     const access = async (settings: Record<string, string>) =>
       (await diagnose(chat, settings)).lines.filter((line) => /^\w+ access: /.test(line));
-    assertEquals(await access({}), ["ok access: for everybody who reaches the chat"]);
+    assertEquals(await access({}), ["ok access: open to everyone who can reach the chat"]);
     const key = { HUBBUB_TOKEN_SECRET: crypto.randomUUID() };
     assertEquals(await access({ ...key, HUBBUB_ACCESS: "token" }), [
-      "ok access: for who shows a token",
+      "ok access: open to users with a token",
     ]);
     assertEquals(await access(key), [
-      "ok access: for everybody who reaches the chat",
-      'problem access: HUBBUB_ACCESS is "open", so that nobody asks for tokens: set it to token, or remove HUBBUB_TOKEN_*',
+      "ok access: open to everyone who can reach the chat",
+      'problem access: HUBBUB_ACCESS is "open", so tokens are ignored: set it to token, or remove HUBBUB_TOKEN_*',
     ]);
     assertMatch(
       `${await access({ HUBBUB_ACCESS: "token" })}`,
-      /problem .* HUBBUB_TOKEN_JWKS beside it/,
+      /problem .* HUBBUB_TOKEN_JWKS to be set/,
     );
   },
 );
@@ -145,7 +145,7 @@ test("doctor: allows a group on sockets outside the data folder, and no one else
     Deno.chmodSync(folder, 0o751);
     const { problems } = await diagnose(chat);
     assertEquals(problems.length, 3);
-    assertMatch(problems.join(), /^problem sockets: others may enter .*: chmod o= ".*"/);
+    assertMatch(problems.join(), /^problem sockets: other users can access .*: run chmod o= ".*"/);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -157,7 +157,7 @@ test("doctor: names problems outside the log, each with its fix", async () => {
   const [removed] = (await diagnose(chat)).problems;
   assertMatch(
     removed ?? "",
-    /^problem sockets: ".*pub\.sock" was removed under the broker: restart/,
+    /^problem sockets: ".*pub\.sock" was removed while the broker runs: restart/,
   );
   chat.broker.kill("SIGSTOP");
   const stopped = (await diagnose(chat)).problems.filter((line) =>
@@ -167,7 +167,10 @@ test("doctor: names problems outside the log, each with its fix", async () => {
   await chat.killBroker();
   Deno.chmodSync(chat.data, 0o755);
   const open = await diagnose(chat);
-  assertMatch(open.problems.join("\n"), /^problem folder: others may enter ".*": chmod 700 /);
+  assertMatch(
+    open.problems.join("\n"),
+    /^problem folder: other users can access ".*": run chmod 700 /,
+  );
   Deno.chmodSync(chat.data, 0o700);
   const settings = await diagnose(chat, { HUBBUB_PORT: "eighty" });
   assertMatch(settings.problems.join(), /^problem settings: HUBBUB_PORT is "eighty"/);
@@ -178,7 +181,7 @@ test("doctor: names problems outside the log, each with its fix", async () => {
   const names = { HUBBUB_RETENSION: "*: age=1d", ZMQ_BROKER_PUSH: "", HUBBUB_STOP_WITH_STDIN: "" };
   assertMatch(
     (await diagnose(chat, names)).problems.join("\n"),
-    /^problem settings: HUBBUB_RETENSION is none: .*\nproblem settings: ZMQ_BROKER_PUSH is none: .*$/,
+    /^problem settings: HUBBUB_RETENSION is unknown: .*\nproblem settings: ZMQ_BROKER_PUSH is unknown: .*$/,
   );
   const library = await diagnose(chat, { HUBBUB_LIBZMQ: "/nonexistent" });
   assertMatch(library.problems.join(), /^problem library: Cannot open libzmq at "\/nonexistent"/);
@@ -197,7 +200,7 @@ test("doctor: reports a read-only log, with which the broker refuses to start", 
     const said = `Cannot write "${path}": Permission denied`;
     const { problems } = await diagnose(chat, {}, AS_ANYBODY);
     assert(problems.some((line) => line.startsWith(`problem log: ${said}`)), `${problems}`);
-    assertMatch(problems.join("\n"), /chmod 600 it$/m);
+    assertMatch(problems.join("\n"), /make it writable \(chmod 600\)$/m);
     const refused = await assertRejects(() => chat.startBroker({ wrapper: AS_ANYBODY }), Error);
     assertStringIncludes(refused.message, said);
     Deno.chmodSync(path, 0o600);
@@ -211,10 +214,15 @@ test(
     writeLog(chat);
     Deno.chmodSync(`${chat.data}/hubbub.db`, 0o000);
     const log = (await diagnose(chat, {}, AS_ANYBODY)).problems;
-    assertMatch(log.at(-1) ?? "", /^problem log: .*unable to open.*: run this .* as the owner/);
+    assertMatch(
+      log.at(-1) ?? "",
+      /^problem log: .*unable to open.*: run the doctor .* as the owner/,
+    );
     Deno.chmodSync(chat.data, 0o000);
     const { problems } = await diagnose(chat, {}, AS_ANYBODY);
-    for (const line of problems) assertMatch(line, /ermission denied.*: run this .* as the owner/);
+    for (const line of problems) {
+      assertMatch(line, /ermission denied.*: run the doctor .* as the owner/);
+    }
     assertEquals(problems.map((line) => line.split(": ", 1)[0]).includes("problem folder"), true);
     Deno.chmodSync(chat.data, 0o700);
     const inFile = await diagnose(chat, { HUBBUB_DATA: `${chat.data}/hubbub.db/x` });
@@ -322,8 +330,8 @@ test(
       await diagnose(chat, { HUBBUB_RETENTION: "*: count=30" }),
     ];
     assertEquals([byAge.problems, byCount.problems], [[
-      "problem retention: the clock leapt ahead to 2027-12-29T00:00:00.000Z: check it; no entry " +
-      "goes by its age until 2028-01-05T00:00:00.000Z",
+      "problem retention: the system clock leapt ahead to 2027-12-29T00:00:00.000Z: check it; " +
+      "nothing is pruned by age until 2028-01-05T00:00:00.000Z",
     ], []]);
   },
 );

@@ -63,7 +63,7 @@ test("readTokenSettings(): rejects more than one source of keys", () => {
   const file = { HUBBUB_TOKEN_SECRET_FILE: "/etc/secret" };
   const secret = { HUBBUB_TOKEN_SECRET: SECRET };
   for (const two of [{ ...jwks, ...file }, { ...jwks, ...secret }, { ...file, ...secret }]) {
-    assertThrows(() => readToken(two), RangeError, "expected one of HUBBUB_TOKEN_SECRET");
+    assertThrows(() => readToken(two), RangeError, "expected only one of HUBBUB_TOKEN_SECRET");
   }
 });
 
@@ -88,7 +88,7 @@ test("readTokenSettings(): accepts a key set over http only from loopback", () =
     ]
   ) {
     const { message } = assertThrows(() => readToken({ HUBBUB_TOKEN_JWKS: url }), SyntaxError);
-    assert(message.startsWith(`HUBBUB_TOKEN_JWKS is "${url}": expected a file, or an`), message);
+    assert(message.startsWith(`HUBBUB_TOKEN_JWKS is "${url}": expected a file, or a URL`), message);
   }
 });
 
@@ -131,7 +131,7 @@ test("readProxySettings(): the headers are Remote-User and Remote-Name by defaul
   for (const name of Object.keys(names)) {
     for (const bad of ["Remote User", "Remote-User:", "Remöte"]) {
       const { message } = assertThrows(() => readProxy({ [name]: bad }), SyntaxError);
-      assert(message.startsWith(`${name} is "${bad}": expected the name of a header`), message);
+      assert(message.startsWith(`${name} is "${bad}": expected a header name`), message);
     }
   }
 });

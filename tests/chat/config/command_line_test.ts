@@ -3,7 +3,7 @@ import { parseCommandLine } from "../../../chat/config/command_line.ts";
 import project from "../../../deno.json" with { type: "json" };
 import { test } from "../../testing.ts";
 
-const PROGRAM = { usage: "deno task copy FROM [TO]", help: ["Copies."], maxWords: 2 };
+const PROGRAM = { usage: "deno task copy FROM [TO]", help: ["Copies."], maxArguments: 2 };
 
 test("parseCommandLine(): answers --help and --version in any position", () => {
   const answer = ["Usage: deno task copy FROM [TO]", "Copies."];
@@ -24,7 +24,7 @@ test("parseCommandLine(): returns up to as many words as the program takes", () 
 
 test("parseCommandLine(): rejects an unknown option or a word too many by name, with the usage", () => {
   for (const [unknown, args] of [["--json", ["a", "--json"]], ["-f", ["-f"]], ["c", [..."abc"]]]) {
-    const refusal = `Cannot take "${unknown}". Usage: deno task copy FROM [TO]`;
+    const refusal = `Unexpected argument "${unknown}". Usage: deno task copy FROM [TO]`;
     assertThrows(() => parseCommandLine([...args ?? []], PROGRAM), SyntaxError, refusal);
   }
 });

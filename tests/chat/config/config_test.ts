@@ -101,12 +101,12 @@ test("readConfig(): rejects an invalid value in one line with the setting, the v
     ["HUBBUB_HOST", "a b", "127.0.0.1, :: or localhost"],
     ["ZMQ_BROKER_PULL", "tcp://127.0.0.1:99999", "from 1 to 65535"],
     ["ZMQ_BROKER_PULL", "tcp://127.0.0.1:0", "from 1 to 65535"],
-    ["ZMQ_CLIENT_PUSH", "tcp://127.0.0.1:*", "the one that the broker binds"],
-    ["ZMQ_BROKER_PUB", "ipc://./data/pull.sock", "ZMQ_BROKER_PULL is the same"],
+    ["ZMQ_CLIENT_PUSH", "tcp://127.0.0.1:*", "the port that the broker binds"],
+    ["ZMQ_BROKER_PUB", "ipc://./data/pull.sock", "ZMQ_BROKER_PULL has the same value"],
     ["ZMQ_BROKER_PULL", "localhost", "zmq-bind://PULL@127.0.0.1:5555"],
     ["ZMQ_CLIENT_SUB", "http://127.0.0.1:80", "zmq://SUB@127.0.0.1:5555"],
-    ["ZMQ_BROKER_PULL", "zmq-bind://PUSH@127.0.0.1:5555", "needs a PULL socket"],
-    ["ZMQ_CLIENT_PUSH", "zmq://PULL@127.0.0.1:5555", "needs a PUSH socket"],
+    ["ZMQ_BROKER_PULL", "zmq-bind://PUSH@127.0.0.1:5555", "expected a PULL socket"],
+    ["ZMQ_CLIENT_PUSH", "zmq://PULL@127.0.0.1:5555", "expected a PUSH socket"],
     ["ZMQ_CLIENT_PUSH", "zmq-bind://PUSH@127.0.0.1:5555", "a web process connects"],
     ["ZMQ_BROKER_PUB", "zmq://PUB@127.0.0.1:5555", "the broker binds"],
     ["ZMQ_BROKER_PUB", `ipc:///${"x".repeat(107)}`, "at most 107 bytes"],
@@ -127,7 +127,7 @@ test("readConfig(): rejects CORS origins in proxy and invite mode", () => {
     assertThrows(
       () => read({ ...sites, HUBBUB_ACCESS: mode }),
       RangeError,
-      `HUBBUB_CORS_ORIGINS is "https://site.example": expected none where HUBBUB_ACCESS is "${mode}"`,
+      `HUBBUB_CORS_ORIGINS is "https://site.example": expected no origins if HUBBUB_ACCESS is "${mode}"`,
     );
     const settings = { HUBBUB_ACCESS: mode, HUBBUB_TRUSTED_PROXIES: "127.0.0.1" };
     assertEquals(read(settings).web.corsOrigins, []);
@@ -139,7 +139,7 @@ test("readConfig(): requires the address of the proxy in proxy mode", () => {
     assertThrows(
       () => read({ HUBBUB_ACCESS: "proxy", HUBBUB_TRUSTED_PROXIES: proxies }),
       RangeError,
-      'HUBBUB_TRUSTED_PROXIES is "": expected the address of the proxy where HUBBUB_ACCESS is "proxy"',
+      'HUBBUB_TRUSTED_PROXIES is "": expected the address of the proxy if HUBBUB_ACCESS is "proxy"',
     );
   }
   for (const mode of ["open", "invite", "token"]) {

@@ -29,7 +29,7 @@ test("parseRetention(): rejects a duplicate rule or bound, one of which would be
     const [text, message] of [
       ["dev: age=1d; *:; dev: count=5", '"dev: count=5" is a second rule for "dev"'],
       ["*: age=1d; *:", '"*:" is a second rule for "*"'],
-      ["*: count=5 age=1d count=6", "two bounds of one kind"],
+      ["*: count=5 age=1d count=6", "the same bound twice"],
     ] as const
   ) assertThrows(() => parseRetention(text), SyntaxError, message);
 });
