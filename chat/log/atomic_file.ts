@@ -64,7 +64,7 @@ function claimError(error: unknown, partial: string): string {
     return `the folder "${dirname(partial)}" does not exist; create it, or choose another`;
   }
   if (!(error instanceof Deno.errors.AlreadyExists)) return errorMessage(error);
-  return `"${partial}" exists: another run is writing it, or one was interrupted; in that case remove it`;
+  return `"${partial}" already exists: another run is writing it, or one was interrupted; in that case remove it`;
 }
 
 /** Whether the path, or a folder on the way to it, does not exist. */

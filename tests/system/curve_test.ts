@@ -158,12 +158,12 @@ test(
     assertEquals(refused.code, 1);
     assertMatch(refused.output, /^\S+ ZMQ_BROKER_PULL is .* "deno task keygen" .*\n$/);
     const made = await run("bin/keygen.ts");
-    assertEquals(made.output.match(/^Made /gm)?.length, 4, made.output);
+    assertEquals(made.output.match(/^Created /gm)?.length, 4, made.output);
     assert(made.output.endsWith(`Now set HUBBUB_KEYS=${folder}\n`), made.output);
     const office = await run("bin/keygen.ts office", { HUBBUB_KEYS: folder });
     assertEquals([office.code, office.output], [
       0,
-      `Made ${folder}/office.key\nMade ${folder}/office.pub\n`,
+      `Created ${folder}/office.key\nCreated ${folder}/office.pub\n`,
     ]);
     assertEquals((await run("bin/keygen.ts a b")).code, 1);
   },

@@ -47,7 +47,10 @@ test("readWebSettings(): rejects a value that is not exactly an origin", () => {
         SyntaxError,
         "https://chat.example.org",
       );
-      assert(message.startsWith(`${name} is "${value}": expected origins`), message);
+      assert(
+        message.startsWith(`${name} is "${value}": expected comma-separated origins`),
+        message,
+      );
     }
   }
 });
@@ -61,7 +64,10 @@ test("readWebSettings(): reads HUBBUB_PRESENCE_EXCEPT as room patterns", () => {
       SyntaxError,
       "orders-*",
     );
-    assert(message.startsWith(`HUBBUB_PRESENCE_EXCEPT is "${value}": expected rooms`), message);
+    assert(
+      message.startsWith(`HUBBUB_PRESENCE_EXCEPT is "${value}": expected comma-separated rooms`),
+      message,
+    );
   }
 });
 
@@ -75,7 +81,12 @@ test("readWebSettings(): reads proxies as addresses and ranges separated by comm
   ) {
     const settings = { HUBBUB_TRUSTED_PROXIES: value };
     const { message } = assertThrows(() => read(settings), SyntaxError, "10.0.0.0/8");
-    assert(message.startsWith(`HUBBUB_TRUSTED_PROXIES is "${value}": expected addresses`), message);
+    assert(
+      message.startsWith(
+        `HUBBUB_TRUSTED_PROXIES is "${value}": expected comma-separated addresses`,
+      ),
+      message,
+    );
   }
 });
 

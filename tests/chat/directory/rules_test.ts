@@ -209,7 +209,7 @@ test("Rules: in slow mode a user waits after each edit too, but may delete at an
   ]);
   write("delete", 4_000);
   write("message", 5_000);
-  assertThrows(() => write("edit", 5_000), ChatError, "One edit");
+  assertThrows(() => write("edit", 5_000), ChatError, "one edit");
   write("edit", 5_001);
   const others = draftOf("edit", ANN, "lobby");
   const context = { targetAuthor: "bob", isRoomNew: false };

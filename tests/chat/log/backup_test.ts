@@ -200,7 +200,7 @@ test("restore(): rejects a damaged or foreign file and one with a newer schema, 
     ["copy.db", ""],
     ["newer.db", "schema 99"],
     ["text", "not a database"],
-    ["empty", "it is empty"],
+    ["empty", "the file is empty"],
     ["missing", "missing"],
   ];
   for (const [name, message] of invalid) {

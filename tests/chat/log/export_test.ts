@@ -190,8 +190,8 @@ test("importLog(): reports the number and the problem of an invalid line, and st
     [changed(9, { text: 9 }), 'line 9: The field "text" must be a string'],
     [changed(9, { at: "now" }), 'line 9: The field "at" must be'],
     [changed(5, { target: "9" }), 'line 5: The field "target" must be a UUID'],
-    [lines.slice(0, -1).join("\n"), "promises 8 entries, 7 follow"],
-    ["", "it is empty"],
+    [lines.slice(0, -1).join("\n"), "announces 8 entries, but 7 follow"],
+    ["", "the file is empty"],
     [`${lines.join("\n")}${"x".repeat(2_000_001)}`, "2000000 characters"],
   ];
   for (const [text, message] of invalid) {

@@ -54,7 +54,7 @@ test("parseName(): rejects invisible characters and names the one found", () => 
   assertRefused("\ue000", "An\uf8ffn", "An\uffffn", "\u{f0000}");
   assertEquals(
     rejection("An\u200bn").message,
-    "The name must be one line of visible characters: U+200B shows nothing here",
+    "The name must be one line of visible characters, but has U+200B",
   );
 });
 
