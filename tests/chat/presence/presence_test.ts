@@ -73,8 +73,8 @@ class Web {
         this.received.push(decoder.decode(one.value));
       }
     };
-    const stays = this.presence.join({ user, rooms, onReady });
-    return () => this.presence.leave(stays);
+    const entry = this.presence.join({ user, rooms, onReady });
+    return () => this.presence.leave(entry);
   }
 
   take(): string[] {
@@ -87,7 +87,7 @@ class Web {
   }
 }
 
-test("Who comes is received who is there, and then who comes and goes", () => {
+test("Presence: a new subscriber receives the users present, then those who join and leave", () => {
   using network = new Network();
   const web = network.web();
   web.join(ANN);
@@ -103,7 +103,7 @@ test("Who comes is received who is there, and then who comes and goes", () => {
   assertEquals(web.take(), ["lobby 1 + -bob"]);
 });
 
-test("Who loads a page anew was never away", () => {
+test("Presence: a user who reloads the page never leaves", () => {
   using network = new Network();
   const web = network.web();
   web.join(ANN);
@@ -117,7 +117,7 @@ test("Who loads a page anew was never away", () => {
   assertEquals(web.take(), ["lobby has 2: Ann,Bob"]);
 });
 
-test("Who gets a name later has it in all rooms at once", () => {
+test("Presence: publishes a new name in all rooms of the user", () => {
   using network = new Network();
   const web = network.web();
   web.join(CLEO, ["lobby", "dev"]);
@@ -129,7 +129,7 @@ test("Who gets a name later has it in all rooms at once", () => {
   assertEquals(web.take(), ["lobby 1 +Cleo -", "dev 1 +Cleo -"]);
 });
 
-test("Who comes again under another name is called so, and under none as before", () => {
+test("Presence: a user who joins again has the new name, or keeps the old one if none is given", () => {
   using network = new Network();
   const web = network.web();
   web.join(ANN);
@@ -144,7 +144,7 @@ test("Who comes again under another name is called so, and under none as before"
   assertEquals(web.take(), ["lobby has 2: Ann,Robert"]);
 });
 
-test("A person in several windows and through several processes is one, until the last has gone", () => {
+test("Presence: counts a user with several streams and web processes once, until the last one closes", () => {
   using network = new Network();
   const [web, other] = [network.web(), network.web()];
   web.join(ANN);
@@ -152,7 +152,7 @@ test("A person in several windows and through several processes is one, until th
   network.pass(1_000);
   const counts = () =>
     new Set(web.take().flatMap((received) => /has \d+|\d+ (?=\+)/.exec(received) ?? []));
-  assert(!counts().has("3 "), "counted twice");
+  assert(!counts().has("3 "), "a user is counted twice");
   for (const leave of leaves) {
     assertEquals(web.take(), []);
     leave();
@@ -161,7 +161,7 @@ test("A person in several windows and through several processes is one, until th
   assertEquals(web.take(), ["lobby 1 + -bob"]);
 });
 
-test("Who is here through a process that dies is gone within two seconds", () => {
+test("Presence: users of a killed web process are gone within 2 s", () => {
   using network = new Network();
   const [web, other] = [network.web(), network.web()];
   web.join(ANN);
@@ -173,7 +173,7 @@ test("Who is here through a process that dies is gone within two seconds", () =>
   assertEquals(web.take(), ["lobby 1 + -bob"]);
 });
 
-test("While the broker is away nobody is forgotten for it, and soon after it the dead are", () => {
+test("Presence: forgets no one while the broker is down, and users of dead processes soon after", () => {
   using network = new Network();
   const [web, other, dying] = [network.web(), network.web(), network.web()];
   web.join(ANN);
@@ -190,7 +190,7 @@ test("While the broker is away nobody is forgotten for it, and soon after it the
   assertEquals(web.take(), ["lobby 2 + -cleo"]);
 });
 
-test("Who types is received at once, and is still when no key is pressed, or when gone", () => {
+test("Presence: publishes typing users at once, until they pause, stop or leave", () => {
   using network = new Network();
   const [web, other] = [network.web(), network.web()];
   web.join(ANN);
@@ -218,7 +218,7 @@ test("Who types is received at once, and is still when no key is pressed, or whe
   assertEquals(web.take(), ["lobby typing Bob", "lobby 1 + -bob", "lobby typing "]);
 });
 
-test("Nobody types for longer than that because the broker is away", () => {
+test("Presence: typing expires in time while the broker is down", () => {
   using network = new Network();
   const [web, other] = [network.web(), network.web()];
   web.join(ANN);
@@ -232,7 +232,7 @@ test("Nobody types for longer than that because the broker is away", () => {
   assertEquals(web.take(), ["lobby typing "]);
 });
 
-test("Nobody who is not here is seen to type", () => {
+test("Presence: ignores typing by a user who is not present", () => {
   using network = new Network();
   const web = network.web();
   web.join(ANN);
@@ -244,7 +244,7 @@ test("Nobody who is not here is seen to type", () => {
   assertEquals(web.take(), []);
 });
 
-test("Of a full room at most 50 are named, those with a name first, and all are counted", () => {
+test("Presence: lists at most 50 users of a room, those with a name first, and counts all", () => {
   using network = new Network();
   const [web, other] = [network.web(), network.web()];
   for (let i = 0; i < 1_000; i++) web.join({ id: `n${i}`, name: "" });
@@ -260,7 +260,7 @@ test("Of a full room at most 50 are named, those with a name first, and all are 
   assertEquals([names.length, names.filter((name) => /^[WOA]/.test(name)).length], [50, 41]);
 });
 
-test("Of a room full of strangers 20 are received through all processes, and all are counted", () => {
+test("Presence: lists at most 20 users without a name over all processes, and counts all", () => {
   using network = new Network();
   const [web, other] = [network.web(), network.web()];
   for (let i = 0; i < 1_000; i++) web.join({ id: `n${i}`, name: "" });
@@ -274,7 +274,7 @@ test("Of a room full of strangers 20 are received through all processes, and all
   assertEquals([whole.split(":")[0], names[0], names.length], ["lobby has 1031", "Ann", 21]);
 });
 
-test("However many come and go and type, the readers of a room are received twice a second", () => {
+test("Presence: publishes at most two updates of a room a second, however many users join, leave and type", () => {
   using network = new Network();
   const web = network.web();
   web.join(ANN);
@@ -282,10 +282,10 @@ test("However many come and go and type, the readers of a room are received twic
   web.take();
   for (let i = 0; i < 100; i++) {
     const user = { id: `p${i}`, name: `P${i}` };
-    const stays = web.presence.join({ user, rooms: ["lobby"] });
+    const entry = web.presence.join({ user, rooms: ["lobby"] });
     web.presence.startTyping("lobby", user);
     network.pass(100);
-    if (i % 2 === 0) web.presence.leave(stays);
+    if (i % 2 === 0) web.presence.leave(entry);
   }
   const received = web.take();
   const counted = received.filter((one) => one.includes("+")).length;
@@ -294,7 +294,7 @@ test("However many come and go and type, the readers of a room are received twic
   assert(counted >= 15, `${counted}`);
 });
 
-test("P6 Presence: what one change costs does not grow with the rooms that are followed here", () => {
+test("P6 Presence: a change takes no longer if this process follows 100,000 rooms", () => {
   const cost = (rooms: number) => {
     using network = new Network();
     const web = network.web();

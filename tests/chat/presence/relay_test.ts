@@ -9,15 +9,15 @@ const encoder = new TextEncoder();
 const toFrames = (message: readonly (string | Uint8Array)[]) =>
   message.map((part) => typeof part === "string" ? encoder.encode(part) : part);
 
-const here = (users: number) => {
+const snapshotOf = (users: number) => {
   const all = Array.from({ length: users }, (_, i) => ({ id: `p${i}`, name: "" }));
   return encodeSnapshot(new Map([["lobby", { count: users, users: all, typing: [] }]]));
 };
 
-const saying = (text: string) =>
+const reportOf = (text: string) =>
   toFrames(encodePresenceReport({ process: "web-1", body: encoder.encode(text) }));
 
-/** A relay, what it published, and a clock for it. */
+/** A relay with a manual clock and a list of what it published. */
 function newRelay() {
   const clock = { ms: 0 };
   const published: string[] = [];
@@ -30,61 +30,64 @@ function newRelay() {
 
 const connection = (number: number) => Uint8Array.of(number >> 8, number & 255);
 
-test("What a web process says of who is here is passed on as it is", () => {
+test("Relay: publishes a report unchanged", () => {
   const { published, relay } = newRelay();
-  relay.relay(connection(1), saying(here(2)));
-  assertEquals(published, [`web-1 ${here(2)}`]);
+  relay.relay(connection(1), reportOf(snapshotOf(2)));
+  assertEquals(published, [`web-1 ${snapshotOf(2)}`]);
 });
 
-test("What is no whereabouts of this version is dropped", () => {
+test("Relay: drops a malformed or oversized report and one of another version", () => {
   const { published, relay } = newRelay();
   for (const text of ["", "{}", "[]", "null", '{"users":[],"rooms":[{}]}', "\xff"]) {
-    relay.relay(connection(1), saying(text));
+    relay.relay(connection(1), reportOf(text));
   }
-  const [version = new Uint8Array(), process = version, body = version] = saying(here(1));
+  const [version = new Uint8Array(), process = version, body = version] = reportOf(snapshotOf(1));
   relay.relay(connection(1), [encoder.encode("h0"), process, body]);
   relay.relay(connection(1), [version, encoder.encode("a b"), body]);
   relay.relay(connection(1), [version, process]);
-  relay.relay(connection(1), saying(`${here(1)}${" ".repeat(512 * 1024)}`));
+  relay.relay(connection(1), reportOf(`${snapshotOf(1)}${" ".repeat(512 * 1024)}`));
   assertEquals(published, []);
 });
 
-test("A connection that says too much is not heard until the next second, others are", () => {
+test("Relay: drops a connection's reports beyond 50 a second, but not those of others", () => {
   const { clock, published, relay } = newRelay();
-  const say = (number: number) => {
-    relay.relay(connection(number), saying(here(0)));
+  const relayReport = (number: number) => {
+    relay.relay(connection(number), reportOf(snapshotOf(0)));
     return published.splice(0).length;
   };
-  const passed = Array.from({ length: 200 }, () => say(1)).reduce((sum, one) => sum + one, 0);
-  assertEquals([passed, say(2)], [50, 1]);
+  const relayed = Array.from({ length: 200 }, () => relayReport(1)).reduce(
+    (sum, one) => sum + one,
+    0,
+  );
+  assertEquals([relayed, relayReport(2)], [50, 1]);
   clock.ms = 1_000;
-  assertEquals(say(1), 1);
+  assertEquals(relayReport(1), 1);
 });
 
-test("All connections together are passed on so often and so much of it only", () => {
+test("Relay: limits the number and the bytes of all reports in a second", () => {
   const { clock, published, relay } = newRelay();
-  for (let i = 0; i < 3_000; i++) relay.relay(connection(i), saying(here(0)));
+  for (let i = 0; i < 3_000; i++) relay.relay(connection(i), reportOf(snapshotOf(0)));
   assertEquals(published.splice(0).length, 1_000);
   clock.ms = 1_000;
-  const large = `${here(1)}${" ".repeat(400 * 1024)}`;
-  for (let i = 0; i < 100; i++) relay.relay(connection(i), saying(large));
+  const large = `${snapshotOf(1)}${" ".repeat(400 * 1024)}`;
+  for (let i = 0; i < 100; i++) relay.relay(connection(i), reportOf(large));
   assertEquals(published.length, 10);
 });
 
-test("Who is here under a name is known for as long as it is said", () => {
+test("Relay: lists present users with a name until their report expires", () => {
   const { clock, relay } = newRelay();
-  const say = (process: string, name: string) => {
+  const relayReport = (process: string, name: string) => {
     const users = [{ id: name.toLowerCase(), name }, { id: "x", name: "" }];
     const body = encodeSnapshot(new Map([["lobby", { count: 2, users, typing: [] }]]));
-    const said = { process, body: encoder.encode(body) };
-    relay.relay(connection(1), toFrames(encodePresenceReport(said)));
+    const report = { process, body: encoder.encode(body) };
+    relay.relay(connection(1), toFrames(encodePresenceReport(report)));
   };
   const names = () => relay.named.in("lobby").map(({ name }) => name);
-  say("web-1", "Ann");
-  say("web-2", "Bob");
+  relayReport("web-1", "Ann");
+  relayReport("web-2", "Bob");
   assertEquals([names(), relay.named.in("dev")], [["Ann", "Bob"], []]);
   clock.ms = 1_500;
-  say("web-1", "Cleo");
+  relayReport("web-1", "Cleo");
   clock.ms = 2_500;
   assertEquals(names(), ["Cleo"]);
 });

@@ -20,33 +20,33 @@ const room = fc.oneof(
   fc.stringMatching(/^~[a-z2-7]{26}$/),
 );
 
-/** Whereabouts of a few people under the names that may be told, some here and some typing. */
-const whereabouts: fc.Arbitrary<PresenceSnapshot> = fc.uniqueArray(
+/** Snapshots of a few users with displayable names, some present and some typing. */
+const snapshot: fc.Arbitrary<PresenceSnapshot> = fc.uniqueArray(
   fc.record({ id, name: name.map(displayableName) }),
   { selector: ({ id }) => id, minLength: 1, maxLength: 8 },
 ).chain((users) => {
   const some = (max: number) => fc.subarray(users, { maxLength: Math.min(max, users.length) });
-  const here = fc.record({ users: some(MAX_NAMED), typing: some(MAX_TYPING), more: fc.nat(9) })
+  const presence = fc.record({ users: some(MAX_NAMED), typing: some(MAX_TYPING), more: fc.nat(9) })
     .map(({ users, typing, more }) => ({ count: users.length + more, users, typing }));
-  return fc.array(fc.tuple(room, here), { maxLength: 4 }).map((rooms) => new Map(rooms));
+  return fc.array(fc.tuple(room, presence), { maxLength: 4 }).map((rooms) => new Map(rooms));
 });
 
-/** JSON that is nearly what is written: with one value of it replaced by any. */
+/** Encoded snapshots with one value replaced by any. */
 const other = fc.oneof(
   fc.jsonValue({ maxDepth: 1 }),
   fc.constantFrom("A\u200bnn", "a b", "", -1, 0),
 );
-const nearly = fc.tuple(whereabouts, fc.nat(), other).map(
-  ([whereabouts, place, other]) => {
+const damaged = fc.tuple(snapshot, fc.nat(), other).map(
+  ([snapshot, index, other]) => {
     let values = 0;
-    const text = encodeSnapshot(whereabouts);
+    const text = encodeSnapshot(snapshot);
     JSON.parse(text, () => void values++);
     let i = 0;
-    return JSON.parse(text, (_, value) => i++ === place % values ? other : value);
+    return JSON.parse(text, (_, value) => i++ === index % values ? other : value);
   },
 );
 
-/** What is read, if it is not refused by an error that says why. */
+/** Returns the snapshot, or undefined if it is rejected by a meaningful error. */
 function read(value: unknown): PresenceSnapshot | undefined {
   try {
     return parseSnapshot(value);
@@ -56,22 +56,22 @@ function read(value: unknown): PresenceSnapshot | undefined {
   }
 }
 
-test("Whereabouts are read as they were written, whoever is where", () => {
+test("parseSnapshot(): reads what encodeSnapshot() wrote", () => {
   fc.assert(
-    fc.property(whereabouts, (whereabouts) => {
-      assertEquals(read(JSON.parse(encodeSnapshot(whereabouts))), whereabouts);
+    fc.property(snapshot, (snapshot) => {
+      assertEquals(read(JSON.parse(encodeSnapshot(snapshot))), snapshot);
     }),
     RUNS,
   );
 });
 
-test("Whatever comes as whereabouts, it is refused, or is whereabouts that can be told on", () => {
-  let taken = 0;
+test("parseSnapshot(): rejects any value, or returns a snapshot that can be encoded again", () => {
+  let accepted = 0;
   fc.assert(
-    fc.property(fc.oneof({ weight: 9, arbitrary: nearly }, fc.jsonValue()), (value) => {
+    fc.property(fc.oneof({ weight: 9, arbitrary: damaged }, fc.jsonValue()), (value) => {
       const found = read(value);
       if (!found) return;
-      taken++;
+      accepted++;
       assertEquals(read(JSON.parse(encodeSnapshot(found))), found);
       for (const { count, users, typing } of found.values()) {
         assertEquals([count >= users.length, typing.length <= MAX_TYPING], [true, true]);
@@ -80,5 +80,5 @@ test("Whatever comes as whereabouts, it is refused, or is whereabouts that can b
     }),
     RUNS,
   );
-  assertEquals(taken > 0, true, "The property would also hold where all are refused");
+  assertEquals(accepted > 0, true, "some values are accepted");
 });

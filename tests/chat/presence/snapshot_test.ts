@@ -12,17 +12,17 @@ const BOB = { id: "bob", name: "" };
 
 const read = (text: string) => parseSnapshot(JSON.parse(text));
 
-test("Whereabouts are read as they were written, and each person is written once", () => {
-  const whereabouts: PresenceSnapshot = new Map([
+test("parseSnapshot(): reads what encodeSnapshot() wrote, with each user once", () => {
+  const snapshot: PresenceSnapshot = new Map([
     ["lobby", { count: 3, users: [ANN, BOB], typing: [ANN] }],
     ["dev", { count: 1, users: [ANN], typing: [] }],
   ]);
-  const text = encodeSnapshot(whereabouts);
-  assertEquals(read(text), whereabouts);
+  const text = encodeSnapshot(snapshot);
+  assertEquals(read(text), snapshot);
   assertEquals(text.match(/"Ann"/g)?.length, 1);
 });
 
-test("However many people and rooms there are, what is written can be read and is small", () => {
+test("encodeSnapshot(): limits the size for any number of users and rooms, and stays readable", () => {
   const name = "\u{1D504}".repeat(64);
   const users = (room: number) =>
     Array.from({ length: 50 }, (_, i) => ({ id: `${room}_${i}`.padEnd(64, "x"), name }));
@@ -35,21 +35,21 @@ test("However many people and rooms there are, what is written can be read and i
   assertEquals([found.size, [...found.values()].at(-1)?.count], [500, 90]);
 });
 
-test("What is not whereabouts to the letter is refused", () => {
+test("parseSnapshot(): rejects anything but a valid snapshot", () => {
   const room = { room: "lobby", count: 1, here: [0], typing: [] };
-  const good = { users: [ANN], rooms: [room] };
-  assertEquals(parseSnapshot(good).size, 1);
-  const bad: unknown[] = [
+  const valid = { users: [ANN], rooms: [room] };
+  assertEquals(parseSnapshot(valid).size, 1);
+  const invalid: unknown[] = [
     null,
     [],
     "lobby",
-    { ...good, users: undefined },
-    { ...good, users: [{ id: "a b", name: "" }] },
-    { ...good, users: [{ id: "ann" }] },
-    { ...good, users: [{ id: "ann", name: "A\u200Bnn" }] },
-    { ...good, users: [{ id: "ann", name: "A".repeat(65) }] },
-    { ...good, users: Array.from({ length: 1_001 }, () => ANN) },
-    { ...good, rooms: Array.from({ length: 501 }, () => room) },
+    { ...valid, users: undefined },
+    { ...valid, users: [{ id: "a b", name: "" }] },
+    { ...valid, users: [{ id: "ann" }] },
+    { ...valid, users: [{ id: "ann", name: "A\u200Bnn" }] },
+    { ...valid, users: [{ id: "ann", name: "A".repeat(65) }] },
+    { ...valid, users: Array.from({ length: 1_001 }, () => ANN) },
+    { ...valid, rooms: Array.from({ length: 501 }, () => room) },
     ...[
       { room: "Lobby" },
       { count: 0 },
@@ -63,12 +63,14 @@ test("What is not whereabouts to the letter is refused", () => {
       { here: Array.from({ length: 51 }, () => 0), count: 51 },
       { typing: [0, 0, 0, 0, 0] },
       { typing: undefined },
-    ].map((part) => ({ ...good, rooms: [{ ...room, ...part }] })),
+    ].map((part) => ({ ...valid, rooms: [{ ...room, ...part }] })),
   ];
-  for (const one of bad) assertThrows(() => parseSnapshot(one), Error, "", JSON.stringify(one));
+  for (const value of invalid) {
+    assertThrows(() => parseSnapshot(value), Error, "", JSON.stringify(value));
+  }
 });
 
-test("A name that others may not be shown is none", () => {
+test("displayableName(): returns an empty string for a name that may not be shown", () => {
   assertEquals(["Ann", "", "A\u200Bnn", "A".repeat(65), "\uD800"].map(displayableName), [
     "Ann",
     "",
