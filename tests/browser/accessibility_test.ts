@@ -1,5 +1,5 @@
-// What of the page would shut people out, in each of its states: by the rules of axe-core, and in the
-// tree that a screen reader has.
+// Checks each state of the page for accessibility: against the rules of axe-core, and in the tree that a
+// screen reader gets.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import axe from "axe-core";
@@ -19,8 +19,8 @@ import {
 const NARROW = { width: 390, height: 844 };
 
 /**
- * How the page is looked at: at night, by daylight, by who needs more contrast or colours of their own.
- * Chromium forces colours only where the scheme changes as well.
+ * Ways of viewing the page: dark, light, with more contrast, with forced colours. Chromium forces
+ * colours only if the scheme changes as well.
  */
 const LOOKS = [
   { colorScheme: "dark", contrast: "no-preference", forcedColors: "none" },
@@ -30,7 +30,7 @@ const LOOKS = [
   { colorScheme: "light", contrast: "no-preference", forcedColors: "active" },
 ] as const;
 
-/** The rules that ask for colours; how the page is looked at does not matter to the others. */
+/** The rules about colours; the others give the same result in every scheme. */
 const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
 
 const look = (part: string, options: object) =>
@@ -38,7 +38,7 @@ const look = (part: string, options: object) =>
     .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => [id, html.slice(0, 160), failureSummary].join(" | "))))`;
 
-/** The hues of authors whose name or initials have too little contrast, wherever they stand. */
+/** The hues of authors whose name or initials have too little contrast, wherever they appear. */
 const PALE_HUES = `(() => {
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
   const luminance = (...layers) => {
@@ -68,15 +68,12 @@ const PALE_HUES = `(() => {
   });
 })()`;
 
-/**
- * Asserts that nothing in the page as it stands breaks a rule, nor in one part of it, however that is
- * looked at.
- */
+/** Asserts that nothing on the page, or in one part of it, breaks a rule in any scheme. */
 async function assertOpenToAll(page: Page, state: string, part = "html"): Promise<void> {
-  // Much comes when it is first wanted.
+  // Many parts load on first use.
   await page.locator(part).waitFor();
   if (!await page.evaluate(`"axe" in window`)) await page.evaluate(axe.source);
-  // What appears is seen through until it is there.
+  // Elements are transparent while they fade in.
   await page.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))");
   for (const [place, media] of LOOKS.entries()) {
     await page.emulateMedia(media);
@@ -85,11 +82,11 @@ async function assertOpenToAll(page: Page, state: string, part = "html"): Promis
   }
 }
 
-/** A room in which much was said, and Ann in it. */
+/** A room with many messages, opened by Ann. */
 async function visitFullRoom({ chat, visit }: Stage, options = {}): Promise<Page> {
   const ann = await visit({ name: "Ann", ...options });
   await ann.getByRole("textbox", { name: "Message" }).fill("Good morning");
-  // Fingers have no Enter that sends.
+  // On a touch screen Enter does not send.
   await ann.getByRole("button", { name: "Send" }).click();
   await sent(ann, "Good morning");
   await store(chat, [
@@ -204,14 +201,14 @@ browserProcessTest(
     await stage.chat.killBroker();
     await ann.getByText("Reconnecting…").waitFor();
     await assertOpenToAll(ann, "offline");
-    // What one does meanwhile is answered as ever.
+    // The page still responds to input while axe runs.
     await ann.getByRole("textbox", { name: "Message" }).press("ArrowUp");
     await write(ann, "");
     await ann.getByText("A message can't be empty.").waitFor();
   },
 );
 
-browserTest("Accessibility: the sheets of a narrow screen pass axe", async (stage) => {
+browserTest("Accessibility: the sheets on a narrow screen pass axe", async (stage) => {
   const ann = await visitFullRoom(stage, { viewport: NARROW, hasTouch: true, isMobile: true });
   await assertOpenToAll(ann, "narrow");
   await ann.getByRole("button", { name: "Rooms" }).click();
@@ -258,7 +255,7 @@ browserTest(
     const { nodes } = await session.send("Accessibility.getFullAXTree");
     const log = nodes.find(({ role }) => role?.value === "log");
     const live = log?.properties?.find(({ name }) => name === "live");
-    // What is new is read out when the reader pauses; what is loaded or drawn anew is not.
+    // New messages are announced when the reader pauses; loaded or redrawn ones are not.
     assertEquals(live, undefined);
     await ann.reload();
     await sent(ann, "hello @Ann");
@@ -298,7 +295,7 @@ browserTest("Accessibility: popovers close when focus leaves them with Tab", asy
     const isInside = `document.querySelector("${selector}").contains(document.activeElement)`;
     do await ann.keyboard.press("Tab"); while (await ann.evaluate(isInside));
     assertEquals(await ann.locator(":popover-open").count(), 0, selector);
-    // Where one has come one stays.
+    // Focus stays where the user moved it.
     assertEquals(await ann.evaluate("document.activeElement !== document.body"), true, selector);
   }
 });

@@ -1,4 +1,4 @@
-// The page of moderators, and what a person meets whom they deal with.
+// The admin page, and what moderated users see.
 
 import { assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
@@ -7,7 +7,7 @@ import { operate } from "../harness/cookie_user.ts";
 import { browserTest, messages, sent, type Stage, store, write } from "./chromium.ts";
 import { hasRole, heard } from "./operator.ts";
 
-/** Opens the page of moderators as one of them. */
+/** Opens the admin page as a moderator. */
 async function visitAsOwner({ chat, visit }: Stage): Promise<Page> {
   const page = await visit({ path: "/admin" });
   const user = await page.locator(".own-id").textContent() ?? "";
@@ -18,12 +18,12 @@ async function visitAsOwner({ chat, visit }: Stage): Promise<Page> {
   return page;
 }
 
-/** What is said of a room among its messages; who hears the page hears it said, too. */
+/** The system messages of a room; screen readers announce them, too. */
 function line(page: Page, text: string): Locator {
   return page.locator(".line-text", { hasText: text });
 }
 
-/** Unfolds what can be done with somebody. */
+/** Expands the actions for a user. */
 async function unfold(page: Page, name: string): Promise<void> {
   const fold = page.locator("details", { hasText: name });
   await fold.locator("summary").press("Enter");
@@ -76,7 +76,7 @@ browserTest(
   async ({ chat, visit }) => {
     await setSlow(chat, 5);
     const cleo = await visit({ name: "Cleo" });
-    // The page sends one right after the other: no slow machine lets the time pass between them.
+    // The page sends both messages back to back, so even a slow machine stays within the interval.
     await write(cleo, "first");
     await Promise.all([
       cleo.getByText(/You can post again in \d s/).waitFor(),
@@ -92,7 +92,7 @@ function setSlow({ data }: RunningServer, slowSeconds: number): Promise<void> {
 }
 
 browserTest(
-  "Admin page: bans a user, lists the ban, lifts it, and the audit log records both",
+  "Admin page: bans a user, lists and lifts the ban, and the audit log records both",
   async (stage) => {
     const cleo = await stage.visit({ name: "Cleo" });
     await write(cleo, "hello");
@@ -106,7 +106,7 @@ browserTest(
     await page.getByLabel("Reason").fill("spam");
     await page.getByLabel("Also ban their last IP address").check();
     await page.getByRole("dialog").getByRole("button", { name: "Ban" }).click();
-    // It is the moderator's own: they come from the same machine.
+    // It is the moderator's own address: both browsers run on one machine.
     await page.getByText("User banned. We couldn't ban their address").waitFor();
     assertEquals((await cleo.request.get(`${stage.chat.url}/api/me`)).status(), 403);
     await page.getByRole("link", { name: "Bans" }).click();
@@ -215,7 +215,7 @@ browserTest("Admin page: slow mode and archiving reach everyone in the room", as
   await lobby.locator("summary", { hasText: "Archived" }).waitFor();
   await line(cleo, "archived the room").waitFor();
   await cleo.getByRole("textbox", { name: "Message" }).waitFor({ state: "hidden" });
-  // It is the server that has it, not the page alone.
+  // The server stored it, not only the page.
   await page.reload();
   await lobby.locator("summary", { hasText: "Archived" }).press("Enter");
   await lobby.getByRole("button", { name: "Unarchive" }).waitFor();

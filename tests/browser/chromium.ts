@@ -17,7 +17,7 @@ import { findProgram } from "./program.ts";
 const DEADLINE_MS = 60_000;
 const STEP_MS = 15_000;
 
-// On PATH, as bin/setup looks for it, and where it is without being there.
+// On PATH, where bin/setup looks for it, or in the usual places.
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const PLACES = [
   "/usr/lib64/chromium-browser/chromium-browser",
@@ -46,7 +46,8 @@ const DISABLED_FEATURES = [
   "ThirdPartyStoragePartitioning",
 ];
 
-// A browser that starts empty, asks nobody on the network, and may run as root in a container.
+// A browser with an empty profile that contacts nothing else on the network and may run as root in a
+// container.
 export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -59,24 +60,24 @@ export const FLAGS = [
   "--host-resolver-rules=MAP insecure.test 127.0.0.1",
 ];
 
-/** The same machine under a name that is no secure context by plain HTTP, as 127.0.0.1 is one. */
+/** The same machine under a name that is not a secure context over plain HTTP, unlike 127.0.0.1. */
 export const INSECURE_HOST = "insecure.test";
 
-/** Where Chromium is, if it is anywhere. */
+/** The path of Chromium, if it is installed. */
 export const executablePath = findProgram(NAMES, PLACES);
 
 /** `bin/test` never skips. */
 export const isRequired = Deno.env.get("HUBBUB_TEST_BROWSER") === "required";
 
 export interface VisitOptions extends BrowserContextOptions {
-  /** The name that the browser remembers; none for a first visit. */
+  /** The name that the browser remembers; absent for a first visit. */
   name?: string;
   path?: string;
-  /** Under which name the server is called; 127.0.0.1 where none is given. */
+  /** Host name of the server; 127.0.0.1 by default. */
   host?: string;
-  /** What is there when the page is; its history where none is given. */
+  /** Selector of an element that shows that the page has loaded; its history by default. */
   ready?: string;
-  /** Opens another tab of the browser that this page is in. */
+  /** Opens another tab in the page's browser. */
   beside?: Page;
   /** Prepares the page before it loads. */
   prepare?: (page: Page) => Promise<unknown>;
@@ -84,11 +85,14 @@ export interface VisitOptions extends BrowserContextOptions {
 
 export interface Stage<Server extends RunningServer = RunningServer> {
   chat: Server;
-  /** Opens the page in a browser of its own and waits for its history, and who a named reader is. */
+  /**
+   * Opens the page in a new browser and waits for its history and, if the user has a name, for the
+   * user's identity.
+   */
   visit: (options?: VisitOptions) => Promise<Page>;
 }
 
-/** One for all tests of a file; each test has contexts of its own, and closes them. */
+/** One browser for all tests of a file; each test creates and closes its own contexts. */
 let browser: Browser | undefined;
 let isShared = false;
 
@@ -102,8 +106,8 @@ function shareChromium(): void {
 }
 
 /**
- * A test with a chat and a browser; a script error or a breach of the CSP fails it. Settings are read
- * when the test starts.
+ * A test with a chat and a browser; a script error or a CSP violation fails it. Settings are read when
+ * the test starts.
  */
 export function browserTest(
   name: string,
@@ -127,12 +131,12 @@ function register(name: string, run: () => Promise<void>): void {
   test(name, run, { timeoutMs: DEADLINE_MS, ignore: !executablePath });
 }
 
-/** The messages that show this text as theirs: a number may stand in the time of any other. */
+/** Messages whose own text contains this one: a number may also occur in any message's time. */
 export function messages(page: Page, text: string): Locator {
   return page.locator(".message", { has: page.locator(".text", { hasText: text }) });
 }
 
-/** What stands in the list, from top to bottom, without the buttons in it. */
+/** The texts of the list, from top to bottom, without its buttons. */
 export function texts(page: Page): Promise<string[]> {
   return page.evaluate(`[...document.querySelectorAll(".message > .text")].map((text) => {
     const copy = text.cloneNode(true);
@@ -142,8 +146,8 @@ export function texts(page: Page): Promise<string[]> {
 }
 
 /**
- * What a screen reader has of the page, from top to bottom, a line for each thing: its role and name.
- * (Playwright's own snapshot leaves out what is visible within something that is not.)
+ * The page as a screen reader gets it, from top to bottom, one line per element: role and name.
+ * (Playwright's own snapshot omits visible elements within hidden ones.)
  */
 export async function accessibilityTree(page: Page): Promise<string> {
   const session = await page.context().newCDPSession(page);
@@ -158,8 +162,8 @@ export async function accessibilityTree(page: Page): Promise<string> {
 }
 
 /**
- * Resolves in the first frame in which the expression holds. (Playwright's own waiting for an
- * expression needs an eval, which the page's policy forbids.)
+ * Resolves in the first frame in which the expression is true. (Playwright's waitForFunction needs eval,
+ * which the page's CSP forbids.)
  */
 export function until(page: Page, expression: string): Promise<void> {
   return page.evaluate(`new Promise((resolve) => {
@@ -168,7 +172,7 @@ export function until(page: Page, expression: string): Promise<void> {
   })`);
 }
 
-/** Writes a message and sends it as one does by keyboard. */
+/** Types a message and sends it with Enter. */
 export async function write(page: Page, text: string): Promise<void> {
   await page.getByRole("textbox", { name: "Message" }).fill(text);
   await page.keyboard.press("Enter");
@@ -179,20 +183,20 @@ export async function sent(page: Page, text: string): Promise<void> {
   await messages(page, text).and(page.locator(`[data-state="sent"]`)).first().waitFor();
 }
 
-/** The reader's author id, once the page has learnt it: before that nothing is the reader's own. */
+/** The user's author id, once the page knows it: until then no message counts as the user's own. */
 export async function idOf(page: Page): Promise<string> {
   await until(page, `localStorage.getItem("hubbub.author")`);
   return await page.evaluate(`localStorage.getItem("hubbub.author")`);
 }
 
-/** What the room has, read from its log. */
+/** The texts of the room's messages, from the log. */
 export async function stored(chat: RunningServer, room = "lobby"): Promise<string[]> {
   const response = await fetch(`${chat.url}/api/rooms/${room}/messages`);
   const { messages } = await response.json();
   return messages.map(({ text }: { text: string }) => text);
 }
 
-/** Asserts that the log has each of these once, and that each page shows the same in its order. */
+/** Asserts that the log has each text once, and that each page shows them in the same order. */
 export async function agree(
   chat: RunningServer,
   { pages, expected }: { pages: readonly Page[]; expected: readonly string[] },
@@ -234,7 +238,7 @@ async function perform<Server extends RunningServer & AsyncDisposable>(
   try {
     await run({ chat, visit: (options) => visit(running, { ...parts, ...options }) });
   } finally {
-    // Its own alone: where it took too long, the next test has begun.
+    // Only the test's own: after a timeout, the next test has already started.
     await Promise.all([...contexts].map((context) => context.close()));
   }
   assertEquals(errors, []);

@@ -34,7 +34,7 @@ browserTest(
     await bob.locator(".subject").waitFor();
     await write(bob, "me too");
     await ann.locator(".quote-text").getByText("waves", { exact: true }).waitFor();
-    // It is done in the room where it was written, though another is open when it can be done.
+    // A command runs in the room where it was entered, even if another room is open by then.
     await write(bob, "/topic The lake");
     await bob.getByRole("link", { name: "dev" }).click();
     await sent(bob, "over there");
@@ -64,7 +64,7 @@ browserTest(
       await write(ann, "/foo");
       await notice.getByText("/foo").waitFor();
     };
-    // Six seconds later it would go by itself.
+    // Six seconds later it would disappear by itself.
     const soon = { timeout: 3_000 };
     await mistaken();
     await write(ann, "/etc/hosts is broken");
@@ -144,7 +144,7 @@ browserTest(
     await until(ann, `document.querySelector("#text").value === ""`);
     await write(ann, "so be it");
     await sent(ann, "so be it");
-    // What was changed before anybody wrote stands before that.
+    // Changes made before the first message are shown above it.
     await ann.locator(".line-text").waitFor();
     const told = await ann.locator(".line-text, .message > .text").allTextContents();
     assertEquals(told, ["Ann changed the topic to “The lake”", "so be it"]);
@@ -152,7 +152,7 @@ browserTest(
     await ann.getByText("No one named Cleo found.").waitFor();
     const field = ann.getByRole("textbox", { name: "Message" });
     await field.fill("");
-    // A page that has never shown the lobby knows by its stream alone who is there.
+    // A page that has never shown the lobby learns from its stream alone who is online there.
     await ann.reload();
     await ann.keyboard.press("Control+k");
     await ann.keyboard.type("bob");

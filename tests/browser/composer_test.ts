@@ -1,4 +1,4 @@
-// How one writes.
+// The composer: keys, input methods, paste and drop.
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
@@ -17,7 +17,7 @@ browserTest(
     await ann.getByRole("button", { name: "Send" }).tap();
     await sent(ann, "one");
     assertEquals(await stored(stage.chat), ["one\ntwo"]);
-    // The keyboard stays for the next message.
+    // The keyboard stays open for the next message.
     assertEquals(await ann.evaluate("document.activeElement.id"), "text");
   },
 );
@@ -26,7 +26,7 @@ browserTest(
   "Composer: Enter sends, Shift+Enter breaks the line, and so does Enter in an open code block",
   async (stage) => {
     const ann = await stage.visit({ name: "Ann" });
-    // Nothing empty is sent.
+    // Empty messages are not sent.
     await ann.keyboard.press("Enter");
     await ann.keyboard.type("  one");
     await ann.keyboard.press("Shift+Enter");
@@ -68,7 +68,7 @@ browserTest(
 );
 
 browserTest(
-  "Composer: Escape belongs to the input method during composition and ends no edit",
+  "Composer: during composition Escape belongs to the input method and does not end an edit",
   async (stage) => {
     const ann = await stage.visit({ name: "Ann" });
     await write(ann, "first");
@@ -87,7 +87,7 @@ browserTest(
 );
 
 browserTest(
-  "Composer: gets what is typed or pasted while focus is outside any field",
+  "Composer: receives text typed or pasted while focus is outside any field",
   async (stage) => {
     const ann = await stage.visit({
       name: "Ann",
@@ -107,7 +107,7 @@ browserTest(
     await ann.locator(".message .text").click();
     await ann.keyboard.press("ControlOrMeta+v");
     assertEquals(await field(ann).inputValue(), "Helloand more pasted");
-    // The keys of a message, and of what scrolls, stay what they are.
+    // Keys on a message or a scrollable element keep their usual function.
     await ann.locator(".message .text").click();
     await ann.keyboard.press("Space");
     await ann.keyboard.press("r");
@@ -131,7 +131,7 @@ browserTest(
   "Composer: remembers a name once a message was sent with it, even in an unfocused window",
   async (stage) => {
     const ann = await stage.visit({
-      // As in a window that never had the focus.
+      // Like a window that never had focus.
       prepare: (page) =>
         page.addInitScript(
           `addEventListener("blur", (event) => event.stopImmediatePropagation(), true)`,
@@ -162,7 +162,7 @@ browserTest(
     await field(ann).focus();
     await ann.keyboard.press("ControlOrMeta+v");
     await notice.waitFor();
-    // It goes with the next message.
+    // The next message dismisses it.
     await write(ann, "then in words");
     await sent(ann, "then in words");
     await notice.waitFor({ state: "detached" });

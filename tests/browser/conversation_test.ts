@@ -79,12 +79,12 @@ browserTest(
 );
 
 browserTest(
-  "Outbox: an own message appears at once and does not move when it is confirmed",
+  "Outbox: the user's own message appears at once and does not move when it is confirmed",
   async (stage) => {
     const release = Promise.withResolvers<void>();
     const ann = await stage.visit({
       name: "Ann",
-      // The stream would confirm it too: nothing leaves before the test says so.
+      // The stream would confirm it, too: hold everything back until the test releases it.
       prepare: (page) =>
         page.route("**/api/rooms/**", async (route) => {
           if (route.request().method() === "POST") await release.promise;
@@ -124,24 +124,27 @@ browserTest(
   },
 );
 
-browserTest("Outbox: waits as long as a rate limit asks, and loses nothing", async ({ visit }) => {
-  let isLimited = true;
-  const ann = await visit({
-    name: "Ann",
-    prepare: (page) =>
-      page.route("**/api/rooms/**", async (route) => {
-        if (route.request().method() !== "POST" || !isLimited) return await route.continue();
-        isLimited = false;
-        await route.fulfill({ status: 429, headers: { "retry-after": "2" } });
-      }),
-  });
-  await Promise.all([
-    ann.getByText("You can post again in 2 s").waitFor(),
-    write(ann, "quick"),
-  ]);
-  await sent(ann, "quick");
-  await ann.getByText("You can post again").waitFor({ state: "detached" });
-});
+browserTest(
+  "Outbox: waits as long as a rate limit requires, and loses nothing",
+  async ({ visit }) => {
+    let isLimited = true;
+    const ann = await visit({
+      name: "Ann",
+      prepare: (page) =>
+        page.route("**/api/rooms/**", async (route) => {
+          if (route.request().method() !== "POST" || !isLimited) return await route.continue();
+          isLimited = false;
+          await route.fulfill({ status: 429, headers: { "retry-after": "2" } });
+        }),
+    });
+    await Promise.all([
+      ann.getByText("You can post again in 2 s").waitFor(),
+      write(ann, "quick"),
+    ]);
+    await sent(ann, "quick");
+    await ann.getByText("You can post again").waitFor({ state: "detached" });
+  },
+);
 
 for (const status of ["gap", "reset"]) {
   browserTest(
@@ -171,7 +174,7 @@ for (const status of ["gap", "reset"]) {
   );
 }
 
-browserTest("Messages: show text as it was typed and run none of it", async ({ visit }) => {
+browserTest("Messages: show text as typed and execute none of it", async ({ visit }) => {
   const ann = await visit({ name: `<img src=x onerror="hit=1">` });
   const bob = await visit({ name: "Bob" });
   const evil =

@@ -1,4 +1,4 @@
-// Days between the messages, and the way to one of them.
+// Date separators, and jumping to a date.
 
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
@@ -11,7 +11,7 @@ const SCROLLER = `document.querySelector(".timeline")`;
 
 const day = (page: Page, name: string | RegExp) => page.getByRole("heading", { name, level: 2 });
 
-/** Lets what was stored be older. */
+/** Backdates the stored messages. */
 function age({ data }: RunningServer, days: number): void {
   const database = new DatabaseSync(`${data}/hubbub.db`);
   database.exec("PRAGMA busy_timeout = 5000");
@@ -19,7 +19,7 @@ function age({ data }: RunningServer, days: number): void {
   database.close();
 }
 
-/** As the field for a date has it, where the reader is. */
+/** In the format of a date field, in the user's time zone. */
 function daysAgo(days: number): string {
   const date = new Date(Date.now() - days * DAY_MS);
   return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
@@ -45,7 +45,7 @@ browserTest(
       daysAgo(0),
       daysAgo(0),
     ]);
-    // On a day on which nobody has written one finds what came next.
+    // A day without messages jumps to the next message after it.
     await field.fill(daysAgo(20));
     await ann.keyboard.press("Enter");
     await until(ann, `document.activeElement.textContent.includes("some days ago 0")`);

@@ -1,18 +1,18 @@
-// What a test needs of a browser other than Chromium. The protocols that drive Firefox and WebKit have
-// the same words for what is done by mouse and keyboard.
+// The operations that tests need of a browser other than Chromium. The protocols for Firefox and WebKit
+// share their terms for mouse and keyboard actions.
 
-/** A browser that starts empty and is gone, with all that it kept, when the test is over. */
+/** A browser with an empty profile; it and all its files are removed after the test. */
 export interface DrivenBrowser extends AsyncDisposable {
   /** Opens another tab. */
   open(url: string): Promise<Tab>;
 }
 
-/** Sources of input and what each does, one step after the other. */
+/** Input sources with the actions of each, in order. */
 export type Actions = readonly Readonly<Record<string, unknown>>[];
 
-/** The part of a protocol that differs. */
+/** The part that differs between protocols. */
 export interface TabProtocol {
-  /** Returns what an expression of JSON comes to, once it is there. */
+  /** Returns the JSON value of an expression, once it has one. */
   evaluate(expression: string): Promise<unknown>;
   perform(actions: Actions): Promise<void>;
   reload(): Promise<void>;
@@ -37,7 +37,10 @@ export class Tab {
     return this.#protocol.reload();
   }
 
-  /** Resolves once the expression holds. A tab in the background has no frames, but changes of its document. */
+  /**
+   * Resolves once the expression is true. A background tab has no animation frames, so watch for DOM
+   * changes.
+   */
   async until(expression: string): Promise<void> {
     await this.evaluate(`new Promise((resolve) => {
       const observer = new MutationObserver(() => look());
@@ -54,13 +57,13 @@ export class Tab {
     })`);
   }
 
-  /** Presses and releases one key after the other. */
+  /** Presses and releases keys in sequence. */
   async type(keys: string): Promise<void> {
     const actions = [...keys].flatMap((value) => [press("keyDown", value), press("keyUp", value)]);
     await this.#protocol.perform([{ type: "key", id: "keyboard", actions }]);
   }
 
-  /** Presses a key while Control is held. */
+  /** Presses a key while holding Control. */
   async typeWithControl(key: string): Promise<void> {
     const actions = [
       press("keyDown", KEYS.control),
@@ -71,7 +74,7 @@ export class Tab {
     await this.#protocol.perform([{ type: "key", id: "keyboard", actions }]);
   }
 
-  /** Clicks the middle of the first element that the selector names, once it is to be seen. */
+  /** Clicks the middle of the first element that matches the selector, once it is visible. */
   async click(selector: string): Promise<void> {
     const find = `document.querySelector(${JSON.stringify(selector)})`;
     await this.until(`${find}?.checkVisibility()`);

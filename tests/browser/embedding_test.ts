@@ -1,5 +1,5 @@
-// docs/embedding.md, done as it is printed: two terminals, the files of the shop in a home folder that
-// was empty, and a browser. Only ports are others.
+// Follows docs/embedding.md as printed: two terminals, the shop's files in an empty home folder, and a
+// browser. Only the ports differ.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ const GUIDE = Deno.readTextFileSync(join(ROOT, "docs/embedding.md"));
 
 const node = NODE_MAJORS.map(findNode).find((one) => one !== undefined);
 
-/** The code blocks of the guide in that language, with the ports of a test. */
+/** The guide's code blocks in that language, with the test's ports. */
 function codeIn(language: string, { hubbub, shop }: Ports): string[] {
   const blocks = GUIDE.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"));
   return [...blocks].map(([, code = ""]) =>
@@ -29,11 +29,11 @@ interface Ports {
   readonly shop: number;
 }
 
-/** Has a page note when it showed its last order. */
+/** Has a page record when it showed its last order. */
 const NOTE_TIMES = `new MutationObserver(() => globalThis.shownAt = Date.now())
   .observe(document.querySelector("ol"), { childList: true })`;
 
-/** A terminal in which one block of the guide runs. */
+/** A terminal that runs one block of the guide. */
 class Terminal implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #reading: Promise<unknown>;
@@ -48,13 +48,13 @@ class Terminal implements AsyncDisposable {
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-      // All that the block starts ends with it.
+      // All processes that the block starts end with it.
       detached: true,
     }).spawn();
     this.#reading = Promise.all([this.#read(this.#child.stdout), this.#read(this.#child.stderr)]);
   }
 
-  /** Resolves with what matches in the output. */
+  /** Resolves with the match in the output. */
   async until(pattern: RegExp): Promise<string> {
     for (;;) {
       const [match] = pattern.exec(this.#output) ?? [];
@@ -84,7 +84,7 @@ class Terminal implements AsyncDisposable {
   }
 }
 
-/** What the guide has one set up, running. */
+/** The setup of the guide, running. */
 class Setting implements AsyncDisposable {
   readonly #open: AsyncDisposableStack;
   readonly #env: Record<string, string>;
@@ -159,11 +159,11 @@ async function follow(setting: Setting) {
   await orders(first).first().waitFor();
   assertEquals(await orders(first).allTextContents(), ["Order 1: paid"]);
 
-  // Over HTTP/1.1, with six connections for all of them.
+  // Over HTTP/1.1, with six connections shared by all tabs.
   const tabs = [first];
   while (tabs.length < TABS) tabs.push(await open(shop));
   await Promise.all(tabs.map((tab) => orders(tab).first().waitFor()));
-  // A click waits for the window to be drawn, and a window in the background is not.
+  // A click waits for the window to be painted; background windows are not.
   await first.bringToFront();
   await Promise.all(tabs.map((tab) => tab.evaluate(NOTE_TIMES)));
   const delays: number[] = [];

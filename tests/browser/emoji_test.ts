@@ -1,11 +1,11 @@
-// Emoji by name and by the picker.
+// Emoji by name and in the picker.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { browserTest, messages, sent, stored, write } from "./chromium.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
-/** Resolves when what helps to write is there: it comes after the room. */
+/** Resolves when the composer's suggestions have loaded, which happens after the room. */
 const ready = (page: Page) => page.locator(".emoji-button:enabled").waitFor();
 const offers = (page: Page) => page.getByRole("listbox", { name: "Suggestions" });
 
@@ -18,7 +18,7 @@ browserTest(
     await field(ann).focus();
     await ann.keyboard.type("yes :rocke");
     const first = offers(ann).getByRole("option").first();
-    // What is offered for fewer letters may stand there for a moment.
+    // The suggestions for fewer letters may still be shown for a moment.
     await first.getByText(":rocket:").waitFor();
     assertEquals(await first.textContent(), "🚀:rocket:");
     assertEquals(
@@ -63,7 +63,7 @@ browserTest("Emoji: replaces a complete :name:, but not in code", async ({ chat,
       }),
   });
   await ready(ann);
-  // It is shown at once, and waits for the emoji alone.
+  // The picker opens at once and then loads the emoji.
   await write(ann, "sent :tada: early");
   await asked.promise;
   await messages(ann, "sent :tada: early").waitFor();
@@ -157,6 +157,6 @@ browserTest("Emoji: any emoji can be a reaction, picked by keyboard alone", asyn
   await bob.keyboard.press("Enter");
   const chip = messages(ann, "look at this").locator(".reaction", { hasText: "👍" });
   await chip.waitFor();
-  // The same as the one at hand.
+  // The same emoji as in the quick bar.
   assertEquals(await chip.getAttribute("data-emoji"), "👍");
 });

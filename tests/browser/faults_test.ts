@@ -121,7 +121,7 @@ browserTest("Outbox: a rejected message survives a reload", async (stage) => {
   await page.reload();
   await page.getByText(/Not sent\. .*at most 4000 characters/).waitFor();
   await page.getByRole("button", { name: "Discard" }).click();
-  // The other tab hears of it once it is gone from what both keep.
+  // The other tab learns of it once it is gone from the shared store.
   await messages(beside, "xxx").waitFor({ state: "detached" });
   await page.reload();
   await write(page, "next");
@@ -159,7 +159,7 @@ browserProcessTest(
 );
 
 browserTest(
-  "Tabs: after being offline each tab has every message once and in order",
+  "Tabs: after being offline, each tab has every message once and in order",
   async (stage) => {
     const { chat } = stage;
     const [first, second] = await open(stage, 2);
@@ -187,14 +187,15 @@ browserTest("Stream: reopens at once when the network changes", async (stage) =>
   await oneStream(stage.chat);
 });
 
-/** What stands in the list as pending. */
+/** The texts of pending messages in the list. */
 function pending(page: Page): Promise<string[]> {
   return page.locator(`.message[data-state="pending"] > .text`).allTextContents();
 }
 
 /**
- * Stops a tab as the system does with one that nobody looks at: nothing in it runs. (By its debugger:
- * a headless Chromium never hides a tab, and freezes only hidden ones.) Returns what wakes it.
+ * Freezes a tab as the browser does with a hidden one: nothing in it runs. (Through the debugger: a
+ * headless Chromium never hides a tab, and freezes only hidden ones.) Returns a function that resumes
+ * it.
  */
 async function freeze(page: Page): Promise<() => Promise<void>> {
   const session = await page.context().newCDPSession(page);

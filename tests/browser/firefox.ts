@@ -1,9 +1,9 @@
-// Firefox, driven by WebDriver BiDi, which it speaks itself.
+// Firefox, driven by its built-in WebDriver BiDi.
 
 import { type Actions, type DrivenBrowser, Tab, type TabProtocol } from "./driven_browser.ts";
 import { findProgram, Program } from "./program.ts";
 
-/** Where Firefox is, if it is anywhere. */
+/** The path of Firefox, if it is installed. */
 export const firefoxPath = findProgram(
   ["firefox-esr", "firefox"],
   ["/Applications/Firefox.app/Contents/MacOS/firefox"],
@@ -15,7 +15,7 @@ export async function startFirefox(path: string): Promise<DrivenBrowser> {
   await using stack = new AsyncDisposableStack();
   const home = await Deno.makeTempDir({ prefix: "hubbub-firefox-" });
   stack.defer(() => Deno.remove(home, { recursive: true }));
-  // It draws nothing, keeps all in that folder, and asks nobody else on the network.
+  // It runs headless, keeps everything in that folder, and contacts nothing else on the network.
   const args = ["--headless", "--no-remote", "--profile", home, "--remote-debugging-port=0"];
   const program = stack.use(new Program(path, [...args, "about:blank"], { HOME: home }));
   const [, address = ""] = await program.until(ADDRESS);
@@ -122,7 +122,7 @@ class Session implements AsyncDisposable {
     else answer?.reject(new Error(`${error}: ${message}`));
   }
 
-  /** Firefox closes its windows and ends. */
+  /** Firefox closes its windows and exits. */
   async [Symbol.asyncDispose](): Promise<void> {
     const isClosed = new Promise((resolve) => this.#socket.addEventListener("close", resolve));
     await this.send("browser.close", {}).catch(() => {});

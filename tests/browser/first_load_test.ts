@@ -1,28 +1,28 @@
-// What a new browser loads by itself, with gzip: over plain HTTP browsers do not accept Brotli.
+// Measures what a new browser loads, with gzip: over plain HTTP browsers do not accept Brotli.
 
 import { assert } from "@std/assert";
 import { setTimeout } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { browserTest, type Stage, store } from "./chromium.ts";
 
-/** The document, scripts, styles and icons as they are sent; their headers come to some 700 for each. */
+/** The document, scripts, styles and icons as sent; the headers of each add about 700 bytes. */
 const MAX_BYTES = 60_000;
 const MAX_REQUESTS = 10;
 
-/** The one answer that never ends. */
+/** The only response that never ends. */
 const STREAM = "/api/events";
-/** The last that the page asks for by itself, and needs to be there. */
+/** The last request that the page makes by itself, and that its content needs. */
 const LAST = "/api/rooms";
-/** So long after that nothing more was asked for. */
+/** Quiet time after which the page counts as loaded. */
 const QUIET_MS = 1_000;
 
-/** How many bytes an answer had, and its headers. */
+/** The size of a response in bytes, and its headers. */
 interface Size {
   readonly bytes: number;
   readonly head: number;
 }
 
-/** How large each answer was, once it is whole, by what was asked for. */
+/** The size of each complete response, by request. */
 class Answers {
   readonly #sizes = new Map<string, Promise<Size>>();
   #wake = Promise.withResolvers<void>();
@@ -46,7 +46,7 @@ class Answers {
       const head = heads.get(requestId) ?? 0;
       whole.get(requestId)?.({ bytes: encodedDataLength - head, head });
     });
-    // An answer in which nothing is of interest but that it is good.
+    // A response of which only success matters.
     session.on("Network.loadingFailed", ({ requestId }) => {
       whole.get(requestId)?.({ bytes: 0, head: heads.get(requestId) ?? 0 });
     });
@@ -55,7 +55,7 @@ class Answers {
     return answers;
   }
 
-  /** Resolves once this was asked for. */
+  /** Resolves once this was requested. */
   async until(path: string): Promise<void> {
     while (!this.#sizes.has(path)) {
       await this.#wake.promise;
@@ -63,7 +63,7 @@ class Answers {
     }
   }
 
-  /** Resolves once nothing was asked for in some time. */
+  /** Resolves once nothing was requested for some time. */
   async quiet(): Promise<void> {
     for (let count = -1; count !== this.requests;) {
       count = this.requests;
@@ -71,7 +71,7 @@ class Answers {
     }
   }
 
-  /** What was asked for so far: how large each is that has an end. */
+  /** Requests so far, with the size of each complete response. */
   async all(): Promise<(Size & { path: string })[]> {
     const known = [...this.#sizes].filter(([path]) => path !== STREAM);
     return await Promise.all(known.map(async ([path, size]) => ({ path, ...await size })));
@@ -83,7 +83,7 @@ class Answers {
 }
 
 browserTest(
-  "First load: 10 requests and 60 KB of files with gzip, and nothing after them",
+  "First load: makes 10 requests for 60 KB of files with gzip, and none after them",
   async ({ chat, visit }) => {
     await store(chat, Array.from({ length: 50 }, (_, place) => `Message ${place}`));
     const answers = await load(visit);
@@ -105,7 +105,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** Comes with a browser of its own; resolves when all was asked for that the page asks for by itself. */
+/** Visits in a new browser; resolves when the page has made all requests that it makes by itself. */
 async function load(visit: Stage["visit"]): Promise<Answers> {
   const watched = Promise.withResolvers<Answers>();
   const page = await visit({

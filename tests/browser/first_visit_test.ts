@@ -19,7 +19,7 @@ browserTest(
 );
 
 browserTest(
-  "First visit: a message without a name stays in the field until there is one",
+  "First visit: a message without a name stays in the field until the user enters one",
   async ({ visit }) => {
     const page = await visit();
     await write(page, "Hello");
@@ -62,7 +62,7 @@ browserTest(
   "Keyboard: Tab goes from the top of the page to the message field in visual order",
   async ({ visit }) => {
     const page = await visit({ name: "Ann" });
-    // What is around the room comes after it.
+    // The rest of the page follows the room.
     await page.getByRole("link", { name: "lobby", exact: true }).waitFor();
     await page.locator(".skip").focus();
     const stops = [];
@@ -152,7 +152,7 @@ function focused(page: Page): Promise<string> {
 browserTest(
   "Cookies: an HTTPS browser keeps its cookie and its identity",
   async ({ visit }) => {
-    // Chromium takes localhost for as good as HTTPS.
+    // Chromium treats localhost like HTTPS.
     const extraHTTPHeaders = { "x-forwarded-proto": "https" };
     const page = await visit({ host: "localhost", name: "Ann", extraHTTPHeaders });
     await write(page, "hello");

@@ -1,4 +1,4 @@
-// Rail, panel and the keys that lead from room to room.
+// The sidebar, the panel and the keys that switch rooms.
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
@@ -8,7 +8,7 @@ const NARROW = { width: 390, height: 844 };
 const WIDE = { width: 1280, height: 720 };
 
 browserTest(
-  "Layout: sidebar and panel stand beside the messages, and are sheets on a narrow screen",
+  "Layout: sidebar and panel are beside the messages, and sheets on a narrow screen",
   async (stage) => {
     const page = await stage.visit({ name: "Ann", viewport: WIDE });
     await write(page, "hello");
@@ -17,13 +17,13 @@ browserTest(
     await page.getByRole("button", { name: "Members" }).click();
     assertEquals(await widthOf(page, ".panel"), 300);
     assertEquals(await widthOf(page, "main"), 1280 - 240 - 300);
-    // The messages stand exactly over the field, beside whichever scroll bar.
+    // The messages align with the field, whatever the scroll bar's width.
     assertEquals(
       await page.evaluate(`[".message .avatar", ".composer .avatar"].map((picture) =>
         document.querySelector(picture).getBoundingClientRect().left)`),
       [264, 264],
     );
-    // Who turns a tablet goes on reading what was open.
+    // Rotating a tablet keeps the open view.
     await page.setViewportSize(NARROW);
     await page.locator(".panel:popover-open").waitFor();
     assertEquals([await widthOf(page, "main"), await page.locator(".sidebar").isVisible()], [
@@ -55,7 +55,7 @@ for (const [what, viewport] of Object.entries({ narrow: NARROW, wide: WIDE })) {
       assertEquals(await page.evaluate(`!!document.activeElement.closest(".panel")`), true);
       await page.keyboard.press("Escape");
       await page.locator(".panel").waitFor({ state: "hidden" });
-      // The browser tells that a sheet was closed a moment after it was.
+      // The browser reports that a sheet was closed a moment later.
       await page.getByRole("button", { name: "Members", expanded: false }).waitFor();
       assertEquals(await page.evaluate("document.activeElement.dataset.panel"), "members");
     },
@@ -101,7 +101,7 @@ browserTest("Sidebar: is one Tab stop, and the arrow keys move in it", async (st
 
 browserTest("Sidebar: mentions stand out from other unread messages", async (stage) => {
   const ann = await stage.visit({ name: "Ann", path: "/r/dev" });
-  // Nobody has written anywhere yet.
+  // No room has messages yet.
   await ann.getByRole("link", { name: "lobby" }).waitFor();
   assertEquals(await ann.locator(".sidebar .room-label").allTextContents(), ["dev", "lobby"]);
   await write(ann, "here I am");
@@ -166,7 +166,7 @@ browserTest("Layout: popovers fit into any window, however small", async (stage)
     [".emoji-picker", "[role=option]", () => page.locator(".emoji-button").press("Enter")],
   ];
   const outside: string[] = [];
-  // The second is a phone that lies on its side, the third 1280 by 1024 where all is four times as large.
+  // The second is a phone in landscape, the third 1280 by 1024 at a zoom of 400%.
   for (const [width, height] of [[1280, 720], [844, 390], [320, 256]] as const) {
     await page.setViewportSize({ width, height });
     for (const [selector, inside, open] of opened) {
@@ -251,7 +251,7 @@ browserTest("Layout: nothing shifts while the page loads", async (stage) => {
   }
 });
 
-/** Whether what stands in an element stands within the box of another one, or of the same. */
+/** Whether an element's content fits into the box of another element, or into its own. */
 function isWhole(selector: string, box: string): string {
   return `(() => {
     const text = document.createRange();

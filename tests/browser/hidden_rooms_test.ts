@@ -2,10 +2,10 @@ import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
 
-/** The rooms that stand in the sidebar of a page. */
+/** The rooms in the sidebar of a page. */
 const listed = (page: Page) => page.locator(".rooms .room-label").allTextContents();
 
-/** Resolves when the sidebar has a room, or not. */
+/** Resolves when the sidebar shows a room, or no longer does. */
 const shows = (page: Page, room: string, state: "visible" | "detached") =>
   page.locator(`.rooms [data-room=${room}]`).waitFor({ state });
 
@@ -30,7 +30,7 @@ browserTest(
     assertEquals(await ann.title(), "# lobby · Hubbub");
     await write(bob, "nothing for anybody");
     await sent(bob, "nothing for anybody");
-    // What comes after it by the same stream tells that it has come and changed nothing.
+    // The next message in the same stream shows that this one arrived and changed nothing.
     await write(ann, "lunch?");
     await sent(phone, "lunch?");
     assertEquals([await listed(phone), await phone.title()], [["lobby"], "# lobby · Hubbub"]);
@@ -41,7 +41,7 @@ browserTest(
     }
     await ann.getByRole("link", { name: "dev, 2 unread, 1 for you" }).click();
     await sent(ann, "come here");
-    // It is back, though it calls no more.
+    // It is listed again, though nothing mentions the user any longer.
     await phone.getByRole("link", { name: "dev", exact: true }).waitFor();
     await write(bob, "welcome back");
     await phone.getByRole("link", { name: "dev, 1 unread", exact: true }).waitFor();
@@ -56,7 +56,7 @@ browserTest(
     await write(ann, "hello");
     await sent(ann, "hello");
     const hide = async () => {
-      // A page that is left takes its requests along.
+      // Leaving a page aborts its requests.
       const kept = ann.waitForResponse(/\/notification-level$/);
       await write(ann, "/hide");
       assertEquals((await kept).status(), 200);
@@ -91,7 +91,7 @@ browserTest(
   },
 );
 
-browserTest("Hidden rooms: a conversation returns with its next message", async ({ visit }) => {
+browserTest("Hidden rooms: a direct message returns with its next message", async ({ visit }) => {
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   await write(bob, "hello");
   await sent(ann, "hello");

@@ -19,7 +19,7 @@ browserTest(
     await ann.getByRole("button", { name: "Newest messages" }).waitFor();
     const seen = await readToEnd(ann);
     assertEquals(seen.slice(seen.indexOf("message 100")), numbers(100, 300));
-    // At the end what comes is shown as it comes.
+    // At the end, new messages are shown as they arrive.
     await store(chat, ["at last"]);
     await sent(ann, "at last");
     assertEquals((await texts(ann)).slice(-2), ["message 300", "at last"]);
@@ -27,7 +27,7 @@ browserTest(
 );
 
 browserTest(
-  "History: waits for the next page at the end of what is loaded, and continues when it comes",
+  "History: waits for the next page at the end of what is loaded, and continues when it arrives",
   async ({ chat, visit }) => {
     await store(chat, numbers(1, 200));
     const waits = Promise.withResolvers<void>();
@@ -41,7 +41,7 @@ browserTest(
         }),
     });
     await until(ann, `document.activeElement.textContent.includes("message 100")`);
-    // As far as one can come: 25 are drawn before and after what is linked to.
+    // The farthest that scrolling gets: 25 messages are drawn before and after the linked one.
     const last = messages(ann, "message 124");
     await ann.evaluate(`new Promise((resolve) => {
       const timeline = document.querySelector(".timeline");
@@ -84,7 +84,7 @@ browserTest(
   },
 );
 
-/** What another device of a page's reader is told. */
+/** The events that another device of the page's user receives. */
 async function deviceOf(page: Page, { url }: RunningServer): Promise<EventReader> {
   const cookies = await page.context().cookies();
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
@@ -93,7 +93,7 @@ async function deviceOf(page: Page, { url }: RunningServer): Promise<EventReader
   return stream;
 }
 
-/** Resolves when a device has heard that all up to a number was read on another one. */
+/** Resolves when a device is told that messages up to a number were read on another one. */
 async function hasRead(device: EventReader, seq: number): Promise<void> {
   while (JSON.parse((await device.until("read-state")).data).read < seq);
 }
@@ -106,7 +106,7 @@ browserTest(
     using device = await deviceOf(ann, chat);
     await write(ann, "before I go");
     await sent(ann, "before I go");
-    // At once: what was read in the last second counts.
+    // At once: messages read in the last second count.
     await ann.goto(`${chat.url}/health/live`);
     await hasRead(device, 1);
     await store(chat, ["new one", "new two"]);
@@ -120,7 +120,7 @@ browserTest(
     await store(chat, ["new three"]);
     await sent(back, "new three");
     assertEquals(await back.locator(".new-line").count(), 1);
-    // More than a page of history: where they begin must be asked for.
+    // More than a page of history: the page must ask where unread messages begin.
     await back.goto(`${chat.url}/health/live`);
     await hasRead(device, 4);
     await store(chat, numbers(1, 80));
@@ -129,7 +129,7 @@ browserTest(
     await until(again, `document.activeElement.textContent.includes("message 1")`);
     assertEquals(await again.locator(".new-line").isVisible(), true);
     await again.locator(".to-new").waitFor({ state: "hidden" });
-    // Before it comes to the newest, where that message is not.
+    // Before the page jumps to the newest message, where that one is not loaded.
     await again.keyboard.press("Escape");
     await sent(again, "message 80");
     assertEquals(await again.evaluate("document.activeElement.id"), "text");
@@ -145,7 +145,7 @@ browserTest(
     await ann.evaluate(`history.pushState(null, "", "/r/lobby/20")`);
     await ann.evaluate(`dispatchEvent(new PopStateEvent("popstate"))`);
     await until(ann, `document.activeElement.textContent.includes("message 20")`);
-    // A page of what follows comes by itself.
+    // The next page loads by itself.
     await messages(ann, "message 120").waitFor({ state: "attached" });
     assertEquals(await newest.textContent(), "Newest messages");
     await store(chat, numbers(301, 302));

@@ -1,4 +1,4 @@
-// Whatever people write, it is drawn as they wrote it, or as its Markdown says, and does nothing.
+// Hostile text is shown as written, or as its Markdown, and does nothing.
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
@@ -8,10 +8,10 @@ import { browserTest, messages, sent, texts, until, write } from "./chromium.ts"
 import { HOSTILE_NAMES, HOSTILE_TEXTS, REFUSED_TEXTS } from "./hostile_texts.ts";
 import { WatchedPage } from "./watched_page.ts";
 
-/** A page of history, so that all of them are there after a reload. */
+/** A page of history, so that all texts are still there after a reload. */
 const AT_ONCE = 50;
 
-/** Enough where each costs a while, and some of every kind. */
+/** Enough where each takes a while, with some of every kind. */
 const some = (all: readonly string[]) => all.filter((_, place) => place % 6 === 0);
 const SOME_NAMES = some(HOSTILE_NAMES);
 
@@ -34,18 +34,18 @@ async function post(
   return response.status;
 }
 
-/** What one reads of a text. */
+/** A text as it is displayed. */
 function shown(text: string): string {
   return toPlainText(parseMarkdown(text.trim()));
 }
 
-/** Each text once, under a name as hostile. */
+/** Each text once, posted under an equally hostile name. */
 const CORPUS: readonly Message[] = HOSTILE_TEXTS.map((text, place) => ({
   from: HOSTILE_NAMES[place % HOSTILE_NAMES.length] ?? "",
   text,
 }));
 
-/** Resolves when the room shows so many messages, and they are these. */
+/** Resolves when the room shows this many messages with these texts. */
 async function assertShown(page: Page, expected: readonly Message[]) {
   await until(page, `document.querySelectorAll(".message").length === ${expected.length}`);
   assertEquals(await texts(page), expected.map(({ text }) => shown(text)));
@@ -123,7 +123,7 @@ browserTest(
   },
 );
 
-/** Each of them leads to the page, which takes nothing from it but the room. */
+/** Each of them leads to the page, which uses only the room in it. */
 const TO_THE_PAGE = [
   `/?room=<script>hit=1</script>`,
   `/r/dev?x="><img src=x onerror=hit=1>`,
@@ -137,7 +137,7 @@ browserTest("Hostile text: a crafted URL has no effect", async (stage) => {
   const watched = await WatchedPage.open(stage, { name: "Ann" });
   for (const path of TO_THE_PAGE) {
     await watched.go(`${stage.chat.url}${path}`);
-    // What begins with a slash would be a command.
+    // Text that begins with a slash would be a command.
     await write(watched.page, `at ${path}`);
     await sent(watched.page, `at ${shown(path)}`);
     await watched.assertCalm();

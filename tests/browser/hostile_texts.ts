@@ -1,7 +1,7 @@
-// What people write who want a page to do something. Each sets `hit`, opens a dialog, loads
-// something or makes the page wider, wherever it is taken for more than text.
+// Texts by users who attack the page. Each sets `hit`, opens a dialog, loads something or widens the page
+// wherever it is taken for more than text.
 
-/** Markup that runs as it is parsed. */
+/** Markup that runs while it is parsed. */
 const SCRIPTS = [
   `<script>hit=1</script>`,
   `<ScRiPt >hit=1</sCrIpT\t>`,
@@ -18,7 +18,7 @@ const SCRIPTS = [
   `<template><script>hit=1</script></template>`,
 ];
 
-/** Elements that run something when they load, fail, open or get the focus. */
+/** Elements that run something when they load, fail, open or receive focus. */
 const HANDLERS = [
   `<img src=x onerror=hit=1>`,
   `<img/src="x"/onerror="hit=1">`,
@@ -47,7 +47,7 @@ const SVG = [
   `<math><mtext><img src=x onerror=hit=1></mtext></math>`,
 ];
 
-/** Addresses that run, load or lead away. */
+/** Addresses that run, load or navigate. */
 const ADDRESSES = [
   `javascript:hit=1`,
   `JaVaScRiPt:hit=1//`,
@@ -69,7 +69,7 @@ const ADDRESSES = [
   `<form action="http://127.0.0.1:9/"><button autofocus>x</button></form>`,
 ];
 
-/** Markdown that would run, load, hide where it leads, or has no end. */
+/** Markdown that would run something, load something, disguise a link, or never end. */
 const MARKDOWN = [
   `[x](<javascript:hit=1>)`,
   `[x](JaVaScRiPt:hit=1 "t")`,
@@ -146,7 +146,7 @@ const STYLES = [
   `--hue: 1; } * { display: none`,
 ];
 
-/** No markup, but hard to draw. */
+/** No markup, but hard to lay out. */
 const SHAPES = [
   "x".repeat(4_000),
   `https://example.org/${"a".repeat(2_000)}`,
@@ -170,7 +170,7 @@ export const HOSTILE_TEXTS: readonly string[] = [
   ...[SCRIPTS, HANDLERS, SVG, ADDRESSES, MARKDOWN, BREAK_OUTS, ENCODINGS, STYLES, SHAPES].flat(),
 ];
 
-/** Those that can be names: one line of at most 64 characters, all of them to be seen. */
+/** Those that can be names: one line of at most 64 visible characters. */
 export const HOSTILE_NAMES: readonly string[] = [
   ...HOSTILE_TEXTS.filter((text) => /^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u.test(text)),
   "W".repeat(64),
@@ -180,7 +180,7 @@ export const HOSTILE_NAMES: readonly string[] = [
   "ﷺ عربي <b>",
 ];
 
-/** Texts that are refused wherever they come from. */
+/** Texts that are rejected wherever they are sent. */
 export const REFUSED_TEXTS: readonly string[] = [
   "<scr\0ipt>hit=1</scr\0ipt>",
   "<img src=x\vonerror=hit=1>",

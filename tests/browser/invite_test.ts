@@ -6,7 +6,7 @@ import { browserTest, messages, sent, type Stage, texts, write } from "./chromiu
 
 const settings = () => ({ HUBBUB_ACCESS: "invite" });
 
-/** Opens a link in a browser of its own, and waits until the page has looked what it is good for. */
+/** Opens a link in a new browser, and waits until the page has checked it. */
 function open({ visit }: Stage, link: string): Promise<Page> {
   const { pathname, hash } = new URL(link);
   return visit({ path: pathname + hash });
@@ -16,7 +16,7 @@ async function ownerLink(chat: RunningServer): Promise<string> {
   return `${chat.url}/join#${await chat.ownerSecret()}`;
 }
 
-/** Comes in by an invitation and waits for the chat. */
+/** Joins with an invitation and waits for the chat. */
 async function join(stage: Stage, { link, name }: { link: string; name: string }): Promise<Page> {
   const page = await open(stage, link);
   await page.getByLabel("Your name").fill(name);
@@ -32,7 +32,7 @@ async function openAccount(page: Page): Promise<void> {
   await page.locator('main[aria-busy="false"]').waitFor();
 }
 
-/** The link that stands in a part of the account. */
+/** The link in a section of the account page. */
 async function linkIn(page: Page, part: string): Promise<string> {
   const link = page.getByRole("region", { name: part }).locator("input.link");
   await link.waitFor();
@@ -67,7 +67,7 @@ browserTest(
 );
 
 browserTest(
-  "Invitations: anonymous visitors are sent to the join page, and then to the room they asked for",
+  "Invitations: anonymous visitors are sent to the join page, and afterwards to the room they requested",
   async (stage) => {
     const page = await stage.visit({ path: "/r/dev" });
     await page.getByRole("heading", { name: "This chat is invite-only" }).waitFor();
@@ -76,7 +76,7 @@ browserTest(
     await page.getByLabel("Your name").fill("Ann");
     await page.getByRole("button", { name: "Join" }).click();
     await page.waitForURL(`${stage.chat.url}/r/dev`);
-    // The way back leads to no link that was used.
+    // Going back never shows a used link.
     await page.goBack();
     assertEquals(page.url().includes("#"), false);
   },
@@ -96,7 +96,7 @@ browserTest(
     await page.getByText("The name \u2068Ann\u2069 is taken.").waitFor();
     assertMatch(await field.ariaSnapshot(), /textbox "Your name".*: ann/);
     assertEquals(await field.getAttribute("aria-invalid"), "true");
-    // The name is selected: one writes over it.
+    // The name is selected, so typing replaces it.
     await page.keyboard.type("Bob");
     await page.keyboard.press("Enter");
     await page.waitForURL(`${stage.chat.url}/`);
@@ -111,7 +111,7 @@ browserTest("Join page: a used link says so and offers no other way in", async (
   await join(stage, { link: `${stage.chat.url}/join#${secret}`, name: "Bob" });
   const late = await open(stage, `${stage.chat.url}/join#${secret}`);
   await late.getByRole("heading", { name: "This link no longer works" }).waitFor();
-  // Also for who had the page open before.
+  // Even if the page was already open.
   await early.getByLabel("Your name").fill("Cleo");
   await early.keyboard.press("Enter");
   await early.getByRole("heading", { name: "This link no longer works" }).waitFor();
@@ -148,7 +148,7 @@ browserTest(
     const owner = await InvitedUser.owner(stage.chat);
     const link = `${stage.chat.url}/join#${await owner.invite({ uses: 2 })}`;
     const page = await join(stage, { link, name: "Cleo" });
-    // Whatever the page asks first once it may, leads away from it.
+    // The first request that the page makes once it may leads to the join page.
     await page.context().setOffline(true);
     await write(page, "by Cleo");
     await messages(page, "by Cleo").waitFor();
@@ -160,7 +160,7 @@ browserTest(
     await page.getByLabel("Your name").fill("Bob");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "as Bob" }).waitFor();
-    // What was written before goes first.
+    // Earlier messages are sent first.
     await write(page, "by Bob");
     await sent(page, "by Bob");
     assertEquals(await texts(page), ["by Bob"]);
@@ -218,7 +218,7 @@ browserTest(
     ];
     await page.getByRole("button", { name: "Join" }).click();
     await page.waitForURL(`${stage.chat.url}/`);
-    // Also at the first visit, and after what the server says.
+    // Also on the first visit, and after the server has answered.
     for (const _ of ["first", "again"]) {
       await page.locator(`.beginning:not([hidden])`).waitFor();
       assertEquals(await state(), right);

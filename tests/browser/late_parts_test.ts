@@ -1,5 +1,5 @@
-// What comes when it is first wanted, where it does not come: it says so where it was wanted, and
-// comes when the server answers again.
+// Parts that load on first use and fail to: the page says so in their place, and loads them when the
+// server answers again.
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
@@ -8,7 +8,7 @@ import { browserProcessTest, browserTest, messages, sent, store, write } from ".
 
 const failure = (page: Page) => page.locator(".load-failure");
 
-/** Whether the style sheet that was built from this one has been applied. */
+/** Whether the style sheet built from this source has been applied. */
 function hasStyle(page: Page, source: string): Promise<boolean> {
   const built = source.replace(".css", "-");
   return page.evaluate(
@@ -61,7 +61,7 @@ browserTest(
   },
 );
 
-/** What is opened by a press and comes then: how, what is there, and which style it has. */
+/** Parts that load on a click: how to open each, what appears, and which style sheet it has. */
 const PARTS = {
   "emoji": {
     open: (page) => page.getByRole("button", { name: "Emoji", exact: true }).click(),

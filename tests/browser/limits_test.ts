@@ -16,7 +16,7 @@ browserTest(
       for (const text of expected) await write(page, text);
       await notice.waitFor();
       await messages(page, "three").waitFor();
-      // What passes does not hide it.
+      // A temporary notice does not hide it.
       await write(page, "/shrug");
       await page.getByText(/start with \/\/\. · You can post again in \d+ s$/).waitFor();
     } finally {
@@ -28,12 +28,12 @@ browserTest(
   },
 );
 
-/** Goes to another room without loading the page anew. */
+/** Switches rooms without reloading the page. */
 const GO_TO = (room: string) =>
   `history.pushState(null, "", "/r/${room}"); dispatchEvent(new PopStateEvent("popstate"))`;
 
 browserTest(
-  "Rate limits: a user who reads too fast waits as told, and then has everything",
+  "Rate limits: a user who reads too fast waits as told, and then sees everything",
   async ({ chat, visit }) => {
     const rooms = ["one", "two"];
     for (const room of rooms) await store(chat, [`in ${room}`], room);
@@ -46,7 +46,7 @@ browserTest(
     let refusal: Response | undefined;
     try {
       await flood.refused;
-      // One may get in between two of the flood's: then the other room is tried.
+      // A request may get in between two of the flood's: then try the other room.
       while (refusal?.status() !== 429) {
         rooms.reverse();
         const answered = page.waitForResponse(isHistory);
@@ -61,7 +61,7 @@ browserTest(
   },
 );
 
-/** Bob writes into another room, from the same address; the status of the answer. */
+/** Has Bob post in another room from the same address; returns the status. */
 async function writeAsBob({ url }: RunningServer): Promise<number> {
   const body = new URLSearchParams({ from: "Bob", text: "hello", room: "dev" });
   const response = await fetch(`${url}/message/broadcast`, { method: "POST", body });
@@ -69,10 +69,10 @@ async function writeAsBob({ url }: RunningServer): Promise<number> {
   return response.status;
 }
 
-/** Under way at once: sooner than tokens come again, also where each takes its time. */
+/** Sent in parallel: faster than tokens refill, even if each response takes its time. */
 const AT_ONCE = 10;
 
-/** Asks for something whenever it can and more often. */
+/** Requests something as fast as it can. */
 class Flood {
   readonly refused: Promise<void>;
   readonly #isOver: Promise<unknown>;

@@ -6,7 +6,7 @@ import { browserTest, messages, sent, store, until, write } from "./chromium.ts"
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
 const choices = (page: Page) => page.getByRole("listbox", { name: "Suggestions" });
 
-/** Who can be called by name: those who have written, once what is around the room is there. */
+/** Users who can be mentioned: those who have posted, once the rest of the page has loaded. */
 async function greet(pages: readonly Page[]): Promise<void> {
   for (const [index, page] of pages.entries()) await write(page, `hello from ${index}`);
   for (const page of pages) {
@@ -36,7 +36,7 @@ browserTest(
     const message = messages(ann, "look, @Ann Lee");
     await message.locator(".mention", { hasText: "@Ann Lee" }).waitFor();
     assertEquals(await message.evaluate((row) => row.classList.contains("calls-reader")), true);
-    // Also where there are no colours.
+    // Even without colours.
     await ann.emulateMedia({ forcedColors: "active" });
     const line = await ann.evaluate(`(({ borderInlineStartWidth, borderInlineStartStyle }) =>
       borderInlineStartWidth + " " + borderInlineStartStyle
@@ -83,14 +83,14 @@ browserTest("Mentions: the list works by keyboard, and Escape dismisses it", asy
   await field(cleo).press("Escape");
   await choices(cleo).waitFor({ state: "hidden" });
   assertEquals(await field(cleo).inputValue(), "@ann");
-  // One word that needs no help: the next one has it again.
+  // A word without suggestions; the next one has them again.
   await field(cleo).pressSequentially("ik @annet");
   await options.first().waitFor();
   await field(cleo).press("Tab");
   assertEquals(await field(cleo).inputValue(), "@annik @Annette ");
   await field(cleo).pressSequentially("@ann");
   await options.nth(2).waitFor();
-  // Those who are here come first, and more of them may be known to be by now.
+  // Online users come first, and more of them may be known by now.
   const name = await options.nth(1).locator("bdi").textContent();
   await options.nth(1).click();
   assertEquals(await field(cleo).inputValue(), `@annik @Annette @${name} `);
@@ -112,10 +112,10 @@ browserTest("Mentions: suggestions close when the field's text changes", async (
   await ann.keyboard.press("Alt+ArrowUp");
   await sent(ann, "over there");
   await choices(ann).waitFor({ state: "hidden" });
-  // Where Bob has written he is known, whoever is told first that he is here.
+  // Bob has posted there, so he is known, whichever event arrives first.
   await ann.keyboard.press("Alt+ArrowDown");
   await sent(ann, "hello from 1");
-  // A blank that is there already stays the only one.
+  // A space that is already there is not doubled.
   await field(ann).fill(" there");
   await field(ann).press("Home");
   await field(ann).pressSequentially("@bo");
@@ -141,7 +141,7 @@ browserTest(
     await ann.locator(".calls-reader strong .mention").waitFor();
     await ann.locator(".mention").press("Enter");
     await ann.locator(".user-card", { hasText: "Ann" }).waitFor();
-    // Whoever wrote before what is loaded can be called, too.
+    // Users who posted before the loaded messages can be mentioned, too.
     await bob.close();
     await store(chat, Array.from({ length: 55 }, (_, place) => `more ${place}`));
     const cleo = await visit({ name: "Cleo" });

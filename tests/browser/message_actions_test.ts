@@ -6,7 +6,7 @@ const menu = (page: Page) => page.getByRole("menu", { name: "Message actions" })
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
 const item = (page: Page, name: string) => menu(page).getByRole("menuitem", { name, exact: true });
 
-/** Opens the menu of a message as one does with a mouse. */
+/** Opens a message's menu with the mouse. */
 async function open(page: Page, text: string): Promise<void> {
   await messages(page, text).hover();
   await page.getByRole("toolbar").getByRole("button", { name: "More" }).click();
@@ -18,7 +18,7 @@ browserTest("Edit: arrow up edits the last own message, for everyone", async ({ 
   await sent(bob, "tee at four");
   await write(bob, "fine");
   await sent(ann, "fine");
-  // What can be done with a message is at it, also where it comes under a mouse that rests.
+  // The toolbar is at the message, even if the message appears under a resting mouse.
   const barIsAt = (text: string) =>
     until(
       ann,
@@ -159,7 +159,7 @@ browserTest("Reply: quotes the message it answers and links to it", async ({ cha
   await bob.locator(".subject").waitFor({ state: "hidden" });
   const reply = messages(ann, "I do");
   await reply.locator(".quote", { hasText: "Ann who brings cake?" }).waitFor();
-  // So many that the first one is on no page that is loaded.
+  // Enough messages that the first one is on no loaded page.
   await Promise.all(Array.from({ length: 120 }, (_, place) => store(chat, [`more ${place}`])));
   await write(bob, "see above");
   await sent(bob, "see above");
@@ -186,7 +186,7 @@ browserTest(
   "Reply: shortens the quote, in either text direction",
   async ({ visit }) => {
     const ann = await visit({ name: "A".repeat(60), viewport: { width: 320, height: 568 } });
-    // Whether its first letter stands where it is shown.
+    // Whether the text's first letter is within the visible area.
     const isBegun = (selector: string) =>
       `(() => {
       const part = [...document.querySelectorAll(${JSON.stringify(selector)})].at(-1);
@@ -209,7 +209,7 @@ browserTest(
   },
 );
 
-browserTest("Reactions: appear for everyone and can be taken back", async ({ visit }) => {
+browserTest("Reactions: appear for everyone and can be removed", async ({ visit }) => {
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   await write(ann, "lunch?");
   await sent(bob, "lunch?");
@@ -248,7 +248,7 @@ browserTest(
     await ann.keyboard.press("ArrowUp");
     await ann.keyboard.press("ArrowUp");
     assertEquals(await focused(), "one");
-    // What can be done there comes late, and at first not at all.
+    // The menu loads late, and fails at first.
     const actions = "**/message_actions-*.js";
     await ann.keyboard.press("c");
     await ann.getByText("Something went wrong. Try again.").waitFor();
@@ -288,7 +288,7 @@ browserTest(
       await ann.keyboard.press("Escape");
       assertEquals(await focused(), "one", time);
     }
-    // The same message, deleted, keeps it.
+    // The deleted message keeps it.
     for (const key of ["Delete", "Enter", "ArrowDown", "Enter"]) await ann.keyboard.press(key);
     await messages(ann, "Message deleted").waitFor();
     await until(ann, `document.activeElement.matches(".message.deleted")`);
@@ -310,7 +310,7 @@ browserTest(
     const subject = ann.locator(".subject", { hasText: "Edited on another device:" });
     await subject.getByText("at five").waitFor();
     assertEquals(await field(ann).inputValue(), "at four");
-    // Though that is what it said at first, it is news now.
+    // The text is what it was at first, but the edit is new.
     await ann.keyboard.press("Enter");
     await sent(other, "at four");
     await field(ann).press("ArrowUp");
@@ -381,7 +381,8 @@ browserTest("Message menu: opens with a long press", async ({ visit }) => {
   const isOpen = until(ann, `document.querySelector(".message-menu:popover-open")`);
   await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
   await isOpen;
-  // So soon it is a tap to the browser, which must not take the focus, nor press what lies there.
+  // The browser takes so short a press for a tap, which must neither take the focus nor press what is
+  // under it.
   await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   await ann.evaluate(`new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve)))`);
   const focus = ann.locator(":focus");

@@ -1,4 +1,4 @@
-// The bar of what can be done with a message, as one uses it by keyboard.
+// The message toolbar, used by keyboard.
 
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
@@ -9,7 +9,7 @@ const bar = (page: Page) => page.getByRole("toolbar", { name: "Message actions" 
 const focused = (page: Page) =>
   page.evaluate("document.activeElement.ariaLabel || document.activeElement.classList[0]");
 
-/** Presses keys one after the other and returns what has the focus after each. */
+/** Presses keys in sequence and returns what has focus after each. */
 async function walk(page: Page, ...keys: string[]): Promise<unknown[]> {
   const stops = [];
   for (const key of keys) {
@@ -46,12 +46,12 @@ browserTest(
       "More",
       "Edit",
     ]);
-    // What comes meanwhile takes nobody from where they are.
+    // New messages leave the focus where it is.
     await write(bob, "and on");
     await sent(ann, "and on");
     await until(ann, `document.activeElement.ariaLabel === "Edit"`);
     assertEquals(await walk(ann, "Shift+Tab", "Tab"), ["message", "Edit"]);
-    // One press leaves it, and the stop is where one was, or at the beginning.
+    // Tab leaves it, and the Tab stop is the last focused item, or the first.
     await ann.keyboard.press("Tab");
     await bar(ann).waitFor({ state: "hidden" });
     await messages(ann, "his").focus();
@@ -98,7 +98,7 @@ browserTest(
     await store(chat, ["one more", "and another"]);
     await sent(ann, "and another");
     await bar(ann).waitFor({ state: "hidden" });
-    // Whoever presses now presses no other message either.
+    // The next press affects no other message either.
     await ann.mouse.down();
     await ann.mouse.up();
     assertEquals(await ann.locator(".subject").isVisible(), false);

@@ -1,4 +1,4 @@
-// The menu of a message, and what is pressed in haste.
+// The message menu, and quick presses in it.
 
 import { assertEquals } from "@std/assert";
 import { browserTest, messages, sent, store, until, write } from "./chromium.ts";
@@ -15,13 +15,13 @@ browserTest(
     await ann.keyboard.press("Tab");
     await menu.waitFor({ state: "hidden" });
     assertEquals(await ann.evaluate(`!!document.activeElement.closest(".message-menu")`), false);
-    // The keys of the page work again.
+    // The page's keys work again.
     await ann.keyboard.press("Escape");
     await until(ann, `document.activeElement.id === "text"`);
   },
 );
 
-browserTest("Message menu: Escape closes it from wherever focus is", async (stage) => {
+browserTest("Message menu: Escape closes it wherever focus is", async (stage) => {
   const ann = await stage.visit({ name: "Ann" });
   await write(ann, "one");
   await sent(ann, "one");

@@ -1,4 +1,4 @@
-// What the Markdown of a message becomes on the page.
+// The Markdown of a message as rendered on the page.
 
 import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
@@ -19,7 +19,7 @@ const long = "${"x".repeat(200)}";
 \`\`\`
 [the docs](https://example.org/docs) or https://example.org/a`;
 
-/** Sends a text as one that is pasted, whatever Enter does in it. */
+/** Sends a text by pasting it, so that Enter in it does not send. */
 async function paste(page: Page, text: string) {
   await page.getByRole("textbox", { name: "Message" }).fill(text);
   await page.getByRole("button", { name: "Send" }).click();
@@ -30,7 +30,7 @@ function tags(message: Locator): Promise<string[]> {
   return message.locator(".text *").evaluateAll((all) => all.map((element) => element.localName));
 }
 
-/** What one takes along who selects a whole message and copies it. */
+/** The text that a user gets who selects a whole message and copies it. */
 function selectText(page: Page): Promise<string> {
   return page.evaluate(`(() => {
     getSelection().selectAllChildren(document.querySelector(".message .text"));
@@ -66,7 +66,7 @@ browserTest("Messages: both sides see Markdown rendered, and copy its text", asy
     const code = message.locator("pre");
     assertEquals(await code.evaluate((block) => block.scrollWidth > block.clientWidth), true);
   }
-  // A link to a room of the same chat is followed where one is.
+  // A link to a room of the same chat opens without a page load.
   await write(bob, new URL("/r/dev", bob.url()).href);
   await messages(ann, "/r/dev").getByRole("link").click();
   await ann.getByRole("heading", { name: "dev" }).waitFor();
@@ -137,7 +137,7 @@ browserTest(
     await paste(page, "100. x");
     await paste(page, "12. y");
     await sent(page, "y");
-    // Browsers tell nobody where they draw a number: it is as wide as the same text is.
+    // Browsers do not report where they draw a list number; measure the same text instead.
     const overhangs = await page.evaluate(
       `[...document.querySelectorAll(".text ol")].map((list) => {
       const { listStylePosition, paddingInlineStart, font } = getComputedStyle(list);
@@ -149,7 +149,7 @@ browserTest(
     })`,
     );
     assertEquals(overhangs, [0, 0, 0]);
-    // The paragraph of an item stands beside its number, not below it.
+    // The item's paragraph is beside its number, not below it.
     const items = messages(page, "A great year").locator("li");
     const heights = await items.evaluateAll((all) => all.map((one) => one.clientHeight));
     assert(heights.every((height) => height < 48), `${heights}`);

@@ -1,26 +1,26 @@
-// Measures in the page itself what a person feels: how soon a key, and how soon a message, is drawn.
+// Measures latency in the page itself: how soon a key and a message are drawn.
 
 import type { CDPSession, Page } from "playwright-core";
 
-/** From a key to the frame that shows it, in milliseconds. */
+/** Milliseconds from a key to the frame that shows it. */
 export interface Key {
-  /** What the page took of it: until it heard of the key, and for the frame. */
+  /** The page's share of it: until its handler ran, and for the frame. */
   readonly own: number;
-  /** With the time until the screen wanted a frame, 17 ms at most. */
+  /** Including the wait for the next frame, at most 17 ms. */
   readonly all: number;
 }
 
 export interface Readings {
   readonly keys: readonly Key[];
-  /** From the bytes of a message to the frame that shows it, in milliseconds. */
+  /** Milliseconds from a message's bytes to the frame that shows it. */
   readonly messages: readonly number[];
-  /** Whether each own message was there in the frame after Enter. */
+  /** For each message sent here, whether it was in the frame after Enter. */
   readonly own: readonly boolean[];
-  /** The sum of all layout shifts, those right after a key too. */
+  /** The sum of all layout shifts, including those right after a key. */
   readonly shift: number;
-  /** How many rows there were, one after another, from the first frame on. */
+  /** The numbers of rows from the first frame on. */
   readonly rows: readonly number[];
-  /** When the first rows were drawn, since the page was asked for. */
+  /** Time of the first rows since navigation. */
   readonly shown: number;
 }
 
@@ -32,7 +32,7 @@ const METER = `
   port1.onmessage = () => {
     for (const done of waiting.splice(0)) done(performance.now());
   };
-  // What is posted while a frame is made is heard when it is made.
+  // A message posted during a frame is received once the frame is done.
   const drawn = (done) => waiting.push(done) === 1 && port2.postMessage("");
   window.meter = {
     readings,
@@ -82,33 +82,33 @@ export class Meter {
     this.#session = session;
   }
 
-  /** To be given to `visit`. */
+  /** To be passed to `visit`. */
   static async prepare(page: Page): Promise<void> {
     await page.addInitScript(METER);
   }
 
   static async of(page: Page): Promise<Meter> {
     const session = await page.context().newCDPSession(page);
-    // The processor's time: what else the machine does costs none of it.
+    // Processor time, so that other load on the machine does not count.
     await session.send("Performance.enable", { timeDomain: "threadTicks" });
     return new Meter(page, session);
   }
 
-  /** What was read since the last time; of the rows, since the page was loaded. */
+  /** Measurements since the last call; those of rows, since the page loaded. */
   async read(): Promise<Readings> {
     const readings = await this.#page.evaluate<Readings>("structuredClone(meter.readings)");
     await this.#page.evaluate("void meter.reset()");
     return readings;
   }
 
-  /** How many milliseconds of the processor the page's scripts take while something is done. */
+  /** Milliseconds of processor time that the page's scripts take while something runs. */
   async script(work: () => Promise<unknown>): Promise<number> {
     const before = await this.#scriptSeconds();
     await work();
     return (await this.#scriptSeconds() - before) * 1_000;
   }
 
-  /** Makes the page's processor slower, 1 for as fast as it is. */
+  /** Slows down the page's processor by a factor; 1 is full speed. */
   async throttle(rate: number): Promise<void> {
     await this.#session.send("Emulation.setCPUThrottlingRate", { rate });
   }

@@ -1,4 +1,4 @@
-// What modules call something at their top, where they stand side by side in one file.
+// Names that modules declare at the top level, where they could clash in one file.
 
 import { assertEquals } from "@std/assert";
 import { globSync } from "node:fs";
@@ -7,10 +7,10 @@ import { browserTest } from "./chromium.ts";
 const STATIC = new URL("../../static/", import.meta.url);
 
 browserTest(
-  "Page modules: use no global name of the browser for a variable of their own",
+  "Page modules: name no variable like a global of the browser",
   async ({ visit }) => {
     const page = await visit();
-    // The chat's own elements have names there, too.
+    // The chat's own elements have such names, too.
     await page.goto("about:blank");
     const names = globSync("**/*.js", { cwd: STATIC }).flatMap((name) =>
       Array.from(

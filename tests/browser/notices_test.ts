@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
 import { browserTest, sent, type Stage, store, until, write } from "./chromium.ts";
 
-// What the browser is asked to show and to sound, noted beside doing it.
+// Records what the page asks the browser to display and play.
 const NOTE = `
   window.shown = [];
   window.notices = [];
@@ -35,13 +35,13 @@ const NOTE = `
 const prepare = (page: Page) => page.addInitScript(NOTE);
 
 /**
- * Ann in a room of her own, whose browser may show notices, and Bob in the lobby. Ann's panel of
- * notices is open.
+ * Ann in a room of her own, with permission for notifications, and Bob in the lobby. Ann's notification
+ * panel is open.
  */
 async function gather({ visit }: Stage, { isAllowed = true } = {}) {
   const permissions = isAllowed ? ["notifications"] : [];
   const bob = await visit({ name: "Bob" });
-  // What nobody has written in is in no list of rooms.
+  // A room without messages is in no list.
   await write(bob, "first");
   await sent(bob, "first");
   const ann = await visit({ name: "Ann", path: "/r/tea", permissions, prepare });
@@ -52,7 +52,7 @@ async function gather({ visit }: Stage, { isAllowed = true } = {}) {
   return { ann, bob };
 }
 
-/** Closes the panel in which Ann may have chosen something. */
+/** Closes the panel in which Ann may have changed a setting. */
 const close = async (page: Page) => {
   await page.keyboard.press("Escape");
   await page.locator(".notification-settings").waitFor({ state: "hidden" });
@@ -60,14 +60,14 @@ const close = async (page: Page) => {
 
 const seen = (page: Page) => page.evaluate("[shown, sounds > 0]");
 
-/** Resolves when the server keeps it: a page that is left takes its request along. */
+/** Resolves when the server has stored it: leaving a page aborts its requests. */
 async function choose(page: Page, level: string): Promise<void> {
   const chosen = page.waitForResponse(/\/notification-level$/);
   await page.getByRole("radio", { name: level }).check();
   assertEquals((await chosen).status(), 200);
 }
 
-/** The same for up to when one is not to be disturbed. */
+/** The same for the end of "do not disturb". */
 async function quieten(page: Page, end: string): Promise<void> {
   const kept = page.waitForResponse(/\/do-not-disturb$/);
   await page.getByRole("combobox", { name: "Do not disturb" }).selectOption(end);
@@ -96,7 +96,7 @@ browserTest(
     await sent(ann, "the end");
     const heard = async () =>
       [await seen(ann), await seen(lobby)].filter((one) => String(one) !== ",false");
-    // What shows it comes when it is first wanted.
+    // The code that displays it loads on first use.
     while ((await heard()).length === 0);
     assertEquals(await heard(), [[["Bob in lobby: come here, @Ann"], true]]);
     for (const page of [ann, lobby]) {
@@ -109,7 +109,7 @@ browserTest(
 );
 
 browserTest(
-  "Notifications: direct messages notify until they were read on any device",
+  "Notifications: direct messages notify until they are read on any device",
   async (stage) => {
     const { ann, bob } = await gather(stage);
     await close(ann);
@@ -123,7 +123,7 @@ browserTest(
     await write(bob, "between us");
     await until(ann, `shown.length === 1`);
     assertEquals(await seen(ann), [["Bob: between us"], true]);
-    // What is deleted calls nobody any more.
+    // A deleted message no longer notifies.
     await until(ann, `document.title.startsWith("(1) ")`);
     await bob.locator(".message").press("Delete");
     await until(bob, `document.activeElement.textContent.includes("Delete")`);
@@ -181,16 +181,16 @@ browserTest("Notifications: resume when an hour of do not disturb is over", asyn
   const phone = await stage.visit({ name: "Ann", storageState });
   await write(phone, "I am Ann");
   await sent(bob, "I am Ann");
-  // What tells of messages comes with the first one.
+  // The notification code loads with the first message.
   await loaded.promise;
   await ann.locator(".notifications-button").click();
   await quieten(ann, "For 1 hour");
   const says = /^Notifications\. Do not disturb until .*\d:\d\d/;
   for (const page of [ann, phone]) await page.getByRole("button", { name: says }).waitFor();
   await write(bob, "not yet, @Ann");
-  // The tab counts what is not said.
+  // The tab title counts silenced messages.
   await until(ann, `document.title.startsWith("(1) ")`);
-  // As when the lid was closed meanwhile.
+  // As if the lid had been closed meanwhile.
   await ann.clock.fastForward("01:00:01");
   await ann.getByRole("button", { name: "Notifications", exact: true }).waitFor();
   await ann.locator("select[name=quiet]", { has: ann.locator(":checked", { hasText: "Off" }) })
@@ -224,7 +224,7 @@ browserTest(
     await ann.route("**/api/me/do-not-disturb", (route) => route.abort());
     await ann.locator(".notifications-button").click();
     await ann.getByRole("combobox", { name: "Do not disturb" }).selectOption("Off");
-    // What the server did not take does not hold.
+    // A change that the server rejected is reverted.
     await ann.getByText("Something went wrong. Try again.").waitFor();
     await ann.locator(".notifications-button.is-do-not-disturb").waitFor();
   },
@@ -242,7 +242,7 @@ browserTest("Notifications: a muted room leaves the tab title alone", async (sta
   await ann.locator('[aria-busy="false"]').waitFor();
   await write(bob, "hello");
   await sent(bob, "hello");
-  // What comes after it tells that it has come; nothing else does.
+  // Only the next message shows that this one has arrived.
   await store(stage.chat, ["later"], "tea");
   await sent(ann, "later");
   await ann.getByRole("link", { name: "lobby", exact: true }).waitFor();
@@ -251,7 +251,7 @@ browserTest("Notifications: a muted room leaves the tab title alone", async (sta
 });
 
 browserTest(
-  "Notifications: the server remembers a room's level, whatever the browser forgets",
+  "Notifications: the server remembers a room's level even if the browser forgets it",
   async (stage) => {
     const { ann } = await gather(stage);
     await choose(ann, "Every message");

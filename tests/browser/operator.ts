@@ -1,5 +1,4 @@
-// Changes of who may do what, made as the operator of the machine makes them: over the broker's own
-// socket.
+// Changes to roles and rooms, made as the machine's operator makes them: through the broker's socket.
 
 import type { APIResponse, Page } from "playwright-core";
 import type { Role } from "../../chat/user.ts";
@@ -17,7 +16,7 @@ export class Operator implements Disposable {
     this.#push.connect(`ipc://${data}/pull.sock`);
   }
 
-  /** Makes a change of a room. It holds when the page shows what comes of it. */
+  /** Submits a change to a room. It has taken effect when the page shows the result. */
   async change(room: string, change: Change, from = ""): Promise<void> {
     const draft = { type: "change", id: crypto.randomUUID(), room, from, change };
     await this.#push.send(["h1", "operator", JSON.stringify(draft)]);
@@ -29,8 +28,8 @@ export class Operator implements Disposable {
 }
 
 /**
- * Resolves when the web process has heard of a change, which is a moment after the broker has stored
- * it: `isHeard` judges what it answers the reader of this page who asks who they are.
+ * Resolves when the web process has applied a change, a moment after the broker stored it: `isHeard`
+ * checks the response to a request by this page's user for their identity.
  */
 export async function heard(
   page: Page,
@@ -40,7 +39,7 @@ export async function heard(
   while (!(await isHeard(await page.request.get(`${url}/api/me`))));
 }
 
-/** What to wait for where a role was given. */
+/** The condition to wait for after a role was assigned. */
 export function hasRole(role: Role): (answer: APIResponse) => Promise<boolean> {
   return async (answer) => (await answer.json()).role === role;
 }

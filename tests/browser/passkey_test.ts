@@ -7,10 +7,10 @@ import { browserProcessTest, browserTest } from "./chromium.ts";
 
 const settings = () => ({ HUBBUB_ACCESS: "invite" });
 
-/** Passkeys are for names: an address has none. */
+/** Passkeys need a host name; an IP address has none. */
 const host = "localhost";
 
-/** An authenticator such as a laptop has: it keeps passkeys and knows its owner by a finger. */
+/** An authenticator like a laptop's: it stores passkeys and verifies its owner by fingerprint. */
 async function plugIn(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send("WebAuthn.enable");
@@ -49,7 +49,7 @@ browserTest(
     await question.getByRole("button", { name: "Remove" }).click();
     await passkeys.getByText("Chrome on Linux").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Sign out" }).click();
-    // Nothing is left to come back by.
+    // Nothing is left to sign in with.
     await page.getByRole("alertdialog", { name: "Sign out for good?" })
       .getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
@@ -58,7 +58,7 @@ browserTest(
   settings,
 );
 
-/** Says again what a browser said, with its cookies; what comes of it. */
+/** Replays a browser's request with its cookies; returns the response. */
 async function sayAgain(request: Request, { url, cookie }: { url: string; cookie: string }) {
   const { origin, pathname } = new URL(request.url());
   const response = await fetch(url + pathname, {
@@ -90,7 +90,7 @@ browserProcessTest(
     await page.getByLabel("Your name").fill("Ann");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "as Ann" }).click();
-    // Once there is an owner: each process that starts before makes a link of its own.
+    // Once there is an owner: until then, each process that starts creates an owner link of its own.
     const beside = await startBeside(chat);
     await using _web = beside.web;
     const making = asked("/api/passkeys");
@@ -169,7 +169,7 @@ browserTest(
     await ann.getByRole("button", { name: "Sign out" }).click();
     const ban = { type: "ban", address: "127.0.0.1", reason: "spam" } as const;
     await operate(chat.data, (operator) => operator.submit(ban));
-    // The web process hears of it a moment after the broker has stored it.
+    // The web process learns of it a moment after the broker has stored it.
     const follow = { data: { secret: hash.slice(1) } };
     while ((await ann.request.post(`${chat.url}/api/links`, follow)).status() !== 403);
     const bob = await visit({ path: pathname + hash, host });

@@ -12,7 +12,7 @@ browserTest("Users: two of the same name differ by avatar and colour", async (st
     const [first, second] = [await faceOf(page, "from Ann"), await faceOf(page, "the other Ann")];
     assertNotEquals(first.picture, second.picture);
     assertNotEquals(first.hue, second.hue);
-    // Nobody continues what somebody else of that name wrote.
+    // A message does not continue the group of another user with the same name.
     assertEquals(await page.locator(".message .avatar:visible").count(), 2);
   }
   assertEquals(await faceOf(ann, "from Ann"), await faceOf(other, "from Ann"));
@@ -29,7 +29,7 @@ browserProcessTest(
     await stage.chat.killBroker();
     await ann.route("**/api/me", (route) => route.abort());
     await write(ann, "two");
-    // The other tab has it from what both keep.
+    // The other tab has it from their shared store.
     await messages(beside, "two").waitFor();
     await ann.reload({ waitUntil: "commit" });
     await messages(ann, "two").waitFor();
@@ -61,30 +61,33 @@ browserTest(
     await bobInside.locator(".timeline:focus").waitFor();
     assertEquals(await bobInside.locator(".message").count(), 0);
     assertEquals(await bobInside.getByRole("textbox", { name: "Message" }).isVisible(), false);
-    // The tab beside it shares the stream.
+    // The other tab shares the stream.
     await write(ann, "in the lobby");
     await sent(bob, "in the lobby");
     await bobInside.getByText("Reconnecting…").waitFor({ state: "detached" });
   },
 );
 
-browserTest("Private rooms: a member who was added again reads on", async ({ chat, visit }) => {
-  using operator = new Operator(chat);
-  const ann = await visit({ name: "Ann" });
-  const bob = await visit({ name: "Bob", path: `/r/${PRIVATE_ROOM}` });
-  await bob.getByText("This room is private").waitFor();
-  await openPrivate(operator, { ann, bob });
-  const inside = await enter(ann);
-  await write(inside, "welcome");
-  await sent(inside, "welcome");
-  await bob.evaluate(`document.dispatchEvent(new Event("visibilitychange"))`);
-  await sent(bob, "welcome");
-  await write(bob, "thank you");
-  await sent(inside, "thank you");
-});
+browserTest(
+  "Private rooms: a member who was added again continues reading",
+  async ({ chat, visit }) => {
+    using operator = new Operator(chat);
+    const ann = await visit({ name: "Ann" });
+    const bob = await visit({ name: "Bob", path: `/r/${PRIVATE_ROOM}` });
+    await bob.getByText("This room is private").waitFor();
+    await openPrivate(operator, { ann, bob });
+    const inside = await enter(ann);
+    await write(inside, "welcome");
+    await sent(inside, "welcome");
+    await bob.evaluate(`document.dispatchEvent(new Event("visibilitychange"))`);
+    await sent(bob, "welcome");
+    await write(bob, "thank you");
+    await sent(inside, "thank you");
+  },
+);
 
 browserTest(
-  "P7 Private rooms: a room of others looks the same as one that does not exist",
+  "P7 Private rooms: another user's room looks the same as one that does not exist",
   async (stage) => {
     using operator = new Operator(stage.chat);
     const ann = await stage.visit({ name: "Ann" });
@@ -133,7 +136,7 @@ browserTest(
 );
 
 browserTest(
-  "Page: a signed-out reader is told so, and sends what was written after signing in",
+  "Page: tells signed-out users so, and sends what they wrote after they sign in",
   async (stage) => {
     let isOut = false;
     const ann = await stage.visit({
@@ -185,7 +188,7 @@ async function enter(page: Page): Promise<Page> {
   return tab;
 }
 
-/** How the author of a message looks. */
+/** The appearance of a message's author. */
 async function faceOf(page: Page, text: string) {
   const row = messages(page, text);
   const picture = await row.locator(".avatar path").getAttribute("d");

@@ -6,14 +6,14 @@ const item = (page: Page, name: string) =>
   page.getByRole("menu", { name: "Message actions" })
     .getByRole("menuitem", { name, exact: true });
 
-/** Does something with a message as one does with a mouse. */
+/** Runs a message action with the mouse. */
 async function act(page: Page, text: string, name: string): Promise<void> {
   await messages(page, text).hover();
   await page.getByRole("toolbar").getByRole("button", { name: "More" }).click();
   await item(page, name).click();
 }
 
-/** Two people in a private room of theirs. */
+/** Two users in a private room. */
 async function meet({ chat, visit }: Stage): Promise<[ann: Page, bob: Page]> {
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   const { id } = await bob.evaluate(`fetch("/api/me").then((me) => me.json())`) as { id: string };

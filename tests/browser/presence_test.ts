@@ -4,15 +4,15 @@ import { browserTest, sent, until, write } from "./chromium.ts";
 
 const typing = (page: Page) => page.locator(".typing");
 
-/** Presses keys as one does who writes, and does not send it. */
+/** Types text without sending it. */
 const press = (page: Page, keys: string) =>
   page.getByRole("textbox", { name: "Message" }).pressSequentially(keys);
 
-/** Resolves when the page says just this of who types. */
+/** Resolves when the typing line has exactly this text. */
 const says = (page: Page, text: string) =>
   until(page, `document.querySelector(".typing").textContent === ${JSON.stringify(text)}`);
 
-/** Both know that the other is here. */
+/** Each sees that the other is online. */
 async function meet(...pages: Page[]) {
   for (const page of pages) {
     await page.getByRole("button", { name: "Members" }).click();
@@ -27,7 +27,7 @@ browserTest(
   async ({ visit }) => {
     const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
     await meet(ann, bob);
-    // All who are counted are in the list, also who has said nothing yet.
+    // The list has everyone who is counted, even users who have not posted.
     await ann.getByRole("button", { name: "Members" }).click();
     const users = ann.locator(".members li:has(.online-dot:visible), .members .unnamed");
     await users.nth(1).waitFor();
@@ -69,7 +69,7 @@ browserTest(
     if (!ann || !bob || !cleo || !dan) throw new Error("Not all came");
     await meet(ann, bob, cleo, dan);
     const writers: Page[] = [];
-    // Who wrote before goes on: however slow the machine, nobody has stopped meanwhile.
+    // The user keeps typing, so that even on a slow machine typing has not ended meanwhile.
     const join = async (page: Page) => {
       writers.push(page);
       for (const page of writers) await press(page, "h");

@@ -1,4 +1,4 @@
-// A private room and a conversation, from the making of them to the leaving, in two browsers.
+// A private room and a direct message, from creation to leaving, in two browsers.
 
 import { assertEquals } from "@std/assert";
 import {
@@ -34,7 +34,7 @@ browserTest(
     await messages(ann, "hi").locator(".avatar").click();
     await ann.getByRole("button", { name: "Add to Planning" }).click();
     await ann.getByText("Bob was added.").waitFor();
-    // What was said before counts for nothing, that the room has come does.
+    // Earlier messages do not count as unread; the new room does.
     await until(bob, `document.title.startsWith("•")`);
     await bob.getByRole("link", { name: "Planning, 1 unread" }).click();
     await sent(bob, "only us");
@@ -44,7 +44,7 @@ browserTest(
     await sent(ann, "thanks");
     await bob.getByRole("button", { name: "Members" }).click();
     await bob.getByRole("button", { name: "Leave room" }).click();
-    // It asks first; Escape takes it back.
+    // It asks for confirmation; Escape cancels.
     const question = bob.getByRole("alertdialog", { name: "Leave Planning?" });
     await question.getByText("Only a member can add you back.").waitFor();
     await bob.keyboard.press("Escape");
@@ -83,7 +83,7 @@ browserTest(
     await ann.getByRole("button", { name: "Message Bob" }).click();
     await ann.getByRole("heading", { name: "Bob" }).waitFor();
     await write(ann, "psst");
-    // Nobody has asked for the rooms anew.
+    // No page has requested the room list again.
     for (const page of [bob, beside]) {
       await page.getByRole("link", { name: "Ann, 1 unread" }).waitFor();
     }

@@ -1,10 +1,10 @@
-// A program that a test starts, found as bin/setup looks for it.
+// A program that a test starts, located the way bin/setup does.
 
 import { setTimeout } from "node:timers/promises";
 
 const END_MS = 5_000;
 
-/** Returns where the first of these commands is, if any is on PATH or in one of the places. */
+/** Returns the path of the first of these commands that is on PATH or in one of the folders. */
 export function findProgram(
   names: readonly string[],
   places: readonly string[] = [],
@@ -20,7 +20,7 @@ export function findProgram(
   });
 }
 
-/** A running program whose output can be waited for. It is ended by its own id. */
+/** A running program whose output tests can wait for. It is ended by its own pid. */
 export class Program implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #reading: Promise<unknown>;
@@ -49,13 +49,13 @@ export class Program implements AsyncDisposable {
     }
   }
 
-  /** Asks the program to end, and ends it where it does not. */
+  /** Asks the program to exit, and kills it if it does not. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#kill("SIGTERM");
     const timer = setTimeout(END_MS, undefined, { signal: this.#ended.signal });
     timer.then(() => this.#kill("SIGKILL"), () => {});
     await this.#child.status;
-    // What it has started has its output, too, until that has ended.
+    // Processes that it started hold its output open until they end.
     await Promise.race([this.#reading, setTimeout(END_MS, undefined, { ref: false })]);
     this.#ended.abort();
     await this.#reading;
@@ -65,7 +65,7 @@ export class Program implements AsyncDisposable {
     try {
       this.#child.kill(signal);
     } catch {
-      // It has ended already.
+      // It has exited already.
     }
   }
 

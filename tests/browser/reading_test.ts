@@ -7,7 +7,7 @@ import { readToEnd } from "./scrolling.ts";
 const PAGE_MESSAGES = 50;
 
 const SCROLLER = `document.querySelector(".timeline")`;
-/** The texts that are before the eyes two frames after something was done. */
+/** The visible texts two frames after an action. */
 const LOOK = `new Promise((resolve) =>
   requestAnimationFrame(() => requestAnimationFrame(() => {
     const view = ${SCROLLER}.getBoundingClientRect();
@@ -42,7 +42,7 @@ browserTest(
 );
 
 browserTest(
-  "Reading: new messages scroll into view for a reader at the end",
+  "Reading: new messages scroll into view for a user at the end",
   async ({ chat, visit }) => {
     await store(chat, numbered(30));
     const page = await visit({ name: "Ann" });
@@ -50,7 +50,7 @@ browserTest(
     await store(chat, ["the newest"]);
     await sent(page, "the newest");
     assertLess(await distanceToEnd(page), 1);
-    // On a second screen it is drawn, and counts as read when the window has the focus again.
+    // On a second screen it is drawn, and counts as read when the window regains focus.
     await page.evaluate("document.hasFocus = () => false");
     await store(chat, ["beside"]);
     await sent(page, "beside");
@@ -64,7 +64,7 @@ browserTest(
 );
 
 browserTest(
-  "Reading: a reader further up stays there and sees the count of new messages",
+  "Reading: a user further up stays there and sees the count of new messages",
   async ({ chat, visit }) => {
     await store(chat, numbered(40));
     const page = await visit({ name: "Ann" });
@@ -80,7 +80,7 @@ browserTest(
   },
 );
 
-browserTest("Reading: sending jumps to the own message", async ({ chat, visit }) => {
+browserTest("Reading: sending jumps to the sent message", async ({ chat, visit }) => {
   await store(chat, numbered(40));
   const page = await visit({ name: "Ann" });
   await scrollTo(page, 100);
@@ -184,7 +184,7 @@ browserTest(
       await sent(ann, text);
     }
     assertEquals(await ann.locator(".message .avatar:visible").count(), 1);
-    // A screen reader that reads the second message alone says whose it is all the same.
+    // A screen reader that reads only the second message still announces its author.
     assertEquals(await ann.locator(".author").allTextContents(), ["Ann", "Ann"]);
     assertEquals(await ann.getByText("Today").count(), 1);
   },
@@ -229,7 +229,7 @@ browserTest(
     assert(count <= 500, `${count} messages`);
     assertLess(await distanceToEnd(page), 1);
 
-    // However far one goes at once, something stands there, without a hole.
+    // However far the user jumps, messages are shown, without a hole.
     await page.locator(".timeline").hover();
     const wheel = (y: number) => page.mouse.wheel(0, y);
     const jump = (top: string) => page.evaluate(`${SCROLLER}.scrollTop = ${top}`);
@@ -239,7 +239,7 @@ browserTest(
       () => jump(`${SCROLLER}.scrollHeight / 3`),
       () => wheel(1e6),
       () => wheel(-1e6),
-      // With what lies between of no known height.
+      // With rows of unknown height in between.
       async () => {
         await page.reload();
         await until(
@@ -258,7 +258,7 @@ browserTest(
       assertGreater(seen.length, 0, `way ${way}`);
     }
 
-    // The focus is not lost where its message is drawn no more, and goes along by keys.
+    // Focus survives when its message is no longer rendered, and moves along by keys.
     await page.locator(".timeline").focus();
     await page.keyboard.press("End");
     assertEquals(await page.evaluate(FOCUSED), "Message 520");
@@ -292,7 +292,7 @@ async function history(chat: RunningServer): Promise<{ id: string }[]> {
   return (await response.json()).messages;
 }
 
-/** A stream that brings these entries after the third one. */
+/** A stream that sends these entries after the third one. */
 function stream(epoch: string, entries: { type: string }[]): string {
   const events = entries.map(({ type, ...entry }, index) => {
     const gid = index + 4;
@@ -311,7 +311,7 @@ function stream(epoch: string, entries: { type: string }[]): string {
 }
 
 function scrollTo(page: Page, top: number): Promise<void> {
-  // Resolves when the page has heard of it.
+  // Resolves when the page has received it.
   return page.evaluate(`new Promise((resolve) => {
     const timeline = document.querySelector(".timeline");
     if (timeline.scrollTop === ${top}) return resolve();
@@ -321,7 +321,7 @@ function scrollTo(page: Page, top: number): Promise<void> {
 }
 
 function distanceToEnd(page: Page): Promise<number> {
-  // After the next frame, in which what is due is drawn.
+  // After the next frame, in which pending changes are drawn.
   return page.evaluate(`new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => {
     const { scrollHeight, scrollTop, clientHeight } = document.querySelector(".timeline");
     resolve(scrollHeight - scrollTop - clientHeight);

@@ -1,6 +1,6 @@
-// What the server refuses, in the words of the page, where a person sees it. Others stand with what they
-// are about: who is muted or banned, the last owner, an address that is none (admin_test.ts), a link that
-// was used (invite_test.ts), a message that is too long (conversation_test.ts).
+// Server errors as the page words them. Others are tested with their subject: mutes and bans, the last
+// owner, an invalid address (admin_test.ts), a used link (invite_test.ts), a message that is too long
+// (conversation_test.ts).
 
 import { operate } from "../harness/cookie_user.ts";
 import { browserTest, sent, write } from "./chromium.ts";

@@ -5,10 +5,10 @@ import { browserTest, messages, sent, store, texts, until, write } from "./chrom
 
 const PRIVATE = `~${"p".repeat(26)}`;
 
-/** Far below the minute after which the list is asked for again, on the busiest machine. */
+/** Far below the minute after which the list is requested again, even on the busiest machine. */
 const AT_ONCE_MS = 10_000;
 
-/** A room as the list has it. */
+/** A room as listed by the server. */
 interface Listed {
   room: string;
   type: "public" | "private" | "direct";
@@ -57,7 +57,7 @@ browserTest("Sidebar: scrolls the open room into view", async (stage) => {
   })()`;
   await page.locator(".sidebar [aria-current]", { hasText: "lobby" }).waitFor();
   await until(page, isSeen);
-  // Elsewhere the list is the reader's.
+  // After that the user scrolls the list freely.
   await page.locator(".room-list").evaluate((list) => list.scrollTop = 0);
   await write(page, "hello");
   await sent(page, "hello");
@@ -100,7 +100,7 @@ browserTest(
 );
 
 browserTest(
-  "Read state: what one device reads or chooses applies to the others at once",
+  "Read state: reading or choosing a level on one device applies to the others at once",
   async ({ chat, visit }) => {
     await store(chat, ["older"], "dev");
     const desk = await visit({ name: "Ann" });
@@ -122,11 +122,11 @@ browserTest(
     for (const page of [desk, phone]) {
       await page.getByRole("link", { name: "dev, 1 unread" }).waitFor();
     }
-    // What is read while the stream is opened anew, to follow the room, is not heard of.
+    // Read state sent while the stream reopens to follow the room is missed.
     await followed.promise;
     await before.click();
     await sent(desk, "old");
-    // What had been there before she came is not new.
+    // Messages from before she joined are not unread.
     await desk.locator(".new-line + .message .text", { hasText: /^old$/ }).waitFor();
     await until(desk, `!document.querySelector(".unread:not(:empty)")`);
     await phone.getByRole("link", { name: "dev", exact: true }).waitFor({ timeout: AT_ONCE_MS });
@@ -148,7 +148,7 @@ browserTest(
         page.route("**/api/rooms?*", (route) => route.fulfill({ status: 503 }), { times: 1 }),
     });
     await ann.locator(".has-users").waitFor();
-    // To count all of what begins, the stream is opened anew: meanwhile nothing is heard of others.
+    // The stream reopens to count messages in new rooms; meanwhile it receives nothing about others.
     const followed = ann.waitForResponse(/\/api\/events/);
     await write(ann, "hello");
     await sent(ann, "hello");
@@ -178,7 +178,7 @@ browserTest(
     await page.getByRole("textbox", { name: "Join or create a public room" }).waitFor();
     assertEquals(await page.locator(".sidebar :is(a, #room-title):visible").count(), 0);
     await page.keyboard.press("Escape");
-    // Not every browser gives a button the focus when it is pressed.
+    // Not every browser focuses a button when it is clicked.
     for (let press = 0; press < 2; press++) await plus.dispatchEvent("click");
     assertEquals(await page.locator(":focus").getAttribute("aria-controls"), "add-room");
     await messages(page, "hello").locator(".avatar").click();
@@ -231,7 +231,7 @@ browserTest(
     await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByText("Too fast. Try again in 4 s.").waitFor();
-    // What is pressed twice is made once.
+    // A double click creates one room.
     await ann.getByRole("button", { name: "Create", exact: true }).dblclick();
     await ann.waitForURL("**/r/dev");
     assertEquals(made, 1);

@@ -1,17 +1,17 @@
-// Reads a list of which only some rows are drawn.
+// Reads a list of which only some rows are rendered.
 
 import type { Page } from "playwright-core";
 
-/** The texts from what is before the eyes to the end, as somebody sees them who scrolls down. */
+/** The texts from the visible ones to the end, as a user sees them while scrolling down. */
 export async function readToEnd(page: Page): Promise<string[]> {
   return await page.evaluate(`(async () => {
     const timeline = document.querySelector(".timeline");
     const seen = [];
     const { top } = timeline.getBoundingClientRect();
-    // What is above may be drawn later than what is read.
+    // Rows above may be drawn later than the visible ones.
     const isRead = (row) => row.getBoundingClientRect().bottom > top;
     const frame = () => new Promise(requestAnimationFrame);
-    // The button stands there until the newest messages have come.
+    // The button is shown until the newest messages have arrived.
     const isAtEnd = () => document.querySelector(".newest").hidden &&
       timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 2;
     const last = () => document.querySelector(".message:last-child .text")?.textContent;

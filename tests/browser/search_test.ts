@@ -28,7 +28,7 @@ browserTest(
     await messages(ann, "the lighthouse is painted").waitFor();
     await until(ann, `document.activeElement.innerText.includes("the lighthouse is painted")`);
     assertEquals(new URL(ann.url()).pathname, "/r/dev/121");
-    // The panel stays for the next one.
+    // The panel stays open for the next search.
     assertEquals(await field.isVisible(), true);
     await ann.keyboard.press("Escape");
     await field.waitFor({ state: "hidden" });

@@ -1,4 +1,4 @@
-// What one does in a chat, in the browsers that are not Chromium.
+// A short conversation in the browsers other than Chromium.
 
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
@@ -11,10 +11,10 @@ import { findProgram } from "./program.ts";
 import { startWebKit, webKitPrograms } from "./webkit.ts";
 import { test } from "../testing.ts";
 
-/** Sooner than the beat after a beat, which would bring the rest of an event along. */
+/** Shorter than two heartbeats, which would flush the rest of an event. */
 const EVENT_MS = 10_000;
 
-/** Only here is its driver a package of its own. */
+/** Debian has its driver in a package of its own. */
 const hasWebKitPackage = findProgram(["apt-get"]) !== undefined;
 
 test("Firefox and WebKit: are installed, or their tests are skipped where that is allowed", () => {
@@ -39,8 +39,8 @@ test("WebKit: a first visitor posts, reads, reacts, replies and edits, in two ta
   ignore: !webKitPrograms,
 });
 
-// WebKit holds back the end of what fetch() reads until more is sent. The page's other requests have the
-// server send more: here nothing does, for the 15 s up to the next beat.
+// WebKit holds back the end of what fetch() reads until more arrives. The page's other requests make the
+// server send more; here nothing does, for the 15 s until the next heartbeat.
 test("WebKit: receives an event completely before more is sent", async () => {
   if (!webKitPrograms) throw new Error("Cannot start WebKit");
   await using browser = await startWebKit(webKitPrograms);
@@ -81,7 +81,7 @@ async function talk(chat: TestServer, browser: DrivenBrowser): Promise<void> {
 async function hearQuietRoom(chat: TestServer, browser: DrivenBrowser): Promise<void> {
   await say(chat, "it begins", "quiet");
   const tab = await browser.open(`${chat.url}/health/live`);
-  // As the page does, and with the function that it reads its stream with there.
+  // Reads as the page does, with the function that the page uses there.
   assertEquals(await tab.evaluate("navigator.vendor"), "Apple Computer, Inc.");
   await tab.evaluate(`(async () => {
     const { xhrFetch } = await import("/static/client/stream/xhr_fetch.js");
@@ -133,7 +133,7 @@ async function edit(tab: Tab): Promise<void> {
   await tab.until(`${rowOf("hello, all")}.querySelector(".edited")`);
 }
 
-/** What is first wanted while the server is away comes when that is back. */
+/** A part first opened while the server is down loads when the server is back. */
 async function loseServer(chat: TestServer, tab: Tab): Promise<void> {
   await chat.killWeb();
   await tab.until(`document.querySelector(".status").textContent !== ""`);
@@ -152,13 +152,13 @@ async function talkInTwo(chat: TestServer, first: Tab, second: Tab): Promise<voi
   for (const tab of [second, first]) await isSent(tab, "from the second");
 }
 
-/** Writes a message and sends it as one does by keyboard. */
+/** Types a message and sends it with Enter. */
 async function write(tab: Tab, text: string): Promise<void> {
   await tab.click("#text");
   await tab.type(text + KEYS.enter);
 }
 
-/** Resolves when the tab shows a message of this text as stored. */
+/** Resolves when the tab shows a message with this text as stored. */
 function isSent(tab: Tab, text: string): Promise<void> {
   return tab.until(`${rowOf(text)}?.dataset.state === "sent"`);
 }
@@ -170,7 +170,7 @@ function rowOf(text: string): string {
   })`;
 }
 
-/** Another person says something. */
+/** Another user posts. */
 async function say({ url }: TestServer, text: string, room = "lobby"): Promise<void> {
   const response = await fetch(`${url}/api/rooms/${room}/messages`, {
     method: "POST",

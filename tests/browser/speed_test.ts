@@ -1,4 +1,4 @@
-// How fast the page is, measured and printed. What is asserted holds on a busy machine, too.
+// Measures and prints how fast the page is. The asserted bounds hold on a busy machine, too.
 
 import { assert, assertEquals } from "@std/assert";
 import { setTimeout } from "node:timers/promises";
@@ -10,12 +10,12 @@ import { browserProcessTest, browserTest, sent, store, until } from "./chromium.
 import { Meter } from "./meter.ts";
 
 const MESSAGES = 10_000;
-/** One screen is drawn after the other so often. */
+/** One frame at 60 Hz. */
 const FRAME_MS = 1_000 / 60;
-/** As long as a key may take. */
+/** Milliseconds that a key may take. */
 const LATENCY_MS = 16;
 const HISTORY_MS = 300;
-/** Ten times what it is. */
+/** Ten times the actual value. */
 const MOST_KEY_SCRIPT_MS = 2;
 
 const SCROLLER = `document.querySelector(".timeline")`;
@@ -110,7 +110,7 @@ browserProcessTest(
   unlimited,
 );
 
-/** Puts messages into the log of a broker that does not run: thousands of them in no time. */
+/** Writes thousands of messages directly into the log of a stopped broker. */
 function fillLobby(data: string): void {
   using log = new SqliteLog(logPath(data));
   log.append(Array.from({ length: MESSAGES }, (_, place) => ({
@@ -122,7 +122,7 @@ function fillLobby(data: string): void {
   })));
 }
 
-/** Scrolls up until all is at hand, and back. */
+/** Scrolls up until everything is loaded, and back. */
 async function loadAll(page: Page): Promise<void> {
   await page.evaluate(`(async () => {
     const timeline = ${SCROLLER};
@@ -136,7 +136,7 @@ async function loadAll(page: Page): Promise<void> {
   await until(page, `document.querySelector(".newest").hidden`);
 }
 
-/** Milliseconds of script for each frame that shows what has come. */
+/** Script time per frame that shows new messages, in milliseconds. */
 async function costOfMessage(chat: RunningServer, meter: Meter): Promise<number> {
   await meter.read();
   const script = await meter.script(() => rainOn(chat, { count: 40, perSecond: 25 }));
@@ -144,7 +144,7 @@ async function costOfMessage(chat: RunningServer, meter: Meter): Promise<number>
   return script / messages.length;
 }
 
-/** Milliseconds of script for a key. */
+/** Script time per key press, in milliseconds. */
 async function costOfKey(page: Page, meter: Meter): Promise<number> {
   const text = "what one writes";
   const field = page.locator("#text");
@@ -153,7 +153,7 @@ async function costOfKey(page: Page, meter: Meter): Promise<number> {
   return script / text.length;
 }
 
-/** Types while messages come, and prints how that went. */
+/** Types while messages arrive, and prints the measurements. */
 async function showTyping(
   chat: RunningServer,
   page: Page,
@@ -177,7 +177,7 @@ async function showTyping(
   print(`a message during ${name}`, told(drawn), { isReached: drawn.median <= LATENCY_MS, target });
 }
 
-/** Posts messages, each when it is due, and waits until all are stored. */
+/** Posts messages on schedule, and waits until all are stored. */
 async function rainOn(
   chat: RunningServer,
   { count, perSecond }: { count: number; perSecond: number },
@@ -191,7 +191,7 @@ async function rainOn(
   await Promise.all(posts);
 }
 
-/** Presses a key every 40 ms, as who types fast, until something is over. */
+/** Presses a key every 40 ms, like a fast typist, until something is over. */
 async function typeUntil(page: Page, over: Promise<void>): Promise<void> {
   let isOver = false;
   over.finally(() => isOver = true);
@@ -204,7 +204,7 @@ async function typeUntil(page: Page, over: Promise<void>): Promise<void> {
   await page.locator("#text").fill("");
 }
 
-/** How long each frame took, in milliseconds. */
+/** The duration of each frame in milliseconds. */
 async function scrollUp(page: Page, step: number): Promise<number[]> {
   return await page.evaluate(`(async () => {
     const timeline = ${SCROLLER};
@@ -223,7 +223,7 @@ async function scrollUp(page: Page, step: number): Promise<number[]> {
 
 interface Summary {
   readonly median: number;
-  /** 95 of 100 are not later. */
+  /** The 95th percentile. */
   readonly late: number;
   readonly latest: number;
 }

@@ -20,7 +20,7 @@ browserTest(
     await ann.locator(".has-users").waitFor();
     const dialog = ann.getByRole("dialog", { name: "Jump to…" });
     const options = dialog.getByRole("option");
-    // What was asked for before comes late, and not over what one has gone on to.
+    // The response to an earlier query arrives late, and must not replace the current one.
     for (const button of [".notifications-button", ".emoji-button"]) {
       await ann.locator(button).press("Enter");
     }
@@ -36,9 +36,9 @@ browserTest(
     const late = ann.locator(".notification-settings, .emoji-picker");
     while (await late.count() < 2) await ann.evaluate("new Promise(requestAnimationFrame)");
     assertEquals(await ann.locator(":popover-open, dialog[open]").count(), 0);
-    // Used last first, and never where one is already.
+    // The most recently used first, never the current one.
     await ann.keyboard.press("Control+k");
-    // Read at once: they are drawn anew when the list has news.
+    // Read at once: they are redrawn when the list changes.
     const texts = `[...document.querySelectorAll(".switcher [role=option]")]
       .map((option) => option.innerText.trim()).slice(0, 2)`;
     assertEquals(await ann.evaluate(texts), ["#\nlobby", "#\nart"]);

@@ -8,7 +8,7 @@ type Pages<Count extends number> = Count extends 1 ? [Page] : Count extends 2 ? 
 : Count extends 3 ? [Page, Page, Page]
 : Page[];
 
-/** Opens so many tabs in one browser. The first holds the stream. */
+/** Opens tabs in one browser. The first holds the stream. */
 export async function open<Count extends number>(
   stage: Stage,
   count: Count,
@@ -18,7 +18,7 @@ export async function open<Count extends number>(
   return [beside, ...await Promise.all(others)] as Pages<Count>;
 }
 
-/** Resolves when the web process has one stream open; one that was left may still be closing. */
+/** Resolves when the web process has one stream open; an abandoned one may still be closing. */
 export async function oneStream(chat: RunningServer): Promise<void> {
   for (let count = 0; count !== 1;) {
     const text = await (await fetch(`${chat.url}/metrics`)).text();

@@ -1,16 +1,17 @@
-// How soon another tab goes on where the one that holds the stream ends. Runs by itself, see tests/runner/suite.ts.
+// Measures how soon another tab takes over when the tab with the stream ends. Runs by itself, see
+// tests/runner/suite.ts.
 
 import { deadline } from "@std/async/deadline";
 import type { Page } from "playwright-core";
 import { agree, browserTest, sent, store, write } from "./chromium.ts";
 import { oneStream, open } from "./tabs.ts";
 
-/** What the end of the tab that holds the stream may cost the others. */
+/** The longest interruption for the other tabs. */
 const TAKE_OVER_MS = 2_000;
 
 for (const [end, act] of Object.entries({ closed: close, crashed: crash })) {
   browserTest(
-    `Tabs: when the tab with the stream is ${end} the others resume within 2 s`,
+    `Tabs: when the tab with the stream is ${end}, the others resume within 2 s`,
     async (stage) => {
       const [holder, ...pages] = await open(stage, 3);
       await write(holder, "before");
@@ -35,7 +36,7 @@ async function close(page: Page): Promise<void> {
 async function crash(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const isCrashed = page.waitForEvent("crash");
-  // The answer never comes: who would give it is gone.
+  // The response never comes: its sender is gone.
   session.send("Page.crash").catch(() => {});
   await isCrashed;
 }

@@ -1,11 +1,11 @@
-// A page that somebody wrote by the tutorial, and ours beside it: the tutorial's contract is
-// GET /event/fetch with `msg` events and POST /message/broadcast with the fields of a form.
+// A page written from the tutorial, next to ours: the tutorial's contract is GET /event/fetch with `msg`
+// events and POST /message/broadcast with form fields.
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { browserTest, sent, texts, write } from "./chromium.ts";
 
-/** The ways in which a script sends the fields of a form; each is a button of the page. */
+/** The ways in which a script can send form fields; each is a button on the page. */
 const WAYS = ["URLSearchParams", "FormData", "XMLHttpRequest"];
 
 const PAGE = `<!doctype html>

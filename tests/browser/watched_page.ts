@@ -1,15 +1,15 @@
-// A page that is watched for whatever people's texts may bring it to do.
+// A page that is watched for anything that hostile text makes it do.
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import type { Stage, VisitOptions } from "./chromium.ts";
 
-/** The smallest screen that the page is for. */
+/** The smallest screen that the page supports. */
 const viewport = { width: 320, height: 640 };
 
 const MARKDOWN =
   `.text :is(p, strong, em, del, code, pre, blockquote, ul, ol, li, a, small, code span)`;
-/** The page's own, around code. */
+/** The page's own elements around code. */
 const CODE = ".code-block, .copy-code, .copy-code *";
 
 const WATCH = `
@@ -22,7 +22,7 @@ const WATCH = `
     breaches.push(violatedDirective + " " + blockedURI));
 `;
 
-/** What is wrong with the page as it stands; of what people write only Markdown may be drawn. */
+/** Elements that should not be on the page; of users' text only Markdown may be rendered. */
 const LOOK = `({
   breaches,
   isHit: typeof hit !== "undefined",
@@ -35,7 +35,7 @@ const LOOK = `({
     .map(({ outerHTML }) => outerHTML.slice(0, 100)),
 })`;
 
-/** A page, and all that it was brought to do. */
+/** A page, and everything that hostile text made it do. */
 export class WatchedPage {
   readonly page: Page;
   readonly #deeds: string[];
@@ -65,14 +65,14 @@ export class WatchedPage {
     return new WatchedPage(await visit({ viewport, ...options, prepare }), deeds);
   }
 
-  /** Loads another address of the server. */
+  /** Opens another path of the server. */
   async go(address: string): Promise<void> {
     await this.page.goto(address);
     await this.page.locator(`[aria-busy="false"]`).waitFor();
     this.#address = this.page.url();
   }
 
-  /** Asserts that nothing has happened and that the page is as wide as it was. */
+  /** Asserts that nothing has happened and that the page is as wide as before. */
   async assertCalm(): Promise<void> {
     assertEquals(this.#deeds, []);
     const calm = { breaches: [], isHit: false, wider: [], drawn: [] };

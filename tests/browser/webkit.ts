@@ -1,4 +1,4 @@
-// WebKitGTK, driven by its WebDriver on a screen that nobody sees.
+// WebKitGTK, driven by its WebDriver on a virtual screen.
 
 import { freePort } from "../harness/free_port.ts";
 import { type Actions, type DrivenBrowser, Tab, type TabProtocol } from "./driven_browser.ts";
@@ -11,7 +11,7 @@ const END_MS = 5_000;
 const DRIVER = findProgram(["WebKitWebDriver"]);
 const SCREEN = findProgram(["Xvfb"]);
 
-/** What drives WebKitGTK, if it is there. */
+/** The WebKitGTK driver, if it is installed. */
 export const webKitPrograms = DRIVER && SCREEN ? { driver: DRIVER, screen: SCREEN } : undefined;
 
 export async function startWebKit(
@@ -31,9 +31,9 @@ export async function startWebKit(
       HOME: home,
       XDG_RUNTIME_DIR: home,
       DISPLAY: `:${display}`,
-      // Of a session of its own it needs no bus, and as root it starts without a sandbox alone.
+      // In its own session it needs no D-Bus, and as root it starts only without a sandbox.
       DBUS_SESSION_BUS_ADDRESS: "disabled:",
-      // Nothing is written any more while the folder goes.
+      // No process writes into the folder while it is removed.
       MESA_SHADER_CACHE_DISABLE: "true",
       GSETTINGS_BACKEND: "memory",
       GST_REGISTRY_DISABLE: "yes",
@@ -57,7 +57,7 @@ class WebKit implements DrivenBrowser {
   async open(url: string): Promise<Tab> {
     const handle = this.#tabs++ === 0
       ? await this.#session.send("GET", "/window")
-      // In a tab that is not shown nothing can be pressed.
+      // Keys and clicks need a visible tab.
       : Object(await this.#session.send("POST", "/window/new", { type: "window" })).handle;
     const tab = new WebKitTab(this.#session, String(handle));
     await tab.send("/url", { url });
@@ -90,7 +90,7 @@ class WebKitTab implements TabProtocol {
     await this.send("/refresh", {});
   }
 
-  /** Commands are for the tab that was chosen last. */
+  /** Commands go to the tab selected last. */
   async send(path: string, body: unknown): Promise<unknown> {
     await this.#session.send("POST", "/window", { handle: this.#handle });
     return await this.#session.send("POST", path, body);
@@ -117,7 +117,7 @@ class Session implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Where a script still runs it waits for that.
+    // Waits for a script that is still running.
     await command(this.#url, "DELETE", undefined, END_MS).catch(() => {});
   }
 }
@@ -137,7 +137,7 @@ async function command(
   body?: unknown,
   milliseconds = ANSWER_MS,
 ): Promise<unknown> {
-  // It takes no other header of this name, such as Deno writes for text.
+  // It accepts only this content type, not the one that Deno sets for text.
   const headers = { "content-type": "application/json" };
   const content = body === undefined ? {} : { body: JSON.stringify(body), headers };
   const signal = AbortSignal.timeout(milliseconds);

@@ -1,5 +1,5 @@
-// The stream as WebKit reads it, in Chromium under WebKit's name: what WebKit itself makes of it
-// smoke_test.ts shows.
+// Reads the stream as WebKit does, in Chromium under WebKit's name; smoke_test.ts shows how WebKit itself
+// behaves.
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
@@ -28,7 +28,10 @@ browserProcessTest(
   () => ({ HUBBUB_PORT: String(freePort()) }),
 );
 
-/** Returns what xhrFetch reads from an address: status, content type and length of the body, or its error. */
+/**
+ * Returns what xhrFetch reads from an address: status, content type and length of the body, or its
+ * error.
+ */
 const READ = (address: string, max = 2_000_000, isAborted = false) =>
   `(async () => {
     const { xhrFetch } = await import("/static/client/stream/xhr_fetch.js");
