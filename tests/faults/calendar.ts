@@ -1,6 +1,6 @@
-// The calendar as a test says: what processes take for the time of day.
+// A fake wall clock: what processes take for the time of day.
 
-/** A calendar that can be set; the real one comes back when it is disposed. */
+/** A wall clock that can be set; disposal restores the real one. */
 export class Calendar implements Disposable {
   readonly #real = Date.now;
 

@@ -1,4 +1,4 @@
-// Case 8: the clock jumps. Time is for people; neither order nor waiting comes from it.
+// Case 8: the clock jumps. Timestamps are for display; neither order nor timeouts depend on them.
 
 import { assertEquals, assertRejects } from "@std/assert";
 import { ChatError } from "../../chat/errors.ts";
@@ -35,7 +35,7 @@ test("P2 Log: order, pages and search follow the commit order, however the clock
   assertEquals(log.after(0, { limit: 1_000 }).map(({ gid }) => gid), ids.map((_, i) => i + 1));
 });
 
-test("P1 DraftSender: retries and gives up on time although the clock was set back", async () => {
+test("P1 DraftSender: retries and gives up on time even if the clock is set back", async () => {
   using clock = new ManualClock();
   using calendar = new Calendar();
   let pushes = 0;
@@ -78,7 +78,7 @@ async function leap() {
   await chat.broker.until(/clock leapt ahead by 400\.0 days/);
   await say(chat, "four");
   for (const text of ["first", "second"]) await say(chat, text, "counted");
-  // By number entries go all the same: then all rooms were looked at.
+  // Entries beyond the maximum number are still pruned; that shows that all rooms were checked.
   while ((await textsIn(chat, "counted")).length > 1);
   assertEquals(await textsIn(chat), [...texts, "four"]);
   await chat.killBroker();
@@ -97,7 +97,7 @@ async function say({ url }: TestServer, text: string, room = "lobby") {
   assertEquals([response.status, await response.json()], [200, true]);
 }
 
-/** None while the broker does not answer. */
+/** Absent while the broker does not answer. */
 async function textsIn({ url }: TestServer, room = "lobby"): Promise<string[]> {
   const response = await fetch(`${url}/api/rooms/${room}/messages`);
   const { messages = [] } = await response.json();

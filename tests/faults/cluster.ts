@@ -1,5 +1,5 @@
-// A broker and some web processes, each a real process under its real permissions, to be killed,
-// frozen and started again.
+// A broker and some web processes, each a real process with its real permissions, which tests kill, freeze
+// and restart.
 
 import { type Process, type Start, TestServer } from "../harness/test_server.ts";
 import type { Place } from "./model.ts";
@@ -19,7 +19,7 @@ export class Cluster implements AsyncDisposable {
     this.#chats = chats;
   }
 
-  /** Starts a broker and one web process for each of the settings, which stand above the cluster's. */
+  /** Starts a broker and one web process per settings object; these override the cluster's settings. */
   static async start(
     webs: readonly Readonly<Record<string, string>>[],
     settings: Readonly<Record<string, string>> = {},
@@ -67,12 +67,12 @@ export class Cluster implements AsyncDisposable {
     return this.#chat(index).startWeb(start);
   }
 
-  /** The cursor at which the log stands. */
+  /** The cursor of the newest entry in the log. */
   async cursor(): Promise<string> {
     return (await this.#page("lobby", "limit=1")).cursor;
   }
 
-  /** What the log has in these rooms, in its order, read as a browser reads history. */
+  /** The entries of these rooms in log order, read as a browser reads history. */
   async stored(rooms: readonly string[]): Promise<Place[]> {
     const places = await Promise.all(rooms.map((room) => this.#storedIn(room)));
     return places.flat().sort((a, b) => a.gid - b.gid);
@@ -99,7 +99,7 @@ export class Cluster implements AsyncDisposable {
       const response = await fetch(url);
       if (response.ok) return await response.json();
       const text = await response.text();
-      // The broker, which may just have started, does not answer in time.
+      // The broker may have just started, and does not answer in time.
       if (response.status === 503) continue;
       throw new Error(`Cannot read the log: ${response.status} ${text}`);
     }

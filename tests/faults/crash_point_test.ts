@@ -19,7 +19,7 @@ const BROKER_POINTS = [
 ];
 const WEB_POINTS = ["before push", "after push", "on news"];
 
-/** The crash program kills itself, for which it needs one more permission. */
+/** The crash program kills itself, which requires one more permission. */
 const crashing = (process: string, point: string) => ({
   program: ["--allow-run", "tests/faults/crash_points.ts", process, point],
 });

@@ -1,5 +1,5 @@
-// A broker or a web process that kills itself at a chosen point of its work: `crash_points.ts broker
-// "after commit"`. The program is the real one; only the step at which it dies is wrapped.
+// A broker or a web process that kills itself at a chosen step of its work: `crash_points.ts broker "after
+// commit"`. The program is the real one; only the step at which it dies is wrapped.
 
 import { DatabaseSync } from "node:sqlite";
 import { runBroker } from "../../broker.ts";
@@ -7,7 +7,7 @@ import { runProcess } from "../../chat/process.ts";
 import { serve } from "../../main.ts";
 import { Publisher, Push, Subscriber } from "../../zmq/mod.ts";
 
-/** The step is taken so often in peace. */
+/** Number of times that the step succeeds first. */
 const HARMLESS_STEPS = 25;
 
 interface WrapOptions {
@@ -16,7 +16,7 @@ interface WrapOptions {
   readonly isStep?: (argument: unknown) => boolean;
 }
 
-/** From the step on that is due, the process dies before the method's work or after it. */
+/** From the chosen step on, the process dies before or after the method runs. */
 function wrap(prototype: object, method: string, { isBefore, isStep = () => true }: WrapOptions) {
   const original: unknown = Reflect.get(prototype, method);
   if (typeof original !== "function") throw new TypeError(`Cannot wrap "${method}": no method`);
@@ -35,7 +35,7 @@ function die() {
 }
 
 const begins = (word: string) => (sql: unknown) => String(sql).startsWith(word);
-/** Beats are published, too: the steps are the entries. */
+/** Heartbeats are published, too: only entries count as steps. */
 const isEntry = (message: unknown) => Array.isArray(message) && String(message[0]).startsWith("r.");
 
 const POINTS: Readonly<Record<string, () => void>> = {

@@ -1,4 +1,4 @@
-// Writers and readers around a cluster, and the verdict on what they were promised.
+// Writers and readers around a cluster, and the verdict on whether promises were kept.
 
 import type { Cluster } from "./cluster.ts";
 import { Ledger } from "./model.ts";
@@ -36,19 +36,19 @@ export class Crowd {
     this.#running = [...this.#writers, ...this.readers].map((one) => one.run());
   }
 
-  /** Lets a crowd into an empty chat. */
+  /** Starts a crowd in an empty chat. */
   static async gather(cluster: Cluster, options: CrowdOptions): Promise<Crowd> {
     return new Crowd(cluster, await cluster.cursor(), options);
   }
 
-  /** Some readers leave their streams and come again. */
+  /** Some readers leave their streams and reconnect. */
   stir(): void {
     for (const reader of this.readers) if (this.#random.isLucky(0.2)) reader.reconnect();
   }
 
   /**
-   * Ends the writing, waits until every reader has seen the last message of each of its rooms, and
-   * returns everything that is not as promised.
+   * Stops the writers, waits until every reader has seen the last message of each of its rooms, and
+   * returns all broken promises.
    */
   async verdict(): Promise<string[]> {
     await this.#endWriting();
@@ -57,7 +57,7 @@ export class Crowd {
     return this.ledger.check(await this.#cluster.stored(ROOMS), this.readers);
   }
 
-  /** Ends everybody without a verdict. */
+  /** Stops all clients without a verdict. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#writers.forEach((writer) => writer.leave());
     this.readers.forEach((reader) => reader.stop());

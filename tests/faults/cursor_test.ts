@@ -1,4 +1,4 @@
-// Case 7: cursors that the log does not know, or not any more.
+// Case 7: cursors that the log does not know, or no longer knows.
 
 import { assert, assertEquals } from "@std/assert";
 import { backUp, restore } from "../../chat/log/backup.ts";
@@ -42,7 +42,7 @@ test("P3 Cursors: after a restore open tabs are told to reset, and so is a curso
   restore(cluster.data, copy);
   await cluster.startBroker();
   for (const tab of tabs) assertEquals(statusOf((await tab.until("resume")).data), "reset");
-  // Fewer than were lost: a gid that a tab has seen already means another message now.
+  // Fewer than were lost: a gid that a tab has already seen now belongs to another message.
   const { id, gid } = await writer.send("lobby");
   assertEquals(gid, 6);
   for (const tab of tabs) await next(tab, id);
@@ -89,7 +89,7 @@ test("P3 Cursors: any text sent as a cursor is answered with reset or rejected",
   await next(stream, id);
 });
 
-/** A cursor of 1 MB is refused with a status or by the end of the connection. */
+/** A cursor of 1 MB is rejected with a status or by closing the connection. */
 async function refusesHuge(url: string) {
   const huge = "1".repeat(1_000_000);
   const requests = [[`${url}/api/events?after=${huge}`, {}], [`${url}/api/events`, {

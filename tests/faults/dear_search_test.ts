@@ -1,5 +1,5 @@
-// Searches as dear as can be, over messages as dear as can be, do not hold up others: neither what they
-// send nor the end of the broker.
+// The most expensive searches over the most expensive messages block neither messages nor the broker's
+// exit.
 
 import { assert, assertEquals } from "@std/assert";
 import { encodeDraft } from "../../chat/protocol.ts";
@@ -8,13 +8,13 @@ import { TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 const MESSAGES = 120;
-/** Until it is stored a message may wait for one search. */
+/** A message may wait for one search before it is stored. */
 const STORED_MS = 100;
-/** Milliseconds that the broker computes for one answer. */
+/** Processor time that the broker may spend on one response, in milliseconds. */
 const ANSWER_MS = 50;
-/** Of each search, at least. */
+/** At least this many of each search. */
 const MIN_ANSWERS = 3;
-/** One must be stored in time: others may have waited for what else the machine does. */
+/** At least one must be stored in time: others may have been delayed by other load on the machine. */
 const MAX_SENT = 100;
 
 const QUERIES = [
@@ -73,7 +73,7 @@ async function search(chat: TestServer, words: string) {
   assertEquals([response.status, complete, typeof before], [200, false, "number"]);
 }
 
-/** Milliseconds until a message is stored. */
+/** Returns the milliseconds until a message is stored. */
 async function send(chat: TestServer): Promise<number> {
   const start = performance.now();
   const response = await fetch(`${chat.url}/message/broadcast`, {
@@ -85,7 +85,7 @@ async function send(chat: TestServer): Promise<number> {
   return performance.now() - start;
 }
 
-/** Milliseconds that the first thread of a process has computed. */
+/** Returns the processor time of a process's main thread in milliseconds. */
 function computed(pid: number): number {
   return Number(Deno.readTextFileSync(`/proc/${pid}/schedstat`).split(" ")[0]) / 1_000_000;
 }

@@ -12,14 +12,14 @@ import type { Random } from "./random.ts";
 
 type Frames = Uint8Array[];
 
-/** A socket that can be read from, as this proxy does. */
+/** A readable socket, as this proxy uses it. */
 interface Source {
   receive(options: { signal: AbortSignal }): Promise<Frames>;
 }
 
 const HIGH_WATER_MARK = 10_000;
 
-/** What the broker binds. */
+/** The endpoints that the broker binds. */
 export interface BrokerEndpoints {
   readonly pull: string;
   readonly pub: string;
@@ -74,7 +74,7 @@ export class FaultProxy implements AsyncDisposable {
     return proxy;
   }
 
-  /** Settings that make a web process talk to this proxy. */
+  /** Settings that connect a web process to this proxy. */
   get settings(): Readonly<Record<string, string>> {
     return {
       ZMQ_CLIENT_PUSH: this.#pull.lastEndpoint ?? "",
@@ -83,29 +83,29 @@ export class FaultProxy implements AsyncDisposable {
     };
   }
 
-  /** What was done so far, on all lines. */
+  /** Faults so far, on all lines. */
   get damage(): Damage {
     const sum = (name: keyof Damage) =>
       this.#lines.reduce((total, { damage }) => total + damage[name], 0);
     return { lost: sum("lost"), repeated: sum("repeated"), delayed: sum("delayed") };
   }
 
-  /** While it swallows, everything is taken and nothing arrives: the connection is half-open. */
+  /** While set, everything is accepted and nothing arrives: the connection is half-open. */
   set isSwallowing(value: boolean) {
     this.#isSwallowing = value;
   }
 
-  /** While it loses news, nothing that the broker publishes arrives; questions are answered. */
+  /** While set, nothing that the broker publishes arrives; requests are still answered. */
   set isLosingNews(value: boolean) {
     this.#isLosingNews = value;
   }
 
-  /** Of the news that are lost one beat arrives: the first that knows of the entry. */
+  /** One heartbeat arrives despite the losses: the first that covers the entry. */
   passBeat(gid: number): void {
     this.#awaitedGid = gid;
   }
 
-  /** Breaks the connections to the broker; what was under way is lost, and they are made again. */
+  /** Breaks the connections to the broker; frames in flight are lost, then the connections reopen. */
   cut(): void {
     for (const line of this.#lines) line.cut();
     this.#push.disconnect(this.#broker.pull);

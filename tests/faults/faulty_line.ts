@@ -1,18 +1,21 @@
-// A line that harms what it carries, by seed: it drops, repeats, delays (and so reorders), cuts and
-// swallows. It counts time in messages, so that the same seed does the same harm.
+// A line that injects faults by seed: it drops, repeats, delays (and so reorders), cuts and swallows
+// messages. It counts time in messages, so the same seed causes the same faults.
 
 import type { Random } from "./random.ts";
 
-/** The probability of each harm, for each message. */
+/** The probability of each fault, per message. */
 export interface Harms {
   readonly drop: number;
   readonly repeat: number;
   readonly delay: number;
-  /** That from this message on some are taken and none is handed on, as by a half-open connection. */
+  /**
+   * Probability that from this message on, several are accepted and none is delivered, as on a half-open
+   * connection.
+   */
   readonly swallow: number;
 }
 
-/** What was done so far. */
+/** Faults so far. */
 export interface Damage {
   lost: number;
   repeated: number;
@@ -40,7 +43,7 @@ export class FaultyLine<T> {
     this.#harms = harms;
   }
 
-  /** Takes a message and returns what arrives at the other end now. */
+  /** Accepts a message and returns the messages that arrive at the other end now. */
   carry(message: T): T[] {
     this.#carried++;
     const arriving = this.#fate(message);
@@ -49,7 +52,7 @@ export class FaultyLine<T> {
     return [...arriving, ...due.map((late) => late.message)];
   }
 
-  /** The connection breaks: what is under way is lost. */
+  /** Breaks the connection: messages in flight are lost. */
   cut(): void {
     this.damage.lost += this.#late.length;
     this.#late = [];

@@ -1,4 +1,4 @@
-// Whatever the lines between the processes do to frames, the promises hold.
+// The promises hold whatever the lines between processes do to frames.
 
 import { assertEquals } from "@std/assert";
 import { test } from "../testing.ts";
@@ -8,7 +8,9 @@ import { simulate } from "./simulation.ts";
 /** `deno task soak` runs many more. */
 const SEEDS = 300;
 
-/** Worlds that ended with all entries received and some not yet written: they were judged too early. */
+/**
+ * Simulations that ended with all entries received and some not yet written: the verdict came too early.
+ */
 const ONCE_BROKEN = [735058844, 735059032, 735060877];
 
 test("P1 P2 P3 P4 Simulation: 300 seeds of lost, repeated, late and cut frames break no promise", async () => {

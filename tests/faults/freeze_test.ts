@@ -1,5 +1,4 @@
-// Case 2: processes that stand still, connections that are open at one end only, and a broker whose
-// first words nobody hears.
+// Case 2: frozen processes, half-open connections, and a broker whose first messages reach no subscriber.
 
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { openStream, type Process } from "../harness/test_server.ts";
@@ -13,12 +12,12 @@ import { test } from "../testing.ts";
 const LIMIT_MS = 180_000;
 const PEOPLE = { writers: 10, readers: 20 };
 
-/** Longer than the 3 s after which a broker counts as away and the 6 s of a heartbeat. */
+/** Longer than the 3 s after which a broker counts as down and the 6 s of a heartbeat. */
 const FREEZE_MS = 7_500;
 
 async function freeze(process: Process): Promise<void> {
   process.kill("SIGSTOP");
-  // The freeze is a matter of time, not of an event.
+  // The freeze must last for a time; there is no event to wait for.
   await pause(FREEZE_MS);
   process.kill("SIGCONT");
 }
@@ -77,7 +76,7 @@ test(
     for (let cuts = 0; cuts < 5; cuts++) {
       await crowd.ledger.more(5);
       await cluster.broker.end();
-      // The SUB at the proxy connects anew when others write already.
+      // The SUB at the proxy reconnects while others are already writing.
       await cluster.startBroker();
       proxy.cut();
     }

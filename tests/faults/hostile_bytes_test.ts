@@ -1,5 +1,5 @@
-// Bytes of strangers at the broker's ports, and frames of peers that do not keep to the protocol:
-// none of it gets into the log, none of it harms the process or fills its disk with complaints.
+// Bytes from strangers at the broker's ports, and frames from peers that violate the protocol: none of it
+// gets into the log, harms the process or fills its disk with complaints.
 
 import { assert, assertEquals } from "@std/assert";
 import { Dealer, Push } from "../../zmq/mod.ts";
@@ -12,7 +12,7 @@ import { test } from "../testing.ts";
 const RANDOM_BYTES = 1_000_000;
 const CONNECTIONS = 20;
 const FLOOD = 20_000;
-/** What the broker may write about all of it. */
+/** Bytes that the broker may log about all of it. */
 const MOST_OUTPUT_BYTES = 20_000;
 
 const encoder = new TextEncoder();
@@ -28,7 +28,7 @@ const FORGED = JSON.stringify({
   text: "forged",
 });
 
-/** A frame as ZMTP 1.0 has it: length with the flags, flags, body. */
+/** A ZMTP 1.0 frame: length including the flags, flags, body. */
 const frame = (body: string, more: 0 | 1) =>
   bytes(
     body.length + 1 < 255 ? [body.length + 1, more] : [255, ...long(body.length + 1), more],
@@ -38,7 +38,7 @@ const long = (length: number) => [0, 0, 0, 0, 0, 0, length >> 8, length & 255];
 
 const FORGED_FRAMES = bytes([...frame("h1", 1)], [...frame("stranger", 1)], [...frame(FORGED, 0)]);
 
-/** How a stranger may begin a conversation. */
+/** Greetings that a stranger may send. */
 const OPENINGS: Readonly<Record<string, Uint8Array>> = {
   "an HTTP POST": bytes(
     `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\n`,
@@ -53,7 +53,7 @@ const OPENINGS: Readonly<Record<string, Uint8Array>> = {
   "nothing": bytes(),
 };
 
-/** Says something and waits for the end of the conversation, or for the first words of an answer. */
+/** Sends bytes and waits for the end of the connection or the first bytes of a response. */
 async function say(port: number, what: Uint8Array): Promise<void> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
   try {
@@ -68,7 +68,7 @@ function randomBytes(random: Random, length: number): Uint8Array {
   return Uint8Array.from({ length }, () => random.below(256));
 }
 
-/** The log is empty, and the first real message gets the first number. */
+/** The log is empty, and the first real message gets the first gid. */
 async function assertUntouched(chat: TestServer) {
   const page = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
   assertEquals(page.messages, []);
@@ -97,9 +97,9 @@ test("P5 Broker: HTTP, old ZMTP and random bytes at its ports put nothing into t
   await assertUntouched(chat);
 });
 
-/** Messages of a peer that speaks ZeroMQ well and our protocol badly. */
+/** Messages from a peer that speaks ZeroMQ correctly and our protocol incorrectly. */
 const BAD_DRAFTS: (string | Uint8Array)[][] = [
-  // The first of a kind is quoted in the operator's log.
+  // The operator's log quotes the first of each kind.
   ["h1", `a line\nand ${"p".repeat(500_000)}`, FORGED],
   [""],
   ["", "", ""],
@@ -135,7 +135,7 @@ const BAD_QUESTIONS: (string | Uint8Array)[][] = [
   ["h1", "1", "search", `{"words":"\\u0000\\" OR *","limit":1}`],
 ];
 
-test("P5 Broker: drops malformed frames, counts them and seldom logs them", async () => {
+test("P5 Broker: drops malformed frames, counts them and rarely logs them", async () => {
   await using chat = await TestServer.start();
   using push = new Push({ linger: 10_000 });
   using dealer = new Dealer({ linger: 10_000 });

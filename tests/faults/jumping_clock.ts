@@ -1,4 +1,4 @@
-// A broker or a web process whose calendar jumps by years at every look: `jumping_clock.ts broker`.
+// A broker or a web process whose wall clock jumps by years on every read: `jumping_clock.ts broker`.
 
 import { runBroker } from "../../broker.ts";
 import { runProcess } from "../../chat/process.ts";

@@ -1,4 +1,4 @@
-// Case 1: anything may be killed at any time.
+// Case 1: any process may be killed at any time.
 
 import { assertEquals } from "@std/assert";
 import { Cluster } from "./cluster.ts";
@@ -8,7 +8,7 @@ import { test } from "../testing.ts";
 
 const LIMIT_MS = 180_000;
 const PEOPLE = { writers: 50, readers: 50 };
-/** Messages between two kills, so that each hits a system at work. */
+/** Messages between two kills, so that each hits a busy system. */
 const MOST_BETWEEN = 60;
 
 test("P1 P2 P3 P5 Kills: the broker, 8 times, under 50 writers and 50 readers", async () => {

@@ -1,4 +1,4 @@
-// A broker whose calendar is some days ahead: `leaping_clock.ts 400`.
+// A broker whose wall clock is some days ahead: `leaping_clock.ts 400`.
 
 import { runBroker } from "../../broker.ts";
 import { runProcess } from "../../chat/process.ts";

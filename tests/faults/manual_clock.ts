@@ -1,4 +1,4 @@
-// A clock that moves when a test says so. While it is held, intervals run by it alone.
+// A clock that only the test advances. While it is in use, intervals run by it alone.
 
 interface Interval {
   readonly run: () => void;
@@ -23,7 +23,7 @@ export class ManualClock implements Disposable {
     });
   }
 
-  /** Lets time go by; an interval that was due several times runs once. */
+  /** Advances the clock; an interval that was due several times runs once. */
   tick(ms: number): void {
     this.#now += ms;
     for (const interval of [...this.#intervals.values()]) {

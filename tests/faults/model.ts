@@ -1,28 +1,28 @@
-// What must be true in the end, whatever was killed, frozen or lost on the way:
-// acknowledged = stored = what each reader saw, once, in one order.
+// Invariants that must hold in the end, whatever was killed, frozen or lost: acknowledged = stored = seen
+// by each reader, once, in one order.
 
 import type { Receipt } from "../../chat/message.ts";
 
-/** One entry as the log has it or a reader saw it. */
+/** An entry as stored in the log or seen by a reader. */
 export type Place = Pick<Receipt, "gid" | "room" | "seq" | "id">;
 
-/** What a reader was told besides entries. */
+/** Gaps and resets that a reader was told of. */
 export interface Told {
   readonly status: string;
-  /** The last entry that it had then. */
+  /** The last entry that the reader had then. */
   readonly after: number;
 }
 
 export interface Witness {
   readonly name: string;
   readonly rooms: readonly string[];
-  /** The last entry before those that it should have seen. */
+  /** The last entry before those that the reader should have seen. */
   readonly from: number;
   readonly seen: readonly Place[];
   readonly told: readonly Told[];
 }
 
-/** What senders tried, and what they were answered. */
+/** Messages that senders posted, and the responses. */
 export class Ledger {
   readonly violations: string[] = [];
   readonly acknowledged = new Map<string, Place>();
@@ -46,14 +46,14 @@ export class Ledger {
     });
   }
 
-  /** Resolves when so many more messages than now are acknowledged. */
+  /** Resolves when this many more messages are acknowledged. */
   more(count: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting.push({ count: this.acknowledged.size + count, resolve });
     return promise;
   }
 
-  /** Everything that is not as promised, in words. */
+  /** Describes every broken promise. */
   check(stored: readonly Place[], witnesses: readonly Witness[] = []): string[] {
     return [
       ...this.violations,
@@ -79,7 +79,7 @@ export class Ledger {
   }
 }
 
-/** Gids follow each other in the log, and seqs in each room. */
+/** Gids are contiguous in the log, and seqs in each room. */
 function checkNumbers(stored: readonly Place[]): string[] {
   const heads = new Map<string, number>();
   return stored.flatMap((place, i) => {

@@ -1,5 +1,5 @@
-// Case 4: the power fails. What was synchronised is on the disk; of what was written after that any
-// sectors may be, in any order, up to any byte.
+// Case 4: power loss. Synced data is on the disk; of later writes any sectors may be, in any order, up to
+// any byte.
 
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
@@ -16,7 +16,7 @@ const SECTOR_BYTES = 512;
 const BATCHES = 12;
 const CUTS_OF_EACH = 12;
 
-/** The files of a log at one moment, and what was acknowledged by then. */
+/** The files of a log at one moment, and the messages acknowledged by then. */
 interface Moment {
   readonly database: Uint8Array;
   readonly wal: Uint8Array;
@@ -28,7 +28,9 @@ function draft(random: Random): Draft {
   return { type: "message", id: crypto.randomUUID(), room: "lobby", from: "Ann", text };
 }
 
-/** The moments after each batch; halfway, and at the end, what the WAL has goes into the database. */
+/**
+ * Snapshots after each batch; halfway, and at the end, a checkpoint moves the WAL into the database.
+ */
 function record(path: string, random: Random): Moment[] {
   using log = new SqliteLog(path);
   const acknowledged: string[] = [];
@@ -40,7 +42,7 @@ function record(path: string, random: Random): Moment[] {
   const moments = [look()];
   for (let batch = 1; batch <= BATCHES; batch++) {
     const drafts = Array.from({ length: 1 + random.below(4) }, () => draft(random));
-    // Without waiting for the disk: a part of it may be lost, as of the batch after it.
+    // Not synced: part of it may be lost, like the batch after it.
     log.index(random.below(4));
     log.append(drafts);
     acknowledged.push(...drafts.map(({ id }) => id));
@@ -58,7 +60,7 @@ function checkpoint(path: string) {
   database.close();
 }
 
-/** What the disk may have of a file that was `before` when it was last synchronised. */
+/** The possible contents of a file after power loss, if it was `before` when last synced. */
 function torn(before: Uint8Array, after: Uint8Array, random: Random): Uint8Array {
   const min = Math.min(before.length, after.length);
   const result = new Uint8Array(min + random.below(after.length - min + 1));
@@ -70,10 +72,10 @@ function torn(before: Uint8Array, after: Uint8Array, random: Random): Uint8Array
   return result;
 }
 
-/** The power fails on the way from one moment to the next. */
+/** Power is lost between two snapshots. */
 function lose(before: Moment, after: Moment, random: Random): Moment {
   const { acknowledged } = before;
-  // A checkpoint leaves the WAL as it is until the database is synchronised, too.
+  // A checkpoint leaves the WAL unchanged until the database is synced, too.
   const isCheckpoint = after.acknowledged.length === acknowledged.length;
   return isCheckpoint
     ? { acknowledged, wal: after.wal, database: torn(before.database, after.database, random) }
@@ -125,7 +127,7 @@ test("P1 Power loss: every acknowledged message survives a cut at any byte, and 
         const { ids, integrity } = reopen(lose(before, after, random), `${folder}/cut.db`);
         const story = `HUBBUB_FAULT_SEED=${seed}, batch ${i}, cut ${cut}`;
         assertEquals(integrity, [], story);
-        // All of the batch that was under way or none of it.
+        // Either the whole unfinished batch or none of it.
         const isWhole = ids.length > before.acknowledged.length;
         if (!isWhole) torn++;
         assertEquals(ids, all.slice(0, (isWhole ? after : before).acknowledged.length), story);
@@ -137,7 +139,10 @@ test("P1 Power loss: every acknowledged message survives a cut at any byte, and 
   }
 });
 
-/** The calls of a process, one a line, with the paths of its descriptors and what it writes. */
+/**
+ * The system calls of a process, one per line, with the paths of its descriptors and the bytes it
+ * writes.
+ */
 const STRACE = ["strace", "--kill-on-exit", "-I", "2", "-f", "-y", "-s", "65536", "-e"];
 const CALLS = "trace=pwrite64,write,fsync,fdatasync,sendto,sendmsg";
 
@@ -157,7 +162,7 @@ test(
     for (const id of ids) assertSynchronised(calls, id);
   },
   {
-    // Elsewhere nothing like strace is at hand; the promise is the same code's.
+    // Other systems have nothing like strace; the promise is kept by the same code.
     ignore: Deno.build.os !== "linux",
   },
 );

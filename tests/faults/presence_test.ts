@@ -1,4 +1,4 @@
-// Who is here is right within two seconds, whatever process dies.
+// Presence is right within two seconds, whatever process dies.
 
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
@@ -7,14 +7,14 @@ import type { EventReader } from "../harness/test_server.ts";
 import { Cluster } from "./cluster.ts";
 import { test } from "../testing.ts";
 
-/** Within that it must be right. */
+/** Time within which presence must be right. */
 const RIGHT_MS = 2_000;
-/** Longer than any of those who are heard is remembered. */
+/** Longer than any presence entry is kept. */
 const WATCHED_MS = 3_000;
-/** Shorter than who presses no key any more is seen to type. */
+/** Shorter than the time after which an idle user no longer counts as typing. */
 const SENT_MS = 4_000;
 
-/** Who is in the lobby as one reader knows it. */
+/** Presence in the lobby as one reader sees it. */
 class Watcher implements Disposable {
   readonly users = new Set<string>();
   readonly typing = new Set<string>();
@@ -31,7 +31,7 @@ class Watcher implements Disposable {
     return new Watcher(await user.follow(["lobby"]));
   }
 
-  /** Resolves once just these are here and these type. */
+  /** Resolves once exactly these users are online and these are typing. */
   async until(users: readonly User[], typing: readonly User[] = []): Promise<void> {
     while (!isJust(this.users, users) || !isJust(this.typing, typing)) await this.#told.promise;
   }
@@ -128,7 +128,7 @@ test("Presence: typing shows through any web process until the message is sent t
   const [first = ""] = cluster.urls;
   using _bob = await bob.at(first).follow(["lobby"]);
   await watcher.until([ann, bob]);
-  // Nobody follows the room there.
+  // That process has no subscriber in the room.
   await type(bob);
   await watcher.until([ann, bob], [bob]);
   assertEquals((await bob.at(first).say("lobby", "hello")).status, 201);
@@ -136,7 +136,7 @@ test("Presence: typing shows through any web process until the message is sent t
   await deadline(over, SENT_MS);
 });
 
-/** Resolves when this web process hears the broker again. */
+/** Resolves when this web process receives heartbeats again. */
 async function beat(user: User) {
   while ((await user.ask("GET", "/health/ready")).status !== 200);
 }

@@ -1,4 +1,5 @@
-// A cluster whose first web process reaches the broker through a fault proxy, its second one directly.
+// A cluster whose first web process reaches the broker through a fault proxy, and whose second connects
+// directly.
 
 import { Cluster } from "./cluster.ts";
 import { FaultProxy } from "./fault_proxy.ts";
@@ -18,7 +19,7 @@ export class ProxiedCluster implements AsyncDisposable {
     this.#sockets = sockets;
   }
 
-  /** Starts all of it; without harms the proxy hands everything on until it is told otherwise. */
+  /** Starts the cluster; the proxy forwards everything until faults are set. */
   static async start(random: Random, harms: Harms = NO_HARM): Promise<ProxiedCluster> {
     const sockets = await Deno.makeTempDir({ prefix: "hubbub-" });
     const at = (name: string) => `ipc://${sockets}/${name}.sock`;

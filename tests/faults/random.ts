@@ -1,4 +1,4 @@
-// Chance that can be repeated: the same seed gives the same run.
+// Reproducible randomness: the same seed gives the same run.
 
 const HIGHEST_SEED = 2 ** 31;
 
@@ -10,7 +10,7 @@ export class Random {
     this.#state = seed | 0;
   }
 
-  /** From 0 up to 1, without 1. */
+  /** From 0 to 1, exclusive. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let value = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -18,7 +18,7 @@ export class Random {
     return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number from 0 up to `end`, without `end`. */
+  /** A whole number from 0 to `end`, exclusive. */
   below(end: number): number {
     return Math.floor(this.next() * end);
   }
@@ -35,8 +35,8 @@ export class Random {
 }
 
 /**
- * The seed of this run: `HUBBUB_FAULT_SEED`, or another one each time. It is printed. Within one
- * process it repeats a run exactly; among several it repeats the choices, not their moments.
+ * The seed of this run: `HUBBUB_FAULT_SEED`, or a new one each time. It is printed. Within one process
+ * it reproduces a run exactly; across processes it reproduces the choices, not their timing.
  */
 export function faultSeed(name: string): number {
   const given = Number(Deno.env.get("HUBBUB_FAULT_SEED"));

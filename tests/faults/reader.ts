@@ -1,5 +1,5 @@
-// Somebody who reads `/api/events`, as a browser does: what ends is opened again, at whichever web
-// process answers, with the last event id.
+// A client that reads `/api/events` as a browser does: when a stream ends it reopens it with the last
+// event id, at whichever web process answers.
 
 import { parseCursor } from "../../hub/mod.ts";
 import { type EventReader, openStream, type StreamedEvent } from "../harness/test_server.ts";
@@ -34,7 +34,7 @@ export class Reader implements Witness {
     this.#around = around;
   }
 
-  /** Reads until it is stopped. */
+  /** Reads until stopped. */
   async run(): Promise<void> {
     while (!this.#isStopped) {
       await this.#read();
@@ -48,7 +48,7 @@ export class Reader implements Witness {
     while (!isThere()) await this.#news.promise;
   }
 
-  /** Leaves its stream and comes again. */
+  /** Drops its stream and reconnects. */
   reconnect(): void {
     this.#stream?.[Symbol.dispose]();
   }
@@ -68,7 +68,7 @@ export class Reader implements Witness {
       if (this.#isStopped) return;
       for await (const event of stream) this.#take(event);
     } catch {
-      // The process was killed, or the stream was left.
+      // The process was killed, or the stream was dropped.
     }
   }
 

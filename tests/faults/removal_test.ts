@@ -1,5 +1,4 @@
-// Case 9: who is removed from a room, or taken into one, while what is published is lost on the way to the web process
-// at which they read.
+// Case 9: users are removed from a room, or added to it, while publications to their web process are lost.
 
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { User } from "../harness/user.ts";
@@ -16,7 +15,7 @@ const ROUNDS = 5;
 
 interface Stage {
   readonly proxied: ProxiedCluster;
-  /** Ann at the web process that hears everything. */
+  /** Ann at the web process that receives everything. */
   readonly ann: User;
   /** Bob at the web process behind the faults, and at the other one. */
   readonly bobs: readonly [behind: User, beside: User];
@@ -39,7 +38,7 @@ function testRemoval(
   test(name, () => onStage(harms, run));
 }
 
-/** All that a stream brings until it ends. */
+/** Everything that a stream sends until it ends. */
 async function readToEnd(stream: EventReader): Promise<string> {
   let text = "";
   for await (const { event, data } of stream) text += `${event} ${data}\n`;
@@ -57,12 +56,12 @@ async function remove(ann: User, bob: User, room: string): Promise<void> {
   assertEquals((await ann.ask("DELETE", `/api/rooms/${room}/members/${bob.id}`)).status, 204);
 }
 
-/** Resolves once the room is, for this person, one that is not there. */
+/** Resolves once the room no longer exists for this user. */
 async function isGoneFor(user: User, room: string): Promise<void> {
   while ((await user.ask("GET", `/api/rooms/${room}`)).status !== 404);
 }
 
-/** A room with Bob in it, of which every process knows. */
+/** A room with Bob as a member, known to every process. */
 async function openFor(ann: User, bobs: readonly User[], room = ann.open("Plans", bobs)) {
   const name = await room;
   for (const bob of bobs) {
@@ -104,7 +103,7 @@ testRemoval(
     proxy.passBeat(gid);
     await behind.until("rooms");
     assertLess(performance.now() - since, KNOWN_WITHIN_MS);
-    // Who asks then is told of it.
+    // The next request reveals it.
     assertEquals((await bobs[0].ask("GET", `/api/rooms/${room}`)).status, 200);
   },
 );
@@ -120,7 +119,7 @@ testRemoval(
       .map((path) => bob.ask("GET", `/api/rooms${path}`));
     const read = bob.ask("PUT", `/api/rooms/${room}/read-marker`, { seq: 1 });
     const opening = bob.follow([room, "lobby"]);
-    // The answer to a later question comes after those to these.
+    // The broker answers in order, so it has answered the requests above.
     await bob.ask("GET", "/api/rooms/lobby/messages");
     proxy.passBeat(gid);
     const listed = (await list)?.body.rooms.map((one: { room: string }) => one.room);
@@ -143,7 +142,7 @@ testRemoval(
     const room = await openFor(ann, [before]);
     await ann.say(room, "before");
     const start = (await cluster.cursor()).replace(/\.\d+$/, ".0");
-    // A process that saw it come would replay it from memory: another one must ask the broker.
+    // A process that received the entry would replay it from memory: another one must ask the broker.
     await cluster.web(0).end();
     await cluster.startWeb(0);
     const bob = before.at(cluster.urls[0] ?? "");
@@ -151,13 +150,13 @@ testRemoval(
     proxy.isLosingNews = true;
     await remove(ann, bob, room);
     await ann.say(room, "secret");
-    // For this process Bob is in the room still: it opens the stream, and reads the broker's log.
+    // This process still takes Bob for a member: it opens the stream, and reads the broker's log.
     using stream = await bob.follow([room], start);
     assertEquals(stream.response.status, 200);
     const page = bob.ask("GET", `/api/rooms/${room}/messages`);
     const found = bob.ask("GET", "/api/search?q=secret");
     const reading = readToEnd(stream);
-    // The answer to a later question comes after those to these.
+    // The broker answers in order, so it has answered the requests above.
     await bob.ask("GET", "/api/rooms/lobby");
     proxy.isLosingNews = false;
     assertEquals((await reading).includes("secret"), false);

@@ -1,5 +1,5 @@
-// Case 6: replay that races live. Every way in which the log and the live feed may advance between
-// the steps of a listener that catches up is played through: the scheduler is the microtask queue.
+// Case 6: replay that races live delivery. Runs every interleaving in which the log and the live feed can
+// advance between the steps of a subscriber that catches up: the scheduler is the microtask queue.
 
 import { assertEquals } from "@std/assert";
 import { setImmediate } from "node:timers/promises";
@@ -25,7 +25,7 @@ const format: EventEncoder<Entry> = {
 
 const rooms = ["lobby"];
 
-/** Steps of the microtask queue that a listener takes at most to catch up in these tests. */
+/** Steps of the microtask queue that a subscriber needs at most to catch up in these tests. */
 const STEPS = 28;
 
 class Reader implements Subscriber {
@@ -47,10 +47,10 @@ class Reader implements Subscriber {
   close(): void {}
 }
 
-/** A log of which each process hears later than the broker knows. */
+/** A log that the broker advances before processes receive its entries. */
 class Stored implements History<Entry> {
   readonly entries: Entry[] = [];
-  /** Whether what was there before a hub is told when it starts. */
+  /** Whether a hub receives the existing entries when it starts. */
   readonly #fills: boolean;
 
   constructor(fills: boolean) {
@@ -85,7 +85,7 @@ class Stored implements History<Entry> {
   }
 }
 
-/** A hub that started when `stored` entries were there, `live` more of which it has heard since. */
+/** A hub that started with `stored` entries in the log and has since received `live` more. */
 function startedHub({ stored, live = 0, fills = false, text = "" }: {
   stored: number;
   live?: number;

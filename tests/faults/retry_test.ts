@@ -1,4 +1,4 @@
-// Case 5: the same message comes more than once, because an answer was lost or somebody was quick.
+// Case 5: the same message is sent more than once, because a response was lost or a user was quick.
 
 import { assert, assertEquals } from "@std/assert";
 import { openStream } from "../harness/test_server.ts";
@@ -6,7 +6,7 @@ import { Cluster } from "./cluster.ts";
 import { post } from "./writer.ts";
 import { test } from "../testing.ts";
 
-/** Forwards requests and keeps the answers: the connection breaks when the first byte comes back. */
+/** Forwards requests and drops the responses: the connection breaks at the first byte of each. */
 class AnswerThief implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #target: number;
@@ -50,7 +50,7 @@ function request(id: string): RequestInit {
   };
 }
 
-test("P1 Retry: a message whose answer was lost is answered 200, at any web process", async () => {
+test("P1 Retry: a message whose response was lost is answered 200, at any web process", async () => {
   await using cluster = await Cluster.start([{}, {}]);
   const [first = "", second = ""] = cluster.urls;
   await using thief = new AnswerThief(first);

@@ -1,4 +1,4 @@
-// A reader of the world without sockets: it writes down what it sees and resumes by its cursor.
+// A simulated reader without sockets: it records what it sees and resumes from its cursor.
 
 import {
   type EventEncoder,
@@ -14,7 +14,7 @@ const encoder = new TextEncoder();
 
 const line = (...words: readonly (string | number)[]) => encoder.encode(`${words.join(" ")}\n`);
 
-/** News as lines of words: `entry <cursor> <room> <seq> <id>`, `resume <status>`, `beat <cursor>`. */
+/** Updates as text lines: `entry <cursor> <room> <seq> <id>`, `resume <status>`, `beat <cursor>`. */
 export const readerFormat: EventEncoder<Entry> = {
   name: "world",
   entry: (entry) => line("entry", formatCursor(entry), entry.room, entry.seq, entry.id),
@@ -43,12 +43,12 @@ export class SimulatedReader implements Witness {
     return this.#hub;
   }
 
-  /** "cut" where its stream has ended because what it missed could not be looked up. */
+  /** "cut" if its stream ended because missed entries could not be read. */
   get state(): "catching up" | "live" | "cut" {
     return this.#state;
   }
 
-  /** Leaves the stream that it has, if any, and opens another one where it left off. */
+  /** Leaves its stream, if any, and opens another one from its cursor. */
   follow(hub: Hub<Entry>): void {
     if (this.#stream) {
       this.#stream.isClosed = true;

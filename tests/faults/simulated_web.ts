@@ -1,4 +1,4 @@
-// A web process of the world without sockets: its real sender, feed and hub, and the lines to them.
+// A simulated web process without sockets: its real sender, feed and hub, and the lines to them.
 
 import { ChatError } from "../../chat/errors.ts";
 import { type History, Hub, OrderedFeed, type ReplayPage } from "../../hub/mod.ts";
@@ -19,7 +19,7 @@ import { readerFormat } from "./simulated_reader.ts";
 
 export type Frames = readonly Uint8Array[];
 
-/** Few, so that an answer seldom has everything. */
+/** Small, so that a response rarely has everything. */
 const ENTRIES_AT_ONCE = 5;
 
 const encoder = new TextEncoder();
@@ -32,7 +32,7 @@ export function toFrames(message: readonly (string | Uint8Array)[]): Frames {
 
 interface Lines {
   readonly push: (frames: Frames) => void;
-  /** Undefined where the question or its answer was lost. */
+  /** Undefined if the request or its response was lost. */
   readonly ask: (frames: Frames) => Promise<Frames | undefined>;
   readonly down: FaultyLine<Frames>;
 }
@@ -61,7 +61,7 @@ export class SimulatedWeb implements History<Entry> {
     this.down = down;
   }
 
-  /** Something was published. */
+  /** Delivers a publication. */
   hear(frames: Frames): void {
     const topic = decoder.decode(frames[0]);
     if (topic.startsWith("n.") && topic !== inboxTopic(this.#reply)) return;

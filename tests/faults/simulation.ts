@@ -23,11 +23,11 @@ const ROOMS = ["lobby", "dev", "pets"];
 const HARMS: Harms = { drop: 0.1, repeat: 0.1, delay: 0.15, swallow: 0.01 };
 const STEPS = 60;
 const BEAT_MS = 1_000;
-/** Beats after which everything must be where it belongs, once the lines are whole. */
+/** Heartbeats within which everything must have arrived, once the lines are healed. */
 const BEATS_TO_SETTLE = 12;
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
 
-/** Time for one seed, which takes some 10 ms. */
+/** Time limit for one seed, which takes about 10 ms. */
 const LIMIT_MS = 10_000;
 
 /** Runs one simulation for each seed and returns the broken promises, each with its seed. */
@@ -68,7 +68,10 @@ class Simulation implements Disposable {
     );
   }
 
-  /** Lets the seed do its worst, then heals the lines and waits, a few beats at most, for the end. */
+  /**
+   * Injects the seed's faults, then heals the lines and waits, a few heartbeats at most, for everything
+   * to arrive.
+   */
   async run(): Promise<string[]> {
     this.readers.forEach((reader) => this.#follow(reader));
     for (let step = 0; step < STEPS; step++) {
@@ -78,7 +81,7 @@ class Simulation implements Disposable {
     this.#heal();
     let beats = 0;
     while (beats++ < BEATS_TO_SETTLE && !this.#isSettled()) await this.#beat();
-    // What the hubs have taken in the last turn is written in the next one.
+    // Entries that hubs received in the last turn are written in the next one.
     await setImmediate();
     return this.ledger.check(this.#stored(), this.readers);
   }
@@ -104,7 +107,7 @@ class Simulation implements Disposable {
     const room = this.#random.pick(ROOMS);
     const draft: Draft = { type: "message", id, room, from: "Ann", text: `${this.#drafts}` };
     this.ledger.attempt(id);
-    // Now and then two tabs send the same message, through any web process.
+    // Sometimes two tabs send the same message, through any web process.
     for (let tabs = this.#random.isLucky(0.2) ? 2 : 1; tabs > 0; tabs--) this.#deliver(draft);
   }
 
@@ -117,13 +120,13 @@ class Simulation implements Disposable {
         this.#sending--;
         return this.ledger.acknowledge(receipt);
       } catch {
-        // No answer in time, or the web process was killed: the same id again.
+        // No response in time, or the web process was killed: send the same id again.
         await setImmediate();
       }
     }
   }
 
-  /** The broker takes some of what has come. */
+  /** The broker accepts some of the waiting messages. */
   #work() {
     const batch = this.#pulled.splice(0, 1 + this.#random.below(8));
     for (const some of this.#intake.store(batch)) some.forEach((one) => this.#publish(one));
@@ -137,7 +140,7 @@ class Simulation implements Disposable {
     reader.follow(this.#random.pick(this.#webs).hub);
   }
 
-  /** What is on the disk stays; what was pulled or is on its way is lost. */
+  /** Data on disk survives; messages pulled or in flight are lost. */
   #killBroker() {
     this.#intake = new Ingest(this.#log, LIMITS);
     this.#pulled = [];

@@ -1,5 +1,5 @@
-// `deno task soak [minutes]`: rounds of random faults until the time is over. Each round has its own
-// chat and its own seed, and ends with a verdict; any broken promise ends the soak with exit code 1.
+// `deno task soak [minutes]`: rounds of random faults until the time is up. Each round has its own chat
+// and its own seed, and ends with a verdict; any broken promise ends the soak with exit code 1.
 
 import { deadline } from "@std/async/deadline";
 import { parseArguments } from "../../chat/config/command_line.ts";
@@ -16,12 +16,12 @@ const FAULTS_IN_A_ROUND = 12;
 const MOST_BETWEEN = 60;
 const MOST_FROZEN_MS = 10_000;
 const ROUND_LIMIT_MS = 5 * MS_PER_MINUTE;
-/** Seeds of the simulation before each round. */
+/** Seeds simulated before each round. */
 const SIMULATED = 1_000;
 const PEOPLE = { writers: 30, readers: 30 };
 const HARMS = { drop: 0.03, repeat: 0.03, delay: 0.05, swallow: 0.002 };
 
-/** What was done, and what came of it. */
+/** Faults injected so far, and the results. */
 interface Figures {
   rounds: number;
   kills: number;
@@ -29,11 +29,11 @@ interface Figures {
   cuts: number;
   messages: number;
   events: number;
-  /** Frames that the proxy harmed on their way. */
+  /** Frames that the proxy damaged. */
   framesLost: number;
   framesRepeated: number;
   framesReordered: number;
-  /** Promises that did not hold: none may be broken. */
+  /** Broken promises: none are allowed. */
   violations: number;
 }
 
@@ -65,7 +65,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
 };
 
-/** Which fault is how likely: a freeze takes long, so that it is rare. */
+/** The probability of each fault: a freeze takes long, so it is rare. */
 const LOT = ["killBroker", "killBroker", "killWeb", "killWeb", "cut", "cut", "freeze"];
 
 function nothing(): Figures {
@@ -107,7 +107,7 @@ async function playRound(seed: number): Promise<Figures> {
   };
 }
 
-/** Commits the faults and returns the crowd's verdict. */
+/** Injects the faults and returns the crowd's verdict. */
 async function harass(
   world: ProxiedCluster,
   crowd: Crowd,

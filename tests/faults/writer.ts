@@ -1,11 +1,11 @@
-// Somebody who writes: one message after the other, each sent with the same id, to whichever web
-// process answers, until it is acknowledged. An outbox in miniature.
+// A client that posts one message after another, each with the same id, to whichever web process answers,
+// until it is acknowledged. An outbox in miniature.
 
 import type { Ledger, Place } from "./model.ts";
 import type { Random } from "./random.ts";
 
 export interface Surroundings {
-  /** Where the web processes listen now. */
+  /** The current addresses of the web processes. */
   readonly urls: () => readonly string[];
   readonly random: Random;
   readonly ledger: Ledger;
@@ -13,9 +13,9 @@ export interface Surroundings {
 
 /** A web process that does not answer is frozen or half-open. */
 const ANSWER_WITHIN_MS = 8_000;
-/** A writer is no tight loop where nobody listens. */
+/** Waits, so that a writer does not spin while no web process listens. */
 const TRY_AGAIN_MS = 100;
-/** Between two messages, so that a crowd is a load and not a flood. */
+/** Pause between messages, so that a crowd is a load and not a flood. */
 const MOST_THINKING_MS = 400;
 
 export class Writer {
@@ -29,7 +29,7 @@ export class Writer {
     this.#around = around;
   }
 
-  /** Resolves when the last message that was begun is acknowledged. */
+  /** Resolves when the last message started is acknowledged. */
   async run(): Promise<void> {
     const { random } = this.#around;
     while (!this.#isStopped) {
@@ -64,7 +64,7 @@ export class Writer {
   }
 }
 
-/** Resolves with the receipt, or with nothing where the same message may be sent again. */
+/** Resolves with the receipt, or with undefined if the same message may be sent again. */
 export async function post(
   url: string,
   { room, id }: { room: string; id: string },
@@ -83,13 +83,13 @@ export async function post(
     if (response.status !== 503) throw new Refusal(JSON.stringify(answer));
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    // The connection was refused or broke, or the answer with it.
+    // The connection was refused or broke, or the response was lost.
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** The message will never be stored: a defect, since each one is valid. */
+/** The message will never be stored: a bug, since each one is valid. */
 class Refusal extends Error {}
 
 export function pause(ms: number): Promise<void> {

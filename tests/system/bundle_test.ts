@@ -1,4 +1,4 @@
-// The web process as one file: bundled, and run where there are no packages and no deno.json.
+// The web process as one file: bundled, and run without packages and deno.json.
 
 import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,4 @@
-// Both processes over TCP with keys, and strangers that try to take part.
+// Both processes over TCP with keys, and strangers who try to take part.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { makeKeys } from "../../chat/broker/curve_keys.ts";
@@ -7,7 +7,7 @@ import { freePort } from "../harness/free_port.ts";
 import { openStream, Process, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
-/** What a stranger sees, whichever comes first: it is told why, or the broker hangs up. */
+/** What a stranger gets, whichever comes first: the reason, or the broker hangs up. */
 const REFUSALS: readonly EventType[] = [
   "handshake:error:auth",
   "handshake:error:protocol",
@@ -24,7 +24,7 @@ interface KeyedChat extends AsyncDisposable {
 async function prepareWithKeys(): Promise<KeyedChat> {
   const keys = await Deno.makeTempDir({ prefix: "hubbub-" });
   makeKeys(keys);
-  // Both sides must know them before either starts.
+  // Both sides must know the keys before either starts.
   const endpoints = Array.from({ length: 3 }, () => `tcp://127.0.0.1:${freePort()}`);
   const [pull = "", pub = "", router = ""] = endpoints;
   const sources = { ZMQ_BROKER_PULL: pull, ZMQ_BROKER_PUB: pub, ZMQ_BROKER_ROUTER: router };
@@ -83,7 +83,7 @@ test(
     const strangers: Record<string, string>[] = [
       {},
       { ...unknown, curveServerKey: server },
-      // The broker cannot open what was sealed for another one.
+      // The broker cannot decrypt frames for another one.
       { ...unknown, curveServerKey: other.publicKey },
     ];
     for (const options of strangers) {

@@ -1,4 +1,4 @@
-// The log's file fails in the ways in which files do; the chat says so, goes on and recovers.
+// The log's file fails as files do; the chat reports it, keeps running and recovers.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
@@ -12,7 +12,7 @@ import { test } from "../testing.ts";
 
 const PAGE_BYTES = 4_096;
 
-/** Where a user may not have a mount of their own, as in some containers, there is no small disk. */
+/** Without permission to mount, as in some containers, there is no small disk. */
 const CAN_MOUNT = await succeeds("unshare", "--user", "--map-root-user", "--mount", "true");
 
 interface Draft {
@@ -33,7 +33,10 @@ async function post(chat: TestServer, message: Draft): Promise<Response> {
   return response;
 }
 
-/** A message that was refused before: what was sent then may be on its way still, and be stored first. */
+/**
+ * Posts a message that was rejected before: the earlier one may still be on its way, and be stored
+ * first.
+ */
 async function store(chat: TestServer, message: Draft) {
   assert([200, 201].includes((await post(chat, message)).status));
 }
@@ -48,7 +51,10 @@ async function succeeds(command: string, ...args: string[]): Promise<boolean> {
   return success;
 }
 
-/** Sets how large a file the process may write, by the system's own means: as a full disk does. */
+/**
+ * Limits how large a file the process may write, through the kernel, which then fails writes like a full
+ * disk.
+ */
 async function limitFiles(pid: number, bytes: number | "unlimited"): Promise<void> {
   const { success } = await new Deno.Command("prlimit", {
     args: ["--pid", String(pid), `--fsize=${bytes}:unlimited`],
@@ -56,7 +62,7 @@ async function limitFiles(pid: number, bytes: number | "unlimited"): Promise<voi
   assert(success, "prlimit sets the limit");
 }
 
-/** What monitoring sees: the code of readiness, and the metrics of the broker's storage. */
+/** What monitoring sees: the status of the readiness check, and the broker's storage metrics. */
 async function health(
   { url }: TestServer,
 ): Promise<{ code: string; isOk: number; failures: number }> {
@@ -79,7 +85,7 @@ function storageReports({ settings }: TestServer): Subscriber {
   return reports;
 }
 
-/** Resolves when readiness says so. */
+/** Resolves when the readiness check reports it. */
 async function untilHealth(chat: TestServer, code: string, opened?: Subscriber) {
   using reports = opened ?? storageReports(chat);
   do await reports.receive(); while ((await health(chat)).code !== code);
@@ -147,7 +153,7 @@ async function fillSmallDisk() {
   cleanUp.defer(() => Deno.removeSync(folder, { recursive: true }));
   const data = `${folder}/data`;
   await using chat = await TestServer.prepare({ HUBBUB_DATA: data, ...socketsIn(folder) });
-  // The broker alone has the small disk: nothing is left of it when the broker is gone.
+  // Only the broker has the small disk: it vanishes with the broker.
   const script = 'mkdir "$0" && mount -t tmpfs -o size=4m tmpfs "$0" && exec "$@"';
   const unshare = ["unshare", "--user", "--map-root-user", "--mount"];
   const wrapper = [...unshare, "sh", "-c", script, data];
@@ -169,7 +175,7 @@ function socketsIn(folder: string): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, `ipc://${folder}/${name}.sock`]));
 }
 
-/** Writes a file until there is no room left. */
+/** Writes a file until the disk is full. */
 function fill4k(path: string) {
   using file = Deno.createSync(path);
   const page = new Uint8Array(PAGE_BYTES);
@@ -222,7 +228,7 @@ test(
   "Removed data folder: no post is acknowledged, and readiness and doctor say so",
   async () => {
     await using chat = await TestServer.start();
-    // The broker's sockets go with the folder.
+    // The broker's sockets disappear with the folder.
     using reports = storageReports(chat);
     await reports.receive();
     Deno.removeSync(chat.data, { recursive: true });
@@ -233,7 +239,7 @@ test(
   },
 );
 
-/** What the doctor says, told where the web process listens. */
+/** The doctor's output, given the address of the web process. */
 async function doctor(chat: TestServer): Promise<string> {
   const HUBBUB_PORT = new URL(chat.url).port;
   await using process = new Process(["-A", "bin/doctor.ts"], { ...chat.settings, HUBBUB_PORT });
@@ -306,12 +312,12 @@ test(
   },
 );
 
-/** A text that has a page to share with few others. */
+/** A text so long that few others share its page. */
 function text(number: number): string {
   return `word ${number} ${"x".repeat(300)}`;
 }
 
-/** A chat with a long history, of which there is a backup, on a log whose page with `words` is damaged. */
+/** A chat with a long history and a backup, on a log whose page with `words` is damaged. */
 async function startDamaged(words: string): Promise<TestServer> {
   const chat = await TestServer.prepare();
   const path = `${chat.data}/hubbub.db`;

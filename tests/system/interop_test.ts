@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { LocalServer } from "../harness/local_server.ts";
 import { openStream } from "../harness/test_server.ts";
 
-/** Subscribes to one room, sends one message, prints what came back: JSON lines. */
+/** Subscribes to one room, sends one message, prints the received frames as JSON lines. */
 const PARTICIPANT = `
 import json, sys, uuid, zmq
 push_endpoint, sub_endpoint = sys.argv[1:3]
@@ -27,7 +27,8 @@ context.destroy(linger=0)
 import { test } from "../testing.ts";
 
 /**
- * A Python that can import zmq (`-I`, or it would find our own folder of that name): the system's own where another one stands first on PATH.
+ * A Python that can import zmq (`-I`, or it would find our own folder of that name): the system's, if
+ * another one comes first on PATH.
  */
 async function pythonWithZmq(): Promise<string> {
   for (const python of ["python3", "/usr/bin/python3"]) {

@@ -4,7 +4,7 @@ import { openStream } from "../harness/test_server.ts";
 import { startNginx } from "./proxies.ts";
 import { test } from "../testing.ts";
 
-/** Debian's defaults, gzip on, and the one line without which it is no proxy. */
+/** Debian's defaults, gzip, and the one line that makes it a proxy. */
 const startDefault = (upstream: string) =>
   startNginx(({ port }) => `
   gzip on;
@@ -34,7 +34,7 @@ test("nginx: with defaults and gzip the page, posts and immediate events work", 
     const body = new URLSearchParams({ from: "Ann", text });
     const post = await fetch(`${proxy.url}/message/broadcast`, { method: "POST", body });
     assertEquals(await post.json(), true);
-    // Held back, it would come with the next one or when a buffer is full, and this would wait.
+    // If held back, it would arrive with the next event or when a buffer is full, and this would wait.
     assertEquals(JSON.parse((await stream.until("message")).data).text, text);
     assertEquals(JSON.parse((await seed.until("msg")).data).text, text);
   }
@@ -50,7 +50,7 @@ test("nginx: a client that disconnects ends its stream in the chat too", async (
   {
     using stream = await openStream(`${proxy.url}/api/events`);
     await stream.until("resume");
-    // The one by which the start was waited for may still be there.
+    // The connection used to wait for the start may still be open.
     while (await streams() !== 1);
   }
   while (await streams() > 0);

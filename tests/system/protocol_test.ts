@@ -5,7 +5,7 @@ import { test } from "../testing.ts";
 
 const PAGE = new URL("../../docs/protocol.md", import.meta.url);
 
-/** The epoch and the author that stand on the page: each run has its own. */
+/** The epoch and the author printed on the page: each run has its own. */
 const EPOCH = "erjp4uw7rtr2";
 const AUTHOR = "n9Aapt8_BQYWVdWympuEZQ";
 
@@ -23,7 +23,9 @@ function blocksOf(markdown: string): Block[] {
   }));
 }
 
-/** A browser that does what the page shows, and what the names on the page are in this run. */
+/**
+ * A browser that replays the page's requests, and the values that this run has for the page's names.
+ */
 class Visitor {
   readonly #url: string;
   readonly #names = new Map<string, string>();
@@ -33,10 +35,10 @@ class Visitor {
     this.#url = url;
   }
 
-  /** A first visit shows the log's epoch and who one is. */
+  /** A first visit shows the log's epoch and the user's identity. */
   async arrive(): Promise<void> {
     let response = await this.ask("/api/rooms/lobby/messages");
-    // Who only reads is nobody until the web process has the key of the cookies.
+    // A user who only reads stays anonymous until the web process has the cookie key.
     while (!response.headers.has("set-cookie")) {
       await response.body?.cancel();
       response = await this.ask("/api/rooms/lobby/messages");
@@ -51,19 +53,19 @@ class Visitor {
     return fetch(this.#url + path, { ...init, headers: [...headers, ...cookie] });
   }
 
-  /** What is written on the page, with the names of this run. */
+  /** The page's text, with the names of this run. */
   toReal(text: string): string {
     return [...this.#names].reduce((all, [shown, real]) => all.replaceAll(shown, real), text);
   }
 
-  /** A private room gets its name when it is opened. */
+  /** A private room gets its name when it is created. */
   learn(shown: string, found: string) {
     const [name] = PRIVATE_ROOM.exec(shown) ?? [];
     const [real] = PRIVATE_ROOM.exec(found) ?? [];
     if (name !== undefined && real !== undefined) this.#names.set(name, real);
   }
 
-  /** Whether what came is what the page shows, where an … stands for anything. */
+  /** Whether the response matches the page, where … stands for anything. */
   assertShown(found: string, shown: string) {
     this.learn(shown, found);
     const pattern = settled(this.toReal(shown)).split("…").map(RegExp.escape).join(".*?");
@@ -72,7 +74,7 @@ class Visitor {
   }
 }
 
-/** Times and the wait differ from run to run. */
+/** Times and waits differ from run to run. */
 function settled(text: string): string {
   return text.replace(/\b1\d{12}\b/g, "TIME").replace(/^retry: \d+$/gm, "retry: MS");
 }
@@ -132,7 +134,7 @@ class Participant implements Disposable {
     this.#dealer.connect(`ipc://${data}/router.sock`);
   }
 
-  /** Resolves when what is published under the topic reaches this participant. */
+  /** Resolves when publications under the topic reach this participant. */
   async subscribe(topic: string): Promise<void> {
     const subscriber = new Subscriber();
     subscriber.connect(`ipc://${this.#data}/pub.sock`);
@@ -150,7 +152,7 @@ class Participant implements Disposable {
     if (socket === "DEALER") return await this.#dealer.receive();
     for (;;) {
       const frames = await this.#subscribers.get(topic)?.receive() ?? [];
-      // The web process says all the time who is here through it.
+      // The web process sends presence snapshots all the time.
       if (topic === "p." && `${frames[1]}` !== "h1 web-1") continue;
       if (`${frames[0]}`.startsWith(topic)) return frames;
     }
@@ -174,7 +176,7 @@ async function replayZmq(participant: Participant, visitor: Visitor, text: strin
   }
 }
 
-test("docs/protocol.md: every exchange happens as it is shown", async () => {
+test("docs/protocol.md: every exchange happens as shown", async () => {
   await using chat = await LocalServer.start();
   const visitor = new Visitor(chat.url);
   await visitor.arrive();

@@ -1,11 +1,10 @@
-// Real proxies in front of a chat, in a folder and on a port of their own, gone when the test is
-// over.
+// Real proxies in front of a chat, in a folder and on a port of their own, removed after the test.
 
 import { freePort } from "../harness/free_port.ts";
 
 const PAGE = new URL("../../docs/proxies.md", import.meta.url);
 
-/** Where a proxy may write, and where it listens. */
+/** The folder a proxy may write to, and the port it listens on. */
 export interface Place {
   readonly folder: string;
   readonly port: number;
@@ -17,10 +16,10 @@ export interface Proxy extends AsyncDisposable {
 
 interface Program {
   readonly name: string;
-  /** Where set-up puts it, and where Debian has it; else it is looked for on PATH. */
+  /** The folders where bin/setup and Debian install it; otherwise PATH is searched. */
   readonly paths: readonly string[];
   readonly args: (configuration: string, folder: string) => string[];
-  /** What it says once it listens. */
+  /** The line that it prints once it listens. */
   readonly started: string;
 }
 
@@ -38,7 +37,7 @@ const CADDY: Program = {
   started: "serving initial configuration",
 };
 
-/** Starts nginx; the configuration is what stands in its `http` block. */
+/** Starts nginx; the configuration is the content of its `http` block. */
 export function startNginx(http: (place: Place) => string): Promise<Proxy> {
   return start(NGINX, ({ folder, port }) => `
 daemon off;
@@ -62,7 +61,7 @@ export function startCaddy(configuration: (place: Place) => string): Promise<Pro
   return start(CADDY, configuration);
 }
 
-/** The recipe that stands in docs/proxies.md, in this language. */
+/** The recipe in docs/proxies.md, in this language. */
 export async function recipe(language: "nginx" | "caddyfile"): Promise<string> {
   const page = await Deno.readTextFile(PAGE);
   const [, text] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(page) ?? [];
@@ -72,16 +71,17 @@ export async function recipe(language: "nginx" | "caddyfile"): Promise<string> {
 
 async function start(program: Program, configuration: (place: Place) => string): Promise<Proxy> {
   const folder = await Deno.makeTempDir({ prefix: `hubbub-${program.name}-` });
-  // The workers are another user's where the tests run as root.
+  // When the tests run as root, the workers run as another user.
   await Deno.chmod(folder, 0o755);
-  // None can be told to choose a port: each gets one that is free now, and another if it lost it.
+  // Neither proxy can choose a port itself: each gets one that is free now, and another if it was taken
+  // meanwhile.
   for (;;) {
     const port = freePort();
     await Deno.writeTextFile(`${folder}/configuration`, configuration({ folder, port }));
     const child = await spawn(program, folder);
     const output = child.stderr.pipeThrough(new TextDecoderStream());
     const isUp = await isListening(program, output);
-    // A program whose output nobody reads any more may end.
+    // A program may exit when its output is no longer read.
     const reading = output.pipeTo(new WritableStream());
     const stop = async () => {
       child.kill("SIGTERM");
@@ -96,7 +96,7 @@ async function start(program: Program, configuration: (place: Place) => string):
 async function spawn({ name, paths, args }: Program, folder: string): Promise<Deno.ChildProcess> {
   return new Deno.Command(await firstOf(paths) ?? name, {
     args: args(`${folder}/configuration`, folder),
-    // Caddy keeps its things in the folders that these name.
+    // Caddy keeps its files in these folders.
     env: { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder },
     stdin: "null",
     stderr: "piped",
@@ -110,7 +110,7 @@ async function firstOf(paths: readonly string[]): Promise<string | undefined> {
   return undefined;
 }
 
-/** True once it listens, false where the port was taken. */
+/** True once it listens, false if the port was taken. */
 async function isListening(
   { name, started }: Program,
   output: ReadableStream<string>,

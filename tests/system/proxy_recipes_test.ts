@@ -1,4 +1,4 @@
-// The recipes of docs/proxies.md as they stand there, but for the names, ports and times of a test.
+// The recipes of docs/proxies.md as printed, except for a test's names, ports and times.
 
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { RATE_LIMITS } from "../../routes/request/rate_limits.ts";
@@ -8,7 +8,7 @@ import { test } from "../testing.ts";
 
 const NAME = "chat.example.org";
 
-/** The clients of a test are on this machine, too: nginx has an address of its own here. */
+/** The test's clients are on this machine, too: nginx has an address of its own here. */
 const NGINX_ADDRESS = "127.0.0.2";
 
 const RECIPES = [
@@ -39,7 +39,7 @@ async function startCaddyRecipe(upstream: string): Promise<Proxy> {
   );
 }
 
-/** Replaces what must be there: a recipe that has changed must not pass unseen. */
+/** Replaces text that must be present: a changed recipe must not pass unnoticed. */
 function replaced(text: string, changes: readonly (readonly [from: RegExp, to: string])[]): string {
   return changes.reduce((text, [from, to]) => {
     assert(text.search(from) >= 0, `The recipe has no ${from}`);
@@ -47,7 +47,7 @@ function replaced(text: string, changes: readonly (readonly [from: RegExp, to: s
   }, text);
 }
 
-/** What a slow client sends at first, and then again and again. */
+/** Bytes that a slow client sends first, and then repeatedly. */
 interface Slow {
   readonly first: string;
   readonly again: string;
@@ -67,7 +67,7 @@ const SLOW: Record<string, Slow> = {
   },
 };
 
-/** Ways to write the path of the metrics that a server may take for it. */
+/** Ways to write the path of the metrics that a server may accept. */
 const METRICS_TARGETS = [
   "/metrics?",
   "/metrics?x=1",
@@ -89,14 +89,14 @@ const METRICS_TARGETS = [
   `http://${NAME}//metrics`,
 ];
 
-/** Many more than one client may do. */
+/** Many more than one client may open. */
 const MAX_SEARCHES = 1_000;
-/** Nothing comes back of what was used up, however long that took. */
+/** A stopped clock: rate limits do not refill, however long the test takes. */
 const STANDING = { program: ["tests/routes/stopped_clock.ts"] };
 
 const encoder = new TextEncoder();
 
-/** What a proxy answers a slow client until it closes its connection. */
+/** The bytes that a proxy sends a slow client before it closes the connection. */
 async function closed({ url }: Proxy, { first, again }: Slow): Promise<string> {
   const { hostname, port } = new URL(url);
   using connection = await Deno.connect({ hostname, port: Number(port) });
@@ -110,7 +110,7 @@ async function closed({ url }: Proxy, { first, again }: Slow): Promise<string> {
   }
 }
 
-/** A connection that is reset is closed, too. */
+/** A reset connection counts as closed. */
 async function readAll(connection: Deno.TcpConn): Promise<string> {
   const buffer = new Uint8Array(4_096);
   let text = "";
@@ -121,7 +121,7 @@ async function readAll(connection: Deno.TcpConn): Promise<string> {
   }
 }
 
-/** Sends a form as a page under a name does, which fetch does not let one say. */
+/** Sends a form as a page on another host does; fetch does not allow that header. */
 async function post(url: string, { host, origin }: { host: string; origin?: string }) {
   const { hostname, port } = new URL(url);
   using connection = await Deno.connect({ hostname, port: Number(port) });
@@ -133,7 +133,7 @@ async function post(url: string, { host, origin }: { host: string; origin?: stri
   return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
 }
 
-/** Asks for a path as it is written here, which fetch would tidy. */
+/** Requests a path as written; fetch would normalize it. */
 async function ask(url: string, target: string): Promise<string> {
   const { hostname, port } = new URL(url);
   using connection = await Deno.connect({ hostname, port: Number(port) });
@@ -142,7 +142,7 @@ async function ask(url: string, target: string): Promise<string> {
   return await readAll(connection);
 }
 
-/** Searches until that is refused; resolves with the last status and how many passed. */
+/** Searches until rejected; resolves with the last status and how many succeeded. */
 async function search(url: string, headersOf: (i: number) => HeadersInit) {
   for (let passed = 0;; passed++) {
     const headers = headersOf(passed);
@@ -177,7 +177,7 @@ for (const { name, trusted, start } of RECIPES) {
   recipeTest("keeps a stream open beyond its timeouts", async (proxy, chat) => {
     using stream = await openStream(`${proxy.url}/api/events`);
     await stream.until("resume");
-    // When the second one that says nothing is closed, these times have passed twice.
+    // By the time the second silent client is closed, these timeouts have passed twice.
     for (let i = 0; i < 2; i++) await closed(proxy, SILENT);
     assertEquals(await post(chat.url, { host: "localhost" }), 200);
     assertEquals(JSON.parse((await stream.until("message")).data).text, "hello");
@@ -202,7 +202,8 @@ for (const { name, trusted, start } of RECIPES) {
   recipeTest("passes the client's address on, whatever the client claims", async (proxy, chat) => {
     const asAnother = (i: number) => ({ "x-forwarded-for": `203.0.113.${i % 256}` });
     assertEquals((await search(proxy.url, asAnother)).status, 429);
-    // The chat took the client for what it is: the same address without the proxy has used up searches.
+    // The chat identified the client correctly: the same address without the proxy has used up its
+    // searches.
     const { status, passed } = await search(chat.url, () => ({}));
     assertEquals(status, 429);
     assertLess(passed, RATE_LIMITS.search.address?.burst ?? 0);

@@ -1,8 +1,8 @@
-// What the tools of systemd say of a unit, also where no systemd runs.
+// What systemd's tools report about a unit, even if systemd is not running.
 
 import { valuesOf } from "./units.ts";
 
-/** The version of the tools; 0 where there are none. */
+/** The version of the tools; 0 if they are not installed. */
 export async function systemdVersion(): Promise<number> {
   try {
     return Number(/^systemd (\d+)/.exec((await analyze("--version")).output)?.[1] ?? 0);
@@ -19,7 +19,7 @@ export async function analyze(...args: string[]): Promise<{ code: number; output
   return { code, output: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
-/** The system calls that a unit lets through: a line adds to those before or, with "~", takes away. */
+/** The system calls that a unit allows: a line adds to earlier ones or, with "~", removes from them. */
 export async function callsAllowedBy(unit: string): Promise<ReadonlySet<string>> {
   let allowed: ReadonlySet<string> = new Set<string>();
   for (const line of valuesOf(unit, "SystemCallFilter")) {
@@ -30,7 +30,7 @@ export async function callsAllowedBy(unit: string): Promise<ReadonlySet<string>>
   return allowed;
 }
 
-/** The calls of a group, and of the groups in it. */
+/** The calls of a group, and of its subgroups. */
 async function callsOf(name: string): Promise<string[]> {
   if (!name.startsWith("@")) return [name];
   const { output } = await analyze("syscall-filter", "--no-pager", name);

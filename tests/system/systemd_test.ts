@@ -1,5 +1,5 @@
-// The systemd units of docs/systemd. That their sandboxes let both processes work was tried under a
-// systemd that ran; what can be said without one is tested here.
+// The systemd units of docs/systemd. That their sandboxes let both processes work was checked under a
+// running systemd; everything that needs none is tested here.
 
 import { assert, assertEquals } from "@std/assert";
 import project from "../../deno.json" with { type: "json" };
@@ -10,21 +10,21 @@ import { analyze, callsAllowedBy, systemdVersion } from "./systemd.ts";
 import { readUnit, UNIT_NAMES, unitHere, type UnitName, Units, valuesOf } from "./units.ts";
 import { test } from "../testing.ts";
 
-/** Tenths of what systemd calls the exposure of a unit: 100 is a unit that says nothing of it. */
+/** Tenths of a unit's exposure as systemd rates it: 100 is a unit without any protection. */
 const MOST_EXPOSED: Readonly<Record<UnitName, number>> = { "hubbub-broker": 5, "hubbub-web": 15 };
 
-/** The first that looks at units which are not installed. */
+/** The first version that checks units which are not installed. */
 const LEAST_SYSTEMD = 250;
 
-/** As root SQLite gives its files to the owner of their folder. No other user can, nor need. */
+/** As root, SQLite gives its files to the owner of their folder. No other user can, nor needs to. */
 const OF_ROOT = Deno.uid() === 0 ? ["fchown"] : [];
 
-/** Root may read any file; without this it is held to a file's mode as everybody is. */
+/** Root may read any file; without this capability file modes apply to root, too. */
 const AS_ANYBODY = Deno.uid() === 0
   ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
   : [];
 
-/** A test with the tools of systemd. */
+/** A test with systemd's tools. */
 async function testWithSystemd(name: string, run: () => Promise<void>) {
   if (await systemdVersion() >= LEAST_SYSTEMD) return test(name, run);
   const why = `needs systemd-analyze ${LEAST_SYSTEMD}`;
@@ -117,7 +117,7 @@ await testWithSystemd("systemd: the kernel rejects no system call of either proc
   }
 });
 
-/** Lines that bring the broker's endpoints to TCP. */
+/** Lines that move the broker's endpoints to TCP. */
 function tcpSources(): string {
   const names = ["ZMQ_BROKER_PULL", "ZMQ_BROKER_PUB", "ZMQ_BROKER_ROUTER"];
   return names.map((name) => `${name}=tcp://127.0.0.1:${freePort()}`).join("\n");
@@ -125,7 +125,7 @@ function tcpSources(): string {
 
 const STRACE = ["strace", "--kill-on-exit", "-I", "2", "-f", "-qq"];
 
-/** Resolves with the address of the chat, when both know each other. */
+/** Resolves with the address of the chat, once both processes are connected. */
 async function startChat(
   units: Units,
   wrapper: (name: UnitName) => string[] = () => [],

@@ -1,4 +1,5 @@
-// What Deno exports of the web process with its OpenTelemetry on, as a collector gets it.
+// The telemetry that Deno exports from the web process with OpenTelemetry turned on, as a collector
+// receives it.
 
 import { assert, assertEquals } from "@std/assert";
 import { SignJWT } from "jose";
@@ -6,9 +7,9 @@ import { LocalServer } from "../harness/local_server.ts";
 import { openStream } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
-/** Takes what is exported (OTLP over HTTP, as JSON). */
+/** Receives exports (OTLP over HTTP, as JSON). */
 class Collector implements AsyncDisposable {
-  /** All that came. */
+  /** Everything received. */
   text = "";
   #wake = Promise.withResolvers<void>();
   readonly #server = Deno.serve(
@@ -21,7 +22,7 @@ class Collector implements AsyncDisposable {
     },
   );
 
-  /** What lets a process export to it at once. */
+  /** Environment that makes a process export to it at once. */
   get settings() {
     return {
       OTEL_DENO: "true",

@@ -1,5 +1,4 @@
-// The systemd units as a test runs them: in folders of its own, under the user of the test and
-// without a sandbox.
+// Runs the systemd units in a test: in its own folders, under its own user and without a sandbox.
 
 import { join } from "node:path";
 import { parseEnv } from "node:util";
@@ -12,7 +11,7 @@ export const UNIT_NAMES = ["hubbub-broker", "hubbub-web"] as const;
 
 export type UnitName = typeof UNIT_NAMES[number];
 
-/** The text of a unit, with the project and the Deno of this machine in the place of its own. */
+/** The text of a unit, with the paths of the project and of Deno on this machine. */
 export function unitHere(name: UnitName): string {
   return readUnit(name)
     .replaceAll("/opt/hubbub", ROOT)
@@ -28,7 +27,7 @@ export function valuesOf(unit: string, setting: string): string[] {
   return [...unit.matchAll(new RegExp(`^${setting}=(.*)$`, "gm"))].map(([, value = ""]) => value);
 }
 
-/** Both processes as the units start them, with what they keep in a folder that is gone with them. */
+/** Both processes as the units start them, with their data in a folder that is removed with them. */
 export class Units implements AsyncDisposable {
   readonly data: string;
   readonly sockets: string;
@@ -44,12 +43,12 @@ export class Units implements AsyncDisposable {
     Deno.mkdirSync(this.sockets);
   }
 
-  /** A file beside the folders of both. */
+  /** A file next to the folders of both. */
   path(name: string): string {
     return `${this.#folder}/${name}`;
   }
 
-  /** Runs what a unit runs, with its settings and its umask. */
+  /** Runs a unit's command, with its settings and its umask. */
   start(name: UnitName, wrapper: readonly string[] = []): Process {
     const unit = readUnit(name);
     const [, run, ...args] = valuesOf(unit, "ExecStart").join(" ").split(" ");
@@ -65,7 +64,7 @@ export class Units implements AsyncDisposable {
     await Deno.remove(this.#folder, { recursive: true });
   }
 
-  /** A text from the documentation, with the folders of this test in the place of the system's. */
+  /** A text from the documentation, with the test's folders in place of the system's. */
   localize(text: string): string {
     return text
       .replaceAll("/var/lib/hubbub", this.data)
@@ -73,7 +72,7 @@ export class Units implements AsyncDisposable {
       .replaceAll("/etc/", `${this.#folder}/`);
   }
 
-  /** Runs commands from the documentation as the user of the test, in the project's folder. */
+  /** Runs commands from the documentation as the test's user, in the project's folder. */
   async run(commands: string): Promise<void> {
     const script = this.localize(commands)
       .replaceAll("runuser -u hubbub -- env DENO_DIR=.deno deno", `"${Deno.execPath()}"`)
@@ -86,7 +85,7 @@ export class Units implements AsyncDisposable {
     if (code !== 0) throw new Error(`The commands failed: ${new TextDecoder().decode(stderr)}`);
   }
 
-  /** As they stand in the files that a unit names, the last one above those before. */
+  /** Settings from the files that a unit names; later files override earlier ones. */
   #settings(unit: string): Record<string, string> {
     const files = [
       this.localize(Deno.readTextFileSync(join(UNITS, "hubbub.env"))),
@@ -101,7 +100,7 @@ export class Units implements AsyncDisposable {
   }
 }
 
-/** A file that need not be there is named with a dash before it. */
+/** A leading dash marks a file that is optional. */
 function readIfThere(path: string): string {
   try {
     return Deno.readTextFileSync(path.replace(/^-/, ""));

@@ -1,17 +1,17 @@
-// A web process that is asked to stop under load: what is sent meanwhile is stored, or answered so
-// that clients send it again.
+// A web process that is stopped under load: messages sent meanwhile are stored, or the response tells
+// clients to send them again.
 
 import { assert, assertEquals } from "@std/assert";
 import { TestServer } from "../harness/test_server.ts";
 import { type Answer, RawConnection } from "../routes/raw_connection.ts";
 import { test } from "../testing.ts";
 
-/** Busy clients, each on a connection that it keeps. */
+/** Busy clients, each on a connection that it keeps open. */
 const CLIENTS = 8;
-/** Answers that the clients have together before the process is asked to stop. */
+/** Responses that the clients have received in total before the process is stopped. */
 const ANSWERS = 100;
 const RESTARTS = 3;
-/** On a slow machine the second in which a pending message is acknowledged may pass before we look. */
+/** On a slow machine, the second in which a pending message is acknowledged may pass before we look. */
 const MAX_TRIES = 5;
 
 const OK = [200, 201];
@@ -43,7 +43,7 @@ async function stopWeb({ web }: TestServer): Promise<number> {
   return (await web.status).code;
 }
 
-/** Resolves when the web process accepts no connection any more. */
+/** Resolves when the web process no longer accepts connections. */
 async function closed({ url }: TestServer) {
   const { hostname, port } = new URL(url);
   for (;;) {
@@ -59,7 +59,7 @@ test("Web process: on stop a post with an incomplete body is answered 503, to be
   await using chat = await TestServer.start();
   using connection = await RawConnection.open(chat.url);
   const { head, body } = post(chat, { isCareful: true });
-  // The server asks for the body when it begins to read it.
+  // The server asks for the body when it starts to read it.
   assertEquals((await connection.ask(head))?.status, 100);
   await connection.send(body.slice(0, 10));
   const stopping = stopWeb(chat);
@@ -78,7 +78,7 @@ test("Web process: on stop a post that waits for the broker is acknowledged", as
   }
 });
 
-/** Whether a message was stored that was sent to a broker that stands still, and goes on at the stop. */
+/** Whether a message sent to a frozen broker, which resumes at the stop, was stored. */
 async function isAcknowledgedAtStop(chat: TestServer): Promise<boolean> {
   using connection = await RawConnection.open(chat.url);
   chat.broker.kill("SIGSTOP");
@@ -109,7 +109,7 @@ test("Web process: under load every stop leaves posts stored or to be sent again
   }
 });
 
-/** Posts one message after the other until the server hangs up; returns the answers that are wrong. */
+/** Posts one message after another until the server hangs up; returns the wrong responses. */
 async function postUntilClosed(chat: TestServer, answered: () => void): Promise<Answer[]> {
   using connection = await RawConnection.open(chat.url);
   const bad: Answer[] = [];

@@ -19,7 +19,7 @@ async function send(chat: TestServer, text: string): Promise<void> {
   assertEquals(await (await broadcast(chat, text)).json(), true);
 }
 
-/** Sends a message until it is stored: it is refused where the broker takes long to start. */
+/** Sends a message until it is stored: it is rejected if the broker takes long to start. */
 async function store({ url }: TestServer, id: string): Promise<void> {
   while (!await post(url, { room: "lobby", id }));
 }
@@ -38,7 +38,7 @@ test("Whole path: 1,000 messages in a row reach every reader once and in one ord
     }
     return heard;
   });
-  // Not one after the other: that would leave the sockets time between two messages.
+  // All at once: sending in sequence would give the sockets time between messages.
   for (let i = 0; i < texts.length; i += 100) {
     await Promise.all(texts.slice(i, i + 100).map((text) => send(chat, text)));
   }
@@ -56,7 +56,7 @@ test("P3 Whole path: a reader that missed more than memory and a page hold gets 
   for (let i = 0; i < 6; i++) {
     await Promise.all(Array.from({ length: 100 }, () => send(chat, large)));
   }
-  // One that is started anew has the newest 500 in memory.
+  // A restarted web process has only the newest 500 in memory.
   await chat.killWeb();
   await chat.startWeb();
   using again = await openStream(`${chat.url}/api/events?after=${id}`);
@@ -65,7 +65,7 @@ test("P3 Whole path: a reader that missed more than memory and a page hold gets 
   }
 });
 
-test("P5 Whole path: while the broker is away posts are answered 503 and streams stay open", async () => {
+test("P5 Whole path: while the broker is down posts are answered 503 and streams stay open", async () => {
   await using chat = await TestServer.start();
   using stream = await openStream(`${chat.url}/api/events?room=lobby`);
   await stream.until("resume");
@@ -94,7 +94,7 @@ test("P5 Whole path: a post under way when the broker is killed is stored once i
   assertEquals(heard.map(({ data }) => JSON.parse(data).id), ids);
 });
 
-test("Web process: started first it waits, logs it once, and works when the broker comes", async () => {
+test("Web process: started first, it waits, logs it once, and works when the broker starts", async () => {
   await using chat = await TestServer.prepare();
   await chat.startWeb();
   using stream = await openStream(`${chat.url}/api/events?room=lobby`);
