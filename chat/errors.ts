@@ -14,7 +14,7 @@ export interface ErrorDetails {
   readonly operator?: string;
   /** A moderator's reason; may be empty. */
   readonly reason: string;
-  /** What is gone: "ban", "link", "mute", "passkey", "pin", "session" or "sign-in". */
+  /** The missing resource: "ban", "link", "mute", "passkey", "pin", "session" or "sign-in". */
   readonly resource: string;
   /** Seconds after which to try again. */
   readonly retryAfter: number;

@@ -2,7 +2,7 @@
 
 import type { ClockState } from "./log/clock_watch.ts";
 import type { Cursor } from "../hub/mod.ts";
-import type { Member } from "./directory/changes.ts";
+import type { Member } from "./user.ts";
 import type { RecentAuthor } from "./directory/mentions.ts";
 import type { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
@@ -194,7 +194,7 @@ export interface Validator {
   notes?(draft: Draft, standing: DraftContext): readonly Draft[];
 }
 
-/** What the log knows about the target and room of a draft. */
+/** The log's knowledge about the target and the room of a draft. */
 export interface DraftContext {
   /** Id of the author of the target. */
   readonly targetAuthor: string | undefined;

@@ -1,9 +1,9 @@
 // Drafts and the rules for their fields. Both processes apply them: the web process to answer the
 // user, the broker because it trusts no client.
 
-import { type Actor, isUserId, parseActor } from "./user.ts";
+import { type Actor, isUserId, type Member, parseActor } from "./user.ts";
 import { type Limits, MAX_LIMITS } from "./config/config.ts";
-import { type Change, type Member, parseChange, SERVER_ROOM } from "./directory/changes.ts";
+import { type Change, parseChange, SERVER_ROOM } from "./directory/changes.ts";
 import { requireVisibleTexts } from "./directory/visible_text_rules.ts";
 import { chatError, invalid } from "./errors.ts";
 import { fieldsOf } from "./json.ts";
@@ -47,7 +47,7 @@ export interface ArchivedDraft extends Omit<Draft, "author"> {
   readonly at: number;
 }
 
-/** What the author of a draft receives once it is stored. */
+/** Sent to the author of a draft once it is stored. */
 export interface Receipt {
   readonly id: string;
   readonly room: string;

@@ -1,5 +1,5 @@
-// What both processes do around their work: read the settings, shut down cleanly, and report a
-// failure in one line.
+// The frame of both processes: reads the settings, shuts down cleanly, and reports a failure in one
+// line.
 
 import { context } from "../zmq/mod.ts";
 import { type Config, readConfig } from "./config/config.ts";

@@ -27,6 +27,12 @@ export interface Actor {
   readonly hasName?: boolean;
 }
 
+/** A user with the name under which others see them. */
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+}
+
 const USER_ID = /^[A-Za-z0-9._@:|-]{1,64}$/;
 
 export function isRole(value: unknown): value is Role {

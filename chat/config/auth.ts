@@ -3,7 +3,7 @@
 
 import type { Environment } from "./env.ts";
 
-/** What tokens are signed with: a shared secret, or private keys whose public keys are in a set. */
+/** The key of tokens: a shared secret, or a set of public keys. */
 export type KeySource =
   | { readonly type: "secret"; readonly secret: string }
   | { readonly type: "secret-file"; readonly path: string }

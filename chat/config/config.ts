@@ -20,14 +20,13 @@ import {
 } from "./endpoints.ts";
 import { readWebSettings, type WebSettings } from "./web.ts";
 
-/** How users are identified. */
 const ACCESS_MODES = ["open", "invite", "proxy", "token"] as const;
 
 export type AccessMode = typeof ACCESS_MODES[number];
 
 export interface Config {
   readonly access: AccessMode;
-  /** How tokens are verified, if set. */
+  /** Undefined if no key for tokens is set. */
   readonly token: TokenSettings | undefined;
   /** Headers in which a proxy identifies users. */
   readonly proxy: ProxySettings;
@@ -48,7 +47,7 @@ export interface Config {
   readonly endpoints: Readonly<Record<EndpointName, Endpoint>>;
   readonly limits: Limits;
   readonly web: WebSettings;
-  /** How long entries are kept, by room. */
+  /** Retention by room. */
   readonly retention: RetentionRules;
   readonly blocked: {
     readonly words: readonly string[];

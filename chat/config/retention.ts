@@ -1,4 +1,4 @@
-// How long entries are kept, by room.
+// Retention: the time, number and size of entries that each room keeps.
 
 import { isPublic } from "../room.ts";
 

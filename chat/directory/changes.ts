@@ -5,8 +5,8 @@
 // A change of a room is stored in that room, where its readers see it. Changes of users are stored
 // in the room `_server`, which only moderators can read over HTTP, as the audit log.
 
-import type { Role } from "../user.ts";
-import { FieldReader, LIMITS } from "./field_reader.ts";
+import type { Member, Role } from "../user.ts";
+import { type BanTarget, FieldReader, LIMITS } from "./field_reader.ts";
 
 /** Room of changes that concern users. Users cannot create a room of this name. */
 export const SERVER_ROOM = "_server";
@@ -38,11 +38,6 @@ export interface RoomCreation {
   readonly title: string;
   readonly isDirect: boolean;
   readonly members: readonly Member[];
-}
-
-export interface Member {
-  readonly id: string;
-  readonly name: string;
 }
 
 export interface RoomSettings {
@@ -140,11 +135,6 @@ export interface Passkey {
   readonly publicKey: string;
   readonly name: string;
 }
-
-/** A ban applies to a user, or to all requests from an address. */
-export type BanTarget =
-  | { readonly user: string; readonly address?: undefined }
-  | { readonly address: string; readonly user?: undefined };
 
 /**
  * Until a time, or permanent. The name is the one last seen if the server knows none: an id alone

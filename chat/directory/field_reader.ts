@@ -1,9 +1,8 @@
 // Reads and validates the fields of a change.
 
-import { isRole, parseUserId, type Role } from "../user.ts";
+import { isRole, type Member, parseUserId, type Role } from "../user.ts";
 import { type ChatError, chatError, empty, invalid, invalidNumber, tooLong } from "../errors.ts";
 import { NAME_CHARS } from "../names/display_name.ts";
-import type { BanTarget, Member } from "./changes.ts";
 
 export const LIMITS = {
   members: 100,
@@ -16,6 +15,11 @@ export const LIMITS = {
   uses: 1_000,
   slowSeconds: 3_600,
 };
+
+/** A ban applies to a user, or to all requests from an address. */
+export type BanTarget =
+  | { readonly user: string; readonly address?: undefined }
+  | { readonly address: string; readonly user?: undefined };
 
 const HASH = /^[A-Za-z0-9_-]{43}$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,11 +1,11 @@
 // Rules for rooms. A draft without an author is the operator's.
 
-import { type Actor, hasRole } from "../user.ts";
+import { type Actor, hasRole, type Member } from "../user.ts";
 import { chatError, empty, invalid } from "../errors.ts";
 import type { DraftContext } from "../log.ts";
 import type { Draft } from "../message.ts";
 import { DEFAULT_ROOM, isPrivate } from "../room.ts";
-import type { Member, RoomChange, RoomCreation, RoomSettings } from "./changes.ts";
+import type { RoomChange, RoomCreation, RoomSettings } from "./changes.ts";
 import type { Directory } from "./directory.ts";
 import { requirePinChange } from "./pin_rules.ts";
 import { forbidden, readOnlyRoom, requireRole, unknownRoom } from "./common_errors.ts";

@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 
 export interface CheckResult {
   readonly isOk: boolean;
-  /** What was found, and for a problem how to fix it. */
+  /** The finding, and for a problem how to fix it. */
   readonly text: string;
 }
 

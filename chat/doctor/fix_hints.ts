@@ -1,4 +1,4 @@
-// How to fix failures reported by the system or by SQLite, which give no advice.
+// Hints for failures reported by the system or by SQLite, which give no advice.
 
 export const RESTORE =
   'restore a backup ("deno task restore FILE"), or export what can be read and import it elsewhere';

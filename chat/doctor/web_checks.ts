@@ -6,7 +6,7 @@ import { type CheckResult, ok, problem } from "./check_result.ts";
 
 const TIMEOUT_MS = 2_000;
 
-/** Where to reach a process that listens on all addresses. */
+/** Addresses at which a process is reached that listens on all addresses. */
 const REACHABLE_AT: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
 export async function* checkWeb({ host, port }: Config): AsyncGenerator<CheckResult> {

@@ -47,7 +47,7 @@ export function exportLog(
         write(whole);
       }
     } finally {
-      // Of a damaged log, everything up to the damage.
+      // If the log is damaged, everything up to the damage is written.
       write(chunk);
     }
     return count;

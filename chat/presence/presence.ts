@@ -72,7 +72,7 @@ export class Presence implements Disposable {
   readonly #options: PresenceOptions;
   readonly #local: LocalPresence;
   readonly #remote = new RemotePresence(this.#process, (room) => this.#touch(room));
-  /** What was last published for each room. */
+  /** The last published presence of each room. */
   readonly #published = new Map<string, Published>();
   /** Rooms whose presence may have changed since it was published. */
   readonly #changed = new Set<string>();

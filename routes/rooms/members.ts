@@ -1,7 +1,8 @@
 // GET and POST /api/rooms/:room/members; DELETE /api/rooms/:room/members/:id; DELETE
 // /api/rooms?addedBy=: the members of private rooms.
 
-import { type Member, parseMember } from "../../chat/directory/changes.ts";
+import { parseMember } from "../../chat/directory/changes.ts";
+import type { Member } from "../../chat/user.ts";
 import { ChatError, chatError } from "../../chat/errors.ts";
 import { parseRoom } from "../../chat/room.ts";
 import { parseUserId } from "../../chat/user.ts";

@@ -1,7 +1,7 @@
 // Rooms as responses show them.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
-import type { Member } from "../../chat/directory/changes.ts";
+import type { Member } from "../../chat/user.ts";
 import { unknownRoom } from "../../chat/directory/common_errors.ts";
 import type { Pin, RoomState } from "../../chat/directory/room_registry.ts";
 import type { RoomReadState } from "../../chat/read_state.ts";

@@ -14,8 +14,8 @@ export const NEWEST_SCHEMA = MIGRATIONS.length;
 const KEY_BYTES = 32;
 
 /**
- * Runs all missing migrations in one transaction. Of a log with an older schema a copy is left beside
- * the file, such as `hubbub.db.schema-1`.
+ * Runs all missing migrations in one transaction. A log with an older schema is first copied to a
+ * file such as `hubbub.db.schema-1`.
  *
  * @throws {RangeError} if the schema is newer than this program.
  * @throws {LogInUse} if migrations are missing and another program has the log open.
@@ -35,7 +35,9 @@ export function migrate(database: DatabaseSync, path: string, migrations = MIGRA
   runMigrations(database, version, migrations);
 }
 
-/** Returns a random name for an incarnation of a log, twelve characters, never used before. */
+/**
+ * Returns a random name for an incarnation of a log: twelve characters, so that no two are equal.
+ */
 export function newEpoch(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return Array.from(bytes, (byte) => (byte % 36).toString(36)).join("");

@@ -1,6 +1,6 @@
 // Converts rows of the database to entries, checking each field.
 
-import type { Member } from "../../directory/changes.ts";
+import type { Member } from "../../user.ts";
 import { type EntryType, isEntryType } from "../../message.ts";
 import { decodeReaction } from "../../reaction.ts";
 import type { UnreadCounts } from "../../unread_counts.ts";
@@ -80,7 +80,7 @@ function toPosition(row: Row, epoch: string): Omit<Entry, "body"> {
   return { epoch, gid, type, room: string(row.room), seq, id: string(row.id), at };
 }
 
-/** What pruning needs to know about an entry. */
+/** The fields of an entry that pruning needs. */
 export interface PrunableEntry {
   readonly gid: number;
   readonly seq: number;
