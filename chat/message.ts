@@ -3,7 +3,8 @@
 
 import { type Actor, isUserId, type Member, parseActor } from "./user.ts";
 import { type Limits, MAX_LIMITS } from "./config/config.ts";
-import { type Change, parseChange, SERVER_ROOM } from "./directory/changes.ts";
+import { parseChange } from "./directory/change_parser.ts";
+import { type Change, SERVER_ROOM } from "./directory/changes.ts";
 import { requireVisibleTexts } from "./directory/visible_text_rules.ts";
 import { chatError, invalid } from "./errors.ts";
 import { fieldsOf } from "./json.ts";

@@ -3,7 +3,8 @@
 import { isUserId } from "../user.ts";
 import { fieldsOf } from "../json.ts";
 import { decodeJson, type Entry } from "../protocol.ts";
-import { type Change, parseChange } from "./changes.ts";
+import { parseChange } from "./change_parser.ts";
+import type { Change } from "./changes.ts";
 
 export interface ChangeEntry {
   readonly gid: number;

@@ -1,7 +1,7 @@
 // GET and POST /api/rooms/:room/members; DELETE /api/rooms/:room/members/:id; DELETE
 // /api/rooms?addedBy=: the members of private rooms.
 
-import { parseMember } from "../../chat/directory/changes.ts";
+import { parseMember } from "../../chat/directory/change_parser.ts";
 import type { Member } from "../../chat/user.ts";
 import { ChatError, chatError } from "../../chat/errors.ts";
 import { parseRoom } from "../../chat/room.ts";

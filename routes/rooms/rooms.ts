@@ -1,6 +1,7 @@
 // POST /api/rooms; GET and PATCH /api/rooms/:room.
 
-import { parseChange, parseRoomCreation, type RoomCreation } from "../../chat/directory/changes.ts";
+import { parseChange, parseRoomCreation } from "../../chat/directory/change_parser.ts";
+import type { RoomCreation } from "../../chat/directory/changes.ts";
 import { ChatError, chatError } from "../../chat/errors.ts";
 import { parseRoom } from "../../chat/room.ts";
 import type { Dependencies } from "../dependencies.ts";

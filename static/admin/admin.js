@@ -4,41 +4,23 @@
 import { copyText } from "../ui/clipboard.js";
 import { query, translate } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
-import { errorText } from "../ui/error_message.js";
+import { AdminContext } from "./admin_context.js";
 import { AuditLog } from "./audit_log.js";
 import { BanList } from "./ban_list.js";
 import { getCurrentUser } from "../account/account_api.js";
 import { UserList } from "./user_list.js";
-import { RestrictionDialog } from "./restriction_dialog.js";
 import { RoomList } from "./room_list.js";
 
 /** @import { Me } from "../account/account_api.js" */
 
-/**
- * What all views of the page use.
- * @typedef {object} AdminContext
- * @property {(act: () => Promise<void>) => Promise<void>} attempt runs it and shows its error
- * @property {(text: string) => void} showStatus shows the result of an action
- * @property {RestrictionDialog} restrictionDialog
- */
-
 const main = query(document, "main", HTMLElement);
-const problem = query(main, ".problem", HTMLElement);
-const statusLine = query(main, ".status", HTMLElement);
 
 translate(strings);
 document.title = strings.pageTitle(strings.moderation);
 
-/** @type {AdminContext} */
-const context = {
-  attempt,
-  showStatus: (text) => {
-    statusLine.textContent = text;
-  },
-  restrictionDialog: new RestrictionDialog(),
-};
+const context = new AdminContext(main);
 
-attempt(start);
+context.attempt(start);
 
 async function start() {
   const me = await getCurrentUser();
@@ -53,7 +35,7 @@ async function start() {
   const show = () => {
     const name = location.hash.slice(1) in views ? location.hash.slice(1) : "users";
     selectView(name);
-    return attempt(async () => await views[name]?.load());
+    return context.attempt(async () => await views[name]?.load());
   };
   addEventListener("hashchange", show);
   const nav = query(main, ".views", HTMLElement);
@@ -88,16 +70,4 @@ function showForbidden({ id = "", mode }) {
     if (await copyText(command)) copy.textContent = strings.copied;
   });
   closed.hidden = false;
-}
-
-/** @param {() => Promise<void>} act */
-async function attempt(act) {
-  problem.textContent = "";
-  statusLine.textContent = "";
-  try {
-    await act();
-  } catch (error) {
-    problem.textContent = errorText(error);
-  }
-  main.ariaBusy = "false";
 }

@@ -8,14 +8,14 @@ import { strings } from "../i18n/account.js";
 import { formatTime } from "../ui/error_message.js";
 import { listAuditEntries } from "./admin_api.js";
 
-/** @import { AdminContext } from "./admin.js" */
+/** @import { AdminContext } from "./admin_context.js" */
 /** @import { AuditEntry } from "./admin_api.js" */
 
 export class AuditLog {
   #list;
 
   /** @param {AdminContext} context */
-  constructor({ attempt }) {
+  constructor(context) {
     this.#list = new PagedList(query(document, "section#audit", HTMLElement), {
       read: async (/** @type {AuditEntry | undefined} */ last) => {
         const { changes, complete } = await listAuditEntries(last?.gid);
@@ -23,7 +23,7 @@ export class AuditLog {
       },
       key: ({ gid }) => String(gid),
       create,
-      attempt,
+      context,
     });
   }
 

@@ -7,7 +7,7 @@ import { strings } from "../i18n/account.js";
 import { ban, listBans, unban } from "./admin_api.js";
 import { describeBan } from "./restriction_dialog.js";
 
-/** @import { AdminContext } from "./admin.js" */
+/** @import { AdminContext } from "./admin_context.js" */
 /** @import { Ban } from "./admin_api.js" */
 
 /** Looks like an IP address or a network; the server validates it. */
@@ -31,7 +31,7 @@ export class BanList {
       key: targetOf,
       create: (one) => this.#create(one),
       update: (row, one) => setText(query(row, ".row-more", HTMLElement), describeBan(one)),
-      attempt: context.attempt,
+      context,
     });
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();

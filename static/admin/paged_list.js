@@ -3,6 +3,8 @@
 
 import { query } from "../ui/dom.js";
 
+/** @import { AdminContext } from "./admin_context.js" */
+
 /**
  * @template Item
  * @typedef {object} PagedListOptions
@@ -11,7 +13,7 @@ import { query } from "../ui/dom.js";
  * @property {(item: Item) => HTMLElement} create
  * @property {(row: HTMLElement, item: Item) => void} [update]
  * @property {(item: Item) => boolean} [isVisible] hides loaded items
- * @property {(act: () => Promise<void>) => Promise<void>} attempt runs it and shows its error
+ * @property {AdminContext} context shows errors
  */
 
 /** @template Item */
@@ -36,7 +38,7 @@ export class PagedList {
     this.#list = query(section, ".rows", HTMLElement);
     this.#emptyState = query(section, ".empty", HTMLElement);
     this.#more = section.querySelector("button.more");
-    this.#more?.addEventListener("click", () => options.attempt(() => this.#readOn()));
+    this.#more?.addEventListener("click", () => options.context.attempt(() => this.#readOn()));
   }
 
   /** The loaded items. */

@@ -7,7 +7,7 @@ import { confirmAction } from "../ui/confirm.js";
 import { strings } from "../i18n/account.js";
 import { getRoom, listRooms, updateRoom } from "./admin_api.js";
 
-/** @import { AdminContext } from "./admin.js" */
+/** @import { AdminContext } from "./admin_context.js" */
 /** @import { RoomSummary, RoomSettings } from "./admin_api.js" */
 
 const SLOW_MODE_SECONDS = [0, 5, 10, 30, 60, 300, 3_600];
@@ -25,7 +25,7 @@ export class RoomList {
       key: ({ room }) => room,
       create: (room) => this.#create(room),
       update: drawState,
-      attempt: context.attempt,
+      context,
     });
   }
 

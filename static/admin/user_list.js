@@ -8,7 +8,7 @@ import { strings } from "../i18n/account.js";
 import { ban, listUsers, mute, unban, unmute, updateUser } from "./admin_api.js";
 import { createUserRow, updateUserRow } from "./user_row.js";
 
-/** @import { AdminContext } from "./admin.js" */
+/** @import { AdminContext } from "./admin_context.js" */
 /** @import { Me, Role } from "../account/account_api.js" */
 /** @import { User } from "./admin_api.js" */
 
@@ -32,7 +32,7 @@ export class UserList {
       create: createUserRow,
       update: (row, user) => updateUserRow(row, user, me),
       isVisible: (user) => this.#isWanted(user),
-      attempt: context.attempt,
+      context,
     });
     this.#filter.addEventListener("input", () => {
       this.#nothing.textContent = this.#filter.value ? strings.noUsersFound : strings.noUsers;

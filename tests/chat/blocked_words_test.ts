@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { BlockedWords } from "../../chat/blocked_words.ts";
-import { parseChange } from "../../chat/directory/changes.ts";
+import { parseChange } from "../../chat/directory/change_parser.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { Draft } from "../../chat/message.ts";
 import { test } from "../testing.ts";

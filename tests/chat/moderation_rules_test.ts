@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type Actor, isRole } from "../../chat/user.ts";
-import { parseChange, SERVER_ROOM } from "../../chat/directory/changes.ts";
+import { parseChange } from "../../chat/directory/change_parser.ts";
+import { SERVER_ROOM } from "../../chat/directory/changes.ts";
 import { Directory } from "../../chat/directory/directory.ts";
 import { Rules } from "../../chat/directory/rules.ts";
 import { ChatError } from "../../chat/errors.ts";

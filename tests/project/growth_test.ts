@@ -21,7 +21,7 @@ import { parseActor } from "../../chat/user.ts";
 import { BlockedWords } from "../../chat/blocked_words.ts";
 import { readConfig } from "../../chat/config/config.ts";
 import { parseCursor } from "../../hub/mod.ts";
-import { parseChange } from "../../chat/directory/changes.ts";
+import { parseChange } from "../../chat/directory/change_parser.ts";
 import { requireVisibleTexts } from "../../chat/directory/visible_text_rules.ts";
 import { findMentions } from "../../chat/directory/mentions.ts";
 import { parseArchived, parseDraft } from "../../chat/message.ts";

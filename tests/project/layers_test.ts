@@ -20,10 +20,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "bin": ["routes", "http", "hub", "chat", "auth", "zmq"],
 };
 
-/** Modules whose types still import each other. */
-const CIRCULAR =
-  /^(chat\/directory\/(changes|field_reader)|static\/admin\/|static\/chat\/messages\/session\/)/;
-
 interface Module {
   readonly specifier: string;
   /** `code` is absent for type-only imports. */
@@ -47,15 +43,12 @@ async function allModules(): Promise<Module[]> {
 }
 
 /** Returns the imports of each of our modules: "routes/mod.ts" imports "hub/mod.ts". */
-function importsOf(
-  modules: readonly Module[],
-  { withTypes = () => true }: { withTypes?: (path: string) => boolean } = {},
-): Map<string, string[]> {
+function importsOf(modules: readonly Module[]): Map<string, string[]> {
   const ours = modules.filter(({ specifier }) => pathOf(specifier));
   return new Map(ours.map(({ specifier, dependencies = [] }) => {
     const from = pathOf(specifier);
     const targets = dependencies.flatMap(({ code, type }) =>
-      [code, ...(withTypes(from) ? [type] : [])].map((target) => pathOf(target?.specifier ?? ""))
+      [code, type].map((target) => pathOf(target?.specifier ?? ""))
     );
     return [from, targets.filter((path) => path !== "")];
   }));
@@ -88,9 +81,7 @@ test("Imports: point down, as in the picture in docs/architecture.md", async () 
 });
 
 test("Imports: no module imports itself through others, not even its types", async () => {
-  const modules = await allModules();
-  assertEquals(cycle(importsOf(modules, { withTypes: () => false })), []);
-  assertEquals(cycle(importsOf(modules, { withTypes: (path) => !CIRCULAR.test(path) })), []);
+  assertEquals(cycle(importsOf(await allModules())), []);
 });
 
 // A folder and its subfolders may import each other: a folder holds both what its subfolders share and

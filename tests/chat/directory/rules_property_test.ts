@@ -3,7 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Actor, hasRole } from "../../../chat/user.ts";
-import { isRoomChange, parseChange } from "../../../chat/directory/changes.ts";
+import { parseChange } from "../../../chat/directory/change_parser.ts";
+import { isRoomChange } from "../../../chat/directory/changes.ts";
 import type { Directory } from "../../../chat/directory/directory.ts";
 import { Rules } from "../../../chat/directory/rules.ts";
 import { ChatError } from "../../../chat/errors.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { parseChange } from "../../../chat/directory/changes.ts";
+import { parseChange } from "../../../chat/directory/change_parser.ts";
 import type { RoomReadState } from "../../../chat/read_state.ts";
 import { operate, type User } from "../../harness/user.ts";
 import { HttpClient } from "../../../static/client/http_client.js";

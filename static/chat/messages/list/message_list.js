@@ -4,6 +4,7 @@
 import { query, setHidden, setText } from "../../../ui/dom.js";
 import { isPageActive } from "../../rooms/tab_focus.js";
 import { strings } from "../../../i18n/core.js";
+import { groupByDay } from "./group_by_day.js";
 import { RowRenderer } from "./row_renderer.js";
 import { refreshRelativeTimes } from "./row/relative_timestamps.js";
 import { keepFocus, navigateByArrows } from "./roving_focus.js";
@@ -185,7 +186,7 @@ export class MessageList {
     const pins = new Map(info.pins?.map(({ message, from }) => [message, from]));
     const pinnedBy = (/** @type {string} */ id) => pins.get(id);
     const given = { reader: this.#reader, firstNew, pinnedBy };
-    const days = timeline.days(this.#window.range);
+    const days = groupByDay(entries, this.#window.range);
     keepFocus(this.#timeline, () => this.#rows.draw(days, given));
     this.#before.style.height = `${this.#window.heightBefore(entries)}px`;
     this.#after.style.height = `${this.#window.heightAfter(entries)}px`;

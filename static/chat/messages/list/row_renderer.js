@@ -6,7 +6,7 @@ import { copyTemplate, query, setChildren, setText } from "../../../ui/dom.js";
 import { createRow, createSystemRow, updateRow } from "./row/message_row.js";
 
 /** @import { RowContext } from "./row/message_row.js" */
-/** @import { Day } from "../session/group_by_day.js" */
+/** @import { Day } from "./group_by_day.js" */
 /** @import { Entry } from "../session/timeline.js" */
 
 /** @typedef {RowContext & { firstNew: string }} RenderOptions `firstNew`: id of the first unread message */

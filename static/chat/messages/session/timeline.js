@@ -3,10 +3,8 @@
 // user's rejected messages, and at the end the pending ones. Draws nothing.
 
 import { localDate } from "../../../ui/format_time.js";
-import { groupByDay } from "./group_by_day.js";
 import { MessageWindow } from "./message_window.js";
 
-/** @import { EntryRange } from "./group_by_day.js" */
 /** @import { ChangeEvent, ChatEvent, Draft, HistoryPage, Message, Problem, Quote, Receipt, QueuedMessage } from "../../../client/mod.js" */
 
 /**
@@ -308,14 +306,6 @@ export class Timeline {
   /** All entries, from top to bottom. */
   get entries() {
     return this.#entries ??= this.#arrange();
-  }
-
-  /**
-   * Returns the entries, or a part of them, by day.
-   * @param {EntryRange} [range]
-   */
-  days(range) {
-    return groupByDay(this.entries, range);
   }
 
   /** @returns {readonly Entry[]} */

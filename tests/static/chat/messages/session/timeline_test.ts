@@ -4,7 +4,6 @@ import { Timeline } from "../../../../../static/chat/messages/session/timeline.j
 import { test } from "../../../../testing.ts";
 
 const NOON = new Date(2026, 10, 23, 12).getTime();
-const MINUTE_MS = 60_000;
 
 test("Timeline: orders messages by seq, however late they arrive", () => {
   const timeline = new Timeline();
@@ -93,7 +92,7 @@ test("P7 Timeline: quotes the current text of a message, and nothing of a delete
   const quote = { seq: 1, id: "1", author: "ann", from: "Ann", text: "1" };
   // Only the reply is loaded.
   timeline.reset({ messages: [{ ...stored(2), quote }, stored(3)], complete: false });
-  const quoted = () => timeline.days().flatMap(({ entries }) => entries)[0]?.message.quote;
+  const quoted = () => timeline.entries[0]?.message.quote;
   timeline.apply({ ...stored(4), type: "edit", target: "1", text: "one", cursor: "" });
   assertEquals(quoted()?.text, "one");
   timeline.apply({ ...stored(5), type: "delete", target: "1", text: "", cursor: "", at: NOON });
@@ -105,7 +104,7 @@ test("Timeline: shows reactions at their message, and none at a deleted one", ()
   timeline.insert(stored(1));
   const { text: _, ...event } = { ...stored(2), target: stored(1).id, cursor: "" };
   timeline.apply({ ...event, type: "reaction", emoji: "👍", action: "add", author: "bob" });
-  const reactions = () => timeline.days().flatMap(({ entries }) => entries)[0]?.message.reactions;
+  const reactions = () => timeline.entries[0]?.message.reactions;
   assertEquals(reactions(), [{ emoji: "👍", count: 1, users: [{ id: "bob", name: event.from }] }]);
   assertEquals(texts(timeline), ["1"]);
   timeline.apply({ ...stored(3), type: "delete", target: stored(1).id, text: "", cursor: "" });
@@ -140,7 +139,7 @@ test("Timeline: keeps a rejected message after an earlier system message", () =>
   timeline.setDrafts([draft("refused")]);
   timeline.setDrafts([refused("refused")]);
   timeline.insert(stored(3));
-  const shown = entries(timeline).map(({ systemText, message }) => systemText ?? message.text);
+  const shown = timeline.entries.map(({ systemText, message }) => systemText ?? message.text);
   assertEquals(shown, ["1", "Ann left", "refused", "3"]);
 });
 
@@ -167,7 +166,7 @@ test("Timeline: applies edits in place, and deletions without the text", () => {
   timeline.apply({ ...stored(4), type: "edit", cursor: "e.4", target: "id-1", text: "one" });
   timeline.apply({ ...stored(5), type: "delete", cursor: "e.5", target: "id-2", text: "" });
   assertEquals(texts(timeline), ["one", "", "3"]);
-  const [first, second, third] = entries(timeline).map(({ message }) => message);
+  const [first, second, third] = timeline.entries.map(({ message }) => message);
   assertEquals([first?.editedAt, second?.deletedAt], [NOON, NOON]);
   assertEquals([third?.editedAt, third?.deletedAt], [undefined, undefined]);
 });
@@ -214,42 +213,19 @@ test("Timeline.countAfter(): counts stored messages, not drafts", () => {
   assertEquals([0, 2, 4].map((seq) => timeline.countAfter(seq)), [4, 2, 0]);
 });
 
-test("Timeline: groups messages of one author within five minutes", () => {
+test("Timeline: keeps the author of a pending message when it is confirmed", () => {
   const timeline = new Timeline();
-  timeline.insert(stored(1));
-  timeline.insert(stored(2, { at: NOON + 4 * MINUTE_MS }));
-  timeline.insert(stored(3, { at: NOON + 5 * MINUTE_MS }));
-  timeline.insert(stored(4, { at: NOON + 6 * MINUTE_MS, from: "Bob" }));
-  timeline.insert(stored(5, { at: NOON + 7 * MINUTE_MS }));
-  assertEquals(continuations(timeline), [false, true, false, false, false]);
-});
-
-test("Timeline: starts a new group after an emote", () => {
-  const timeline = new Timeline();
-  const deed = (seq: number) => ({ ...stored(seq), text: "/me waves" });
-  for (const message of [deed(1), deed(2), stored(3), deed(4), stored(5)]) timeline.insert(message);
-  assertEquals(continuations(timeline), [false, true, false, true, true]);
-});
-
-test("Timeline: separates two authors of one name, and two names of one author", () => {
-  const timeline = new Timeline();
-  timeline.insert(stored(1, { author: "a1" }));
-  timeline.insert(stored(2, { author: "a1" }));
-  timeline.insert(stored(3, { author: "a2" }));
-  timeline.insert(stored(4));
-  timeline.insert(stored(5, { author: "a2" }));
-  timeline.insert(stored(6, { author: "a2", from: "Anna" }));
-  assertEquals(continuations(timeline), [false, true, false, false, false, false]);
-  assertEquals(timeline.authors(), [{ id: "a2", name: "Anna" }, { id: "a1", name: "Ann" }]);
-});
-
-test("Timeline: groups a pending message with those before it", () => {
-  const timeline = new Timeline();
-  timeline.insert(stored(1, { author: "a1" }));
   timeline.setDrafts([draft("mine")], "a1");
-  assertEquals(continuations(timeline), [false, true]);
-  timeline.confirm({ id: "mine", room: "lobby", seq: 2, gid: 2, at: NOON });
-  assertEquals(entries(timeline).map(({ message }) => message.author), ["a1", "a1"]);
+  timeline.confirm({ id: "mine", room: "lobby", seq: 1, gid: 1, at: NOON });
+  assertEquals(timeline.entries.map(({ message }) => message.author), ["a1"]);
+});
+
+test("Timeline.authors(): returns each author once, by the latest name, the latest author first", () => {
+  const timeline = new Timeline();
+  timeline.insert(stored(1, { author: "a1" }));
+  timeline.insert(stored(2, { author: "a2" }));
+  timeline.insert(stored(3, { author: "a2", from: "Anna" }));
+  assertEquals(timeline.authors(), [{ id: "a2", name: "Anna" }, { id: "a1", name: "Ann" }]);
 });
 
 test("Timeline: takes the author of an own message from the stream, not the response", () => {
@@ -257,21 +233,20 @@ test("Timeline: takes the author of an own message from the stream, not the resp
   timeline.setDrafts([draft("mine")]);
   timeline.confirm({ id: "mine", room: "lobby", seq: 1, gid: 1, at: NOON });
   timeline.insert({ ...stored(1, { author: "a1" }), id: "mine", text: "mine" });
-  assertEquals(entries(timeline).map(({ message }) => message.author), ["a1"]);
+  assertEquals(timeline.entries.map(({ message }) => message.author), ["a1"]);
 });
 
-test("Timeline: shows system messages in position, outside of groups", () => {
+test("Timeline: shows system messages in position", () => {
   const timeline = new Timeline();
   timeline.reset(page([1], { complete: false }));
   timeline.addSystemMessage(change(2), "Ann left");
   timeline.addSystemMessage(change(3), "");
   timeline.insert(stored(4));
-  assertEquals(entries(timeline).map(({ systemText, message }) => systemText ?? message.text), [
+  assertEquals(timeline.entries.map(({ systemText, message }) => systemText ?? message.text), [
     "1",
     "Ann left",
     "4",
   ]);
-  assertEquals(continuations(timeline), [false, false, false]);
   assertEquals([timeline.countAfter(1), timeline.newest], [1, 4]);
 });
 
@@ -300,7 +275,7 @@ test("Timeline: keeps system messages before the first message", () => {
   timeline.addSystemMessage(change(2), "Ann left");
   timeline.insert(stored(3));
   timeline.trim(2);
-  assertEquals(entries(timeline).map(({ systemText, message }) => systemText ?? message.text), [
+  assertEquals(timeline.entries.map(({ systemText, message }) => systemText ?? message.text), [
     "Ann left",
     "3",
   ]);
@@ -312,54 +287,10 @@ test("Timeline: drops system messages on reset() and trim()", () => {
   timeline.addSystemMessage(change(2), "Ann left");
   for (const seq of [3, 4]) timeline.insert(stored(seq));
   timeline.trim(2);
-  assertEquals(entries(timeline).length, 2);
+  assertEquals(timeline.entries.length, 2);
   timeline.addSystemMessage(change(5), "Bob left");
   timeline.reset(page([3, 4], { complete: true }));
-  assertEquals(entries(timeline).length, 2);
-});
-
-test("Timeline: starts a new day and group at local midnight", () => {
-  const timeline = new Timeline();
-  const midnight = new Date(2026, 10, 24).getTime();
-  timeline.insert(stored(1, { at: midnight - 1 }));
-  timeline.insert(stored(2, { at: midnight }));
-  assertEquals(timeline.days().map(({ key }) => key), ["2026-11-23", "2026-11-24"]);
-  assertEquals(continuations(timeline), [false, false]);
-});
-
-test("Timeline: never returns to an earlier day, whatever the clocks say", () => {
-  const timeline = new Timeline();
-  const midnight = new Date(2026, 10, 24).getTime();
-  timeline.insert(stored(1, { at: midnight - 1 }));
-  timeline.insert(stored(2, { at: midnight }));
-  timeline.insert(stored(3, { at: midnight - 1 }));
-  assertEquals(timeline.days().map(({ entries }) => entries.length), [1, 2]);
-});
-
-test("Timeline.days(): groups a part as in the whole", () => {
-  const timeline = new Timeline();
-  const authors = ["Ann", "Ann", "Ann", "Bob", "Ann", "Ann"];
-  for (let seq = 1; seq <= 60; seq++) {
-    timeline.insert(stored(seq, { at: NOON + seq * 2 * MINUTE_MS, from: authors[seq % 6] ?? "" }));
-    if (seq % 17 === 0) timeline.addSystemMessage(change(seq), "Ann left");
-  }
-  timeline.insert(stored(61, { at: NOON + 24 * 60 * MINUTE_MS }));
-  const whole = timeline.days().flatMap(({ key, entries }) =>
-    entries.map((entry) => ({ key, ...entry }))
-  );
-  for (let from = 0; from < whole.length; from++) {
-    const part = timeline.days({ from, to: from + 5 }).flatMap(({ key, entries }) =>
-      entries.map((entry) => ({ key, ...entry }))
-    );
-    assertEquals(part, whole.slice(from, from + 5));
-  }
-});
-
-test("Timeline: shows an own message last although the local clock is slow", () => {
-  const timeline = new Timeline();
-  timeline.insert(stored(1));
-  timeline.setDrafts([{ ...draft("mine"), at: NOON - 48 * 60 * MINUTE_MS }]);
-  assertEquals([timeline.days().length, continuations(timeline)], [1, [false, true]]);
+  assertEquals(timeline.entries.length, 2);
 });
 
 interface Given {
@@ -391,18 +322,10 @@ function page(seqs: number[], { complete }: { complete: boolean }) {
   return { cursor: "e.1", messages: seqs.map((seq) => stored(seq)), complete };
 }
 
-function entries(timeline: Timeline) {
-  return timeline.days().flatMap((day) => day.entries);
-}
-
 function texts(timeline: Timeline) {
-  return entries(timeline).map(({ message }) => message.text);
+  return timeline.entries.map(({ message }) => message.text);
 }
 
 function states(timeline: Timeline) {
-  return entries(timeline).map(({ state }) => state);
-}
-
-function continuations(timeline: Timeline) {
-  return entries(timeline).map((entry) => entry.isContinuation);
+  return timeline.entries.map(({ state }) => state);
 }

@@ -1,10 +1,7 @@
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import fc from "fast-check";
-import {
-  parseChange,
-  parseRoomCreation,
-  type RoomCreation,
-} from "../../../chat/directory/changes.ts";
+import { parseChange, parseRoomCreation } from "../../../chat/directory/change_parser.ts";
+import type { RoomCreation } from "../../../chat/directory/changes.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
 import { anyCharacter } from "../../harness/arbitraries.ts";

@@ -4,7 +4,7 @@
 import { isEmote } from "../markdown/markdown.js";
 
 /** @import { Draft } from "../../../client/mod.js" */
-/** @import { Entry } from "./timeline.js" */
+/** @import { Entry } from "../session/timeline.js" */
 
 /** @typedef {{ key: string, at: number, entries: Entry[] }} Day */
 /** @typedef {{ from: number, to: number }} EntryRange indexes, without `to` */
@@ -12,6 +12,7 @@ import { isEmote } from "../markdown/markdown.js";
 const GROUP_MS = 5 * 60_000;
 
 /**
+ * Groups all entries, and returns the days of a part of them.
  * @param {readonly Entry[]} all
  * @param {EntryRange} [range] the part to return
  * @returns {Day[]}
@@ -22,7 +23,7 @@ export function groupByDay(all, { from, to } = { from: 0, to: Infinity }) {
   /** @type {Draft | undefined} the first message of the group */
   let head;
   // Group and day of an entry depend on the entries before it.
-  const start = beginningOf(all, from);
+  const start = groupStartBefore(all, from);
   let day = all[start - 1]?.day ?? "";
   for (let index = start; index < Math.min(to, all.length); index++) {
     const entry = /** @type {Entry} */ (all[index]);
@@ -44,8 +45,8 @@ export function groupByDay(all, { from, to } = { from: 0, to: Infinity }) {
  * @param {readonly Entry[]} all
  * @param {number} index
  */
-function beginningOf(all, index) {
-  while (index > 0 && isOneAuthors(all[index - 1], all[index])) index--;
+function groupStartBefore(all, index) {
+  while (index > 0 && mayShareGroup(all[index - 1], all[index])) index--;
   return index;
 }
 
@@ -66,7 +67,7 @@ function isSameGroup(head, message) {
  * @param {Entry | undefined} before
  * @param {Entry | undefined} entry
  */
-function isOneAuthors(before, entry) {
+function mayShareGroup(before, entry) {
   if (before?.systemText || entry?.systemText || before?.day !== entry?.day) return false;
   return before?.message.author === entry?.message.author &&
     before?.message.from === entry?.message.from;

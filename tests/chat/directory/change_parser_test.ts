@@ -1,6 +1,7 @@
 import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type Change, parseChange } from "../../../chat/directory/changes.ts";
+import { parseChange } from "../../../chat/directory/change_parser.ts";
+import type { Change } from "../../../chat/directory/changes.ts";
 import { toChangeEntry } from "../../../chat/directory/change_entry.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import { toProblem } from "../../../routes/request/error_responses.ts";
