@@ -193,7 +193,7 @@ browserTest("Notifications: resume when an hour of do not disturb is over", asyn
   // As if the lid had been closed meanwhile.
   await ann.clock.fastForward("01:00:01");
   await ann.getByRole("button", { name: "Notifications", exact: true }).waitFor();
-  await ann.locator("select[name=quiet]", { has: ann.locator(":checked", { hasText: "Off" }) })
+  await ann.locator("select[name=do-not-disturb]", { has: ann.locator(":checked", { hasText: "Off" }) })
     .waitFor();
   await write(bob, "and now, @Ann");
   await until(ann, "shown.length > 0");
@@ -211,13 +211,13 @@ browserTest(
     const phone = await stage.visit({ name: "Ann", storageState });
     await phone.locator(".notifications-button").click();
     await phone.locator(".notification-settings").waitFor();
-    const chosen = phone.locator("select[name=quiet] :checked");
+    const chosen = phone.locator("select[name=do-not-disturb] :checked");
     await quieten(ann, "Until I turn it off");
-    await until(phone, `document.querySelector("[name=quiet]").value === "none"`);
+    await until(phone, `document.querySelector("[name=do-not-disturb]").value === "none"`);
     await quieten(phone, "Off");
-    await until(ann, `document.querySelector("[name=quiet]").value === "off"`);
+    await until(ann, `document.querySelector("[name=do-not-disturb]").value === "off"`);
     await quieten(ann, "Until tomorrow, 8:00");
-    await until(phone, `document.querySelector("[name=quiet]").value === "tomorrow"`);
+    await until(phone, `document.querySelector("[name=do-not-disturb]").value === "tomorrow"`);
     assertEquals(await chosen.textContent(), "Until tomorrow, 8:00");
     await ann.reload();
     await ann.locator(".notifications-button.is-do-not-disturb").waitFor();
