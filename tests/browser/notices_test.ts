@@ -193,7 +193,9 @@ browserTest("Notifications: resume when an hour of do not disturb is over", asyn
   // As if the lid had been closed meanwhile.
   await ann.clock.fastForward("01:00:01");
   await ann.getByRole("button", { name: "Notifications", exact: true }).waitFor();
-  await ann.locator("select[name=do-not-disturb]", { has: ann.locator(":checked", { hasText: "Off" }) })
+  await ann.locator("select[name=do-not-disturb]", {
+    has: ann.locator(":checked", { hasText: "Off" }),
+  })
     .waitFor();
   await write(bob, "and now, @Ann");
   await until(ann, "shown.length > 0");
