@@ -4,9 +4,9 @@
 export interface ErrorDetails {
   /** The field of the request that is at fault. */
   readonly field?: string | undefined;
-  /** Lower bound of a number or a count. */
+  /** Minimum of a number or a count. */
   readonly min: number;
-  /** Upper bound of a number, of the characters of a field, or of a count. */
+  /** Maximum of a number, of the characters of a field, or of a count. */
   readonly max: number;
   /** Display name of a user. */
   readonly name?: string | undefined;
@@ -18,7 +18,7 @@ export interface ErrorDetails {
   readonly resource: string;
   /** Seconds after which to try again. */
   readonly retryAfter: number;
-  /** The lowest role that is allowed to do it, such as "moderator". */
+  /** The lowest role allowed to do it, such as "moderator". */
   readonly role?: string;
   /** Milliseconds since 1970; permanent if missing. */
   readonly until?: number | undefined;
@@ -41,7 +41,7 @@ const CHECKS: Readonly<Record<keyof ErrorDetails, (value: unknown) => boolean>> 
   until: isNumber,
 };
 
-/** All codes, with the details of each. */
+/** All codes, with their details. */
 export const CHAT_ERRORS = {
   // The request is malformed.
   "invalid-field": ["field"],

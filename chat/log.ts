@@ -152,7 +152,7 @@ export interface Log extends Disposable {
 
 /** Bounds of one call; unbounded by default. */
 export interface PruneBounds {
-  /** Most entries to remove. */
+  /** Maximum number of entries to remove. */
   readonly entries?: number;
   /** Stops after removing this many bytes of text. */
   readonly bytes?: number;

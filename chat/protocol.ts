@@ -70,7 +70,7 @@ interface AnswerHeader {
   readonly request: string;
   /** The head of the log when the answer was made. */
   readonly position: Cursor;
-  /** The highest gid that was pruned from the rooms in question; 0 where none was. */
+  /** The highest gid pruned from the rooms in question; 0 if none was. */
   readonly pruned: number;
 }
 
@@ -90,7 +90,7 @@ export type Answer = EntriesAnswer | ValueAnswer;
 /** An answer ends with the entry that fills these bytes, whatever other limits it has. */
 export const MAX_ANSWER_BYTES = 128 * 1024;
 
-/** Whether the entries of an answer are all, given its limits in number and bytes. */
+/** Whether the answer has all entries, given its limits in number and bytes. */
 export function isWhole(
   entries: readonly Pick<Entry, "body">[],
   { limit, bytes = MAX_ANSWER_BYTES }: { readonly limit: number; readonly bytes?: number },

@@ -8,7 +8,7 @@ export interface RoomReadState {
   readonly room: string;
   /** Seq of the newest entry. */
   readonly head: number;
-  /** Read marker: seq up to which the user has read; 0 if they never did. */
+  /** Read marker: seq up to which the user has read; 0 if they have read nothing. */
   readonly read: number;
   /** Messages after the read marker, counted up to 100. */
   readonly unread: number;

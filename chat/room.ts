@@ -2,7 +2,7 @@
 
 import { chatError } from "./errors.ts";
 
-/** The room that always exists; the default if no room is named. */
+/** The room that always exists; the default if none is named. */
 export const DEFAULT_ROOM = "lobby";
 
 const PUBLIC_ROOM = /^[a-z0-9][a-z0-9_-]{0,63}$/;

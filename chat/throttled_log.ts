@@ -1,5 +1,5 @@
-// Logs a lasting failure, such as a full disk, when it begins, at intervals while it lasts, and
-// when it is over: one line for each attempt would fill the log.
+// Logs a lasting failure, such as a full disk, when it begins, at intervals while it lasts, and when it
+// ends: one line per attempt would fill the log.
 
 import { logError } from "./logger.ts";
 
@@ -40,7 +40,7 @@ export class ThrottledLog {
     this.#unlogged = 0;
   }
 
-  /** Records success: if a failure was logged, logs that it is over and how often it failed. */
+  /** Records success: if a failure was logged, logs its end and how often it occurred. */
   recovered(message: string): void {
     if (this.#count === 0) return;
     this.#say(`${message}, after ${this.#count} failures`);

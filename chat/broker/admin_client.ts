@@ -23,7 +23,7 @@ import {
   topicPrefix,
 } from "../protocol.ts";
 
-/** The author name of deletions. */
+/** The author name shown for deletions. */
 const NAME = "Operator";
 
 const CHANGES_PER_READ = 1_000;

@@ -94,7 +94,7 @@ export interface RoomListListener {
 
 export interface BrokerClientOptions {
   readonly keys: ClientKeys | undefined;
-  /** Words whose messages are rejected here. */
+  /** Rejects messages that contain these words. */
   readonly blocked: BlockedWords;
 }
 
@@ -107,7 +107,7 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
   readonly #reply = crypto.randomUUID();
   #push: Push | undefined;
   #storage: StorageStatus = { state: "ok", failures: 0 };
-  /** Time of the last message from the broker, of the monotonic clock. */
+  /** Time of the last message from the broker, by the monotonic clock. */
   #lastMessageAt = 0;
   #checks: ReturnType<typeof setInterval> | undefined;
 
@@ -173,7 +173,7 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
     return { position, authors: value };
   }
 
-  /** Requests messages of a room by id: those that exist, as many as fit into an answer. */
+  /** Requests messages of a room by id: those that exist, as many as fit into a response. */
   messages(room: string, wanted: MessagesRange): Promise<EntriesAnswer> {
     return this.#requests.request("messages", { rooms: [room], ...wanted });
   }
@@ -219,12 +219,15 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
     return { position, isFound: value };
   }
 
-  /** Sets the time until which a user must not be disturbed. */
+  /** Sets when a user's "do not disturb" ends. */
   async setDoNotDisturb(user: string, until: number): Promise<void> {
     await this.#requests.requestValue("set-do-not-disturb", { user, until }, parseSeq);
   }
 
-  /** Requests messages that have the words, newest first, as many as the broker finds in its time. */
+  /**
+   * Requests messages that contain the words, newest first, as many as the broker finds in the time it
+   * has.
+   */
   search(words: string, { room, ...range }: Omit<SearchRange, "withinMs">): Promise<EntriesAnswer> {
     const rooms = room === undefined ? undefined : [room];
     return this.#requests.request("search", { words, rooms, ...range });

@@ -51,8 +51,7 @@ export function clientKeyFiles(folder: string): string[] {
 }
 
 /**
- * Generates the key pairs of the broker and of a client, as far as they are missing. Never replaces a key.
- *
+ * Generates the missing key pairs of the broker and of a client. Never replaces a key.
  * @returns The paths of the files created.
  * @throws {SyntaxError} if the client's name is not a safe file name.
  */

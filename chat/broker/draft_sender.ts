@@ -16,7 +16,7 @@ export interface SendResult {
   readonly isNew: boolean;
 }
 
-// Times are of the monotonic clock: a clock that jumps must neither delay a push nor give up early.
+// Times of the monotonic clock: a clock that jumps must neither delay a push nor give up early.
 interface Pending {
   readonly draft: Draft;
   readonly since: number;
@@ -31,7 +31,9 @@ const TICK_MS = 100;
 const RETRY_MS = 1_000;
 /** Users must learn within 5 s that the broker is down. */
 const GIVE_UP_MS = 4_000;
-/** Most pending drafts; at 64 KiB each this bounds the memory used while the broker is down. */
+/**
+ * Maximum number of pending drafts; at 64 KiB each this bounds the memory used while the broker is down.
+ */
 const MAX_PENDING = 4_096;
 
 export class DraftSender {

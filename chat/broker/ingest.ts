@@ -129,7 +129,7 @@ export class Ingest {
     try {
       return this.#log.syncOnce(() => runs.flatMap((run) => this.#append(run)));
     } catch (cause) {
-      // A draft that is in the log all the same is found by its id when it is sent again.
+      // A draft that is in the log after all is found by its id when it is sent again.
       return this.#refuseAll(runs.flat(), cause);
     }
   }

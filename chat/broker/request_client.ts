@@ -22,7 +22,7 @@ interface PendingRequest {
 const TIMEOUT_MS = 2_000;
 /** A queued request with less time left is dropped: its answer would be late, and delay others. */
 const MIN_REMAINING_MS = 500;
-/** Requests that the broker has at once: it answers as many in time, one after the other. */
+/** Requests that the broker has at once: it can answer this many in time, one after another. */
 const MAX_PENDING = 32;
 /** A search takes as long as many other requests, which must not wait for several of them. */
 const MAX_PENDING_SEARCHES = 2;

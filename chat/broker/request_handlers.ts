@@ -15,10 +15,10 @@ import {
   type ValueAnswer,
 } from "../protocol.ts";
 
-/** Most entries of an answer. */
+/** Maximum number of entries in an answer. */
 const MAX_ENTRIES = 1_000;
 const MAX_ROOMS = 1_000;
-/** Most names after `from:`: more do not fit into a search. */
+/** Maximum number of names after `from:`: more do not fit into a search. */
 const MAX_NAMES = 50;
 /** Milliseconds after which a search stops. Messages wait meanwhile. */
 const SEARCH_MS = 20;
@@ -168,7 +168,7 @@ class Arguments {
     return wholeNumber(name, this.#values.get(name));
   }
 
-  /** Returns an object with the argument if it is there, else an empty one. */
+  /** Returns an object with the argument if it is present, else an empty one. */
   optional<Name extends string, T>(name: Name, read: (name: Name) => T): Partial<Record<Name, T>> {
     const found: Partial<Record<Name, T>> = {};
     if (this.#values.has(name)) found[name] = read(name);
@@ -192,7 +192,7 @@ class Arguments {
     return Math.min(this.number("limit"), MAX_ENTRIES);
   }
 
-  /** Reads the most bytes of the entries in an answer. */
+  /** Reads the maximum bytes of the entries in an answer. */
   bytes(): number {
     const { bytes = MAX_ANSWER_BYTES } = this.optional("bytes", (name) => this.number(name));
     return Math.min(bytes, MAX_ANSWER_BYTES);
@@ -208,7 +208,7 @@ class Arguments {
     throw new TypeError(`Cannot answer: "${name}" must be a string`);
   }
 
-  /** Reads the words of a search. */
+  /** Parses the words of a search. */
   words(name: string): string {
     return requireWords(this.text(name));
   }

@@ -31,12 +31,12 @@ const BOUND = { ...COMMON, zapDomain: ZAP_DOMAIN, maxMessageSize: MAX_FRAME_BYTE
 /** One part more than a draft, and than a request with its identity, so that longer messages are rejected. */
 const MAX_PARTS = { draft: 4, request: 6 };
 
-/** Most queued answers for a web process, which has at most 34 pending requests. */
+/** Maximum number of queued answers for a web process, which has at most 34 pending requests. */
 const ANSWERS_HIGH_WATER_MARK = 64;
 
 const CONNECTED = { ...COMMON, reconnectInterval: 50, reconnectMaxInterval: 1_000 };
 
-/** Most queued entries for a web process. It requests those that it missed. */
+/** Maximum number of queued entries for a web process. It requests those that it missed. */
 const PUBLISHED_HIGH_WATER_MARK = 10_000;
 
 /**
@@ -183,8 +183,8 @@ async function bound<S extends Bindable>(
 }
 
 /**
- * Whether a process listens on an ipc path. libzmq would take the path over from it. A path that a dead
- * broker left behind does not answer.
+ * Returns whether a process listens on an ipc path, which libzmq would silently take over. A path left
+ * behind by a dead broker refuses connections.
  */
 async function isInUse({ endpoint }: Endpoint): Promise<boolean> {
   if (!isIpc(endpoint)) return false;

@@ -19,7 +19,7 @@ export interface TokenSettings {
 }
 
 export interface ProxySettings {
-  /** Header with the user's id at the proxy. */
+  /** Header in which the proxy passes the user's id. */
   readonly userHeader: string;
   /** Header with the display name. */
   readonly nameHeader: string;

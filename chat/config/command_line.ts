@@ -9,7 +9,7 @@ export interface Program {
   readonly usage: string;
   /** Lines printed below the usage. */
   readonly help: readonly string[];
-  /** Most positional arguments; 0 by default. */
+  /** Maximum number of positional arguments; 0 by default. */
   readonly maxArguments?: number;
   /** Whether the program parses its own options. */
   readonly hasOptions?: boolean;

@@ -50,7 +50,7 @@ export function isBounded({ others, rooms }: RetentionRules): boolean {
   return [others, ...rooms.values()].some((rule) => Object.keys(rule).length > 0);
 }
 
-/** Returns the smallest age of any rule; Infinity if there is none. */
+/** Returns the smallest maximum age of any rule; Infinity if there is none. */
 export function smallestAge({ others, rooms }: RetentionRules): number {
   return Math.min(...[others, ...rooms.values()].map(({ ageMs = Infinity }) => ageMs));
 }

@@ -23,13 +23,13 @@ export interface WebSettings {
   /** Patterns of rooms without presence. */
   readonly presenceExcept: readonly string[];
   readonly bundle: BundleMode;
-  /** Open streams of one web process, at most. */
+  /** Maximum number of open streams of one web process. */
   readonly maxStreams: number;
-  /** Unread bytes of a stream, at most. */
+  /** Maximum number of unread bytes of a stream. */
   readonly streamBytes: number;
 }
 
-/** A stream takes a descriptor and some 60 KiB. */
+/** A stream uses a descriptor and about 60 KiB. */
 const STREAMS = { fallback: 20_000, min: 1, max: 1_000_000 };
 
 /** About a page of history; at least the bytes of one write. */

@@ -137,8 +137,8 @@ export interface Passkey {
 }
 
 /**
- * Until a time, or permanent. The name is the one last seen if the server knows none: an id alone
- * tells moderators nothing.
+ * Until a time, or permanent. The name is the last one seen if the server knows none: moderators cannot
+ * tell users by id alone.
  */
 export type Ban = BanTarget & {
   readonly type: "ban";

@@ -17,9 +17,9 @@ export function deletionNotes(
   const isPinned = directory.rooms.get(room)?.pins.has(target) ?? false;
   const isOwn = author !== undefined && author.id === targetAuthor;
   return [
-    // A deleted message is unpinned.
+    // Deleting a message unpins it.
     ...(isPinned ? [toNote(draft, room, { type: "unpin", message: target })] : []),
-    // A deletion by another user than the author is listed in the audit log.
+    // Deleting another user's message is recorded in the audit log.
     ...(isOwn ? [] : [
       toNote(draft, SERVER_ROOM, { type: "deleted", message: target, room, user: targetAuthor }),
     ]),

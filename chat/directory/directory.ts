@@ -226,8 +226,8 @@ export class Directory {
   }
 
   /**
-   * Also drops the user's link: a user who ends an intruder's session may not know of a link the
-   * intruder created.
+   * Also drops the user's link: when users end an intruder's session, they may not know of a link that
+   * the intruder created.
    */
   #signOut(id: string, isMeant: (session: string) => boolean) {
     const user = this.#user(id);
@@ -282,7 +282,7 @@ export class Directory {
 
 /** Returns the lowest role that may invite users with a role. */
 export function minRoleToInvite(role: Role): Role {
-  // If moderators could create moderators, a demoted one would have left another behind.
+  // If moderators could create moderators, a demoted one could have left another behind.
   return hasRole(role, "moderator") ? "owner" : "moderator";
 }
 

@@ -71,7 +71,7 @@ export class Mentions {
   }
 }
 
-/** Whether a text is a JSON object or list. */
+/** Whether a text is a JSON object or array. */
 function isData(text: string): boolean {
   if (!/^[[{]/.test(text)) return false;
   try {
@@ -82,8 +82,8 @@ function isData(text: string): boolean {
 }
 
 /**
- * Returns the mentioned users, once for each way in which their name is written. `idsOf` returns
- * the ids of users whose name has a skeleton.
+ * Returns the mentioned users, once for each spelling of their name. `idsOf` returns the ids of users
+ * whose name has a skeleton.
  */
 export function findMentions(text: string, idsOf: (key: string) => readonly string[]): Member[] {
   const found = new Map<string, Member>();
@@ -101,8 +101,8 @@ function mentionAt(
 ): { name: string; ids: readonly string[] } {
   const [line = ""] = text.split("\n", 1);
   const parts = line.startsWith(" ") ? [] : (line.match(PART) ?? []).slice(0, MAX_PARTS);
-  // Each part gets its skeleton once: parts never separate a letter from its marks. Computing that
-  // of every prefix would take twelve times as long, which an attacker could exploit.
+  // Computes each part's skeleton once: parts never separate a letter from its marks. Doing so for every
+  // prefix would take twelve times as long, which an attacker could exploit.
   const keys = parts.map((part) => skeleton(part) || " ");
   for (let count = keys.length; count > 0; count--) {
     if (keys[count - 1] === " ") continue;

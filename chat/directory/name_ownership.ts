@@ -20,8 +20,7 @@ export function requireFreeName(
 }
 
 /**
- * Checks all names that are shown with a draft.
- *
+ * Checks all names displayed with a draft.
  * @throws {ChatError} `name-taken` with the field if another user owns one of them.
  */
 export function requireOwnNames(

@@ -21,7 +21,7 @@ export interface ChangeSource {
 export type LogPosition = Pick<Cursor, "gid"> & Partial<Cursor>;
 
 const RETRY_MS = 500;
-/** Bounds the wait of a request while this process starts or lags behind another one. */
+/** Bounds how long a request waits while this process starts or lags behind another one. */
 const WAIT_MS = 2_000;
 
 export class DirectoryReplica {

@@ -3,7 +3,7 @@
 import { type ChatError, chatError } from "../errors.ts";
 import type { Ban, Mute } from "./changes.ts";
 
-/** Longest temporary restriction: ten years. */
+/** Maximum duration of a temporary restriction: ten years. */
 export const MAX_MINUTES = 10 * 365 * 24 * 60;
 
 const MINUTE_MS = 60_000;
@@ -23,7 +23,7 @@ function explain({ type, until, reason }: Ban | Mute, now: number): string {
   return `${state}${rest}${reason === "" ? "" : `: ${reason}`}`;
 }
 
-/** Rounded up, so that the restriction is over when the time has passed. */
+/** Rounded up, so the restriction is over by then. */
 function span(ms: number): string {
   if (ms <= 2 * HOUR_MS) return `${Math.ceil(ms / MINUTE_MS)} min`;
   return ms <= 2 * DAY_MS ? `${Math.ceil(ms / HOUR_MS)} h` : `${Math.ceil(ms / DAY_MS)} days`;

@@ -138,7 +138,7 @@ export class RoomRegistry {
     if (oldest !== undefined) pins.delete(oldest);
   }
 
-  /** Returns the state of a room, created if it has none yet. */
+  /** Returns the state of a room, creating it if needed. */
   #room(name: string): RoomState {
     const room = this.get(name) ?? publicRoom();
     this.#states.set(name, room);

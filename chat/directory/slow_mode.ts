@@ -9,10 +9,10 @@ import type { Draft } from "../message.ts";
 import { decodeJson, type Entry } from "../protocol.ts";
 import type { Directory } from "./directory.ts";
 
-/** Timers that are kept. */
+/** Maximum number of timers. */
 const MAX_TIMERS = 10_000;
 
-/** Messages read at once. */
+/** Number of messages read at once. */
 const MESSAGES_AT_ONCE = 500;
 
 /** A timer that was started, and its previous value. */

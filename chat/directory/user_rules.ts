@@ -15,7 +15,7 @@ export function requireUserChange(
   change: UserChange,
   { author, now }: { author: Actor | undefined; now: number },
 ): void {
-  // The right first: a user who may not ban must not learn who is banned.
+  // Checks the permission first: a user who may not ban must not learn who is banned.
   if (author) requireRight(directory, change, author);
   requireConsistent(directory, change, now);
 }
@@ -37,7 +37,7 @@ function requireConsistent(directory: Directory, change: UserChange, now: number
     case "invite":
       if (change.uses < 1) throw invalid("uses", "must be at least 1");
       if (change.until <= now) throw invalid("until", "must be in the future");
-      // Replacing one would reset how often it was used.
+      // Replacing one would reset its number of uses.
       if (invitations.has(change.invitation)) throw idTaken("invitation");
       return;
     case "revoke":

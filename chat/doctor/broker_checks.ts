@@ -14,8 +14,7 @@ import { exists } from "../log/atomic_file.ts";
 import { type CheckResult, ok, problem } from "./check_result.ts";
 
 /**
- * Users that must not enter a folder of sockets. Its group may: the web process can run as another
- * user.
+ * Users who must not enter a folder of sockets. Its group may: the web process can run as another user.
  */
 const OTHERS = 0o007;
 

@@ -13,7 +13,7 @@ import { exists } from "../log/atomic_file.ts";
 import { type CheckResult, ok, problem } from "./check_result.ts";
 import { RESTORE } from "./fix_hints.ts";
 
-/** Less may not be enough for the log of a busy day. */
+/** With less, the log may not have room for a busy day. */
 const MIN_FREE_BYTES = 256_000_000;
 
 const MEGABYTES = new Intl.NumberFormat("en", {
@@ -29,7 +29,7 @@ export function* checkFolder({ data }: Config): Generator<CheckResult> {
   }
   if (existing !== data) return yield ok(`"${data}" does not exist yet: the broker creates it`);
   yield* checkAccess(data);
-  // Tried, because a file system may be full or read-only.
+  // By trying: a file system may be full or read-only.
   Deno.removeSync(Deno.makeTempFileSync({ dir: data, prefix: "doctor-" }));
   yield ok(`"${data}" is writable`);
 }

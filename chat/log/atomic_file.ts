@@ -67,7 +67,7 @@ function claimError(error: unknown, partial: string): string {
   return `"${partial}" already exists: another run is writing it, or one was interrupted; in that case remove it`;
 }
 
-/** Whether the path, or a folder on the way to it, does not exist. */
+/** Whether the path, or a folder along it, does not exist. */
 function isMissing(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }

@@ -31,9 +31,8 @@ export interface RestoreResult extends LogFile {
 }
 
 /**
- * Replaces the log by a copy of `source`. The copy gets a new epoch, so readers with a cursor of
- * the replaced log receive `reset`.
- *
+ * Replaces the log with a copy of `source`. The copy gets a new epoch, so readers with a cursor of the
+ * replaced log receive `reset`.
  * @throws {Error} if a broker runs, another program has the log open, or `source` is damaged or not
  * a log. The log is then unchanged.
  */

@@ -9,7 +9,7 @@ import { type RetentionRules, smallestAge } from "../config/retention.ts";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Time for which a clock that leapt ahead must run evenly. */
+/** Time for which a clock that leapt ahead must run evenly to be trusted again. */
 export const WAIT_MS = 7 * DAY_MS;
 /** A leap while the broker runs: a monotonic clock tells how much time has passed. */
 const RUNNING_LEAP_MS = HOUR_MS;
@@ -74,7 +74,7 @@ export class ClockWatch {
   check(): number | undefined {
     const now = this.#now();
     const reading = { at: now, elapsed: this.#elapsed() };
-    // With a clock that is behind, nothing is pruned too early.
+    // A slow clock never prunes too early.
     if (now < this.#trusted.at) return this.#trust(this.#trusted, now);
     if (now <= this.#latestPlausible(this.#trusted)) return this.#trust(reading, now);
     if (!this.#runsEvenly(reading)) this.#distrust(reading);
@@ -84,13 +84,13 @@ export class ClockWatch {
     return undefined;
   }
 
-  /** The latest time that a clock can show now if it has run on since a reading. */
+  /** Returns the latest plausible time now, given an earlier reading. */
   #latestPlausible({ at, elapsed }: Reading): number {
     if (elapsed === undefined) return at + this.#stoppedLeapMs;
     return at + this.#elapsed() - elapsed + RUNNING_LEAP_MS;
   }
 
-  /** Whether a suspect clock has run on since its last reading; the machine may have slept. */
+  /** Whether a suspect clock has run normally since its last reading; the machine may have slept. */
   #runsEvenly({ at, elapsed }: Reading & { elapsed: number }): boolean {
     if (!this.#suspect) return false;
     const { at: last, elapsed: then = elapsed } = this.#suspect;

@@ -143,7 +143,7 @@ function parseHeader(value: unknown): number | undefined {
   );
 }
 
-/** Splits only at LF: JSON strings may contain other characters that some treat as line ends. */
+/** Splits only at LF: JSON strings may contain other characters that some tools treat as line ends. */
 async function* linesOf(path: string, read?: (bytes: number) => void): AsyncGenerator<string> {
   let rest = "";
   for await (const text of textOf(path, read)) {

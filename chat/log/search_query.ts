@@ -38,8 +38,7 @@ const SEARCHABLE = /[\p{L}\p{N}]/u;
 const MINUTE_MS = 60_000;
 
 /**
- * Parses a search. Days begin at midnight in a time zone so many minutes ahead of UTC.
- *
+ * Parses a search. Days begin at midnight in a time zone this many minutes ahead of UTC.
  * @throws {ChatError} `invalid-search` that explains the operator.
  */
 export function parseSearchQuery(text: string, minutesAhead: number): SearchQuery {
@@ -85,7 +84,7 @@ function parseHas(what: string): true {
   throw invalid("has");
 }
 
-/** Returns the start of a day, month or year, and of the next one. */
+/** Returns the start of a day, month or year, and the start of the next one. */
 function periodOf(
   operator: "before" | "after",
   text: string,
@@ -94,7 +93,7 @@ function periodOf(
   const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(text) ?? [];
   const [y, m, d] = [Number(year), Number(month ?? 1), Number(day ?? 1)];
   const start = new Date(Date.UTC(y, m - 1, d));
-  // The 31st of a month with 30 days would be the first of the next.
+  // The 31st of a month with 30 days would become the first of the next.
   if (start.getUTCMonth() !== m - 1 || start.getUTCDate() !== d) throw invalid(operator);
   const end = day !== undefined
     ? Date.UTC(y, m - 1, d + 1)

@@ -105,7 +105,7 @@ export class LocalPresence {
     for (const [room, entries] of this.#rooms) if (entries.has(user)) this.#onChanged(room);
   }
 
-  /** Removes users who left a while ago, and typing users who pressed no key for a while. */
+  /** Removes users who left a while ago, and typing users who have stopped pressing keys. */
   expire(now: number): void {
     // Ordered by the time they left.
     for (const entry of this.#leaving) {

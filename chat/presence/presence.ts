@@ -25,7 +25,7 @@ import {
 /** Interval of checks for something to report or to publish. */
 const TICK_MS = 100;
 const REPORT_MS = 300;
-/** Least interval between two updates of a room, however many users come and go. */
+/** Minimum interval between two updates of a room, however many users come and go. */
 const PUBLISH_MS = 500;
 
 /** Encodes what subscribers receive. */

@@ -19,7 +19,7 @@ export class RemotePresence {
   readonly #own: string;
   readonly #onChanged: (room: string) => void;
   readonly #processes = new Map<string, RemoteProcess>();
-  /** When this process last received its own report. */
+  /** Time at which this process last received its own report. */
   #echoAt = -Infinity;
 
   /**

@@ -1,5 +1,5 @@
-// A snapshot: the presence of one web process. Each user is listed once, and each room refers to
-// them by index. Whatever arrives is parsed as if an enemy had written it.
+// A snapshot: the presence of one web process. Each user is listed once, and each room refers to them by
+// index. Snapshots are parsed as hostile input.
 
 import { isUserId } from "../user.ts";
 import { parseName } from "../names/display_name.ts";
@@ -25,11 +25,11 @@ export type PresenceSnapshot = ReadonlyMap<string, RoomPresence>;
 /** Users listed of one room; the others are only counted. */
 export const MAX_NAMED = 50;
 /**
- * Users listed without a name. Their ids mark earlier authors as present; of thousands of strangers
- * they tell nothing, and each stranger would receive all of them.
+ * Maximum number of listed users without a name. Their ids mark earlier authors as present; thousands of
+ * strangers convey nothing, and every stranger would receive them all.
  */
 export const MAX_ANONYMOUS = 20;
-/** Three are named besides the reader; more are "several people". */
+/** Enough for the page, which names two others and says "several people" of more. */
 export const MAX_TYPING = 4;
 
 // Bounds a snapshot to 512 KiB, also with the longest names.

@@ -18,7 +18,7 @@ export interface Screen {
 }
 
 const DRAW_EVERY_MS = 100;
-/** Interval of redrawing while nothing is done, so that the time advances. */
+/** Interval of redrawing while nothing happens, so that the time advances. */
 const REDRAW_EVERY_MS = 1_000;
 const [MIN_BAR_CHARS, MAX_BAR_CHARS] = [5, 20];
 const DEFAULT_COLUMNS = 80;
@@ -138,7 +138,7 @@ function twentiethsOf(done: number, { total }: ProgressOptions): number {
   return total > 0 ? Math.floor(done / total * 20) : 0;
 }
 
-/** Returns the rate and the remaining time, once something was done. */
+/** Returns the rate and the remaining time, once there is progress. */
 function pace({ total, unit }: Omit<ProgressOptions, "title">, done: number, ms: number): string {
   if (done <= 0 || ms <= 0) return "";
   const rate = done / ms * 1_000;

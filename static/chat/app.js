@@ -29,7 +29,7 @@ import { strings } from "../i18n/core.js";
 /** @import { RoomLocation } from "./router.js" */
 
 const REFRESH_MS = 60_000;
-/** Events of the message list that the message actions handle. */
+/** Message list events that the message actions handle. */
 const MESSAGE_EVENTS = [
   "pointerover",
   "pointerleave",
@@ -118,7 +118,7 @@ const composer = new Composer({
     const rest = await shell.runCommand(text);
     const { name } = session;
     if (name === room.name || rest === undefined) return rest;
-    // The user has left the room of the command: clear its unsent text, unless that has changed.
+    // The user has left the command's room: clear its unsent text, unless it has changed.
     if (unsentTexts.get(name).text.trim() !== text) return;
     unsentTexts.set(name, { text: "" });
     if (rest) session.send({ from: composer.name, text: rest });
@@ -287,14 +287,14 @@ function probeServer() {
   return fetch("/static/icons/icon.svg", { cache: "no-store" });
 }
 
-/** Retries what failed while the server could not be reached. */
+/** Retries everything that failed while the server was unreachable. */
 function onServerReachable() {
   loadFailure.retry();
   retryLoading();
   shell.retry();
 }
 
-/** Shows until when and why the user is banned. */
+/** Shows the ban's end and its reason. */
 async function explainBan() {
   const error = await client.me().then(() => undefined, (error) => error);
   if (!error) return;
@@ -355,7 +355,7 @@ function draw() {
 }
 
 /**
- * Scrolls to the message with a number, and loads it if needed.
+ * Scrolls to the message with a number, loading it if needed.
  * @param {number} seq
  */
 async function goToMessage(seq) {
@@ -373,7 +373,7 @@ async function loadAround(session, location) {
   const seq = await session.join(location);
   if (seq === undefined || session !== room) return;
   draw();
-  // The number may be that of a change, and the time may be after the last message.
+  // The number may belong to a change, and the time may be after the last message.
   const message = session.timeline.from(seq);
   if (message) messageList.show(message.id);
   else scrollToNewest();

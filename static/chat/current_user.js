@@ -16,7 +16,7 @@ import { load, save } from "../ui/storage.js";
  */
 
 export class CurrentUser {
-  /** Empty until it is known. */
+  /** Empty until known. */
   id = load("author");
   /** The name that the server assigns; empty if users choose their own. */
   name = "";
@@ -25,7 +25,7 @@ export class CurrentUser {
 
   #client;
   #options;
-  /** The access mode; empty until it is known. */
+  /** The access mode; empty until known. */
   #mode = "";
   #role = "";
   #request = new AbortController();
@@ -73,12 +73,12 @@ export class CurrentUser {
     return this.#role === "guest";
   }
 
-  /** Whether the user may delete messages of others and remove members from rooms. */
+  /** Whether the user may delete other users' messages and remove members from rooms. */
   get canModerate() {
     return this.#role === "owner" || this.#role === "moderator";
   }
 
-  /** Asks the server who the user is. */
+  /** Asks the server for the current user. */
   async refresh() {
     this.#request.abort();
     this.#request = new AbortController();
@@ -110,7 +110,7 @@ export class CurrentUser {
       return await retryUntilSuccess(() => this.#client.me(), signal);
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error;
-      // The server does not tell: the user's own messages are drawn by name.
+      // The server does not say: recognize the user's own messages by name.
       this.#mode ||= "open";
       this.#options.onChange();
     }

@@ -14,7 +14,7 @@ export function roomUrl(room, seq) {
 }
 
 /**
- * Returns the room of an address of this chat, if it is that of a room or message.
+ * Returns the room of an address of this chat, if it links to a room or message.
  * @param {string} href
  */
 export function roomFromUrl(href) {
@@ -74,7 +74,7 @@ export class Router {
     if (!(link instanceof HTMLAnchorElement)) return;
     event.preventDefault();
     const location = parseLocation(link.pathname);
-    // A link to the open room does nothing; one to a message scrolls there again.
+    // A link to the open room does nothing; a link to a message scrolls there again.
     if (location.seq === undefined) this.open(location.room);
     else this.#push(location);
   }

@@ -53,7 +53,7 @@ export class Shell {
   #switcherDialog = query(document, ".switcher", HTMLDialogElement);
   #notificationsButton = query(document, ".notifications-button", HTMLButtonElement);
   #pinsButton = query(document, "[data-panel=pins]", HTMLButtonElement);
-  // Panel and switcher show their own failures, which stay while others come and go.
+  // Panel and switcher show their own failures, which stay while other texts change.
   #panelFailure = new LoadFailure();
   #switcherFailure = new LoadFailure();
   /** @type {RoomSession | undefined} */
@@ -108,7 +108,7 @@ export class Shell {
   /** Draws the shell, but not the messages. */
   redraw = oncePerFrame(() => this.#room && this.draw(this.#room));
 
-  /** Retries what failed while the server could not be reached. */
+  /** Retries everything that failed while the server was unreachable. */
   retry() {
     this.#panelFailure.retry();
     this.#switcherFailure.retry();
@@ -133,14 +133,14 @@ export class Shell {
   }
 
   /**
-   * Returns what the list says of a room.
+   * Returns the listed state of a room.
    * @param {string} name
    */
   roomInfo(name) {
     return this.#roomList.rooms.find(({ room }) => room === name);
   }
 
-  /** What is unread in the rooms that the user is not looking at. */
+  /** Unread counts of the rooms that the user is not looking at. */
   get unread() {
     const current = isPageActive() ? this.#room?.name : undefined;
     return this.#preferences.countUnread(
@@ -277,7 +277,8 @@ export class Shell {
 
   #listenToOwnMenu() {
     const menu = query(document, "#own-menu", HTMLElement);
-    // The menu closes before a dialog opens, which later returns the focus to what is still visible.
+    // The menu closes before a dialog opens, which later returns the focus to an element that is still
+    // visible.
     menu.addEventListener("click", ({ target }) => {
       if (!(target instanceof HTMLButtonElement)) return;
       menu.hidePopover();
@@ -291,7 +292,7 @@ export class Shell {
   #drawPanel(room) {
     const { currentUser, panel: { view } } = this.#options;
     const { pins = [] } = room.info;
-    // A button that is in use does not disappear.
+    // A button in use does not disappear.
     const isUsed = view === "pins" || document.activeElement === this.#pinsButton;
     setHidden(this.#pinsButton, pins.length === 0 && !isUsed);
     this.#panelViews.value?.draw(room, { view, currentUser, presence: this.#presence });

@@ -1,4 +1,4 @@
-// Whatever an operator types after `deno task admin`, by properties.
+// Property tests of everything that an operator may type after `deno task admin`.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
@@ -14,7 +14,7 @@ const word = fc.oneof(
   fc.oneof(fc.ipV4(), fc.ipV6(), fc.ipV6().map((address) => `${address}/64`)),
 );
 
-/** What is read; nothing where it is refused with a line that says what is allowed. */
+/** Returns the parsed command, or undefined if it is rejected with a line that says what is allowed. */
 function taken<T>(read: () => T): T | undefined {
   try {
     return read();

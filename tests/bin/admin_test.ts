@@ -1,10 +1,10 @@
-// The operator's task for people and rooms, beside the real processes.
+// The operator's commands for users and rooms, against the real processes.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Process, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
-/** What `deno task admin …` answers, where it succeeds. */
+/** Returns the output of a successful `deno task admin …`. */
 async function admin(chat: TestServer, ...args: string[]): Promise<string> {
   const { code, output } = await attempt(chat, ...args);
   assertEquals(code, 0, output);

@@ -1,4 +1,4 @@
-// What each program answers instead of starting.
+// The output of programs that are asked for help instead of starting.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname ?? ".", "../..");
 
 const CONFIG = readConfig(() => undefined);
 
-/** Each program with what it does when it runs, as its help says it. */
+/** Each program with the description in its help. */
 const PROGRAMS: readonly (readonly [command: readonly string[], does: RegExp])[] = [
   [["bin/start"], /both, until one of them ends/],
   [deno("-A", "bin/launch.ts", "serve"), /the web process/],
@@ -30,7 +30,7 @@ function deno(...args: string[]): string[] {
   return [Deno.execPath(), "run", ...args];
 }
 
-/** Any setting that was read would end the program: it must not come so far. */
+/** Any setting that is read would end the program: it must not get that far. */
 async function run([command = "", ...args]: readonly string[], arg: string) {
   const { code, stdout, stderr } = await new Deno.Command(command, {
     args: [...args, arg],

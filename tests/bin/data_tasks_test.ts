@@ -1,4 +1,4 @@
-// The operator's tasks on the log, beside the real processes.
+// The operator's tasks on the log, next to the real processes.
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { openStream, Process, TestServer } from "../harness/test_server.ts";
@@ -9,7 +9,7 @@ interface Outcome {
   readonly output: string;
 }
 
-/** What `deno task <name> <file>` does, with the settings of a chat. */
+/** Returns the result of `deno task <name> <file>`, with a chat's settings. */
 async function task(chat: TestServer, ...args: string[]): Promise<Outcome> {
   await using process = new Process(["-A", "bin/data_tasks.ts", ...args], chat.settings);
   const { code } = await process.status;
@@ -74,7 +74,7 @@ test(
   "Data tasks: refuse to write into a folder of another user, which the broker could not read",
   async () => {
     await using chat = await TestServer.prepare();
-    // Root may give a folder away, others find one that is not theirs.
+    // Root can give a folder away; other users use an existing one that is not theirs.
     if (Deno.uid() === 0) Deno.chownSync(chat.data, 12_345, null);
     const settings = { HUBBUB_DATA: Deno.uid() === 0 ? chat.data : "/" };
     for (const name of ["restore", "import"]) {

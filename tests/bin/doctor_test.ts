@@ -1,4 +1,4 @@
-// The doctor beside real processes and real damage.
+// The doctor against real processes and real damage.
 
 import {
   assert,
@@ -16,7 +16,7 @@ import { NEWEST_SCHEMA } from "../../chat/log/sqlite/migrate.ts";
 import { Process, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
-/** Root may write any file; without this it is held to a file's mode as everybody is. */
+/** Root may write any file; without this capability file modes apply to root, too. */
 const AS_ANYBODY = Deno.uid() === 0
   ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
   : [];
@@ -57,13 +57,13 @@ const change = (type: "edit" | "delete", target: Draft, text = ""): Draft => ({
   target: target.id,
 });
 
-/** Writes a log in which everything happened that can happen. */
+/** Writes a log with every kind of entry. */
 function writeLog(chat: TestServer) {
   using log = new SqliteLog(`${chat.data}/hubbub.db`);
   const [one, two, three] = [draft("one"), draft("two"), draft("three", "dev")];
   log.append([one, two, three, change("edit", one, "1"), change("edit", two, "2")]);
   log.append([change("delete", two), draft("four", "dev"), change("edit", one, "first")]);
-  // The rest waits.
+  // The other entries are not indexed yet.
   log.index(7);
   log.append(["a", "b", "c", "d"].map((text) => draft(text, "short")));
   log.prune(parseRetention("short: count=2; gone: count=1"));
@@ -111,7 +111,7 @@ test(
 );
 
 test(
-  "doctor: names the access mode, and warns where a token key locks everyone out",
+  "doctor: names the access mode, and warns if a token key locks everyone out",
   async () => {
     await using chat = await TestServer.prepare();
     const access = async (settings: Record<string, string>) =>
@@ -317,7 +317,7 @@ test(
 );
 
 test(
-  "doctor: warns of a clock that jumped ahead where retention goes by age",
+  "doctor: warns of a clock that jumped ahead if retention goes by age",
   async () => {
     await using chat = await TestServer.prepare();
     {

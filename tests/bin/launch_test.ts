@@ -1,4 +1,4 @@
-// What an operator sees of `bin/start` and the tasks: both processes come and go together.
+// `bin/start` and the tasks as an operator uses them: both processes start and stop together.
 
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { cpSync, existsSync, rmSync } from "node:fs";
@@ -7,7 +7,7 @@ import { Process } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
-/** What a copy of the project needs to run. */
+/** Files that a copy of the project needs to run. */
 const TREE = [
   ...["auth", "bin", "chat", "http", "hub", "routes", "static", "zmq"],
   ...["broker.ts", "deno.json", "deno.lock", "main.ts", "deno_std.d.ts"],
@@ -15,7 +15,7 @@ const TREE = [
 
 type Settings = Record<string, string>;
 
-/** `deno task start` and its like, with a data folder and a port of its own. */
+/** `deno task start` and similar commands, with their own data folder and port. */
 class Launched implements AsyncDisposable {
   readonly #folder = new Folder();
   readonly data = this.#folder.path;
@@ -34,7 +34,7 @@ class Launched implements AsyncDisposable {
     await this.process.until(/Hubbub is at/);
   }
 
-  /** Resolves with the exit code when every process that could write to our pipes is gone. */
+  /** Resolves with the exit code once every process that could write to our pipes has ended. */
   async gone(): Promise<number> {
     const { code } = await this.process.status;
     await this.process.end();
@@ -78,7 +78,7 @@ test("bin/start: works from any folder and exits with 0 on Ctrl-C", async () => 
   const start = new Deno.Command(join(ROOT, "bin/start"), {
     cwd: "/",
     env: { HUBBUB_DATA: data.path, HUBBUB_PORT: "0" },
-    // A process group of its own, as a terminal gives to what it runs.
+    // A process group of its own, as a terminal gives each command.
     detached: true,
     stdin: "null",
     stdout: "piped",
@@ -92,7 +92,7 @@ test("bin/start: works from any folder and exits with 0 on Ctrl-C", async () => 
   assertEquals(socketsIn(data.path), []);
 });
 
-/** Some of what only tests import. */
+/** Some packages that only tests import. */
 const TEST_PACKAGES = ["axe-core", "eventsource", "fast-check", "playwright-core"];
 
 test(
@@ -105,7 +105,7 @@ test(
     const packages = join(folder.path, "deno/npm", basename(cached));
     const names = await packagesOf("main.ts", "broker.ts", "bin/launch.ts");
     assertEquals(TEST_PACKAGES.filter((name) => names.has(name)), []);
-    // The cache has those of the packages of esbuild alone that are for this machine.
+    // Of esbuild's platform packages, the cache has only the one for this machine.
     for (const name of names) {
       if (!existsSync(join(cached, name))) continue;
       cpSync(join(cached, name), join(packages, name), { recursive: true });
@@ -122,7 +122,7 @@ test(
   },
 );
 
-/** The names of the packages that programs import, and those import in turn. */
+/** The names of the packages that programs import, directly or indirectly. */
 async function packagesOf(...programs: string[]): Promise<Set<string>> {
   const names = new Set<string>();
   for (const { modules, npmPackages } of await Promise.all(programs.map((one) => info(one)))) {
@@ -203,7 +203,7 @@ test("Launcher: rejects a data folder whose name would widen the permissions", a
 });
 
 test(
-  "broker, serve: run alone and pass their exit code on",
+  "broker, serve: run alone and pass on their exit code",
   async () => {
     await using broker = new Launched("broker");
     await broker.process.until(/Broker ready/);
@@ -284,7 +284,7 @@ async function pageOf({ process }: Launched): Promise<string> {
   return await (await fetch(url)).text();
 }
 
-/** The process that `parent` started with this program as its last argument. */
+/** Returns the child of `parent` whose last argument is this program. */
 function childOf(parent: number, program: string): number {
   const children = Deno.readTextFileSync(`/proc/${parent}/task/${parent}/children`).trim();
   for (const pid of children.split(" ")) {

@@ -5,7 +5,9 @@ import { test } from "../testing.ts";
 const LIMIT_MS = 120_000;
 const TOOL = new URL("../../bin/confusables/main.ts", import.meta.url).pathname;
 
-/** What the tool writes for a file of such lines: "о o" says that the first looks like the second. */
+/**
+ * Returns the tool's output for a file of such lines: "о o" says that the first looks like the second.
+ */
 async function make(...lines: string[]): Promise<string> {
   const file = Deno.makeTempFileSync();
   try {

@@ -1,4 +1,4 @@
-// What long tasks show on a terminal: `script` runs each on one of its own.
+// Progress of long tasks on a terminal: `script` gives each a terminal of its own.
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ class Folder implements Disposable {
     return this;
   }
 
-  /** Runs a program on a terminal of its own; resolves with what is to be seen there. */
+  /** Runs a program on its own terminal; resolves with the visible output. */
   async onTerminal(program: readonly string[]): Promise<string> {
     const command = [Deno.execPath(), "run", "-A", ...program].map((word) => `'${word}'`).join(" ");
     return await this.run("script", ["--quiet", "--return", "--command", command, "/dev/null"]);
@@ -97,7 +97,7 @@ test(
     ) {
       const screen = await place.onTerminal(["bin/data_tasks.ts", ...task]);
       assertMatch(screen, bar);
-      // After the last bar was erased.
+      // The output after the last bar was erased.
       assertMatch(screen.split(ERASE).at(-1) ?? "", result);
     }
   },

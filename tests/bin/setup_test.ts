@@ -1,5 +1,5 @@
-// bin/setup runs on machines that lack things. A folder that is the whole PATH makes this machine
-// such a one; only the package manager, which must not install anything here, is a stand-in.
+// bin/setup must run on machines that lack programs. Setting PATH to a single folder simulates such a
+// machine; only the package manager, which must not install anything here, is a stand-in.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { deadline } from "@std/async/deadline";
@@ -9,7 +9,7 @@ import { test } from "../testing.ts";
 const ROOT = join(import.meta.dirname ?? ".", "../..");
 const SETUP_MS = 120_000;
 
-/** What the script itself calls; the rest of PATH is what a test puts there. */
+/** Commands that the script itself calls; each test adds others to PATH. */
 const TOOLS = ["cat", "dirname", "env", "grep", "mkdir", "rm", "sh"];
 
 class Machine implements Disposable {
@@ -36,7 +36,7 @@ class Machine implements Disposable {
     Deno.symlinkSync(Deno.execPath(), join(this.path, "deno"));
   }
 
-  /** Runs bin/setup of the copy, which holds nothing else, or of the project. */
+  /** Runs bin/setup of the project, or of a copy that contains nothing else. */
   async setUp({ project = this.project, args = [] }: { project?: string; args?: string[] } = {}) {
     const command = new Deno.Command(join(project, "bin/setup"), {
       args,
@@ -186,7 +186,7 @@ test("bin/setup: installs what is missing once, from fresh package lists", async
   assertEquals(Deno.readTextFileSync(log), calls);
 });
 
-test("bin/setup: installs programs only, no service that starts by itself", async () => {
+test("bin/setup: installs only programs, no service that starts by itself", async () => {
   using machine = new Machine();
   machine.installDeno();
   machine.install("id", "echo 0");
@@ -210,7 +210,7 @@ test("bin/setup: reinstalls the program from docs/operating.md without an error"
   const target = join(machine.path, "installed/deno");
   Deno.mkdirSync(dirname(target));
   const script = lines.replaceAll("/usr/local/bin/deno", target)
-    // It would copy 100 MB: a link is a file with that name, too.
+    // Copying would take 100 MB: a link is a file with that name, too.
     .replace("install -m 755", "ln");
   assertStringIncludes(script, "ln ");
   for (const PATH of [machine.path, `${dirname(target)}:${machine.path}`]) {
@@ -280,7 +280,7 @@ function locate(tool: string): string {
       Deno.statSync(file);
       return file;
     } catch {
-      // It lies in another folder.
+      // It is in another folder.
     }
   }
   throw new Error(`Cannot find "${tool}" on PATH`);

@@ -1,4 +1,4 @@
-// What CI reads from bin/test: the last line and the exit code.
+// The part of bin/test's result that CI reads: the last line and the exit code.
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "node:path";
@@ -8,11 +8,11 @@ import { test } from "../testing.ts";
 const ROOT = join(import.meta.dirname ?? ".", "../..");
 const SCRIPT = join(ROOT, "bin/test");
 
-// Files of JavaScript: no types have to be checked for them.
+// JavaScript files need no type check.
 const PASSING = 'Deno.test("passes", () => {});\n';
 const FAILING = 'Deno.test("fails", () => { throw new Error("On purpose"); });\n';
 
-/** Passes from the second run on; the first one leaves a file beside the test. */
+/** Passes from the second run on; the first one leaves a file next to the test. */
 const FLAKY = `Deno.test("wavers", () => {
   const mark = new URL(import.meta.url + ".mark");
   try {
@@ -24,7 +24,7 @@ const FLAKY = `Deno.test("wavers", () => {
 });
 `;
 
-/** Kills the run, once: all that would come after it does not run. */
+/** Kills the run, once: later tests do not run. */
 const DYING = `Deno.test("dies", () => {
   const mark = new URL(import.meta.url + ".dead");
   try {
@@ -81,12 +81,12 @@ for (
   });
 }
 
-/** What bin/test needs of this project in another one, where nothing of it is checked. */
+/** Files of this project that bin/test needs to run in another one, without checks. */
 const PARTS = [".tools", "bin", "zmq", "tests/runner/suite.ts"];
 const PROJECT = { exclude: ["bin/", "zmq/"], tasks: { build: "true" } };
 const FILES = { "deno.json": JSON.stringify(PROJECT), "main.ts": "", "broker.ts": "" };
 
-/** A project that has other tests: by path, the code of each. */
+/** A project with other tests: their code by path. */
 function makeProject(tests: Readonly<Record<string, string>>): string {
   const folder = Deno.makeTempDirSync();
   Deno.mkdirSync(join(folder, "tests/runner"), { recursive: true });
@@ -112,7 +112,7 @@ for (
     },
   ]
 ) {
-  test(`bin/test: without arguments it counts every file once, where ${title}`, async () => {
+  test(`bin/test: without arguments it counts every file once, if ${title}`, async () => {
     const files = [BESIDE, ...APART].map((path) => [path, PASSING]);
     const folder = makeProject({ ...Object.fromEntries(files), ...codes });
     const script = join(folder, "bin/test");
@@ -130,7 +130,7 @@ for (const { flaky, exit } of [{ flaky: 2, exit: 0 }, { flaky: 3, exit: 1 }]) {
   test(`Suite: exits with ${exit} for ${flaky} flaky files and prints both runs of each`, async () => {
     const folder = Deno.makeTempDirSync();
     const files = Array.from({ length: flaky }, (_, index) => join(folder, `${index}_test.js`));
-    // The place that Deno reports for these tests is the helper's.
+    // Deno reports the helper's location for these tests.
     Deno.writeTextFileSync(join(folder, "helper.js"), HELPER);
     const code = `import { test } from "./helper.js";\n${FLAKY.replace("Deno.test", "test")}`;
     for (const file of files) Deno.writeTextFileSync(file, code);
@@ -173,7 +173,7 @@ test("bin/test: prints a result while the next test runs, and the count at the e
   await run().finally(() => Deno.removeSync(folder, { recursive: true }));
 });
 
-/** A test that ends when the connection that it makes is closed. */
+/** A test that ends when its connection is closed. */
 function waitingFor(port: number): string {
   return `Deno.test("waits", async () => {
     using connection = await Deno.connect({ port: ${port} });

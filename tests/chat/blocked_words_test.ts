@@ -30,7 +30,7 @@ test("BlockedWords: finds a whole word in any spelling", () => {
     "spam",
     "no SPAM, please",
     "(ｓｐａｍ)",
-    "ѕраm", // Cyrillic but for the m
+    "ѕраm", // Cyrillic except for the m
     "sp\u200Bam",
     "s\u00ADpam!",
     "we LOSE\n  it",

@@ -1,4 +1,4 @@
-// Processor time: unlike wall-clock time it does not depend on what else the machine does.
+// Processor time: unlike wall-clock time it does not depend on other load on the machine.
 
 const NS_IN_MS = 1_000_000;
 

@@ -1,7 +1,7 @@
-// How the time that something takes grows with its input: looks for texts of which twice as much takes
-// more than twice as long.
+// Measures how time grows with input size: looks for texts that take more than twice as long when twice as
+// long.
 
-/** What is repeated: signs that mean something to some parser, alone and in pairs. */
+/** Units to repeat: characters with a meaning to some parser, alone and in pairs. */
 const UNITS = [
   ..." \t\n\r\0\"'`*_~#@<>()[]{}!?&+%|^$,;=:./\\-0aAé字😀\u0301\u0307\u0327\u200d\uFE0F\uD800",
   ...'a |a,|, |a;|; |;=|a=b;|a=b&|&=|[]=|%20|%C3%A9|%|\\"|\\\\|a.|a:|::|:a:|:a|@a|@a |* |- |> |1. '
@@ -31,41 +31,44 @@ const { symbols: { clock_gettime } } = Deno.dlopen("libc.so.6", {
   },
 });
 
-/** From the beginning and from within; what looks for an end, or for such a unit more, does not find it. */
+/**
+ * From the start and from within, so that a parser that looks for an end, or for another such unit, does
+ * not find it.
+ */
 const SHAPES = [
   (repeated: string) => `${repeated}b`,
   (repeated: string) => `a${repeated}b`,
 ];
 
 /**
- * Characters of the texts. What grows by powers of two takes seconds for 32, by the cube for 1,024, by the
- * square 10 ms and more for the longest.
+ * Lengths of the texts. Exponential growth takes seconds at 32, cubic growth at 1,024, and quadratic
+ * growth 10 ms or more at the longest.
  */
 const LENGTHS = [16, 32, 64, 1_024];
 const LONGEST = 8_192;
 
-/** What takes less for the longest text does not grow with the square. */
+/** If the longest text takes less than this, growth is not quadratic. */
 const FLOOR_MS = 1;
 
-/** Times as many characters that the longer text of a comparison has. */
+/** Ratio of the lengths of the two texts compared. */
 const TIMES = 8;
 
-/** Times as long that it may take: 8 is linear, 64 the square; the rest is for the clock. */
+/** Maximum ratio of their times: 8 is linear, 64 quadratic; the rest allows for the clock. */
 const MOST_GROWTH = 16;
 
-/** A shared machine disturbs a measurement now and then, and never makes it shorter. */
+/** A shared machine sometimes disturbs a measurement, and never makes it shorter. */
 const ATTEMPTS = 8;
 
 export interface GrowthOptions {
-  /** Characters of the longest text: of those that come here, where these are fewer than usual. */
+  /** Length of the longest text, if shorter than usual. */
   readonly chars?: number;
   /** Milliseconds that the longest text may take in any case. */
   readonly floorMs?: number;
-  /** What is repeated instead of the usual. */
+  /** Units to repeat instead of the usual ones. */
   readonly units?: readonly string[];
 }
 
-/** The text for which the time grows too fast, and how; nothing where there is none. */
+/** Returns the text for which time grows too fast, and how; undefined if there is none. */
 export async function findGrowth(
   parse: (text: string) => unknown,
   { chars = LONGEST, floorMs = FLOOR_MS, units = UNITS }: GrowthOptions = {},
@@ -83,7 +86,7 @@ export async function findGrowth(
 
 type Measure = (length: number) => Promise<number>;
 
-/** From the shortest on: where the time grows too fast, the longest is not waited for. */
+/** From the shortest on: if time grows too fast, the longest is not run. */
 async function growthOf(
   measure: Measure,
   lengths: readonly number[],
@@ -115,12 +118,12 @@ async function timeOf(parse: (text: string) => unknown, text: string): Promise<n
   try {
     await Promise.all([parse(text)].flat());
   } catch {
-    // A refusal is an answer, too.
+    // A rejection is a result, too.
   }
   return threadTime() - before;
 }
 
-/** Milliseconds that this thread has kept a processor busy: other processes do not count. */
+/** Milliseconds of processor time used by this thread: other processes do not count. */
 function threadTime(): number {
   const time = new BigInt64Array(2);
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, time);

@@ -45,7 +45,7 @@ export class InvitedUser {
     for (const [name, value] of from ? from.#cookies : []) this.#cookies.set(name, value);
   }
 
-  /** The owner of a chat that has none yet. */
+  /** The owner of a new chat. */
   static async owner(chat: RunningServer): Promise<InvitedUser> {
     const owner = new InvitedUser(chat);
     const fields = { invitation: await chat.ownerSecret(), name: "Ann", device: "Desk" };
@@ -71,14 +71,14 @@ export class InvitedUser {
     return { status, headers, body: isJson ? JSON.parse(text) : text };
   }
 
-  /** Invites others; resolves with what stands behind the # of the link. */
+  /** Creates an invitation; resolves with the secret after the # of its link. */
   async invite(fields: Record<string, unknown> = {}): Promise<string> {
     const all = { role: "member", uses: 1, hours: 1, ...fields };
     const { body } = await this.ask("POST", "/api/invitations", all);
     return secretOf(body.link);
   }
 
-  /** Brings in somebody else, in a browser of their own. */
+  /** Adds another user, in a browser of their own. */
   async bring(name: string, fields: Record<string, unknown> = {}): Promise<InvitedUser> {
     const other = new InvitedUser({ url: this.#url });
     const invitation = await this.invite(fields);
@@ -101,7 +101,7 @@ export class InvitedUser {
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** What stands behind the # of a link. */
+/** Returns the part of a link after the #. */
 export function secretOf(link: string): string {
   return new URL(link).hash.slice(1);
 }

@@ -82,7 +82,7 @@ export class LocalServer implements RunningServer, AsyncDisposable {
 
 /** One half of the chat, from its start until it is stopped. */
 class Part {
-  /** Rejected if it ends by itself. */
+  /** Rejects if it ends by itself. */
   readonly failed: Promise<never>;
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;

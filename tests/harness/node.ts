@@ -13,7 +13,7 @@ export function findNode(major: number): string | undefined {
   return [...onPath(), installed].find((node) => versionOf(node).startsWith(`v${major}.`));
 }
 
-/** Says why a test is skipped. */
+/** Returns why a test is skipped. */
 export function skipReason(what: string): string {
   return `skipped: there is no ${what} here, and bin/setup --test could not get it from npm`;
 }

@@ -5,12 +5,12 @@ import { brokerFlags, serveFlags } from "../../bin/permission_flags.ts";
 import { readConfig } from "../../chat/config/config.ts";
 import { findLibrary } from "../../zmq/mod.ts";
 
-/** A chat that a test can use, wherever it runs. */
+/** A chat for tests, in one process or several. */
 export interface RunningServer {
   /** Address of the web process, without a slash at the end. */
   readonly url: string;
   readonly data: string;
-  /** Resolves with the secret of the link that makes an owner, once it is printed. */
+  /** Resolves with the secret of the owner link, once it is printed. */
   ownerSecret(): Promise<string>;
 }
 
@@ -72,12 +72,12 @@ export class Process implements AsyncDisposable {
     this.#child.kill(signal);
   }
 
-  /** Ends the process at once. */
+  /** Kills the process. */
   async end(): Promise<void> {
     try {
       this.#child.kill("SIGKILL");
     } catch {
-      // It has ended already.
+      // It has exited already.
     }
     await Promise.all([this.status, this.#reading]);
   }
@@ -97,13 +97,13 @@ export class Process implements AsyncDisposable {
 
 /** Options for starting a process. */
 export interface Start {
-  /** A command that runs it, such as a tracer. */
+  /** A command that wraps it, such as a tracer. */
   readonly wrapper?: readonly string[];
   /** Further flags, the file and its arguments; the real program by default. */
   readonly program?: readonly string[];
 }
 
-/** A broker and a web process that talk to each other. */
+/** A broker and a web process that are connected. */
 export class TestServer implements RunningServer, AsyncDisposable {
   readonly data: string;
   readonly settings: Settings;
@@ -157,7 +157,7 @@ export class TestServer implements RunningServer, AsyncDisposable {
     await this.#broker.until(/Broker ready/);
   }
 
-  /** Serves the page as `deno task serve` does: built from the present sources. */
+  /** Serves the page as `deno task serve` does: built from the current sources. */
   async startWeb({ wrapper = [], program = ["main.ts"] }: Start = {}): Promise<void> {
     await buildPage();
     this.#web = this.#start(serveFlags, { program, wrapper });
@@ -186,7 +186,7 @@ export class TestServer implements RunningServer, AsyncDisposable {
     await isReady(this.url);
   }
 
-  /** Resolves with the secret of the link that makes an owner, once the present web process shows it. */
+  /** Resolves with the secret of the owner link, once the current web process prints it. */
   async ownerSecret(): Promise<string> {
     return (await this.web.until(OWNER_LINK))[1] ?? "";
   }
@@ -250,7 +250,7 @@ export async function openStream(url: string, headers: HeadersInit = {}): Promis
   return new EventReader(response, controller);
 }
 
-/** Resolves when the web process hears the broker and has loaded the directory. */
+/** Resolves when the web process receives the broker's heartbeats and has loaded the directory. */
 export async function isReady(url: string): Promise<void> {
   using stream = await openStream(`${url}/api/events`);
   for await (const { event } of stream) if (event === "resume") break;

@@ -5,13 +5,13 @@ import { type Change, SERVER_ROOM } from "../../chat/directory/changes.ts";
 import { Push } from "../../zmq/mod.ts";
 import { type EventReader, openStream } from "./test_server.ts";
 
-/** An answer of the API; the body is JSON or empty. */
+/** A response of the API; the body is JSON or empty. */
 export interface Answer {
   readonly status: number;
   readonly body: ReturnType<typeof JSON.parse>;
 }
 
-/** What identifies a user: the headers of each request. */
+/** Headers that identify a user in each request. */
 export interface Known {
   readonly id: string;
   readonly url: string;
@@ -31,7 +31,7 @@ export class User {
     this.#url = url;
   }
 
-  /** Comes for the first time to a chat that is open to everybody. */
+  /** Visits an open chat for the first time. */
   static async arrive(name: string, url: string): Promise<User> {
     const read = { method: "PUT", body: '{"seq":0}', headers: JSON_TYPE };
     const response = await fetch(`${url}/api/rooms/lobby/read-marker`, read);
@@ -41,7 +41,7 @@ export class User {
     return new User(name, { id, url, headers: { cookie } });
   }
 
-  /** The same person at another web process. */
+  /** The same user at another web process. */
   at(url: string): User {
     return new User(this.name, { id: this.id, url, headers: this.headers });
   }
@@ -67,7 +67,7 @@ export class User {
     return this.ask("POST", `/api/rooms/${room}/messages`, { id, from: this.name, text });
   }
 
-  /** Opens a private room with others in it and returns its name. */
+  /** Creates a private room with other members and returns its name. */
   async open(title: string, others: readonly User[], isDirect = false): Promise<string> {
     const members = others.map(({ member }) => member);
     const opening = { title, members, isDirect, from: this.name };
@@ -86,7 +86,7 @@ const PLAIN = { "accept-encoding": "identity" };
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** Has the broker store a change that is nobody's, as the operator of its machine may. */
+/** Has the broker store a change without an author, as the machine's operator may. */
 export async function operate(pull: string, change: Change, room = SERVER_ROOM): Promise<void> {
   using push = new Push();
   push.connect(pull);

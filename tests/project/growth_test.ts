@@ -1,5 +1,5 @@
-// Every parser of what strangers write, and of what they may have others write, those of libraries too:
-// twice as much to read takes at most twice as long.
+// Every parser of text from strangers, including those of libraries: twice the input takes at most twice
+// the time.
 
 import { assertEquals } from "@std/assert";
 import { contentType } from "@std/media-types";
@@ -92,14 +92,17 @@ import { test } from "../testing.ts";
 
 const ROOT = new URL("../..", import.meta.url);
 
-/** What reads a text, and within which bounds. */
+/** A function that parses a text, and its limits. */
 type Parser = readonly [
   name: string,
   parse: (text: string) => unknown,
   options?: GrowthOptions,
 ];
 
-/** No text is too long: a limit must not hide what comes after it. Names have what the settings allow. */
+/**
+ * No text is too long: a limit must not hide a slow step behind it. Names are as long as the settings
+ * allow.
+ */
 const LIMITS = { nameChars: 1_000, textChars: 1_000_000, bodyBytes: 1 << 24 };
 
 const ID = "01923f5c-6a00-7000-8000-000000000000";
@@ -113,7 +116,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 
 // Headers -----------------------------------------------------------------------------------------
 
-/** A request with a header as a server gets it: what cannot stand in one does not come. */
+/** A request with a header as a server receives it; values that no header can have are rejected. */
 function withHeader(name: string, value: string): Request {
   return new Request(`${ORIGIN}/api/rooms`, { method: "POST", headers: { [name]: value } });
 }
@@ -128,7 +131,7 @@ const proxyAccess = new TrustedHeaderAuth(
 const arrival = { peer: "127.0.0.1", address: "127.0.0.1", isSecure: true };
 const sealed = { key: KEY, now: 0, isSecure: false };
 
-/** By the name of the header: all of which the program reads the value. */
+/** Parsers by header name: all headers whose value the program reads. */
 const HEADERS: Readonly<Record<string, (request: Request, value: string) => unknown>> = {
   "accept": (request) => isNavigation(new Request(request, { method: "GET" })),
   "accept-encoding": (request) => ["br", "gzip"].map((coding) => accepts(coding, request)),
@@ -169,7 +172,7 @@ const headerParsers = Object.entries(HEADERS).map(([name, read]): Parser => [
   (value) => read(withHeader(name, value), value),
 ]);
 
-// The rest of a request ---------------------------------------------------------------------------
+// Headers and URLs ------------------------------------------------------------------------------
 
 const routes = ["/r/:room/:seq", "/static/:file+", "/api/rooms/:room/messages/:id/reactions/:emoji"]
   .map((pattern) => route("GET", pattern, (_, { room }) => new Response(room)));
@@ -219,14 +222,14 @@ const requestParsers: readonly Parser[] = [
   ["the reason of a ban", (text) => parseRestriction({ minutes: 1, reason: text })],
 ];
 
-// Who somebody is -----------------------------------------------------------------------------------
+// Authentication --------------------------------------------------------------------------------
 
 const keys = { algorithms: ["HS256"], find: () => Promise.resolve(KEY) };
 const verifying = { keys, issuer: undefined, audience: undefined, now: 0 };
 const expected = { party: PARTY, challenge: "AAAA" };
 const known = { passkey: "AAAA", publicKey: "AAAA" };
 
-/** What a browser says, as far as it must be read to come to the last of it. */
+/** A WebAuthn response, valid up to its last field. */
 const clientData = (type: string) =>
   base64url(JSON.stringify({ type, challenge: "AAAA", origin: ORIGIN }));
 
@@ -249,7 +252,7 @@ const signIn = (response: Readonly<Record<string, string>>) =>
     },
   });
 
-/** A token that is read up to the part. */
+/** A token that is valid up to the part under test. */
 const token = (...parts: string[]) => verifyToken(parts.join("."), verifying);
 const head = base64url('{"alg":"HS256"}');
 
@@ -302,7 +305,7 @@ const identityParsers: readonly Parser[] = [
   ],
 ];
 
-// What people write ---------------------------------------------------------------------------------
+// Users' text -----------------------------------------------------------------------------------
 
 const blocked = new BlockedWords(["spam", "buy now"]);
 const draft = (fields: Readonly<Record<string, unknown>>) =>
@@ -335,9 +338,9 @@ const textParsers: readonly Parser[] = [
   ["the place of a socket", (text) => parseEndpoint("ZMQ_CLIENT_PUSH", text)],
 ];
 
-// Between the processes ------------------------------------------------------------------------------
+// Frames between processes ----------------------------------------------------------------------
 
-/** A text as each of the frames of a message, beside others that are good. */
+/** The text as each frame of a message in turn, among valid ones. */
 function eachFrame(good: readonly string[], read: (frames: Uint8Array[]) => unknown) {
   return (text: string) => {
     for (const place of good.keys()) {
@@ -369,7 +372,7 @@ const frameParsers: readonly Parser[] = [
     })],
 ];
 
-// In the page ------------------------------------------------------------------------------------------
+// The page --------------------------------------------------------------------------------------
 
 const users = ["Ann", "Ann Lee", "Zoë", "a.b", ...Array.from({ length: 47 }, (_, i) => `p${i}`)]
   .map((name, i) => ({ id: `${i}`, name }));
@@ -378,7 +381,7 @@ const emoji = [[{ emoji: "🎉", names: ["tada", "party_popper"], tags: ["hooray
 
 const SLOW_LANGUAGES = ["cpp", "csharp", "java", "yaml"];
 
-/** The events of a stream that comes in pieces of so many bytes. */
+/** The events of a stream that arrives in chunks of this many bytes. */
 async function readStream(text: string, size = Infinity) {
   const all = bytes(text);
   const pieces = size === Infinity ? [all] : Array.from(
@@ -386,7 +389,7 @@ async function readStream(text: string, size = Infinity) {
     (_, i) => all.subarray(i * size, (i + 1) * size),
   );
   for await (const _ of parseEvents(ReadableStream.from(pieces))) {
-    // Nothing but read.
+    // Only parsed.
   }
 }
 
@@ -442,14 +445,14 @@ const pageParsers: readonly Parser[] = [
   ["a picture", (text) => [initialsOf(text), patternOf(text)]],
   ["coloured code", (text) => SLOW_LANGUAGES.map((language) => highlight(text, language)), {
     chars: 4_000,
-    // Not linear, and bounded by the length: some 30 ms for each.
+    // Not linear, but bounded by the length: about 30 ms each.
     floorMs: 400,
     units: ["a", "$", "é", "ñ_", "a ", "if ", "{{ ", " ", "[ ", "<a> "],
   }],
   ["the name of a device", (text) => deviceName(text)],
 ];
 
-/** Headers that the program reads from its own answers. */
+/** Headers that the program reads from its own responses. */
 const MADE = ["cache-control", "set-cookie"];
 
 // All tests ----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-// SECURITY.md says for each promise where it is kept: a reader must find it there.
+// SECURITY.md names the file that keeps each promise: readers must be able to find it.
 
 import { assert, assertEquals } from "@std/assert";
 import { test } from "../testing.ts";

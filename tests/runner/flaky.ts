@@ -1,5 +1,5 @@
-// Runs the whole suite, or the files named, several times beside busy processes, and lists the files
-// that did not always pass: `deno task flaky [--runs 3] [--busy 2] [FILE ...]`.
+// Runs the whole suite, or the named files, several times next to busy processes, and lists the files that
+// did not always pass: `deno task flaky [--runs 3] [--busy 2] [FILE ...]`.
 
 import { parseArgs } from "node:util";
 import { parseArguments } from "../../chat/config/command_line.ts";
@@ -33,7 +33,7 @@ if (unnamed > 0) lines.push(`${unnamed} of ${runs} runs failed without naming a 
 print(lines.length > 0 ? lines.join("\n") : `Every file passed in ${runs} runs`);
 Deno.exit(lines.length > 0 ? 1 : 0);
 
-/** One processor's worth of load, which ends with this process at the latest. */
+/** Keeps one processor busy until this process ends. */
 function startBusyLoop(): Deno.ChildProcess {
   const code = `const parent = Deno.ppid; let n = 0;
     while (++n % 1e8 !== 0 || Deno.ppid === parent);`;

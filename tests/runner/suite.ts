@@ -1,5 +1,5 @@
-// Runs test files with `deno test`. A file that fails runs once more by itself at the end: one that
-// passes then is flaky, which the output says, and which fails the run only when it is common.
+// Runs test files with `deno test`. A file that fails runs once more by itself at the end: if it then
+// passes it is flaky, which the output says, and which fails the run only if it is common.
 
 /** More flaky files than this fail the run: by then something is wrong with the tree. */
 const MAX_FLAKY_FILES = 2;
@@ -26,7 +26,7 @@ export const ALONE: readonly string[] = [
   "tests/http/socket_options_test.ts",
 ];
 
-/** What happened to the test files of a suite, by their paths. */
+/** The results of a suite's test files, by path. */
 export interface SuiteResult {
   readonly passed: number;
   readonly failed: number;
@@ -37,7 +37,7 @@ export interface SuiteResult {
   readonly isSuccess: boolean;
 }
 
-/** Runs the named files, or without names all of `tests/`. Shows the output while it comes. */
+/** Runs the named files, or without names all of `tests/`. Streams the output. */
 export async function runSuite(files: readonly string[]): Promise<SuiteResult> {
   const runs = files.length > 0 ? [await runTests(files)] : await runAll();
   const again = [];
@@ -46,7 +46,7 @@ export async function runSuite(files: readonly string[]): Promise<SuiteResult> {
   }
   const broken = again.filter(({ code }) => code !== 0);
   const flaky = again.filter(({ code }) => code === 0).map(({ file }) => file);
-  // Of a run that fails without naming a file, or dies, not all tests have run.
+  // A run that fails without naming a file, or crashes, has not run all tests.
   const lost = runs.filter(({ code, failures, isWhole }) =>
     code !== 0 && (failures.size === 0 || !isWhole)
   );
@@ -60,12 +60,12 @@ export async function runSuite(files: readonly string[]): Promise<SuiteResult> {
   };
 }
 
-/** The types of the whole project are checked once, beside the tests. */
+/** The types of the whole project are checked once, in parallel with the tests. */
 async function runAll(): Promise<Run[]> {
   const checking = checkTypes();
   const apart = [...QUIET, ...ALONE];
   const runs = [];
-  // One file more than there are processors: most of them wait half of their time.
+  // One more file than there are processors: most of them wait half of the time.
   const jobs = navigator.hardwareConcurrency + 1;
   runs.push(await runTests(["--no-check", "--parallel", `--ignore=${apart}`], jobs));
   runs.push(await runTests(["--no-check", "--parallel", ...QUIET], 2));
@@ -89,11 +89,11 @@ async function checkTypes(): Promise<Run> {
 interface Run {
   readonly code: number;
   readonly passed: number;
-  /** Failed tests; 1 where the run itself failed, for example for a type error. */
+  /** Failed tests; 1 if the run itself failed, for example with a type error. */
   readonly failed: number;
-  /** By the path of each file that failed, what its tests reported. */
+  /** The report of each failed file's tests, by path. */
   readonly failures: ReadonlyMap<string, string>;
-  /** Whether it came to its last line. */
+  /** Whether the output is complete. */
   readonly isWhole: boolean;
   readonly output: string;
 }
@@ -108,7 +108,7 @@ async function runAgain([file, report]: [string, string]) {
 }
 
 async function runTests(args: readonly string[], jobs = 1): Promise<Run> {
-  // Both streams as one: what a test and its processes say keeps its order.
+  // Merges both streams: the output of a test and its processes stays in order.
   const child = new Deno.Command("sh", {
     args: ["-c", 'exec "$0" "$@" 2>&1', Deno.execPath(), "test", "-A", ...args],
     env: { NO_COLOR: "1", DENO_JOBS: `${jobs}` },
@@ -147,9 +147,9 @@ function readOutput(output: string, code: number): Omit<Run, "code" | "output"> 
 }
 
 /**
- * "name ... FAILED (2ms)", where files run side by side "./tests/x_test.ts => name ... FAILED (2ms)",
- * and "Uncaught error from ./tests/x_test.ts FAILED". Steps are indented. The place that ERRORS names
- * would not do: it is the helper's where a helper registered the test.
+ * "name ... FAILED (2ms)", if files run in parallel "./tests/x_test.ts => name ... FAILED (2ms)", and
+ * "Uncaught error from ./tests/x_test.ts FAILED". Steps are indented. The location in ERRORS would not
+ * do: it is the helper's if a helper registered the test.
  */
 const FAILURE =
   /^(?:Uncaught error from (?<uncaught>.+) FAILED|(?:(?<file>\S+) => )?(?<name>\S.*) \.\.\. (?:FAILED|cancelled) \(.+\))$/;
@@ -157,7 +157,7 @@ const FAILURE =
 /** "name => ./tests/x_test.ts:3:6" and "./tests/x_test.ts (uncaught error)" begin an error. */
 const ERROR = /^(.+) (?:=> .+:\d+:\d+|\(uncaught error\))$/;
 
-/** What the section ERRORS says, by the name of the test or the path of the file. */
+/** The content of the section ERRORS, by test name or file path. */
 function readErrors(output: string): Map<string, string> {
   const [, section = ""] = /\n ERRORS \n([^]*)\n FAILURES \n/.exec(output) ?? [];
   const errors = new Map<string, string>();

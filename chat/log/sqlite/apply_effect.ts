@@ -42,7 +42,7 @@ export function overLimit(
   return chatError("too-many-emoji", message, { max: maxEmoji });
 }
 
-/** Whether a reaction adds what is already there, or removes what is not. */
+/** Whether a reaction adds an emoji that is already there, or removes one that is not. */
 export function isNoChange(
   sql: Statements,
   { type, author, text }: Cause,

@@ -57,7 +57,7 @@ function copyAside(database: DatabaseSync, path: string, version: number) {
 }
 
 function runMigrations(database: DatabaseSync, version: number, migrations: readonly string[]) {
-  // A migration may rewrite every entry. The cache stays this large until the pragma is set again.
+  // A migration may rewrite every entry. `SqliteLog` sets its own cache size later.
   database.exec("PRAGMA cache_size = -65536; BEGIN IMMEDIATE");
   try {
     const missing = migrations.slice(version);

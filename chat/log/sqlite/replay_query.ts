@@ -28,7 +28,7 @@ export function* readReplay(sql: Statements, { gid, limit, rooms }: ReplayRange)
   }
 }
 
-/** Yields the rows of a room after a gid, oldest first, in pages of doubling size. */
+/** Yields a room's rows after a gid, oldest first, in pages of doubling size. */
 function* rowsOf(
   sql: Statements,
   name: string,

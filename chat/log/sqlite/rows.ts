@@ -10,7 +10,7 @@ export type Row = Readonly<Record<string, unknown>>;
 
 const encoder = new TextEncoder();
 
-/** Converts rows until the bodies have so many bytes. */
+/** Converts rows until the bodies have this many bytes. */
 export function toEntries(
   rows: Iterable<Row>,
   { epoch, bytes = Infinity }: { epoch: string; bytes?: number | undefined },

@@ -36,7 +36,7 @@ export interface SearchTools {
 /** Messages with snippets, newest first. */
 export interface FoundRows {
   readonly rows: readonly Row[];
-  /** The gid before which to continue; undefined if all were found. */
+  /** The gid before which to continue; undefined if the search is complete. */
   readonly before?: number;
 }
 
@@ -92,7 +92,7 @@ class Search {
       if (end !== undefined) return { rows: this.#rows, before: end };
       reached = Math.min(waiting.at(-1)?.gid ?? reached, Math.ceil(gid / BLOCK) * BLOCK);
       waiting = [];
-      // Only after progress: a repeated search must come further.
+      // Only after some progress: a repeated search must get further.
       if (isOver && reached < before) return { rows: this.#rows, before: reached };
     }
     const end = this.#compare(waiting);

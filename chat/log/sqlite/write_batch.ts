@@ -119,7 +119,7 @@ export class WriteBatch {
 
   #store(given: StoredDraft, { target, origin, at }: References & { at: number }): AppendResult {
     const room = this.#room(given.room);
-    // Clients count reactions: one that changes nothing must tell them nothing.
+    // Clients count reactions, so a reaction without effect must not be announced.
     const draft = target && isNoChange(this.#sql, given, target.gid)
       ? { ...given, text: "" }
       : given;
@@ -202,9 +202,8 @@ function repeated(draft: StoredDraft, row: Row, entry: Entry): AppendResult {
 }
 
 /**
- * Whether a draft with the same id is a repetition of the entry, as far as the log still knows.
- * Anonymous users may get a new id with each message or reaction, so those compare without the
- * author.
+ * Whether a draft with the same id repeats the entry, as far as the log still knows. Anonymous users may
+ * get a new id with each message or reaction, so those are compared without the author.
  */
 function isSame({ type, room, target, author, text }: StoredDraft, row: Row): boolean {
   if (row.type !== type || row.room !== room) return false;

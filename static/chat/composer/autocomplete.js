@@ -13,7 +13,7 @@ import { replace } from "./insert_text.js";
  */
 /** @typedef {{ from: number, items: readonly Suggestion[] }} Suggestions for the word that starts at `from` */
 /**
- * Returns suggestions for one kind of word, or nothing if no such word ends at the caret.
+ * Returns suggestions for one kind of word, or undefined if no such word ends at the caret.
  * @typedef {(text: string, caret: number) => Suggestions | undefined | Promise<Suggestions | undefined>} SuggestionSource
  */
 
@@ -130,7 +130,7 @@ export class Autocomplete {
     this.#dismissed = from;
     this.#close();
     const [to, end] = [this.#caret, from + choice.text.length];
-    // Does not duplicate a space that follows already.
+    // Does not duplicate a space that is already there.
     const text = this.#text[to] === " " ? choice.text.trimEnd() : choice.text;
     replace(this.#field, { from, to, text, start: end, end });
   }

@@ -36,7 +36,8 @@ export class CommandRunner {
   }
 
   /**
-   * Returns the text to send: empty if a command ran instead, nothing if it failed and stays in the field.
+   * Returns the text to send: empty if a command ran instead, undefined if it failed and stays in the
+   * field.
    * @param {string} text
    * @param {Pick<RoomInfo, "room" | "type">} room
    * @returns {Promise<string | undefined>}

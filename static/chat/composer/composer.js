@@ -35,7 +35,7 @@ export class Composer {
   #options;
   /** Text of the field before an edit started. */
   #before = "";
-  /** The command that is running: sent again, it does not run twice. */
+  /** The running command: submitting it again does not run it twice. */
   #running = "";
 
   /** @param {ComposerOptions} options */
@@ -112,7 +112,7 @@ export class Composer {
   }
 
   /**
-   * Starts the edit of an own message.
+   * Starts editing one of the user's messages.
    * @param {Draft} message
    * @param {string} [text] of an edit that was rejected
    */
@@ -188,7 +188,7 @@ export class Composer {
     this.#running = before;
     const text = await this.#options.runCommand(message.text);
     if (before === this.#running) this.#running = "";
-    // The user has changed the text or the room in the meantime.
+    // The user has since changed the text or the room.
     if (text === undefined || this.field.value !== before) return;
     if (text) this.#post({ ...message, text });
     else this.unsent = { text: "" };
@@ -231,7 +231,7 @@ export class Composer {
   }
 }
 
-// On a touch screen Enter breaks the line: its keyboard has no Shift+Enter, and the button is near.
+// On a touch screen Enter inserts a line break: its keyboard has no Shift+Enter, and the button is close.
 function isTouchScreen() {
   return matchMedia("(pointer: coarse)").matches;
 }

@@ -10,7 +10,7 @@ export function refuseFiles(refused) {
   for (const type of ["dragover", "drop", "paste"]) {
     addEventListener(type, (event) => {
       const data = event instanceof DragEvent ? event.dataTransfer : clipboardOf(event);
-      // Copied cells come as a text and as its picture: the text is pasted.
+      // Copied cells come as text and as a picture: paste the text.
       if (!data?.types.includes("Files") || data.types.includes("text/plain")) return;
       event.preventDefault();
       if (type !== "dragover") refused();

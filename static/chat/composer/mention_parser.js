@@ -5,7 +5,7 @@
 
 /** @typedef {{ user: Member, text: string }} Mention `text` has the "@" */
 
-/** Not within a word: a mail address is no mention. */
+/** Not within a word: an email address is not a mention. */
 export const AT_SIGN = /(?<![\p{L}\p{M}\p{N}])@/gu;
 const REGEX_SYNTAX = /[\\^$.*+?()[\]{}|/]/g;
 

@@ -24,8 +24,8 @@ export function mentionQuery(text, caret) {
 }
 
 /**
- * Returns the users whose name starts with the query, then those of whom another word of the name does;
- * none if the name is complete.
+ * Returns the users whose name starts with the query, then those with another word that does; none if
+ * the name is complete.
  * @param {string} query
  * @param {readonly Member[]} users
  * @returns {Member[]}

@@ -29,7 +29,7 @@ export function suggestMentions(users) {
 }
 
 /**
- * Returns how a user is shown in a list of suggestions.
+ * Returns a user's label in a list of suggestions.
  * @param {Member} user
  */
 export function userLabel({ id, name }) {

@@ -94,7 +94,7 @@ export class NameField {
 
   /** @param {string} name */
   #fix(name) {
-    // Not without focus before: on a touch screen it would open the keyboard.
+    // Only if it had focus before: on a touch screen this would open the keyboard.
     const hadFocus = document.activeElement === this.#field;
     this.#field.value = name;
     this.#close();

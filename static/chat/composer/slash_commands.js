@@ -8,7 +8,7 @@ import { isCommand } from "./markdown_context.js";
 /** @import { Member, RoomInfo } from "../../client/mod.js" */
 
 /**
- * A text to send as a message, a command to run, or a mistake to show.
+ * A text to send as a message, a command to run, or an error to show.
  * @typedef {{ type: "message", text: string }
  *   | { type: "topic", topic: string }
  *   | { type: "invite", user: Member }
@@ -26,7 +26,7 @@ import { isCommand } from "./markdown_context.js";
  * @property {RoomInfo["type"]} type of the room
  */
 
-/** In the order in which they are suggested. */
+/** In the order of suggestion. */
 export const COMMANDS = [
   { name: "me", usage: strings.commandMe, isForModerators: false },
   { name: "topic", usage: strings.commandTopic, isForModerators: false },
@@ -85,7 +85,7 @@ export function parseCommand(text, { users, canModerate, isInviteOnly, type }) {
     return rest ? { type: "message", text: EMOTE_MARK + action } : mistake(strings.commandMe);
   }
   if (name === "hide") return rest ? mistake(command.usage) : { type: "hide" };
-  // A public room needs no invitation: only the chat itself may.
+  // A public room needs no invitation, unless the chat itself requires one.
   if (name === "invite" && type === "public") {
     if (isInviteOnly && !canModerate) return mistake(strings.onlyModeratorsInvite);
     return isInviteOnly ? { type: "invitation" } : { type: "link" };
@@ -100,7 +100,7 @@ export function parseCommand(text, { users, canModerate, isInviteOnly, type }) {
 }
 
 /**
- * Escapes a text that would be an emote otherwise.
+ * Escapes a text that would otherwise be an emote.
  * @param {string} text
  */
 function literal(text) {
@@ -108,7 +108,7 @@ function literal(text) {
 }
 
 /**
- * Returns the user whose name the text starts with, the one with the longest name if several match.
+ * Returns the user whose name the text starts with; the longest name wins.
  * @param {string} rest
  * @param {readonly Member[]} users
  */

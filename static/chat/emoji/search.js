@@ -15,7 +15,7 @@ const BEFORE = String
 const NAME_BEGUN = new RegExp(`${BEFORE}(:[a-z0-9_+-]{2,40})$`, "iu");
 /** A complete shortcode. */
 const NAME = new RegExp(`${BEFORE}:([a-z0-9_+-]{1,40}):$`, "iu");
-/** Complete shortcodes, one right after the other. */
+/** Complete shortcodes in direct succession. */
 const NAMES = new RegExp(`${BEFORE}(?::[a-z0-9_+-]{1,40}:)+`, "giu");
 
 /**
@@ -43,7 +43,7 @@ export function emojiByName(groups, name) {
 }
 
 /**
- * Replaces the shortcodes of a text by emoji, except in code and for unknown names.
+ * Replaces a text's shortcodes with emoji, except in code and for unknown names.
  * @param {EmojiGroups} groups
  * @param {string} text
  */

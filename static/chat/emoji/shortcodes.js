@@ -31,7 +31,7 @@ export async function suggestEmoji(text, caret) {
 }
 
 /**
- * Replaces a shortcode by its emoji when its last colon is typed.
+ * Replaces a shortcode with its emoji when its last colon is typed.
  * @param {HTMLTextAreaElement} field
  */
 export function replaceShortcodes(field) {

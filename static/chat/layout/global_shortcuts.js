@@ -18,7 +18,7 @@ export function listenForShortcuts(commands) {
   addEventListener("keyup", ({ key }) => key === "Tab" && closePopoversWithoutFocus());
 }
 
-/** Closes popovers that the user has left by the Tab key. */
+/** Closes popovers that focus has left with the Tab key. */
 function closePopoversWithoutFocus() {
   const open = [...document.querySelectorAll(":popover-open:not([popover=manual])")];
   if (open.some((popover) => popover.contains(document.activeElement))) return;

@@ -31,7 +31,7 @@ export class PanelViews {
     this.search = new SearchView(options);
   }
 
-  /** Retries what failed while the server could not be reached. */
+  /** Retries everything that failed while the server was unreachable. */
   retry() {
     this.#pins.retry();
     this.search.retry();

@@ -47,7 +47,8 @@ export class RoomHeader {
   }
 
   /**
-   * Draws the link to share: that of the room, or the invitations where the room is not open.
+   * Draws the link to share: the room's own, or the invitations page if the room is not open to
+   * everyone.
    * @param {string} room
    * @param {CurrentUser} currentUser
    */

@@ -48,7 +48,7 @@ export class Sidebar {
   /** @type {Map<string, HTMLElement>} by room */
   #rows = new Map();
   #drawnUser = "";
-  /** The open room that was scrolled into view; empty while the sidebar is closed. */
+  /** The open room last scrolled into view; empty while the sidebar is closed. */
   #scrolledTo = "";
 
   /** @param {Drawer} drawer */

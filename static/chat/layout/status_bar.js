@@ -41,7 +41,7 @@ export class StatusBar {
   }
 
   /**
-   * Shows a text until another room is opened.
+   * Shows a text until the user opens another room.
    * @param {string} text
    */
   setRoomNotice(text) {

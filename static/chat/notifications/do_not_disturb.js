@@ -42,13 +42,13 @@ export class DoNotDisturbButton {
     this.#button.title = title;
     this.#button.ariaLabel = title;
     clearTimeout(this.#timer);
-    // The timer is late if the machine slept; notifications go by the clock.
+    // The timer is late if the machine slept; go by the clock.
     if (hasEnd) this.#timer = setTimeout(this.#onEnd, Math.min(until - Date.now(), MAX_TIMEOUT_MS));
   }
 }
 
 /**
- * Formats a future time, with its day unless that is today.
+ * Formats a future time, with its day unless it is today.
  * @param {number} at
  */
 export function formatEnd(at) {

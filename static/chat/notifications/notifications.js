@@ -89,7 +89,7 @@ export class Notifications {
 }
 
 /**
- * Resolves with whether this tab is the one that notifies of a message.
+ * Resolves with whether this tab is the one to notify of a message.
  * @param {string} id
  * @returns {Promise<boolean>}
  */

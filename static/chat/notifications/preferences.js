@@ -9,7 +9,7 @@ import { load, save } from "../../ui/storage.js";
 
 /** @typedef {Pick<RoomInfo, "room" | "type" | "notificationLevel">} Room */
 /**
- * How many messages the user is notified of, and whether there are other unread ones.
+ * Number of messages to notify of, and whether there are other unread ones.
  * @typedef {{ count: number, isUnread: boolean }} UnreadSummary
  */
 
@@ -22,7 +22,7 @@ const BROWSER_STORAGE = {
 };
 
 export class Preferences {
-  /** The end of "do not disturb", as the server has it. */
+  /** The end of "do not disturb", according to the server. */
   doNotDisturbUntil = 0;
   #storage;
   #cache = { text: "", values: parse("") };
@@ -68,7 +68,7 @@ export class Preferences {
   }
 
   /**
-   * Returns whether the user is to be notified of a message.
+   * Returns whether to notify the user of a message.
    * @param {Pick<Message, "author" | "mentions">} message
    * @param {{ info: Room, ownId: string }} context
    */
@@ -107,7 +107,7 @@ export class Preferences {
 }
 
 /**
- * Parses stored preferences; what is invalid gets its default.
+ * Parses stored preferences; invalid values get their default.
  * @param {string} text
  */
 function parse(text) {

@@ -33,7 +33,7 @@ const HOUR_MS = 3_600_000;
 const MORNING_HOUR = 8;
 
 /**
- * The end of "do not disturb" by option.
+ * Returns when "do not disturb" ends, by option.
  * @type {Readonly<Record<string, () => number>>}
  */
 const END_TIMES = {
@@ -107,7 +107,7 @@ export class SettingsPanel {
   draw(info, ownId) {
     this.#info = info;
     this.#ownId = ownId;
-    // Filled when it is visible only: asking for the permission blocks the page.
+    // Filled only when visible: asking for permission blocks the page.
     if (this.#panel.matches(":popover-open")) this.#fill();
   }
 

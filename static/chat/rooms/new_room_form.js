@@ -85,7 +85,7 @@ export class NewRoomForm {
   }
 
   /**
-   * Types a key into the first field that was pressed on the button while this part was loading.
+   * Types a key into the first field if it was pressed on the button while this part was loading.
    * @param {KeyboardEvent} event
    */
   replayKey(event) {

@@ -77,7 +77,7 @@ export class QuickSwitcher {
     const step = STEPS[event.key];
     const count = this.#results.length;
     const result = this.#results[this.#selected];
-    // The browser would move the focus to its address bar.
+    // Otherwise the browser would focus its address bar.
     if (commandFor(event, "page") === "switch") this.#dialog.close();
     else if (step && count > 0) this.#select((this.#selected + step + count) % count);
     else if (event.key === "Enter" && result) this.#go(result);

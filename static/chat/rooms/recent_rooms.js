@@ -6,7 +6,7 @@ import { load, save } from "../../ui/storage.js";
 const MAX_ROOMS = 50;
 
 export class RecentRooms {
-  /** The newest one first. */
+  /** Newest first. */
   names = load("recent").split(" ").filter(Boolean);
 
   /** @param {string} room */

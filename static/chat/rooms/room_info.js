@@ -11,7 +11,7 @@ const MAX_PINS = 100;
 const compareLabels = new Intl.Collator(strings.language, { numeric: true }).compare;
 
 /**
- * Returns what can be told from the name alone.
+ * Returns the information that the name alone gives.
  * @param {string} room
  * @returns {RoomInfo}
  */
@@ -52,7 +52,7 @@ export function applyChange(info, { change, author, from }) {
     case "unpin":
       return { ...info, pins: pins.filter(({ message }) => message !== change.message) };
     default:
-      // A change of a newer server.
+      // A change that a newer server added.
       return info;
   }
 }
@@ -73,7 +73,7 @@ export function applyReadState(room, { head, read, unread, mentions, notificatio
 }
 
 /**
- * Returns the label of a room: the others in a direct message, the title of a private room.
+ * Returns the label of a room: the other members of a direct message, the title of a private room.
  * @param {RoomInfo} info
  * @param {string} ownId
  */
@@ -85,7 +85,7 @@ export function roomLabel({ room, type, title, members = [] }, ownId) {
 }
 
 /**
- * Returns the user whose avatar stands for a room: the other one in a direct message of two.
+ * Returns the user whose avatar represents a room: the other one in a direct message of two.
  * @param {RoomInfo} info
  * @param {string} ownId
  */
@@ -94,7 +94,8 @@ export function roomAvatar({ type, members = [] }, ownId) {
 }
 
 /**
- * Returns whether a room has something for the user: a mention, or any message of a direct message.
+ * Returns whether a room needs the user's attention: it has a mention, or is a direct message with any
+ * message.
  * @param {Pick<ListedRoom, "type" | "unread" | "mentions">} room
  */
 export function needsAttention({ type, unread, mentions }) {
@@ -102,7 +103,7 @@ export function needsAttention({ type, unread, mentions }) {
 }
 
 /**
- * Sorts rooms by label, followed by direct messages, the latest first.
+ * Sorts rooms by label, then direct messages, latest first.
  * @param {readonly ListedRoom[]} rooms
  * @param {string} ownId
  */
@@ -128,7 +129,7 @@ export function adjacentRoom(rooms, current, { step, isUnread }) {
 }
 
 /**
- * Returns whether a user may pin messages: guests only in direct messages.
+ * Returns whether a user may pin messages: guests may only in direct messages.
  * @param {{ isGuest: boolean }} user
  * @param {Pick<RoomInfo, "type">} room
  */

@@ -37,8 +37,8 @@ import {
 
 /** A stream has at most 100 rooms, and all tabs share one stream. */
 const MAX_FOLLOWED = 50;
-// All clients are told of a new room at once, and reopen their streams to follow it: spread that, and
-// limit how often many new rooms can cause it.
+// All clients learn of a new room at once, and reopen their streams to follow it: spread that, and limit
+// how often many new rooms can cause it.
 const FOLLOW_SPREAD_MS = 500;
 const FOLLOW_INTERVAL_MS = 5_000;
 const REFRESH_SPREAD_MS = 5_000;
@@ -61,13 +61,13 @@ export class RoomList {
   #readTracker;
   /** @type {unknown} the open room, once it is known whether it is hidden */
   #open;
-  /** All rooms ever listed: one that was missing for a moment is not new. */
+  /** All rooms ever listed: one that was briefly missing is not new. */
   #listed = new Set();
   /** @type {Map<string, RoomFeed>} */
   #feeds = new Map();
   /** @type {(() => void)[] | undefined} updates during a refresh, which the new list may lack */
   #pendingUpdates;
-  /** Where the feeds of rooms begin that are followed from now on. */
+  /** Positions from which newly followed rooms are read. */
   #cursor = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #followTimer;
@@ -180,8 +180,8 @@ export class RoomList {
   }
 
   /**
-   * Called when the user has a room open: it is no longer new nor hidden. A room that is hidden on another
-   * device stays visible here until the user leaves it.
+   * Called when the user opens a room: it is no longer new nor hidden. A room hidden on another device
+   * stays visible here until the user leaves it.
    * @param {{ name: string, info: RoomInfo }} room
    */
   show(room) {
@@ -223,7 +223,7 @@ export class RoomList {
     try {
       await this.#client.rooms.setNotificationLevel(name, notificationLevel);
     } catch {
-      // This browser keeps the level; other devices are not told.
+      // This browser stores the level; other devices are not told.
     }
   }
 

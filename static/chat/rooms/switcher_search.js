@@ -15,7 +15,7 @@ import { roomAvatar, roomLabel } from "./room_info.js";
  * @property {Member | undefined} avatar the user whose avatar is shown
  */
 
-/** Ways in which a name matches, the best first: its start, start of a word, anywhere, letters in order. */
+/** Kinds of name matches, best first: its start, start of a word, anywhere, letters in order. */
 const MATCHERS = [
   (/** @type {string} */ name, /** @type {string} */ typed) => name.startsWith(typed),
   (/** @type {string} */ name, /** @type {string} */ typed) =>
@@ -60,7 +60,7 @@ export function listTargets(rooms, users, ownId) {
 }
 
 /**
- * Returns the matching targets, the best first. Among equal matches recent ones come first.
+ * Returns the matching targets, best first. Among equal matches recent ones come first.
  * @template {Pick<Target, "key" | "label">} Item
  * @param {readonly Item[]} targets
  * @param {string} typed

@@ -48,7 +48,7 @@ export class TabFocus {
 }
 
 /**
- * Runs something while this tab holds a lock.
+ * Runs a function while this tab holds a lock.
  * @param {string} name
  * @param {LockOptions} options
  * @param {(lock: Lock | null) => Promise<void>} work

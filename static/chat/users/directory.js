@@ -22,13 +22,13 @@ import { delay } from "../../client/backoff.js";
  * @property {() => void} onChange
  */
 
-/** Pages of members that are loaded. Further members are known once they post or are online. */
+/** Pages of members to load. Further members are known once they post or are online. */
 const MAX_PAGES = 10;
 const PAGE_SIZE = "200";
 /** Most changes are announced by an event before the list gets that old. */
 const MAX_AGE_MS = 60_000;
 const RETRY_MS = 5_000;
-/** All pages are told of a change at once, and spread their requests over this time. */
+/** All pages learn of a change at once, and spread their requests over this time. */
 const SPREAD_MS = 2_000;
 const MAX_WAIT_MS = 3_000;
 
@@ -67,8 +67,8 @@ export class Directory {
   }
 
   /**
-   * Returns the members of a private room, or everyone who can enter a public one: those who are online
-   * first, then the authors of loaded messages.
+   * Returns the members of a private room, or everyone who can enter a public one: online users first,
+   * then the authors of loaded messages.
    * @param {RoomSession} room
    * @returns {readonly Member[]}
    */
@@ -93,7 +93,7 @@ export class Directory {
     return all.filter(({ id }) => id !== this.#options.currentUser.id);
   }
 
-  /** Loads the members if the list is old. Resolves when there is a list, or after a few seconds. */
+  /** Loads the members if the list is stale. Resolves when there is a list, or after a few seconds. */
   async refreshIfStale() {
     if (performance.now() >= this.#freshUntil) {
       this.#freshUntil = performance.now() + MAX_AGE_MS;
@@ -103,7 +103,7 @@ export class Directory {
     await Promise.race([this.#loading, delay(MAX_WAIT_MS, this.#signal)]);
   }
 
-  /** Marks the list as old, within a moment. */
+  /** Marks the list as stale, after a moment. */
   expire() {
     this.#expiryTimer ??= setTimeout(() => {
       this.#expiryTimer = undefined;

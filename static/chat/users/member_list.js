@@ -35,7 +35,7 @@ import { strings } from "../../i18n/lazy.js";
  * @property {Map<string, HTMLElement>} previousRows
  */
 
-/** Rows that are drawn at first, and more with each press of the button. */
+/** Number of rows drawn at first and with each press of the button. */
 const PAGE_SIZE = 100;
 
 export class MemberList {
@@ -44,7 +44,7 @@ export class MemberList {
   #title = query(document, "#panel-title", HTMLElement);
   #view = query(this.#panel, ".members", HTMLElement);
   #list = query(this.#view, "ul", HTMLElement);
-  /** How many online users have no name: named ones are all in the list. */
+  /** Number of online users without a name: named ones are all in the list. */
   #unnamed = create("li", { className: "unnamed" });
   #more = create("button", { className: "more", type: "button", textContent: strings.showMore });
   #invite = create("a", { className: "invite-link", textContent: strings.invitePeople });

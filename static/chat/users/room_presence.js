@@ -55,7 +55,7 @@ export class RoomPresence {
     return this.#options.client.presenceIn(room)?.count;
   }
 
-  /** The ids of the users who are online in any room of the current user. */
+  /** Ids of the users who are online in any of the current user's rooms. */
   get onlineIds() {
     const { client, roomList } = this.#options;
     const names = [...roomList.rooms.map(({ room }) => room), this.#room?.name ?? ""];
@@ -80,7 +80,7 @@ export class RoomPresence {
   #reportTyping(isTyping) {
     const { client, displayName } = this.#options;
     const [room, from] = [this.#room?.name ?? "", displayName()];
-    // There is no one to tell in an empty room.
+    // An empty room has no one to tell.
     if (from && (this.countIn(room) ?? 0) > 1) client.sendTyping(room, { from, isTyping });
   }
 }

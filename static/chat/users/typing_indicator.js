@@ -14,7 +14,7 @@ export class TypingIndicator {
   #reported = [];
   #newestSeq = 0;
   #drawnText = "";
-  /** Users whose message has arrived: it may come before the report that they stopped typing. */
+  /** Users whose message has arrived, perhaps before the report that they stopped typing. */
   #finished = new Set();
 
   /**

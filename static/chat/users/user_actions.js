@@ -48,7 +48,7 @@ export class UserActions {
    */
   show({ id, name }, { near, info }) {
     const { directory, roomList, currentUser } = this.#options;
-    // A mention may spell the name in another way.
+    // A mention may spell the name differently.
     const user = directory.users.find((one) => one.id === id) ?? { id, name };
     const isMember = info?.members?.some(({ id }) => id === user.id) ?? false;
     const rooms = roomList.sorted();
@@ -81,7 +81,7 @@ export class UserActions {
   }
 
   /**
-   * Others can be removed from a private room by its creator, and by moderators who are in it.
+   * Its creator, and moderators who are in it, can remove others from a private room.
    * @param {Member} user
    * @param {RoomInfo} info
    */

@@ -145,7 +145,7 @@ export class UserCard {
     }
   }
 
-  /** If the user was removed, their row in the panel is gone and cannot get the focus back. */
+  /** If the user was removed, their row in the panel is gone and cannot regain focus. */
   #restoreFocus() {
     if (this.#near?.isConnected || !this.#card.contains(document.activeElement)) return;
     query(document, ".panel", HTMLElement).focus();

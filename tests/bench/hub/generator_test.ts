@@ -26,10 +26,10 @@ Deno.test.afterAll(async () => {
 
 type Reader = ReadableStreamDefaultController<Uint8Array>;
 
-/** What a hub sends of the messages that came so far to the reader that came as the nth, from 0. */
+/** Events that a hub sends a reader, given its index in order of arrival and the messages so far. */
 type Treatment = (messages: readonly string[], nth: number) => readonly string[];
 
-/** A hub that may treat one reader in another way than the rest. */
+/** A hub that can treat one reader differently from the others. */
 class Hub implements AsyncDisposable {
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   readonly #treat: Treatment;
@@ -49,7 +49,7 @@ class Hub implements AsyncDisposable {
     return `http://127.0.0.1:${this.#server.addr.port}/`;
   }
 
-  /** Readers that came so far. */
+  /** Number of readers that have connected so far. */
   get came(): number {
     return this.#came;
   }
@@ -60,7 +60,7 @@ class Hub implements AsyncDisposable {
 
   async #take(request: Request): Promise<Response> {
     this.#messages.push(await request.text());
-    // Who came last is served first.
+    // The latest reader is served first.
     for (const [nth, reader] of [...this.#readers].reverse()) {
       for (const text of this.#treat(this.#messages, nth)) this.#send(reader, text);
     }
@@ -81,7 +81,7 @@ class Hub implements AsyncDisposable {
   }
 }
 
-/** Loads a hub; returns how the run ended: with its deliveries or with what is wrong. */
+/** Loads a hub; returns the deliveries of the run, or its error. */
 async function outcome({ url }: Hub, load: Load): Promise<string> {
   await using run = new Run(program, { ...load, streams: [url], posts: [url] });
   await run.connected();
@@ -98,7 +98,7 @@ function testInTime(name: string, run: () => Promise<void>) {
 const last = (messages: readonly string[]) => messages.slice(-1);
 const isFifth = ({ length }: readonly string[]) => length === 5;
 
-/** Treats the reader that came first in another way than the rest. */
+/** Treats the first reader differently from the others. */
 const oneReader = (treat: Treatment): Treatment => (messages, nth) =>
   nth === 0 ? treat(messages, nth) : last(messages);
 
@@ -146,17 +146,17 @@ testInTime("Load generator: --help exits with 0 and names every flag", async () 
   assertMatch(new TextDecoder().decode(stdout), /--stream URL.* --post URL.*--readers N/s);
 });
 
-// In an hour of readers that come and go it once took what came to a new reader first for the order
-// of all, and what the others were still to get for lost.
+// In an hour of readers that come and go, the generator once took the first event of a new reader as the
+// order for all, and events that the others had yet to receive as lost.
 testInTime(
   "Load generator: takes the order from readers that stayed connected, not from those that reconnected",
   async () => {
     await using hub = new Hub((messages, nth) => {
       if (nth >= READERS) return last(messages);
-      // Those who were there are one message behind; at the end they get all.
+      // The existing readers are one message behind; at the end they have received everything.
       return messages.slice(-2, messages.length === MESSAGES ? undefined : -1);
     });
-    // For a second, in which there is time for some of them.
+    // For a second, enough for only some of them.
     const load = { ...LOAD, rate: MESSAGES, renewals: 20 };
     assertMatch(await outcome(hub, load), /^\d+ deliveries$/);
     assert(hub.came > READERS, "nobody came anew");
@@ -183,7 +183,7 @@ testInTime(
       run.go(),
       run.missed().then(() => server.restartWeb()).then(() => run.come()),
     ]);
-    // The last one shows that all hear what is new.
+    // The last one shows that all readers receive new messages.
     assertEquals(deliveries, READERS * (MESSAGES + missed + 1));
   },
 );

@@ -6,7 +6,7 @@ import { test } from "../../testing.ts";
 const LOOK_AGAIN_MS = 20;
 const DATA = join(import.meta.dirname ?? ".", "../../../data/bench");
 const ROOT = join(import.meta.dirname ?? ".", "../../..");
-/** All that runs; the rest of the project is not copied. */
+/** Everything needed at run time; the rest of the project is not copied. */
 const PROGRAM = [
   ...["auth", "bench", "bin", "chat", "http", "hub", "routes", "static", "zmq"],
   ...["broker.ts", "deno.json", "deno.lock", "main.ts"],
@@ -18,7 +18,7 @@ const hasCompiler = await new Deno.Command("cc", { args: ["--version"], stdout: 
 
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
-/** A bench that says where it stores and which processes it has, and waits. */
+/** A bench that prints its data folder and its processes, and waits. */
 const WAITING = `
   import { Hubbub } from "${SERVER}";
   await using server = await Hubbub.start();

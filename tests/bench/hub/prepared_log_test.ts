@@ -15,7 +15,7 @@ test("Bench: a prepared log can be read, searched and appended to", () => {
     assertEquals(log.head().gid, messages);
     const page = log.page(room, { limit: 10 });
     assertEquals(page.map(({ seq }) => seq), [1, 2, 3]);
-    // Most words are in no message of so small a log.
+    // Most words occur in no message of such a small log.
     const { text } = JSON.parse(new TextDecoder().decode(page[0]?.body));
     assert(log.search(text.split(" ")[0], { limit: 10 }).entries.length > 0);
     const draft: Draft = { type: "message", id: crypto.randomUUID(), room, from: "Ann", text: "4" };

@@ -57,7 +57,7 @@ class Site implements Disposable {
     return list("").sort();
   }
 
-  /** Reads the file of the current build whose name has the pattern. */
+  /** Reads the file of the current build whose name matches the pattern. */
   async read(pattern: RegExp): Promise<Uint8Array> {
     return Deno.readFileSync(await this.find(pattern));
   }
@@ -77,7 +77,7 @@ class Site implements Disposable {
   }
 }
 
-test("buildPage: names each file by its content, but pages and the client by their names", async () => {
+test("buildPage: names each file after its content, but pages and the client after themselves", async () => {
   using site = new Site();
   assertEquals(await buildPage(site.sources), true);
   const names = (await site.list()).filter((name) => !/\.(?:map|gz|br)$/.test(name));
@@ -201,7 +201,7 @@ for (
     },
   ]
 ) {
-  test(`buildPage: names what is wrong with ${name} (${message.source}), and keeps the build before`, async () => {
+  test(`buildPage: names the problem in ${name} (${message.source}), and keeps the previous build`, async () => {
     using site = new Site();
     await buildPage(site.sources);
     const [before] = listBuilds(site.sources);

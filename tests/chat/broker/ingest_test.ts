@@ -18,7 +18,7 @@ const BREAK = `
   CREATE TRIGGER broken BEFORE INSERT ON entry BEGIN SELECT RAISE(ABORT, 'No space'); END
 `;
 
-/** Creates a log in a folder of its own that can be made to fail. */
+/** Creates a log in its own folder that can be made to fail. */
 function breakableLog() {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   const log = new SqliteLog(`${folder}/hubbub.db`);

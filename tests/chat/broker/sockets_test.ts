@@ -36,7 +36,10 @@ async function sendRaw(pull: Pull, bytes: Uint8Array): Promise<void> {
 
 const encoder = new TextEncoder();
 
-/** In ZMTP 1.0 the P of POST is a length: a head of that length is a name, and the body a message. */
+/**
+ * In ZMTP 1.0 the "P" of "POST" is a frame length: an HTTP header of that length would be an identity,
+ * and the body a message.
+ */
 const HEAD = "POST / HTTP/1.1\r\nContent-Length: 6\r\nX-Filler: ".padEnd(
   "P".charCodeAt(0) - 3,
   "x",

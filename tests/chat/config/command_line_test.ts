@@ -22,7 +22,7 @@ test("parseCommandLine(): returns up to as many words as the program takes", () 
   }
 });
 
-test("parseCommandLine(): rejects an unknown option or a word too many by name, with the usage", () => {
+test("parseCommandLine(): rejects an unknown option or an extra word by name, with the usage", () => {
   for (const [unknown, args] of [["--json", ["a", "--json"]], ["-f", ["-f"]], ["c", [..."abc"]]]) {
     const refusal = `Unexpected argument "${unknown}". Usage: deno task copy FROM [TO]`;
     assertThrows(() => parseCommandLine([...args ?? []], PROGRAM), SyntaxError, refusal);

@@ -16,7 +16,7 @@ import { actionForKey, ACTIONS } from "./available_actions.js";
 /** @typedef {(near: HTMLElement, picked: (emoji: string) => void) => void} PickEmoji */
 
 const LONG_PRESS_MS = 450;
-/** A finger never rests completely. */
+/** A finger is never perfectly still. */
 const MOVE_TOLERANCE_PX = 10;
 const EDGE_PX = 8;
 
@@ -68,7 +68,7 @@ export class MessageActions {
     this.#bar.addEventListener("keydown", (event) => this.#pressKeyInBar(event));
     this.#menu.addEventListener("keydown", (event) => this.#pressKeyInMenu(event));
     list.addEventListener("contextmenu", (event) => {
-      // On touch the long press opens our menu; a mouse gets the browser's.
+      // A long press opens our menu on touch screens; a mouse gets the browser's.
       if (matchMedia("(pointer: coarse)").matches) event.preventDefault();
     });
     // Lifting the finger that opened the menu must not press a button or move the focus.
@@ -147,7 +147,7 @@ export class MessageActions {
     this.#mouse = undefined;
     const row = rowOf(event.target);
     if (!row || row !== event.target) return;
-    // The key was pressed before this was loaded, and the focus has moved to the composer since.
+    // The key was pressed before this module loaded, and the focus has since moved to the composer.
     if (row !== document.activeElement) {
       if (row === this.#lastLeft) replayKeystroke(this.#field, event);
       return;
@@ -189,7 +189,7 @@ export class MessageActions {
   }
 
   /**
-   * All of the bar is one stop of the Tab key.
+   * The whole bar is one Tab stop.
    * @param {EventTarget | null | undefined} stop
    */
   #setTabStop(stop) {
@@ -198,7 +198,7 @@ export class MessageActions {
     }
   }
 
-  /** Moves the bar when rows move under a mouse that rests. */
+  /** Moves the bar when rows move under a resting mouse. */
   #update() {
     const { x, y } = this.#mouse ?? {};
     // The browser updates :hover only later.
@@ -214,14 +214,14 @@ export class MessageActions {
   }
 
   /**
-   * Notes a position; the browser also fires pointer events for rows that move under a mouse that rests.
+   * Records a position; browsers also fire pointer events for rows that move under a resting mouse.
    * @param {{ x: number, y: number }} position
    */
   #noteMouse({ x, y }) {
     if (x !== this.#mouse?.x || y !== this.#mouse.y) this.#mouse = { x, y };
   }
 
-  /** Whether the mouse has not moved since the bar moved away from under it. */
+  /** Whether the mouse has stayed still since the bar moved away from under it. */
   get #isResting() {
     return this.#mouse !== undefined && this.#mouse === this.#resting;
   }
@@ -297,7 +297,7 @@ export class MessageActions {
     if (describeKeyPress(event, isApple()) !== "Shift+Tab") {
       return moveFocus(buttonsOf(this.#bar), event);
     }
-    // Messages are no Tab stops while none of them has the focus.
+    // Messages are not Tab stops unless one of them has the focus.
     event.preventDefault();
     this.#row?.focus({ preventScroll: true });
   }
@@ -308,7 +308,7 @@ export class MessageActions {
       event.stopPropagation();
       return this.#menu.hidePopover();
     }
-    // The browser continues from the message to the next stop.
+    // The browser continues from the message to the next Tab stop.
     if (event.key === "Tab") return this.#menu.hidePopover();
     moveFocus(buttonsOf(this.#menu), event);
   }
@@ -330,7 +330,7 @@ export class MessageActions {
 }
 
 /**
- * Shows the buttons of the offered actions, and those that belong to none.
+ * Shows the buttons of the available actions, and those without an action.
  * @param {HTMLElement} box
  * @param {readonly Action[]} offered
  */
@@ -350,7 +350,7 @@ function buttonsOf(box) {
 }
 
 /**
- * Moves the focus between buttons by arrow keys, around the ends.
+ * Moves focus between buttons with the arrow keys, wrapping around.
  * @param {readonly HTMLButtonElement[]} buttons
  * @param {KeyboardEvent} event
  */

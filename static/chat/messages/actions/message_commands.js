@@ -28,7 +28,7 @@ import { actionsFor } from "./available_actions.js";
 
 /** @typedef {{ stop: AbortController, done: Promise<void> }} PendingRequest */
 
-/** Time after which the user is told that a request is slow. */
+/** Time after which a request counts as slow and the user is told. */
 const SLOW_AFTER_MS = 3_000;
 
 export class MessageCommands {
@@ -75,7 +75,7 @@ export class MessageCommands {
   }
 
   /**
-   * Toggles a reaction, also one whose request is still pending.
+   * Toggles a reaction, even if its request is still pending.
    * @param {string} id
    * @param {string} emoji
    */
@@ -121,7 +121,7 @@ export class MessageCommands {
   }
 
   /**
-   * Sends a request until the server answers, in place of a pending one with the same key.
+   * Sends a request until the server answers, replacing a pending one with the same key.
    * @param {string} key
    * @param {() => Promise<void>} send repeats the same request, with the same id
    */

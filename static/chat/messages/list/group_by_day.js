@@ -63,7 +63,7 @@ function isSameGroup(head, message) {
 }
 
 /**
- * Whether two entries are of one author and day, so that they may be in one group.
+ * Whether two entries share author and day, so they may form one group.
  * @param {Entry | undefined} before
  * @param {Entry | undefined} entry
  */

@@ -9,7 +9,7 @@ import { Lazy } from "../../../ui/lazy.js";
 
 export class LiveAnnouncer {
   #element = create("div", { className: "spoken", ariaLive: "polite" });
-  // New elements each time: a text that equals the one before is announced again.
+  // New elements each time: otherwise a repeated text would not be announced.
   #queue = new Lazy(async () => {
     const { AnnouncementQueue } = await import("./announcement_queue.js");
     return new AnnouncementQueue((texts) =>
@@ -18,7 +18,7 @@ export class LiveAnnouncer {
   });
   /** @type {RoomSession | undefined} */
   #room;
-  /** The seq up to which messages were announced, or there before. */
+  /** The seq up to which messages were announced or already loaded. */
   #announcedSeq = 0;
 
   constructor() {

@@ -30,9 +30,9 @@ import { VirtualWindow } from "./virtual_window.js";
  * @property {(near: HTMLElement, day: string) => void} pickDate a date was pressed
  */
 
-/** Distance to messages that are not loaded at which they are loaded. */
+/** Distance to the edge of the loaded messages at which more are loaded. */
 const LOAD_DISTANCE_PX = 800;
-/** Distance from the end at which the button to the newest messages is shown. */
+/** Distance from the end at which the button to the newest messages appears. */
 const FAR_FROM_END_SCREENS = 3;
 /** Messages kept while the user is at the end; older ones can be loaded again. */
 const MAX_MESSAGES = 10_000;
@@ -171,7 +171,7 @@ export class MessageList {
     setText(this.#title, timeline.isEmpty ? strings.noMessages : strings.roomStart);
     setText(this.#whoReads, whoReads(info, currentUser));
     setHidden(this.#invitation, !isInviting);
-    // Over messages it is no stop of its own: the title bar has it, too.
+    // Over messages it is no Tab stop of its own: the title bar has one.
     for (const stop of this.#invitation.children) {
       stop.setAttribute("tabindex", timeline.isEmpty ? "0" : "-1");
     }
@@ -206,7 +206,7 @@ export class MessageList {
   }
 
   /**
-   * Returns the row of a message; draws it if it is outside the window.
+   * Returns a message's row, drawing it if it is outside the window.
    * @param {string} id
    */
   #reveal(id) {
@@ -249,7 +249,7 @@ export class MessageList {
     if (!this.#room?.isLoaded) return;
     const { timeline } = this.#room;
     this.#followScroll(timeline.entries);
-    // A restored log counts from a lower seq again.
+    // The seqs of a restored log start lower.
     const isRestored = timeline.isLatest && timeline.newest < this.#lastSeen;
     if (this.#place.isAtEnd || isRestored) this.#lastSeen = timeline.newest;
     if (isPageActive() && this.#lastSeen > 0) this.#options.onSeen(this.#lastSeen);
@@ -272,7 +272,7 @@ export class MessageList {
   }
 
   /**
-   * Shows the button to the first unread message if it lies above and was not seen yet.
+   * Shows the button to the first unread message if it is above and not yet seen.
    * @param {RoomSession} room
    */
   #updateUnreadButton({ timeline, readUpTo = Infinity }) {
@@ -301,7 +301,7 @@ export class MessageList {
     const { from, to } = this.#window.range;
     if (from === 0 && to === entries.length) return;
     if (this.#place.isAtEnd) {
-      // One turn of the wheel, or the scrollbar, may reach the end at once.
+      // One turn of the wheel, or a drag of the scrollbar, may reach the end at once.
       if (to < entries.length) this.#moveWindow(() => this.#window.moveToEnd(entries));
       return;
     }
@@ -309,7 +309,7 @@ export class MessageList {
     const first = this.#firstVisible(entries);
     if (!this.#window.isNearEdge(first, entries.length)) return;
     this.#moveWindow(() => this.#window.moveTo(entries, first));
-    // Its position was an estimate if it was not drawn before.
+    // Its position was an estimate if it had not been drawn.
     const row = this.#rows.find(entries[first]?.message.id ?? "");
     if (row) this.#place.reveal(row);
   }
@@ -318,7 +318,7 @@ export class MessageList {
   #firstVisible(entries) {
     const { top } = this.#timeline.getBoundingClientRect();
     const row = this.#place.firstVisible(this.#rows.entries);
-    // Dragging the scrollbar leads to where nothing is drawn.
+    // Dragging the scrollbar leads to where nothing is drawn yet.
     if (!row) return this.#window.indexAfter(entries, partOf(this.#after, top));
     if (this.#days.getBoundingClientRect().top > top) {
       return this.#window.indexBefore(entries, partOf(this.#before, top));
@@ -349,7 +349,7 @@ export class MessageList {
 }
 
 /**
- * Returns the part of a spacer above a y-coordinate, 0 to 1.
+ * Returns the fraction of a spacer above a y-coordinate, 0 to 1.
  * @param {HTMLElement} space
  * @param {number} y
  */
@@ -359,7 +359,7 @@ function partOf(space, y) {
 }
 
 /**
- * Lets the keyboard press a mention.
+ * Makes mentions work by keyboard.
  * @param {KeyboardEvent} event
  */
 function pressMention(event) {

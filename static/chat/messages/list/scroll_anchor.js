@@ -64,7 +64,7 @@ export class ScrollAnchor {
     if (anchor?.isConnected) {
       this.#scroller.scrollTop += anchor.getBoundingClientRect().bottom - before;
     }
-    // No scroll event comes if rows were added below.
+    // No scroll event fires if rows were added below.
     this.#isAtEnd = this.#isNearEnd;
   }
 

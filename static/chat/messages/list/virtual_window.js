@@ -13,7 +13,7 @@ const MAX_GROWTH = 60;
 const MARGIN = 25;
 /** Height of one line of text with its padding. */
 const INITIAL_ESTIMATE_PX = 34;
-/** Smallest height of an entry: limits how many can be visible. */
+/** Minimum height of an entry: limits how many can be visible. */
 const MIN_HEIGHT_PX = 24;
 
 export class VirtualWindow {
@@ -22,7 +22,7 @@ export class VirtualWindow {
   #after = new Spacer(this.#heights);
   #from = 0;
   #to = 0;
-  /** Most entries that can be visible at once. */
+  /** Maximum number of entries visible at once. */
   #maxVisible = 0;
   /** Ids of the first and last entry of the window, to find it again. */
   #ends = { first: "", last: "" };
@@ -51,7 +51,7 @@ export class VirtualWindow {
   }
 
   /**
-   * Finds the window again after entries came before, within or after it.
+   * Finds the window again after entries were added before, within or after it.
    * @param {readonly Entry[]} entries
    */
   restore(entries) {
@@ -63,7 +63,7 @@ export class VirtualWindow {
   }
 
   /**
-   * Whether the window can grow to the last entry without losing its first ones.
+   * Whether the window can grow to the last entry while keeping its first ones.
    * @param {readonly Entry[]} entries
    */
   hasRoomAtEnd(entries) {
@@ -86,7 +86,7 @@ export class VirtualWindow {
   }
 
   /**
-   * Whether the visible entries are so near to an edge that the window must move.
+   * Whether the visible entries are close enough to an edge that the window must move.
    * @param {number} first index of the first visible entry
    * @param {number} count of all entries
    */
@@ -109,7 +109,7 @@ export class VirtualWindow {
   }
 
   /**
-   * Returns the index of the entry at a part of the height before the window.
+   * Returns the index of the entry at a fraction of the height before the window.
    * @param {readonly Entry[]} entries
    * @param {number} part of their height, 0 to 1
    */
@@ -118,7 +118,7 @@ export class VirtualWindow {
   }
 
   /**
-   * Returns the index of the entry at a part of the height after the window.
+   * Returns the index of the entry at a fraction of the height after the window.
    * @param {readonly Entry[]} entries
    * @param {number} part of their height, 0 to 1
    */
@@ -187,8 +187,8 @@ class Heights {
 }
 
 /**
- * The height of a run of entries that are not drawn. Updates its sum by the entries that come and go at the
- * ends of the run.
+ * The height of a run of undrawn entries. Updates its sum as entries are added and removed at the ends
+ * of the run.
  */
 class Spacer {
   #heights;

@@ -52,7 +52,7 @@ for (const [kind, scopes] of Object.entries(SCOPES)) {
 }
 
 /**
- * Returns the spans of a text, or nothing if the language is unknown or the text would take too long.
+ * Returns the spans of a text, or undefined if the language is unknown or the text would take too long.
  * @param {string} text
  * @param {string} language as written after the fence: "ts" or "TypeScript"
  * @returns {Span[] | undefined}

@@ -16,14 +16,14 @@ import { markdownTokens, withoutExtensions } from "./markdown_tokens.js";
  * @typedef {string | Plain | Ordered | Link | LinkHost | CodeBlock} Node
  */
 
-/** More than the messages that are drawn at once. */
+/** Larger than the number of messages drawn at once. */
 const MAX_CACHED_TREES = 1_000;
 
 /** A text of one to three emoji, which are drawn larger. */
 const ONLY_EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
 
 const WORD = /^[\p{L}\p{N}]/u;
-/** More than the number of a list item has. */
+/** More digits than a list number can have. */
 const NUMBER_CHARS = 10;
 
 /** Start of a message that says what its author does, as in IRC: Ann's "/me waves" is shown as "Ann waves". */
@@ -76,7 +76,7 @@ export function toPlainText(nodes, between = "") {
 }
 
 /**
- * Returns a text in one line, without Markdown.
+ * Returns a text as one line, without Markdown.
  * @param {string} text
  */
 export function toPlainLine(text) {
@@ -91,7 +91,7 @@ function readTree(text) {
   const nodes = joinTexts(markdownTokens(text).flatMap(toNodes));
   // Without nodes the text is blank to Markdown, or too long to parse.
   const tree = nodes.length > 0 ? nodes : [plain("p", [text])];
-  // Only removed here, because a list or quote after the mark must not be parsed as such.
+  // Removed only here, because a list or quote after the mark must not be parsed as one.
   return isEmote(text) ? tree.map(withoutMark) : tree;
 }
 
@@ -189,8 +189,7 @@ function childrenOf(tokens) {
 }
 
 /**
- * Turns escapes back into text where they are not meant as such, so that paths and patterns keep their
- * backslashes.
+ * Turns escapes back into text where none is needed, so that paths and patterns keep their backslashes.
  * @param {readonly MarkedToken[]} tokens
  * @returns {MarkedToken[]}
  */

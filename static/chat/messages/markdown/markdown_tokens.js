@@ -18,16 +18,17 @@ const MAX_SEARCHES = 100;
 /** The parser takes quadratic time. */
 const MAX_CHARS = 10_000;
 
-// Markdown continues the paragraph of a quote or item in lines without a mark. In a chat the line after a
+// Markdown continues the paragraph of a quote or item on lines without a mark. In a chat, the line after a
 // quote is the reply.
 const QUOTE_LINE = /^ {0,3}>/;
 const ITEM_BEGIN = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/;
 const LIST_LINE = /^(?:\s|$|(?:[-*+]|\d{1,9}[.)])(?:\s|$))/;
-/** A mark without text is meant as text. */
+/** A mark without text is plain text. */
 const LONE_MARK = /^ {0,3}(?:>|[-*+]|\d{1,9}[.)])\s*$/;
 
-// Emphasis marks count only at the edges of words, so that arithmetic, paths, patterns and code keep their
-// asterisks and underscores. Scripts without capitals may have no spaces: their letters count as an edge.
+// Emphasis marks count only at word boundaries, so that arithmetic, paths, patterns and code keep their
+// asterisks and underscores. Scripts without capitals may have no spaces: their letters count as
+// boundaries.
 const BEFORE_OPENING = /^$|[\s("'[{|~_*,;:-]|[^\0-\x7f\p{LC}\p{N}]/u;
 const AFTER_CLOSING =
   /^(?:$|[\s)\]}"'|~_*-]|[.,;:!?](?![\p{LC}\p{N}/\\])|\/[*_~]|[^\0-\x7f\p{LC}\p{N}])/u;
@@ -51,7 +52,7 @@ export function markdownTokens(text) {
 }
 
 /**
- * Narrows the type of tokens: without extensions the parser creates no others.
+ * Narrows the type of tokens: without extensions the parser creates only these.
  * @param {readonly Token[] | undefined} tokens
  */
 export function withoutExtensions(tokens = []) {

@@ -4,7 +4,7 @@
 const PROTOCOLS = ["http:", "https:", "mailto:"];
 
 /**
- * Returns the target of a link, or nothing if its protocol is not allowed.
+ * Returns the target of a link, or undefined if its protocol is not allowed.
  * @param {string} address as written in the message
  * @returns {{ href: string, host: string } | undefined} `host` may be a mail address
  */

@@ -24,7 +24,7 @@ export class PinsView {
   #again = create("button", { type: "button", className: "menu-item" }, [strings.tryAgain]);
   /** @type {(() => void) | undefined} loads what failed to load */
   #retry;
-  /** Identifies the list that is shown or being loaded: room, permission and pins. */
+  /** Identifies the list shown or loading: room, permission and pins. */
   #shown = "";
   /** @type {Map<string, HTMLElement>} by message, and whether the user may unpin */
   #rows = new Map();
@@ -86,7 +86,7 @@ export class PinsView {
     this.#again.hidden = !again;
   }
 
-  /** Loads what failed to load. */
+  /** Loads the parts that failed to load. */
   retry() {
     this.#retry?.();
   }

@@ -5,11 +5,11 @@ import { toPlainLine } from "../markdown/markdown.js";
 
 /** @import { SearchResult } from "../../../client/mod.js" */
 
-/** Length of an excerpt, and of its text before the first match. */
+/** Lengths of an excerpt, and of its text before the first match. */
 const EXCERPT_CHARS = { max: 200, before: 60 };
 
 /**
- * Returns an excerpt of the plain text of a result, with the positions of the terms that matched.
+ * Returns an excerpt of a result's plain text, with the positions of the matching terms.
  * @param {Pick<SearchResult, "text" | "snippet">} message
  * @returns {SearchResult["snippet"]}
  */
@@ -54,7 +54,7 @@ function excerptAround(position, { text, marks }) {
 }
 
 /**
- * Splits a text into pieces with and without a mark; none is empty.
+ * Splits a text into highlighted and plain pieces; none is empty.
  * @param {{ text: string, marks: readonly (readonly [number, number])[] }} snippet with marks in order
  * @returns {{ text: string, isMarked: boolean }[]}
  */
@@ -62,7 +62,7 @@ export function splitAtMarks({ text, marks }) {
   const pieces = [];
   let end = 0;
   for (const [from, to] of marks) {
-    // Marks may overlap.
+    // Highlights may overlap.
     const start = Math.max(from, end);
     pieces.push({ text: text.slice(end, start), isMarked: false });
     pieces.push({ text: text.slice(start, to), isMarked: true });
@@ -73,7 +73,7 @@ export function splitAtMarks({ text, marks }) {
 }
 
 /**
- * Returns the index that an arrow key leads to in the list under the search field.
+ * Returns the index that an arrow key moves to in the list under the search field.
  * @param {string} key
  * @param {{ here: number, count: number }} position `here` is -1 in the field
  * @returns {number | undefined} -1 for the field, nothing if the key leads nowhere
@@ -84,7 +84,7 @@ export function nextIndex(key, { here, count }) {
 }
 
 /**
- * Replaces "from:me" in a query by the user's name.
+ * Replaces "from:me" in a query with the user's name.
  * @param {string} query
  * @param {string} name
  */

@@ -24,7 +24,7 @@ import { createResult } from "./search_result.js";
 const DEBOUNCE_MS = 200;
 const PAGE_SIZE = 20;
 /**
- * Requests for one page: the server ends each after a short time, complete or not. After these the user must
+ * Requests per page: the server ends each after a short time, complete or not. After these the user must
  * press a button to continue.
  */
 const MAX_REQUESTS = 10;
@@ -40,13 +40,13 @@ export class SearchView {
   ]);
   /** @type {SearchResult[]} */
   #found = [];
-  /** The query that they match. */
+  /** The query of these results. */
   #query = "";
   /** @type {number | undefined} the gid before which there may be more results */
   #before;
   #asked = 0;
   #hasFailed = false;
-  /** Whether to open the first result once it is found. */
+  /** Whether to open the first result once found. */
   #wantsFirst = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -105,7 +105,7 @@ export class SearchView {
     }
   }
 
-  /** Called when the server responds again. */
+  /** Called when the server is reachable again. */
   retry() {
     if (this.#hasFailed) this.#ask(this.#found, this.#before);
   }

@@ -14,7 +14,7 @@ import { withReaction } from "./reactions.js";
  * @property {string} [systemText] text of a system message
  */
 
-// New messages kept while the user reads older ones, for when they return to the end.
+// Maximum number of new messages kept while the user reads older ones, for when they return to the end.
 const MAX_AHEAD = 200;
 
 export class MessageWindow {
@@ -31,7 +31,7 @@ export class MessageWindow {
   /** @type {Set<number>} seqs of all messages known to follow the range */
   #seqsAhead = new Set();
   /**
-   * The authors by id, the latest last.
+   * Authors by id, latest last.
    * @type {Map<string, Member> | undefined} cached until anything but an addition changes the range
    */
   #authors;
@@ -154,7 +154,7 @@ export class MessageWindow {
   }
 
   /**
-   * Returns the authors, the latest first, each under the latest name.
+   * Returns the authors, latest first, each under their latest name.
    * @returns {Member[]}
    */
   authors() {

@@ -4,7 +4,7 @@
 /** @import { Reaction, ReactionEvent } from "../../../client/mod.js" */
 
 /**
- * Yields the same as the server: emoji in the order of their first use, each user once.
+ * Matches the server's result: emoji in the order of first use, each user once.
  * @param {readonly Reaction[] | undefined} reactions
  * @param {ReactionEvent} event
  * @returns {readonly Reaction[]}
@@ -15,7 +15,7 @@ export function withReaction(reactions = [], { emoji, action, author: id, from: 
   const { count = 0, users = [] } = known ?? {};
   const isAdded = action === "add";
   const others = users.filter((user) => user.id !== id);
-  // `users` may be incomplete; an event that changes nothing comes without an emoji.
+  // `users` may be incomplete; an event that changes nothing has no emoji.
   if (isAdded ? others.length < users.length : count === 0) return reactions;
   const shown = isAdded
     ? { emoji, count: count + 1, users: [...others, { id, name }] }

@@ -34,7 +34,7 @@ const PAGE_SIZE = 100;
 
 export class RoomSession {
   timeline = new Timeline();
-  /** Whether the history is loaded; before that an empty timeline means nothing. */
+  /** Whether the history is loaded; until then an empty timeline means nothing. */
   isLoaded = false;
   /** Whether the room is not readable or does not exist; the server does not distinguish the two. */
   isClosed = false;
@@ -50,11 +50,11 @@ export class RoomSession {
   #feed;
   #left = new AbortController();
   #isLoadingMore = false;
-  /** Number of calls of `join`: a later one makes earlier ones obsolete. */
+  /** Number of calls of `join`: a newer one makes earlier ones obsolete. */
   #joins = 0;
   /** Whether the read marker from before the visit is known. */
   #isReadingStarted;
-  /** Whether an access block ended the loading. */
+  /** Whether an access block stopped loading. */
   #isBlocked = false;
 
   /**
@@ -82,7 +82,7 @@ export class RoomSession {
   }
 
   /**
-   * Loads the newest history, or that around a position, and follows the room from its cursor, so that
+   * Loads the newest history, or that around a position, and follows the room from its cursor, so
    * nothing is missed in between.
    * @param {Pick<HistoryRange, "around" | "at">} [position]
    * @returns {Promise<number | undefined>} the seq of the message there; nothing if `join` was called again
@@ -120,7 +120,7 @@ export class RoomSession {
     const { timeline } = this;
     if (!this.isLoaded || timeline.complete) return;
     const { oldest } = timeline;
-    // Unless the history was loaded again in the meantime.
+    // Unless the history was reloaded meanwhile.
     const isCurrent = () => timeline.oldest === oldest;
     await this.#loadMore({ before: oldest }, (page) => isCurrent() && timeline.prepend(page));
   }
@@ -172,7 +172,7 @@ export class RoomSession {
   }
 
   /**
-   * Edits an own message.
+   * Edits one of the user's messages.
    * @param {{ id: string }} message
    * @param {{ from: string, text: string }} edit
    */
@@ -199,7 +199,7 @@ export class RoomSession {
   }
 
   /**
-   * Removes a message or edit from the outbox, to be written again or discarded.
+   * Removes a message or edit from the outbox, to be rewritten or discarded.
    * @param {string} id its own, or that of the message that the edit refers to
    */
   withdraw(id) {
@@ -226,7 +226,7 @@ export class RoomSession {
     return !this.isClosed && !this.info.isArchived;
   }
 
-  /** The members; of a public room those who have written, the latest first. */
+  /** The members; of a public room the users who have posted, latest first. */
   get users() {
     return this.info.members ?? this.timeline.authors();
   }
@@ -264,9 +264,9 @@ export class RoomSession {
     if (!signal.aborted) this.#options.onReload();
   }
 
-  // After the history, whose cursor the changes follow that are heard from now on.
+  // After the history is loaded: the changes received from now on follow its cursor.
   async #loadInfo() {
-    // A server that does not tell leaves what the name tells.
+    // A server that does not say leaves only the name to go by.
     const info = await this.#request(() => this.#client.rooms.get(this.name), () => {});
     if (info) this.#change(() => this.info = info);
   }

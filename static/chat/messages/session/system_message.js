@@ -31,7 +31,7 @@ export function systemMessageText({ change, author, from }, nameOf) {
     case "settings":
       return settingsOf(change, who).join(" · ");
     default:
-      // A type of a newer server.
+      // A type that a newer server added.
       return "";
   }
 }

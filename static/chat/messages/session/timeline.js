@@ -97,7 +97,7 @@ export class Timeline {
   }
 
   /**
-   * Returns the user's last message; nothing if it is not loaded or still pending.
+   * Returns the user's last message; undefined if it is not loaded or still pending.
    * @param {string} author the id of the user
    */
   lastBy(author) {
@@ -196,7 +196,7 @@ export class Timeline {
    * @param {string} text nothing is added for an empty one
    */
   addSystemMessage({ change: _, ...event }, text) {
-    // While newer messages are not loaded, it would be in the wrong place.
+    // While newer messages are missing, it would be in the wrong place.
     if (!text || !this.isLatest) return;
     const message = { ...event, text: "" };
     this.#systemMessages.push({
@@ -230,7 +230,7 @@ export class Timeline {
    * @returns {Entry}
    */
   #toEntry({ problem, ...draft }, known) {
-    // A local clock that is behind must not put the message into the day before.
+    // A slow local clock must not move the message to the previous day.
     const last = this.#stored.all.at(-1)?.message.at ?? 0;
     const at = known?.message.at ?? Math.max(draft.at, last);
     const day = localDate(at);
@@ -328,7 +328,8 @@ export class Timeline {
   }
 
   /**
-   * Whether a draft is an entry of its own. A pending edit is shown at its message, or not at all if that is not loaded.
+   * Whether a draft is an entry of its own. A pending edit is shown at its message, or not at all if
+   * that is not loaded.
    * @param {Entry} draft
    */
   #isEntry({ message: { target }, state }) {

@@ -14,7 +14,7 @@ import { isOnlyEmoji, parseMarkdown } from "../../markdown/markdown.js";
 const drawn = new WeakMap();
 
 /**
- * Draws the text into the element, unless it shows that already.
+ * Draws the text into the element unless it is already there.
  * @param {Element} element
  * @param {string} text
  * @param {readonly Member[]} mentioned under the names in the text
@@ -55,12 +55,12 @@ function draw(node, mentioned) {
  */
 function number(list, { start, children }) {
   list.setAttribute("start", String(start));
-  // Otherwise there is room for two digits only.
+  // By default there is room for only two digits.
   if (start + children.length > 100) list.className = "wide";
 }
 
 /**
- * A mention is no <button>, whose text can't be selected or wrapped.
+ * A mention is not a <button>, because a button's text can't be selected or wrapped.
  * @param {string | Mention} piece
  */
 function drawPiece(piece) {

@@ -95,7 +95,7 @@ export function updateRow(
   row.querySelector(".failure")?.remove();
   if (!problem) return;
   failures.run(({ drawSendError }) => {
-    // It may have been sent again in the meantime.
+    // It may have been sent again since.
     if (row.dataset.state === "failed") drawSendError(row, message, problem);
   });
 }
@@ -121,7 +121,7 @@ function contentOf({ author, at, text, editedAt, deletedAt, quote, mentions, rea
 }
 
 /**
- * Draws the author, whose id may be known later than the text.
+ * Draws the author, whose id may arrive later than the text.
  * @param {HTMLElement} row
  * @param {Entry["message"]} message
  */
@@ -156,7 +156,7 @@ function drawText(row, { text, editedAt, deletedAt, mentions = [] }) {
   else drawMessageText(element, text, mentions);
   const emote = !isDeleted && isEmote(text) ? element.firstElementChild : null;
   row.classList.toggle("emote", emote !== null);
-  // In an emote the name starts the sentence.
+  // An emote starts with the name.
   const parent = emote ?? query(row, ".head", HTMLElement);
   if (author.parentElement !== parent) parent.prepend(author, emote ? " " : "");
   element.querySelector(".edited")?.remove();
@@ -170,7 +170,7 @@ function endOf(text) {
 }
 
 /**
- * Draws the start of the message that this one replies to.
+ * Draws the beginning of the message that this one answers.
  * @param {HTMLElement} row
  * @param {Entry["message"]} message
  */

@@ -6,7 +6,7 @@ import { strings } from "../../../../i18n/core.js";
 
 /** @import { Reaction } from "../../../../client/mod.js" */
 
-/** Names in the tooltip of a reaction; the others are counted. */
+/** Number of names in a reaction's tooltip; the others are counted. */
 const MAX_NAMES = 20;
 
 /**
