@@ -2,10 +2,10 @@
 // whenever the directory changes.
 
 import type { Ban } from "../chat/directory/changes.ts";
-import { readOnlyRoom, unknownRoom } from "../chat/directory/common_errors.ts";
+import { readOnlyRoom, unknownRoom } from "../chat/directory/rules/common_errors.ts";
 import type { Directory } from "../chat/directory/directory.ts";
 import type { LogPosition } from "../chat/directory/replica.ts";
-import { requireCanPost } from "../chat/directory/rules.ts";
+import { requireCanPost } from "../chat/directory/rules/rules.ts";
 import { type ChatError, unavailable } from "../chat/errors.ts";
 import { isPrivate } from "../chat/room.ts";
 import { matchesRoom } from "../chat/room_pattern.ts";

@@ -4,8 +4,8 @@ import { parseArguments } from "../chat/config/command_line.ts";
 import { ChatError } from "../chat/errors.ts";
 import { type AdminClient, withAdminClient } from "../chat/broker/admin_client.ts";
 import { errorMessage } from "../chat/logger.ts";
-import { COMMANDS } from "./admin_commands.ts";
-import { parseAdminArgs } from "./admin_args.ts";
+import { COMMANDS } from "./admin/commands.ts";
+import { parseAdminArgs } from "./admin/args.ts";
 import { print } from "./print.ts";
 import { readSettings } from "./load_config.ts";
 

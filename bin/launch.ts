@@ -12,10 +12,10 @@ import { stopSignal } from "../chat/process.ts";
 import { errorMessage, logError } from "../chat/logger.ts";
 import { findLibrary } from "../zmq/mod.ts";
 import { buildPage } from "./build/page_build.ts";
-import { brokerFlags, serveFlags } from "./permission_flags.ts";
-import { aborted, type Ending, type Program, runUntil } from "./processes.ts";
+import { brokerFlags, serveFlags } from "./launch/permission_flags.ts";
+import { aborted, type Ending, type Program, runUntil } from "./launch/processes.ts";
 import { readSettings } from "./load_config.ts";
-import { SourceWatch } from "./watcher.ts";
+import { SourceWatch } from "./launch/source_watch.ts";
 
 interface Programs {
   readonly broker: Program;

@@ -5,7 +5,7 @@ import { type Actor, isUserId, type Member, parseActor } from "./user.ts";
 import { type Limits, MAX_LIMITS } from "./config/config.ts";
 import { parseChange } from "./directory/change_parser.ts";
 import { type Change, SERVER_ROOM } from "./directory/changes.ts";
-import { requireVisibleTexts } from "./directory/visible_text_rules.ts";
+import { requireVisibleTexts } from "./directory/rules/visible_text_rules.ts";
 import { chatError, invalid } from "./errors.ts";
 import { fieldsOf } from "./json.ts";
 import { requireLength, requireString } from "./names/string_field.ts";

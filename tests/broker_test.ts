@@ -5,7 +5,7 @@ import { readConfig } from "../chat/config/config.ts";
 import { SqliteLog } from "../chat/log/sqlite/log.ts";
 import { encodeRequest, HEARTBEAT_TOPIC, STORAGE_TOPIC } from "../chat/protocol.ts";
 import { Dealer, type Publisher, Pull, Router } from "../zmq/mod.ts";
-import { ManualClock } from "./faults/manual_clock.ts";
+import { ManualClock } from "./harness/manual_clock.ts";
 import { TestServer } from "./harness/test_server.ts";
 import { test } from "./testing.ts";
 

@@ -7,7 +7,7 @@ import { deletionNotes } from "../directory/deletion_effects.ts";
 import { Directory } from "../directory/directory.ts";
 import { Mentions } from "../directory/mentions.ts";
 import { PinCleanup } from "../directory/pin_cleanup.ts";
-import { Rules } from "../directory/rules.ts";
+import { Rules } from "../directory/rules/rules.ts";
 import { ChatError, chatError } from "../errors.ts";
 import { fieldsOf } from "../json.ts";
 import type { AppendResult, Log, Validator } from "../log.ts";

@@ -10,8 +10,8 @@ import {
   renewEpoch,
   settleLogFile,
   verifyLogFile,
-} from "./sqlite/file_maintenance.ts";
-import { LogInUse } from "./sqlite/checkpoint.ts";
+} from "./sqlite/file/maintenance.ts";
+import { LogInUse } from "./sqlite/file/checkpoint.ts";
 import { exists, fsync, writeAtomically } from "./atomic_file.ts";
 
 /**

@@ -10,7 +10,7 @@ import type { AppendResult } from "../log.ts";
 import { type ArchivedDraft, parseArchived } from "../message.ts";
 import { Progress } from "../progress/progress.ts";
 import { errorMessage } from "../logger.ts";
-import { readRecords } from "./sqlite/file_maintenance.ts";
+import { readRecords } from "./sqlite/file/maintenance.ts";
 
 const FORMAT = "hubbub-export";
 const VERSION = 1;

@@ -2,7 +2,7 @@
 // signs in with it.
 
 import { randomSecret, sha256 } from "../../auth/signing.ts";
-import { linkExpired } from "../../chat/directory/common_errors.ts";
+import { linkExpired } from "../../chat/directory/rules/common_errors.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 import { readJson, requireText } from "../request/params.ts";

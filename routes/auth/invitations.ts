@@ -1,7 +1,7 @@
 // GET and POST /api/invitations; DELETE /api/invitations/:id.
 
 import { randomSecret, sha256 } from "../../auth/signing.ts";
-import { requireRole } from "../../chat/directory/common_errors.ts";
+import { requireRole } from "../../chat/directory/rules/common_errors.ts";
 import type { Directory, InvitationState } from "../../chat/directory/directory.ts";
 import { LIMITS } from "../../chat/directory/field_reader.ts";
 import { chatError } from "../../chat/errors.ts";

@@ -4,7 +4,7 @@
 import { deriveJoinCredentials } from "../../auth/session.ts";
 import { sha256 } from "../../auth/signing.ts";
 import type { Limits } from "../../chat/config/config.ts";
-import { linkExpired } from "../../chat/directory/common_errors.ts";
+import { linkExpired } from "../../chat/directory/rules/common_errors.ts";
 import type { Directory } from "../../chat/directory/directory.ts";
 import { parseId } from "../../chat/message.ts";
 import { parseName } from "../../chat/names/display_name.ts";

@@ -1,7 +1,7 @@
 // POST and GET /api/rooms/:room/messages; GET, PATCH and DELETE /api/rooms/:room/messages/:id.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
-import { unknownMessage } from "../../chat/directory/common_errors.ts";
+import { unknownMessage } from "../../chat/directory/rules/common_errors.ts";
 import { chatError } from "../../chat/errors.ts";
 import { fieldsOf } from "../../chat/json.ts";
 import { parseDraft } from "../../chat/message.ts";

@@ -1,7 +1,7 @@
 // GET /api/rooms/:room/pins; PUT and DELETE /api/rooms/:room/pins/:id.
 
 import { parseChange } from "../../chat/directory/change_parser.ts";
-import { unknownMessage } from "../../chat/directory/common_errors.ts";
+import { unknownMessage } from "../../chat/directory/rules/common_errors.ts";
 import type { Pin } from "../../chat/directory/room_registry.ts";
 import { ChatError } from "../../chat/errors.ts";
 import { decodeJson, isWhole } from "../../chat/protocol.ts";

@@ -5,7 +5,7 @@ import {
   parseSearchQuery,
   type SearchQuery,
 } from "../../chat/log/search_query.ts";
-import { unknownRoom } from "../../chat/directory/common_errors.ts";
+import { unknownRoom } from "../../chat/directory/rules/common_errors.ts";
 import { type ChatError, chatError, empty, invalidNumber, tooLong } from "../../chat/errors.ts";
 import { skeleton } from "../../chat/names/skeleton.ts";
 import type { EntriesAnswer } from "../../chat/protocol.ts";

@@ -1,6 +1,6 @@
 // The routes of moderators. The broker decides what they may change; what they may see is decided here.
 
-import { requireRole } from "../../chat/directory/common_errors.ts";
+import { requireRole } from "../../chat/directory/rules/common_errors.ts";
 import { type Route, route } from "../../http/router.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";

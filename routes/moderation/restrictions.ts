@@ -3,7 +3,7 @@
 import type { Ban, Mute } from "../../chat/directory/changes.ts";
 import type { BanTarget } from "../../chat/directory/field_reader.ts";
 import type { Directory } from "../../chat/directory/directory.ts";
-import { MAX_MINUTES } from "../../chat/directory/restriction_error.ts";
+import { MAX_MINUTES } from "../../chat/directory/rules/restriction_error.ts";
 import { chatError } from "../../chat/errors.ts";
 import type { Fields } from "../../http/body/request_body.ts";
 import { parseIpOrNetwork, rateLimitKey } from "../../http/client_ip.ts";

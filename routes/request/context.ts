@@ -6,7 +6,7 @@ import { banOf, type DirectoryView, Permissions, resolveIdentity } from "../../a
 import type { AccessMode } from "../../chat/config/config.ts";
 import type { Directory } from "../../chat/directory/directory.ts";
 import type { LogPosition } from "../../chat/directory/replica.ts";
-import { restrictionError } from "../../chat/directory/restriction_error.ts";
+import { restrictionError } from "../../chat/directory/rules/restriction_error.ts";
 import { chatError, unavailable } from "../../chat/errors.ts";
 import type { Reader } from "../../chat/log.ts";
 import type { PresentUser } from "../../chat/presence/snapshot.ts";

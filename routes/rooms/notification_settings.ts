@@ -1,7 +1,7 @@
 // PUT /api/rooms/:room/notification-level; PUT /api/me/do-not-disturb. Both apply to all devices of the
 // user.
 
-import { unknownRoom } from "../../chat/directory/common_errors.ts";
+import { unknownRoom } from "../../chat/directory/rules/common_errors.ts";
 import { invalid } from "../../chat/errors.ts";
 import { errorMessage } from "../../chat/logger.ts";
 import { parseNotificationLevel } from "../../chat/notification_level.ts";

@@ -2,7 +2,7 @@
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
 import type { Member } from "../../chat/user.ts";
-import { unknownRoom } from "../../chat/directory/common_errors.ts";
+import { unknownRoom } from "../../chat/directory/rules/common_errors.ts";
 import type { Pin, RoomState } from "../../chat/directory/room_registry.ts";
 import type { RoomReadState } from "../../chat/read_state.ts";
 import { isPrivate } from "../../chat/room.ts";

@@ -3,7 +3,7 @@
 // the next one arrives, or without a server.
 
 import { RejectedError } from "../client/errors.js";
-import { retryUntilSuccess } from "../ui/retry.js";
+import { retryUntilSuccess } from "../ui/loading/retry.js";
 import { load, save } from "../ui/storage.js";
 
 /** @import { Me } from "../client/mod.js" */

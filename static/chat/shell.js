@@ -4,9 +4,9 @@
 
 import { setUpEmojiButton } from "./emoji/emoji_button.js";
 import { ifFocusUnchanged, oncePerFrame, query, setHidden } from "../ui/dom.js";
-import { Lazy } from "../ui/lazy.js";
-import { loadWithCss } from "../ui/load_with_css.js";
-import { LoadFailure } from "../ui/load_failure.js";
+import { Lazy } from "../ui/loading/lazy.js";
+import { loadWithCss } from "../ui/loading/load_with_css.js";
+import { LoadFailure } from "../ui/loading/load_failure.js";
 import { LiveAnnouncer } from "./messages/list/live_announcer.js";
 import { Preferences } from "./notifications/preferences.js";
 import { RoomPresence } from "./users/room_presence.js";

@@ -1,7 +1,7 @@
 // @ts-check
 // Shows why an action failed, next to where it was tried. The texts of errors load with the first one.
 
-import { Lazy } from "./lazy.js";
+import { Lazy } from "./loading/lazy.js";
 import { strings } from "../i18n/core.js";
 
 const messages = new Lazy(() => import("./error_message.js"));

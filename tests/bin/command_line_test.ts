@@ -2,7 +2,7 @@
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { brokerFlags, serveFlags } from "../../bin/permission_flags.ts";
+import { brokerFlags, serveFlags } from "../../bin/launch/permission_flags.ts";
 import { readConfig } from "../../chat/config/config.ts";
 import project from "../../deno.json" with { type: "json" };
 import { test } from "../testing.ts";

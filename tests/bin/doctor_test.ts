@@ -12,7 +12,7 @@ import { makeKeys } from "../../chat/broker/curve_keys.ts";
 import type { Draft } from "../../chat/message.ts";
 import { parseRetention } from "../../chat/config/retention.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
-import { NEWEST_SCHEMA } from "../../chat/log/sqlite/migrate.ts";
+import { NEWEST_SCHEMA } from "../../chat/log/sqlite/file/migrate.ts";
 import { Process, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 

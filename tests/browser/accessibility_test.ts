@@ -14,7 +14,7 @@ import {
   store,
   until,
   write,
-} from "./chromium.ts";
+} from "./harness/chromium.ts";
 
 const NARROW = { width: 390, height: 844 };
 

@@ -4,8 +4,8 @@ import { assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import type { RunningServer } from "../harness/test_server.ts";
 import { operate } from "../harness/cookie_user.ts";
-import { browserTest, messages, sent, type Stage, store, write } from "./chromium.ts";
-import { hasRole, heard } from "./operator.ts";
+import { browserTest, messages, sent, type Stage, store, write } from "./harness/chromium.ts";
+import { hasRole, heard } from "./harness/operator.ts";
 
 /** Opens the admin page as a moderator. */
 async function visitAsOwner({ chat, visit }: Stage): Promise<Page> {

@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { executablePath, isRequired } from "./chromium.ts";
+import { executablePath, isRequired } from "./harness/chromium.ts";
 import { test } from "../testing.ts";
 
 test("Chromium: is installed, or the browser tests are skipped where that is allowed", () => {

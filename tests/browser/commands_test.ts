@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { operate } from "../harness/cookie_user.ts";
-import { browserTest, idOf, sent, store, stored, until, write } from "./chromium.ts";
-import { hasRole, heard } from "./operator.ts";
+import { browserTest, idOf, sent, store, stored, until, write } from "./harness/chromium.ts";
+import { hasRole, heard } from "./harness/operator.ts";
 
 browserTest(
   "Slash commands: complete, run where others see the result, and are never sent as text",

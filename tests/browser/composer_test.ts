@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, sent, stored, texts, write } from "./chromium.ts";
+import { browserTest, sent, stored, texts, write } from "./harness/chromium.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
 

@@ -1,5 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { browserProcessTest, browserTest, messages, sent, texts, write } from "./chromium.ts";
+import {
+  browserProcessTest,
+  browserTest,
+  messages,
+  sent,
+  texts,
+  write,
+} from "./harness/chromium.ts";
 
 browserTest("Conversation: two users see each message once and in one order", async ({ visit }) => {
   const ann = await visit({ name: "Ann" });

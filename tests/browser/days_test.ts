@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { Page } from "playwright-core";
 import type { RunningServer } from "../harness/test_server.ts";
-import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
+import { browserTest, messages, sent, store, texts, until, write } from "./harness/chromium.ts";
 
 const DAY_MS = 86_400_000;
 const SCROLLER = `document.querySelector(".timeline")`;

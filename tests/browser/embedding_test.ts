@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
 import { freePort } from "../harness/free_port.ts";
 import { findNode, NODE_MAJORS, pathWith, skipReason } from "../harness/node.ts";
-import { executablePath, FLAGS } from "./chromium.ts";
+import { executablePath, FLAGS } from "./harness/chromium.ts";
 import { test } from "../testing.ts";
 
 const TABS = 10;

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, messages, sent, stored, write } from "./chromium.ts";
+import { browserTest, messages, sent, stored, write } from "./harness/chromium.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
 /** Resolves when the composer's suggestions have loaded, which happens after the room. */

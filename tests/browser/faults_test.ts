@@ -13,8 +13,8 @@ import {
   texts,
   until,
   write,
-} from "./chromium.ts";
-import { oneStream, open } from "./tabs.ts";
+} from "./harness/chromium.ts";
+import { oneStream, open } from "./harness/tabs.ts";
 
 browserTest("Tabs: eight tabs on HTTP/1.1 share one stream and can all post", async (stage) => {
   const pages = await open(stage, 8);

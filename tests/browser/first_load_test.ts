@@ -3,7 +3,7 @@
 import { assert } from "@std/assert";
 import { setTimeout } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { browserTest, type Stage, store } from "./chromium.ts";
+import { browserTest, type Stage, store } from "./harness/chromium.ts";
 
 /** The document, scripts, styles and icons as sent; the headers of each add about 700 bytes. */
 const MAX_BYTES = 60_000;

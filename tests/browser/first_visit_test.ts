@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, sent, write } from "./chromium.ts";
+import { browserTest, sent, write } from "./harness/chromium.ts";
 
 browserTest(
   "First visit: asks for a name and a message, and remembers the name",

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, sent, store, until, write } from "./chromium.ts";
+import { browserTest, sent, store, until, write } from "./harness/chromium.ts";
 
 const NARROW = { width: 390, height: 844 };
 const WIDE = { width: 1280, height: 720 };

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
+import { browserTest, messages, sent, store, texts, until, write } from "./harness/chromium.ts";
 
 /** The rooms in the sidebar of a page. */
 const listed = (page: Page) => page.locator(".rooms .room-label").allTextContents();

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { type EventReader, openStream, type RunningServer } from "../harness/test_server.ts";
-import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
-import { readToEnd } from "./scrolling.ts";
+import { browserTest, messages, sent, store, texts, until, write } from "./harness/chromium.ts";
+import { readToEnd } from "./harness/scrolling.ts";
 
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => `message ${from + i}`);

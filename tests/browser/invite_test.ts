@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { InvitedUser } from "../harness/invited_user.ts";
 import type { RunningServer } from "../harness/test_server.ts";
-import { browserTest, messages, sent, type Stage, texts, write } from "./chromium.ts";
+import { browserTest, messages, sent, type Stage, texts, write } from "./harness/chromium.ts";
 
 const settings = () => ({ HUBBUB_ACCESS: "invite" });
 

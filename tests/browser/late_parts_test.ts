@@ -4,7 +4,14 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { freePort } from "../harness/free_port.ts";
-import { browserProcessTest, browserTest, messages, sent, store, write } from "./chromium.ts";
+import {
+  browserProcessTest,
+  browserTest,
+  messages,
+  sent,
+  store,
+  write,
+} from "./harness/chromium.ts";
 
 const failure = (page: Page) => page.locator(".load-failure");
 

@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
 import type { Response } from "playwright-core";
 import type { RunningServer } from "../harness/test_server.ts";
-import { agree, browserTest, messages, sent, store, write } from "./chromium.ts";
+import { agree, browserTest, messages, sent, store, write } from "./harness/chromium.ts";
 
 browserTest(
   "Rate limits: a user who posts too fast is told when to go on, and everything is sent",

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { User } from "../harness/user.ts";
-import { browserTest, messages, sent, store, until, write } from "./chromium.ts";
+import { browserTest, messages, sent, store, until, write } from "./harness/chromium.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
 const choices = (page: Page) => page.getByRole("listbox", { name: "Suggestions" });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, messages, sent, store, until, write } from "./chromium.ts";
+import { browserTest, messages, sent, store, until, write } from "./harness/chromium.ts";
 
 const menu = (page: Page) => page.getByRole("menu", { name: "Message actions" });
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });

@@ -2,7 +2,15 @@
 
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import { accessibilityTree, browserTest, messages, sent, store, until, write } from "./chromium.ts";
+import {
+  accessibilityTree,
+  browserTest,
+  messages,
+  sent,
+  store,
+  until,
+  write,
+} from "./harness/chromium.ts";
 
 const bar = (page: Page) => page.getByRole("toolbar", { name: "Message actions" });
 

@@ -1,7 +1,7 @@
 // The message menu, and quick presses in it.
 
 import { assertEquals } from "@std/assert";
-import { browserTest, messages, sent, store, until, write } from "./chromium.ts";
+import { browserTest, messages, sent, store, until, write } from "./harness/chromium.ts";
 
 browserTest(
   "Message menu: Tab closes it and continues from the message",

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
-import { browserTest, messages, sent, write } from "./chromium.ts";
+import { browserTest, messages, sent, write } from "./harness/chromium.ts";
 
 const RICH = `Some **bold *and* slanted**, ~~gone~~ and \`code\`
 on a second line

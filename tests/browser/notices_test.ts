@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, sent, type Stage, store, until, write } from "./chromium.ts";
+import { browserTest, sent, type Stage, store, until, write } from "./harness/chromium.ts";
 
 // Records what the page asks the browser to display and play.
 const NOTE = `

@@ -3,7 +3,7 @@ import type { Page, Request } from "playwright-core";
 import { freePort } from "../harness/free_port.ts";
 import { Process, type TestServer } from "../harness/test_server.ts";
 import { operate } from "../harness/cookie_user.ts";
-import { browserProcessTest, browserTest } from "./chromium.ts";
+import { browserProcessTest, browserTest } from "./harness/chromium.ts";
 
 const settings = () => ({ HUBBUB_ACCESS: "invite" });
 

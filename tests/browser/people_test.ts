@@ -1,7 +1,14 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserProcessTest, browserTest, idOf, messages, sent, write } from "./chromium.ts";
-import { Operator, PRIVATE_ROOM } from "./operator.ts";
+import {
+  browserProcessTest,
+  browserTest,
+  idOf,
+  messages,
+  sent,
+  write,
+} from "./harness/chromium.ts";
+import { Operator, PRIVATE_ROOM } from "./harness/operator.ts";
 
 browserTest("Users: two of the same name differ by avatar and colour", async (stage) => {
   const [ann, other] = [await stage.visit({ name: "Ann" }), await stage.visit({ name: "Ann" })];

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, messages, sent, type Stage, until, write } from "./chromium.ts";
+import { browserTest, messages, sent, type Stage, until, write } from "./harness/chromium.ts";
 
 const item = (page: Page, name: string) =>
   page.getByRole("menu", { name: "Message actions" })

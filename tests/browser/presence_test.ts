@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, sent, until, write } from "./chromium.ts";
+import { browserTest, sent, until, write } from "./harness/chromium.ts";
 
 const typing = (page: Page) => page.locator(".typing");
 

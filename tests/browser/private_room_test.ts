@@ -10,7 +10,7 @@ import {
   texts,
   until,
   write,
-} from "./chromium.ts";
+} from "./harness/chromium.ts";
 
 browserTest(
   "P7 Private rooms: two users talk until one leaves, then in a direct message",

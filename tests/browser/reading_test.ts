@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
 import type { RunningServer } from "../harness/test_server.ts";
-import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
-import { readToEnd } from "./scrolling.ts";
+import { browserTest, messages, sent, store, texts, until, write } from "./harness/chromium.ts";
+import { readToEnd } from "./harness/scrolling.ts";
 
 const PAGE_MESSAGES = 50;
 

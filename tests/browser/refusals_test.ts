@@ -3,8 +3,8 @@
 // (conversation_test.ts).
 
 import { operate } from "../harness/cookie_user.ts";
-import { browserTest, sent, write } from "./chromium.ts";
-import { heard } from "./operator.ts";
+import { browserTest, sent, write } from "./harness/chromium.ts";
+import { heard } from "./harness/operator.ts";
 
 browserTest("Errors: posting in a room that was just archived says so", async (stage) => {
   const ann = await stage.visit({ name: "Ann" });

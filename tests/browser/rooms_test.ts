@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import type { RunningServer } from "../harness/test_server.ts";
-import { browserTest, messages, sent, store, texts, until, write } from "./chromium.ts";
+import { browserTest, messages, sent, store, texts, until, write } from "./harness/chromium.ts";
 
 const PRIVATE = `~${"p".repeat(26)}`;
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { browserTest, messages, sent, store, until, write } from "./chromium.ts";
+import { browserTest, messages, sent, store, until, write } from "./harness/chromium.ts";
 
 browserTest(
   "Search: finds another user's message and jumps to it, by keyboard alone",

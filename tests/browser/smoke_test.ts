@@ -4,11 +4,11 @@ import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { freePort } from "../harness/free_port.ts";
 import { TestServer } from "../harness/test_server.ts";
-import { isRequired } from "./chromium.ts";
-import { type DrivenBrowser, KEYS, type Tab } from "./driven_browser.ts";
-import { firefoxPath, startFirefox } from "./firefox.ts";
-import { findProgram } from "./program.ts";
-import { startWebKit, webKitPrograms } from "./webkit.ts";
+import { isRequired } from "./harness/chromium.ts";
+import { type DrivenBrowser, KEYS, type Tab } from "./harness/driven_browser.ts";
+import { firefoxPath, startFirefox } from "./harness/firefox.ts";
+import { findProgram } from "./harness/program.ts";
+import { startWebKit, webKitPrograms } from "./harness/webkit.ts";
 import { test } from "../testing.ts";
 
 /** Shorter than two heartbeats, which would flush the rest of an event. */

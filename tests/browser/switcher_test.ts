@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { browserTest, sent, store, write } from "./chromium.ts";
+import { browserTest, sent, store, write } from "./harness/chromium.ts";
 
 browserTest(
   "Switcher: jumps to rooms and users by typing parts of their names",

@@ -3,8 +3,8 @@
 
 import { deadline } from "@std/async/deadline";
 import type { Page } from "playwright-core";
-import { agree, browserTest, sent, store, write } from "./chromium.ts";
-import { oneStream, open } from "./tabs.ts";
+import { agree, browserTest, sent, store, write } from "./harness/chromium.ts";
+import { oneStream, open } from "./harness/tabs.ts";
 
 /** The longest interruption for the other tabs. */
 const TAKE_OVER_MS = 2_000;

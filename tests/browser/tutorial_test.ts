@@ -3,7 +3,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, sent, texts, write } from "./chromium.ts";
+import { browserTest, sent, texts, write } from "./harness/chromium.ts";
 
 /** The ways in which a script can send form fields; each is a button on the page. */
 const WAYS = ["URLSearchParams", "FormData", "XMLHttpRequest"];

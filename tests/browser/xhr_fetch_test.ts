@@ -4,7 +4,7 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { freePort } from "../harness/free_port.ts";
-import { agree, browserProcessTest, browserTest, sent, store, write } from "./chromium.ts";
+import { agree, browserProcessTest, browserTest, sent, store, write } from "./harness/chromium.ts";
 
 const asWebKit = (page: Page) =>
   page.addInitScript(

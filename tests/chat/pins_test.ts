@@ -4,7 +4,7 @@ import type { Change } from "../../chat/directory/changes.ts";
 import { deletionNotes } from "../../chat/directory/deletion_effects.ts";
 import { Directory } from "../../chat/directory/directory.ts";
 import { PinCleanup } from "../../chat/directory/pin_cleanup.ts";
-import { Rules } from "../../chat/directory/rules.ts";
+import { Rules } from "../../chat/directory/rules/rules.ts";
 import { ChatError } from "../../chat/errors.ts";
 import type { AppendResult } from "../../chat/log.ts";
 import type { Draft } from "../../chat/message.ts";

@@ -7,9 +7,9 @@ import { DraftSender } from "../../chat/broker/draft_sender.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { Calendar } from "./calendar.ts";
 import { TestServer } from "../harness/test_server.ts";
-import { Cluster } from "./cluster.ts";
-import { Crowd } from "./crowd.ts";
-import { ManualClock } from "./manual_clock.ts";
+import { Cluster } from "./cluster/cluster.ts";
+import { Crowd } from "./cluster/crowd.ts";
+import { ManualClock } from "../harness/manual_clock.ts";
 import { faultSeed, Random } from "./random.ts";
 import { test } from "../testing.ts";
 
@@ -54,7 +54,7 @@ test("P1 DraftSender: retries and gives up on time even if the clock is set back
 test("P1 P2 P3 Processes: keep every promise while their clocks jump by years", async () => {
   const seed = faultSeed("jumping clocks");
   const random = new Random(seed);
-  const jumping = (name: string) => ({ program: ["tests/faults/jumping_clock.ts", name] });
+  const jumping = (name: string) => ({ program: ["tests/faults/programs/jumping_clock.ts", name] });
   await using cluster = await Cluster.start([{}, {}]);
   await using crowd = await Crowd.gather(cluster, { writers: 10, readers: 10, random });
   await cluster.broker.end();
@@ -74,7 +74,7 @@ async function leap() {
   const texts = ["one", "two", "three"];
   for (const text of texts) await say(chat, text);
   await chat.killBroker();
-  await chat.startBroker({ program: ["tests/faults/leaping_clock.ts", "400"] });
+  await chat.startBroker({ program: ["tests/faults/programs/leaping_clock.ts", "400"] });
   await chat.broker.until(/clock leapt ahead by 400\.0 days/);
   await say(chat, "four");
   for (const text of ["first", "second"]) await say(chat, text, "counted");

@@ -2,8 +2,8 @@
 
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { Cluster } from "./cluster.ts";
-import { Crowd } from "./crowd.ts";
+import { Cluster } from "./cluster/cluster.ts";
+import { Crowd } from "./cluster/crowd.ts";
 import { faultSeed, Random } from "./random.ts";
 import { test } from "../testing.ts";
 
@@ -21,7 +21,7 @@ const WEB_POINTS = ["before push", "after push", "on news"];
 
 /** The crash program kills itself, which requires one more permission. */
 const crashing = (process: string, point: string) => ({
-  program: ["--allow-run", "tests/faults/crash_points.ts", process, point],
+  program: ["--allow-run", "tests/faults/programs/crash_points.ts", process, point],
 });
 
 test(

@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { test } from "../testing.ts";
 import { faultSeed } from "./random.ts";
-import { simulate } from "./simulation.ts";
+import { simulate } from "./simulation/simulation.ts";
 
 /** `deno task soak` runs many more. */
 const SEEDS = 300;

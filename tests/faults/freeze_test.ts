@@ -2,11 +2,11 @@
 
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { openStream, type Process } from "../harness/test_server.ts";
-import { Cluster } from "./cluster.ts";
-import { Crowd } from "./crowd.ts";
-import { ProxiedCluster } from "./proxied_cluster.ts";
+import { Cluster } from "./cluster/cluster.ts";
+import { Crowd } from "./cluster/crowd.ts";
+import { ProxiedCluster } from "./cluster/proxied_cluster.ts";
 import { faultSeed, Random } from "./random.ts";
-import { pause, post } from "./writer.ts";
+import { pause, post } from "./cluster/writer.ts";
 import { test } from "../testing.ts";
 
 const LIMIT_MS = 180_000;

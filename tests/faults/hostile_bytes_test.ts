@@ -6,7 +6,7 @@ import { Dealer, Push } from "../../zmq/mod.ts";
 import { freePort } from "../harness/free_port.ts";
 import { TestServer } from "../harness/test_server.ts";
 import { Random } from "./random.ts";
-import { post } from "./writer.ts";
+import { post } from "./cluster/writer.ts";
 import { test } from "../testing.ts";
 
 const RANDOM_BYTES = 1_000_000;

@@ -1,8 +1,8 @@
 // Case 1: any process may be killed at any time.
 
 import { assertEquals } from "@std/assert";
-import { Cluster } from "./cluster.ts";
-import { Crowd } from "./crowd.ts";
+import { Cluster } from "./cluster/cluster.ts";
+import { Crowd } from "./cluster/crowd.ts";
 import { faultSeed, Random } from "./random.ts";
 import { test } from "../testing.ts";
 

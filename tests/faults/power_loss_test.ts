@@ -4,12 +4,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { Draft } from "../../chat/message.ts";
-import { damageOf } from "../../chat/log/sqlite/file_maintenance.ts";
+import { damageOf } from "../../chat/log/sqlite/file/maintenance.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
-import { findViolations } from "../../chat/log/sqlite/integrity_checks.ts";
+import { findViolations } from "../../chat/log/sqlite/file/integrity_checks.ts";
 import { TestServer } from "../harness/test_server.ts";
 import { faultSeed, Random } from "./random.ts";
-import { post } from "./writer.ts";
+import { post } from "./cluster/writer.ts";
 import { test } from "../testing.ts";
 
 const SECTOR_BYTES = 512;

@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { User } from "../harness/user.ts";
 import type { EventReader } from "../harness/test_server.ts";
-import { Cluster } from "./cluster.ts";
+import { Cluster } from "./cluster/cluster.ts";
 import { test } from "../testing.ts";
 
 /** Time within which presence must be right. */

@@ -3,7 +3,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { User } from "../harness/user.ts";
 import type { EventReader } from "../harness/test_server.ts";
-import { ProxiedCluster } from "./proxied_cluster.ts";
+import { ProxiedCluster } from "./cluster/proxied_cluster.ts";
 import { faultSeed, Random } from "./random.ts";
 import { test } from "../testing.ts";
 

@@ -2,8 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { openStream } from "../harness/test_server.ts";
-import { Cluster } from "./cluster.ts";
-import { post } from "./writer.ts";
+import { Cluster } from "./cluster/cluster.ts";
+import { post } from "./cluster/writer.ts";
 import { test } from "../testing.ts";
 
 /** Forwards requests and drops the responses: the connection breaks at the first byte of each. */

@@ -4,11 +4,11 @@
 import { deadline } from "@std/async/deadline";
 import { parseArguments } from "../../chat/config/command_line.ts";
 import { hideProgress, Progress } from "../../chat/progress/progress.ts";
-import { Crowd } from "./crowd.ts";
-import { ProxiedCluster } from "./proxied_cluster.ts";
+import { Crowd } from "./cluster/crowd.ts";
+import { ProxiedCluster } from "./cluster/proxied_cluster.ts";
 import { faultSeed, print, Random } from "./random.ts";
-import { simulate } from "./simulation.ts";
-import { pause } from "./writer.ts";
+import { simulate } from "./simulation/simulation.ts";
+import { pause } from "./cluster/writer.ts";
 
 const DEFAULT_MINUTES = 30;
 const MS_PER_MINUTE = 60_000;

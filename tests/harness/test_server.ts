@@ -1,7 +1,7 @@
 // A chat as two real processes with their real permissions, in a temporary folder and on a free port.
 
 import { buildPage } from "../../bin/build/page_build.ts";
-import { brokerFlags, serveFlags } from "../../bin/permission_flags.ts";
+import { brokerFlags, serveFlags } from "../../bin/launch/permission_flags.ts";
 import { readConfig } from "../../chat/config/config.ts";
 import { findLibrary } from "../../zmq/mod.ts";
 

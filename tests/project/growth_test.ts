@@ -22,7 +22,7 @@ import { BlockedWords } from "../../chat/blocked_words.ts";
 import { readConfig } from "../../chat/config/config.ts";
 import { parseCursor } from "../../hub/mod.ts";
 import { parseChange } from "../../chat/directory/change_parser.ts";
-import { requireVisibleTexts } from "../../chat/directory/visible_text_rules.ts";
+import { requireVisibleTexts } from "../../chat/directory/rules/visible_text_rules.ts";
 import { findMentions } from "../../chat/directory/mentions.ts";
 import { parseArchived, parseDraft } from "../../chat/message.ts";
 import { parseName } from "../../chat/names/display_name.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { LocalServer } from "../harness/local_server.ts";
 import { InvitedUser, startInviteChat } from "../harness/invited_user.ts";
 import { User } from "../harness/user.ts";
-import { bearer, SETTINGS } from "./access_modes.ts";
+import { bearer, SETTINGS } from "./access/access_modes.ts";
 import { test } from "../testing.ts";
 import { stopClock } from "./stopped_clock.ts";
 

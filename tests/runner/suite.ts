@@ -14,7 +14,7 @@ export const QUIET: readonly string[] = [
   "tests/faults/freeze_test.ts",
   "tests/faults/presence_test.ts",
   "tests/faults/removal_test.ts",
-  "tests/routes/hostile_connections_test.ts",
+  "tests/routes/hostile/hostile_connections_test.ts",
 ];
 
 /**

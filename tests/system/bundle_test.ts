@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { serveFlags } from "../../bin/permission_flags.ts";
+import { serveFlags } from "../../bin/launch/permission_flags.ts";
 import { readConfig } from "../../chat/config/config.ts";
 import { findLibrary } from "../../zmq/mod.ts";
 import { Process } from "../harness/test_server.ts";

@@ -3,7 +3,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { TestServer } from "../harness/test_server.ts";
-import { type Answer, RawConnection } from "../routes/raw_connection.ts";
+import { type Answer, RawConnection } from "../routes/hostile/raw_connection.ts";
 import { test } from "../testing.ts";
 
 /** Busy clients, each on a connection that it keeps open. */

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { brokerFlags } from "../../bin/permission_flags.ts";
+import { brokerFlags } from "../../bin/launch/permission_flags.ts";
 import { readConfig } from "../../chat/config/config.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
-import { NEWEST_SCHEMA } from "../../chat/log/sqlite/migrate.ts";
-import { post } from "../faults/writer.ts";
+import { NEWEST_SCHEMA } from "../../chat/log/sqlite/file/migrate.ts";
+import { post } from "../faults/cluster/writer.ts";
 import { openStream, Process, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 

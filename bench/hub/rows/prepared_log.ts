@@ -5,7 +5,7 @@
 import { generate as newId } from "@std/uuid/v7";
 import { DatabaseSync } from "node:sqlite";
 import { logPath } from "../../../chat/log/data_dir.ts";
-import { migrate, NEWEST_SCHEMA } from "../../../chat/log/sqlite/migrate.ts";
+import { migrate, NEWEST_SCHEMA } from "../../../chat/log/sqlite/file/migrate.ts";
 import { prepare, type Statements } from "../../../chat/log/sqlite/statements.ts";
 import type { Bench } from "../figures.ts";
 import { FOLDER } from "../folder.ts";

@@ -1,6 +1,6 @@
 // Our own processes, whole and under their real permissions: one broker and some web processes.
 
-import { brokerFlags, serveFlags } from "../../../bin/permission_flags.ts";
+import { brokerFlags, serveFlags } from "../../../bin/launch/permission_flags.ts";
 import { readConfig } from "../../../chat/config/config.ts";
 import { findLibrary } from "../../../zmq/mod.ts";
 import { Child, type Settings } from "../child.ts";

@@ -30,8 +30,8 @@ import type { StorageReport } from "../storage.ts";
 import type { UnreadCounts } from "../../unread_counts.ts";
 import type { Entry } from "../../protocol.ts";
 import { WriteBatch } from "./write_batch.ts";
-import { CandidateIndex } from "./candidates.ts";
-import { searchMessages } from "./search_results.ts";
+import { CandidateIndex } from "./search/candidates.ts";
+import { searchMessages } from "./search/search_results.ts";
 import { readReplay } from "./replay_query.ts";
 import { readPage } from "./history_page.ts";
 import { readInParts } from "./parts.ts";
@@ -40,10 +40,10 @@ import { withReactions } from "./reactions.ts";
 import { readRooms } from "./room_list_query.ts";
 import { recentAuthorsIn } from "./references.ts";
 import { bytes, integer, type Row, toEntries, toEntry, toUnread } from "./rows.ts";
-import { migrate } from "./migrate.ts";
+import { migrate } from "./file/migrate.ts";
 import { firstSeqAt } from "./position_lookup.ts";
 import { prepare, type Statements } from "./statements.ts";
-import { StorageWatch } from "./storage.ts";
+import { StorageWatch } from "./file/storage.ts";
 
 /**
  * `synchronous = FULL` makes each commit wait for the disk: an acknowledged message is stored. If

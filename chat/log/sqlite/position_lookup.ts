@@ -1,7 +1,7 @@
 // Binary search for positions by gid or time, which ascend with the seqs of a room and the gids of
 // the log: no further index is needed. Times only ascend between clock setbacks.
 
-import type { Bounds } from "./postings.ts";
+import type { Bounds } from "./search/postings.ts";
 import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 

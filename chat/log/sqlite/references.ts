@@ -1,7 +1,7 @@
 // References of a draft to earlier messages of its room, and the room's recent authors.
 
 import type { RecentAuthor } from "../../directory/mentions.ts";
-import { unknownMessage } from "../../directory/common_errors.ts";
+import { unknownMessage } from "../../directory/rules/common_errors.ts";
 import type { ChatError } from "../../errors.ts";
 import type { ArchivedDraft } from "../../message.ts";
 import { integer, type Row } from "./rows.ts";

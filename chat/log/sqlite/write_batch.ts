@@ -2,7 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import type { Cursor } from "../../../hub/mod.ts";
-import { idTaken } from "../../directory/common_errors.ts";
+import { idTaken } from "../../directory/rules/common_errors.ts";
 import type { ChatError } from "../../errors.ts";
 import type { AppendResult, Validator } from "../../log.ts";
 import type { ArchivedDraft, Draft } from "../../message.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { JWK } from "jose";
-import { ManualClock } from "../../faults/manual_clock.ts";
+import { ManualClock } from "../../harness/manual_clock.ts";
 import {
   ANN,
   ARRIVAL,

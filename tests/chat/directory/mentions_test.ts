@@ -8,7 +8,7 @@ import type { Validator } from "../../../chat/log.ts";
 import type { Draft } from "../../../chat/message.ts";
 import { skeleton } from "../../../chat/names/skeleton.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
-import { findViolations } from "../../../chat/log/sqlite/integrity_checks.ts";
+import { findViolations } from "../../../chat/log/sqlite/file/integrity_checks.ts";
 import { decodeJson, type Entry } from "../../../chat/protocol.ts";
 import { cpuTimeOf } from "../../harness/cpu_time.ts";
 import { ANN, apply, BOB, CLEO, directoryWithRooms, draftOf, PRIVATE } from "../made_changes.ts";

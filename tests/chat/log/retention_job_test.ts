@@ -3,7 +3,7 @@ import { PRUNE_EVERY_MS, RetentionJob } from "../../../chat/log/retention_job.ts
 import { parseRetention } from "../../../chat/config/retention.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { Calendar } from "../../faults/calendar.ts";
-import { ManualClock } from "../../faults/manual_clock.ts";
+import { ManualClock } from "../../harness/manual_clock.ts";
 import { draft, textOf } from "../made_logs.ts";
 import { test } from "../../testing.ts";
 

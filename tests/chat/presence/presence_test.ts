@@ -4,7 +4,7 @@ import { Presence } from "../../../chat/presence/presence.ts";
 import type { PresentUser } from "../../../chat/presence/snapshot.ts";
 import type { PresenceReport } from "../../../chat/protocol.ts";
 import { cpuTimeOf } from "../../harness/cpu_time.ts";
-import { ManualClock } from "../../faults/manual_clock.ts";
+import { ManualClock } from "../../harness/manual_clock.ts";
 import { test } from "../../testing.ts";
 
 const ANN: PresentUser = { id: "ann", name: "Ann" };

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { sha256 } from "../../../auth/signing.ts";
-import { Cluster } from "../../faults/cluster.ts";
+import { Cluster } from "../../faults/cluster/cluster.ts";
 import type { EventReader } from "../../harness/test_server.ts";
 import { CookieUser, operate, userWithRole } from "../../harness/cookie_user.ts";
 import { test } from "../../testing.ts";

@@ -9,11 +9,11 @@ import { StreamLimits } from "../../../routes/streams/stream_limits.ts";
 import { type StreamContext, StreamRegistry } from "../../../routes/streams/stream_registry.ts";
 import { SECRET, signWithSecret } from "../../auth/tokens.ts";
 import { PRIVATE } from "../../chat/made_changes.ts";
-import { ManualClock } from "../../faults/manual_clock.ts";
+import { ManualClock } from "../../harness/manual_clock.ts";
 import { LocalServer } from "../../harness/local_server.ts";
 import { openStream, TestServer } from "../../harness/test_server.ts";
 import { operate } from "../../harness/cookie_user.ts";
-import { joinChat, SETTINGS } from "../access_modes.ts";
+import { joinChat, SETTINGS } from "../access/access_modes.ts";
 import { test } from "../../testing.ts";
 
 const rooms = ["lobby"];

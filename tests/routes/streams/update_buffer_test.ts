@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type Update, UpdateBuffer } from "../../../routes/streams/update_buffer.ts";
-import { ManualClock } from "../../faults/manual_clock.ts";
+import { ManualClock } from "../../harness/manual_clock.ts";
 import { test } from "../../testing.ts";
 
 const event = new Uint8Array();

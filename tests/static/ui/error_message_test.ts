@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { parseUserId } from "../../../chat/user.ts";
-import { restrictionError } from "../../../chat/directory/restriction_error.ts";
+import { restrictionError } from "../../../chat/directory/rules/restriction_error.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import { parseDraft } from "../../../chat/message.ts";
 import { parseSearchQuery } from "../../../chat/log/search_query.ts";

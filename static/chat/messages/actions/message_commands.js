@@ -4,7 +4,7 @@
 import { roomUrl } from "../../router.js";
 import { newId } from "../../../client/uuid_v7.js";
 import { copyText } from "../../../ui/clipboard.js";
-import { retryUntilSuccess } from "../../../ui/retry.js";
+import { retryUntilSuccess } from "../../../ui/loading/retry.js";
 import { strings } from "../../../i18n/lazy.js";
 import { explain } from "../../../ui/error_line.js";
 import { toPlainLine } from "../markdown/markdown.js";

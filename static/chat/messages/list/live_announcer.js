@@ -3,7 +3,7 @@
 // would read out loaded history, rows drawn while scrolling, edits and the user's own messages.
 
 import { create } from "../../../ui/dom.js";
-import { Lazy } from "../../../ui/lazy.js";
+import { Lazy } from "../../../ui/loading/lazy.js";
 
 /** @import { RoomSession } from "../session/room_session.js" */
 

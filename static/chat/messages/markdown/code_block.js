@@ -4,8 +4,8 @@
 
 import { copyOnPress } from "../../../ui/clipboard.js";
 import { copyTemplate, create } from "../../../ui/dom.js";
-import { Lazy } from "../../../ui/lazy.js";
-import { loadWithCss } from "../../../ui/load_with_css.js";
+import { Lazy } from "../../../ui/loading/lazy.js";
+import { loadWithCss } from "../../../ui/loading/load_with_css.js";
 import { strings } from "../../../i18n/core.js";
 
 /** @import { Span } from "./highlight.js" */

@@ -4,8 +4,8 @@
 import { newId } from "../../../client/uuid_v7.js";
 import { delay } from "../../../client/backoff.js";
 import { RejectedError } from "../../../client/errors.js";
-import { retryUntilSuccess, waitBeforeRetry } from "../../../ui/retry.js";
-import { Lazy } from "../../../ui/lazy.js";
+import { retryUntilSuccess, waitBeforeRetry } from "../../../ui/loading/retry.js";
+import { Lazy } from "../../../ui/loading/lazy.js";
 import { applyChange, placeholderInfo } from "../../rooms/room_info.js";
 import { Timeline } from "./timeline.js";
 

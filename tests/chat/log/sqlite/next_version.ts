@@ -2,7 +2,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 import { logPath } from "../../../../chat/log/data_dir.ts";
-import { migrate, MIGRATIONS } from "../../../../chat/log/sqlite/migrate.ts";
+import { migrate, MIGRATIONS } from "../../../../chat/log/sqlite/file/migrate.ts";
 
 const path = logPath(Deno.env.get("HUBBUB_DATA") ?? "");
 using database = new DatabaseSync(path);

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { migrate } from "../../../../chat/log/sqlite/migrate.ts";
+import { migrate } from "../../../../chat/log/sqlite/file/migrate.ts";
 import { prepare } from "../../../../chat/log/sqlite/statements.ts";
 import { test } from "../../../testing.ts";
 

@@ -4,8 +4,8 @@
 import { drawAvatar, setHue } from "../../../../ui/avatar.js";
 import { clockTime, exactTime } from "../../../../ui/format_time.js";
 import { isEmote, toPlainLine } from "../../markdown/markdown.js";
-import { Lazy } from "../../../../ui/lazy.js";
-import { loadWithCss } from "../../../../ui/load_with_css.js";
+import { Lazy } from "../../../../ui/loading/lazy.js";
+import { loadWithCss } from "../../../../ui/loading/load_with_css.js";
 import { copyTemplate, query } from "../../../../ui/dom.js";
 import { isolateNames } from "../../../../i18n/bidi_names.js";
 import { strings } from "../../../../i18n/core.js";

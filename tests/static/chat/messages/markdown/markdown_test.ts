@@ -8,7 +8,7 @@ import {
   toPlainText,
 } from "../../../../../static/chat/messages/markdown/markdown.js";
 import { anyCharacter } from "../../../../harness/arbitraries.ts";
-import { HOSTILE_TEXTS } from "../../../../browser/hostile_texts.ts";
+import { HOSTILE_TEXTS } from "../../../../browser/harness/hostile_texts.ts";
 import { test } from "../../../../testing.ts";
 
 const MOST_MS = 50;

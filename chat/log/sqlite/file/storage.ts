@@ -1,0 +1,95 @@
+// Watches the storage of an open log: its files, the free space, and the outcome of writes.
+
+import { statfsSync } from "node:fs";
+import { dirname } from "node:path";
+import { errorMessage } from "../../../logger.ts";
+import type { StorageReport } from "../../storage.ts";
+import { exists } from "../../atomic_file.ts";
+
+/** A message takes some pages. With less free space, a check tries a write. */
+const MIN_FREE_BYTES = 32_768;
+
+interface OpenFile {
+  readonly path: string;
+  readonly dev: number;
+  readonly ino: number | null;
+}
+
+/** Files of the log were removed or replaced: what is written now is lost when the broker ends. */
+class LogRemoved extends Error {
+  override readonly name = "LogRemoved";
+}
+
+export class StorageWatch {
+  readonly #files: readonly OpenFile[];
+  #report: StorageReport = { state: "ok", failures: 0, reason: "" };
+
+  /**
+   * @param path Path of the open log, whose files SQLite has created by now. A log in memory has
+   * none.
+   */
+  constructor(path: string) {
+    this.#files = ["", "-wal", "-shm"].map((rest) => path + rest).filter(exists).map(identify);
+  }
+
+  get report(): StorageReport {
+    return this.#report;
+  }
+
+  /** @throws {LogRemoved} if a file of the log was removed or replaced. */
+  requireFiles(): void {
+    const file = this.#files.find((file) => !isInPlace(file));
+    if (file === undefined) return;
+    throw new LogRemoved(
+      `"${file.path}" was removed or replaced: stop the broker, put the file back or restore a ` +
+        "backup, and start it again",
+    );
+  }
+
+  /** Records a failed write. */
+  failed(error: unknown): void {
+    const state = error instanceof LogRemoved ? "removed" : "failing";
+    this.#report = { state, failures: this.#report.failures + 1, reason: errorMessage(error) };
+  }
+
+  /** Checks whether messages can be stored; calls `write` to find out in case of doubt. */
+  check(write: () => void): StorageReport {
+    try {
+      this.requireFiles();
+      if (this.#report.state !== "ok" || this.#isFull()) write();
+      this.#report = { ...this.#report, state: "ok", reason: "" };
+    } catch (error) {
+      this.failed(error);
+    }
+    return this.#report;
+  }
+
+  #isFull(): boolean {
+    const [log] = this.#files;
+    return log !== undefined && freeBytes(dirname(log.path)) < MIN_FREE_BYTES;
+  }
+}
+
+function freeBytes(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    // Some file systems do not report it: then the first failed message shows it.
+    return Infinity;
+  }
+}
+
+function identify(path: string): OpenFile {
+  const { dev, ino } = Deno.statSync(path);
+  return { path, dev, ino };
+}
+
+function isInPlace({ path, dev, ino }: OpenFile): boolean {
+  try {
+    const now = Deno.statSync(path);
+    return now.dev === dev && now.ino === ino;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,62 @@
+// Converts a search to full-text queries.
+
+import type { SearchRange } from "../../../log.ts";
+import { integer } from "../rows.ts";
+import type { Statements } from "../statements.ts";
+
+/** Begins the words that mark rooms and links, see the schema; no search contains it. */
+const MARK = "\u{e000}";
+const LINK = `${MARK}link`;
+
+/** Returns the marks that a range requires: of its room and of links. */
+export function marksOf(sql: Statements, { room, hasLink }: SearchRange): string[] {
+  return [
+    ...(room === undefined ? [] : [`${MARK}${integer(sql.room.get(room)?.id ?? 0)}`]),
+    ...(hasLink ? [LINK] : []),
+  ];
+}
+
+/** Splits a search into terms that must all match, without duplicates; the last may be a prefix. */
+export function parseTerms(words: string): string[] {
+  // See `quote` about NUL.
+  // deno-lint-ignore no-control-regex
+  const terms = words.split(/[\s\u0000]+/).filter(isSearched);
+  const last = terms.splice(-1);
+  return [...new Set(terms), ...last];
+}
+
+/** Punctuation is not in the index. */
+function isSearched(term: string): boolean {
+  return /[\p{L}\p{N}\p{Co}]/u.test(term);
+}
+
+/** Returns a query for messages with all terms and marks, under one of the names, if any. */
+export function toQuery(
+  terms: readonly string[],
+  { marks, names }: { marks: readonly string[]; names: readonly string[] },
+): string {
+  const parts = [
+    ...(terms.length === 0 ? [] : [`text : (${phrases(terms).join(" AND ")})`]),
+    ...(names.length === 0 ? [] : [`sender : (${names.map(quote).join(" OR ")})`]),
+    ...marks.map((mark) => `marks : ${quote(mark)}`),
+  ];
+  return parts.join(" AND ");
+}
+
+/** Returns a query for the words to highlight; undefined if there are none. */
+export function toMarkedQuery(terms: readonly string[]): string | undefined {
+  return terms.length === 0 ? undefined : phrases(terms).join(" OR ");
+}
+
+function phrases(terms: readonly string[]): string[] {
+  return terms.map((term, i) => i === terms.length - 1 ? prefix(term) : quote(term));
+}
+
+export function prefix(term: string): string {
+  return `${quote(term)} *`;
+}
+
+/** Quotes a word or phrase. SQLite would end the query at a NUL; no stored text contains one. */
+export function quote(term: string): string {
+  return `"${term.replaceAll("\0", " ").replaceAll('"', '""')}"`;
+}

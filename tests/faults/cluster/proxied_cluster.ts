@@ -1,0 +1,41 @@
+// A cluster whose first web process reaches the broker through a fault proxy, and whose second connects
+// directly.
+
+import { Cluster } from "./cluster.ts";
+import { FaultProxy } from "./fault_proxy.ts";
+import type { Harms } from "../faulty_line.ts";
+import type { Random } from "../random.ts";
+
+const NO_HARM: Harms = { drop: 0, repeat: 0, delay: 0, swallow: 0 };
+
+export class ProxiedCluster implements AsyncDisposable {
+  readonly cluster: Cluster;
+  readonly proxy: FaultProxy;
+  readonly #sockets: string;
+
+  private constructor(cluster: Cluster, proxy: FaultProxy, sockets: string) {
+    this.cluster = cluster;
+    this.proxy = proxy;
+    this.#sockets = sockets;
+  }
+
+  /** Starts the cluster; the proxy forwards everything until faults are set. */
+  static async start(random: Random, harms: Harms = NO_HARM): Promise<ProxiedCluster> {
+    const sockets = await Deno.makeTempDir({ prefix: "hubbub-" });
+    const at = (name: string) => `ipc://${sockets}/${name}.sock`;
+    const [pull, pub, router] = [at("pull"), at("pub"), at("router")];
+    const proxy = await FaultProxy.start({ pull, pub, router }, { random, harms });
+    const cluster = await Cluster.start([proxy.settings, {}], {
+      ZMQ_BROKER_PULL: pull,
+      ZMQ_BROKER_PUB: pub,
+      ZMQ_BROKER_ROUTER: router,
+    });
+    return new ProxiedCluster(cluster, proxy, sockets);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.cluster[Symbol.asyncDispose]();
+    await this.proxy[Symbol.asyncDispose]();
+    await Deno.remove(this.#sockets, { recursive: true });
+  }
+}

@@ -1,0 +1,86 @@
+// A client that reads `/api/events` as a browser does: when a stream ends it reopens it with the last
+// event id, at whichever web process answers.
+
+import { parseCursor } from "../../../hub/mod.ts";
+import { type EventReader, openStream, type StreamedEvent } from "../../harness/test_server.ts";
+import type { Place, Told, Witness } from "../model.ts";
+import { pause, type Surroundings } from "./writer.ts";
+
+const COME_AGAIN_MS = 100;
+
+export class Reader implements Witness {
+  readonly name: string;
+  readonly rooms: readonly string[];
+  readonly from: number;
+  readonly seen: Place[] = [];
+  readonly told: Told[] = [];
+  readonly #around: Pick<Surroundings, "urls" | "random">;
+  #news = Promise.withResolvers<void>();
+  #cursor: string;
+  #stream: EventReader | undefined;
+  #isStopped = false;
+
+  /** @param start The cursor after which it wants to see everything. */
+  constructor(
+    name: string,
+    { rooms, start, ...around }:
+      & { rooms: readonly string[]; start: string }
+      & Pick<Surroundings, "urls" | "random">,
+  ) {
+    this.name = name;
+    this.rooms = rooms;
+    this.from = parseCursor(start)?.gid ?? 0;
+    this.#cursor = start;
+    this.#around = around;
+  }
+
+  /** Reads until stopped. */
+  async run(): Promise<void> {
+    while (!this.#isStopped) {
+      await this.#read();
+      if (!this.#isStopped) await pause(this.#around.random.below(COME_AGAIN_MS));
+    }
+  }
+
+  /** Resolves when it has seen the entry. */
+  async saw(id: string): Promise<void> {
+    const isThere = () => this.seen.some((place) => place.id === id);
+    while (!isThere()) await this.#news.promise;
+  }
+
+  /** Drops its stream and reconnects. */
+  reconnect(): void {
+    this.#stream?.[Symbol.dispose]();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.reconnect();
+  }
+
+  async #read() {
+    const { random, urls } = this.#around;
+    const query = this.rooms.map((room) => `room=${room}`).join("&");
+    try {
+      const url = `${random.pick(urls())}/api/events?${query}`;
+      using stream = await openStream(url, { "last-event-id": this.#cursor });
+      this.#stream = stream;
+      if (this.#isStopped) return;
+      for await (const event of stream) this.#take(event);
+    } catch {
+      // The process was killed, or the stream was dropped.
+    }
+  }
+
+  #take({ event, id, data }: StreamedEvent) {
+    if (id) this.#cursor = id;
+    const said = data ? JSON.parse(data) : {};
+    if (event === "resume") {
+      this.told.push({ status: said.status, after: this.seen.at(-1)?.gid ?? 0 });
+    }
+    if (event !== "message") return;
+    this.seen.push({ gid: said.gid, room: said.room, seq: said.seq, id: said.id });
+    this.#news.resolve();
+    this.#news = Promise.withResolvers<void>();
+  }
+}
