@@ -12,7 +12,7 @@ import { handleRequest } from "./chat/broker/request_handlers.ts";
 import { parseArguments } from "./chat/config/command_line.ts";
 import type { Config } from "./chat/config/config.ts";
 import { lockDataDir, writableLog } from "./chat/log/data_dir.ts";
-import { requireDescriptors } from "./chat/descriptors.ts";
+import { requireDescriptors } from "./chat/broker/descriptors.ts";
 import { SearchIndexer } from "./chat/log/search_indexer.ts";
 import { Ingest } from "./chat/broker/ingest.ts";
 import { readServerKeys } from "./chat/broker/curve_keys.ts";
@@ -20,7 +20,7 @@ import type { Log } from "./chat/log.ts";
 import { Relay } from "./chat/presence/relay.ts";
 import { runProcess } from "./chat/process.ts";
 import { PRUNE_EVERY_MS, RetentionJob } from "./chat/log/retention_job.ts";
-import { errorMessage, logError } from "./chat/logger.ts";
+import { errorMessage, logError } from "./chat/logging/logger.ts";
 import {
   admitOnly,
   bindPublisher,
@@ -29,7 +29,7 @@ import {
   removeSocketFiles,
 } from "./chat/broker/sockets.ts";
 import { SqliteLog } from "./chat/log/sqlite/log.ts";
-import { ThrottledLog } from "./chat/throttled_log.ts";
+import { ThrottledLog } from "./chat/logging/throttled_log.ts";
 import {
   decodeRequest,
   encodeAnswer,

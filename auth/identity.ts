@@ -1,7 +1,7 @@
 // The result of authentication, in every access mode.
 
 import type { AccessMode } from "../chat/config/config.ts";
-import type { Role } from "../chat/user.ts";
+import type { Role } from "../chat/domain/user.ts";
 
 /** The authenticated user of a request. */
 export interface Identity {

@@ -8,7 +8,7 @@
 import type { UserChange } from "../chat/directory/changes.ts";
 import type { Directory, InvitationState } from "../chat/directory/directory.ts";
 import { ChatError } from "../chat/errors.ts";
-import { errorMessage, logError } from "../chat/logger.ts";
+import { errorMessage, logError } from "../chat/logging/logger.ts";
 import { deriveSecret, sha256 } from "./signing.ts";
 
 const VALID_MS = 24 * 60 * 60 * 1_000;

@@ -7,9 +7,9 @@ import type { Directory } from "../chat/directory/directory.ts";
 import type { LogPosition } from "../chat/directory/replica.ts";
 import { requireCanPost } from "../chat/directory/rules/rules.ts";
 import { type ChatError, unavailable } from "../chat/errors.ts";
-import { isPrivate } from "../chat/room.ts";
-import { matchesRoom } from "../chat/room_pattern.ts";
-import { type Actor, hasRole } from "../chat/user.ts";
+import { isPrivate } from "../chat/domain/room.ts";
+import { matchesRoom } from "../chat/domain/room_pattern.ts";
+import { type Actor, hasRole } from "../chat/domain/user.ts";
 import type { Cursor } from "../hub/mod.ts";
 import type { Identity } from "./identity.ts";
 

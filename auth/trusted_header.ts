@@ -4,7 +4,7 @@
 import type { ProxySettings } from "../chat/config/auth.ts";
 import { chatError } from "../chat/errors.ts";
 import { parseName } from "../chat/names/display_name.ts";
-import { isUserId } from "../chat/user.ts";
+import { isUserId } from "../chat/domain/user.ts";
 import type { TrustedProxies } from "../http/client_ip.ts";
 import { decodeHeaderText, headerBytes } from "./header_encoding.ts";
 import type { Authenticator, ConnectionInfo, Identity } from "./identity.ts";

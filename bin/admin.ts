@@ -3,7 +3,7 @@
 import { parseArguments } from "../chat/config/command_line.ts";
 import { ChatError } from "../chat/errors.ts";
 import { type AdminClient, withAdminClient } from "../chat/broker/admin_client.ts";
-import { errorMessage } from "../chat/logger.ts";
+import { errorMessage } from "../chat/logging/logger.ts";
 import { COMMANDS } from "./admin/commands.ts";
 import { parseAdminArgs } from "./admin/args.ts";
 import { print } from "./print.ts";

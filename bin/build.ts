@@ -3,7 +3,7 @@
 //   deno task build
 
 import { parseArguments } from "../chat/config/command_line.ts";
-import { errorMessage } from "../chat/logger.ts";
+import { errorMessage } from "../chat/logging/logger.ts";
 import { buildPage } from "./build/page_build.ts";
 import { print } from "./print.ts";
 

@@ -10,7 +10,7 @@ import { backUp, restore } from "../chat/log/backup.ts";
 import { parseArguments } from "../chat/config/command_line.ts";
 import { lockDataDir, logPath, requireOwner, writableLog } from "../chat/log/data_dir.ts";
 import { exportLog, importLog } from "../chat/log/export.ts";
-import { errorMessage } from "../chat/logger.ts";
+import { errorMessage } from "../chat/logging/logger.ts";
 import { SqliteLog } from "../chat/log/sqlite/log.ts";
 import { writeAtomically } from "../chat/log/atomic_file.ts";
 import { print } from "./print.ts";

@@ -7,7 +7,7 @@ import { parseArguments } from "../chat/config/command_line.ts";
 import { type Config, readConfig } from "../chat/config/config.ts";
 import { runChecks } from "../chat/doctor/doctor.ts";
 import { type CheckResult, ok, problem } from "../chat/doctor/check_result.ts";
-import { errorMessage } from "../chat/logger.ts";
+import { errorMessage } from "../chat/logging/logger.ts";
 import { brokerFlags } from "./launch/permission_flags.ts";
 import { print } from "./print.ts";
 import { readSettings } from "./load_config.ts";

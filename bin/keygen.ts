@@ -7,7 +7,7 @@ import { resolve } from "node:path";
 import { parseArguments } from "../chat/config/command_line.ts";
 import { readConfig } from "../chat/config/config.ts";
 import { makeKeys } from "../chat/broker/curve_keys.ts";
-import { errorMessage } from "../chat/logger.ts";
+import { errorMessage } from "../chat/logging/logger.ts";
 import { print } from "./print.ts";
 import { loadEnvironment } from "./load_config.ts";
 

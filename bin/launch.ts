@@ -9,7 +9,7 @@
 
 import { parseArguments } from "../chat/config/command_line.ts";
 import { stopSignal } from "../chat/process.ts";
-import { errorMessage, logError } from "../chat/logger.ts";
+import { errorMessage, logError } from "../chat/logging/logger.ts";
 import { findLibrary } from "../zmq/mod.ts";
 import { buildPage } from "./build/page_build.ts";
 import { brokerFlags, serveFlags } from "./launch/permission_flags.ts";

@@ -1,4 +1,4 @@
-import { toOneLine } from "../chat/logger.ts";
+import { toOneLine } from "../chat/logging/logger.ts";
 
 /** Prints one line. Standard output is for results that other programs may read. */
 export function print(line: string, to: "stdout" | "stderr" = "stderr"): void {

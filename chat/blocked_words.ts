@@ -6,7 +6,7 @@ import { type Change, isRoomChange } from "./directory/changes.ts";
 import { chatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
 import { skeleton } from "./names/skeleton.ts";
-import { errorMessage } from "./logger.ts";
+import { errorMessage } from "./logging/logger.ts";
 
 type FieldText = readonly [field: string, text: string | undefined];
 

@@ -2,15 +2,15 @@
 
 import type { ClockState } from "./log/clock_watch.ts";
 import type { Cursor } from "../hub/mod.ts";
-import type { Member } from "./user.ts";
+import type { Member } from "./domain/user.ts";
 import type { RecentAuthor } from "./directory/mentions.ts";
 import type { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
-import type { NotificationLevel } from "./notification_level.ts";
-import type { RoomReadState } from "./read_state.ts";
+import type { NotificationLevel } from "./domain/notification_level.ts";
+import type { RoomReadState } from "./domain/read_state.ts";
 import type { RetentionRules } from "./config/retention.ts";
 import type { StorageReport } from "./log/storage.ts";
-import type { UnreadCounts } from "./unread_counts.ts";
+import type { UnreadCounts } from "./domain/unread_counts.ts";
 import type { Entry } from "./protocol.ts";
 
 export interface Log extends Disposable {

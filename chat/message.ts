@@ -1,7 +1,7 @@
 // Drafts and the rules for their fields. Both processes apply them: the web process to answer the
 // user, the broker because it trusts no client.
 
-import { type Actor, isUserId, type Member, parseActor } from "./user.ts";
+import { type Actor, isUserId, type Member, parseActor } from "./domain/user.ts";
 import { type Limits, MAX_LIMITS } from "./config/config.ts";
 import { parseChange } from "./directory/change_parser.ts";
 import { type Change, SERVER_ROOM } from "./directory/changes.ts";
@@ -10,8 +10,8 @@ import { chatError, invalid } from "./errors.ts";
 import { fieldsOf } from "./json.ts";
 import { requireLength, requireString } from "./names/string_field.ts";
 import { parseName } from "./names/display_name.ts";
-import { encodeReaction, parseReaction, type Reaction } from "./reaction.ts";
-import { parseRoom } from "./room.ts";
+import { encodeReaction, parseReaction, type Reaction } from "./domain/reaction.ts";
+import { parseRoom } from "./domain/room.ts";
 
 /** The types of drafts and entries. */
 export const ENTRY_TYPES = ["message", "edit", "delete", "reaction", "change"] as const;

@@ -3,7 +3,7 @@
 
 import { context } from "../zmq/mod.ts";
 import { type Config, readConfig } from "./config/config.ts";
-import { errorMessage, logError } from "./logger.ts";
+import { errorMessage, logError } from "./logging/logger.ts";
 
 const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT"]

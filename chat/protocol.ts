@@ -19,7 +19,7 @@
 
 import { type Cursor, formatCursor, type Heartbeat, parseCursor } from "../hub/mod.ts";
 import { type EntryType, isEntryType } from "./message.ts";
-import { parseUserEvent, type UserEvent } from "./read_state.ts";
+import { parseUserEvent, type UserEvent } from "./domain/read_state.ts";
 import { isStorageState, type StorageStatus } from "./log/storage.ts";
 
 /** Version of the frames. Frames of any other version are rejected. */

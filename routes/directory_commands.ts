@@ -13,7 +13,7 @@ import {
 } from "../chat/directory/changes.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
 import { parseDraft, type Receipt } from "../chat/message.ts";
-import type { Actor } from "../chat/user.ts";
+import type { Actor } from "../chat/domain/user.ts";
 import type { RequestContext } from "./request/context.ts";
 
 export interface CommandOptions {

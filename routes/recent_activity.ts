@@ -6,8 +6,8 @@
 import type { EntryListener } from "../chat/broker/client.ts";
 import { fieldsOf } from "../chat/json.ts";
 import { decodeJson, type Entry } from "../chat/protocol.ts";
-import { isPrivate } from "../chat/room.ts";
-import { isUserId, type Role } from "../chat/user.ts";
+import { isPrivate } from "../chat/domain/room.ts";
+import { isUserId, type Role } from "../chat/domain/user.ts";
 import { BoundedMap } from "../http/bounded_map.ts";
 
 /** The origin of a user's last message through this process. */

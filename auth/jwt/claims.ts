@@ -1,8 +1,8 @@
 // Reads the claims of a token whose signature has been verified.
 
 import { parseName } from "../../chat/names/display_name.ts";
-import { isRoomPattern } from "../../chat/room_pattern.ts";
-import { isUserId, type Role } from "../../chat/user.ts";
+import { isRoomPattern } from "../../chat/domain/room_pattern.ts";
+import { isUserId, type Role } from "../../chat/domain/user.ts";
 import type { Identity } from "../identity.ts";
 import { badCredentials, expiredCredentials, LEEWAY_SECONDS } from "./verify.ts";
 

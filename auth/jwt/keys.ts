@@ -3,7 +3,7 @@
 
 import { createLocalJWKSet, type JWTVerifyGetKey } from "jose";
 import { checkSecret, type KeySource } from "../../chat/config/auth.ts";
-import { errorMessage } from "../../chat/logger.ts";
+import { errorMessage } from "../../chat/logging/logger.ts";
 import { type Cooldowns, remoteJwks } from "./remote_jwks.ts";
 import { parseKeySet } from "./jwks.ts";
 import { ALGORITHMS, type TokenKeys } from "./verify.ts";

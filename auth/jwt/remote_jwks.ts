@@ -8,8 +8,8 @@ import {
   type JWTVerifyGetKey,
 } from "jose";
 import { type ChatError, chatError } from "../../chat/errors.ts";
-import { errorMessage } from "../../chat/logger.ts";
-import { ThrottledLog } from "../../chat/throttled_log.ts";
+import { errorMessage } from "../../chat/logging/logger.ts";
+import { ThrottledLog } from "../../chat/logging/throttled_log.ts";
 import { parseKeySet } from "./jwks.ts";
 
 export interface Cooldowns {

@@ -9,7 +9,7 @@ import type {
 } from "@simplewebauthn/server";
 import { Buffer } from "node:buffer";
 import { type ChatError, chatError } from "../../chat/errors.ts";
-import { errorMessage } from "../../chat/logger.ts";
+import { errorMessage } from "../../chat/logging/logger.ts";
 import type { RelyingParty } from "../public_url.ts";
 
 /** A stored passkey; both parts in base64url. */

@@ -1,7 +1,7 @@
 // `deno task bench`: measures the whole chat as a hub and prints the figures beside their targets.
 // ../README.md describes the rows and the method.
 
-import { Progress } from "../../chat/progress/progress.ts";
+import { Progress } from "../../chat/log/progress/progress.ts";
 import { type Bench, type Figure, medians, type Row } from "./figures.ts";
 import { compare, QUICK_ROWS } from "./quick.ts";
 import { failureOf, runMain, say, showRow } from "./report.ts";

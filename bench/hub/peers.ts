@@ -1,7 +1,7 @@
 // `deno task bench:peers`: measures the rows with readers for our own processes and other hubs, one
 // run of each in turn.
 
-import { Progress } from "../../chat/progress/progress.ts";
+import { Progress } from "../../chat/log/progress/progress.ts";
 import { type BesideOptions, measureContenders } from "./compare_contenders.ts";
 import type { Figure } from "./figures.ts";
 import { installPeers } from "./peers/mod.ts";

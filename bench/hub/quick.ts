@@ -3,7 +3,7 @@
 // A ratio says more than a figure on a machine that others use too: both were measured within the
 // same minute. It is a report, not a test.
 
-import { Progress } from "../../chat/progress/progress.ts";
+import { Progress } from "../../chat/log/progress/progress.ts";
 import { type ContenderResult, measureContenders } from "./compare_contenders.ts";
 import type { Bench } from "./figures.ts";
 import { format, headingOf, say, showFailure } from "./report.ts";

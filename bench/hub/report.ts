@@ -1,7 +1,7 @@
 // Figures as lines of a table and as JSON.
 
 import { dirname } from "node:path";
-import { hideProgress } from "../../chat/progress/progress.ts";
+import { hideProgress } from "../../chat/log/progress/progress.ts";
 import { type Figure, isMet, type Target } from "./figures.ts";
 
 const NAME_WIDTH = 34;

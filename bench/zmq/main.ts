@@ -2,7 +2,7 @@
  * `deno task bench:zmq`: our binding beside C and zeromq.js, in interleaved runs, as ratios to C.
  * What a run does, what it needs and what its flags mean is told in ../README.md.
  */
-import { hideProgress, Progress } from "../../chat/progress/progress.ts";
+import { hideProgress, Progress } from "../../chat/log/progress/progress.ts";
 import { type Cell, probeCount } from "./cells.ts";
 import { type Contender, type ContenderName, prepare } from "./contenders.ts";
 import { measure, type Measurement, readVersions, type Versions } from "./measure.ts";

@@ -2,14 +2,14 @@
 
 import { PublicUrl } from "../../auth/public_url.ts";
 import { randomSecret, sha256 } from "../../auth/signing.ts";
-import { isRole, ROLES } from "../../chat/user.ts";
+import { isRole, ROLES } from "../../chat/domain/user.ts";
 import type { Config } from "../../chat/config/config.ts";
 import { SERVER_ROOM } from "../../chat/directory/changes.ts";
 import { LIMITS } from "../../chat/directory/field_reader.ts";
 import type { Directory } from "../../chat/directory/directory.ts";
 import { parseName } from "../../chat/names/display_name.ts";
 import type { AdminClient } from "../../chat/broker/admin_client.ts";
-import { DEFAULT_ROOM, parseRoom } from "../../chat/room.ts";
+import { DEFAULT_ROOM, parseRoom } from "../../chat/domain/room.ts";
 import { auditLine, roomLine, sessionLine, userLine } from "./output.ts";
 import { type AdminArgs, needed, toCount, toDuration, toTarget, wrong } from "./args.ts";
 

@@ -5,7 +5,7 @@ import type { Ban, Mute } from "../../chat/directory/changes.ts";
 import type { ChangeEntry } from "../../chat/directory/change_entry.ts";
 import type { Directory, Session, User } from "../../chat/directory/directory.ts";
 import type { RoomState } from "../../chat/directory/room_registry.ts";
-import { isPrivate } from "../../chat/room.ts";
+import { isPrivate } from "../../chat/domain/room.ts";
 
 /** Such as `q3Zk… member "Ann" muted until 2026-11-23T12:00:00.000Z (too loud)`. */
 export function userLine({ id, name, alias }: User, directory: Directory): string {

@@ -24,15 +24,15 @@ import type {
   SearchRange,
 } from "../log.ts";
 import type { Draft } from "../message.ts";
-import type { NotificationLevel } from "../notification_level.ts";
+import type { NotificationLevel } from "../domain/notification_level.ts";
 import type { Presence } from "../presence/presence.ts";
 import { RequestClient } from "./request_client.ts";
-import { parseRoomList, type RoomList, type UserEvent } from "../read_state.ts";
-import { errorMessage, logError } from "../logger.ts";
+import { parseRoomList, type RoomList, type UserEvent } from "../domain/read_state.ts";
+import { errorMessage, logError } from "../logging/logger.ts";
 import { DraftSender, type SendResult } from "./draft_sender.ts";
 import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
 import type { StorageStatus } from "../log/storage.ts";
-import { parseUnreadCounts, type UnreadCounts } from "../unread_counts.ts";
+import { parseUnreadCounts, type UnreadCounts } from "../domain/unread_counts.ts";
 import {
   decodeDraftResult,
   decodeEntry,

@@ -6,7 +6,7 @@
 
 import { curveKeyPair, curvePublicKey } from "../../zmq/mod.ts";
 import { FILE_MODE, FOLDER_MODE, GROUP_AND_OTHERS, hasAccess } from "../log/file_permissions.ts";
-import { errorMessage } from "../logger.ts";
+import { errorMessage } from "../logging/logger.ts";
 import { exists } from "../log/atomic_file.ts";
 
 /** The keys of the broker. */

@@ -13,9 +13,9 @@ import { fieldsOf } from "../json.ts";
 import type { AppendResult, Log, Validator } from "../log.ts";
 import { type Draft, type EntryType, parseDraft } from "../message.ts";
 import type { NamedPresence } from "../presence/named_index.ts";
-import { errorMessage } from "../logger.ts";
+import { errorMessage } from "../logging/logger.ts";
 import type { StorageStatus } from "../log/storage.ts";
-import { ThrottledLog } from "../throttled_log.ts";
+import { ThrottledLog } from "../logging/throttled_log.ts";
 import { decodeDraft, encodeDraftResult, encodeEntry, type Entry } from "../protocol.ts";
 
 /** A message for the PUB socket, topic first. */

@@ -3,7 +3,7 @@
 import { BoundedQueue } from "../../hub/bounded_queue.ts";
 import type { Dealer } from "../../zmq/mod.ts";
 import { type ChatError, stopping, unavailable } from "../errors.ts";
-import { errorMessage, logError } from "../logger.ts";
+import { errorMessage, logError } from "../logging/logger.ts";
 import {
   type Answer,
   decodeAnswer,

@@ -1,10 +1,10 @@
 // The broker's answers to requests: one handler for each method, all read from the log.
 
 import { Buffer } from "node:buffer";
-import { isUserId } from "../user.ts";
+import { isUserId } from "../domain/user.ts";
 import type { Log } from "../log.ts";
-import { parseNotificationLevel } from "../notification_level.ts";
-import type { RoomList, UserEvent } from "../read_state.ts";
+import { parseNotificationLevel } from "../domain/notification_level.ts";
+import type { RoomList, UserEvent } from "../domain/read_state.ts";
 import { MAX_SEARCH_CHARS } from "../log/search_query.ts";
 import {
   type Answer,

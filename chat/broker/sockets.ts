@@ -3,7 +3,7 @@
 import { Authenticator, Dealer, Publisher, Pull, Push, Router, Subscriber } from "../../zmq/mod.ts";
 import type { Config } from "../config/config.ts";
 import { type ClientKeys, readClientKeys, type ServerKeys } from "./curve_keys.ts";
-import { errorMessage } from "../logger.ts";
+import { errorMessage } from "../logging/logger.ts";
 import { type Endpoint, type EndpointName, ipcPath, isIpc } from "../config/endpoints.ts";
 
 type Sources = Config["endpoints"];

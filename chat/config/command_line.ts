@@ -2,7 +2,7 @@
 // take.
 
 import project from "../../deno.json" with { type: "json" };
-import { toOneLine } from "../logger.ts";
+import { toOneLine } from "../logging/logger.ts";
 
 export interface Program {
   /** Such as "deno task keygen [NAME]". */

@@ -7,7 +7,7 @@ import {
   type TokenSettings,
 } from "./auth.ts";
 import { type Environment, integer, list, onOrOff, text } from "./env.ts";
-import { errorMessage } from "../logger.ts";
+import { errorMessage } from "../logging/logger.ts";
 import { NAME_CHARS } from "../names/display_name.ts";
 import { parseRetention, type RetentionRules } from "./retention.ts";
 import {

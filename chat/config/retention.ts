@@ -1,6 +1,6 @@
 // Retention: the time, number and size of entries that each room keeps.
 
-import { isPublic } from "../room.ts";
+import { isPublic } from "../domain/room.ts";
 
 /** Bounds of one room; without any, it keeps everything. */
 export interface Retention {

@@ -2,7 +2,7 @@
 
 import { isIP } from "node:net";
 import { type Environment, integer, list, onOrOff, text } from "./env.ts";
-import { isRoomPattern } from "../room_pattern.ts";
+import { isRoomPattern } from "../domain/room_pattern.ts";
 
 /** How the page's files are served: bundled, bundled with their source maps, or each as it is. */
 const BUNDLE_MODES = ["on", "maps", "off"] as const;

@@ -1,6 +1,6 @@
 // A change as an entry of the log.
 
-import { isUserId } from "../user.ts";
+import { isUserId } from "../domain/user.ts";
 import { fieldsOf } from "../json.ts";
 import { decodeJson, type Entry } from "../protocol.ts";
 import { parseChange } from "./change_parser.ts";

@@ -1,6 +1,6 @@
 // Parses changes. Each field is validated, and further fields are left out.
 
-import type { Member } from "../user.ts";
+import type { Member } from "../domain/user.ts";
 import type { Change, RoomCreation } from "./changes.ts";
 import { FieldReader, LIMITS } from "./field_reader.ts";
 

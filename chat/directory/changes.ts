@@ -5,7 +5,7 @@
 // A change of a room is stored in that room, where its readers see it. Changes of users are stored
 // in the room `_server`, which only moderators can read over HTTP, as the audit log.
 
-import type { Member, Role } from "../user.ts";
+import type { Member, Role } from "../domain/user.ts";
 import type { BanTarget } from "./field_reader.ts";
 
 /** Room of changes that concern users. Users cannot create a room of this name. */

@@ -1,7 +1,7 @@
 // Users, rooms, roles and bans: the result of all changes of the log, applied in order. The broker
 // and each web process keep a copy in memory; it is never stored.
 
-import { hasRole, type Role } from "../user.ts";
+import { hasRole, type Role } from "../domain/user.ts";
 import { skeleton } from "../names/skeleton.ts";
 import {
   type Ban,

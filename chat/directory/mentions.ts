@@ -3,7 +3,7 @@
 
 import { type Draft, MENTION_CHARS } from "../message.ts";
 import { skeleton } from "../names/skeleton.ts";
-import type { Member } from "../user.ts";
+import type { Member } from "../domain/user.ts";
 import type { Directory } from "./directory.ts";
 
 /** A user who posted in a room recently, with the name they had then. */

@@ -5,7 +5,7 @@
 import type { Cursor } from "../../hub/mod.ts";
 import { Waiters } from "../../hub/waiters.ts";
 import { unavailable } from "../errors.ts";
-import { errorMessage, logError } from "../logger.ts";
+import { errorMessage, logError } from "../logging/logger.ts";
 import type { Entry } from "../protocol.ts";
 import { type ChangeEntry, toChangeEntry } from "./change_entry.ts";
 import { Directory } from "./directory.ts";

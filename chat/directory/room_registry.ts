@@ -2,7 +2,7 @@
 // something was set or pinned.
 
 import { Additions } from "./additions.ts";
-import type { Member } from "../user.ts";
+import type { Member } from "../domain/user.ts";
 import type { RoomChange, RoomCreation, RoomSettings } from "./changes.ts";
 import type { ChangeEntry } from "./change_entry.ts";
 

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import type { Config } from "../config/config.ts";
 import { logFiles, logPath, requireWritable } from "../log/data_dir.ts";
 import { GROUP_AND_OTHERS, hasAccess } from "../log/file_permissions.ts";
-import { errorMessage } from "../logger.ts";
+import { errorMessage } from "../logging/logger.ts";
 import { damageOf, readLogFile } from "../log/sqlite/file/maintenance.ts";
 import { findViolations } from "../log/sqlite/file/integrity_checks.ts";
 import { NEWEST_SCHEMA } from "../log/sqlite/file/migrate.ts";

@@ -8,7 +8,7 @@ import { WAIT_MS } from "../log/clock_watch.ts";
 import type { AccessMode, Config } from "../config/config.ts";
 import { logPath } from "../log/data_dir.ts";
 import { readClientKeys, readServerKeys } from "../broker/curve_keys.ts";
-import { errorMessage } from "../logger.ts";
+import { errorMessage } from "../logging/logger.ts";
 import { isBounded, smallestAge } from "../config/retention.ts";
 import { clockSuspectSince, readLogFile } from "../log/sqlite/file/maintenance.ts";
 import { NEWEST_SCHEMA } from "../log/sqlite/file/migrate.ts";

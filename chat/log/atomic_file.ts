@@ -2,7 +2,7 @@
 
 import { dirname } from "node:path";
 import { createFile } from "./file_permissions.ts";
-import { errorMessage } from "../logger.ts";
+import { errorMessage } from "../logging/logger.ts";
 
 /**
  * Lets `write` fill a temporary file, and renames that to `path`.

@@ -1,6 +1,6 @@
 // Backup and restore of the log.
 
-import { BusyProgress } from "../progress/busy_progress.ts";
+import { BusyProgress } from "./progress/busy_progress.ts";
 import { lockDataDir, logPath } from "./data_dir.ts";
 import { createFile } from "./file_permissions.ts";
 import {

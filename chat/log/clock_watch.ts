@@ -3,7 +3,7 @@
 // A clock that leaps ahead is mostly wrong: an empty battery, a wrong answer from a time server. It is
 // trusted again once it has run evenly for a week, since the machine may only have been off or asleep.
 
-import { logError } from "../logger.ts";
+import { logError } from "../logging/logger.ts";
 import { type RetentionRules, smallestAge } from "../config/retention.ts";
 
 const HOUR_MS = 3_600_000;

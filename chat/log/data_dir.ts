@@ -8,7 +8,7 @@ import {
   GROUP_AND_OTHERS,
   hasAccess,
 } from "./file_permissions.ts";
-import { errorMessage } from "../logger.ts";
+import { errorMessage } from "../logging/logger.ts";
 import { exists } from "./atomic_file.ts";
 
 export function logPath(folder: string): string {

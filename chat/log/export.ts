@@ -8,8 +8,8 @@
 import { fieldsOf } from "../json.ts";
 import type { AppendResult } from "../log.ts";
 import { type ArchivedDraft, parseArchived } from "../message.ts";
-import { Progress } from "../progress/progress.ts";
-import { errorMessage } from "../logger.ts";
+import { Progress } from "./progress/progress.ts";
+import { errorMessage } from "../logging/logger.ts";
 import { readRecords } from "./sqlite/file/maintenance.ts";
 
 const FORMAT = "hubbub-export";

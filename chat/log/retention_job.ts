@@ -2,9 +2,9 @@
 
 import { ClockWatch } from "./clock_watch.ts";
 import type { Log } from "../log.ts";
-import { errorMessage } from "../logger.ts";
+import { errorMessage } from "../logging/logger.ts";
 import { isBounded, type RetentionRules, smallestAge } from "../config/retention.ts";
-import { ThrottledLog } from "../throttled_log.ts";
+import { ThrottledLog } from "../logging/throttled_log.ts";
 
 /** Interval at which to call `tick`: leaves time for messages in between. */
 export const PRUNE_EVERY_MS = 100;

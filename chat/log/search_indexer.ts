@@ -2,8 +2,8 @@
 // so many are waiting that a search would take long.
 
 import type { Log } from "../log.ts";
-import { errorMessage } from "../logger.ts";
-import { ThrottledLog } from "../throttled_log.ts";
+import { errorMessage } from "../logging/logger.ts";
+import { ThrottledLog } from "../logging/throttled_log.ts";
 
 /** Entries indexed in one idle step: worth a transaction, yet quick. */
 const IDLE_STEP = 512;

@@ -6,7 +6,7 @@
 // A snapshot is valid for about a second, so a process that dies is forgotten. What follows for
 // each room is published to its subscribers here, at most twice a second.
 
-import { matchesRoom } from "../room_pattern.ts";
+import { matchesRoom } from "../domain/room_pattern.ts";
 import type { PresenceReport } from "../protocol.ts";
 import { diffPresence, isSame, type PresenceDiff } from "./diff.ts";
 import { RemotePresence } from "./remote.ts";

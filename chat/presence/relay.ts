@@ -2,8 +2,8 @@
 // as hostile, and rate-limited.
 
 import { Buffer } from "node:buffer";
-import { errorMessage } from "../logger.ts";
-import { ThrottledLog } from "../throttled_log.ts";
+import { errorMessage } from "../logging/logger.ts";
+import { ThrottledLog } from "../logging/throttled_log.ts";
 import { decodeJson, decodePresenceReport, encodePresence } from "../protocol.ts";
 import { NamedPresence } from "./named_index.ts";
 import { parseSnapshot } from "./snapshot.ts";

@@ -1,6 +1,6 @@
 // Users who are connected to other web processes, as of their latest reports.
 
-import { errorMessage, logError } from "../logger.ts";
+import { errorMessage, logError } from "../logging/logger.ts";
 import { decodeJson, type PresenceReport } from "../protocol.ts";
 import { parseSnapshot, type PresenceSnapshot, type RoomPresence } from "./snapshot.ts";
 

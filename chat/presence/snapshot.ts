@@ -1,9 +1,9 @@
 // A snapshot: the presence of one web process. Each user is listed once, and each room refers to them by
 // index. Snapshots are parsed as hostile input.
 
-import { isUserId } from "../user.ts";
+import { isUserId } from "../domain/user.ts";
 import { parseName } from "../names/display_name.ts";
-import { parseRoom } from "../room.ts";
+import { parseRoom } from "../domain/room.ts";
 
 /** A connected user. */
 export interface PresentUser {

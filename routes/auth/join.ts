@@ -8,7 +8,7 @@ import { linkExpired } from "../../chat/directory/rules/common_errors.ts";
 import type { Directory } from "../../chat/directory/directory.ts";
 import { parseId } from "../../chat/message.ts";
 import { parseName } from "../../chat/names/display_name.ts";
-import type { Role } from "../../chat/user.ts";
+import type { Role } from "../../chat/domain/user.ts";
 import type { Fields } from "../../http/body/request_body.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";

@@ -6,7 +6,7 @@ import { randomSecret, sha256 } from "../../auth/signing.ts";
 import type { User } from "../../chat/directory/directory.ts";
 import type { DirectoryReplica } from "../../chat/directory/replica.ts";
 import { chatError } from "../../chat/errors.ts";
-import type { Role } from "../../chat/user.ts";
+import type { Role } from "../../chat/domain/user.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { DirectoryCommands } from "../directory_commands.ts";
 import type { RequestContext } from "../request/context.ts";

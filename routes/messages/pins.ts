@@ -5,7 +5,7 @@ import { unknownMessage } from "../../chat/directory/rules/common_errors.ts";
 import type { Pin } from "../../chat/directory/room_registry.ts";
 import { ChatError } from "../../chat/errors.ts";
 import { decodeJson, isWhole } from "../../chat/protocol.ts";
-import { parseRoom } from "../../chat/room.ts";
+import { parseRoom } from "../../chat/domain/room.ts";
 import { formatCursor } from "../../hub/mod.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { CommandOptions, DirectoryCommands } from "../directory_commands.ts";

@@ -1,8 +1,8 @@
 // PUT and DELETE /api/rooms/:room/messages/:id/reactions/:emoji.
 
 import { parseDraft } from "../../chat/message.ts";
-import type { Reaction } from "../../chat/reaction.ts";
-import { parseRoom } from "../../chat/room.ts";
+import type { Reaction } from "../../chat/domain/reaction.ts";
+import { parseRoom } from "../../chat/domain/room.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 import { readJson } from "../request/params.ts";

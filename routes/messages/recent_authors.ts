@@ -1,6 +1,6 @@
 // GET /api/rooms/:room/recent-authors.
 
-import { parseRoom } from "../../chat/room.ts";
+import { parseRoom } from "../../chat/domain/room.ts";
 import { formatCursor } from "../../hub/mod.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";

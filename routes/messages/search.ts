@@ -9,7 +9,7 @@ import { unknownRoom } from "../../chat/directory/rules/common_errors.ts";
 import { type ChatError, chatError, empty, invalidNumber, tooLong } from "../../chat/errors.ts";
 import { skeleton } from "../../chat/names/skeleton.ts";
 import type { EntriesAnswer } from "../../chat/protocol.ts";
-import { isPrivate, isRoomName, parseRoom } from "../../chat/room.ts";
+import { isPrivate, isRoomName, parseRoom } from "../../chat/domain/room.ts";
 import { memoize } from "../../http/bounded_map.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";

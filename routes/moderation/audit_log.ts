@@ -4,7 +4,7 @@ import { parseLimit } from "../request/pagination.ts";
 import { type ChangeEntry, toChangeEntry } from "../../chat/directory/change_entry.ts";
 import { type Change, SERVER_ROOM } from "../../chat/directory/changes.ts";
 import { isWhole } from "../../chat/protocol.ts";
-import { isPrivate } from "../../chat/room.ts";
+import { isPrivate } from "../../chat/domain/room.ts";
 import type { Cursor } from "../../hub/mod.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";

@@ -2,7 +2,7 @@
 
 import { chatError, invalid } from "../../chat/errors.ts";
 import { parseName } from "../../chat/names/display_name.ts";
-import type { Role } from "../../chat/user.ts";
+import type { Role } from "../../chat/domain/user.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 import { pageOf } from "../request/pagination.ts";

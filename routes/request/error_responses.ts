@@ -2,8 +2,8 @@
 // static/i18n/errors.js, and docs/protocol.md says when it occurs.
 
 import { ChatError, type ChatErrorCode } from "../../chat/errors.ts";
-import { errorMessage } from "../../chat/logger.ts";
-import { ThrottledLog } from "../../chat/throttled_log.ts";
+import { errorMessage } from "../../chat/logging/logger.ts";
+import { ThrottledLog } from "../../chat/logging/throttled_log.ts";
 import { HTTP_PROBLEMS, HttpProblem, type Problem } from "../../http/problem.ts";
 
 const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {

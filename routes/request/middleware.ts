@@ -1,7 +1,7 @@
 // Wraps handlers with authentication and rate limits.
 
 import { ChatError } from "../../chat/errors.ts";
-import { isRoomName } from "../../chat/room.ts";
+import { isRoomName } from "../../chat/domain/room.ts";
 import type { Handler, RequestContext } from "./context.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 import type { Action } from "./rate_limits.ts";

@@ -2,7 +2,7 @@
 
 import type { Limits } from "../../chat/config/config.ts";
 import { chatError, invalid, invalidNumber } from "../../chat/errors.ts";
-import { isRole, type Role, ROLES } from "../../chat/user.ts";
+import { isRole, type Role, ROLES } from "../../chat/domain/user.ts";
 import { readFields } from "../../http/body/request_body.ts";
 
 /** A body that has no other fields than these. */

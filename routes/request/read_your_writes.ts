@@ -2,7 +2,7 @@
 // served the user's last request.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
-import { isPrivate } from "../../chat/room.ts";
+import { isPrivate } from "../../chat/domain/room.ts";
 import type { Handler, RequestContext } from "./context.ts";
 
 type Broker = Pick<BrokerClient, "head">;

@@ -2,10 +2,10 @@
 // /api/rooms?addedBy=: the members of private rooms.
 
 import { parseMember } from "../../chat/directory/change_parser.ts";
-import type { Member } from "../../chat/user.ts";
+import type { Member } from "../../chat/domain/user.ts";
 import { ChatError, chatError } from "../../chat/errors.ts";
-import { parseRoom } from "../../chat/room.ts";
-import { parseUserId } from "../../chat/user.ts";
+import { parseRoom } from "../../chat/domain/room.ts";
+import { parseUserId } from "../../chat/domain/user.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { DirectoryCommands } from "../directory_commands.ts";
 import type { Handler, RequestContext } from "../request/context.ts";

@@ -3,9 +3,9 @@
 
 import { unknownRoom } from "../../chat/directory/rules/common_errors.ts";
 import { invalid } from "../../chat/errors.ts";
-import { errorMessage } from "../../chat/logger.ts";
-import { parseNotificationLevel } from "../../chat/notification_level.ts";
-import { parseRoom } from "../../chat/room.ts";
+import { errorMessage } from "../../chat/logging/logger.ts";
+import { parseNotificationLevel } from "../../chat/domain/notification_level.ts";
+import { parseRoom } from "../../chat/domain/room.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 import { readJson } from "../request/params.ts";

@@ -1,7 +1,7 @@
 // PUT /api/rooms/:room/read-marker; GET /api/unread?lobby=48&dev=0.
 
 import { chatError, invalid } from "../../chat/errors.ts";
-import { isPrivate, parseRoom } from "../../chat/room.ts";
+import { isPrivate, parseRoom } from "../../chat/domain/room.ts";
 import { formatCursor } from "../../hub/mod.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";

@@ -1,8 +1,8 @@
 // GET /api/rooms: the private rooms of the user, then the public rooms.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
-import type { RoomReadState } from "../../chat/read_state.ts";
-import { isPrivate, parseRoom } from "../../chat/room.ts";
+import type { RoomReadState } from "../../chat/domain/read_state.ts";
+import { isPrivate, parseRoom } from "../../chat/domain/room.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
 import { countFitting, parseLimit } from "../request/pagination.ts";

@@ -1,11 +1,11 @@
 // Rooms as responses show them.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
-import type { Member } from "../../chat/user.ts";
+import type { Member } from "../../chat/domain/user.ts";
 import { unknownRoom } from "../../chat/directory/rules/common_errors.ts";
 import type { Pin, RoomState } from "../../chat/directory/room_registry.ts";
-import type { RoomReadState } from "../../chat/read_state.ts";
-import { isPrivate } from "../../chat/room.ts";
+import type { RoomReadState } from "../../chat/domain/read_state.ts";
+import { isPrivate } from "../../chat/domain/room.ts";
 import type { RequestContext } from "../request/context.ts";
 import { countFitting } from "../request/pagination.ts";
 

@@ -3,7 +3,7 @@
 import { parseChange, parseRoomCreation } from "../../chat/directory/change_parser.ts";
 import type { RoomCreation } from "../../chat/directory/changes.ts";
 import { ChatError, chatError } from "../../chat/errors.ts";
-import { parseRoom } from "../../chat/room.ts";
+import { parseRoom } from "../../chat/domain/room.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
 import { readJson, requireOnly } from "../request/params.ts";

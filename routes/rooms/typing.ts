@@ -2,7 +2,7 @@
 
 import { invalid } from "../../chat/errors.ts";
 import { parseName } from "../../chat/names/display_name.ts";
-import { parseRoom } from "../../chat/room.ts";
+import { parseRoom } from "../../chat/domain/room.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 import { readJson } from "../request/params.ts";

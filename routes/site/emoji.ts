@@ -1,6 +1,6 @@
 // GET /emoji.json: the emoji of the picker by group, each with its short names and tags.
 
-import { isEmoji } from "../../chat/reaction.ts";
+import { isEmoji } from "../../chat/domain/reaction.ts";
 import { StaticFiles } from "../../http/static_files.ts";
 import type { Handler } from "../request/context.ts";
 

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { BundleMode } from "../../chat/config/web.ts";
-import { logError } from "../../chat/logger.ts";
+import { logError } from "../../chat/logging/logger.ts";
 import project from "../../deno.json" with { type: "json" };
 import { listFiles, StaticFiles } from "../../http/static_files.ts";
 

@@ -1,7 +1,7 @@
 // The pages: GET /, /r/:room, /r/:room/:seq and /admin; their files: GET /static/:file.
 
 import { type ChatError, chatError } from "../../chat/errors.ts";
-import { DEFAULT_ROOM, parseRoom } from "../../chat/room.ts";
+import { DEFAULT_ROOM, parseRoom } from "../../chat/domain/room.ts";
 import type { StaticFiles } from "../../http/static_files.ts";
 import type { Handler } from "../request/context.ts";
 

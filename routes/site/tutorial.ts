@@ -3,7 +3,7 @@
 
 import { generate as newId } from "@std/uuid/v7";
 import { parseDraft } from "../../chat/message.ts";
-import { DEFAULT_ROOM, parseRoom } from "../../chat/room.ts";
+import { DEFAULT_ROOM, parseRoom } from "../../chat/domain/room.ts";
 import { readFields } from "../../http/body/request_body.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";

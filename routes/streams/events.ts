@@ -1,7 +1,7 @@
 // GET /api/events?room=…&room=…&after=…: streams the events of rooms, from a cursor on.
 
 import { chatError } from "../../chat/errors.ts";
-import { DEFAULT_ROOM, parseRoom } from "../../chat/room.ts";
+import { DEFAULT_ROOM, parseRoom } from "../../chat/domain/room.ts";
 import { type Cursor, parseCursor } from "../../hub/mod.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";

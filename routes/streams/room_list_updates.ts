@@ -2,8 +2,8 @@
 
 import type { RoomListListener } from "../../chat/broker/client.ts";
 import type { Entry } from "../../chat/protocol.ts";
-import type { UserEvent } from "../../chat/read_state.ts";
-import { isPrivate, isRoomName } from "../../chat/room.ts";
+import type { UserEvent } from "../../chat/domain/read_state.ts";
+import { isPrivate, isRoomName } from "../../chat/domain/room.ts";
 import { encodeEvent } from "../../http/event_stream.ts";
 import { formatCursor } from "../../hub/mod.ts";
 import type { StreamRegistry } from "./stream_registry.ts";

@@ -4,7 +4,7 @@
 import { concat } from "@std/bytes/concat";
 import { setTimeout } from "node:timers/promises";
 import { stopping } from "../../chat/errors.ts";
-import { errorMessage, logError } from "../../chat/logger.ts";
+import { errorMessage, logError } from "../../chat/logging/logger.ts";
 import type { PresenceEntry } from "../../chat/presence/local.ts";
 import type { Presence } from "../../chat/presence/presence.ts";
 import type { Entry } from "../../chat/protocol.ts";

@@ -2,7 +2,7 @@
 // add them to rooms.
 
 import { parseLimit } from "../request/pagination.ts";
-import type { Member } from "../../chat/user.ts";
+import type { Member } from "../../chat/domain/user.ts";
 import { chatError, unavailable } from "../../chat/errors.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";

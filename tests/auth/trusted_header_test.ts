@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { TrustedHeaderAuth } from "../../auth/trusted_header.ts";
-import { isUserId } from "../../chat/user.ts";
+import { isUserId } from "../../chat/domain/user.ts";
 import { ChatError } from "../../chat/errors.ts";
 import {} from "./tokens.ts";
 import { test } from "../testing.ts";

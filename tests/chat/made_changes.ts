@@ -1,6 +1,6 @@
 // Drafts, changes and directories for tests of permissions.
 
-import type { Actor, Role } from "../../chat/user.ts";
+import type { Actor, Role } from "../../chat/domain/user.ts";
 import type { Change } from "../../chat/directory/changes.ts";
 import { isRoomChange, SERVER_ROOM } from "../../chat/directory/changes.ts";
 import type { ChangeEntry } from "../../chat/directory/change_entry.ts";

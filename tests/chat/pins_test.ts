@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Actor } from "../../chat/user.ts";
+import type { Actor } from "../../chat/domain/user.ts";
 import type { Change } from "../../chat/directory/changes.ts";
 import { deletionNotes } from "../../chat/directory/deletion_effects.ts";
 import { Directory } from "../../chat/directory/directory.ts";

@@ -3,7 +3,7 @@
 
 import { deadline } from "@std/async/deadline";
 import { parseArguments } from "../../chat/config/command_line.ts";
-import { hideProgress, Progress } from "../../chat/progress/progress.ts";
+import { hideProgress, Progress } from "../../chat/log/progress/progress.ts";
 import { Crowd } from "./cluster/crowd.ts";
 import { ProxiedCluster } from "./cluster/proxied_cluster.ts";
 import { faultSeed, print, Random } from "./random.ts";

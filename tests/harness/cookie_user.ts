@@ -1,6 +1,6 @@
 // A user with cookies and an IP address, as a browser has them.
 
-import type { Role } from "../../chat/user.ts";
+import type { Role } from "../../chat/domain/user.ts";
 import { readConfig } from "../../chat/config/config.ts";
 import { type AdminClient, withAdminClient } from "../../chat/broker/admin_client.ts";
 import { EventReader } from "./test_server.ts";

@@ -1,6 +1,6 @@
 // Users who are identified by headers, whatever the access mode, and the operator of the machine.
 
-import type { Role } from "../../chat/user.ts";
+import type { Role } from "../../chat/domain/user.ts";
 import { type Change, SERVER_ROOM } from "../../chat/directory/changes.ts";
 import { Push } from "../../zmq/mod.ts";
 import { type EventReader, openStream } from "./test_server.ts";

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { randomSecret, sha256 } from "../../auth/signing.ts";
-import type { Role } from "../../chat/user.ts";
+import type { Role } from "../../chat/domain/user.ts";
 import { InvitedUser, secretOf, startInviteChat } from "../harness/invited_user.ts";
 import type { RunningServer } from "../harness/test_server.ts";
 import { CookieUser, operate } from "../harness/cookie_user.ts";

@@ -1,7 +1,7 @@
 // Users of token mode: their rooms, and moderators among them.
 
 import { assertEquals } from "@std/assert";
-import type { Role } from "../../chat/user.ts";
+import type { Role } from "../../chat/domain/user.ts";
 import { signWithSecret } from "../auth/tokens.ts";
 import { LocalServer } from "../harness/local_server.ts";
 import { type EventReader, openStream } from "../harness/test_server.ts";

@@ -1,6 +1,6 @@
 // Errors that several rules share.
 
-import { type Actor, hasRole, type Role } from "../../user.ts";
+import { type Actor, hasRole, type Role } from "../../domain/user.ts";
 import { type ChatError, chatError } from "../../errors.ts";
 
 export function forbidden(): ChatError {

@@ -4,7 +4,7 @@
 
 import { chatError } from "../../errors.ts";
 import type { Draft } from "../../message.ts";
-import type { Member } from "../../user.ts";
+import type { Member } from "../../domain/user.ts";
 import type { Directory } from "../directory.ts";
 
 /** @throws {ChatError} `name-taken` with the field if another user owns the name. */

@@ -1,6 +1,6 @@
 // Pinning: allowed in a room to all members but guests, in a direct message to everyone in it.
 
-import { type Actor, hasRole } from "../../user.ts";
+import { type Actor, hasRole } from "../../domain/user.ts";
 import { chatError } from "../../errors.ts";
 import type { PinChange } from "../changes.ts";
 import { forbidden } from "./common_errors.ts";

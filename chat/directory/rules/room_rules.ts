@@ -1,10 +1,10 @@
 // Rules for rooms. A draft without an author is the operator's.
 
-import { type Actor, hasRole, type Member } from "../../user.ts";
+import { type Actor, hasRole, type Member } from "../../domain/user.ts";
 import { chatError, empty, invalid } from "../../errors.ts";
 import type { DraftContext } from "../../log.ts";
 import type { Draft } from "../../message.ts";
-import { DEFAULT_ROOM, isPrivate } from "../../room.ts";
+import { DEFAULT_ROOM, isPrivate } from "../../domain/room.ts";
 import type { RoomChange, RoomCreation, RoomSettings } from "../changes.ts";
 import type { Directory } from "../directory.ts";
 import { requirePinChange } from "./pin_rules.ts";

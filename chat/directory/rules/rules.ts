@@ -2,7 +2,7 @@
 // author comes from a program with access to the broker's sockets, such as `deno task admin`: it
 // may do anything that is consistent.
 
-import type { Actor } from "../../user.ts";
+import type { Actor } from "../../domain/user.ts";
 import { chatError, invalid } from "../../errors.ts";
 import type { DraftContext, Log } from "../../log.ts";
 import type { Draft } from "../../message.ts";

@@ -1,7 +1,7 @@
 // Slow mode: a minimum interval between two messages of a user in a room, and between two edits. A
 // typo can be corrected at once, but edits cannot replace messages.
 
-import { type Actor, hasRole, isUserId } from "../../user.ts";
+import { type Actor, hasRole, isUserId } from "../../domain/user.ts";
 import { chatError } from "../../errors.ts";
 import { fieldsOf } from "../../json.ts";
 import type { Log } from "../../log.ts";

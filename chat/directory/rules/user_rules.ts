@@ -1,6 +1,6 @@
 // Rules for users. A change without an author is the operator's.
 
-import { type Actor, hasRole, type Role } from "../../user.ts";
+import { type Actor, hasRole, type Role } from "../../domain/user.ts";
 import { chatError, invalid } from "../../errors.ts";
 import type { UserChange } from "../changes.ts";
 import { type Directory, minRoleToInvite } from "../directory.ts";

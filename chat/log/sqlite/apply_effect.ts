@@ -2,7 +2,7 @@
 
 import { type ChatError, chatError } from "../../errors.ts";
 import type { ArchivedDraft } from "../../message.ts";
-import { decodeReaction, MAX_REACTIONS } from "../../reaction.ts";
+import { decodeReaction, MAX_REACTIONS } from "../../domain/reaction.ts";
 import { replaceMentions } from "./mentions.ts";
 import { integer } from "./rows.ts";
 import type { Statements } from "./statements.ts";

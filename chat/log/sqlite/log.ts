@@ -22,12 +22,12 @@ import type {
   Validator,
 } from "../../log.ts";
 import type { ArchivedDraft, Draft } from "../../message.ts";
-import type { NotificationLevel } from "../../notification_level.ts";
-import type { RoomReadState } from "../../read_state.ts";
-import { errorMessage } from "../../logger.ts";
+import type { NotificationLevel } from "../../domain/notification_level.ts";
+import type { RoomReadState } from "../../domain/read_state.ts";
+import { errorMessage } from "../../logging/logger.ts";
 import type { RetentionRules } from "../../config/retention.ts";
 import type { StorageReport } from "../storage.ts";
-import type { UnreadCounts } from "../../unread_counts.ts";
+import type { UnreadCounts } from "../../domain/unread_counts.ts";
 import type { Entry } from "../../protocol.ts";
 import { WriteBatch } from "./write_batch.ts";
 import { CandidateIndex } from "./search/candidates.ts";

@@ -1,6 +1,6 @@
 // Mentions by user, beside those in entries: unread mentions are counted without reading messages.
 
-import type { Member } from "../../user.ts";
+import type { Member } from "../../domain/user.ts";
 import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 

@@ -1,9 +1,9 @@
 // Converts rows of the database to entries, checking each field.
 
-import type { Member } from "../../user.ts";
+import type { Member } from "../../domain/user.ts";
 import { type EntryType, isEntryType } from "../../message.ts";
-import { decodeReaction } from "../../reaction.ts";
-import type { UnreadCounts } from "../../unread_counts.ts";
+import { decodeReaction } from "../../domain/reaction.ts";
+import type { UnreadCounts } from "../../domain/unread_counts.ts";
 import type { Entry } from "../../protocol.ts";
 
 export type Row = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 // The SQL statements of the log, prepared once.
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { MAX_UNREAD } from "../../unread_counts.ts";
+import { MAX_UNREAD } from "../../domain/unread_counts.ts";
 
 /** The message a reply answers, as JSON: a single column, because most entries have none. */
 const QUOTE = `

@@ -1,7 +1,7 @@
 // Changes to roles and rooms, made as the machine's operator makes them: through the broker's socket.
 
 import type { APIResponse, Page } from "playwright-core";
-import type { Role } from "../../../chat/user.ts";
+import type { Role } from "../../../chat/domain/user.ts";
 import type { Change } from "../../../chat/directory/changes.ts";
 import { Push } from "../../../zmq/mod.ts";
 import type { RunningServer } from "../../harness/test_server.ts";

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import type { Actor } from "../../../chat/user.ts";
+import type { Actor } from "../../../chat/domain/user.ts";
 import { Ingest } from "../../../chat/broker/ingest.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { encodeDraft } from "../../../chat/protocol.ts";

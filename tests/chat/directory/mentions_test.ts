@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
-import type { Member } from "../../../chat/user.ts";
+import type { Member } from "../../../chat/domain/user.ts";
 import { findMentions, Mentions } from "../../../chat/directory/mentions.ts";
 import { exportLog, importLog } from "../../../chat/log/export.ts";
 import type { Validator } from "../../../chat/log.ts";

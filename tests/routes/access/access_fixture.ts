@@ -1,7 +1,7 @@
 // A chat with all kinds of rooms and users, for the access tables.
 
-import { type Role, ROLES } from "../../../chat/user.ts";
-import type { Member } from "../../../chat/user.ts";
+import { type Role, ROLES } from "../../../chat/domain/user.ts";
+import type { Member } from "../../../chat/domain/user.ts";
 import type { AdminClient } from "../../../chat/broker/admin_client.ts";
 import type { User } from "../../harness/user.ts";
 import { type ChatAccess, joinChat, nobody } from "./access_modes.ts";

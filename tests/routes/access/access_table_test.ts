@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
-import { ROLES } from "../../../chat/user.ts";
+import { ROLES } from "../../../chat/domain/user.ts";
 import type { AccessMode } from "../../../chat/config/config.ts";
 import type { User } from "../../harness/user.ts";
 import { LocalServer } from "../../harness/local_server.ts";

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { CHAT_ERRORS, type ChatErrorCode, type ErrorDetails } from "../../../chat/errors.ts";
-import { ThrottledLog } from "../../../chat/throttled_log.ts";
+import { ThrottledLog } from "../../../chat/logging/throttled_log.ts";
 import { STATUS, toProblem } from "../../../routes/request/error_responses.ts";
 import { strings } from "../../../static/i18n/errors.js";
 import { test } from "../../testing.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import type { UnreadCounts } from "../../../chat/unread_counts.ts";
+import type { UnreadCounts } from "../../../chat/domain/unread_counts.ts";
 import { RecentActivity } from "../../../routes/recent_activity.ts";
 import { getUnreadCounts } from "../../../routes/rooms/read_state.ts";
 import { RequestContext } from "../../../routes/request/context.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { isPrivate } from "../../../chat/room.ts";
+import { isPrivate } from "../../../chat/domain/room.ts";
 import { directRoomId, newRoomId } from "../../../routes/rooms/room_ids.ts";
 import { test } from "../../testing.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parseChange } from "../../../chat/directory/change_parser.ts";
-import type { RoomReadState } from "../../../chat/read_state.ts";
+import type { RoomReadState } from "../../../chat/domain/read_state.ts";
 import { operate, type User } from "../../harness/user.ts";
 import { HttpClient } from "../../../static/client/http_client.js";
 import { Rooms } from "../../../static/client/rooms.js";

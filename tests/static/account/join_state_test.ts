@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { isRoomName } from "../../../chat/room.ts";
+import { isRoomName } from "../../../chat/domain/room.ts";
 import { joinState, returnPath } from "../../../static/account/join_state.js";
 import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { parseUserId } from "../../../chat/user.ts";
+import { parseUserId } from "../../../chat/domain/user.ts";
 import { restrictionError } from "../../../chat/directory/rules/restriction_error.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import { parseDraft } from "../../../chat/message.ts";

@@ -2,8 +2,8 @@
 // Needs all permissions: VACUUM INTO attaches a second database, which Deno allows only then.
 
 import { DatabaseSync } from "node:sqlite";
-import { decodeReaction } from "../../../reaction.ts";
-import { errorMessage } from "../../../logger.ts";
+import { decodeReaction } from "../../../domain/reaction.ts";
+import { errorMessage } from "../../../logging/logger.ts";
 import { readInParts } from "../parts.ts";
 import { integer, type Row } from "../rows.ts";
 import { newEpoch, NEWEST_SCHEMA } from "./migrate.ts";

@@ -1,7 +1,7 @@
 // Brings the file of a log to the newest schema.
 
 import type { DatabaseSync } from "node:sqlite";
-import { Progress } from "../../../progress/progress.ts";
+import { Progress } from "../../progress/progress.ts";
 import { settle } from "./checkpoint.ts";
 import { SCHEMA } from "./schema.ts";
 

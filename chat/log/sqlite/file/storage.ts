@@ -2,7 +2,7 @@
 
 import { statfsSync } from "node:fs";
 import { dirname } from "node:path";
-import { errorMessage } from "../../../logger.ts";
+import { errorMessage } from "../../../logging/logger.ts";
 import type { StorageReport } from "../../storage.ts";
 import { exists } from "../../atomic_file.ts";
 

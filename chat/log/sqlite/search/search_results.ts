@@ -2,7 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import type { SearchRange } from "../../../log.ts";
-import { isPrivate } from "../../../room.ts";
+import { isPrivate } from "../../../domain/room.ts";
 import { MAX_ANSWER_BYTES } from "../../../protocol.ts";
 import type { Candidate, CandidateIndex } from "./candidates.ts";
 import { type SearchTerms, type Span, spans, toLookups } from "./postings.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { type Actor, isRole } from "../../../../chat/user.ts";
+import { type Actor, isRole } from "../../../../chat/domain/user.ts";
 import { parseChange } from "../../../../chat/directory/change_parser.ts";
 import { SERVER_ROOM } from "../../../../chat/directory/changes.ts";
 import { Directory } from "../../../../chat/directory/directory.ts";

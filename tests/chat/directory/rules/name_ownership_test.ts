@@ -1,7 +1,7 @@
 // A name that the server knows belongs to a single user.
 
 import { assertEquals } from "@std/assert";
-import type { Actor } from "../../../../chat/user.ts";
+import type { Actor } from "../../../../chat/domain/user.ts";
 import type { Change } from "../../../../chat/directory/changes.ts";
 import { Rules } from "../../../../chat/directory/rules/rules.ts";
 import { ChatError } from "../../../../chat/errors.ts";

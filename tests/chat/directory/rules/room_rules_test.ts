@@ -1,7 +1,7 @@
 // P7 Which drafts the broker accepts in a room, by role and membership.
 
 import { assertEquals } from "@std/assert";
-import type { Actor } from "../../../../chat/user.ts";
+import type { Actor } from "../../../../chat/domain/user.ts";
 import type { Change } from "../../../../chat/directory/changes.ts";
 import type { Directory } from "../../../../chat/directory/directory.ts";
 import { Rules } from "../../../../chat/directory/rules/rules.ts";

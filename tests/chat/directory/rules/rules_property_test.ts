@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type Actor, hasRole } from "../../../../chat/user.ts";
+import { type Actor, hasRole } from "../../../../chat/domain/user.ts";
 import { parseChange } from "../../../../chat/directory/change_parser.ts";
 import { isRoomChange } from "../../../../chat/directory/changes.ts";
 import type { Directory } from "../../../../chat/directory/directory.ts";

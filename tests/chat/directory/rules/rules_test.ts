@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { Actor, Role } from "../../../../chat/user.ts";
+import type { Actor, Role } from "../../../../chat/domain/user.ts";
 import type { Change } from "../../../../chat/directory/changes.ts";
 import { Directory } from "../../../../chat/directory/directory.ts";
 import { Rules } from "../../../../chat/directory/rules/rules.ts";

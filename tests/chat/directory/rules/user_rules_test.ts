@@ -1,7 +1,7 @@
 // Changes of users, invitations, sessions and passkeys: each is judged by the changes before it.
 
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Actor, Role } from "../../../../chat/user.ts";
+import type { Actor, Role } from "../../../../chat/domain/user.ts";
 import { SERVER_ROOM, type UserChange } from "../../../../chat/directory/changes.ts";
 import { Directory } from "../../../../chat/directory/directory.ts";
 import { Rules } from "../../../../chat/directory/rules/rules.ts";

@@ -1,6 +1,6 @@
 // Unread messages of a room.
 
-import { fieldsOf } from "./json.ts";
+import { fieldsOf } from "../json.ts";
 
 /** Counting stops here, to bound its time. */
 export const MAX_UNREAD = 100;

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { describe, hideProgress, Progress } from "../../../chat/progress/progress.ts";
-import { test } from "../../testing.ts";
+import { describe, hideProgress, Progress } from "../../../../chat/log/progress/progress.ts";
+import { test } from "../../../testing.ts";
 
 const ERASE = "\r\x1b[K";
 

@@ -1,7 +1,7 @@
 // A user's read state in each room.
 
 import { isUserId } from "./user.ts";
-import { fieldsOf } from "./json.ts";
+import { fieldsOf } from "../json.ts";
 import { isNotificationLevel, type NotificationLevel } from "./notification_level.ts";
 
 export interface RoomReadState {

@@ -1,7 +1,7 @@
 // Users as the web process identifies them: an id and a role.
 
-import { chatError, invalid } from "./errors.ts";
-import { fieldsOf } from "./json.ts";
+import { chatError, invalid } from "../errors.ts";
+import { fieldsOf } from "../json.ts";
 
 /** Ordered from most to least privileged. */
 export const ROLES = ["owner", "moderator", "member", "guest"] as const;

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { ThrottledLog } from "../../chat/throttled_log.ts";
-import { test } from "../testing.ts";
+import { ThrottledLog } from "../../../chat/logging/throttled_log.ts";
+import { test } from "../../testing.ts";
 
 function observed() {
   const lines: string[] = [];

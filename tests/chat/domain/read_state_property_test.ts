@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { parseRoomList, parseUserEvent } from "../../chat/read_state.ts";
-import { parseUnreadCounts } from "../../chat/unread_counts.ts";
-import { test } from "../testing.ts";
+import { parseRoomList, parseUserEvent } from "../../../chat/domain/read_state.ts";
+import { parseUnreadCounts } from "../../../chat/domain/unread_counts.ts";
+import { test } from "../../testing.ts";
 
 const count = fc.nat();
 const unread = fc.record({ room: fc.string(), head: count, unread: count, mentions: count });

@@ -1,6 +1,6 @@
 // Reactions: an emoji that a user adds to a message or removes from it.
 
-import { invalid } from "./errors.ts";
+import { invalid } from "../errors.ts";
 
 export interface Reaction {
   readonly emoji: string;

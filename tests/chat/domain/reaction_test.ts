@@ -2,19 +2,28 @@ import type { Reaction, ReactionEvent } from "@hubbub/client";
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
-import type { Actor } from "../../chat/user.ts";
-import { Rules } from "../../chat/directory/rules/rules.ts";
-import { ChatError } from "../../chat/errors.ts";
-import { exportLog, importLog } from "../../chat/log/export.ts";
-import type { AppendResult } from "../../chat/log.ts";
-import { type Draft, parseDraft } from "../../chat/message.ts";
-import { MAX_REACTIONS, parseReaction } from "../../chat/reaction.ts";
-import { SqliteLog } from "../../chat/log/sqlite/log.ts";
-import { findViolations } from "../../chat/log/sqlite/file/integrity_checks.ts";
-import { decodeJson, type Entry } from "../../chat/protocol.ts";
-import { withReaction } from "../../static/chat/messages/session/reactions.js";
-import { ANN, apply, as, BOB, CLEO, directoryWithRooms, draftOf, PRIVATE } from "./made_changes.ts";
-import { test } from "../testing.ts";
+import type { Actor } from "../../../chat/domain/user.ts";
+import { Rules } from "../../../chat/directory/rules/rules.ts";
+import { ChatError } from "../../../chat/errors.ts";
+import { exportLog, importLog } from "../../../chat/log/export.ts";
+import type { AppendResult } from "../../../chat/log.ts";
+import { type Draft, parseDraft } from "../../../chat/message.ts";
+import { MAX_REACTIONS, parseReaction } from "../../../chat/domain/reaction.ts";
+import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
+import { findViolations } from "../../../chat/log/sqlite/file/integrity_checks.ts";
+import { decodeJson, type Entry } from "../../../chat/protocol.ts";
+import { withReaction } from "../../../static/chat/messages/session/reactions.js";
+import {
+  ANN,
+  apply,
+  as,
+  BOB,
+  CLEO,
+  directoryWithRooms,
+  draftOf,
+  PRIVATE,
+} from "../made_changes.ts";
+import { test } from "../../testing.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
 

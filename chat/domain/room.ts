@@ -1,6 +1,6 @@
 // Names of rooms. A name alone tells whether the room is public or private.
 
-import { chatError } from "./errors.ts";
+import { chatError } from "../errors.ts";
 
 /** The room that always exists; the default if none is named. */
 export const DEFAULT_ROOM = "lobby";
