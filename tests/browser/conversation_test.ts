@@ -75,7 +75,7 @@ browserTest(
     await ann.context().setOffline(true);
     await write(ann, "from the train");
     await ann.locator(`.message[data-state="pending"]`).waitFor();
-    await ann.getByText("What you write is kept").waitFor();
+    await ann.getByText("Your messages will be sent.").waitFor();
     await write(bob, "from the desk");
     await sent(bob, "from the desk");
     await ann.context().setOffline(false);
