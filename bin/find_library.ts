@@ -1,4 +1,5 @@
-// Writes the path of libzmq, or fails where there is none: `bin/setup` asks whether to install it.
+// Prints the path of libzmq, or fails if there is none: `bin/setup` uses it to decide whether to install
+// it.
 
 import { findLibrary } from "../zmq/mod.ts";
 

@@ -22,7 +22,7 @@ interface Programs {
   readonly serve: Program;
 }
 
-/** Each runs until it is asked to stop or a process ends, and gives the exit code. */
+/** Each runs until it is told to stop or a process ends, and returns the exit code. */
 const COMMANDS: Record<string, (programs: Programs, stop: AbortSignal) => Promise<number>> = {
   broker: ({ broker }, stop) => one(broker, stop),
   serve: serveAlone,
@@ -72,7 +72,7 @@ async function serveAlone({ serve }: Programs, stop: AbortSignal): Promise<numbe
 async function both({ broker, serve }: Programs, stop: AbortSignal): Promise<number> {
   await tryToBuild();
   const [first] = await runUntil(stop, [broker, serve]);
-  // Looked at only now: on Ctrl-C a child may end before our own signal has come.
+  // Checked only now: on Ctrl-C a child may exit before our own signal arrives.
   if (stop.aborted || !first) return 0;
   reportEnding(first);
   return first.code || 1;
@@ -105,7 +105,8 @@ function reportEnding({ name, code }: Ending) {
 
 function preparePrograms(): Programs {
   const config = readSettings();
-  // The processes open what their flags name: they inherit the choice instead of repeating it.
+  // The processes open the library and address in their flags: they inherit the choice instead of
+  // repeating it.
   Deno.env.set("HUBBUB_LIBZMQ", findLibrary());
   return {
     broker: { name: "the broker", args: [...brokerFlags(config), "broker.ts"] },

@@ -16,11 +16,11 @@ export function readSettings(): Config {
   return readConfig(loadEnvironment());
 }
 
-/** Goes to the project's folder, where relative settings start, and finds them all. */
+/** Changes to the project's folder, where relative settings start, and reads all settings. */
 export function loadEnvironment(): Environment {
   Deno.chdir(ROOT);
   for (const [name, value] of Object.entries(parseEnv(readDotEnv()))) {
-    // Where the environment is silent the file is heard.
+    // The file applies where the environment has no value.
     if (value !== undefined && !Deno.env.has(name)) Deno.env.set(name, value);
   }
   return (name) => Deno.env.get(name);

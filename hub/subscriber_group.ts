@@ -29,7 +29,10 @@ export interface SubscriberGroupOptions<Entry extends LogEntry> {
   readonly entriesOnly?: boolean | undefined;
 }
 
-/** Most bytes queued for a group. If more come than it can be served, all its subscribers lag. */
+/**
+ * Maximum number of bytes queued for a group. If more arrive than it can be served, all its subscribers
+ * lag.
+ */
 export const MAX_QUEUED_BYTES = 4 * 1024 * 1024;
 
 /** A flush that has begun: it sends the events before number `end`. */

@@ -87,7 +87,7 @@ export class Authenticator {
     return this.#socket.closed;
   }
 
-  /** Stops deciding: libzmq then admits every peer. A second call does nothing. */
+  /** Stops authenticating: libzmq then admits every peer. A second call does nothing. */
   close(): void {
     this.#socket.close();
   }

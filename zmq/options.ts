@@ -58,7 +58,7 @@ export type OptionValues<T extends OptionTable> =
 export const contextOptions = {
   /** `ZMQ_IO_THREADS`: threads that move messages, up to 64; 1 by default. 0 is enough for `inproc://` alone. */
   ioThreads: { id: 1, kind: "int32", access: "rw", range: [0, 64] },
-  /** `ZMQ_MAX_SOCKETS`: the most sockets that may be open at once, up to `maxSocketsLimit`; 1023 by default. */
+  /** `ZMQ_MAX_SOCKETS`: maximum number of open sockets, up to `maxSocketsLimit`; 1023 by default. */
   maxSockets: { id: 2, kind: "int32", access: "rw", range: [1, 65_535] },
   /** `ZMQ_SOCKET_LIMIT`: the largest value of `maxSockets`. */
   maxSocketsLimit: { id: 3, kind: "int32", access: "r" },
@@ -84,7 +84,7 @@ export const contextOptions = {
 export const socketOptions = {
   /** `ZMQ_AFFINITY`: bit mask of the I/O threads that serve new connections; 0, all, by default. */
   affinity: { id: 4, kind: "uint64", access: "rw" },
-  /** `ZMQ_RATE`: most kilobits per second over multicast transports; 100 by default. */
+  /** `ZMQ_RATE`: maximum kilobits per second over multicast transports; 100 by default. */
   rate: { id: 8, kind: "int32", access: "rw" },
   /** `ZMQ_RECOVERY_IVL`: milliseconds for which a multicast receiver may be absent; 10,000 by default. */
   recoveryInterval: { id: 9, kind: "int32", access: "rw" },
@@ -194,7 +194,7 @@ export const socketOptions = {
   },
   /** `ZMQ_BINDTODEVICE`: the network interface to use; null, any, by default. Linux, with CAP_NET_RAW. */
   interface: { id: 92, kind: "text", access: "rw" },
-  /** `ZMQ_ZAP_ENFORCE_DOMAIN`: ask the authenticator only where `zapDomain` is set. DRAFT. */
+  /** `ZMQ_ZAP_ENFORCE_DOMAIN`: ask the authenticator only if `zapDomain` is set. DRAFT. */
   zapEnforceDomain: { id: 93, kind: "bool", access: "rw" },
   /** `ZMQ_LOOPBACK_FASTPATH`: faster loopback on Windows. DRAFT. */
   loopbackFastPath: { id: 94, kind: "bool", access: "rw" },

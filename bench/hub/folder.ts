@@ -1,4 +1,5 @@
-// The folder that benchmarks write to: beside the project, because `/tmp` may be in memory, where nothing waits for a disk.
+// The folder that benchmarks write to: next to the project, because `/tmp` may be in memory, where nothing
+// waits for a disk.
 
 import { join } from "node:path";
 

@@ -20,7 +20,7 @@ export interface Load {
   readonly renewals?: number;
 }
 
-/** Where the load goes. */
+/** The target of the load. */
 export interface Addresses {
   readonly streams: readonly string[];
   readonly posts: readonly string[];
@@ -98,7 +98,10 @@ export class Run implements AsyncDisposable {
     throw new Error(`The run is not sound: ${posts} posts, ${deliveries} got${counts}; ${error}`);
   }
 
-  /** With `holdMissed`: resolves when all readers are away and messages were posted; then `come`. */
+  /**
+   * With `holdMissed`: resolves when all readers are disconnected and messages were posted; then call
+   * `come`.
+   */
   async missed(): Promise<void> {
     await this.#child.until(/^\{"missed".*\}$/m);
   }

@@ -1,4 +1,4 @@
-// `deno task bench`: measures the whole chat as a hub and prints the figures beside their targets.
+// `deno task bench`: measures the whole chat as a hub and prints the figures next to their targets.
 // ../README.md describes the rows and the method.
 
 import { Progress } from "../../chat/log/progress/progress.ts";

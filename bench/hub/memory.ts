@@ -12,7 +12,7 @@ export function descriptors(pids: readonly number[]): number {
   return sum(pids.map((pid) => [...Deno.readDirSync(`/proc/${pid}/fd`)].length));
 }
 
-/** Kernel memory for all TCP connections of the machine; both ends if both are on it. */
+/** Kernel memory for all TCP connections of the machine; both ends if both are local. */
 export function kernelKiB(): number {
   const pages = /^TCP: .* mem (\d+)/m.exec(Deno.readTextFileSync("/proc/net/sockstat"))?.[1];
   return Number(pages) * kiBOf("KernelPageSize", "/proc/self/smaps");

@@ -1,4 +1,4 @@
-// What all benchmarks share: the generator, the machine's state, the report.
+// Shared by all benchmarks: the generator, the machine's state, the report.
 
 import type { Bench } from "./figures.ts";
 import { newFolder } from "./folder.ts";

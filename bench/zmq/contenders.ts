@@ -1,4 +1,4 @@
-/** Who is measured, and what each needs before it can start. */
+/** The contenders, and what each needs before it can start. */
 import { findLibrary } from "../../zmq/mod.ts";
 
 export const CONTENDERS = ["c", "batch", "await", "zeromq.js"] as const;
@@ -46,7 +46,7 @@ async function compile(folder: string): Promise<string> {
   return binary;
 }
 
-/** Installs zeromq.js and a Node to run it on from npm, once; answers Node's path. */
+/** Installs zeromq.js and a Node to run it from npm, once; returns Node's path. */
 async function installZeromqJs(): Promise<string> {
   const nodePackage = NODE_PACKAGES[`${Deno.build.os}-${Deno.build.arch}`];
   if (!nodePackage) throw new Error("npm has no Node for this system: use --contender to omit it");

@@ -1,6 +1,6 @@
 /**
- * `deno task bench:zmq`: our binding beside C and zeromq.js, in interleaved runs, as ratios to C.
- * What a run does, what it needs and what its flags mean is told in ../README.md.
+ * `deno task bench:zmq`: our binding next to C and zeromq.js, in interleaved runs, as ratios to C.
+ * ../README.md describes a run, its requirements and the flags.
  */
 import { hideProgress, Progress } from "../../chat/log/progress/progress.ts";
 import { type Cell, probeCount } from "./cells.ts";
@@ -9,7 +9,7 @@ import { measure, type Measurement, readVersions, type Versions } from "./measur
 import { heading, row, type Runs, scoreCell, type Scores } from "./report.ts";
 import { readSettings, type Settings, USAGE } from "./settings.ts";
 
-/** Bounds of a run, should a contender look slower or faster than it is. */
+/** Bounds of a run, in case a contender's speed was misjudged. */
 const MIN_MESSAGES = 32;
 const MAX_MESSAGES = 5_000_000;
 

@@ -1,4 +1,4 @@
-/** One run of one contender in one cell: starts the peers, reads their answer, ends them. */
+/** One run of one contender in one cell: starts the peers, reads their results, ends them. */
 import { type Cell, creditWindow } from "./cells.ts";
 import type { Contender } from "./contenders.ts";
 
@@ -19,13 +19,13 @@ export interface Versions {
 export interface Run {
   cell: Cell;
   count: number;
-  /** Where ipc endpoints are made. */
+  /** Folder of ipc endpoints. */
   folder: string;
 }
 
-/** Far above any honest run; the peers end themselves a little later. */
+/** Far above any real run; the peers end themselves a little later. */
 const DEADLINE_MS = 20_000;
-/** Messages before the measured ones: V8 needs about 0.2 s of a loop to optimise it. */
+/** Messages before the measured ones: V8 needs about 0.2 s of a loop to optimize it. */
 const WARMUP_SHARE = 0.75;
 
 export async function readVersions(contender: Contender): Promise<Versions> {
@@ -70,7 +70,7 @@ function toMeasurement(report: Record<string, unknown>): Measurement {
   return { ...measurement, p50_us: Number(p50_us), p99_us: Number(p99_us) };
 }
 
-/** A process that answers in lines of JSON; disposing ends it, whatever state it is in. */
+/** A process that prints JSON lines; disposing ends it, whatever state it is in. */
 class Peer implements AsyncDisposable {
   #name: string;
   #child: Deno.ChildProcess;

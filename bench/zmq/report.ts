@@ -7,7 +7,7 @@ import { isMet, targetOf } from "./targets.ts";
 export type Runs = Partial<Record<ContenderName, Measurement[]>>;
 
 export interface Score {
-  /** Messages a second, or the median round trip in microseconds. */
+  /** Messages per second, or the median round trip in microseconds. */
   value: number;
   p99_us?: number;
   /** value ÷ C's value, absent where C was not measured. */

@@ -1,4 +1,4 @@
-/** What the flags of `deno task bench:zmq` choose. */
+/** The flags of `deno task bench:zmq`. */
 import { parseArgs } from "node:util";
 import { type Cell, listCells, PATTERNS, SIZES_BYTES, TRANSPORTS } from "./cells.ts";
 import { type ContenderName, CONTENDERS } from "./contenders.ts";

@@ -1,4 +1,4 @@
-/** The ratios to C that the binding is built to reach, in two processes (tcp and ipc). */
+/** The ratios to C that the binding aims for, in two processes (tcp and ipc). */
 import type { Cell } from "./cells.ts";
 import type { ContenderName } from "./contenders.ts";
 

@@ -11,8 +11,7 @@ export interface AdminArgs {
 }
 
 /**
- * The words and options, as many and as named as the command's usage has them.
- *
+ * The arguments and options that the command's usage defines.
  * @throws {SyntaxError} with that usage, where there are more or fewer.
  */
 export function parseAdminArgs(
@@ -24,8 +23,7 @@ export function parseAdminArgs(
   const [words, options]: [string[], Record<string, string>] = [[], {}];
   const rest = [...args];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    // Not by `parseArgs` of node:util: a user id may begin with a dash, which that takes for an
-    // option.
+    // Not with `parseArgs` of node:util: it takes a user id that begins with a dash for an option.
     if (known.includes(word)) options[word.slice("--".length)] = rest.shift() ?? "";
     else words.push(word);
   }

@@ -1,6 +1,6 @@
 // Bundles the page with esbuild: one file for the modules of each document, one for each part that it
-// imports later, one for each style sheet with its imports, all with the hash of their content in
-// their names.
+// imports later, and one for each style sheet with its imports, each with a hash of its content in its
+// name.
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
@@ -41,7 +41,7 @@ export async function bundlePage(folder: string): Promise<Bundle> {
 class Bundler {
   readonly #folder: string;
   readonly #files = new Map<string, Uint8Array>();
-  /** The name of the bundled file by that of its source: "chat/app.js" → "chat/app-6UBCT7IZ.js". */
+  /** Returns the name of a source's bundled file: "chat/app.js" → "chat/app-6UBCT7IZ.js". */
   readonly #names = new Map<string, string>();
 
   constructor(folder: string) {
@@ -94,7 +94,9 @@ class Bundler {
     }
   }
 
-  /** Bundles the modules of one document: with those of others it would share many small files. */
+  /**
+   * Bundles the modules of one document: together with those of others it would share many small files.
+   */
   async #addModule(name: string) {
     const { metafile } = this.#keep(
       await this.#build({
@@ -113,8 +115,8 @@ class Bundler {
 
   /**
    * Replaces addresses in modules, and makes each module import the document's first one. esbuild puts
-   * modules into one file if the same entries and late parts reach them: in this way all reach
-   * whatever the first load needs, and it comes in one file instead of some twenty.
+   * modules into one file if the same entries and late parts reach them: this way all of them reach
+   * everything that the first load needs, which comes in one file instead of about twenty.
    */
   #modulesFor(page: string): Plugin {
     return {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
 import highlight from "/static/vendor/highlight.js" with { type: "text" };
 
-/** What the page imports from marked, with the notice that its licence asks for. */
+/** The page's imports from marked, with the notice that its licence requires. */
 const MARKED = `
   /*! marked, MIT licence, https://github.com/markedjs/marked */
   export { _getDefaults as getDefaults } from "./defaults.ts";

@@ -7,18 +7,19 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import { currentBuild, listBuilds } from "../../routes/site/page_files.ts";
 import type { Bundle } from "./bundle.ts";
 
-/** Open pages may still load parts of the builds before. */
+/** Open pages may still load parts of earlier builds. */
 const KEPT_BUILDS = 3;
 
 const SOURCES = new URL("../../static/", import.meta.url);
 
-/** All builds of this process use one esbuild, which the first that ends would stop for the others. */
+/**
+ * All builds of this process share one esbuild, which the first to finish would stop for the others.
+ */
 let queue: Promise<unknown> = Promise.resolve();
 
 /**
- * Builds the page unless there is a build of the present sources. A build that fails leaves the
- * others as they are.
- *
+ * Builds the page unless a build of the current sources exists. A failed build leaves earlier ones
+ * unchanged.
  * @returns whether it had to be built
  * @throws {Error} if the sources cannot be bundled.
  */
@@ -31,7 +32,7 @@ export function buildPage(sources = SOURCES): Promise<boolean> {
 async function build(sources: URL): Promise<boolean> {
   const folder = await currentBuild(sources);
   if (isThere(folder)) return false;
-  // esbuild is loaded, and on a new machine downloaded, only where it is needed.
+  // esbuild is loaded, and on a new machine downloaded, only when needed.
   const { bundlePage } = await import("./bundle.ts");
   const files = await compress(await bundlePage(fileURLToPath(sources)));
   await write(files, folder);
@@ -52,7 +53,7 @@ async function compress(bundle: Bundle): Promise<Bundle> {
   return files;
 }
 
-/** The folder is there with all its files or not at all: other processes may be reading or building. */
+/** The folder appears with all its files or not at all: other processes may be reading or building. */
 async function write(files: Bundle, folder: URL) {
   const builds = new URL("../", folder);
   await Deno.mkdir(builds, { recursive: true });

@@ -1,8 +1,7 @@
-// Which key each letter has. That letters look alike is known as they are written, and nothing of
-// their cases. Both together would make one of "n" and "v": the capital of the Greek "ν" is "Ν". So
-// a letter has the key of the Latin letter that it looks like as it is written, else of the one that
-// its other case looks like; the letters that are left, as a family, share a key with all that either
-// of their cases looks like.
+// Assigns a key to each letter. The data says which letters look alike as written, but nothing about their
+// other cases. Combining both would merge "n" and "v": the capital of the Greek "ν" is "Ν". So a letter
+// gets the key of the Latin letter that it resembles as written, or else of the one that its other case
+// resembles; the remaining letters share a key with all letters that either of their cases resembles.
 
 import { foldCase } from "../../chat/names/fold_case.ts";
 
@@ -22,7 +21,7 @@ export class Keys {
     }
   }
 
-  /** All that the file speaks of, in each case. */
+  /** All characters in the file, in each case. */
   letters(): string[] {
     const texts = [...this.#looks].flat().flatMap((text) => [...text]);
     return [...new Set(texts.flatMap(casesOf))].filter((text) => [...text].length === 1);
@@ -46,7 +45,7 @@ export class Keys {
     return look === letter ? foldCase(letter) : this.keyOf(look);
   }
 
-  /** What the letter is in Latin; a capital of ASCII is its small letter. */
+  /** The Latin letter that the character stands for; an ASCII capital becomes its small letter. */
   #latinLook(letter: string): string | undefined {
     const look = this.#look(letter);
     if (look !== letter && ASCII.test(look)) return look;
@@ -62,7 +61,7 @@ export class Keys {
     return family.filter((one) => foldCase(one) === one).sort()[0] ?? foldCase(letter);
   }
 
-  /** Whether it is one letter, and none that stands for a Latin one. */
+  /** Whether it is a single letter that does not stand for a Latin one. */
   #isFamiliar(text: string): boolean {
     return [...text].length === 1 && this.#latinLook(text) === undefined;
   }
@@ -74,7 +73,7 @@ export class Keys {
   }
 }
 
-/** A letter as it is, as a capital and as a small letter. */
+/** A letter as written, as a capital and as a small letter. */
 function casesOf(letter: string): string[] {
   return [letter, letter.toUpperCase(), foldCase(letter)].map((text) => text.normalize("NFKD"));
 }

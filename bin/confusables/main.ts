@@ -7,12 +7,12 @@ import { foldCase } from "../../chat/names/fold_case.ts";
 import { Keys } from "./keys.ts";
 import { renderModule } from "./module.ts";
 
-/** What the file lacks: small capitals, the capital I as both "i" and "l", a capital gamma. */
+/** Missing from the file: small capitals, the capital I as both "i" and "l", a capital gamma. */
 const OURS = "ᴀa ʙb ᴅd ᴇe ɢg ʜh ᴊj ᴋk ʟl ᴍm ɴn ᴘp ʀr ᴛt il Γг ςσ";
 
 const ASCII = /^[!-~]+$/;
 
-// Letters that look like no Latin one are compared where people write their names with them.
+// Letters that resemble no Latin one matter only if they occur in names.
 const WRITTEN = ["Latn", "Grek", "Cyrl", "Armn", "Geor", "Hebr", "Arab", "Ethi", "Deva", "Beng"]
   .concat("Guru", "Gujr", "Orya", "Taml", "Telu", "Knda", "Mlym", "Sinh", "Thai", "Laoo", "Khmr")
   .concat("Mymr", "Hira", "Kana", "Hani", "Zinh").map((script) => `\\p{sc=${script}}`);
@@ -24,13 +24,13 @@ const text = Deno.readTextFileSync(path);
 const table = tableOf(new Keys(readLooks(text)));
 await new Response(renderModule(table, text)).body?.pipeTo(Deno.stdout.writable);
 
-/** What each character looks like: a letter like anything, a sign only like one of ASCII. */
+/** Look-alikes by character: a letter may look like anything, a sign only like an ASCII one. */
 function readLooks(text: string): Map<string, string> {
   const looks = new Map<string, string>();
   for (const [, source = "", target = ""] of text.matchAll(/^([0-9A-F]+) ;\t([0-9A-F ]+) ;/gm)) {
     const [from, to] = [parseHex(source), parseHex(target).normalize("NFKD")];
     const isLetter = /[\p{L}\p{M}\p{N}]/u.test(from);
-    // A letter with a hook is none with an apostrophe.
+    // A letter with a hook is not one with an apostrophe.
     if (isLetter ? !to.includes("'") : ASCII.test(to)) looks.set(from, to);
   }
   for (const [from = "", to = ""] of OURS.split(" ").map((pair) => [...pair])) looks.set(from, to);
@@ -41,7 +41,7 @@ function parseHex(words: string): string {
   return String.fromCodePoint(...words.split(" ").map((hex) => Number.parseInt(hex, 16)));
 }
 
-/** The keys that are not simply the letter without its case. */
+/** Keys that differ from the letter in lower case. */
 function tableOf(keys: Keys): Map<string, string> {
   const table = new Map<string, string>();
   const isSmall = (letter: string) => foldCase(letter) === letter;

@@ -1,9 +1,9 @@
-// How chat/names/confusables.ts is written: a table in hexadecimal, for many of its characters turn the
-// direction of a line or stand on their neighbours.
+// Formats chat/names/confusables.ts: a table in hexadecimal, because many of its characters reverse the
+// direction of a line or combine with their neighbours.
 
 const LINE_CHARS = 98;
 
-/** The module with the table; `source` is the file that it was made from. */
+/** Returns the module with the table; `source` is its input file. */
 export function renderModule(table: ReadonlyMap<string, string>, source: string): string {
   const [, version = "unknown"] = /^# Version: (\S+)/m.exec(source) ?? [];
   const [, year = ""] = /^# © (\d+)/m.exec(source) ?? [];

@@ -15,13 +15,13 @@ import { findLibrary } from "../../zmq/mod.ts";
 const PAGE = join(import.meta.dirname ?? ".", "../../static");
 
 /**
- * MiB of each half of V8's young generation in the web process. Left to itself it grew with ten
- * thousand readers by 3 KiB for each and stayed so, though what a reader needs outlives it at any
- * size. With 4 neither deliveries nor arrivals cost more processor time; with 2 arrivals do.
+ * Size in MiB of each half of V8's young generation in the web process. By default it grew by 3 KiB for
+ * each of ten thousand readers and never shrank, though readers' data outlives it at any size. With 4
+ * neither deliveries nor new connections cost more processor time; with 2 new connections do.
  */
 const YOUNG_MIB = 4;
 
-/** The broker has its library, its folder and its keys to read, and no network. */
+/** The broker may read its library, its folder and its keys, and has no network. */
 export function brokerFlags({ data, keys, endpoints }: Config): string[] {
   const readable = keys === undefined ? [data] : [data, keys];
   // It removes its socket files, wherever they are.
@@ -30,14 +30,14 @@ export function brokerFlags({ data, keys, endpoints }: Config): string[] {
     ...commonFlags(),
     `--allow-read=${asList(readable)}`,
     `--allow-write=${asList(writable)}`,
-    // How much space is free there.
+    // To check the free space.
     "--allow-sys=statfs",
   ];
 }
 
 /**
- * The web process has its library, its own address, and to read: the page, its keys, the words that it
- * blocks; where tokens are checked, their keys too, from a file or another server.
+ * The web process has its library and its own address, and may read the page, its keys and the blocked
+ * words; in token mode also the token keys, from a file or another server.
  */
 export function serveFlags(config: Config): string[] {
   const { host, port, isPortShared, keys, token, blocked } = config;
@@ -53,7 +53,7 @@ export function serveFlags(config: Config): string[] {
     `--v8-flags=--max-semi-space-size=${YOUNG_MIB}`,
     `--allow-net=${asList([address, ...(token ? tokenHosts(token) : [])])}`,
     `--allow-read=${asList(readable)}`,
-    // Deno 2.9 counts a port that several processes listen on among what may still change.
+    // Deno 2.9 still counts listening on a shared port as unstable.
     ...(isPortShared ? ["--unstable-net"] : []),
   ];
 }
@@ -62,7 +62,7 @@ function commonFlags(): string[] {
   return ["--no-prompt", "--allow-env=HUBBUB_*,ZMQ_*", `--allow-ffi=${asList([findLibrary()])}`];
 }
 
-/** Deno parts a list at its commas and knows no way to write one: "/data,/" would grant all. */
+/** Deno splits lists at commas and has no escape for them: "/data,/" would grant everything. */
 function asList(values: readonly string[]): string {
   const [bad] = values.filter((value) => value.includes(","));
   if (bad === undefined) return values.join(",");

@@ -1,10 +1,10 @@
 // Child processes that stop together and do not outlive the launcher.
 
-/** What a process may take to end its work before it is killed. */
+/** Time that a process has to finish before it is killed. */
 const STOP_MS = 5_000;
 
 export interface Program {
-  /** How a line for the operator calls it: "the broker". */
+  /** The name of the process in the operator's log: "the broker". */
   readonly name: string;
   /** The arguments of `deno run`. */
   readonly args: string[];
@@ -16,8 +16,8 @@ export interface Ending {
 }
 
 /**
- * Runs the programs until `stop` is aborted or one of them ends by itself, then stops the rest.
- * Returns how they ended, in the order in which they did.
+ * Runs the programs until `stop` is aborted or one of them ends by itself, then stops the rest. Returns
+ * their results in the order in which they ended.
  */
 export async function runUntil(stop: AbortSignal, programs: Program[]): Promise<Ending[]> {
   const endings: Ending[] = [];
@@ -40,8 +40,8 @@ class Process {
   readonly #child: Deno.ChildProcess;
 
   constructor({ name, args }: Program) {
-    // Nothing is ever written to the pipe. Its end tells the child that the launcher is gone,
-    // even if that was killed and could tell nobody.
+    // Nothing is ever written to the pipe. Its end tells the child that the launcher is gone, even if it
+    // was killed.
     this.#child = new Deno.Command(Deno.execPath(), {
       args: ["run", ...args],
       env: { HUBBUB_STOP_WITH_STDIN: "1" },
@@ -50,7 +50,7 @@ class Process {
     this.ended = this.#child.status.then(({ code }) => ({ name, code }));
   }
 
-  /** Asks the process to stop, and kills it where it does not. */
+  /** Asks the process to stop, and kills it if it does not. */
   stop() {
     this.#signal("SIGTERM");
     const timer = setTimeout(() => this.#signal("SIGKILL"), STOP_MS);
@@ -61,7 +61,7 @@ class Process {
     try {
       this.#child.kill(signal);
     } catch {
-      // It has ended already, as it may on Ctrl-C, which reaches the whole process group.
+      // It may have exited already, as on Ctrl-C, which reaches the whole process group.
     }
   }
 }

@@ -1,4 +1,4 @@
-// Notices that a source file has changed, for `deno task dev`.
+// Detects changes to source files, for `deno task dev`.
 
 import { join } from "node:path";
 
@@ -24,7 +24,7 @@ export class SourceWatch implements Disposable {
 
   async #follow() {
     for await (const { kind } of this.#watcher) {
-      // That a file is read is an event too.
+      // Reading a file is an event, too.
       if (kind !== "access") this.#controller.abort();
     }
   }

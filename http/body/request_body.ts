@@ -25,7 +25,10 @@ export interface BodyOptions {
   readonly timeout?: SharedTimeout;
 }
 
-/** Plenty for a text; without it a client that sends a byte now and then would stay forever. */
+/**
+ * Plenty for a text; without it, a client that sends a byte now and then could hold the connection
+ * forever.
+ */
 const BODY_TIMEOUT = new SharedTimeout(10_000);
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });

@@ -32,7 +32,7 @@ export function listInvitations({ replica }: Pick<Dependencies, "replica">): Han
   };
 }
 
-/** Answers 201 with the link. Its secret is in this response and nowhere else. */
+/** Answers 201 with the link. Its secret appears in this response and nowhere else. */
 export function createInvitation(
   { commands, limits, publicUrl }: Pick<Dependencies, "commands" | "limits" | "publicUrl">,
 ): Handler {

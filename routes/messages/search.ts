@@ -17,7 +17,7 @@ import { PAGE_HEADERS, pageJson, parseLimit } from "../request/pagination.ts";
 import { parseBounds } from "../request/params.ts";
 import { listPrivateRooms } from "../rooms/room_list.ts";
 
-/** The most private rooms that a search request to the broker may name. */
+/** Maximum number of private rooms that a search request to the broker may name. */
 const MAX_PRIVATE_ROOMS = 1_000;
 
 /** The largest time zone offset on earth. */

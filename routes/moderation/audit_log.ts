@@ -11,7 +11,10 @@ import type { Handler, RequestContext } from "../request/context.ts";
 import { parseBounds } from "../request/params.ts";
 import { displayName } from "../users/display_names.ts";
 
-/** The most private rooms that a request to the broker may name; the most recently joined are taken. */
+/**
+ * Maximum number of private rooms that a request to the broker may name; the most recently joined are
+ * taken.
+ */
 const MAX_PRIVATE_ROOMS = 1_000;
 
 export function getAuditLog(

@@ -43,7 +43,6 @@ export class OriginGuard {
 
   /**
    * Checks a request.
-   *
    * @returns The complete response to a preflight request, else `undefined`.
    * @throws {HttpProblem} 431 for an oversized head, 421 for a foreign host, 403 for a write from a page
    * of another site.

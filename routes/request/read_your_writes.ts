@@ -18,7 +18,7 @@ export async function catchUp(broker: Broker, context: RequestContext): Promise<
 
 /**
  * Catches up if the user may not read one of the rooms yet but may have just been added to it. If the
- * broker does not answer, what this process knows has to do.
+ * broker does not answer, the process decides by what it knows.
  */
 export async function catchUpWithRooms(
   rooms: readonly string[],

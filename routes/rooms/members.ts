@@ -49,7 +49,9 @@ export function postMember(
   };
 }
 
-/** Removes a member, also the user: 204 without the room, which the user may not read any longer. */
+/**
+ * Removes a member, or the user themselves: 204 without the room, which the user may no longer read.
+ */
 export function deleteMember({ commands }: Pick<Dependencies, "commands">): Handler {
   return async (_request, { room: name, id }, context) => {
     const room = parseRoom(name);

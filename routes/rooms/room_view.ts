@@ -1,4 +1,4 @@
-// Rooms as responses show them.
+// Rooms as they appear in responses.
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
 import type { Member } from "../../chat/domain/user.ts";

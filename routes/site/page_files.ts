@@ -32,7 +32,7 @@ export async function readPageFiles(sources: URL, mode: BundleMode): Promise<Sta
   }
 }
 
-/** Returns the folder that has the build of the present sources, once there is one. */
+/** Returns the folder with the build of the current sources, once there is one. */
 export async function currentBuild(sources: URL): Promise<URL> {
   const hash = createHash("sha256").update(JSON.stringify([BUILD_VERSION, project.imports]));
   for (const name of await listFiles(sources)) {

@@ -10,7 +10,7 @@ import { apiFormat } from "./event_format.ts";
 
 const MAX_ROOMS = 100;
 
-/** Stands for an invalid cursor: no log has it, so the client is told `reset`. */
+/** Represents an invalid cursor: no log has it, so the client receives `reset`. */
 const UNKNOWN: Cursor = { epoch: "", gid: 0 };
 
 export function streamEvents(

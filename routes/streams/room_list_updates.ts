@@ -24,7 +24,7 @@ export class RoomListNotifier implements RoomListListener {
     this.#streams = streams;
   }
 
-  /** These users can read one room more or less. */
+  /** These users can read one more or one fewer room. */
   onMembershipChanged(users: readonly string[]): void {
     for (const user of users) this.#send("rooms", {}, { user });
   }

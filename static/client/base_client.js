@@ -148,8 +148,7 @@ export class BaseClient {
   }
 
   /**
-   * Replaces the text of an own message. Repeated with the same `id`, a UUID, it edits once.
-   *
+   * Replaces the text of one of the user's messages. Repeated with the same `id`, a UUID, it edits once.
    * @param {{ room: string, id: string }} message
    * @param {{ text: string, from: string, id?: string }} edit
    * @throws {RejectedError} if the server rejects it
@@ -161,8 +160,7 @@ export class BaseClient {
   }
 
   /**
-   * Deletes the text of a message: an own one, or as a moderator any.
-   *
+   * Deletes the text of a message: the user's own, or as a moderator any.
    * @param {{ room: string, id: string }} message
    * @param {{ from: string, id?: string }} deletion
    * @throws {RejectedError} if the server rejects it
@@ -188,9 +186,8 @@ export class BaseClient {
   }
 
   /**
-   * Returns who is connected to a room that is followed, and who is typing; nothing if the server does
-   * not say, or has not said yet.
-   *
+   * Returns who is connected to a followed room, and who is typing; undefined until the server reports
+   * it, which it may never do.
    * @param {string} room
    * @returns {RoomPresence | undefined}
    */

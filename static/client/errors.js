@@ -81,7 +81,7 @@ export function retryAfter({ headers }) {
 }
 
 /**
- * Returns the error to throw for a response that is no success.
+ * Returns the error to throw for an unsuccessful response.
  * @param {string} action completes "Cannot …"
  * @param {Response} response
  * @returns {Promise<Error>}

@@ -43,7 +43,7 @@ export class HttpClient {
   }
 
   /**
-   * Returns any response, also one that is no success.
+   * Returns any response, even an unsuccessful one.
    * @param {string} path
    * @param {RequestOptions} [options]
    */

@@ -117,7 +117,7 @@ export class Rooms {
   }
 
   /**
-   * Returns the users who posted lately, the latest first.
+   * Returns the users who posted recently, latest first.
    * @param {string} room
    * @returns {Promise<Member[]>}
    */

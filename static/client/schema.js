@@ -43,7 +43,8 @@
  *   around?: number }} HistoryPage
  */
 /**
- * The room to search if the query names none, the `gid` to search before, and the most messages to return.
+ * The room to search if the query names none, the `gid` to search before, and the maximum number of
+ * messages.
  * @typedef {{ room?: string | undefined, before?: number | undefined,
  *   limit?: number | undefined }} SearchRange
  */

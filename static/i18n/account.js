@@ -62,7 +62,7 @@ export const strings = Object.freeze({
   addDevice: "Add a device",
   addDeviceLead: "Scan the code with the other device, or open the link there.",
   singleUseUntil: (/** @type {string} */ time) => `Works once. Expires at ${time}.`,
-  deviceCode: "QR code of the link",
+  deviceCode: "QR code for the link",
   passkeys: "Passkeys",
   passkeysLead: "Sign in with your fingerprint, face or PIN instead of a link.",
   passkeysNeedHttps: "Passkeys require HTTPS.",

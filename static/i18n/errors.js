@@ -60,7 +60,7 @@ const because = (what, reason) => reason ? `${what} Reason: ${isolate(reason)}` 
 export const strings = Object.freeze({
   ...core,
 
-  tryAgainIn: (/** @type {number} */ seconds) => `Too fast. Try again in ${seconds} s.`,
+  tryAgainIn: (/** @type {number} */ seconds) => `Slow down. Try again in ${seconds} s.`,
 
   /** By code; the server has no others. */
   problems: Object.freeze({

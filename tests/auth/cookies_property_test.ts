@@ -10,7 +10,7 @@ const isSecure = fc.boolean();
 /** Characters of our cookie values. */
 const value = fc.stringMatching(/^[A-Za-z0-9_.:-]{1,60}$/);
 
-/** Foreign cookies, and text that is no cookie. */
+/** Foreign cookies, and text that is not a cookie. */
 const other = fc.oneof(
   fc.stringMatching(/^[!-:<>-~]{0,10}=?[!-:<-~]{0,10}$/),
   fc.constantFrom(

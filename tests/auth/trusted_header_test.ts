@@ -72,7 +72,7 @@ test("TrustedHeaderAuth: rejects a header with two users, which the proxy let th
   assertEquals(code, "ambiguous-credentials");
 });
 
-test("toUserId: derives a stable id from a name that is no user id", async () => {
+test("toUserId: derives a stable id from a name that is not a user id", async () => {
   // The SHA-256 of its bytes, as sha256sum prints it.
   assertEquals(await idOf("ann b"), "h:Jr_icl7tsO1hKWUcWojmW0IqzqOKg5qcuAek6PIM-ug");
   for (
@@ -89,7 +89,7 @@ test("toUserId: derives a stable id from a name that is no user id", async () =>
   }
 });
 
-test("toUserId: gives nobody the id derived from another name", async () => {
+test("toUserId: gives no user the id derived from another name", async () => {
   const made = await idOf("ann b");
   const other = await idOf(made);
   assertNotEquals(other, made);

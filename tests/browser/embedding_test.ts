@@ -197,7 +197,7 @@ async function follow(setting: Setting) {
 }
 
 test(
-  `docs/embedding.md: runs as it is printed, and ten tabs show an event within a second${
+  `docs/embedding.md: runs as printed, and ten tabs show an event within a second${
     node ? "" : ` (${skipReason("Node")})`
   }`,
   async () => {

@@ -124,7 +124,7 @@ browserTest(
     const desk = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
     await openAccount(desk);
     await desk.getByRole("button", { name: "Add a device" }).click();
-    await desk.getByRole("img", { name: "QR code of the link" }).waitFor();
+    await desk.getByRole("img", { name: "QR code for the link" }).waitFor();
     const phone = await open(stage, await linkIn(desk, "Your devices"));
     await phone.getByRole("heading", { name: "Continue as Ann" }).waitFor();
     await phone.getByRole("button", { name: "Sign in on this device" }).click();

@@ -12,7 +12,7 @@ async function open(page: Page, text: string): Promise<void> {
   await page.getByRole("toolbar").getByRole("button", { name: "More" }).click();
 }
 
-browserTest("Edit: arrow up edits the last own message, for everyone", async ({ visit }) => {
+browserTest("Edit: arrow up edits the user's last message, for everyone", async ({ visit }) => {
   const [ann, bob] = [await visit({ name: "Ann" }), await visit({ name: "Bob" })];
   await write(ann, "tee at four");
   await sent(bob, "tee at four");

@@ -230,7 +230,7 @@ browserTest(
     await ann.getByRole("button", { name: "Add a room" }).click();
     await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
-    await ann.getByText("Too fast. Try again in 4 s.").waitFor();
+    await ann.getByText("Slow down. Try again in 4 s.").waitFor();
     // A double click creates one room.
     await ann.getByRole("button", { name: "Create", exact: true }).dblclick();
     await ann.waitForURL("**/r/dev");

@@ -59,7 +59,7 @@ browserTest(
     await page.locator(".search-state", { hasText: "has:" }).waitFor();
     isLimited = true;
     await Promise.all([
-      page.getByText("Too fast. Try again in 1 s.").waitFor(),
+      page.getByText("Slow down. Try again in 1 s.").waitFor(),
       field.fill("apples"),
     ]);
     await page.locator(".result", { hasText: "apples" }).waitFor();

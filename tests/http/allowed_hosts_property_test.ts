@@ -50,7 +50,7 @@ function isOwn(hostname: string): boolean {
     isIP(whole.replace(/^\[|\]$/g, "")) !== 0;
 }
 
-test("AllowedHosts: has a host in a browser's form exactly if it is an own name, an address or this machine", () => {
+test("AllowedHosts: accepts a host in a browser's form exactly if it is one of its names, an address or this machine", () => {
   fc.assert(
     fc.property(name, port, (name, port) => {
       const url = URL.parse(`http://${name}${port === undefined ? "" : `:${port}`}/`);

@@ -5,14 +5,14 @@ import { test } from "../testing.ts";
 
 const HOSTS = new AllowedHosts(["Chat.example.org", "0.0.0.0"]);
 
-test("AllowedHosts: has addresses, localhost and its own names, with and without a port", () => {
+test("AllowedHosts: accepts addresses, localhost and its names, with and without a port", () => {
   const known = ["localhost", "LOCALHOST:8000", "localhost.", "chat.localhost:8000"];
   known.push("127.0.0.1", "127.0.0.1:8000", "192.0.2.1:80", "[::1]", "[2001:db8::1]:8000");
   known.push("chat.example.org", "CHAT.example.org:443", "chat.example.org.");
   for (const host of known) assertEquals(HOSTS.has(host), true, host);
 });
 
-test("AllowedHosts: does not have hosts that only resemble an address or an own name", () => {
+test("AllowedHosts: rejects hosts that only resemble an address or one of its names", () => {
   const unknown = [
     "",
     "a",

@@ -30,7 +30,7 @@ test("TrustedProxies: takes the rightmost untrusted address behind trusted proxi
   }
 });
 
-test("TrustedProxies: takes the proxy that passed on text that is no address", () => {
+test("TrustedProxies: takes the proxy that passed on text that is not an address", () => {
   const cases: [forwardedFor: string, client: string][] = [
     ["", "127.0.0.1"],
     ["unknown", "127.0.0.1"],
@@ -85,14 +85,14 @@ test("TrustedProxies: has all addresses of a range, written in any form", () => 
   }
 });
 
-test("TrustedProxies: rejects text that is no range", () => {
+test("TrustedProxies: rejects text that is not a range", () => {
   const texts = ["", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/08", "10.0.0.0/8/8", "::/129"];
   for (const text of [...texts, "::/-1", "::/1e1", "10/8", "chat.example.org", "10.0.0.0 /8"]) {
     assertThrows(() => new TrustedProxies([text]), SyntaxError, `Cannot trust "${text}"`);
   }
 });
 
-test("TrustedProxies: rejects any text that is no range with a SyntaxError", () => {
+test("TrustedProxies: rejects any text that is not a range with a SyntaxError", () => {
   const text = fc.string({ unit: fc.constantFrom(..."0123456789abf.:/"), maxLength: 24 });
   fc.assert(fc.property(fc.oneof(text, fc.string()), (text) => {
     try {

@@ -5,7 +5,7 @@ import { test } from "../testing.ts";
 
 const ORIGINS = new Set(["https://chat.example.org"]);
 
-/** The headers that say where a request comes from, and its host. */
+/** Headers that tell the origin of a request, and its host. */
 interface From {
   readonly site?: string;
   readonly origin?: string;
@@ -45,7 +45,7 @@ const REFUSED: From[] = [
 ];
 
 for (const method of ["POST", "PUT", "PATCH", "DELETE", "PURGE"]) {
-  test(`requireSameOrigin: lets ${method} pass from own pages and from programs`, () => {
+  test(`requireSameOrigin: allows ${method} from the server's own pages and from programs`, () => {
     for (const from of PASSES) requireSameOrigin(ask(method, from), ORIGINS);
   });
 

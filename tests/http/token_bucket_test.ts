@@ -75,7 +75,7 @@ test("TokenBuckets: keep keys whose buckets are not full", () => {
   assertEquals(bench.take("a", 10), 1);
 });
 
-test("TokenBuckets: track only so many keys, the most recently used", () => {
+test("TokenBuckets: track a limited number of keys, the most recently used", () => {
   const bench = new Bench({ maxKeys: 100 });
   for (let i = 0; i < 10_000; i++) {
     bench.take(`${i}`, 3);

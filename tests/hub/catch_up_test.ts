@@ -209,7 +209,7 @@ test("Hub: does not replay a room from memory after a redaction", async () => {
   assertEquals([subscriber.take(), log.reads > reads], ["continued lobby:1 lobby:2", true]);
 });
 
-test("P6 Hub: a stalled subscriber delays no other, and gets everything in order once it reads", async () => {
+test("P6 Hub: a stalled subscriber does not delay others, and gets everything in order once it reads", async () => {
   const { hub, log, publish } = startHub();
   const [slow, fast] = [new TestSubscriber(), new TestSubscriber()];
   let caughtUp = 0;

@@ -116,7 +116,7 @@ const SHARED: Readonly<Record<"post" | "join", readonly string[]>> = {
   ],
 };
 
-test("Rate limits: a room is changed only so often, by however many addresses", async () => {
+test("Rate limits: limit how often a room is changed, whatever the number of addresses", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start();
   for (const action of ["post", "join"] as const) {
@@ -135,7 +135,7 @@ test("Rate limits: a room is changed only so often, by however many addresses", 
   }
 });
 
-test("Rate limits: an address creates only so many rooms, existing or not", async () => {
+test("Rate limits: limit how many rooms an address creates, existing or not", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start();
   const body = { from: "Cleo", topic: "x".repeat(500) };
@@ -150,7 +150,7 @@ test("Rate limits: an address creates only so many rooms, existing or not", asyn
 /** Members of each created room. */
 const TAKEN_IN = 100;
 
-test("Rate limits: an address adds only so many members, in however few rooms", async () => {
+test("Rate limits: limit how many members an address adds, whatever the number of rooms", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start();
   using crowd = new Crowd(chat.url, "127.0.3.1");

@@ -152,7 +152,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-test("Rate limits: a user reads and changes users and sessions only so often", async () => {
+test("Rate limits: limit how often a user reads and changes users and sessions", async () => {
   using _clock = stopClock();
   await using chat = await startInviteChat();
   const ann = await InvitedUser.owner(chat);

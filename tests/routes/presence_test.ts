@@ -92,7 +92,7 @@ test("Presence: is neither in the log nor moves a cursor", async () => {
   while ((await next(stream, "typing", "lobby")).users.length > 0);
 });
 
-test("P7 Presence: shows nobody in rooms that the user may not read, or no longer may", async () => {
+test("P7 Presence: shows no one in rooms that the user may not read, or no longer may", async () => {
   await using chat = await LocalServer.start();
   const [ann, bob, cleo] = [
     await User.arrive("Ann", chat.url),
@@ -155,7 +155,7 @@ test("PUT /api/rooms/:room/typing: requires a name that may be used, and isTypin
   assertEquals(await ask({ isTyping: false }), [204, undefined]);
 });
 
-test("Presence: turned off, shows nobody, and typing is accepted silently", async () => {
+test("Presence: turned off, shows no one, and typing is accepted silently", async () => {
   await using chat = await LocalServer.start({ HUBBUB_PRESENCE: "off" });
   const ann = await User.arrive("Ann", chat.url);
   await ann.say("lobby", "first");
@@ -212,7 +212,7 @@ test("Presence: a token without it hides its user, and everyone from the user", 
   ]);
 });
 
-test("Presence: shows nobody in the rooms that the settings except", async () => {
+test("Presence: shows no one in the rooms that the settings exclude", async () => {
   await using chat = await LocalServer.start({ HUBBUB_PRESENCE_EXCEPT: "orders-*,cpu" });
   const ann = await User.arrive("Ann", chat.url);
   const bob = await User.arrive("Bob", chat.url);

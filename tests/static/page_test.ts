@@ -73,7 +73,7 @@ function importsOf(name: string, found = new Set<string>()): string[] {
   return [...found];
 }
 
-/** The name of a module that another names, from where that one is. */
+/** Resolves a module's import relative to that module. */
 function resolve(name: string, path: string): string {
   return new URL(path, new URL(name, STATIC)).href.slice(STATIC.href.length);
 }
@@ -104,10 +104,10 @@ function stringsOf(page: string): string[] {
   return [...inMarkup, ...code.flatMap((text) => all(text, /\b(?:words|strings)\.(?!js\b)(\w+)/g))];
 }
 
-/** Modules that come when they are first needed, by what came then, too. */
+/** Modules that load on first use, given those already loaded. */
 function laterImportsOf(start: string): string[] {
   const found = new Set([start, ...importsOf(start)]);
-  // It grows as what comes later imports more.
+  // It grows as later modules import more.
   for (const name of found) {
     for (const target of laterTargets(name)) {
       for (const other of [target, ...importsOf(target)]) found.add(other);

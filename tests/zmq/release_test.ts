@@ -52,7 +52,7 @@ test("Socket: keeps no reference to parts that were sent or received", async () 
   assertEquals([references.length, await countKept(references)], [380, 0]);
 });
 
-/** Sends a part, and waits for another that never comes. */
+/** Sends a part, and waits for another that never arrives. */
 async function abandon(from: Pair, to: Pair, bytes: number): Promise<WeakRef<object>[]> {
   const sent = new Uint8Array(bytes);
   await from.send(sent);

@@ -1,6 +1,6 @@
-// The load generator of a broker, its own process: pushes drafts, receives the entries and checks that each
-// comes once, in order. Its arguments are the number of messages and of messages a second, 0 for as
-// many as go; its settings are those of a web process.
+// The load generator of a broker, its own process: pushes drafts, receives the entries and checks that
+// each arrives once, in order. Its arguments are the number of messages and of messages per second, 0 for
+// as many as possible; its settings are those of a web process.
 
 import { generate as newId } from "@std/uuid/v7";
 import { readConfig } from "../../../chat/config/config.ts";

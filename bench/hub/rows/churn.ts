@@ -9,14 +9,16 @@ import { trendOf } from "../trend.ts";
 const READERS = 1_000;
 const RENEWALS_PER_MINUTE = 1_000;
 const RATE = 10;
-/** Fills the broker's page cache of its log, 16 MiB after 44,000 messages, before the readers come. */
+/**
+ * Fills the broker's page cache of its log, 16 MiB after 44,000 messages, before the readers connect.
+ */
 const FILLING = { messages: 50_000, posters: 64 };
 /** The runtime's other threads sometimes need 10 MiB more for a moment. */
 const SAMPLES_PER_MINUTE = 12;
 const LOOK_MS = 60_000 / SAMPLES_PER_MINUTE;
 /** Until then caches and heaps may grow. */
 const WARM_MINUTES = 10;
-/** With fewer minutes a slope is chance. */
+/** Over fewer minutes a slope is noise. */
 const MIN_MINUTES = 15;
 /** 175 bytes for each reader who connected and disconnected. */
 const MAX_MIB_PER_HOUR = 10;

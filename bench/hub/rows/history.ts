@@ -12,7 +12,7 @@ const STARTS = 3;
 const UNREAD_ROOMS = 100;
 /** Entries at the end of a room that count as unread. */
 const UNREAD = 200;
-/** Most letters of a prefix. */
+/** Maximum letters of a prefix. */
 const LETTERS = 4;
 /** Every room needs the messages to resume, and a page before them. */
 const MIN_MESSAGES = (RESUMED + PAGE) * ROOMS;
@@ -134,7 +134,7 @@ async function read(url: string): Promise<{ cursor: string; messages: unknown[] 
   throw new Error(`Cannot measure: ${url} was answered ${response.status}`);
 }
 
-/** One word or two, frequent or rare, as users search. */
+/** One word or two, frequent or rare, like users' searches. */
 function query(): string {
   return Math.random() < 0.5 ? randomWord() : `${randomWord()}+${randomWord()}`;
 }

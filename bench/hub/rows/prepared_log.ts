@@ -33,7 +33,7 @@ export function randomWord(): string {
   return WORDS[Math.floor(Math.random() ** SKEW * WORDS.length)] ?? "";
 }
 
-/** The folder of a log with that many messages; creates it if it is missing. */
+/** The folder of a log with this many messages; creates it if it is missing. */
 export async function preparedLog({ logMessages, say }: Bench): Promise<string> {
   const folder = `${FOLDER}/log-${logMessages}-schema-${NEWEST_SCHEMA}`;
   if (await Deno.stat(folder).then(() => true, () => false)) return folder;

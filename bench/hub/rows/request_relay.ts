@@ -52,7 +52,7 @@ export class RequestRelay implements AsyncDisposable {
     for (;;) {
       const [identity, ...request] = await this.#web.receive({ signal: this.#stop.signal });
       this.#asker = identity;
-      // Presence reports come all the time and are no requests.
+      // Presence reports arrive all the time and are not requests.
       if (!isPresenceReport(request)) this.#requests++;
       await this.#broker.send(request, { signal: this.#stop.signal });
     }

@@ -23,7 +23,7 @@ interface Parts {
   readonly webs: readonly Child[];
   readonly urls: readonly string[];
   readonly settings: Settings;
-  /** Ends the processes and removes what is temporary. */
+  /** Ends the processes and removes temporary files. */
   readonly resources: AsyncDisposableStack;
 }
 
@@ -52,7 +52,7 @@ export class Hubbub implements Server {
       ...settings,
     };
     const broker = startProcess("broker.ts", all);
-    // Ends cleanly, so that a log that is used again needs no recovery.
+    // Ends cleanly, so that a reused log needs no recovery.
     started.defer(() => broker.end());
     await broker.until(/Broker ready/);
     const children = Array.from({ length: webs }, () => started.use(startProcess("main.ts", all)));
@@ -97,8 +97,8 @@ export const hubbub: Contender = {
 };
 
 /**
- * The settings of a bench: sockets in a folder of its own with a short path, and no limits for each
- * address. Whatever becomes of the bench, its processes end with it.
+ * The settings of a bench: sockets in its own folder with a short path, and no limits per address.
+ * However the bench ends, its processes end with it.
  */
 function defaults(folder: string, data: string): Settings {
   return {

@@ -1,4 +1,4 @@
-// A server that is one process and takes posts and readers at one address.
+// A server in a single process, with posts and readers at one address.
 
 import { join } from "node:path";
 import { Child } from "../child.ts";
@@ -28,7 +28,7 @@ async function listening(child: Child): Promise<Server> {
 
 const BARE_HUB = join(import.meta.dirname ?? ".", "bare_hub.ts");
 
-/** `Deno.serve` alone: what a process can reach that only delivers. */
+/** `Deno.serve` alone: the speed of a process that only delivers. */
 export const bareHub: Contender = single(
   { name: "bare Deno.serve", version: `Deno ${Deno.version.deno}` },
   [Deno.execPath(), "run", "--allow-net=127.0.0.1:0", BARE_HUB],

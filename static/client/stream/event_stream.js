@@ -178,7 +178,7 @@ export class EventStream {
    */
   async #onErrorResponse(response) {
     const seconds = retryAfter(response);
-    // Jitter: clients that are told the same time must not return in the same moment.
+    // Jitter: clients that were told the same time must not return at the same moment.
     if (seconds !== undefined) this.#retryDelay = seconds * 1_000 * (1 + Math.random() / 2);
     const problem = await readProblem(response);
     const accessBlock = accessBlockOf(response.status, problem);

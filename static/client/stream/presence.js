@@ -4,8 +4,8 @@
 /** @import { Member } from "../schema.js" */
 
 /**
- * The users who are connected to a room: `count` all of them, `users` some by name, which is empty if
- * unknown. `typing` includes the current user, and not everyone if many are typing.
+ * The users who are connected to a room: `count` is their number, `users` lists some, whose names are
+ * empty if unknown. `typing` includes the current user, and not everyone if many are typing.
  * @typedef {{ count: number, users: readonly Member[], typing: readonly Member[] }} RoomPresence
  */
 /** @typedef {[room: string, presence: RoomPresence][]} Presences */

@@ -5,7 +5,7 @@ import { test } from "../../testing.ts";
 const tooLate = () => new RangeError("Too late");
 const never = new Promise<never>(() => {});
 
-test("SharedTimeout: settles as the work does", async () => {
+test("SharedTimeout: settles with the result of the work", async () => {
   const timeout = new SharedTimeout(60_000);
   assertEquals(await timeout.race(Promise.resolve("done"), tooLate), "done");
   await assertRejects(

@@ -66,7 +66,7 @@ for (
   test(name, () => assertOutcomes(groups));
 }
 
-test("Rooms: a room named like an object member has its own messages only", async () => {
+test("Rooms: a room named like an object member has only its own messages", async () => {
   await using chat = await TestServer.start();
   const url = `${chat.url}/api/rooms/constructor/messages`;
   assertEquals((await (await fetch(url)).json()).messages, []);

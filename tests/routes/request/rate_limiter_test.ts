@@ -67,7 +67,7 @@ test("RateLimiter: never asks to retry at once", () => {
   assertEquals(details.retryAfter, 1);
 });
 
-test("RateLimiter: does not count in other buckets what one rejects", () => {
+test("RateLimiter: an action rejected by one bucket does not count in others", () => {
   const { limiter } = newLimiter();
   const busy = { identity: "ann", address: ADDRESS };
   const passed = passes(limiter, 10_000, ["post", busy]);

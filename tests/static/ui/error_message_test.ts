@@ -12,7 +12,7 @@ import { test } from "../../testing.ts";
 const LIMITS = { nameChars: 32, textChars: 4_000, bodyBytes: 65_536 };
 const MESSAGE = { id: crypto.randomUUID(), room: "lobby", from: "Ann", text: "tea?" };
 
-/** What the page says where this is refused. */
+/** The page's text for this rejection. */
 function said(refuse: () => unknown): string {
   try {
     refuse();
@@ -64,7 +64,7 @@ test("errorText: shows the detail of an unknown code", () => {
 test("errorText: names the wait of a rate limit", () => {
   const later = (status: number, headers: HeadersInit = {}) =>
     errorText(new RetryableError("send it", new Response(null, { status, headers })));
-  assertEquals(later(429, { "retry-after": "5" }), "Too fast. Try again in 5 s.");
+  assertEquals(later(429, { "retry-after": "5" }), "Slow down. Try again in 5 s.");
   const [soon] = [429, 503].map((status) => later(status));
   assertEquals([soon, errorText(new TypeError("No network"))], [
     "Something went wrong. Try again.",

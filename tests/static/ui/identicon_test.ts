@@ -54,7 +54,7 @@ test("patternOf: rarely collides", () => {
   assertEquals(new Set(pictures).size, pictures.length);
 });
 
-/** Ids that differ little, as if somebody had counted. */
+/** Ids that differ little, like consecutive numbers. */
 function ids(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `currentUser-${index}`);
 }

@@ -58,7 +58,7 @@ test("matchUsers(): matches the start of the full name first, then of its other 
   assertEquals(names("b"), []);
 });
 
-test("matchUsers(): matches nobody once the name is complete", () => {
+test("matchUsers(): matches no user once the name is complete", () => {
   assertEquals(matchUsers("ann lee", [ann, lee]), []);
   assertEquals(matchUsers("Ann ", [ann, lee]), []);
   assertEquals(matchUsers("Ann", [ann, lee]), [ann, lee]);

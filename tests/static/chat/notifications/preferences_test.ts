@@ -51,7 +51,7 @@ test("Preferences: a level holds for its room only, in all tabs", () => {
   assertEquals(other.hasSound, false);
 });
 
-test("Preferences: the level of the server overrides that of the browser", () => {
+test("Preferences: the server's level overrides the browser's", () => {
   const { choices } = newChoices();
   choices.setLevel("lobby", "all");
   assertEquals(choices.levelOf({ ...ROOM, notificationLevel: "nothing" }), "nothing");

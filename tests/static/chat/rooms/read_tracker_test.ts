@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { ReadTracker } from "../../../../static/chat/rooms/read_tracker.js";
 import { test } from "../../../testing.ts";
 
-/** Marks that are told to a server which answers as it is set to. */
+/** Read markers sent to a server that answers as configured. */
 function marksOf() {
   const told: string[] = [];
   const server = { told, answer: () => Promise.resolve() };

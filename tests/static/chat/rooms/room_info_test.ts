@@ -46,13 +46,13 @@ test("applyReadState: takes the latest count of the server, from any device", ()
   assertEquals(applyReadState(room, standing), { ...room, ...standing });
   const chosen = { ...standing, head: 7, notificationLevel: "all" as const };
   assertEquals(applyReadState(room, chosen), { ...room, ...chosen });
-  // It was read here up to the end, of which the server has not heard.
+  // It was read to the end here; the server has not received that yet.
   assertEquals(applyReadState({ ...room, read: 5 }, chosen), {
     ...room,
     read: 5,
     notificationLevel: "all",
   });
-  // Two came after what the server counted: how many of all are unread only it can say.
+  // Two arrived after the server counted: only the server knows how many are unread in total.
   assertEquals(applyReadState({ ...room, head: 7 }, standing), undefined);
   const known = { ...room, head: 7, read: 4 };
   assertEquals(applyReadState(known, standing), known);

@@ -6,7 +6,7 @@ import { test } from "../../../testing.ts";
 const LIMIT_MS = 5_000;
 const LONG_MS = 60_000;
 
-/** A signal, and what it said; `said` resolves with the next that it says. */
+/** A signal, and the events it sent; `said` resolves with the next one. */
 function newSignal(times: { again: number; idle: number }) {
   const log: boolean[] = [];
   let next = Promise.withResolvers<boolean>();

@@ -6,7 +6,7 @@ const ANN = { id: "ann", name: "Ann" };
 const BOB = { id: "bob", name: "Bob" };
 const ROOM = "lobby";
 
-test("PresenceStore: applies users who came and left to the first full list", () => {
+test("PresenceStore: applies users who joined and left to the first full list", () => {
   const store = new PresenceStore();
   store.apply({ room: ROOM, count: 1, users: [ANN] });
   store.apply({ room: ROOM, count: 3, joined: [BOB], left: [] });
@@ -25,7 +25,7 @@ test("PresenceStore: ignores changes before a full list, and replaces it by the 
   assertEquals(store.get(ROOM)?.users, [BOB]);
 });
 
-test("PresenceStore: keeps typing users while others come and leave, until cleared", () => {
+test("PresenceStore: keeps typing users while others join and leave, until cleared", () => {
   const store = new PresenceStore();
   store.apply({ room: ROOM, count: 2, users: [ANN, BOB] });
   store.applyTyping({ room: ROOM, users: [BOB] });

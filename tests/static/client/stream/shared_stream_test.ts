@@ -209,7 +209,7 @@ class Tab {
     this.stream.stop();
   }
 
-  /** Resolves when so many users are reported in a room. */
+  /** Resolves when this many users are reported in a room. */
   async untilIn(room: string, count: number): Promise<void> {
     while (this.stream.presenceIn(room)?.count !== count) await this.#changed.promise;
   }

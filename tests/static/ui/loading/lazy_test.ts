@@ -25,7 +25,7 @@ test("Lazy: reports a failed load to the caller, and tries again on the next cal
   let isThere = false;
   const load = () => isThere ? Promise.resolve("part") : Promise.reject(new TypeError("away"));
   const later = new Lazy(load, () => failures.push("told"));
-  // Whoever may want it need not hear of it.
+  // Callers that may want it later need not handle the failure.
   later.preload();
   await assertRejects(() => later.get(), TypeError, "away");
   const failed = Promise.withResolvers<void>();

@@ -18,18 +18,18 @@ function place({ isWritable }: { isWritable: boolean }, pinned = "") {
   return { isWritable, info: { type: "public" as const, pins } };
 }
 
-test("actionsFor(): lets users edit and delete own messages, and reply to any", () => {
+test("actionsFor(): lets users edit and delete their own messages, and reply to any", () => {
   const all = ["react", "reply", "edit", "copyText", "copyLink", "pin", "delete"];
   assertEquals(actionsFor(entry, ann, room), all);
   assertEquals(actionsFor(entry, bob, room), ["react", "reply", "copyText", "copyLink", "pin"]);
 });
 
-test("actionsFor(): lets a moderator delete any message, but edit own ones only", () => {
+test("actionsFor(): lets a moderator delete any message, but edit only their own", () => {
   const actions = actionsFor(entry, { ...bob, canModerate: true }, room);
   assertEquals(actions, ["react", "reply", "copyText", "copyLink", "pin", "delete"]);
 });
 
-test("actionsFor(): treats no message as own before the user is known", () => {
+test("actionsFor(): treats no message as the user's own before the user is known", () => {
   const { author: _, ...old } = message;
   const nobody = { ...ann, id: "" };
   assertEquals(actionsFor({ ...entry, message: old }, nobody, room).includes("edit"), false);

@@ -88,7 +88,7 @@ test("groupByDay(): groups a part as in the whole", () => {
   }
 });
 
-test("groupByDay(): shows an own message last although the local clock is slow", () => {
+test("groupByDay(): shows the user's own message last although the local clock is slow", () => {
   const timeline = timelineOf([message(1)]);
   timeline.setDrafts([{ ...pending(), at: NOON - 48 * 60 * MINUTE_MS }]);
   assertEquals(groupByDay(timeline.entries).length, 1);

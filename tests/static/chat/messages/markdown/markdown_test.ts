@@ -47,7 +47,7 @@ test("parseMarkdown(): removes the mark of an emote, which contains no blocks", 
   assertEquals(toPlainLine("> so\n\n- **said** `he`"), "so said he");
 });
 
-test("parseMarkdown(): parses emphasis, strong, strikethrough and code, also nested", () => {
+test("parseMarkdown(): parses emphasis, strong, strikethrough and code, including nested", () => {
   assertTrees({
     "plain": "p[plain]",
     "a *b* _c_ **d** __e__ ~~f~~ `g`": "p[a em[b] em[c] strong[d] strong[e] del[f] code[g]]",

@@ -27,7 +27,7 @@ test("parseLink(): allows only links to the web or mail, with the host that a br
       const { protocol, host, pathname, href } = new URL(link.href);
       assert(["http:", "https:", "mailto:"].includes(protocol), href);
       assertEquals(link.host, protocol === "mailto:" ? pathname : host);
-      // It is read again as the same: what is shown is where the browser goes.
+      // Parsing it again gives the same: the link leads where its label says.
       assertEquals(parseLink(link.href), link);
     }),
     RUNS,

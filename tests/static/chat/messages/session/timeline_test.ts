@@ -18,7 +18,7 @@ test("Timeline: shows a message once that arrives twice", () => {
   assertEquals(texts(timeline), ["1"]);
 });
 
-test("Timeline: shows an own message at once as pending, after all others", () => {
+test("Timeline: shows the user's own message at once as pending, after all others", () => {
   const timeline = new Timeline();
   timeline.setDrafts([draft("mine")]);
   timeline.insert(stored(1));
@@ -26,7 +26,7 @@ test("Timeline: shows an own message at once as pending, after all others", () =
   assertEquals(states(timeline), ["sent", "pending"]);
 });
 
-test("Timeline: confirms an own message by the response, before the stream", () => {
+test("Timeline: confirms the user's own message by the response, before the stream", () => {
   const timeline = new Timeline();
   timeline.setDrafts([draft("mine")]);
   timeline.confirm({ id: "mine", room: "lobby", seq: 1, gid: 1, at: NOON });
@@ -35,7 +35,7 @@ test("Timeline: confirms an own message by the response, before the stream", () 
   assertEquals([texts(timeline), states(timeline)], [["mine"], ["sent"]]);
 });
 
-test("Timeline: confirms an own message by the stream, before the response", () => {
+test("Timeline: confirms the user's own message by the stream, before the response", () => {
   const timeline = new Timeline();
   timeline.setDrafts([draft("mine")]);
   timeline.insert({ ...stored(1), id: "mine", text: "mine" });
@@ -111,7 +111,7 @@ test("Timeline: shows reactions at their message, and none at a deleted one", ()
   assertEquals(reactions(), []);
 });
 
-test("Timeline: quotes the message of an own reply before the server does", () => {
+test("Timeline: quotes the original of the user's own reply before the server does", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
   timeline.setDrafts([{ ...draft("mine"), replyTo: "id-1" }]);
@@ -228,7 +228,7 @@ test("Timeline.authors(): returns each author once, by the latest name, the late
   assertEquals(timeline.authors(), [{ id: "a2", name: "Anna" }, { id: "a1", name: "Ann" }]);
 });
 
-test("Timeline: takes the author of an own message from the stream, not the response", () => {
+test("Timeline: takes the author of the user's own message from the stream, not the response", () => {
   const timeline = new Timeline();
   timeline.setDrafts([draft("mine")]);
   timeline.confirm({ id: "mine", room: "lobby", seq: 1, gid: 1, at: NOON });
