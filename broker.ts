@@ -8,19 +8,10 @@
 // While no drafts arrive, it indexes messages for the search.
 
 import { setImmediate } from "node:timers/promises";
-import { handleRequest } from "./chat/broker/request_handlers.ts";
-import { parseArguments } from "./chat/config/command_line.ts";
-import type { Config } from "./chat/config/config.ts";
-import { lockDataDir, writableLog } from "./chat/log/data_dir.ts";
-import { requireDescriptors } from "./chat/broker/descriptors.ts";
-import { SearchIndexer } from "./chat/log/search_indexer.ts";
-import { Ingest } from "./chat/broker/ingest.ts";
 import { readServerKeys } from "./chat/broker/curve_keys.ts";
-import type { Log } from "./chat/log.ts";
-import { Relay } from "./chat/presence/relay.ts";
-import { runProcess } from "./chat/process.ts";
-import { PRUNE_EVERY_MS, RetentionJob } from "./chat/log/retention_job.ts";
-import { errorMessage, logError } from "./chat/logging/logger.ts";
+import { requireDescriptors } from "./chat/broker/descriptors.ts";
+import { Ingest } from "./chat/broker/ingest.ts";
+import { handleRequest } from "./chat/broker/request_handlers.ts";
 import {
   admitOnly,
   bindPublisher,
@@ -28,8 +19,17 @@ import {
   bindRouter,
   removeSocketFiles,
 } from "./chat/broker/sockets.ts";
+import { parseArguments } from "./chat/config/command_line.ts";
+import type { Config } from "./chat/config/config.ts";
+import type { Log } from "./chat/log.ts";
+import { lockDataDir, writableLog } from "./chat/log/data_dir.ts";
+import { PRUNE_EVERY_MS, RetentionJob } from "./chat/log/retention_job.ts";
+import { SearchIndexer } from "./chat/log/search_indexer.ts";
 import { SqliteLog } from "./chat/log/sqlite/log.ts";
+import { errorMessage, logError } from "./chat/logging/logger.ts";
 import { ThrottledLog } from "./chat/logging/throttled_log.ts";
+import { Relay } from "./chat/presence/relay.ts";
+import { runProcess } from "./chat/process.ts";
 import {
   decodeRequest,
   encodeAnswer,
@@ -95,7 +95,7 @@ export async function processMessages(
 ): Promise<void> {
   const { log, publisher } = parts;
   const relay = new Relay((presence) => publisher.trySend(presence));
-  const ingest = new Ingest(log, config.limits, relay.named);
+  const ingest = new Ingest(log, config.limits, relay.presence);
   const retention = new RetentionJob(log, config.retention, (rooms) => {
     for (const publication of ingest.unpinPruned(rooms)) publisher.trySend(publication);
   });

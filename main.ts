@@ -112,6 +112,7 @@ export async function serve(config: Config, stop: AbortSignal, print = printLine
     onPost: (room, id) => presence?.stopTyping(room, id),
   });
   replica.listen((entry) => {
+    // Without an entry, the directory was loaded again.
     if (!entry) streams.recheckAccess();
     else {
       const { change } = entry;

@@ -1,3 +1,5 @@
+// Error responses as RFC 9457 describes them, and the errors that become such a response.
+
 import { STATUS_TEXT } from "@std/http/status";
 
 /** The problem codes of this folder, each with its status. */
@@ -15,6 +17,7 @@ export const HTTP_PROBLEMS = {
   "body-incomplete": 503,
 } as const satisfies Readonly<Record<string, number>>;
 
+/** A code of {@linkcode HTTP_PROBLEMS}. */
 export type HttpCode = keyof typeof HTTP_PROBLEMS;
 
 /** An error response as RFC 9457 describes it (`application/problem+json`). */
@@ -31,6 +34,7 @@ export interface Problem {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Options of {@linkcode HttpProblem}. */
 export interface HttpProblemOptions {
   /** The field of the request that is at fault. */
   readonly field?: string | undefined;

@@ -1,3 +1,5 @@
+// Serves the files of a folder from memory, compressed and with ETags.
+
 import { eTag } from "@std/http/etag";
 import { contentType } from "@std/media-types";
 import { gzipSync } from "node:zlib";
@@ -6,6 +8,7 @@ import { HttpProblem } from "./problem.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+/** Options of {@linkcode StaticFiles.readBuild}. */
 export interface BuildOptions {
   /** Folders of builds before: open pages may still ask for parts of them. */
   readonly earlier?: readonly URL[];

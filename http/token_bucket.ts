@@ -6,6 +6,7 @@ export interface Rate {
   readonly perSecond: number;
 }
 
+/** Options of {@linkcode TokenBuckets}. */
 export interface TokenBucketsOptions extends Rate {
   /** Keys that are tracked; the least recently used ones are dropped first. */
   readonly maxKeys: number;

@@ -5,6 +5,7 @@ interface QueuedOperation {
   readonly startBy: number;
 }
 
+/** A queue of operations; each must be released once it is done. */
 export class BoundedQueue {
   readonly #maxPending: number;
   /** Ids of started operations. */

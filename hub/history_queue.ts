@@ -8,6 +8,7 @@ import type { History, LogEntry, ReplayPage } from "./history.ts";
 /** Pending reads: one is answered while the next one travels. */
 const MAX_PENDING = 8;
 
+/** A history with shared and bounded reads. */
 export class HistoryQueue<Entry extends LogEntry> implements History<Entry> {
   readonly #history: History<Entry>;
   readonly #queue = new BoundedQueue(MAX_PENDING);

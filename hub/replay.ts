@@ -13,6 +13,7 @@ export interface Slice extends BufferedSlice {
   readonly pruned: number;
 }
 
+/** Options of {@linkcode Replay.read}. */
 export interface ReadOptions<Entry extends LogEntry> {
   readonly rooms: readonly string[];
   readonly encoder: EventEncoder<Entry>;
@@ -21,6 +22,7 @@ export interface ReadOptions<Entry extends LogEntry> {
 /** Entries from before a start that are loaded into memory, with one read of the history. */
 const LOADED_ENTRIES = 500;
 
+/** Keeps new entries in memory, and reads what subscribers missed. */
 export class Replay<Entry extends LogEntry> {
   readonly #history: History<Entry>;
   readonly #encoder: EventEncoder<Entry>;

@@ -25,6 +25,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 /** Bytes left by an eviction: its cost is shared by the many events that fill the rest. */
 const BYTES_AFTER_EVICTION = MAX_BYTES * 3 / 4;
 
+/** Buffers at most five minutes and 16 MiB of events, and knows for each room since when they are complete. */
 export class ReplayBuffer {
   readonly #now: () => number;
   readonly #rooms = new Map<string, RoomEvents>();

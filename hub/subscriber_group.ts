@@ -21,6 +21,7 @@ export interface SlowSubscriber {
   readonly position: Cursor;
 }
 
+/** Options of {@linkcode SubscriberGroup}. */
 export interface SubscriberGroupOptions<Entry extends LogEntry> {
   readonly encoder: EventEncoder<Entry>;
   /** The position of the first subscriber when it joins. */
@@ -44,6 +45,7 @@ interface Flush {
   readonly chunk: Uint8Array;
 }
 
+/** A group: its subscribers, and the events that some of them have not received. */
 export class SubscriberGroup<Entry extends LogEntry> {
   readonly rooms: ReadonlySet<string>;
   readonly encoder: EventEncoder<Entry>;

@@ -16,6 +16,7 @@ const FLUSHED_PER_TURN = 60;
 
 type OnSlow<Entry extends LogEntry> = (slow: SlowSubscriber, group: SubscriberGroup<Entry>) => void;
 
+/** The groups by their rooms, and the schedule of their flushes. */
 export class SubscriberGroups<Entry extends LogEntry> {
   readonly #onSlow: OnSlow<Entry>;
   readonly #groups = new Map<string, SubscriberGroup<Entry>>();
@@ -81,7 +82,7 @@ export class SubscriberGroups<Entry extends LogEntry> {
   }
 
   #report(slow: readonly SlowSubscriber[], group: SubscriberGroup<Entry>) {
-    for (const one of slow) this.#onSlow(one, group);
+    for (const subscriber of slow) this.#onSlow(subscriber, group);
     if (slow.length > 0 && group.isEmpty) this.#dissolve(group);
   }
 

@@ -5,6 +5,7 @@ interface Waiter {
   readonly settle: (isMet: boolean) => void;
 }
 
+/** Options of {@linkcode Waiters.until}. */
 export interface WaitOptions {
   /** Milliseconds after which the caller gives up; by default never. */
   readonly timeoutMs?: number;
@@ -12,6 +13,7 @@ export interface WaitOptions {
   readonly owner?: object;
 }
 
+/** Settles the promises of waiting callers: call `check` whenever a condition may have become true. */
 export class Waiters {
   readonly #waiting = new Map<object, Waiter>();
 

@@ -70,11 +70,13 @@ export function createServer(dependencies: Dependencies): Server {
 
 function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
   const { authenticator, broker, files, rateLimiter } = dependencies;
+  // Wrappers of handlers: each authenticates the user, and counts the request against the limit of an
+  // action (`request/rate_limits.ts`). `large` is for responses of which a few may fill the memory.
   const limited = (action: Action) => (handler: Handler) =>
     authenticated(rateLimited(rateLimiter, action, withFreshRoom(broker, handler)));
-  const [read, write, join] = [limited("read"), limited("post"), limited("join")];
+  const [read, post, join] = [limited("read"), limited("post"), limited("join")];
   const [mark, type] = [limited("mark"), limited("type")];
-  const edit = (handler: Handler) => write(counted(rateLimiter, "edit", handler));
+  const edit = (handler: Handler) => post(counted(rateLimiter, "edit", handler));
   const list = (handler: Handler) => read(counted(rateLimiter, "list", handler));
   const large = (handler: Handler) => responseLimited(rateLimiter, handler);
   const chat = optionalAuth(large(chatPage(files)));
@@ -90,7 +92,7 @@ function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
     route("POST", "/message/broadcast", authenticated(broadcast(dependencies))),
     route("GET", "/event/fetch", authenticatedStream(fetchEvents(dependencies))),
     route("GET", "/api/events", authenticatedStream(streamEvents(dependencies))),
-    route("POST", "/api/rooms/:room/messages", write(postMessage(dependencies))),
+    route("POST", "/api/rooms/:room/messages", post(postMessage(dependencies))),
     route("GET", "/api/rooms/:room/messages", read(getMessages(dependencies))),
     route("GET", "/api/rooms/:room/messages/:id", read(getMessage(dependencies))),
     route("PATCH", "/api/rooms/:room/messages/:id", edit(patchMessage(dependencies))),
@@ -98,16 +100,16 @@ function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
     route(
       "PUT",
       "/api/rooms/:room/messages/:id/reactions/:emoji",
-      write(react("add", dependencies)),
+      post(react("add", dependencies)),
     ),
     route(
       "DELETE",
       "/api/rooms/:room/messages/:id/reactions/:emoji",
-      write(react("remove", dependencies)),
+      post(react("remove", dependencies)),
     ),
     route("GET", "/api/rooms/:room/pins", read(getPins(dependencies))),
     route("PUT", "/api/rooms/:room/pins/:id", join(putPin(dependencies))),
-    route("DELETE", "/api/rooms/:room/pins/:id", write(deletePin(dependencies))),
+    route("DELETE", "/api/rooms/:room/pins/:id", post(deletePin(dependencies))),
     route("GET", "/api/rooms/:room/recent-authors", read(getRecentAuthors(dependencies))),
     route("GET", "/api/search", authenticated(large(search(dependencies)))),
     route("GET", "/api/rooms", list(getRooms(dependencies))),

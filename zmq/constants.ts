@@ -38,12 +38,16 @@ export const PEERS: ReadonlyMap<number, readonly number[]> = new Map([
 /** The address at which libzmq's servers ask an authenticator whether to admit a peer. */
 export const ZAP_ADDRESS = "inproc://zeromq.zap.01";
 
-/** Flags of `zmq_send` and `zmq_msg_recv`. Every call carries DONTWAIT: the event loop never blocks. */
+/** Flag of `zmq_send` and `zmq_msg_recv`. Every call carries it: the event loop never blocks. */
 export const DONT_WAIT = 1;
+
+/** Flag of `zmq_send`: further parts of the message follow. */
 export const SEND_MORE = 2;
 
-/** Bits of `zmq_poll` items and of the `ZMQ_EVENTS` option. */
+/** Bit of `zmq_poll` items and of the `ZMQ_EVENTS` option: a message can be received. */
 export const POLL_IN = 1;
+
+/** Bit of `zmq_poll` items and of the `ZMQ_EVENTS` option: a message can be sent. */
 export const POLL_OUT = 2;
 
 /** Options that the binding itself needs; the others are in the tables of `options.ts`. */
@@ -57,7 +61,6 @@ export const OPTION = {
   verboser: 78,
 } as const;
 
-/** Events of `zmq_socket_monitor` by number, and all of them. */
 const EVENT_NAMES = [
   [0x0001, "connect"],
   [0x0002, "connect:delay"],
@@ -75,9 +78,13 @@ const EVENT_NAMES = [
   [0x2000, "handshake:error:protocol"],
   [0x4000, "handshake:error:auth"],
 ] as const;
+
+/** The names of the events of `zmq_socket_monitor`, by number. */
 export const SOCKET_EVENT: ReadonlyMap<number, (typeof EVENT_NAMES)[number][1]> = new Map(
   EVENT_NAMES,
 );
+
+/** Mask for `zmq_socket_monitor`: all events. */
 export const ALL_SOCKET_EVENTS = 0xffff;
 
 /** The protocol rule that a handshake violated: of ZMTP, or of an authenticator's reply (ZAP). */

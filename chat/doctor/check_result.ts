@@ -1,3 +1,5 @@
+// The result of a check of the doctor.
+
 import type { Config } from "../config/config.ts";
 
 export interface CheckResult {

@@ -21,7 +21,7 @@ const MAX_TOTAL_BYTES = 4 * 1024 * 1024;
 
 export class Relay {
   /** Present users with a name, as of the latest reports. */
-  readonly named: NamedPresence;
+  readonly presence: NamedPresence;
   readonly #publish: (frames: (string | Uint8Array)[]) => void;
   readonly #now: () => number;
   readonly #dropped = new ThrottledLog();
@@ -41,7 +41,7 @@ export class Relay {
   ) {
     this.#publish = publish;
     this.#now = now;
-    this.named = new NamedPresence(now);
+    this.presence = new NamedPresence(now);
   }
 
   /** Publishes the report of a connection, unless it is invalid, too large or too frequent. */
@@ -49,7 +49,7 @@ export class Relay {
     try {
       const { process, body } = decodePresenceReport(frames);
       this.#admit(Buffer.from(sender).toString("hex"), body.byteLength);
-      this.named.onReport(process, parseSnapshot(decodeJson(body)));
+      this.presence.onReport(process, parseSnapshot(decodeJson(body)));
       this.#publish(encodePresence(process, body));
     } catch (error) {
       this.#dropped.failed(

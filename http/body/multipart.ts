@@ -3,6 +3,7 @@
 //
 //   --boundary CRLF content-disposition: form-data; name="from" CRLF CRLF Ann CRLF --boundary--
 
+/** A part of a form: a field or a file. */
 export interface FormPart {
   readonly name: string;
   readonly value: string;

@@ -17,6 +17,7 @@ const PARSERS = new Map<string, Parser>([
   ["multipart/form-data", parseForm],
 ]);
 
+/** Options of {@linkcode readFields}. */
 export interface BodyOptions {
   readonly maxBytes: number;
   /** The accepted media types; by default JSON and both kinds of form. */

@@ -1,3 +1,6 @@
+// An HTTP server that keeps listening while the process runs out of file descriptors.
+
+/** Options of {@linkcode ResilientServer}. */
 export interface ResilientServerOptions {
   /** The address or host name to listen on. */
   readonly hostname: string;

@@ -44,6 +44,7 @@ const MESSAGE_EVENTS = [
 
 translate(strings);
 
+// The parts, each with what it calls in others. No callback runs before all parts exist.
 let isReachable = true;
 waitForServer(() => isReachable && navigator.onLine ? undefined : probeServer());
 
@@ -103,7 +104,7 @@ const currentUser = new CurrentUser(client, {
 });
 const redraw = oncePerFrame(() => draw());
 const roomHeader = new RoomHeader();
-const messages = query(document, ".days", HTMLElement);
+const messageArea = query(document, ".days", HTMLElement);
 const reportLoadFailure = () => statusBar.flash(strings.tryAgainLater);
 const loadFailure = new LoadFailure();
 const composer = new Composer({
@@ -181,7 +182,7 @@ const messageActions = new Lazy(async () => {
     "/static/chat/messages/actions/message_actions.css",
   );
   const { MessageActions } = await loading;
-  return new MessageActions(messages, {
+  return new MessageActions(messageArea, {
     client,
     currentUser,
     composer,
@@ -254,7 +255,7 @@ setInterval(() => {
 }, REFRESH_MS);
 
 messageActions.forwardEvents(
-  messages,
+  messageArea,
   MESSAGE_EVENTS,
   (actions, /** @type {PointerEvent | FocusEvent | KeyboardEvent} */ event) =>
     actions.onListEvent(event),
@@ -271,7 +272,7 @@ listenForShortcuts({
   // The browser then inserts the character into the focused composer.
   write: () => {
     // On a focused message, the key may belong to the actions that are still loading.
-    const isWaiting = !messageActions.value && messages.contains(document.activeElement);
+    const isWaiting = !messageActions.value && messageArea.contains(document.activeElement);
     if (!isWaiting) composer.focus();
     return false;
   },

@@ -13,6 +13,7 @@ import { toError } from "./errors.js";
 // The server answers within 5 s; after three times as long the response is lost.
 const TIMEOUT_MS = 15_000;
 
+/** Sends requests to one server. A request without a response after 15 s fails. */
 export class HttpClient {
   #url;
   #fetch;

@@ -1,4 +1,5 @@
 // @ts-check
+// Ids of messages.
 
 /**
  * Returns a UUID of version 7 (RFC 9562), which starts with the time: messages sent together lie

@@ -42,6 +42,7 @@ const RETRY_MS = { first: 1_000, max: 30_000 };
 // well, which does no harm: the next one sends the same message again.
 const MAX_LOCK_MS = 30_000;
 
+/** The messages that the server has not acknowledged, and their delivery. */
 export class Outbox {
   #options;
   /** @type {DraftStore | undefined} */

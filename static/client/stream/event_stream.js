@@ -43,6 +43,7 @@ const HEARTBEAT_MS = 15_000;
 const IDLE_TIMEOUT_MS = 2 * HEARTBEAT_MS + 5_000;
 const RETRY_MS = { first: 500, max: 15_000 };
 
+/** A stream of events that reconnects until it is closed. */
 export class EventStream {
   #options;
   #idleTimeoutMs;

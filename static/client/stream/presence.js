@@ -13,6 +13,7 @@
 /** @type {RoomPresence} */
 const EMPTY = Object.freeze({ count: 0, users: [], typing: [] });
 
+/** Accumulates presence events, and returns the presence of each room. */
 export class PresenceStore {
   /** @type {Map<string, RoomPresence>} */
   #rooms = new Map();

@@ -23,6 +23,7 @@ import { isBefore, isSameLog } from "./cursor.js";
  * closed, and may be opened to try again
  */
 
+/** The events of one room for one tab, in order and each once. */
 export class RoomFeed {
   #options;
   #onCursorSet;

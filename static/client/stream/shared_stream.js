@@ -52,6 +52,7 @@ const LEADER_SILENCE_MS = 40_000;
 // All tabs subscribe to a new leader within a few milliseconds: it opens one stream for all of them.
 const GATHER_MS = 20;
 
+/** The stream that all tabs share: each opens feeds on it, and the leader reads for all. */
 export class SharedStream {
   #options;
   #locks;

@@ -82,10 +82,10 @@ test("Relay: lists present users with a name until their report expires", () => 
     const report = { process, body: encoder.encode(body) };
     relay.relay(connection(1), toFrames(encodePresenceReport(report)));
   };
-  const names = () => relay.named.in("lobby").map(({ name }) => name);
+  const names = () => relay.presence.in("lobby").map(({ name }) => name);
   relayReport("web-1", "Ann");
   relayReport("web-2", "Bob");
-  assertEquals([names(), relay.named.in("dev")], [["Ann", "Bob"], []]);
+  assertEquals([names(), relay.presence.in("dev")], [["Ann", "Bob"], []]);
   clock.ms = 1_500;
   relayReport("web-1", "Cleo");
   clock.ms = 2_500;
