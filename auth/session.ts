@@ -86,7 +86,7 @@ const USER_ID_CHARS = 22;
  * Derives the credentials of a new user. A browser whose join request got no response repeats it with
  * the same id and gets the same credentials, so neither the invitation nor the name is lost.
  *
- * @param join The browser's id and the secret of the invitation; nobody else has both.
+ * @param join The browser's id and the secret of the invitation; no other user has both.
  */
 export function deriveJoinCredentials(
   join: { id: string; invitation: string },
@@ -96,7 +96,7 @@ export function deriveJoinCredentials(
   const options = { key, purpose: "join" } as const;
   return {
     id: deriveId(`entry ${text}`, options),
-    user: deriveSecret(`person ${text}`, options).slice(0, USER_ID_CHARS),
+    user: deriveSecret(`user ${text}`, options).slice(0, USER_ID_CHARS),
     secret: deriveSecret(`session ${text}`, options),
   };
 }

@@ -181,7 +181,7 @@ export interface Validator {
    */
   room(draft: Draft): ChatError | undefined;
   /** Called for a new draft. */
-  draft(draft: Draft, standing: DraftContext): ChatError | undefined;
+  draft(draft: Draft, context: DraftContext): ChatError | undefined;
   /**
    * Called for a draft that will be stored: returns the users it mentions. `recentAuthors` reads
    * those of its room.
@@ -191,7 +191,7 @@ export interface Validator {
     recentAuthors: () => readonly RecentAuthor[],
   ): readonly Member[] | undefined;
   /** Called for a draft that was stored: returns drafts to store right after it. */
-  notes?(draft: Draft, standing: DraftContext): readonly Draft[];
+  notes?(draft: Draft, context: DraftContext): readonly Draft[];
 }
 
 /** The log's knowledge about the target and the room of a draft. */

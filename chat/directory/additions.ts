@@ -9,7 +9,7 @@ export interface Addition {
 }
 
 /** Additions of one user within a day: by all others together, and by any one of them. */
-export const MAX_ADDITIONS = { byAll: 100, byOne: 25 };
+const MAX_ADDITIONS = { byAll: 100, byOne: 25 };
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 

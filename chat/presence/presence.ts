@@ -30,7 +30,7 @@ const PUBLISH_MS = 500;
 
 /** Encodes what subscribers receive. */
 export interface PresenceFormat {
-  snapshot(room: string, whereabouts: RoomPresence): Uint8Array;
+  snapshot(room: string, presence: RoomPresence): Uint8Array;
   diff(room: string, difference: PresenceDiff): Uint8Array;
   typing(room: string, users: readonly PresentUser[]): Uint8Array;
 }

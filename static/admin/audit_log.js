@@ -34,7 +34,7 @@ export class AuditLog {
 
 /** @param {AuditEntry} change */
 function create(change) {
-  const row = copyTemplate("deed");
+  const row = copyTemplate("change");
   const time = query(row, "time", HTMLTimeElement);
   time.dateTime = new Date(change.at).toISOString();
   time.title = exactTime(change.at);

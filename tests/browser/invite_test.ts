@@ -203,8 +203,8 @@ browserTest(
       page.evaluate<string[]>(`[
       String(document.querySelector(".composer .name").hidden),
       document.querySelector(".chip").textContent,
-      document.querySelector(".audience").checkVisibility()
-        ? document.querySelector(".audience").textContent
+      document.querySelector(".room-readers").checkVisibility()
+        ? document.querySelector(".room-readers").textContent
         : "",
       String(document.querySelector(".room-link").checkVisibility()),
       document.activeElement.tagName,

@@ -5,7 +5,7 @@ import { parseEnv } from "node:util";
 import { readConfig } from "../../chat/config/config.ts";
 import { test } from "../testing.ts";
 
-const [defaults = "", seed = ""] = Deno.readTextFileSync(
+const [defaults = "", tutorial = ""] = Deno.readTextFileSync(
   new URL("../../.env.example", import.meta.url),
 )
   .replaceAll(/^#(?=[A-Z_]+=)/gm, "")
@@ -23,7 +23,7 @@ test(".env.example: names every setting with its default", () => {
 });
 
 test(".env.example: shows endpoints in the tutorial's notation too", () => {
-  const documented = parseEnv(seed);
+  const documented = parseEnv(tutorial);
   const { endpoints } = readConfig((name) => documented[name]);
   assertEquals(Object.keys(documented).toSorted(), Object.keys(endpoints).toSorted());
 });

@@ -41,10 +41,11 @@ export const COMMANDS = [
  * @param {boolean} canModerate
  */
 export function commandsFor(text, canModerate) {
-  const [, begun] = text.match(/^\/([a-z]*)$/) ?? [];
-  if (begun === undefined) return [];
+  const [, prefix] = text.match(/^\/([a-z]*)$/) ?? [];
+  if (prefix === undefined) return [];
   return COMMANDS.filter(({ name, isForModerators, takesNothing }) =>
-    name.startsWith(begun) && (canModerate || !isForModerators) && !(takesNothing && name === begun)
+    name.startsWith(prefix) && (canModerate || !isForModerators) &&
+    !(takesNothing && name === prefix)
   );
 }
 

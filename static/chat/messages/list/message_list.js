@@ -47,7 +47,7 @@ export class MessageList {
   #older = query(document, ".older", HTMLElement);
   #beginning = query(document, ".beginning", HTMLElement);
   #title = query(document, ".beginning-title", HTMLElement);
-  #whoReads = query(document, ".audience", HTMLElement);
+  #whoReads = query(document, ".room-readers", HTMLElement);
   #invitation = query(document, ".invitation", HTMLElement);
   #closed = query(document, ".closed", HTMLElement);
   #newest = query(document, ".newest", HTMLButtonElement);
