@@ -9,7 +9,7 @@ const MAX_FLAKY_FILES = 2;
  * run two at a time when the others are done.
  */
 export const QUIET: readonly string[] = [
-  "tests/browser/take_over_test.ts",
+  "tests/browser/page/take_over_test.ts",
   "tests/faults/dear_search_test.ts",
   "tests/faults/freeze_test.ts",
   "tests/faults/presence_test.ts",
@@ -22,7 +22,7 @@ export const QUIET: readonly string[] = [
  * one after another.
  */
 export const ALONE: readonly string[] = [
-  "tests/browser/speed_test.ts",
+  "tests/browser/page/speed_test.ts",
   "tests/http/socket_options_test.ts",
 ];
 

@@ -7,7 +7,7 @@ import type { Draft } from "../../../chat/message.ts";
 import { parseRetention } from "../../../chat/config/retention.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { decodeJson, type Entry } from "../../../chat/protocol.ts";
-import { ANN, BOB, changeDraft, draftOf, PRIVATE } from "../made_changes.ts";
+import { ANN, BOB, changeDraft, draftOf, PRIVATE } from "../directory/made_changes.ts";
 import { change, draft } from "../made_logs.ts";
 import { test } from "../../testing.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { giving, operate, type User } from "../../harness/user.ts";
-import { testPeople } from "../private_chat.ts";
+import { testPeople } from "../access/private_chat.ts";
 
 const at = (room: string, id: string) => `/api/rooms/${room}/messages/${id}`;
 

@@ -3,7 +3,7 @@ import { User } from "../../harness/user.ts";
 import { LocalServer } from "../../harness/local_server.ts";
 import { HttpClient } from "../../../static/client/http_client.js";
 import { Rooms } from "../../../static/client/rooms.js";
-import { testPeople } from "../private_chat.ts";
+import { testPeople } from "../access/private_chat.ts";
 import { test } from "../../testing.ts";
 
 testPeople(

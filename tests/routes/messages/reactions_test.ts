@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { User } from "../../harness/user.ts";
-import { testPeople } from "../private_chat.ts";
+import { testPeople } from "../access/private_chat.ts";
 
 const path = (room: string, message: string, emoji = "👍") =>
   `/api/rooms/${room}/messages/${message}/reactions/${encodeURIComponent(emoji)}`;

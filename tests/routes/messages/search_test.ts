@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { User } from "../../harness/user.ts";
-import { testPeople } from "../private_chat.ts";
+import { testPeople } from "../access/private_chat.ts";
 
 async function found(by: User, query: string): Promise<unknown[]> {
   const { body } = await by.ask("GET", `/api/search?${query}`);

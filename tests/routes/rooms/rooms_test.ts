@@ -5,7 +5,7 @@ import { operate, type User } from "../../harness/user.ts";
 import { HttpClient } from "../../../static/client/http_client.js";
 import { Rooms } from "../../../static/client/rooms.js";
 import { Push } from "../../../zmq/mod.ts";
-import { testPeople } from "../private_chat.ts";
+import { testPeople } from "../access/private_chat.ts";
 
 testPeople(
   "POST /api/rooms: shows a private room to its members and to nobody else",

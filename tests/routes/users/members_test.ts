@@ -4,7 +4,7 @@ import { LocalServer } from "../../harness/local_server.ts";
 import { InvitedUser, startInviteChat } from "../../harness/invited_user.ts";
 import { User } from "../../harness/user.ts";
 import { openStream } from "../../harness/test_server.ts";
-import { testPeople } from "../private_chat.ts";
+import { testPeople } from "../access/private_chat.ts";
 import { test } from "../../testing.ts";
 
 interface Listed {

@@ -6,7 +6,7 @@ import type { Validator } from "../../../../chat/log.ts";
 import type { Draft } from "../../../../chat/message.ts";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import { decodeJson } from "../../../../chat/protocol.ts";
-import { ANN, BOB } from "../../made_changes.ts";
+import { ANN, BOB } from "../../directory/made_changes.ts";
 import {
   change,
   draft,

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { SearchRange } from "../../../../../chat/log.ts";
 import { SqliteLog } from "../../../../../chat/log/sqlite/log.ts";
 import { decodeJson } from "../../../../../chat/protocol.ts";
-import { PRIVATE } from "../../../made_changes.ts";
+import { PRIVATE } from "../../../directory/made_changes.ts";
 import { change, draft } from "../../../made_logs.ts";
 import { test } from "../../../../testing.ts";
 

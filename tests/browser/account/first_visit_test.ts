@@ -1,0 +1,168 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, sent, write } from "../harness/chromium.ts";
+
+browserTest(
+  "First visit: asks for a name and a message, and remembers the name",
+  async ({ visit }) => {
+    const page = await visit();
+    await page.keyboard.type("Ann");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("Hello");
+    await page.keyboard.press("Enter");
+    await sent(page, "Hello");
+    assertEquals(await page.locator(".author").textContent(), "Ann");
+    await page.reload();
+    await page.getByRole("button", { name: "as Ann" }).waitFor();
+    await sent(page, "Hello");
+  },
+);
+
+browserTest(
+  "First visit: a message without a name stays in the field until the user enters one",
+  async ({ visit }) => {
+    const page = await visit();
+    await write(page, "Hello");
+    assertEquals(await page.evaluate("document.activeElement.name"), "from");
+    await page.keyboard.type("Ann");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await sent(page, "Hello");
+  },
+);
+
+browserTest(
+  "Name: a new name applies to messages from then on",
+  async ({ visit }) => {
+    const page = await visit({ name: "Ann" });
+    await write(page, "one");
+    await sent(page, "one");
+    await page.getByRole("button", { name: "as Ann" }).click();
+    await page.keyboard.type("Anna");
+    await page.keyboard.press("Enter");
+    await write(page, "two");
+    await sent(page, "two");
+    assertEquals(await page.locator(".author").allTextContents(), ["Ann", "Anna"]);
+  },
+);
+
+browserTest("Name: a change in one tab reaches the others", async ({ visit }) => {
+  const one = await visit({ name: "Ann" });
+  const two = await visit({ beside: one });
+  await one.getByRole("button", { name: "as Ann" }).click();
+  await one.keyboard.type("Anna");
+  await one.keyboard.press("Enter");
+  await two.getByRole("button", { name: "as Anna" }).waitFor();
+  await write(two, "hello");
+  await sent(one, "hello");
+  assertEquals(await one.locator(".author").textContent(), "Anna");
+});
+
+browserTest(
+  "Keyboard: Tab goes from the top of the page to the message field in visual order",
+  async ({ visit }) => {
+    const page = await visit({ name: "Ann" });
+    // The rest of the page follows the room.
+    await page.getByRole("link", { name: "lobby", exact: true }).waitFor();
+    await page.locator(".skip").focus();
+    const stops = [];
+    for (let count = 0; count < 13; count++) {
+      stops.push(await focused(page));
+      await page.keyboard.press("Tab");
+    }
+    assertEquals(stops, [
+      "skip",
+      "icon-button",
+      "row",
+      "row own-user",
+      "icon-button notifications-button",
+      "icon-button copy-link",
+      "icon-button",
+      "icon-button",
+      "timeline",
+      "room-link",
+      "icon-button copy-link",
+      "chip",
+      "text",
+    ]);
+    await page.locator(".skip").focus();
+    await page.keyboard.press("Enter");
+    assertEquals(await focused(page), "text");
+  },
+);
+
+browserTest(
+  "Room: shows its name, an empty state and how to invite others",
+  async ({ visit }) => {
+    const page = await visit({
+      path: "/r/dev",
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    assertEquals(await page.title(), "# dev · Hubbub");
+    assertMatch(await page.getByRole("heading", { level: 1 }).innerText(), /dev/);
+    await page.getByText("No messages yet").waitFor();
+    await page.getByRole("button", { name: "Copy link to room" }).first().click();
+    await page.getByRole("button", { name: "Link copied" }).waitFor();
+    const address = await page.evaluate<string>("navigator.clipboard.readText()");
+    assertEquals(address, page.url());
+    assertEquals(await page.locator(".room-link").getAttribute("href"), address);
+  },
+);
+
+browserTest("Rooms: a name opens another room", async ({ visit }) => {
+  const page = await visit({ name: "Ann" });
+  await page.getByRole("button", { name: "Add a room" }).click();
+  await page.locator("#room:focus").waitFor();
+  await page.keyboard.type("Design-2");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/r/design-2");
+  assertEquals(await page.title(), "# design-2 · Hubbub");
+});
+
+browserTest(
+  "Rooms: text typed right after the plus button is the room's name",
+  async ({ visit }) => {
+    const late = Promise.withResolvers<void>();
+    const page = await visit({
+      name: "Ann",
+      prepare: (page) =>
+        page.route("**/new_room_form-*.js", async (route) => {
+          await late.promise;
+          await route.continue();
+        }),
+    });
+    await page.getByRole("button", { name: "Add a room" }).press("Enter");
+    await page.keyboard.type("Design-2");
+    await page.keyboard.press("Enter");
+    late.resolve();
+    await page.waitForURL("**/r/design-2");
+  },
+);
+
+browserTest("Page: without JavaScript it says what it needs", async ({ visit }) => {
+  const page = await visit({ javaScriptEnabled: false });
+  await page.locator("noscript").waitFor();
+  assertEquals(await page.getByRole("textbox").count(), 0);
+});
+
+function focused(page: Page): Promise<string> {
+  return page.evaluate("document.activeElement.className");
+}
+
+browserTest(
+  "Cookies: an HTTPS browser keeps its cookie and its identity",
+  async ({ visit }) => {
+    // Chromium treats localhost like HTTPS.
+    const extraHTTPHeaders = { "x-forwarded-proto": "https" };
+    const page = await visit({ host: "localhost", name: "Ann", extraHTTPHeaders });
+    await write(page, "hello");
+    await sent(page, "hello");
+    const [cookie, ...others] = await page.context().cookies();
+    assertEquals([cookie?.name, others], ["__Host-hubbub_visitor", []]);
+    await page.reload();
+    await write(page, "again");
+    await sent(page, "again");
+    assertEquals((await page.context().cookies())[0]?.value, cookie?.value);
+  },
+  () => ({ HUBBUB_TRUSTED_PROXIES: "127.0.0.1" }),
+);

@@ -1,0 +1,298 @@
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { InvitedUser } from "../../harness/invited_user.ts";
+import type { RunningServer } from "../../harness/test_server.ts";
+import { browserTest, messages, sent, type Stage, texts, write } from "../harness/chromium.ts";
+
+const settings = () => ({ HUBBUB_ACCESS: "invite" });
+
+/** Opens a link in a new browser, and waits until the page has checked it. */
+function open({ visit }: Stage, link: string): Promise<Page> {
+  const { pathname, hash } = new URL(link);
+  return visit({ path: pathname + hash });
+}
+
+async function ownerLink(chat: RunningServer): Promise<string> {
+  return `${chat.url}/join#${await chat.ownerSecret()}`;
+}
+
+/** Joins with an invitation and waits for the chat. */
+async function join(stage: Stage, { link, name }: { link: string; name: string }): Promise<Page> {
+  const page = await open(stage, link);
+  await page.getByLabel("Your name").fill(name);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${stage.chat.url}/`);
+  await page.getByRole("button", { name: `as ${name}` }).waitFor();
+  return page;
+}
+
+async function openAccount(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^as / }).click();
+  await page.waitForURL("**/account");
+  await page.locator('main[aria-busy="false"]').waitFor();
+}
+
+/** The link in a section of the account page. */
+async function linkIn(page: Page, part: string): Promise<string> {
+  const link = page.getByRole("region", { name: part }).locator("input.link");
+  await link.waitFor();
+  return await link.inputValue();
+}
+
+browserTest(
+  "Invitations: the owner joins by the first link and invites another user",
+  async (stage) => {
+    const ann = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
+    await openAccount(ann);
+    assertMatch(await ann.locator(".profile").innerText(), /Ann\s+Owner/);
+    // The picture has its cells filled, and is no icon of lines.
+    const fill = `getComputedStyle(document.querySelector(".profile .avatar svg")).fill`;
+    assertNotEquals(await ann.evaluate(fill), "none");
+    await ann.getByRole("button", { name: "Create link" }).click();
+    const bob = await join(stage, { link: await linkIn(ann, "Invitations"), name: "Bob" });
+    await ann.getByRole("link", { name: "Back to the chat" }).click();
+    await ann.getByRole("button", { name: "as Ann" }).waitFor();
+    await write(bob, "Here I am");
+    await sent(ann, "Here I am");
+    await write(ann, "Welcome");
+    await sent(bob, "Welcome");
+    for (const page of [ann, bob]) {
+      assertEquals(await texts(page), ["Here I am", "Welcome"]);
+      assertEquals(await page.locator(".author").allTextContents(), ["Bob", "Ann"]);
+    }
+    await openAccount(bob);
+    assertEquals(await bob.getByRole("region", { name: "Invitations" }).isVisible(), false);
+  },
+  settings,
+);
+
+browserTest(
+  "Invitations: anonymous visitors are sent to the join page, and afterwards to the room they requested",
+  async (stage) => {
+    const page = await stage.visit({ path: "/r/dev" });
+    await page.getByRole("heading", { name: "This chat is invite-only" }).waitFor();
+    assertEquals(new URL(page.url()).search, "?room=dev");
+    await page.evaluate(`location.hash = ${JSON.stringify(await stage.chat.ownerSecret())}`);
+    await page.getByLabel("Your name").fill("Ann");
+    await page.getByRole("button", { name: "Join" }).click();
+    await page.waitForURL(`${stage.chat.url}/r/dev`);
+    // Going back never shows a used link.
+    await page.goBack();
+    assertEquals(page.url().includes("#"), false);
+  },
+  settings,
+);
+
+browserTest(
+  "Join page: a taken name is reported at the field, and another one works",
+  async (stage) => {
+    const ann = await InvitedUser.owner(stage.chat);
+    const link = `${stage.chat.url}/join#${await ann.invite()}`;
+    const page = await open(stage, link);
+    const field = page.getByLabel("Your name");
+    assertEquals(await page.evaluate("document.activeElement.id"), "name");
+    await page.keyboard.type("ann");
+    await page.keyboard.press("Enter");
+    await page.getByText("The name \u2068Ann\u2069 is taken.").waitFor();
+    assertMatch(await field.ariaSnapshot(), /textbox "Your name".*: ann/);
+    assertEquals(await field.getAttribute("aria-invalid"), "true");
+    // The name is selected, so typing replaces it.
+    await page.keyboard.type("Bob");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${stage.chat.url}/`);
+  },
+  settings,
+);
+
+browserTest("Join page: a used link says so and offers no other way in", async (stage) => {
+  const ann = await InvitedUser.owner(stage.chat);
+  const secret = await ann.invite();
+  const early = await open(stage, `${stage.chat.url}/join#${secret}`);
+  await join(stage, { link: `${stage.chat.url}/join#${secret}`, name: "Bob" });
+  const late = await open(stage, `${stage.chat.url}/join#${secret}`);
+  await late.getByRole("heading", { name: "This link no longer works" }).waitFor();
+  // Even if the page was already open.
+  await early.getByLabel("Your name").fill("Cleo");
+  await early.keyboard.press("Enter");
+  await early.getByRole("heading", { name: "This link no longer works" }).waitFor();
+  assertEquals(await early.getByRole("textbox").count(), 0);
+}, settings);
+
+browserTest(
+  "Devices: a link signs in another device, and a signed-out one returns to the join page",
+  async (stage) => {
+    const desk = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
+    await openAccount(desk);
+    await desk.getByRole("button", { name: "Add a device" }).click();
+    await desk.getByRole("img", { name: "QR code for the link" }).waitFor();
+    const phone = await open(stage, await linkIn(desk, "Your devices"));
+    await phone.getByRole("heading", { name: "Continue as Ann" }).waitFor();
+    await phone.getByRole("button", { name: "Sign in on this device" }).click();
+    await phone.getByRole("button", { name: "as Ann" }).waitFor();
+    await write(phone, "on the way");
+    await sent(phone, "on the way");
+    await desk.reload();
+    const end = desk.getByRole("button", { name: /^Sign out Chrome/ });
+    await end.click();
+    await desk.getByRole("alertdialog").getByRole("button", { name: "Sign out" }).click();
+    await phone.getByRole("heading", { name: "This chat is invite-only" }).waitFor();
+    await end.waitFor({ state: "detached" });
+    assertEquals(await desk.getByText("This device").count(), 1);
+  },
+  settings,
+);
+
+browserTest(
+  "Outbox: a message written before signing out is neither sent nor shown to the next user",
+  async (stage) => {
+    const owner = await InvitedUser.owner(stage.chat);
+    const link = `${stage.chat.url}/join#${await owner.invite({ uses: 2 })}`;
+    const page = await join(stage, { link, name: "Cleo" });
+    // The first request that the page makes once it may leads to the join page.
+    await page.context().setOffline(true);
+    await write(page, "by Cleo");
+    await messages(page, "by Cleo").waitFor();
+    await page.context().clearCookies();
+    await page.context().setOffline(false);
+    await page.waitForURL("**/join*");
+    await page.goto(link);
+    await page.reload();
+    await page.getByLabel("Your name").fill("Bob");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "as Bob" }).waitFor();
+    // Earlier messages are sent first.
+    await write(page, "by Bob");
+    await sent(page, "by Bob");
+    assertEquals(await texts(page), ["by Bob"]);
+  },
+  settings,
+);
+
+browserTest(
+  "Join page: a member does not use up the link, and may sign out to use it",
+  async (stage) => {
+    const page = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
+    await openAccount(page);
+    await page.getByRole("button", { name: "Create link" }).click();
+    const link = await linkIn(page, "Invitations");
+    await page.getByRole("button", { name: /^Revoke the invitation/ }).click();
+    await page.getByRole("alertdialog", { name: "Revoke this invitation?" })
+      .getByRole("button", { name: "Cancel" }).click();
+    await page.goto(link);
+    await page.getByRole("heading", { name: "You're signed in as Ann" }).waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Join the chat" }).waitFor();
+  },
+  settings,
+);
+
+browserTest(
+  "Join page: is complete in its first frame and does not open a phone's keyboard",
+  async (stage) => {
+    const owner = await InvitedUser.owner(stage.chat);
+    const secret = await owner.invite();
+    const options = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } };
+    const page = await stage.visit({ path: `/join#${secret}`, ...options });
+    await page.getByLabel("Your name").fill("Cleo");
+    let isHeld = Promise.withResolvers<void>();
+    await page.route("**/api/me", async (route) => {
+      if (new URL(page.url()).pathname !== "/join") await isHeld.promise;
+      await route.continue();
+    });
+    const state = () =>
+      page.evaluate<string[]>(`[
+      String(document.querySelector(".composer .name").hidden),
+      document.querySelector(".chip").textContent,
+      document.querySelector(".room-readers").checkVisibility()
+        ? document.querySelector(".room-readers").textContent
+        : "",
+      String(document.querySelector(".room-link").checkVisibility()),
+      document.activeElement.tagName,
+    ]`);
+    const right = [
+      "true",
+      "as Cleo",
+      "Everyone in this chat can see this room. Only owners and moderators can invite people.",
+      "false",
+      "BODY",
+    ];
+    await page.getByRole("button", { name: "Join" }).click();
+    await page.waitForURL(`${stage.chat.url}/`);
+    // Also on the first visit, and after the server has answered.
+    for (const _ of ["first", "again"]) {
+      await page.locator(`.beginning:not([hidden])`).waitFor();
+      assertEquals(await state(), right);
+      isHeld.resolve();
+      await page.locator(".has-users").waitFor();
+      await page.evaluate("fetch('/api/me')");
+      assertEquals(await state(), right);
+      isHeld = Promise.withResolvers();
+      await page.reload();
+    }
+    isHeld.resolve();
+  },
+  settings,
+);
+
+browserTest("Invitations: invite mode offers invitations in place of room links", async (stage) => {
+  const ann = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
+  const invite = ann.locator(".beginning").getByRole("link", { name: "Invite people" });
+  await invite.waitFor();
+  assertEquals(await ann.getByRole("button", { name: "Copy link to room" }).count(), 0);
+  await invite.click();
+  await ann.waitForURL("**/account#invitations");
+  await ann.getByRole("button", { name: "Create link" }).and(ann.locator(":focus")).waitFor();
+  await ann.getByRole("button", { name: "Create link" }).click();
+  const bob = await join(stage, { link: await linkIn(ann, "Invitations"), name: "Bob" });
+  await bob.getByText("Only owners and moderators can invite people.").waitFor();
+  assertEquals(await bob.getByRole("link", { name: "Invite people" }).count(), 0);
+  assertEquals(await bob.getByRole("button", { name: "Copy link to room" }).count(), 0);
+  await write(bob, "/invite Peter");
+  await bob.locator(".status").getByText("Only owners and moderators can invite people.").waitFor();
+  await bob.getByRole("button", { name: "Members" }).click();
+  await bob.locator(".members .user-label").first().waitFor();
+  assertEquals(await bob.getByRole("link", { name: "Invite people" }).count(), 0);
+  await ann.goto(stage.chat.url);
+  await ann.getByRole("button", { name: "Members" }).click();
+  await ann.locator(".members").getByRole("link", { name: "Invite people" }).waitFor();
+  await write(ann, "/invite Peter");
+  await ann.waitForURL("**/account#invitations");
+  await ann.goBack();
+  await ann.locator(".has-users").waitFor();
+  assertEquals(await ann.getByRole("textbox", { name: "Message" }).inputValue(), "");
+}, settings);
+
+browserTest(
+  "Invitations: a silent member is found by name everywhere",
+  async (stage) => {
+    const owner = await InvitedUser.owner(stage.chat);
+    await owner.bring("Gus");
+    const ann = await join(stage, {
+      link: `${stage.chat.url}/join#${await owner.invite({ role: "moderator" })}`,
+      name: "Olga",
+    });
+    const field = ann.getByRole("textbox", { name: "Message" });
+    await ann.getByRole("button", { name: "Members" }).click();
+    const inPanel = (name: string) => ann.locator(".members").getByRole("button", { name });
+    await inPanel("Gus").waitFor();
+    // While the page is open.
+    await owner.bring("Hana Sato");
+    await inPanel("Hana Sato").waitFor();
+    await field.pressSequentially("@g");
+    await ann.getByRole("option", { name: "Gus" }).click();
+    await ann.keyboard.type("welcome");
+    await ann.keyboard.press("Enter");
+    await messages(ann, "welcome").locator(".mention", { hasText: "@Gus" }).waitFor();
+    await ann.getByRole("button", { name: "Add a room" }).click();
+    await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
+    await ann.keyboard.press("Enter");
+    await ann.getByRole("heading", { name: "Planning" }).waitFor();
+    await write(ann, "/invite hana sato");
+    await ann.getByText("Hana Sato was added.").waitFor();
+    await ann.keyboard.press("Control+k");
+    await ann.keyboard.type("gus");
+    await ann.getByRole("option", { name: "Gus" }).click();
+    await ann.getByRole("heading", { name: "Gus" }).waitFor();
+  },
+  settings,
+);

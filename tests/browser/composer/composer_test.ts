@@ -1,0 +1,204 @@
+// The composer: keys, input methods, paste and drop.
+
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, sent, stored, texts, write } from "../harness/chromium.ts";
+
+const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
+
+browserTest(
+  "Composer: on a touch screen Enter breaks the line and the button sends",
+  async (stage) => {
+    const ann = await stage.visit({ name: "Ann", hasTouch: true, isMobile: true });
+    await field(ann).tap();
+    await ann.keyboard.type("one");
+    await ann.keyboard.press("Enter");
+    await ann.keyboard.type("two");
+    await ann.getByRole("button", { name: "Send" }).tap();
+    await sent(ann, "one");
+    assertEquals(await stored(stage.chat), ["one\ntwo"]);
+    // The keyboard stays open for the next message.
+    assertEquals(await ann.evaluate("document.activeElement.id"), "text");
+  },
+);
+
+browserTest(
+  "Composer: Enter sends, Shift+Enter breaks the line, and so does Enter in an open code block",
+  async (stage) => {
+    const ann = await stage.visit({ name: "Ann" });
+    // Empty messages are not sent.
+    await ann.keyboard.press("Enter");
+    await ann.keyboard.type("  one");
+    await ann.keyboard.press("Shift+Enter");
+    await ann.keyboard.type("two");
+    await ann.keyboard.press("Enter");
+    await ann.keyboard.press("Enter");
+    await sent(ann, "two");
+    for (const line of ["```js", "let a;", "```"]) {
+      await ann.keyboard.type(line);
+      await ann.keyboard.press("Enter");
+    }
+    await sent(ann, "let a;");
+    await ann.keyboard.type("```");
+    await ann.keyboard.press("Enter");
+    await ann.keyboard.type("open");
+    await ann.keyboard.press("ControlOrMeta+Enter");
+    await sent(ann, "open");
+    assertEquals(await stored(stage.chat), ["one\ntwo", "```js\nlet a;\n```", "```\nopen"]);
+  },
+);
+
+browserTest(
+  "Composer: Ctrl+B and Ctrl+I format the selection, and Undo reverts it",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await field(ann).focus();
+    await ann.keyboard.type("so far");
+    await ann.keyboard.press("ControlOrMeta+Shift+ArrowLeft");
+    await ann.keyboard.press("ControlOrMeta+b");
+    assertEquals(await field(ann).inputValue(), "so **far**");
+    await ann.keyboard.press("ControlOrMeta+i");
+    assertEquals(await field(ann).inputValue(), "so **_far_**");
+    await ann.keyboard.press("ControlOrMeta+i");
+    await ann.keyboard.press("ControlOrMeta+b");
+    assertEquals(await field(ann).inputValue(), "so far");
+    await ann.keyboard.press("ControlOrMeta+z");
+    assertEquals(await field(ann).inputValue(), "so **far**");
+  },
+);
+
+browserTest(
+  "Composer: during composition Escape belongs to the input method and does not end an edit",
+  async (stage) => {
+    const ann = await stage.visit({ name: "Ann" });
+    await write(ann, "first");
+    await sent(ann, "first");
+    await ann.keyboard.press("ArrowUp");
+    const session = await ann.context().newCDPSession(ann);
+    const place = { selectionStart: 2, selectionEnd: 2 };
+    await session.send("Input.imeSetComposition", { text: "にほ", ...place });
+    await ann.keyboard.press("Escape");
+    assertEquals(await field(ann).inputValue(), "firstにほ");
+    await ann.getByText("Editing").waitFor();
+    await session.send("Input.insertText", { text: "日本" });
+    await ann.keyboard.press("Enter");
+    await sent(ann, "first日本");
+  },
+);
+
+browserTest(
+  "Composer: receives text typed or pasted while focus is outside any field",
+  async (stage) => {
+    const ann = await stage.visit({
+      name: "Ann",
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    await write(ann, "so far");
+    await sent(ann, "so far");
+    await ann.getByRole("heading", { name: "lobby" }).click();
+    await ann.keyboard.type("Hello");
+    assertEquals(await field(ann).inputValue(), "Hello");
+    await ann.locator(".message .text").hover();
+    await ann.getByRole("toolbar").waitFor();
+    await ann.locator(".message .text").click();
+    await ann.keyboard.type("and more");
+    assertEquals(await field(ann).inputValue(), "Helloand more");
+    await ann.evaluate(`navigator.clipboard.writeText(" pasted")`);
+    await ann.locator(".message .text").click();
+    await ann.keyboard.press("ControlOrMeta+v");
+    assertEquals(await field(ann).inputValue(), "Helloand more pasted");
+    // Keys on a message or a scrollable element keep their usual function.
+    await ann.locator(".message .text").click();
+    await ann.keyboard.press("Space");
+    await ann.keyboard.press("r");
+    await ann.locator(".subject", { hasText: "so far" }).waitFor();
+    assertEquals(await field(ann).inputValue(), "Helloand more pasted");
+  },
+);
+
+browserTest("Composer: Escape in the name field keeps the old name", async ({ visit }) => {
+  const nora = await visit({ name: "Nora" });
+  await nora.getByRole("button", { name: "as Nora" }).click();
+  await nora.keyboard.type("Oops");
+  await nora.keyboard.press("Escape");
+  await nora.getByRole("button", { name: "as Nora" }).waitFor();
+  assertEquals(await nora.evaluate("document.activeElement.id"), "text");
+  await nora.reload();
+  await nora.getByRole("button", { name: "as Nora" }).waitFor();
+});
+
+browserTest(
+  "Composer: remembers a name once a message was sent with it, even in an unfocused window",
+  async (stage) => {
+    const ann = await stage.visit({
+      // Like a window that never had focus.
+      prepare: (page) =>
+        page.addInitScript(
+          `addEventListener("blur", (event) => event.stopImmediatePropagation(), true)`,
+        ),
+    });
+    await ann.getByRole("textbox", { name: "Your name" }).fill("Ann");
+    await field(ann).fill("hello");
+    await ann.keyboard.press("Enter");
+    await sent(ann, "hello");
+    await ann.reload();
+    await ann.getByRole("button", { name: "as Ann" }).waitFor();
+  },
+);
+
+browserTest(
+  "Composer: explains that files can't be pasted or dropped, and the page stays",
+  async (stage) => {
+    const ann = await stage.visit({
+      name: "Ann",
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    const notice = ann.getByText("You can't send pictures or files yet.");
+    await ann.evaluate(`(async () => {
+    const canvas = document.createElement("canvas");
+    const image = await new Promise((resolve) => canvas.toBlob(resolve));
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": image })]);
+  })()`);
+    await field(ann).focus();
+    await ann.keyboard.press("ControlOrMeta+v");
+    await notice.waitFor();
+    // The next message dismisses it.
+    await write(ann, "then in words");
+    await sent(ann, "then in words");
+    await notice.waitFor({ state: "detached" });
+    const session = await ann.context().newCDPSession(ann);
+    const files = [new URL("../../../static/icons/icon.svg", import.meta.url).pathname];
+    const data = { items: [], files, dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+      await session.send("Input.dispatchDragEvent", { type, x: 600, y: 300, data });
+    }
+    await notice.waitFor();
+    assertEquals(new URL(ann.url()).pathname, "/");
+    // A text may still be dragged into the field.
+    await field(ann).fill("");
+    const items = [{ mimeType: "text/plain", data: "dragged" }];
+    const { x, y } = await field(ann).boundingBox() ?? { x: 0, y: 0 };
+    for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+      const data = { items, dragOperationsMask: 1 };
+      await session.send("Input.dispatchDragEvent", { type, x: x + 20, y: y + 10, data });
+    }
+    assertEquals(await field(ann).inputValue(), "dragged");
+  },
+);
+
+browserTest(
+  "Composer: pastes the text even if the clipboard holds other formats",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann", permissions: ["clipboard-read", "clipboard-write"] });
+    await ann.evaluate(`navigator.clipboard.write([new ClipboardItem({
+    "text/html": new Blob(["<b>bold</b>"], { type: "text/html" }),
+    "text/plain": new Blob(["bold\\n  two"], { type: "text/plain" }),
+  })])`);
+    await field(ann).focus();
+    await ann.keyboard.press("ControlOrMeta+v");
+    assertEquals(await field(ann).inputValue(), "bold\n  two");
+    await ann.keyboard.press("Enter");
+    await sent(ann, "bold");
+    assertEquals(await texts(ann), ["bold\ntwo"]);
+  },
+);

@@ -1,0 +1,146 @@
+import { assertEquals } from "@std/assert";
+import { browserTest, messages, sent, store, until, write } from "../harness/chromium.ts";
+
+browserTest(
+  "Search: finds another user's message and jumps to it, by keyboard alone",
+  async (stage) => {
+    await store(stage.chat, Array.from({ length: 120 }, (_, place) => `Message ${place}`), "dev");
+    const bob = await stage.visit({ name: "Bob", path: "/r/dev" });
+    await write(bob, "the lighthouse is painted");
+    await sent(bob, "the lighthouse is painted");
+    await store(stage.chat, Array.from({ length: 120 }, (_, place) => `Later ${place}`), "dev");
+    const ann = await stage.visit({ name: "Ann" });
+    await ann.keyboard.press("Control+f");
+    const field = ann.getByRole("searchbox", { name: "Search" });
+    await until(ann, `document.activeElement.className === "search-field"`);
+    await ann.keyboard.type("lightho from:bob");
+    const found = ann.locator(".result");
+    await found.waitFor();
+    assertEquals(await found.locator(".author").textContent(), "Bob");
+    assertEquals(await found.locator(".result-room").textContent(), "dev");
+    assertEquals(await found.locator(".result-text").textContent(), "the lighthouse is painted");
+    assertEquals(await found.locator("mark").allTextContents(), ["lighthouse"]);
+    await ann.keyboard.press("ArrowDown");
+    assertEquals(await ann.evaluate("document.activeElement.className"), "result");
+    await ann.keyboard.press("ArrowUp");
+    await until(ann, `document.activeElement.className === "search-field"`);
+    await ann.keyboard.press("Enter");
+    await messages(ann, "the lighthouse is painted").waitFor();
+    await until(ann, `document.activeElement.innerText.includes("the lighthouse is painted")`);
+    assertEquals(new URL(ann.url()).pathname, "/r/dev/121");
+    // The panel stays open for the next search.
+    assertEquals(await field.isVisible(), true);
+    await ann.keyboard.press("Escape");
+    await field.waitFor({ state: "hidden" });
+  },
+);
+
+browserTest(
+  "Search: reports no results, an invalid query and a wait",
+  async (stage) => {
+    let isLimited = false;
+    const page = await stage.visit({
+      name: "Ann",
+      prepare: (page) =>
+        page.route("**/api/search*", async (route) => {
+          if (!isLimited) return await route.continue();
+          isLimited = false;
+          await route.fulfill({ status: 429, headers: { "retry-after": "1" } });
+        }),
+    });
+    await write(page, "apples");
+    await sent(page, "apples");
+    await page.getByRole("button", { name: "Search" }).click();
+    const field = page.getByRole("searchbox", { name: "Search" });
+    await page.getByText("Filters: from:name").waitFor();
+    await field.fill("pears");
+    await page.getByText("No messages found.").waitFor();
+    await field.fill("has:nothing");
+    await page.locator(".search-state", { hasText: "has:" }).waitFor();
+    isLimited = true;
+    await Promise.all([
+      page.getByText("Slow down. Try again in 1 s.").waitFor(),
+      field.fill("apples"),
+    ]);
+    await page.locator(".result", { hasText: "apples" }).waitFor();
+    await field.fill("");
+    await page.locator(".result").waitFor({ state: "detached" });
+    await field.fill("from:me");
+    await page.locator(".result", { hasText: "apples" }).waitFor();
+  },
+);
+
+browserTest(
+  "Search: continues by itself when the server stops early, then offers to",
+  async (stage) => {
+    let early = 3;
+    const asked: (string | null)[] = [];
+    const page = await stage.visit({
+      name: "Ann",
+      prepare: (page) =>
+        page.route("**/api/search*", async (route) => {
+          asked.push(new URL(route.request().url()).searchParams.get("before"));
+          if (early-- <= 0) return await route.continue();
+          await route.fulfill({
+            json: { cursor: "a.1", complete: false, before: 1_000 + early, messages: [] },
+          });
+        }),
+    });
+    await write(page, "apples");
+    await sent(page, "apples");
+    await page.getByRole("button", { name: "Search" }).click();
+    const field = page.getByRole("searchbox", { name: "Search" });
+    await field.fill("apples");
+    await page.locator(".result", { hasText: "apples" }).waitFor();
+    assertEquals(asked, [null, "1002", "1001", "1000"]);
+    early = 10;
+    await field.fill("appl");
+    await page.getByText("No results yet.").waitFor();
+    await page.getByRole("button", { name: "Show more" }).click();
+    await page.locator(".result", { hasText: "apples" }).waitFor();
+    assertEquals(asked.length, 4 + 10 + 1);
+  },
+);
+
+browserTest(
+  "Search: Enter opens results of the current query, not of the previous one",
+  async (stage) => {
+    await store(stage.chat, ["apples are red", "pears are green"]);
+    const page = await stage.visit({ name: "Ann" });
+    await page.keyboard.press("Control+f");
+    await page.keyboard.type("apples");
+    await page.locator(".result", { hasText: "apples" }).waitFor();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("pears");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/r/lobby/*");
+    assertEquals(new URL(page.url()).pathname, "/r/lobby/2");
+  },
+);
+
+browserTest("Search: gives way to the found message on a narrow screen", async (stage) => {
+  const page = await stage.visit({ name: "Ann", viewport: { width: 390, height: 844 } });
+  await write(page, "apples");
+  await sent(page, "apples");
+  await page.getByRole("button", { name: "Search" }).click();
+  await page.getByRole("searchbox", { name: "Search" }).fill("apples");
+  await page.locator(".result").click();
+  await page.locator(".panel").waitFor({ state: "hidden" });
+  await page.waitForURL("**/r/lobby/1");
+});
+
+browserTest(
+  "Search: results fit the panel, however long a word is",
+  async ({ chat, visit }) => {
+    const ann = await visit({ name: "a".repeat(64) });
+    await write(ann, "found");
+    await sent(ann, "found");
+    await store(chat, [`found ${"b".repeat(64)}`]);
+    await ann.keyboard.press("Control+f");
+    await ann.keyboard.type("found");
+    await ann.locator(".result").nth(1).waitFor();
+    const widths = `[...document.querySelectorAll(".panel *")].filter((one) =>
+    one.getBoundingClientRect().right > innerWidth).map(({ className }) => className)`;
+    assertEquals(await ann.evaluate(widths), []);
+  },
+);

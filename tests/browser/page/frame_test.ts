@@ -1,0 +1,272 @@
+// The sidebar, the panel and the keys that switch rooms.
+
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, sent, store, until, write } from "../harness/chromium.ts";
+
+const NARROW = { width: 390, height: 844 };
+const WIDE = { width: 1280, height: 720 };
+
+browserTest(
+  "Layout: sidebar and panel are beside the messages, and sheets on a narrow screen",
+  async (stage) => {
+    const page = await stage.visit({ name: "Ann", viewport: WIDE });
+    await write(page, "hello");
+    await sent(page, "hello");
+    assertEquals(await widthOf(page, ".sidebar"), 240);
+    await page.getByRole("button", { name: "Members" }).click();
+    assertEquals(await widthOf(page, ".panel"), 300);
+    assertEquals(await widthOf(page, "main"), 1280 - 240 - 300);
+    // The messages align with the field, whatever the scroll bar's width.
+    assertEquals(
+      await page.evaluate(`[".message .avatar", ".composer .avatar"].map((picture) =>
+        document.querySelector(picture).getBoundingClientRect().left)`),
+      [264, 264],
+    );
+    // Rotating a tablet keeps the open view.
+    await page.setViewportSize(NARROW);
+    await page.locator(".panel:popover-open").waitFor();
+    assertEquals([await widthOf(page, "main"), await page.locator(".sidebar").isVisible()], [
+      390,
+      false,
+    ]);
+    await page.keyboard.press("Escape");
+    await page.locator(".panel").waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "Rooms" }).click();
+    await page.getByRole("link", { name: "lobby", exact: true }).click();
+    await page.locator(".sidebar").waitFor({ state: "hidden" });
+    await page.setViewportSize(WIDE);
+    await page.getByRole("link", { name: "lobby", exact: true }).waitFor();
+    assertEquals(await page.locator(".panel").isVisible(), false);
+  },
+);
+
+for (const [what, viewport] of Object.entries({ narrow: NARROW, wide: WIDE })) {
+  browserTest(
+    `Panel: Escape closes it and restores focus, in a ${what} window`,
+    async (stage) => {
+      const page = await stage.visit({ name: "Ann", viewport });
+      const button = page.getByRole("button", { name: "Members" });
+      await button.focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("complementary", { name: "Members" }).waitFor();
+      await page.getByRole("button", { name: "Members", expanded: true }).waitFor();
+      await page.keyboard.press("Tab");
+      assertEquals(await page.evaluate(`!!document.activeElement.closest(".panel")`), true);
+      await page.keyboard.press("Escape");
+      await page.locator(".panel").waitFor({ state: "hidden" });
+      // The browser reports that a sheet was closed a moment later.
+      await page.getByRole("button", { name: "Members", expanded: false }).waitFor();
+      assertEquals(await page.evaluate("document.activeElement.dataset.panel"), "members");
+    },
+  );
+}
+
+browserTest(
+  "Keyboard: Alt+arrows switch rooms, with Shift to the next unread one",
+  async (stage) => {
+    for (const room of ["art", "dev", "lobby"]) await store(stage.chat, ["one"], room);
+    const bob = await stage.visit({ name: "Bob", path: "/r/dev" });
+    const ann = await stage.visit({ name: "Ann" });
+    await ann.getByRole("link", { name: "dev" }).waitFor();
+    await ann.keyboard.press("Alt+ArrowUp");
+    await ann.waitForURL("**/r/dev");
+    await sent(ann, "one");
+    await ann.keyboard.press("Alt+ArrowUp");
+    await ann.waitForURL("**/r/art");
+    await ann.keyboard.press("Alt+ArrowUp");
+    await ann.waitForURL("**/r/lobby");
+    await write(bob, "news");
+    await ann.getByRole("link", { name: /^dev, \d unread/ }).waitFor();
+    await sent(ann, "one");
+    await ann.keyboard.press("Alt+Shift+ArrowDown");
+    await ann.waitForURL("**/r/dev");
+    assertEquals(await ann.evaluate("document.activeElement.id"), "text");
+  },
+);
+
+browserTest("Sidebar: is one Tab stop, and the arrow keys move in it", async (stage) => {
+  for (const room of ["art", "dev", "lobby"]) await store(stage.chat, ["one"], room);
+  const page = await stage.visit({ name: "Ann", path: "/r/dev" });
+  await page.getByRole("link", { name: "art" }).waitFor();
+  await page.getByRole("button", { name: "Add a room" }).focus();
+  await page.keyboard.press("Tab");
+  assertEquals(await room(page), "dev");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  assertEquals(await room(page), "art");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/r/art");
+});
+
+browserTest("Sidebar: mentions stand out from other unread messages", async (stage) => {
+  const ann = await stage.visit({ name: "Ann", path: "/r/dev" });
+  // No room has messages yet.
+  await ann.getByRole("link", { name: "lobby" }).waitFor();
+  assertEquals(await ann.locator(".sidebar .room-label").allTextContents(), ["dev", "lobby"]);
+  await write(ann, "here I am");
+  await sent(ann, "here I am");
+  await ann.getByRole("link", { name: "lobby" }).click();
+  const bob = await stage.visit({ name: "Bob", path: "/r/dev" });
+  await write(bob, "nobody in particular");
+  await ann.getByRole("link", { name: /^dev, \d unread$/ }).waitFor();
+  await write(bob, "hello @Ann");
+  await ann.getByRole("link", { name: /^dev, \d unread, 1 for you$/ }).waitFor();
+  await ann.setViewportSize(NARROW);
+  await ann.getByRole("button", { name: "Unread messages in 1 other room" }).click();
+  await ann.getByRole("link", { name: /for you$/ }).click();
+  await sent(ann, "hello @Ann");
+  await ann.getByRole("button", { name: "Rooms", exact: true }).waitFor();
+});
+
+browserTest("Shortcuts: open with a question mark and from the menu", async (stage) => {
+  const page = await stage.visit({ name: "Ann" });
+  await page.getByRole("log").focus();
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await help.getByText("Next unread room").waitFor();
+  await help.getByText("Bold").waitFor();
+  await page.keyboard.press("Escape");
+  await help.waitFor({ state: "hidden" });
+  const toKeys = page.getByRole("button", { name: "Keyboard shortcuts" });
+  await page.locator(".own-user").press("Enter");
+  await toKeys.press("Enter");
+  await help.waitFor();
+  await help.getByRole("button", { name: "Close" }).click();
+  assertEquals(await page.locator(":focus").getAttribute("popovertarget"), "own-menu");
+  await page.setViewportSize(NARROW);
+  await page.getByRole("button", { name: "Rooms" }).click();
+  await page.locator(".own-user").click();
+  await toKeys.click();
+  await help.waitFor();
+  await page.keyboard.press("Escape");
+  await help.waitFor({ state: "hidden" });
+  assertEquals(await page.locator(":focus").getAttribute("popovertarget"), "sidebar");
+  await page.getByRole("textbox", { name: "Message" }).press("?");
+  await until(page, `document.querySelector("#text").value === "?"`);
+  assertEquals(await help.isVisible(), false);
+});
+
+browserTest("Layout: popovers fit into any window, however small", async (stage) => {
+  await store(stage.chat, Array.from({ length: 12 }, (_, place) => `Message ${place}`));
+  const page = await stage.visit({ name: "Ann" });
+  await write(page, "mine");
+  await sent(page, "mine");
+  const day = page.getByRole("heading", { name: "Today" }).getByRole("button");
+  const opened: [box: string, inside: string, open: () => Promise<void>][] = [
+    [".switcher", "li", () => page.keyboard.press("Control+k")],
+    [
+      ".notification-settings",
+      "select",
+      () => page.getByRole("button", { name: "Notifications" }).click(),
+    ],
+    [".message-menu", "button", () => page.locator(".message").last().press("Enter")],
+    [".day-form", "input", () => day.press("Enter")],
+    [".user-card", ".avatar", () => page.locator(".message .avatar").last().click()],
+    [".emoji-picker", "[role=option]", () => page.locator(".emoji-button").press("Enter")],
+  ];
+  const outside: string[] = [];
+  // The second is a phone in landscape, the third 1280 by 1024 at a zoom of 400%.
+  for (const [width, height] of [[1280, 720], [844, 390], [320, 256]] as const) {
+    await page.setViewportSize({ width, height });
+    for (const [selector, inside, open] of opened) {
+      const box = page.locator(selector);
+      await open();
+      await box.locator(inside).first().waitFor();
+      const { left, top, right, bottom } = await box.evaluate((one) => one.getBoundingClientRect());
+      const isInside = left >= 0 && top >= 0 && right <= width && bottom <= height;
+      if (!isInside) outside.push(`${selector} at ${width} by ${height}`);
+      await page.keyboard.press("Escape");
+      await box.waitFor({ state: "hidden" });
+    }
+  }
+  assertEquals(outside, []);
+});
+
+browserTest(
+  "Layout: a long room name never shrinks the buttons beside it",
+  async ({ visit }) => {
+    const page = await visit({ name: "Ann", path: `/r/${"w".repeat(64)}`, viewport: WIDE });
+    for (const viewport of [WIDE, { width: 700, height: 600 }, NARROW]) {
+      await page.setViewportSize(viewport);
+      for (const name of ["Notifications", "Search", "Members"]) {
+        const { width } = await page.getByRole("button", { name }).boundingBox() ?? {};
+        assertEquals(width, 44, `${name} at ${viewport.width} px`);
+      }
+    }
+  },
+);
+
+browserTest(
+  "Layout: on a phone in landscape the composer stays visible above the keyboard",
+  async (stage) => {
+    await store(stage.chat, Array.from({ length: 12 }, (_, place) => `Message ${place}`));
+    const page = await stage.visit({
+      name: "Ann",
+      hasTouch: true,
+      isMobile: true,
+      viewport: { width: 740, height: 360 },
+    });
+    await page.locator(".message").last().press("r");
+    await page.locator(".subject").waitFor();
+    const keyboard = { width: 740, height: 170 };
+    await page.setViewportSize(keyboard);
+    const isInSight =
+      `document.querySelector(".dock").getBoundingClientRect().bottom <= innerHeight`;
+    await until(page, `innerHeight === ${keyboard.height} && ${isInSight}`);
+    await until(page, `document.querySelector(".timeline").clientHeight > 24`);
+    await page.getByRole("textbox", { name: "Message" }).blur();
+    await page.getByRole("heading", { name: "lobby" }).waitFor();
+  },
+);
+
+browserTest("Layout: text at 200% is not cut off", async ({ visit }) => {
+  const page = await visit({ name: "Ann", viewport: WIDE });
+  await page.evaluate(`document.documentElement.style.fontSize = "200%"`);
+  await page.getByRole("button", { name: "Members" }).click();
+  await page.getByRole("heading", { name: "Members · 1 online" }).waitFor();
+  await until(page, isWhole("#panel-title", ".panel-head"));
+  await page.getByRole("button", { name: "Emoji" }).click();
+  await page.getByRole("option", { name: "grinning", exact: true }).waitFor();
+  await until(page, isWhole(".emoji-list [role=option]", ".emoji-list [role=option]"));
+});
+
+browserTest("Layout: nothing shifts while the page loads", async (stage) => {
+  await store(stage.chat, Array.from({ length: 30 }, (_, place) => `Message ${place}`));
+  await store(stage.chat, ["one"], "dev");
+  for (const viewport of [NARROW, WIDE]) {
+    const page = await stage.visit({
+      name: "Ann",
+      viewport,
+      prepare: (page) =>
+        page.addInitScript(`
+          shifts = [];
+          new PerformanceObserver((list) => shifts.push(...list.getEntries()))
+            .observe({ type: "layout-shift", buffered: true });`),
+    });
+    await page.locator(".has-users").waitFor();
+    await until(page, "true");
+    const score = await page.evaluate<number>("shifts.reduce((sum, { value }) => sum + value, 0)");
+    assertEquals(score, 0, `${viewport.width} px`);
+  }
+});
+
+/** Whether an element's content fits into the box of another element, or into its own. */
+function isWhole(selector: string, box: string): string {
+  return `(() => {
+    const text = document.createRange();
+    text.selectNodeContents(document.querySelector("${selector}"));
+    const [inner, outer] = [text, document.querySelector("${box}")]
+      .map((one) => one.getBoundingClientRect());
+    return inner.top > outer.top - 1 && inner.bottom < outer.bottom + 1 &&
+      inner.left > outer.left - 1 && inner.right < outer.right + 1;
+  })()`;
+}
+
+function room(page: Page): Promise<string> {
+  return page.evaluate("document.activeElement.dataset.room");
+}
+
+async function widthOf(page: Page, selector: string): Promise<number | undefined> {
+  return (await page.locator(selector).boundingBox())?.width;
+}
