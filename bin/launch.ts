@@ -3,7 +3,7 @@
 //   deno run -A bin/launch.ts broker    the broker
 //   deno run -A bin/launch.ts serve     the web process
 //   deno run -A bin/launch.ts start     both, until one of them ends
-//   deno run -A bin/launch.ts dev       both, anew whenever a source file changes
+//   deno run -A bin/launch.ts dev       both, restarted when a source file changes
 //
 // The page is built where its sources have changed since, except for dev, which serves the sources.
 
@@ -27,7 +27,7 @@ const COMMANDS: Record<string, (programs: Programs, stop: AbortSignal) => Promis
   broker: ({ broker }, stop) => one(broker, stop),
   serve: serveAlone,
   start: both,
-  dev: bothAnew,
+  dev: bothRestarting,
 };
 
 const [name = ""] = parseArguments({
@@ -36,7 +36,7 @@ const [name = ""] = parseArguments({
     "  broker  the broker",
     "  serve   the web process",
     "  start   both, until one of them ends, as bin/start does",
-    "  dev     both, anew whenever a source file changes; the page is not bundled",
+    "  dev     both, restarted when a source file changes; the page is not bundled",
     "Settings come from the environment and from .env: see .env.example.",
   ],
   maxArguments: 1,
@@ -78,7 +78,7 @@ async function both({ broker, serve }: Programs, stop: AbortSignal): Promise<num
   return first.code || 1;
 }
 
-async function bothAnew({ broker, serve }: Programs, stop: AbortSignal): Promise<number> {
+async function bothRestarting({ broker, serve }: Programs, stop: AbortSignal): Promise<number> {
   Deno.env.set("HUBBUB_BUNDLE", "off");
   while (!stop.aborted) {
     using sources = new SourceWatch();

@@ -7,11 +7,11 @@ const LINE_CHARS = 98;
 export function renderModule(table: ReadonlyMap<string, string>, source: string): string {
   const [, version = "unknown"] = /^# Version: (\S+)/m.exec(source) ?? [];
   const [, year = ""] = /^# © (\d+)/m.exec(source) ?? [];
-  return `// Which characters look alike in names: each key, then the characters that have it. Made by
-// bin/lookalikes/ from the confusables.txt of UTS #39, version ${version}, © ${year} Unicode, Inc.;
+  return `// Characters that look alike in names: each skeleton, then the characters that have it. Generated
+// by bin/confusables/ from the confusables.txt of UTS #39, version ${version}, © ${year} Unicode, Inc.;
 // docs/unicode-license.txt has its licence.
 
-export const LOOKALIKES = \`
+export const CONFUSABLES = \`
 ${wrap(groups(table)).join("\n")}
 \`;
 `;
