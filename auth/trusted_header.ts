@@ -69,7 +69,7 @@ const HASH_PREFIX = "h:";
 /**
  * Returns the user id for a name from a header: the name itself if it is a valid user id, such as a
  * mail address, else "h:" and the SHA-256 of its bytes in base64url. Names that start with "h:" are
- * hashed too, so that nobody can pass for the hash of another name.
+ * hashed too, so that no user can pass for the hash of another name.
  */
 export async function toUserId(name: string): Promise<string> {
   if (isUserId(name) && !name.startsWith(HASH_PREFIX)) return name;

@@ -1,7 +1,7 @@
 // Backup, restore, export and import of the log; see docs/operating.md.
 //
 // deno task backup FILE     copies the log, also while the broker runs
-// deno task restore FILE    replaces the log by a backup
+// deno task restore FILE    replaces the log with a backup
 // deno task export [FILE]   writes every entry as a line of JSON, to FILE or standard output
 // deno task import FILE     adds the entries of an export to the log
 
@@ -52,7 +52,7 @@ const [name = "", file = "-"] = parseArguments({
   usage: usage(),
   help: [
     "  backup FILE    copies the log, also while the broker runs",
-    "  restore FILE   replaces the log by a backup",
+    "  restore FILE   replaces the log with a backup",
     "  export [FILE]  writes every entry as a line of JSON, to FILE or standard output",
     "  import FILE    adds the entries of an export to the log",
   ],

@@ -13,7 +13,7 @@ export interface FeedHandler<Entry extends Cursor = LogEntry> {
   deliver(entry: Entry): void;
   /** The log became known, or was replaced by another one: what follows comes after `position`. */
   restart(position: Cursor): void;
-  /** The missing entries were pruned and cannot be had; what follows comes after `gap.to`. */
+  /** The missing entries were pruned and are unavailable; what follows comes after `gap.to`. */
   skip(gap: Gap): void;
   /**
    * Entries after `gid` are missing. Read a page of them and pass it to
@@ -63,7 +63,7 @@ export class OrderedFeed<Entry extends Cursor = LogEntry> {
   /** The highest gid that the log is known to have. */
   #head = 0;
   #isRequesting = false;
-  /** Heartbeats that came while a request was pending. */
+  /** Heartbeats received while a request was pending. */
   #heartbeatsSinceRequest = 0;
 
   /**

@@ -113,7 +113,7 @@ export abstract class Readable<M extends Message[] = Message[]> extends Socket {
   }
 
   /**
-   * The most parts of a message that are received; further parts are discarded. Infinity by default.
+   * Maximum number of parts received of a message; further parts are discarded. Infinity by default.
    *
    * `maxMessageSize` bounds each part, but nothing in libzmq bounds their number: set both if peers are
    * not trusted. Set this one to one more than a message may have, so that a message with too many parts

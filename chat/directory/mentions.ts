@@ -9,7 +9,7 @@ import type { Directory } from "./directory.ts";
 /** A user who posted in a room recently, with the name they had then. */
 export type RecentAuthor = Member;
 
-/** Users that one message can mention. */
+/** Maximum number of users that one message can mention. */
 const MAX_MENTIONED = 50;
 /** Limits per message, to bound the time: "@" signs, and words and punctuation after each. */
 const MAX_SIGNS = 20;

@@ -82,7 +82,7 @@ export const RATE_LIMITS: Readonly<Record<Action, Partial<Record<Scope, Rate>>>>
   // Room lists and unread counts, in addition to `read`: counting in up to 200 rooms takes the broker up
   // to 20 ms.
   list: {
-    // A user who is added to one room after the other.
+    // A user who is added to one room after another.
     identity: { burst: 60, perSecond: 1 },
     // Two hundred users whose pages reload together, once.
     address: { burst: 300, perSecond: 10 },

@@ -10,7 +10,7 @@ const MAX_PER_USER = 20;
 /** For the users behind one address, in an office or a mobile network. */
 const MAX_PER_ADDRESS = 200;
 
-/** Seconds. A guess: nobody can tell when a stream will end. */
+/** Seconds. A guess: there is no telling when a stream will end. */
 const RETRY_AFTER = { own: 30, all: 10 };
 
 export interface StreamLimitsOptions {

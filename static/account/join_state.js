@@ -1,5 +1,5 @@
 // @ts-check
-// Decides what the join page shows, from the current user and the purpose of the link.
+// Decides what the join page shows, given the current user and the purpose of the link.
 
 import { strings } from "../i18n/account.js";
 

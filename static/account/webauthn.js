@@ -1,5 +1,5 @@
 // @ts-check
-// Creates and uses passkeys by the browser's API.
+// Creates and uses passkeys through the browser's API.
 
 import { apiFetch } from "../ui/api_fetch.js";
 import { deviceName } from "./device_name.js";

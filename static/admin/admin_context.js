@@ -1,6 +1,6 @@
 // @ts-check
-// What the views of the administration page share: the line for errors, the line for results, and the dialog
-// for bans and mutes.
+// Shared by the views of the administration page: the lines for errors and results, and the dialog for
+// bans and mutes.
 
 import { query } from "../ui/dom.js";
 import { errorText } from "../ui/error_message.js";

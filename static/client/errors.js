@@ -1,5 +1,5 @@
 // @ts-check
-// Turns responses that are no success into errors, and tells apart which of them are worth a retry.
+// Turns unsuccessful responses into errors, and distinguishes those worth a retry.
 
 /**
  * The server's reason (RFC 9457). Only `detail` is certain; `code` names the reason for programs.

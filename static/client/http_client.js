@@ -1,5 +1,5 @@
 // @ts-check
-// Sends requests and reads JSON responses. A response that is no success becomes an error of one class.
+// Sends requests and reads JSON responses. An unsuccessful response becomes an error of one class.
 
 import { toError } from "./errors.js";
 

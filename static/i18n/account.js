@@ -4,7 +4,7 @@
 import { strings as core } from "./core.js";
 
 /**
- * What the sentences of the audit log are made of.
+ * Parameters of the sentences of the audit log.
  * @typedef {object} AuditParams
  * @property {string} by
  * @property {string} user
@@ -161,7 +161,7 @@ export const strings = Object.freeze({
     role: (/** @type {AuditParams} */ { by, user, role }) =>
       `${by} made ${user} ${role.toLocaleLowerCase()}`,
     "token-role": (/** @type {AuditParams} */ { user, role }) =>
-      `${user} signed in with the token of a ${role.toLocaleLowerCase()}`,
+      `${user} signed in with a ${role.toLocaleLowerCase()} token`,
     rename: (/** @type {AuditParams} */ { by, user, name }) => `${by} renamed ${user}: now ${name}`,
     mute: (/** @type {AuditParams} */ { by, user }) => `${by} muted ${user}`,
     unmute: (/** @type {AuditParams} */ { by, user }) => `${by} unmuted ${user}`,
@@ -184,9 +184,9 @@ export const strings = Object.freeze({
     join: (/** @type {AuditParams} */ { user }) => `${user} joined`,
     link: (/** @type {AuditParams} */ { user }) => `${user} created a link for another device`,
     "sign-in": (/** @type {AuditParams} */ { user }) => `${user} signed in`,
-    "sign-out": (/** @type {AuditParams} */ { by, user }) => `${by} signed out a device of ${user}`,
+    "sign-out": (/** @type {AuditParams} */ { by, user }) => `${by} signed ${user} out on a device`,
     "sign-out-everywhere": (/** @type {AuditParams} */ { by, user }) =>
-      `${by} signed out all devices of ${user}`,
+      `${by} signed ${user} out on all devices`,
     passkey: (/** @type {AuditParams} */ { user }) => `${user} added a passkey`,
     "forget-passkey": (/** @type {AuditParams} */ { user }) => `${user} removed a passkey`,
   }),

@@ -90,7 +90,7 @@ test("entryTopic(): is not a prefix of another room's topic", () => {
   assertEquals(entryTopic("ab").startsWith(entryTopic("a")), false);
 });
 
-test("Protocol: refuses frames of another version, and names it", () => {
+test("Protocol: rejects frames of another version, and names it", () => {
   assertThrows(() => decodeDraft(frames("h0", "inbox", "{}")), SyntaxError, '"h0"');
   assertThrows(
     () => decodeEntry(frames("r.a.", "h2 a.1 message a 1 x 0", "{}")),
@@ -101,7 +101,7 @@ test("Protocol: refuses frames of another version, and names it", () => {
   assertThrows(() => decodeRequest(frames("", "1", "head", "{}")), SyntaxError, '""');
 });
 
-test("Protocol: refuses messages with too few or too many frames", () => {
+test("Protocol: rejects messages with too few or too many frames", () => {
   for (const count of [0, 1, 2, 4, 100]) {
     const parts = frames(...Array<string>(count).fill("h1"));
     assertThrows(() => decodeDraft(parts), SyntaxError, `${count} frames`);
@@ -112,7 +112,7 @@ test("Protocol: refuses messages with too few or too many frames", () => {
   assertThrows(() => decodeAnswer(incomplete), SyntaxError, "6 frames");
 });
 
-test("Protocol: refuses frames that are not UTF-8 or not JSON", () => {
+test("Protocol: rejects frames that are not UTF-8 or not JSON", () => {
   const broken = Uint8Array.of(0xc3, 0x28);
   assertThrows(() => decodeDraft([...frames("h1", "inbox"), broken]), SyntaxError, "UTF-8");
   assertThrows(() => decodeDraft(frames("h1", "inbox", "{")), SyntaxError);
@@ -121,7 +121,7 @@ test("Protocol: refuses frames that are not UTF-8 or not JSON", () => {
   assertThrows(() => decodeAnswer(frames("h1", "1", "a.1 0", META)), SyntaxError, "not valid JSON");
 });
 
-test("Protocol: refuses invalid words, and one word too many", () => {
+test("Protocol: rejects invalid words, and an extra word", () => {
   const metas = ["h1", "h1 a.1", "h1 a message r 1 x 0", "h1 a.1 poem r 1 x 0", "h1 a.1  "];
   const noNumbers = ["one", "", "-1", "1.5", "0x1", "1e3", "9007199254740992"];
   metas.push(...noNumbers.map((word) => `h1 a.1 message r ${word} x 0`));

@@ -16,7 +16,7 @@ const AHEAD_MS = 3_600_000;
 
 export class Pruner {
   readonly #sql: Statements;
-  /** Rooms of entries up to this gid were checked since they were stored. */
+  /** The rooms of entries up to this gid have been checked since the entries were stored. */
   #checkedUpTo: number;
   /** Id of the room that was checked last. */
   #lastRoom = 0;

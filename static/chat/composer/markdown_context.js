@@ -43,7 +43,7 @@ export function mayHaveShortcode(text) {
 }
 
 /**
- * Whether a text is a command, or starts with two slashes, which stand for one that is sent.
+ * Whether a text is a command, or starts with two slashes, which are sent as one.
  * @param {string} text
  */
 export function isCommand(text) {

@@ -68,7 +68,7 @@ export function namesUser(text) {
 }
 
 /**
- * Parses the text of the composer. Two slashes at the start stand for one that is sent.
+ * Parses the text of the composer. Two slashes at the start are sent as one.
  * @param {string} text
  * @param {CommandContext} context
  * @returns {Command}

@@ -1,5 +1,5 @@
 // @ts-check
-// Which messages the user is notified of. Notification levels and "do not disturb" are stored by the
+// The user's notification preferences. Notification levels and "do not disturb" are stored by the
 // server for all devices; the sound, and levels of rooms that the server does not know yet, by this
 // browser.
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Shows in the tab's title and icon what is unread in rooms that the user is not looking at.
+// Shows the unread count of rooms that the user is not looking at in the tab's title and icon.
 
 import { query } from "../../ui/dom.js";
 import { strings } from "../../i18n/core.js";

@@ -1,5 +1,5 @@
 // @ts-check
-// What the user is asked to confirm before leaving a room.
+// The confirmation before leaving a room.
 
 import { roomLabel } from "./room_info.js";
 import { strings } from "../../i18n/lazy.js";

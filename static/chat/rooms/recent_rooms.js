@@ -1,5 +1,5 @@
 // @ts-check
-// Remembers the rooms that the user opened last.
+// Remembers the most recently opened rooms.
 
 import { load, save } from "../../ui/storage.js";
 

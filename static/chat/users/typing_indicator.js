@@ -1,5 +1,5 @@
 // @ts-check
-// Shows above the composer who is typing. It is no live region: a screen reader would never be silent.
+// Shows above the composer who is typing. It is not a live region: a screen reader would never be silent.
 
 import { query } from "../../ui/dom.js";
 import { isolateNames } from "../../i18n/bidi_names.js";

@@ -145,7 +145,7 @@ test("buildPage: replaces addresses in pages, and removes indents, comments and 
   assertEquals(await site.text(/^styles\/chat-.*css$/), "a{color:#00f}p{color:red}\n");
 });
 
-test("buildPage: compresses each file with gzip and Brotli, and has a source map beside it", async () => {
+test("buildPage: compresses each file with gzip and Brotli, and writes a source map next to it", async () => {
   using site = new Site();
   await buildPage(site.sources);
   const plain = await site.text(/^chat\/chunk-.*js$/);

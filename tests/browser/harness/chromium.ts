@@ -25,7 +25,7 @@ const PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-// What Chromium does without. The popup of its address line is a page of 400 modules, which each
+// Chromium features that tests do without. The popup of its address line is a page of 400 modules, which each
 // window loads again: it took as long as the chat's own page. Of two flags of this name the last
 // counts, so that what Playwright does without for its own sake stands here too. A renderer is
 // started where a page needs one, not ahead of that.

@@ -121,7 +121,7 @@ const BREAK_OUTS = [
   `__proto__`,
 ];
 
-/** What becomes markup only when it is decoded, or parsed a second time. */
+/** Text that becomes markup only when it is decoded or parsed a second time. */
 const ENCODINGS = [
   `&lt;script&gt;hit=1&lt;/script&gt;`,
   `&#60;img src=x onerror=hit=1&#62;`,

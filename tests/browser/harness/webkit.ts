@@ -33,7 +33,7 @@ export async function startWebKit(
       DISPLAY: `:${display}`,
       // In its own session it needs no D-Bus, and as root it starts only without a sandbox.
       DBUS_SESSION_BUS_ADDRESS: "disabled:",
-      // No process writes into the folder while it is removed.
+      // By now no process writes into the folder, so it can be removed.
       MESA_SHADER_CACHE_DISABLE: "true",
       GSETTINGS_BACKEND: "memory",
       GST_REGISTRY_DISABLE: "yes",

@@ -1,4 +1,4 @@
-// Stands between one web process and the broker, on real sockets, and harms what they send:
+// Stands between one web process and the broker, on real sockets, and injects faults into what they send:
 //
 //   web PUSH   -> PULL   drafts     PUSH   -> broker PULL
 //   web SUB    <- PUB    news       SUB    <- broker PUB

@@ -34,7 +34,7 @@ export interface Place {
 
 export interface Fixture {
   readonly operator: AdminClient;
-  /** A member of all rooms, who created all that are nobody's own. */
+  /** A member of all rooms, who created those that belong to no other user. */
   readonly ann: User;
   readonly users: Readonly<Record<Who, User>>;
   /** By kind; the users' own rooms by kind and user. */

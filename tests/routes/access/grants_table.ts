@@ -1,5 +1,5 @@
 // The responses in token mode, by the grants of a token. All users are members. The tokens grant the rooms
-// of the first three kinds, the private one by its name: nobody here is a member of it. No token grants
+// of the first three kinds, the private one by its name: no user here is a member of it. No token grants
 // the other rooms; "other" is a public one.
 
 export const GRANTS_TABLE = `

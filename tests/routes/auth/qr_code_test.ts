@@ -6,7 +6,7 @@ import { test } from "../../testing.ts";
 /** Pixels per module: a camera never sees a module as one pixel. */
 const SCALE = 4;
 
-/** The image that a browser draws: light, with the path's modules in dark. */
+/** Renders the code as a browser does: a light background with the path's dark modules. */
 function draw({ viewBox, path }: { viewBox: string; path: string }) {
   const size = Number(viewBox.split(" ")[2]) * SCALE;
   const data = new Uint8Array(size * size * 4).fill(255);
