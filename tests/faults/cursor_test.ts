@@ -46,7 +46,7 @@ test("P3 Cursors: after a restore open tabs are told to reset, and so is a curso
   const { id, gid } = await writer.send("lobby");
   assertEquals(gid, 6);
   for (const tab of tabs) await next(tab, id);
-  assertEquals((await cluster.stored(["lobby"])).map((place) => place.id), [...kept, id]);
+  assertEquals((await cluster.stored(["lobby"])).map((position) => position.id), [...kept, id]);
   using returning = await openStream(`${cluster.urls[0]}/api/events`, {
     "last-event-id": lostCursor,
   });

@@ -4,7 +4,7 @@
 import type { Random } from "./random.ts";
 
 /** The probability of each fault, per message. */
-export interface Harms {
+export interface FaultRates {
   readonly drop: number;
   readonly repeat: number;
   readonly delay: number;
@@ -27,18 +27,18 @@ interface Late<T> {
   readonly due: number;
 }
 
-const MOST_DELAYED_BY = 12;
-const MOST_SWALLOWED = 30;
+const MAX_DELAY = 12;
+const MAX_SWALLOWED = 30;
 
 export class FaultyLine<T> {
   readonly damage: Damage = { lost: 0, repeated: 0, delayed: 0 };
   readonly #random: Random;
-  #harms: Harms | undefined;
+  #harms: FaultRates | undefined;
   #late: Late<T>[] = [];
   #carried = 0;
   #swallowing = 0;
 
-  constructor(random: Random, harms: Harms) {
+  constructor(random: Random, harms: FaultRates) {
     this.#random = random;
     this.#harms = harms;
   }
@@ -68,7 +68,7 @@ export class FaultyLine<T> {
   #fate(message: T): T[] {
     const harms = this.#harms;
     if (!harms) return [message];
-    if (this.#random.isLucky(harms.swallow)) this.#swallowing = this.#random.below(MOST_SWALLOWED);
+    if (this.#random.isLucky(harms.swallow)) this.#swallowing = this.#random.below(MAX_SWALLOWED);
     if (this.#swallowing-- > 0 || this.#random.isLucky(harms.drop)) {
       this.damage.lost++;
       return [];
@@ -81,7 +81,7 @@ export class FaultyLine<T> {
 
   #delay(message: T): T[] {
     this.damage.delayed++;
-    this.#late.push({ message, due: this.#carried + 1 + this.#random.below(MOST_DELAYED_BY) });
+    this.#late.push({ message, due: this.#carried + 1 + this.#random.below(MAX_DELAY) });
     return [];
   }
 }

@@ -94,10 +94,10 @@ test(
     using stream = await openStream(`${deaf}/api/events?room=lobby`);
     await stream.until("resume");
     proxy.isLosingNews = true;
-    const place = await post(direct, { room: "lobby", id: crypto.randomUUID() });
-    assert(place);
-    proxy.passBeat(place.gid);
-    assertEquals(JSON.parse((await stream.until("message")).data).id, place.id);
+    const position = await post(direct, { room: "lobby", id: crypto.randomUUID() });
+    assert(position);
+    proxy.passBeat(position.gid);
+    assertEquals(JSON.parse((await stream.until("message")).data).id, position.id);
   },
   { timeoutMs: LIMIT_MS },
 );

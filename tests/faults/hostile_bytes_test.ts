@@ -13,7 +13,7 @@ const RANDOM_BYTES = 1_000_000;
 const CONNECTIONS = 20;
 const FLOOD = 20_000;
 /** Bytes that the broker may log about all of it. */
-const MOST_OUTPUT_BYTES = 20_000;
+const MAX_OUTPUT_BYTES = 20_000;
 
 const encoder = new TextEncoder();
 const bytes = (...parts: (string | readonly number[])[]) =>
@@ -72,9 +72,9 @@ function randomBytes(random: Random, length: number): Uint8Array {
 async function assertUntouched(chat: TestServer) {
   const page = await (await fetch(`${chat.url}/api/rooms/lobby/messages`)).json();
   assertEquals(page.messages, []);
-  const place = await post(chat.url, { room: "lobby", id: crypto.randomUUID() });
-  assertEquals(place?.gid, 1, "the process lives and has stored nothing else");
-  assert(chat.broker.output.length < MOST_OUTPUT_BYTES, `${chat.broker.output.length} bytes said`);
+  const position = await post(chat.url, { room: "lobby", id: crypto.randomUUID() });
+  assertEquals(position?.gid, 1, "the process lives and has stored nothing else");
+  assert(chat.broker.output.length < MAX_OUTPUT_BYTES, `${chat.broker.output.length} bytes said`);
 }
 
 test("P5 Broker: HTTP, old ZMTP and random bytes at its ports put nothing into the log", async () => {

@@ -9,7 +9,7 @@ import { test } from "../testing.ts";
 const LIMIT_MS = 180_000;
 const PEOPLE = { writers: 50, readers: 50 };
 /** Messages between two kills, so that each hits a busy system. */
-const MOST_BETWEEN = 60;
+const MAX_BETWEEN_KILLS = 60;
 
 test("P1 P2 P3 P5 Kills: the broker, 8 times, under 50 writers and 50 readers", async () => {
   const seed = faultSeed("broker killed");
@@ -17,7 +17,7 @@ test("P1 P2 P3 P5 Kills: the broker, 8 times, under 50 writers and 50 readers", 
   await using cluster = await Cluster.start([{}, {}]);
   await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
   for (let kills = 0; kills < 8; kills++) {
-    await crowd.ledger.more(1 + random.below(MOST_BETWEEN));
+    await crowd.ledger.more(1 + random.below(MAX_BETWEEN_KILLS));
     await cluster.broker.end();
     await cluster.startBroker();
   }
@@ -32,7 +32,7 @@ test(
     await using cluster = await Cluster.start([{}, {}]);
     await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
     for (let kills = 0; kills < 4; kills++) {
-      await crowd.ledger.more(1 + random.below(MOST_BETWEEN));
+      await crowd.ledger.more(1 + random.below(MAX_BETWEEN_KILLS));
       const killed = kills % 2;
       await cluster.web(killed).end();
       crowd.stir();
@@ -49,7 +49,7 @@ test("P1 P2 P3 P5 Kills: all processes at once, restarted in any order", async (
   await using cluster = await Cluster.start([{}, {}]);
   await using crowd = await Crowd.gather(cluster, { ...PEOPLE, random });
   for (let kills = 0; kills < 3; kills++) {
-    await crowd.ledger.more(1 + random.below(MOST_BETWEEN));
+    await crowd.ledger.more(1 + random.below(MAX_BETWEEN_KILLS));
     await Promise.all([cluster.web(0), cluster.broker, cluster.web(1)].map((one) => one.end()));
     const starts = [
       () => cluster.startBroker(),

@@ -4,28 +4,28 @@
 import type { Receipt } from "../../chat/message.ts";
 
 /** An entry as stored in the log or seen by a reader. */
-export type Place = Pick<Receipt, "gid" | "room" | "seq" | "id">;
+export type Position = Pick<Receipt, "gid" | "room" | "seq" | "id">;
 
 /** Gaps and resets that a reader was told of. */
-export interface Told {
+export interface Resumption {
   readonly status: string;
   /** The last entry that the reader had then. */
   readonly after: number;
 }
 
-export interface Witness {
+export interface ReaderRecord {
   readonly name: string;
   readonly rooms: readonly string[];
   /** The last entry before those that the reader should have seen. */
   readonly from: number;
-  readonly seen: readonly Place[];
-  readonly told: readonly Told[];
+  readonly seen: readonly Position[];
+  readonly told: readonly Resumption[];
 }
 
 /** Messages that senders posted, and the responses. */
 export class Ledger {
   readonly violations: string[] = [];
-  readonly acknowledged = new Map<string, Place>();
+  readonly acknowledged = new Map<string, Position>();
   readonly #attempted = new Set<string>();
   #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
 
@@ -33,12 +33,12 @@ export class Ledger {
     this.#attempted.add(id);
   }
 
-  acknowledge({ id, room, seq, gid }: Place): void {
-    const place = { id, room, seq, gid };
+  acknowledge({ id, room, seq, gid }: Position): void {
+    const position = { id, room, seq, gid };
     const known = this.acknowledged.get(id);
-    this.acknowledged.set(id, place);
-    if (known && show(known) !== show(place)) {
-      this.violations.push(`acknowledged as ${show(known)} and as ${show(place)}`);
+    this.acknowledged.set(id, position);
+    if (known && show(known) !== show(position)) {
+      this.violations.push(`acknowledged as ${show(known)} and as ${show(position)}`);
     }
     this.#waiting = this.#waiting.filter(({ count, resolve }) => {
       if (count <= this.acknowledged.size) resolve();
@@ -54,45 +54,47 @@ export class Ledger {
   }
 
   /** Describes every broken promise. */
-  check(stored: readonly Place[], witnesses: readonly Witness[] = []): string[] {
+  check(stored: readonly Position[], readers: readonly ReaderRecord[] = []): string[] {
     return [
       ...this.violations,
       ...this.#checkLog(stored),
-      ...witnesses.flatMap((witness) => checkWitness(witness, stored)),
+      ...readers.flatMap((reader) => checkReader(reader, stored)),
     ];
   }
 
-  #checkLog(stored: readonly Place[]): string[] {
-    const byId = new Map(stored.map((place) => [place.id, place]));
+  #checkLog(stored: readonly Position[]): string[] {
+    const byId = new Map(stored.map((position) => [position.id, position]));
     const unknown = stored.filter(({ id }) => !this.#attempted.has(id));
     const unanswered = [...this.#attempted].filter((id) => !this.acknowledged.has(id));
-    const wrong = [...this.acknowledged.values()].filter((place) =>
-      show(byId.get(place.id)) !== show(place)
+    const wrong = [...this.acknowledged.values()].filter((position) =>
+      show(byId.get(position.id)) !== show(position)
     );
     return [
       ...(byId.size < stored.length ? ["the log has an id twice"] : []),
-      ...unknown.map((place) => `stored, but never sent: ${show(place)}`),
+      ...unknown.map((position) => `stored, but never sent: ${show(position)}`),
       ...unanswered.map((id) => `never acknowledged: ${id}`),
-      ...wrong.map((place) => `acknowledged ${show(place)}, stored ${show(byId.get(place.id))}`),
+      ...wrong.map((position) =>
+        `acknowledged ${show(position)}, stored ${show(byId.get(position.id))}`
+      ),
       ...checkNumbers(stored),
     ];
   }
 }
 
 /** Gids are contiguous in the log, and seqs in each room. */
-function checkNumbers(stored: readonly Place[]): string[] {
+function checkNumbers(stored: readonly Position[]): string[] {
   const heads = new Map<string, number>();
-  return stored.flatMap((place, i) => {
-    const seq = (heads.get(place.room) ?? 0) + 1;
-    heads.set(place.room, place.seq);
+  return stored.flatMap((position, i) => {
+    const seq = (heads.get(position.room) ?? 0) + 1;
+    heads.set(position.room, position.seq);
     const gid = (stored[i - 1]?.gid ?? 0) + 1;
-    return place.gid === gid && place.seq === seq ? [] : [`out of order: ${show(place)}`];
+    return position.gid === gid && position.seq === seq ? [] : [`out of order: ${show(position)}`];
   });
 }
 
-function checkWitness({ name, rooms, from, seen, told }: Witness, stored: readonly Place[]) {
+function checkReader({ name, rooms, from, seen, told }: ReaderRecord, stored: readonly Position[]) {
   const due = stored.filter(({ gid, room }) => gid > from && rooms.includes(room));
-  const first = due.findIndex((place, i) => show(place) !== show(seen[i]));
+  const first = due.findIndex((position, i) => show(position) !== show(seen[i]));
   const at = first < 0 ? due.length : first;
   const isSame = first < 0 && seen.length === due.length;
   const saw = `${name}: saw ${show(seen[at])} where ${show(due[at])} was due, entry ${at + 1}`;
@@ -103,6 +105,6 @@ function checkWitness({ name, rooms, from, seen, told }: Witness, stored: readon
   ];
 }
 
-function show(place: Place | undefined): string {
-  return place ? `${place.gid} ${place.room}:${place.seq} ${place.id}` : "nothing";
+function show(position: Position | undefined): string {
+  return position ? `${position.gid} ${position.room}:${position.seq} ${position.id}` : "nothing";
 }

@@ -67,7 +67,7 @@ test("P1 Retry: a message whose response was lost is answered 200, at any web pr
   await cluster.startBroker();
   receipts.push(await post(second, { room: "lobby", id }));
   for (const receipt of receipts) assertEquals(receipt, receipts[0]);
-  assertEquals((await cluster.stored(["lobby"])).map((place) => place.id), [id]);
+  assertEquals((await cluster.stored(["lobby"])).map((position) => position.id), [id]);
 });
 
 test("P1 P2 Retry: tabs that send one id at once store one message", async () => {

@@ -13,7 +13,7 @@ import { pause } from "./cluster/writer.ts";
 const DEFAULT_MINUTES = 30;
 const MS_PER_MINUTE = 60_000;
 const FAULTS_IN_A_ROUND = 12;
-const MOST_BETWEEN = 60;
+const MAX_BETWEEN_KILLS = 60;
 const MOST_FROZEN_MS = 10_000;
 const ROUND_LIMIT_MS = 5 * MS_PER_MINUTE;
 /** Seeds simulated before each round. */
@@ -114,7 +114,7 @@ async function harass(
   { random, figures }: { random: Random; figures: Figures },
 ): Promise<string[]> {
   for (let faults = 0; faults < FAULTS_IN_A_ROUND; faults++) {
-    await crowd.ledger.more(1 + random.below(MOST_BETWEEN));
+    await crowd.ledger.more(1 + random.below(MAX_BETWEEN_KILLS));
     crowd.stir();
     await FAULTS[random.pick(LOT)]?.(world, random, figures);
   }

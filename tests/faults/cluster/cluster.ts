@@ -2,13 +2,13 @@
 // and restart.
 
 import { type Process, type Start, TestServer } from "../../harness/test_server.ts";
-import type { Place } from "../model.ts";
+import type { Position } from "../model.ts";
 
 const PAGE = 200;
 
 interface Page {
   readonly cursor: string;
-  readonly messages: readonly Place[];
+  readonly messages: readonly Position[];
   readonly complete: boolean;
 }
 
@@ -73,22 +73,22 @@ export class Cluster implements AsyncDisposable {
   }
 
   /** The entries of these rooms in log order, read as a browser reads history. */
-  async stored(rooms: readonly string[]): Promise<Place[]> {
-    const places = await Promise.all(rooms.map((room) => this.#storedIn(room)));
-    return places.flat().sort((a, b) => a.gid - b.gid);
+  async stored(rooms: readonly string[]): Promise<Position[]> {
+    const positions = await Promise.all(rooms.map((room) => this.#storedIn(room)));
+    return positions.flat().sort((a, b) => a.gid - b.gid);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#chats.map((chat) => chat[Symbol.asyncDispose]()));
   }
 
-  async #storedIn(room: string): Promise<Place[]> {
-    const places: Place[] = [];
+  async #storedIn(room: string): Promise<Position[]> {
+    const positions: Position[] = [];
     for (;;) {
-      const query = `after=${places.at(-1)?.seq ?? 0}&limit=${PAGE}`;
+      const query = `after=${positions.at(-1)?.seq ?? 0}&limit=${PAGE}`;
       const page = await this.#page(room, query);
-      places.push(...page.messages.map(({ gid, room, seq, id }) => ({ gid, room, seq, id })));
-      if (page.complete) return places;
+      positions.push(...page.messages.map(({ gid, room, seq, id }) => ({ gid, room, seq, id })));
+      if (page.complete) return positions;
     }
   }
 

@@ -7,7 +7,7 @@
 
 import { decodeHeartbeat, HEARTBEAT_TOPIC } from "../../../chat/protocol.ts";
 import { Dealer, Publisher, Pull, Push, Router, Subscriber } from "../../../zmq/mod.ts";
-import { type Damage, FaultyLine, type Harms } from "../faulty_line.ts";
+import { type Damage, type FaultRates, FaultyLine } from "../faulty_line.ts";
 import type { Random } from "../random.ts";
 
 type Frames = Uint8Array[];
@@ -42,7 +42,7 @@ export class FaultProxy implements AsyncDisposable {
   #isLosingNews = false;
   #awaitedGid = Infinity;
 
-  private constructor(broker: BrokerEndpoints, chance: { random: Random; harms: Harms }) {
+  private constructor(broker: BrokerEndpoints, chance: { random: Random; harms: FaultRates }) {
     this.#broker = broker;
     this.#subscriber.subscribe("");
     this.#relay(this.#pull, chance, (frames) => this.#push.trySend(frames));
@@ -64,7 +64,7 @@ export class FaultProxy implements AsyncDisposable {
 
   static async start(
     broker: BrokerEndpoints,
-    chance: { random: Random; harms: Harms },
+    chance: { random: Random; harms: FaultRates },
   ): Promise<FaultProxy> {
     const proxy = new FaultProxy(broker, chance);
     for (const socket of [proxy.#pull, proxy.#publisher, proxy.#router]) {
@@ -142,7 +142,7 @@ export class FaultProxy implements AsyncDisposable {
 
   #relay(
     source: Source,
-    { random, harms }: { random: Random; harms: Harms },
+    { random, harms }: { random: Random; harms: FaultRates },
     send: (frames: Frames) => boolean,
   ) {
     const line = new FaultyLine<Frames>(random, harms);

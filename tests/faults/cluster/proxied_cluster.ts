@@ -3,10 +3,10 @@
 
 import { Cluster } from "./cluster.ts";
 import { FaultProxy } from "./fault_proxy.ts";
-import type { Harms } from "../faulty_line.ts";
+import type { FaultRates } from "../faulty_line.ts";
 import type { Random } from "../random.ts";
 
-const NO_HARM: Harms = { drop: 0, repeat: 0, delay: 0, swallow: 0 };
+const NO_HARM: FaultRates = { drop: 0, repeat: 0, delay: 0, swallow: 0 };
 
 export class ProxiedCluster implements AsyncDisposable {
   readonly cluster: Cluster;
@@ -20,7 +20,7 @@ export class ProxiedCluster implements AsyncDisposable {
   }
 
   /** Starts the cluster; the proxy forwards everything until faults are set. */
-  static async start(random: Random, harms: Harms = NO_HARM): Promise<ProxiedCluster> {
+  static async start(random: Random, harms: FaultRates = NO_HARM): Promise<ProxiedCluster> {
     const sockets = await Deno.makeTempDir({ prefix: "hubbub-" });
     const at = (name: string) => `ipc://${sockets}/${name}.sock`;
     const [pull, pub, router] = [at("pull"), at("pub"), at("router")];

@@ -3,18 +3,18 @@
 
 import { parseCursor } from "../../../hub/mod.ts";
 import { type EventReader, openStream, type StreamedEvent } from "../../harness/test_server.ts";
-import type { Place, Told, Witness } from "../model.ts";
-import { pause, type Surroundings } from "./writer.ts";
+import type { Position, ReaderRecord, Resumption } from "../model.ts";
+import { type ClientOptions, pause } from "./writer.ts";
 
-const COME_AGAIN_MS = 100;
+const RECONNECT_MS = 100;
 
-export class Reader implements Witness {
+export class Reader implements ReaderRecord {
   readonly name: string;
   readonly rooms: readonly string[];
   readonly from: number;
-  readonly seen: Place[] = [];
-  readonly told: Told[] = [];
-  readonly #around: Pick<Surroundings, "urls" | "random">;
+  readonly seen: Position[] = [];
+  readonly told: Resumption[] = [];
+  readonly #options: Pick<ClientOptions, "urls" | "random">;
   #news = Promise.withResolvers<void>();
   #cursor: string;
   #stream: EventReader | undefined;
@@ -23,28 +23,28 @@ export class Reader implements Witness {
   /** @param start The cursor after which it wants to see everything. */
   constructor(
     name: string,
-    { rooms, start, ...around }:
+    { rooms, start, ...options }:
       & { rooms: readonly string[]; start: string }
-      & Pick<Surroundings, "urls" | "random">,
+      & Pick<ClientOptions, "urls" | "random">,
   ) {
     this.name = name;
     this.rooms = rooms;
     this.from = parseCursor(start)?.gid ?? 0;
     this.#cursor = start;
-    this.#around = around;
+    this.#options = options;
   }
 
   /** Reads until stopped. */
   async run(): Promise<void> {
     while (!this.#isStopped) {
       await this.#read();
-      if (!this.#isStopped) await pause(this.#around.random.below(COME_AGAIN_MS));
+      if (!this.#isStopped) await pause(this.#options.random.below(RECONNECT_MS));
     }
   }
 
   /** Resolves when it has seen the entry. */
   async saw(id: string): Promise<void> {
-    const isThere = () => this.seen.some((place) => place.id === id);
+    const isThere = () => this.seen.some((position) => position.id === id);
     while (!isThere()) await this.#news.promise;
   }
 
@@ -59,7 +59,7 @@ export class Reader implements Witness {
   }
 
   async #read() {
-    const { random, urls } = this.#around;
+    const { random, urls } = this.#options;
     const query = this.rooms.map((room) => `room=${room}`).join("&");
     try {
       const url = `${random.pick(urls())}/api/events?${query}`;

@@ -1,10 +1,10 @@
 // A client that posts one message after another, each with the same id, to whichever web process answers,
 // until it is acknowledged. An outbox in miniature.
 
-import type { Ledger, Place } from "../model.ts";
+import type { Ledger, Position } from "../model.ts";
 import type { Random } from "../random.ts";
 
-export interface Surroundings {
+export interface ClientOptions {
   /** The current addresses of the web processes. */
   readonly urls: () => readonly string[];
   readonly random: Random;
@@ -14,27 +14,27 @@ export interface Surroundings {
 /** A web process that does not answer is frozen or half-open. */
 const ANSWER_WITHIN_MS = 8_000;
 /** Waits, so that a writer does not spin while no web process listens. */
-const TRY_AGAIN_MS = 100;
+const RETRY_MS = 100;
 /** Pause between messages, so that a crowd is a load and not a flood. */
-const MOST_THINKING_MS = 400;
+const MAX_PAUSE_MS = 400;
 
 export class Writer {
-  readonly #around: Surroundings;
+  readonly #options: ClientOptions;
   readonly #rooms: readonly string[];
   #isStopped = false;
   #isGone = false;
 
-  constructor(rooms: readonly string[], around: Surroundings) {
+  constructor(rooms: readonly string[], options: ClientOptions) {
     this.#rooms = rooms;
-    this.#around = around;
+    this.#options = options;
   }
 
   /** Resolves when the last message started is acknowledged. */
   async run(): Promise<void> {
-    const { random } = this.#around;
+    const { random } = this.#options;
     while (!this.#isStopped) {
       await this.send(random.pick(this.#rooms));
-      await pause(random.below(MOST_THINKING_MS));
+      await pause(random.below(MAX_PAUSE_MS));
     }
   }
 
@@ -48,8 +48,8 @@ export class Writer {
   }
 
   /** Sends one message until it is acknowledged. */
-  async send(room: string): Promise<Place> {
-    const { ledger, random, urls } = this.#around;
+  async send(room: string): Promise<Position> {
+    const { ledger, random, urls } = this.#options;
     const id = crypto.randomUUID();
     ledger.attempt(id);
     while (!this.#isGone) {
@@ -58,7 +58,7 @@ export class Writer {
         ledger.acknowledge(receipt);
         return receipt;
       }
-      await pause(TRY_AGAIN_MS);
+      await pause(RETRY_MS);
     }
     throw new Error(`Cannot wait for ${id} any longer`);
   }
@@ -68,7 +68,7 @@ export class Writer {
 export async function post(
   url: string,
   { room, id }: { room: string; id: string },
-): Promise<Place | undefined> {
+): Promise<Position | undefined> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), ANSWER_WITHIN_MS);
   try {

@@ -4,8 +4,8 @@ import { runBroker } from "../../../broker.ts";
 import { runProcess } from "../../../chat/process.ts";
 import { serve } from "../../../main.ts";
 
-const MOST_MS = 100 * 365 * 24 * 3_600_000;
+const MAX_MS = 100 * 365 * 24 * 3_600_000;
 
-Date.now = () => Math.floor(Math.random() * MOST_MS);
+Date.now = () => Math.floor(Math.random() * MAX_MS);
 
 await runProcess(Deno.args[0] === "broker" ? runBroker : serve);

@@ -8,7 +8,7 @@ import {
   type Subscriber,
 } from "../../../hub/mod.ts";
 import type { Entry } from "../../../chat/protocol.ts";
-import type { Place, Told, Witness } from "../model.ts";
+import type { Position, ReaderRecord, Resumption } from "../model.ts";
 
 const encoder = new TextEncoder();
 
@@ -22,12 +22,12 @@ export const readerFormat: EventEncoder<Entry> = {
   heartbeat: ({ position }) => line("beat", position ? formatCursor(position) : ""),
 };
 
-export class SimulatedReader implements Witness {
+export class SimulatedReader implements ReaderRecord {
   readonly name: string;
   readonly rooms: readonly string[];
   readonly from = 0;
-  readonly seen: Place[] = [];
-  readonly told: Told[] = [];
+  readonly seen: Position[] = [];
+  readonly told: Resumption[] = [];
   #cursor: string;
   #stream: { isClosed: boolean } & Subscriber | undefined;
   #hub: Hub<Entry> | undefined;

@@ -17,15 +17,15 @@ import {
   encodeHeartbeat,
   type Entry,
 } from "../../../chat/protocol.ts";
-import { FaultyLine, type Harms } from "../faulty_line.ts";
+import { type FaultRates, FaultyLine } from "../faulty_line.ts";
 import { ManualClock } from "../../harness/manual_clock.ts";
-import { Ledger, type Place } from "../model.ts";
+import { Ledger, type Position } from "../model.ts";
 import { Random } from "../random.ts";
 import { SimulatedReader } from "./simulated_reader.ts";
 import { type Frames, SimulatedWeb, toFrames } from "./simulated_web.ts";
 
 const ROOMS = ["lobby", "dev", "pets"];
-const HARMS: Harms = { drop: 0.1, repeat: 0.1, delay: 0.15, swallow: 0.01 };
+const HARMS: FaultRates = { drop: 0.1, repeat: 0.1, delay: 0.15, swallow: 0.01 };
 const STEPS = 60;
 const BEAT_MS = 1_000;
 /** Heartbeats within which everything must have arrived, once the lines are healed. */
@@ -196,7 +196,7 @@ class Simulation implements Disposable {
     return { epoch, head: gid };
   }
 
-  #stored(): Place[] {
+  #stored(): Position[] {
     return this.#log.after(0, { limit: this.#drafts + 1 })
       .map(({ gid, room, seq, id }: Entry) => ({ gid, room, seq, id }));
   }
