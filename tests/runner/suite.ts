@@ -23,7 +23,7 @@ export const QUIET: readonly string[] = [
  */
 export const ALONE: readonly string[] = [
   "tests/browser/page/speed_test.ts",
-  "tests/http/socket_options_test.ts",
+  "tests/http/server/socket_options_test.ts",
 ];
 
 /** The results of a suite's test files, by path. */
