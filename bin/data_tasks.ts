@@ -1,6 +1,6 @@
 // Backup, restore, export and import of the log; see docs/operating.md.
 //
-// deno task backup FILE     copies the log, also while the broker runs
+// deno task backup FILE     copies the log, even while the broker runs
 // deno task restore FILE    replaces the log with a backup
 // deno task export [FILE]   writes every entry as a line of JSON, to FILE or standard output
 // deno task import FILE     adds the entries of an export to the log

@@ -1,4 +1,4 @@
-// The IP address of a client, also behind proxies.
+// The IP address of a client, even behind proxies.
 //
 //   client 203.0.113.7 -> CDN 198.51.100.2 -> nginx 127.0.0.1 -> this server
 //   x-forwarded-for: 203.0.113.7, 198.51.100.2

@@ -30,7 +30,7 @@ export interface Heartbeat {
   readonly head: number;
 }
 
-/** Entries from beyond a hole that are held until it is filled; further ones come by replay. */
+/** Maximum number of entries held beyond a hole until it is filled; later ones are replayed. */
 const MAX_HELD = 10_000;
 
 /**
@@ -85,7 +85,7 @@ export class OrderedFeed<Entry extends Cursor = LogEntry> {
     this.#request();
   }
 
-  /** Takes a heartbeat. The second one without an answer to a request repeats the request. */
+  /** Takes a heartbeat. The second one received while a request is unanswered repeats the request. */
   onHeartbeat({ epoch, head }: Heartbeat): void {
     this.#follow(epoch, head);
     this.#head = Math.max(this.#head, head);

@@ -22,7 +22,7 @@ export interface Subscriber {
   close(): void;
 }
 
-/** Maximum number of bytes written at once, except that a larger chunk goes alone. */
+/** Maximum number of bytes written at once, except for a larger chunk, which is written alone. */
 export const CHUNK_BYTES = 32 * 1024;
 
 /** Splits chunks into runs that are written at once. */

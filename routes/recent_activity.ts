@@ -42,7 +42,7 @@ export interface ActivityListener {
 }
 
 export class RecentActivity implements EntryListener {
-  /** By user id, the most recent last. */
+  /** By user id, most recent last. */
   readonly #users = new BoundedMap<string, Activity>(MAX_USERS);
   #listener: Partial<ActivityListener> = {};
 
@@ -91,7 +91,7 @@ export class RecentActivity implements EntryListener {
     return this.#users.get(id)?.origin?.network;
   }
 
-  /** Returns the ids of users who posted in public rooms, the most recent first. */
+  /** Returns the ids of users who posted in public rooms, most recent first. */
   ids(): string[] {
     const posts = [...this.#users].flatMap(([id, { post }]) => post ? [{ id, at: post.at }] : []);
     return posts.sort((a, b) => b.at - a.at).map(({ id }) => id);

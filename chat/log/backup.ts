@@ -15,7 +15,7 @@ import { LogInUse } from "./sqlite/file/checkpoint.ts";
 import { exists, fsync, writeAtomically } from "./atomic_file.ts";
 
 /**
- * Writes a copy of the log to `target`, also while a broker runs. The file gets its name only after
+ * Writes a copy of the log to `target`, even while a broker runs. The file gets its name only after
  * it was read back and verified.
  */
 export async function backUp(folder: string, target: string): Promise<LogFile> {

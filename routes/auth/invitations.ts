@@ -13,7 +13,7 @@ import { parsePositive, parseRole, readJson } from "../request/params.ts";
 const HOUR_MS = 60 * 60 * 1_000;
 const MAX_HOURS = 365 * 24;
 
-/** Returns the invitations that can still be used, the newest first. */
+/** Returns the invitations that can still be used, newest first. */
 export function listInvitations({ replica }: Pick<Dependencies, "replica">): Handler {
   return (request, _params, { permissions }) => {
     requireRole(permissions.actor, "moderator");

@@ -4,7 +4,7 @@ import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 import { SessionIssuer } from "./sign_in.ts";
 
-/** Returns the user's own sessions, the newest first. */
+/** Returns the user's own sessions, newest first. */
 export function listSessions({ replica }: Pick<Dependencies, "replica">): Handler {
   return (_request, _params, { permissions, identity }) => {
     const own = replica.directory.users.get(permissions.actor.id)?.sessions ?? [];

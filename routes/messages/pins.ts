@@ -13,7 +13,7 @@ import type { Handler } from "../request/context.ts";
 import { readJson } from "../request/params.ts";
 
 /**
- * Returns the pins with their messages in their current state, the newest first and without deleted
+ * Returns the pins with their messages in their current state, newest first and without deleted
  * ones: those after a message that the request names, as many as fit a response.
  */
 export function getPins({ broker }: Pick<Dependencies, "broker">): Handler {
@@ -48,7 +48,7 @@ function isNotDeleted(message: unknown): boolean {
   return typeof message === "object" && message !== null && !("deletedAt" in message);
 }
 
-/** Answers 204, also if the message was pinned already. */
+/** Answers 204, even if the message was pinned already. */
 export function putPin({ commands, limits }: Pick<Dependencies, "commands" | "limits">): Handler {
   return async (request, { room: name, id: message }, context) => {
     const room = parseRoom(name);
@@ -57,7 +57,7 @@ export function putPin({ commands, limits }: Pick<Dependencies, "commands" | "li
   };
 }
 
-/** Answers 204, also if the message was not pinned. */
+/** Answers 204, even if the message was not pinned. */
 export function deletePin({ commands }: Pick<Dependencies, "commands">): Handler {
   return async (_request, { room: name, id: message }, context) => {
     const room = parseRoom(name);

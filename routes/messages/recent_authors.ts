@@ -5,7 +5,7 @@ import { formatCursor } from "../../hub/mod.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 
-/** Returns each recent author of the room once, the most recent first, under their current name. */
+/** Returns each recent author of the room once, most recent first, under their current name. */
 export function getRecentAuthors({ broker }: Pick<Dependencies, "broker">): Handler {
   return async (_request, { room: name }, context) => {
     const room = parseRoom(name);

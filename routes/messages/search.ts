@@ -1,4 +1,4 @@
-// GET /api/search?q=…&room=…: messages that contain all words, the newest first.
+// GET /api/search?q=…&room=…: messages that contain all words, newest first.
 
 import {
   MAX_SEARCH_CHARS,

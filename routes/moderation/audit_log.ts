@@ -1,4 +1,4 @@
-// GET /api/audit: changes of users, and of public rooms and the user's private rooms, the newest first.
+// GET /api/audit: changes of users, and of public rooms and the user's private rooms, newest first.
 
 import { parseLimit } from "../request/pagination.ts";
 import { type ChangeEntry, toChangeEntry } from "../../chat/directory/change_entry.ts";

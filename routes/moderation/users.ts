@@ -22,7 +22,7 @@ interface UserView {
   readonly banned: RestrictionView | undefined;
 }
 
-/** Returns the users of the directory, the oldest first, then other recent authors, the latest first. */
+/** Returns the users of the directory, oldest first, then other recent authors, latest first. */
 export function listUsers(sources: UserSources): Handler {
   return (request) => {
     const { recentActivity, replica: { directory: { users } } } = sources;

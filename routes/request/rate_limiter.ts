@@ -105,7 +105,7 @@ export class RateLimiter {
     this.chargeResponse(bytes, subject);
   }
 
-  /** Counts a response by its size, also over the limit. */
+  /** Counts a response by its size, even over the limit. */
   chargeResponse(bytes: number, subject: RateLimitSubject): void {
     if (bytes <= RESPONSE_BYTES || !this.#isOn || subject.isUnlimited) return;
     const key = rateLimitKey(subject.address ?? "");

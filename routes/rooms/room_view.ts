@@ -23,7 +23,7 @@ export interface RoomView extends RoomReadState {
   readonly addedBy?: string;
   /** The id of the user who created the private room and may remove members; not in a list. */
   readonly opener?: string;
-  /** The pins, the newest last; not in a list. */
+  /** The pins, newest last; not in a list. */
   readonly pins?: readonly Pick<Pin, "message" | "from">[];
 }
 

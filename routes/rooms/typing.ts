@@ -7,7 +7,7 @@ import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 import { readJson } from "../request/params.ts";
 
-/** Answers 204, also if presence is turned off or the user is hidden. */
+/** Answers 204, even if presence is turned off or the user is hidden. */
 export function putTyping(
   { blockedWords, limits, presence }: Pick<Dependencies, "blockedWords" | "limits" | "presence">,
 ): Handler {

@@ -45,7 +45,7 @@ export class UpdateBuffer {
     this.#young.set(update.user, own);
   }
 
-  /** Returns the updates for a user that may have been sent after a position, the newest last. */
+  /** Returns the updates for a user that may have been sent after a position, newest last. */
   after({ epoch, gid }: Cursor, user: string | undefined): Update[] {
     const recipients = new Set([undefined, user]);
     return [this.#old, this.#young]

@@ -81,7 +81,7 @@ export const listPasskeys = () => apiFetch("GET", "/api/passkeys");
 export const removePasskey = (id) => apiFetch("DELETE", `/api/passkeys/${encodeURIComponent(id)}`);
 
 /**
- * Returns the invitations that can still be used, the newest first.
+ * Returns the invitations that can still be used, newest first.
  * @returns {Promise<Invitation[]>}
  */
 export async function listInvitations() {

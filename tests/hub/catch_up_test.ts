@@ -258,7 +258,7 @@ test("P6 Hub: a subscriber that missed more than its buffer holds reads all of i
   assertEquals(endings, ["closed"]);
 });
 
-test("P6 Hub: replays at most 32 KiB per write, except that a larger entry goes alone", async () => {
+test("P6 Hub: replays at most 32 KiB per write, except for a larger entry, which is written alone", async () => {
   const sizes = [20_000, 20_000, 90_000, 100, 100];
   const sized = { ...words, entry: ({ gid }: TestEntry) => new Uint8Array(sizes[gid - 1] ?? 0) };
   for (const isFromLog of [true, false]) {

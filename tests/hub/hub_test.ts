@@ -84,7 +84,7 @@ test("P3 Hub: sends reset to all subscribers when the log is replaced", async ()
   assertEquals(subscriber.take(), "continued reset lobby:2");
 });
 
-test("P3 Hub: sends the gap if entries were pruned before the hub had them", async () => {
+test("P3 Hub: sends the gap if entries were pruned before the hub received them", async () => {
   const { hub, log } = startHub(3);
   const subscriber = new TestSubscriber();
   await hub.subscribe(subscriber, { rooms });

@@ -94,7 +94,7 @@ test("SubscriberGroup: groups that flush the same events share the bytes", () =>
   assertEquals(all.map(({ subscribers: [subscriber] }) => subscriber?.text), ["ababac", "ababac"]);
 });
 
-test("P6 SubscriberGroup: writes at most 32 KiB, except that a larger event goes alone", () => {
+test("P6 SubscriberGroup: writes at most 32 KiB, except for a larger event, which is written alone", () => {
   const { group, subscribers: [subscriber], push } = setUp(1);
   const lengths = [20_000, 20_000, 50_000, 100, 100];
   for (const length of lengths) push("x".repeat(length));

@@ -64,7 +64,7 @@ export function listTargets(rooms, users, ownId) {
  * @template {Pick<Target, "key" | "label">} Item
  * @param {readonly Item[]} targets
  * @param {string} typed
- * @param {readonly string[]} recent keys, the newest first
+ * @param {readonly string[]} recent keys, newest first
  * @returns {Item[]}
  */
 export function findTargets(targets, typed, recent) {

@@ -122,7 +122,7 @@ test("parseDraft(): a reaction needs an author and a target", () => {
   }
 });
 
-test("SqliteLog: a message lists its current reactions, the oldest first", () => {
+test("SqliteLog: a message lists its current reactions, oldest first", () => {
   using log = new SqliteLog(":memory:");
   const one = message();
   log.append([

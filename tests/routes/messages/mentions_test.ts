@@ -45,7 +45,7 @@ testPeople("Mentions: are rejected if the sender supplies them", async ([ann, bo
 });
 
 testPeople(
-  "GET /api/rooms/:room/recent-authors: lists each author once, the latest first, to readers of the room",
+  "GET /api/rooms/:room/recent-authors: lists each author once, latest first, to readers of the room",
   async ([ann, bob, cleo]) => {
     const room = await ann.open("Plans", [bob]);
     for (const who of [ann, bob, ann]) await who.say(room, "hello");

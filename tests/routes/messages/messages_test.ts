@@ -235,7 +235,7 @@ test("POST /api/rooms/:room/messages: rejects a form, which another site could p
   assertEquals([response.status, (await response.json()).code], [415, "unsupported-type"]);
 });
 
-test("GET /api/search: searches all rooms or one, the newest first, without compression", async () => {
+test("GET /api/search: searches all rooms or one, newest first, without compression", async () => {
   await using chat = await LocalServer.start();
   for (const [room, text] of [["lobby", "a red fox"], ["dev", "red tests"], ["lobby", "red"]]) {
     await (await post(chat, room ?? "", draft(text ?? ""))).body?.cancel();

@@ -127,7 +127,7 @@ export class Timeline {
     return !this.complete && (this.oldest ?? Infinity) > seq + 1;
   }
 
-  /** Returns the authors of the loaded messages, the latest first. */
+  /** Returns the authors of the loaded messages, latest first. */
   authors() {
     return this.#stored.authors();
   }

@@ -64,7 +64,7 @@ test("applyChange: is idempotent", () => {
   assertEquals(applyChange(facts, event({ type: "remove", user: CLEO.id })), facts);
 });
 
-test("applyChange: keeps pins with their users, the newest last", () => {
+test("applyChange: keeps pins with their users, newest last", () => {
   const pins = [
     event({ type: "pin", message: "a" }),
     event({ type: "pin", message: "b" }),
