@@ -2,7 +2,9 @@
 
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { RATE_LIMITS } from "../../routes/request/rate_limits.ts";
-import { openStream, type Start, TestServer } from "../harness/test_server.ts";
+import { LocalServer } from "../harness/local_server.ts";
+import { openStream, type RunningServer } from "../harness/test_server.ts";
+import { stopClock } from "../routes/stopped_clock.ts";
 import { type Proxy, recipe, startCaddy, startNginx } from "./proxies.ts";
 import { test } from "../testing.ts";
 
@@ -91,8 +93,6 @@ const METRICS_TARGETS = [
 
 /** Many more than one client may open. */
 const MAX_SEARCHES = 1_000;
-/** A stopped clock: rate limits do not refill, however long the test takes. */
-const STANDING = { program: ["tests/routes/stopped_clock.ts"] };
 
 const encoder = new TextEncoder();
 
@@ -155,12 +155,11 @@ async function search(url: string, headersOf: (i: number) => HeadersInit) {
 for (const { name, trusted, start } of RECIPES) {
   const recipeTest = (
     what: string,
-    run: (proxy: Proxy, chat: TestServer) => Promise<void>,
-    web: Start = {},
+    run: (proxy: Proxy, chat: RunningServer) => Promise<void>,
   ) => {
     const whole = async () => {
       const settings = { HUBBUB_ORIGINS: `https://${NAME}`, HUBBUB_TRUSTED_PROXIES: trusted };
-      await using chat = await TestServer.start(settings, web);
+      await using chat = await LocalServer.start(settings);
       await using proxy = await start(chat.url);
       await run(proxy, chat);
     };
@@ -200,6 +199,8 @@ for (const { name, trusted, start } of RECIPES) {
   });
 
   recipeTest("passes the client's address on, whatever the client claims", async (proxy, chat) => {
+    // Rate limits do not refill, however long the test takes.
+    using _clock = stopClock();
     const asAnother = (i: number) => ({ "x-forwarded-for": `203.0.113.${i % 256}` });
     assertEquals((await search(proxy.url, asAnother)).status, 429);
     // The chat identified the client correctly: the same address without the proxy has used up its
@@ -207,7 +208,7 @@ for (const { name, trusted, start } of RECIPES) {
     const { status, passed } = await search(chat.url, () => ({}));
     assertEquals(status, 429);
     assertLess(passed, RATE_LIMITS.search.address?.burst ?? 0);
-  }, STANDING);
+  });
 
   if (name === "nginx") {
     recipeTest("limits concurrent requests of an address", async (proxy) => {

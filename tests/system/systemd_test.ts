@@ -70,7 +70,7 @@ test("systemd: a web process that may not read its key names it and the fix", as
   Deno.writeTextFileSync(units.path("hubbub-web.env"), settings);
   const web = units.start("hubbub-web", AS_ANYBODY);
   await web.until(
-    /Cannot read ".*\/keys\/web\.key" of HUBBUB_KEYS: .*denied.*a folder of its own with web\.key/,
+    /Cannot read ".*\/keys\/web\.key" of HUBBUB_KEYS: .*denied.*needs its own folder with web\.key/,
   );
   assertEquals((await web.status).code, 1);
   Deno.chmodSync(`${units.data}/keys`, 0o700);

@@ -3,8 +3,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { SignJWT } from "jose";
-import { LocalServer } from "../harness/local_server.ts";
-import { openStream } from "../harness/test_server.ts";
+import { openStream, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 /** Receives exports (OTLP over HTTP, as JSON). */
@@ -45,7 +44,7 @@ class Collector implements AsyncDisposable {
 test("Telemetry: no span contains the token of a URL, wherever it leads", async () => {
   const secret = crypto.randomUUID();
   await using collector = await new Collector();
-  await using chat = await LocalServer.start({
+  await using chat = await TestServer.start({
     ...collector.settings,
     HUBBUB_ACCESS: "token",
     HUBBUB_TOKEN_SECRET: secret,
