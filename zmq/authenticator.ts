@@ -114,7 +114,11 @@ export class Authenticator {
     for await (const request of this.#socket) {
       const user = this.#admit(request);
       const result = user === undefined ? ["400", "Refused", ""] : ["200", "OK", user];
-      await this.#socket.send([ZAP_VERSION, request[1] ?? null, ...result, null]);
+      try {
+        await this.#socket.send([ZAP_VERSION, request[1] ?? null, ...result, null]);
+      } catch (error) {
+        if (!this.closed) throw error;
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import {
   type Event,
   Pull,
   Push,
+  Request,
   type SocketOptions,
   ZmqError,
 } from "../../zmq/mod.ts";
@@ -129,4 +130,20 @@ test("Authenticator: a context can have only one", async () => {
   using first = new Authenticator({ context });
   const error = assertThrows(() => new Authenticator({ context }), ZmqError);
   assertEquals([error.code, first.closed], ["EADDRINUSE", false]);
+});
+
+test("Authenticator: can be closed while it answers a peer", async () => {
+  await using context = new Context();
+  using authenticator = new Authenticator({ context });
+  const asked = Promise.withResolvers<void>();
+  // The last moment before the answer is sent.
+  authenticator.plainUsers.get = () => {
+    authenticator.close();
+    asked.resolve();
+    return "secret";
+  };
+  using peer = new Request({ context, linger: 0 });
+  peer.connect("inproc://zeromq.zap.01");
+  await peer.send(["1.0", "1", "", "127.0.0.1", "", "PLAIN", "ann", "secret"]);
+  await asked.promise;
 });
