@@ -67,7 +67,7 @@ export class RecentActivity implements EntryListener {
     if (name !== before?.name) this.#listener.onRename?.(id);
   }
 
-  /** Takes in entries from before this process was started. */
+  /** Loads entries from before this process started. */
   restore(entries: readonly Entry[]): void {
     for (const entry of entries) {
       const { id, name } = readMessage(entry) ?? {};

@@ -249,7 +249,7 @@ export const noDropOption = {
   noDrop: { id: 69, kind: "bool", access: "w" },
 } as const satisfies OptionTable;
 
-/** Options of an XPublisher alone. */
+/** Options of an XPublisher only. */
 export const xPublisherOptions = {
   /** `ZMQ_XPUB_MANUAL`: subscriptions count only when `subscribe` is called for them; false by default. */
   manual: { id: 71, kind: "bool", access: "w" },
@@ -269,7 +269,7 @@ export const probeRouterOption = {
   probeRouter: { id: 51, kind: "bool", access: "w" },
 } as const satisfies OptionTable;
 
-/** Options of a Request alone. */
+/** Options of a Request only. */
 export const requestOptions = {
   /** `ZMQ_REQ_CORRELATE`: number each request and drop replies whose number differs; false by default. */
   correlate: { id: 52, kind: "bool", access: "w" },
@@ -277,7 +277,7 @@ export const requestOptions = {
   relaxed: { id: 53, kind: "bool", access: "w" },
 } as const satisfies OptionTable;
 
-/** Options of a Router alone. */
+/** Options of a Router only. */
 export const routerOptions = {
   /** `ZMQ_ROUTER_MANDATORY`: fail with EHOSTUNREACH, or wait, instead of dropping a message; false by default. */
   mandatory: { id: 33, kind: "bool", access: "w" },
@@ -285,7 +285,7 @@ export const routerOptions = {
   handover: { id: 56, kind: "bool", access: "w" },
 } as const satisfies OptionTable;
 
-/** Options of a Stream alone. */
+/** Options of a Stream only. */
 export const streamOptions = {
   /** `ZMQ_STREAM_NOTIFY`: receive an empty message when a peer connects or leaves; true by default. */
   notify: { id: 73, kind: "bool", access: "w" },

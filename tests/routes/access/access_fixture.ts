@@ -68,7 +68,7 @@ export async function createFixture(access: ChatAccess): Promise<Fixture> {
   return { operator, ann, users, places };
 }
 
-/** Returns the room of a kind; each user has an own one, and a new one differs each time. */
+/** Returns the room of a kind; each user has their own, and every new room differs. */
 export function placeOf({ places }: Fixture, { who, type }: { who: string; type: string }): Place {
   if (type === "new") return { room: `new-${crypto.randomUUID()}`, messages: {}, extras: [] };
   return places[`${type} ${who}`] ?? places[type] ?? places.none;

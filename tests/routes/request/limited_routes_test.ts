@@ -65,7 +65,7 @@ test("Rate limits: a user writes only so much, and others are not affected", asy
   }
 });
 
-test("Rate limits: do not apply to a token that is unlimited", async () => {
+test("Rate limits: do not apply to an unlimited token", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start({ HUBBUB_ACCESS: "token", ...SETTINGS.token });
   const rooms = { read: ["*"], write: ["*"] };
