@@ -116,7 +116,7 @@ export const strings = Object.freeze({
     "room-taken": "This room already exists.",
     "passkey-taken": "This passkey is already registered.",
     "self-address": "That's your own address.",
-    "last-owner": "There must be an owner. Make someone else owner first.",
+    "last-owner": "There must be an owner. Make someone else an owner first.",
     "signed-in": (/** @type {ErrorParams} */ { name }) =>
       `You're already signed in as ${isolate(name)}. Sign out first.`,
     "already-member": "They're already in the room.",
