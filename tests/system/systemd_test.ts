@@ -99,7 +99,7 @@ await testWithSystemd(
 );
 
 test("systemd: both units have the same sandbox, except for the network", () => {
-  const [broker, web] = UNIT_NAMES.map((name) => readUnit(name).split("# From here on")[1]);
+  const [broker, web] = UNIT_NAMES.map((name) => readUnit(name).split("# The rest is the same")[1]);
   assert(broker);
   assertEquals(web, broker);
 });

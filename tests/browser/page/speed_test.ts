@@ -59,7 +59,7 @@ browserProcessTest(
     await chat.startBroker();
     const page = await visit({ name: "Ann", prepare: Meter.prepare });
     const meter = await Meter.of(page);
-    await page.locator(".has-people").waitFor();
+    await page.locator(".has-users").waitFor();
 
     const few = await costOfMessage(chat, meter);
     await loadAll(page);
