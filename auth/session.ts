@@ -47,8 +47,8 @@ export class SessionAuth implements Authenticator {
   }
 
   /**
-   * Another process may have just started the session; waits until this one knows it. Only for a
-   * position that the server has signed, and in the log that is followed: nobody can make it wait
+   * Waits until this process knows a session that another process may have just started. The position
+   * must be signed by the server and belong to the current log, so that a client cannot make it wait
    * for an invented position, or for one in a log that was replaced.
    */
   async #waitForSession(session: string, since: string): Promise<void> {

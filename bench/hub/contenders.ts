@@ -1,4 +1,4 @@
-// What can be measured: our own processes, a bare hub, and other hubs.
+// The contenders: our own processes, a bare hub, and other hubs.
 
 import type { Addresses } from "./generator.ts";
 

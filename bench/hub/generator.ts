@@ -111,7 +111,7 @@ export class Run implements AsyncDisposable {
     await this.#child.write("\n");
   }
 
-  /** What a load with `missed` reports in addition. */
+  /** Additional results of a load with `missed`. */
   async reconnection(): Promise<Reconnection> {
     const [line] = await this.#child.until(/^\{"reconnect_ms".*\}$/m);
     return JSON.parse(line);
