@@ -5,17 +5,12 @@ import type { Config } from "./config/config.ts";
 import { type Change, isRoomChange } from "./directory/changes.ts";
 import { chatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
-import { skeleton } from "./names/skeleton.ts";
+import { dropCrowdingMarks, skeleton } from "./names/skeleton.ts";
 import { errorMessage } from "./logging/logger.ts";
 
 type FieldText = readonly [field: string, text: string | undefined];
 
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
-/**
- * More marks on one letter than any script needs. Normalization sorts the marks of a letter one by
- * one, in time quadratic to their number.
- */
-const CROWDING_MARKS = /(\p{M}{30})\p{M}+/gu;
 const SIGNS = /[^\p{L}\p{M}\p{N}\p{Default_Ignorable_Code_Point}]+/gu;
 
 export class BlockedWords {
@@ -48,7 +43,7 @@ export class BlockedWords {
   }
 
   #isIn(written: string): boolean {
-    const text = written.replace(CROWDING_MARKS, "$1");
+    const text = dropCrowdingMarks(written);
     // A sign may stand for a letter, as in "|ist", or be only a sign, as in "|spam|".
     const keys = [toKey(text), toKey(text.normalize("NFKD").replace(SIGNS, " "))];
     return this.#keys.some((blocked) => keys.some((key) => key.includes(blocked)));

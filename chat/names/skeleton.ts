@@ -6,6 +6,12 @@ import { CONFUSABLES } from "./confusables.ts";
 
 const IGNORED = /\p{Default_Ignorable_Code_Point}/gv;
 
+/**
+ * More marks on one letter than any script needs. Normalization sorts the marks of a letter one by
+ * one, in time quadratic to their number.
+ */
+const CROWDING_MARKS = /(\p{M}{30})\p{M}+/gu;
+
 /** A dot above i or j, which have one already; the skeleton of "i" is "l". */
 const DOTTED = /[jl]\p{M}+/gu;
 
@@ -24,14 +30,21 @@ const MAX_FOLDED_KEYS = 10_000;
  * "l", because a capital "I" looks like both. The skeleton of a skeleton is itself.
  */
 export function skeleton(name: string): string {
-  const plain = name.normalize("NFKD").replace(IGNORED, "").replace(/\s+/g, " ").trim();
+  const plain = dropCrowdingMarks(name).normalize("NFKD").replace(IGNORED, "").replace(/\s+/g, " ")
+    .trim();
   let key = "";
   for (let i = 0; i < plain.length;) {
     const codePoint = plain.codePointAt(i) ?? 0;
     key += keyOf(codePoint);
     i += codePoint > 0xffff ? 2 : 1;
   }
-  return key.normalize("NFD").replace(DOTTED, (letter) => letter.replaceAll("\u0307", ""));
+  const dotted = dropCrowdingMarks(key.normalize("NFD"));
+  return dotted.replace(DOTTED, (letter) => letter.replaceAll("\u0307", ""));
+}
+
+/** Keeps the first 30 marks of each letter, so that normalization takes linear time. */
+export function dropCrowdingMarks(text: string): string {
+  return text.replace(CROWDING_MARKS, "$1");
 }
 
 function keyOf(codePoint: number): string {

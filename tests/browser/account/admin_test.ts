@@ -173,7 +173,7 @@ browserTest(
     await page.locator("details", { hasText: "You" }).locator("summary").click();
     const own = page.locator("details", { hasText: "You" }).getByLabel("Role");
     await own.selectOption("Member");
-    await page.getByText("There must be an owner. Make someone else owner first.").waitFor();
+    await page.getByText("There must be an owner. Make someone else an owner first.").waitFor();
     assertEquals(await own.inputValue(), "owner");
   },
 );
