@@ -66,6 +66,9 @@ export const INSECURE_HOST = "insecure.test";
 /** The path of Chromium, if it is installed. */
 export const executablePath = findProgram(NAMES, PLACES);
 
+/** Chromium without windows: a page takes half the processor time, and has no notifications. */
+const headlessShell = findProgram(["chromium-headless-shell"]);
+
 /** `bin/test` never skips. */
 export const isRequired = Deno.env.get("HUBBUB_TEST_BROWSER") === "required";
 
@@ -95,12 +98,19 @@ export interface Stage<Server extends RunningServer = RunningServer> {
 /** One browser for all tests of a file; each test creates and closes its own contexts. */
 let browser: Browser | undefined;
 let isShared = false;
+let needsNotifications = false;
+
+/** Runs the tests of this file in a Chromium that can show desktop notifications. */
+export function useNotifications(): void {
+  needsNotifications = true;
+}
 
 function shareChromium(): void {
   if (isShared || !executablePath) return;
   isShared = true;
   Deno.test.beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath, args: FLAGS });
+    const program = needsNotifications ? executablePath : headlessShell ?? executablePath;
+    browser = await chromium.launch({ executablePath: program, args: FLAGS });
   });
   Deno.test.afterAll(() => browser?.close());
 }

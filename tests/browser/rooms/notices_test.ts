@@ -1,6 +1,16 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, sent, type Stage, store, until, write } from "../harness/chromium.ts";
+import {
+  browserTest,
+  sent,
+  type Stage,
+  store,
+  until,
+  useNotifications,
+  write,
+} from "../harness/chromium.ts";
+
+useNotifications();
 
 // Records what the page asks the browser to display and play.
 const NOTE = `
