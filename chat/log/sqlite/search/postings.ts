@@ -4,7 +4,7 @@
 
 import type { CandidateIndex } from "./candidates.ts";
 import { integer } from "../rows.ts";
-import { prefix, quote } from "./search_terms.ts";
+import { anyOf, prefix, quote, type Term } from "./search_terms.ts";
 import type { Statements } from "../statements.ts";
 
 /** Length of the prefixes that the index contains, see the schema. */
@@ -31,7 +31,7 @@ export interface Span {
 }
 
 export interface SearchTerms {
-  readonly terms: readonly string[];
+  readonly terms: readonly Term[];
   readonly names: readonly string[];
   readonly marks: readonly string[];
 }
@@ -41,29 +41,32 @@ export function toLookups(
   { terms, names, marks }: SearchTerms,
   { sql, candidates }: { sql: Statements; candidates: CandidateIndex },
 ): string[] {
-  const words = candidates.wordsOf([...terms, ...names]);
-  const ofTerms = words.slice(0, terms.length);
+  const words = candidates.wordsOf([...terms.map(([written]) => written), ...names]);
   const ofNames = words.slice(terms.length).filter((name) => name.length > 0);
   if (names.length > 0 && ofNames.length === 0) return [];
-  const prefixWord = ofTerms.at(-1)?.pop();
-  const exact = [...ofTerms.flat(), ...(ofNames.length === 1 ? ofNames.flat() : [])];
+  const ofTerms = terms.map(([, ...forms], i) => ({ forms, words: words[i] ?? [] }));
+  const last = ofTerms.at(-1);
+  const prefixWord = last?.words.pop();
+  const exact = [
+    ...ofTerms.flatMap(({ forms, words }) => words.map((word) => [word, ...forms])),
+    ...(ofNames.length === 1 ? ofNames.flat().map((word) => [word]) : []),
+  ];
   return [
     ...marks.map(quote),
     ...(ofNames.length > 1
-      ? [anyOf(ofNames.flatMap((name) => longestFirst(name).slice(0, 1)))]
+      ? [anyOf(ofNames.map((name) => longestFirst(name, (word) => word)[0] ?? ""))]
       : []),
-    ...(prefixWord === undefined ? [] : [expandPrefix(prefixWord, sql)]),
-    ...longestFirst(exact).slice(0, MAX_WORDS).map(quote),
+    ...(prefixWord === undefined
+      ? []
+      : [[expandPrefix(prefixWord, sql), ...(last?.forms.map(quote) ?? [])].join(" OR ")]),
+    ...longestFirst(exact, ([word = ""]) => word).slice(0, MAX_WORDS).map(anyOf),
   ];
 }
 
 /** Longer words tend to be rarer. */
-function longestFirst(words: readonly string[]): string[] {
-  return [...new Set(words)].sort((one, other) => other.length - one.length);
-}
-
-function anyOf(words: readonly string[]): string {
-  return words.map(quote).join(" OR ");
+function longestFirst<T>(items: readonly T[], wordOf: (item: T) => string): T[] {
+  const unique = new Map(items.map((item) => [wordOf(item), item]));
+  return [...unique.values()].sort((one, other) => wordOf(other).length - wordOf(one).length);
 }
 
 /**

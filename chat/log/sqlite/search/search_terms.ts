@@ -3,6 +3,7 @@
 import type { SearchRange } from "../../../log.ts";
 import { integer } from "../rows.ts";
 import type { Statements } from "../statements.ts";
+import { otherForms } from "./word_forms.ts";
 
 /** Begins the words that mark rooms and links, see the schema; no search contains it. */
 const MARK = "\u{e000}";
@@ -16,13 +17,22 @@ export function marksOf(sql: Statements, { room, hasLink }: SearchRange): string
   ];
 }
 
+/** Further terms are only searched as they are written: each form costs time. */
+const MAX_TERMS_WITH_FORMS = 8;
+
+/** Spellings of which one must match; the first is as written. */
+export type Term = readonly [written: string, ...forms: string[]];
+
 /** Splits a search into terms that must all match, without duplicates; the last may be a prefix. */
-export function parseTerms(words: string): string[] {
+export function parseTerms(words: string): Term[] {
   // See `quote` about NUL.
   // deno-lint-ignore no-control-regex
-  const terms = words.split(/[\s\u0000]+/).filter(isSearched);
-  const last = terms.splice(-1);
-  return [...new Set(terms), ...last];
+  const written = words.split(/[\s\u0000]+/).filter(isSearched);
+  const last = written.splice(-1);
+  return [...new Set(written), ...last].map((term, i) => [
+    term,
+    ...(i < MAX_TERMS_WITH_FORMS ? otherForms(term) : []),
+  ]);
 }
 
 /** Punctuation is not in the index. */
@@ -32,7 +42,7 @@ function isSearched(term: string): boolean {
 
 /** Returns a query for messages with all terms and marks, under one of the names, if any. */
 export function toQuery(
-  terms: readonly string[],
+  terms: readonly Term[],
   { marks, names }: { marks: readonly string[]; names: readonly string[] },
 ): string {
   const parts = [
@@ -44,12 +54,19 @@ export function toQuery(
 }
 
 /** Returns a query for the words to highlight; undefined if there are none. */
-export function toMarkedQuery(terms: readonly string[]): string | undefined {
+export function toMarkedQuery(terms: readonly Term[]): string | undefined {
   return terms.length === 0 ? undefined : phrases(terms).join(" OR ");
 }
 
-function phrases(terms: readonly string[]): string[] {
-  return terms.map((term, i) => i === terms.length - 1 ? prefix(term) : quote(term));
+function phrases(terms: readonly Term[]): string[] {
+  return terms.map(([written, ...forms], i) => {
+    const first = i === terms.length - 1 ? prefix(written) : quote(written);
+    return forms.length === 0 ? first : `(${first} OR ${anyOf(forms)})`;
+  });
+}
+
+export function anyOf(words: readonly string[]): string {
+  return words.map(quote).join(" OR ");
 }
 
 export function prefix(term: string): string {

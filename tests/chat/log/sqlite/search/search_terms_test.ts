@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { parseRetention } from "../../../../../chat/config/retention.ts";
 import { SqliteLog } from "../../../../../chat/log/sqlite/log.ts";
 import { findViolations } from "../../../../../chat/log/sqlite/file/integrity_checks.ts";
+import { decodeJson } from "../../../../../chat/protocol.ts";
 import { change, draft, temporaryLog, textOf } from "../../../made_logs.ts";
 import { test } from "../../../../testing.ts";
 
@@ -122,6 +123,21 @@ test("SqliteLog.search(): a prefix with letters beyond a to z matches as the ind
     [2],
   ]);
   assertEquals([found(log, "漢"), found(log, "漢字かな交")], [[3], [3]]);
+});
+
+test("SqliteLog.search(): finds the other forms of English words, unless they are quoted", () => {
+  using log = new SqliteLog(":memory:");
+  const texts = ["the release", "many releases here", "we released it", "releasing now", "relay"];
+  log.append(texts.map((text) => draft(text)));
+  assertEquals(found(log, "releases"), [4, 3, 2, 1]);
+  assertEquals(found(log, "Released it"), [3]);
+  assertEquals(found(log, '"releases" here'), [2]);
+  assertEquals(found(log, '"releases" now'), []);
+  const [newest] = log.search("releases", { limit: 1 }).entries;
+  assertEquals(decodeJson(newest?.body ?? new Uint8Array()), {
+    ...decodeJson(newest?.body ?? new Uint8Array()) as object,
+    snippet: { text: "releasing now", marks: [[0, 9]] },
+  });
 });
 
 test("SqliteLog.search(): ignores punctuation between words", () => {
