@@ -7,7 +7,7 @@ import type { RecentAuthor } from "./directory/mentions.ts";
 import type { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
 import type { NotificationLevel } from "./domain/notification_level.ts";
-import type { RoomReadState } from "./domain/read_state.ts";
+import type { ReadMarkerMove, RoomReadState } from "./domain/read_state.ts";
 import type { RetentionRules } from "./config/retention.ts";
 import type { StorageReport } from "./log/storage.ts";
 import type { UnreadCounts } from "./domain/unread_counts.ts";
@@ -88,10 +88,10 @@ export interface Log extends Disposable {
   recordFirstVisit(user: string): void;
 
   /**
-   * Moves a user's read marker forward, at most to the head of the room, and returns it. Does not
-   * wait for the disk: after a power cut the user reads the rest again.
+   * Moves a user's read marker, at most to the head of the room, and returns it. Does not wait for
+   * the disk: after a power cut the user reads the rest again.
    */
-  moveReadMarker(room: string, place: { user: string; seq: number }): number;
+  moveReadMarker(room: string, move: ReadMarkerMove): number;
 
   /**
    * Sets a user's notification level in a room. Returns false if the room does not exist. Does not

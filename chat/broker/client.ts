@@ -27,7 +27,12 @@ import type { Draft } from "../message.ts";
 import type { NotificationLevel } from "../domain/notification_level.ts";
 import type { Presence } from "../presence/presence.ts";
 import { RequestClient } from "./request_client.ts";
-import { parseRoomList, type RoomList, type UserEvent } from "../domain/read_state.ts";
+import {
+  parseRoomList,
+  type ReadMarkerMove,
+  type RoomList,
+  type UserEvent,
+} from "../domain/read_state.ts";
 import { errorMessage, logError } from "../logging/logger.ts";
 import { DraftSender, type SendResult } from "./draft_sender.ts";
 import { connectDealer, connectPush, connectSubscriber } from "./sockets.ts";
@@ -195,12 +200,12 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
     return (await this.#requests.requestValue("used-rooms", args, parseNames)).value;
   }
 
-  /** Moves a user's read marker forward, and returns its seq. */
+  /** Moves a user's read marker, and returns its seq. */
   async markRead(
     room: string,
-    { user, seq }: { user: string; seq: number },
+    move: ReadMarkerMove,
   ): Promise<{ position: Cursor; read: number }> {
-    const args = { rooms: [room], user, seq };
+    const args = { rooms: [room], ...move };
     const { position, value } = await this.#requests.requestValue("mark-read", args, parseSeq);
     return { position, read: value };
   }

@@ -129,7 +129,8 @@ const HANDLERS = new Map<string, Handler>([
   })],
   ["mark-read", (log, args) => {
     const [room, user] = [args.room() ?? "", args.user("user")];
-    const value = log.moveReadMarker(room, { user, seq: args.number("seq") });
+    const mark = args.optional("isMarkedUnread", (name) => args.flag(name));
+    const value = log.moveReadMarker(room, { user, seq: args.number("seq"), ...mark });
     return { value, ...readStateEvent(log, room, user) };
   }],
   ["set-notification-level", (log, args) => {

@@ -14,10 +14,23 @@ export interface RoomReadState {
   readonly unread: number;
   /** Unread messages that mention the user. */
   readonly mentions: number;
+  /** Whether the user marked the room as unread, and has not read on since. */
+  readonly isMarkedUnread?: boolean;
   /** Undefined if the user chose none. */
   readonly notificationLevel?: NotificationLevel;
   /** Time of the newest entry of a private room, unless it was pruned. */
   readonly at?: number;
+}
+
+/** A new place of a user's read marker. */
+export interface ReadMarkerMove {
+  readonly user: string;
+  readonly seq: number;
+  /**
+   * True marks the room as unread after the seq, false ends that. By default the marker only moves
+   * forward, and not while the room is marked as unread.
+   */
+  readonly isMarkedUnread?: boolean;
 }
 
 export interface RoomList {
@@ -55,9 +68,12 @@ function isTime(value: unknown): value is number {
 }
 
 function isRoomReadState(value: unknown): value is RoomReadState {
-  const { room, head, read, unread, mentions, notificationLevel, at } = fieldsOf(value);
+  const { room, head, read, unread, mentions, isMarkedUnread, notificationLevel, at } = fieldsOf(
+    value,
+  );
   const hasChoice = notificationLevel === undefined || isNotificationLevel(notificationLevel);
+  const hasMark = isMarkedUnread === undefined || typeof isMarkedUnread === "boolean";
   const hasTime = at === undefined || Number.isSafeInteger(at);
-  return typeof room === "string" && hasChoice && hasTime &&
+  return typeof room === "string" && hasMark && hasChoice && hasTime &&
     [head, read, unread, mentions].every((count) => Number.isSafeInteger(count));
 }

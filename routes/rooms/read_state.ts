@@ -7,15 +7,19 @@ import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 import { parseCount, readJson } from "../request/params.ts";
 
-/** Moves the read marker and returns where it is now: it never moves back, whichever device sets it. */
+/**
+ * Moves the read marker and returns where it is now. It only moves back if the user marks the room as
+ * unread; until they read on, other devices cannot move it forward.
+ */
 export function putReadMarker(
   { broker, limits }: Pick<Dependencies, "broker" | "limits">,
 ): Handler {
   return async (request, { room: name }, { permissions }) => {
     const room = parseRoom(name);
-    const seq = parseSeq((await readJson(request, limits, ["seq"])).seq);
+    const { seq, isMarkedUnread } = await readJson(request, limits, ["seq", "isMarkedUnread"]);
+    const move = { seq: parseSeq(seq), ...parseMark(isMarkedUnread) };
     permissions.requireReadable(room);
-    const { position, read } = await broker.markRead(room, { user: permissions.actor.id, seq });
+    const { position, read } = await broker.markRead(room, { user: permissions.actor.id, ...move });
     await permissions.requireReadableAt(room, position);
     return Response.json({ room, read });
   };
@@ -24,6 +28,12 @@ export function putReadMarker(
 function parseSeq(value: unknown): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
   throw invalid("seq", "must be a whole number");
+}
+
+function parseMark(isMarkedUnread: unknown): { isMarkedUnread?: boolean } {
+  if (isMarkedUnread === undefined) return {};
+  if (typeof isMarkedUnread === "boolean") return { isMarkedUnread };
+  throw invalid("isMarkedUnread", "must be true or false");
 }
 
 const MAX_ROOMS = 100;

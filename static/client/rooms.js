@@ -158,7 +158,33 @@ export class Rooms {
    * @param {number} seq of the last message that was read
    */
   async markRead(room, seq) {
-    await this.#save("save the read marker", `${roomPath(room)}/read-marker`, { seq });
+    await this.#saveReadMarker(room, { seq });
+  }
+
+  /**
+   * Marks a room as unread after a seq, on all devices. Until `readOn`, `markRead` changes nothing.
+   * @param {string} room
+   * @param {number} seq of the last message that stays read
+   */
+  async markUnread(room, seq) {
+    await this.#saveReadMarker(room, { seq, isMarkedUnread: true });
+  }
+
+  /**
+   * Moves the read marker forward in a room that is marked as unread, which it no longer is.
+   * @param {string} room
+   * @param {number} seq of the last message that was read
+   */
+  async readOn(room, seq) {
+    await this.#saveReadMarker(room, { seq, isMarkedUnread: false });
+  }
+
+  /**
+   * @param {string} room
+   * @param {{ seq: number, isMarkedUnread?: boolean }} marker
+   */
+  async #saveReadMarker(room, marker) {
+    await this.#save("save the read marker", `${roomPath(room)}/read-marker`, marker);
   }
 
   /**

@@ -89,8 +89,9 @@
  */
 /**
  * The read state of a room: `head` is the seq of its last entry, `read` of the last one read,
- * `unread` counts the messages after it and `mentions` those that mention the user.
- * @typedef {{ head: number, read: number, unread: number, mentions: number,
+ * `unread` counts the messages after it and `mentions` those that mention the user. `isMarkedUnread`:
+ * the user marked the room as unread and has not read on since.
+ * @typedef {{ head: number, read: number, unread: number, mentions: number, isMarkedUnread?: boolean,
  *   notificationLevel?: NotificationLevel }} ReadState
  */
 /** @typedef {RoomInfo & ReadState & { at?: number }} ListedRoom `at`: last activity of a private room */

@@ -23,7 +23,7 @@ import type {
 } from "../../log.ts";
 import type { ArchivedDraft, Draft } from "../../message.ts";
 import type { NotificationLevel } from "../../domain/notification_level.ts";
-import type { RoomReadState } from "../../domain/read_state.ts";
+import type { ReadMarkerMove, RoomReadState } from "../../domain/read_state.ts";
 import { errorMessage } from "../../logging/logger.ts";
 import type { RetentionRules } from "../../config/retention.ts";
 import type { StorageReport } from "../storage.ts";
@@ -228,8 +228,9 @@ export class SqliteLog implements Log {
     }
   }
 
-  moveReadMarker(room: string, { user, seq }: { user: string; seq: number }): number {
-    const move = () => integer(this.#sql.moveReadMarker.get({ room, user, seq })?.seq ?? 0);
+  moveReadMarker(room: string, { user, seq, isMarkedUnread }: ReadMarkerMove): number {
+    const mark = isMarkedUnread === undefined ? null : Number(isMarkedUnread);
+    const move = () => integer(this.#sql.moveReadMarker.get({ room, user, seq, mark })?.seq ?? 0);
     return this.#inUnsyncedTransaction(move);
   }
 

@@ -65,7 +65,7 @@ function compare(one: string, other: string): number {
 }
 
 function toReadState(
-  { room, head, read, unread, mentions, notificationLevel, at }: Row,
+  { room, head, read, unread, mentions, isMarkedUnread, notificationLevel, at }: Row,
 ): RoomReadState {
   return {
     room: String(room),
@@ -73,6 +73,7 @@ function toReadState(
     read: integer(read),
     unread: integer(unread),
     mentions: integer(mentions),
+    ...(isMarkedUnread === 1 && { isMarkedUnread: true }),
     ...(isNotificationLevel(notificationLevel) && { notificationLevel }),
     ...(at !== null && { at: integer(at) }),
   };

@@ -71,13 +71,17 @@ const SEQ_AT_FIRST_VISIT = `coalesce(
  */
 const readStates = (rooms: string) => `
   found AS MATERIALIZED (
-    SELECT room.id, room.name, room.head, read_state.notification_level, coalesce(
-      nullif(read_state.read_marker, 0), iif(room.name GLOB '~*', 0, ${SEQ_AT_FIRST_VISIT})
-    ) AS read
+    SELECT room.id, room.name, room.head, read_state.notification_level,
+      coalesce(is_marked_unread, 0) AS is_marked_unread,
+      coalesce(
+        iif(is_marked_unread, read_marker, nullif(read_marker, 0)),
+        iif(room.name GLOB '~*', 0, ${SEQ_AT_FIRST_VISIT})
+      ) AS read
     FROM room LEFT JOIN read_state ON read_state.user = :user AND read_state.room = room.id
     WHERE ${rooms}
   )
   SELECT room.name AS room, room.head, room.read, room.notification_level AS notificationLevel,
+    room.is_marked_unread AS isMarkedUnread,
     ${unreadAfter("room.read")},
     (SELECT at FROM entry WHERE room.name GLOB '~*' AND room_seq = (room.id << 32) + room.head) AS at
   FROM found AS room`;
@@ -289,11 +293,16 @@ export function prepare(database: DatabaseSync) {
        ON CONFLICT (user, room) DO UPDATE SET
          read_marker = max(read_marker, excluded.read_marker)`,
     ),
+    // Without a mark, :mark is NULL: then the marker moves forward, unless the room is marked as unread.
     moveReadMarker: sql(
-      `INSERT INTO read_state (user, room, read_marker)
-       SELECT :user, id, min(:seq, head) FROM room WHERE name = :room
+      `INSERT INTO read_state (user, room, read_marker, is_marked_unread)
+       SELECT :user, id, min(:seq, head), coalesce(:mark, 0) FROM room WHERE name = :room
        ON CONFLICT (user, room) DO UPDATE SET
-         read_marker = max(read_marker, excluded.read_marker)
+         read_marker = CASE
+           WHEN :mark = 1 THEN excluded.read_marker
+           WHEN :mark IS NULL AND is_marked_unread THEN read_marker
+           ELSE max(read_marker, excluded.read_marker) END,
+         is_marked_unread = coalesce(:mark, is_marked_unread)
        RETURNING read_marker AS seq`,
     ),
     setNotificationLevel: sql(

@@ -134,6 +134,10 @@ test("handleRequest: returns an event for the user's devices after a change of r
   const about = { rooms: ["lobby"], user: "ann" };
   const reading = { room: "lobby", head: 2, read: 1, unread: 0, mentions: 0 };
   assertEquals(eventOf("mark-read", { ...about, seq: 1 }), { user: "ann", reading });
+  const kept = { ...reading, isMarkedUnread: true };
+  const mark = { ...about, seq: 1, isMarkedUnread: true };
+  assertEquals(eventOf("mark-read", mark), { user: "ann", reading: kept });
+  assertEquals(eventOf("mark-read", { ...mark, isMarkedUnread: false }), { user: "ann", reading });
   const chosen = { user: "ann", reading: { ...reading, notificationLevel: "all" as const } };
   assertEquals(eventOf("set-notification-level", { ...about, notificationLevel: "all" }), chosen);
   const quiet = { user: "ann", doNotDisturbUntil: 9 };
@@ -166,6 +170,11 @@ test("handleRequest: throws an error that names the invalid argument", () => {
     ["page", { rooms: ["lobby"], limit: 1, before: "2" }, '"before"'],
     ["mark-read", { rooms: ["lobby"], user: "ann", seq: -1 }, '"seq"'],
     ["mark-read", { rooms: ["lobby"], user: "a b", seq: 1 }, '"user"'],
+    [
+      "mark-read",
+      { rooms: ["lobby"], user: "ann", seq: 1, isMarkedUnread: 1 },
+      '"isMarkedUnread"',
+    ],
     [
       "set-notification-level",
       { rooms: ["lobby"], user: "ann", notificationLevel: "some" },

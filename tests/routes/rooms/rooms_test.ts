@@ -356,6 +356,25 @@ testPeople(
 );
 
 testPeople(
+  "PUT /api/rooms/:room/read-marker: marks a room as unread, for all devices, until the user reads on",
+  async ([ann, bob]) => {
+    for (const text of ["1", "2", "3"]) await bob.say("lobby", text);
+    const put = async (seq: number, isMarkedUnread?: unknown) => {
+      const fields = { seq, isMarkedUnread };
+      const { body } = await ann.ask("PUT", "/api/rooms/lobby/read-marker", fields);
+      return body.read ?? body.field;
+    };
+    assertEquals([await put(3), await put(1, true), await put(3)], [3, 1, 1]);
+    const [lobby] = (await ann.ask("GET", "/api/rooms")).body.rooms;
+    assertEquals([lobby.read, lobby.unread, lobby.isMarkedUnread], [1, 2, true]);
+    assertEquals((await ann.ask("GET", "/api/rooms/lobby")).body.isMarkedUnread, true);
+    assertEquals([await put(3, false), await put(2)], [3, 3]);
+    assertEquals((await ann.ask("GET", "/api/rooms/lobby")).body.isMarkedUnread, undefined);
+    assertEquals(await put(1, "yes"), "isMarkedUnread");
+  },
+);
+
+testPeople(
   "GET /api/rooms: rooms that others added the user to do not bury used ones, and can be left at once",
   async (users) => {
     const [ann, bob, cleo] = users;

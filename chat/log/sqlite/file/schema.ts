@@ -124,6 +124,8 @@ export const SCHEMA = `
     room INTEGER NOT NULL REFERENCES room (id),
     -- Seq up to which the user has read; 0 if they never did.
     read_marker INTEGER NOT NULL,
+    -- 1 if the user marked the room as unread from there on, and has not read on since.
+    is_marked_unread INTEGER NOT NULL DEFAULT 0,
     -- all, mentions, nothing or hidden; NULL if the user chose none.
     notification_level TEXT,
     PRIMARY KEY (user, room)

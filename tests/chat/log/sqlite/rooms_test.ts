@@ -27,6 +27,30 @@ test("SqliteLog.rooms(): counts the messages after the read marker, which never 
   assertEquals(log.moveReadMarker("none", { user: "ann", seq: 1 }), 0);
 });
 
+test("SqliteLog.moveReadMarker(): a mark as unread moves it back and holds it until the user reads on", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
+  log.append([draft("one"), draft("two"), draft("three"), draft("four")]);
+  log.recordFirstVisit("ann");
+  const move = (seq: number, isMarkedUnread?: boolean) =>
+    log.moveReadMarker("lobby", {
+      user: "ann",
+      seq,
+      ...(isMarkedUnread !== undefined && { isMarkedUnread }),
+    });
+  const marked = () => log.rooms({ user: "ann", limit: 1, named: ["lobby"] })[0]?.isMarkedUnread;
+  assertEquals([move(4), marked()], [4, undefined]);
+  // Even the first message: a marker of 0 otherwise means that the user never read the room.
+  assertEquals([move(0, true), marked(), listed(log, { named: ["lobby"] })], [0, true, [
+    "lobby 4/0/4",
+  ]]);
+  assertEquals([move(2, true), listed(log, { named: ["lobby"] })], [2, ["lobby 4/2/2"]]);
+  // A device that has not heard of the mark reports what it showed.
+  assertEquals([move(4), marked()], [2, true]);
+  assertEquals([move(1, false), marked()], [2, undefined]);
+  assertEquals([move(3), move(1), move(9, true)], [3, 3, 4]);
+});
+
 test("SqliteLog: keeps the latest do-not-disturb setting of a user", () => {
   using file = temporaryLog();
   {
