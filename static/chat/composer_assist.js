@@ -4,6 +4,7 @@
 import { CommandRunner } from "./composer/command_runner.js";
 import { Autocomplete } from "./composer/autocomplete.js";
 import { suggestMentions } from "./composer/mention_suggestions.js";
+import { query } from "../ui/dom.js";
 import { expandShortcodes, replaceShortcodes, suggestEmoji } from "./emoji/shortcodes.js";
 
 /** @import { RoomInfo } from "../client/mod.js" */
@@ -36,7 +37,8 @@ export class ComposerAssist {
       return directory.users;
     };
     this.#commands = new CommandRunner({ ...options, users });
-    new Autocomplete(field, [this.#commands.suggest, suggestMentions(mentionable), suggestEmoji]);
+    const sources = [this.#commands.suggest, suggestMentions(mentionable), suggestEmoji];
+    new Autocomplete(field, sources, query(document, ".composer", HTMLElement));
     replaceShortcodes(field);
   }
 

@@ -347,6 +347,17 @@ export class Shell {
       confirm: this.#confirm,
       directory,
       nameOf: (room) => roomLabel(this.roomInfo(room) ?? placeholderInfo(room), currentUser.id),
+      filterSources: {
+        users: async () => {
+          await directory.refreshIfStale();
+          return directory.users.filter(({ id }) => id !== currentUser.id);
+        },
+        rooms: () =>
+          this.#roomList.sorted().map((room) => {
+            const label = roomLabel(room, currentUser.id);
+            return { name: room.type === "public" ? room.room : label, label };
+          }),
+      },
       leave: async () => {
         if (this.#room) await client.rooms.removeMember(this.#room.name, currentUser.id);
         open();

@@ -88,8 +88,10 @@ export const strings = Object.freeze({
   userRemoved: (/** @type {string} */ name) => `${name} was removed.`,
 
   noPins: "No pinned messages yet.",
-  searchFilters:
-    "Filters: from:name, from:me, in:room, before:2026-11-24, after:2026-11-24, has:link.",
+  searchFilters: "Filters",
+  searchFilter: { from: "From", in: "Room", after: "After", before: "Before", has: "Link" },
+  searchFromMe: "Me",
+  searchHasLink: "Messages with a link",
   searchResults: "Search results",
   showMore: "Show more",
   searching: "Searching older messages…",

@@ -1,5 +1,5 @@
 // @ts-check
-// Suggests completions for the word at the caret, in a list over the field that the arrow keys move in.
+// Suggests completions for the word at the caret, in a list beside the field that the arrow keys move in.
 
 import { create } from "../../ui/dom.js";
 import { isComposing } from "../../ui/shortcuts.js";
@@ -23,13 +23,7 @@ const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 export class Autocomplete {
   #field;
   #sources;
-  #list = create("ul", {
-    className: "completion",
-    id: "completion",
-    role: "listbox",
-    ariaLabel: strings.suggestions,
-    hidden: true,
-  });
+  #list;
   /** @type {Suggestions | undefined} shown now */
   #suggestions;
   #selected = 0;
@@ -40,13 +34,21 @@ export class Autocomplete {
   #dismissed = -1;
 
   /**
-   * @param {HTMLTextAreaElement} field
+   * @param {HTMLTextAreaElement | HTMLInputElement} field
    * @param {readonly SuggestionSource[]} sources the first with a suggestion wins
+   * @param {HTMLElement} container of the field, gets the list
    */
-  constructor(field, sources) {
+  constructor(field, sources, container) {
     this.#field = field;
     this.#sources = sources;
-    field.form?.append(this.#list);
+    this.#list = create("ul", {
+      className: "completion",
+      id: `${field.id}-completion`,
+      role: "listbox",
+      ariaLabel: strings.suggestions,
+      hidden: true,
+    });
+    container.append(this.#list);
     field.setAttribute("aria-autocomplete", "list");
     field.setAttribute("aria-controls", this.#list.id);
     field.addEventListener("input", () => this.#look());
@@ -55,7 +57,7 @@ export class Autocomplete {
     field.addEventListener("change", () => this.#close());
     document.addEventListener("selectionchange", () => this.#isFresh || this.#close());
     // In the capture phase, before the composer: Enter accepts a suggestion instead of sending.
-    field.form?.addEventListener("keydown", (event) => this.#pressKey(event), { capture: true });
+    container.addEventListener("keydown", (event) => this.#pressKey(event), { capture: true });
     // Keeps the focus in the field.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#list.addEventListener("click", ({ target }) => this.#pressed(target));
@@ -66,9 +68,9 @@ export class Autocomplete {
   async #look() {
     const { value, selectionStart, selectionEnd } = this.#field;
     this.#text = value;
-    this.#caret = selectionStart;
+    this.#caret = selectionStart ?? value.length;
     const suggestions = selectionStart === selectionEnd
-      ? await this.#ask(value, selectionStart)
+      ? await this.#ask(value, this.#caret)
       : undefined;
     // The user has typed on in the meantime.
     if (!this.#isFresh) return;
@@ -98,7 +100,9 @@ export class Autocomplete {
   /** @param {Suggestions} suggestions */
   #show(suggestions) {
     this.#suggestions = suggestions;
-    this.#list.replaceChildren(...suggestions.items.map(createRow));
+    this.#list.replaceChildren(
+      ...suggestions.items.map((choice, index) => this.#createRow(choice, index)),
+    );
     this.#list.hidden = false;
     this.#choose(0);
   }
@@ -160,12 +164,13 @@ export class Autocomplete {
     const row = target instanceof Element ? target.closest(".choice") : null;
     if (row) this.#take([...this.#list.children].indexOf(row));
   }
-}
 
-/**
- * @param {Suggestion} choice
- * @param {number} index
- */
-function createRow({ label }, index) {
-  return create("li", { className: "choice", id: `choice-${index}`, role: "option" }, [...label]);
+  /**
+   * @param {Suggestion} choice
+   * @param {number} index
+   */
+  #createRow({ label }, index) {
+    const id = `${this.#list.id}-${index}`;
+    return create("li", { className: "choice", id, role: "option" }, [...label]);
+  }
 }

@@ -8,6 +8,7 @@ import { MemberList } from "../users/member_list.js";
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { RoomPresence } from "../users/room_presence.js" */
 /** @import { MemberListOptions } from "../users/member_list.js" */
+/** @import { FilterSources } from "../messages/search/search_filters.js" */
 /** @import { RoomSession } from "../messages/session/room_session.js" */
 /** @import { CurrentUser } from "../current_user.js" */
 
@@ -16,6 +17,7 @@ import { MemberList } from "../users/member_list.js";
  * @property {BaseClient} client
  * @property {() => string} displayName
  * @property {(room: string) => string} nameOf returns the label of a room
+ * @property {FilterSources} filterSources for the search
  */
 
 export class PanelViews {

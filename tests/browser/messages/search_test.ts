@@ -35,6 +35,37 @@ browserTest(
   },
 );
 
+browserTest("Search: suggests the values of filters", async (stage) => {
+  await store(stage.chat, ["apples in dev"], "dev");
+  const bob = await stage.visit({ name: "Bob Lee" });
+  await write(bob, "apples from Bob");
+  await sent(bob, "apples from Bob");
+  const ann = await stage.visit({ name: "Ann", viewport: { width: 390, height: 844 } });
+  await write(ann, "apples from Ann");
+  await sent(ann, "apples from Ann");
+  await ann.getByRole("button", { name: "Search" }).click();
+  const field = ann.getByRole("searchbox", { name: "Search" });
+  await field.fill("apples");
+  const results = ann.locator(".result-text");
+  await results.nth(2).waitFor();
+  await ann.getByRole("button", { name: "From" }).click();
+  await ann.getByRole("option", { name: "Bob Lee" }).waitFor();
+  assertEquals(await results.count(), 3);
+  await ann.keyboard.type("bo");
+  await ann.getByRole("option").and(ann.locator("[aria-selected=true]", { hasText: "Bob Lee" }))
+    .waitFor();
+  await ann.keyboard.press("Enter");
+  assertEquals(await field.inputValue(), 'apples from:"Bob Lee" ');
+  await results.nth(1).waitFor({ state: "detached" });
+  assertEquals(await results.allTextContents(), ["apples from Bob"]);
+  // The calendar of the browser cannot be driven; what it gives can.
+  const calendar = ann.locator(".search-filters input").last();
+  await calendar.evaluate((input) => Object.assign(input, { value: "2020-01-01" }));
+  await calendar.dispatchEvent("change");
+  assertEquals(await field.inputValue(), 'apples from:"Bob Lee" before:2020-01-01 ');
+  await ann.getByText("No messages found.").waitFor();
+});
+
 browserTest(
   "Search: reports no results, an invalid query and a wait",
   async (stage) => {
@@ -52,7 +83,7 @@ browserTest(
     await sent(page, "apples");
     await page.getByRole("button", { name: "Search" }).click();
     const field = page.getByRole("searchbox", { name: "Search" });
-    await page.getByText("Filters: from:name").waitFor();
+    await page.getByRole("group", { name: "Filters" }).waitFor();
     await field.fill("pears");
     await page.getByText("No messages found.").waitFor();
     await field.fill("has:nothing");

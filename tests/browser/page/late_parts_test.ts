@@ -61,7 +61,7 @@ browserTest(
     }
     await inPanel.waitFor();
     await page.context().setOffline(false);
-    await page.locator(".panel .search-help").waitFor();
+    await page.locator(".panel .search-filters").waitFor();
     await page.getByRole("searchbox").first().fill("deployed");
     await page.locator(".panel .result", { hasText: "We deployed it" }).waitFor();
     assertEquals(await failure(page).count(), 0);
@@ -174,7 +174,7 @@ browserProcessTest(
     await page.getByRole("menuitem", { name: "Pin" }).click();
     await page.locator(".pin-mark").waitFor();
     await page.getByRole("button", { name: "Search" }).click();
-    await page.locator(".search-help").waitFor();
+    await page.locator(".search-filters").waitFor();
     await chat.killWeb();
     await page.keyboard.type("deployed");
     const again = page.locator(".panel").getByRole("button", { name: "Try again" });

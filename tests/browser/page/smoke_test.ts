@@ -140,7 +140,7 @@ async function loseServer(chat: TestServer, tab: Tab): Promise<void> {
   await tab.click("[data-panel=search]");
   await tab.until(`document.querySelector(".search .load-failure")`);
   await chat.startWeb();
-  await tab.until(`document.querySelector(".search .search-help")?.checkVisibility()`);
+  await tab.until(`document.querySelector(".search .search-filters")?.checkVisibility()`);
   await tab.click(".close-panel");
 }
 

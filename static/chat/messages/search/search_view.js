@@ -7,17 +7,21 @@ import { create, query, setText } from "../../../ui/dom.js";
 import { isComposing } from "../../../ui/shortcuts.js";
 import { strings } from "../../../i18n/lazy.js";
 import { showError } from "../../../ui/error_line.js";
+import { withoutBegunFilter } from "./filter_query.js";
+import { createFilters } from "./search_filters.js";
 import { nextIndex, replaceMe, splitAtMarks, toExcerpt } from "./search_highlight.js";
 import { createResult } from "./search_result.js";
 
 /** @import { SearchResult } from "../../../client/mod.js" */
 /** @import { BaseClient } from "../../../client/base_client.js" */
+/** @import { FilterSources } from "./search_filters.js" */
 
 /**
  * @typedef {object} SearchViewOptions
  * @property {BaseClient} client
  * @property {() => string} displayName of the current user
  * @property {(room: string) => string} nameOf returns the label of a room
+ * @property {FilterSources} filterSources
  */
 
 /** Longer than the time between two keys, shorter than a noticeable delay. */
@@ -54,8 +58,8 @@ export class SearchView {
   /** @param {SearchViewOptions} options */
   constructor(options) {
     this.#options = options;
-    const help = create("p", { className: "search-help" }, [strings.searchFilters]);
-    this.#view.append(help, this.#state, this.#results, this.#more);
+    const filters = createFilters(this.#field, options.filterSources);
+    this.#view.append(filters, this.#state, this.#results, this.#more);
     this.#field.addEventListener("input", () => this.#askIn(DEBOUNCE_MS));
     this.#more.addEventListener("click", () => this.#ask(this.#found, this.#before));
     this.#ask([]);
@@ -171,9 +175,9 @@ export class SearchView {
     if (isFound) this.#links[0]?.click();
   }
 
-  /** The query in the field. */
+  /** The query in the field, as far as it is complete. */
   get #wanted() {
-    return this.#field.value.trim();
+    return withoutBegunFilter(this.#field.value.trim());
   }
 
   get #links() {

@@ -1,0 +1,59 @@
+// @ts-check
+// Rules of filters in a search, such as from:Ann: what is being typed, and how a value is written.
+
+import { dayName, localDate } from "../../../ui/format_time.js";
+
+/** @typedef {"from" | "in" | "after" | "before" | "has"} Operator */
+
+/** @type {readonly Operator[]} */
+export const OPERATORS = ["from", "in", "after", "before", "has"];
+
+/** An operator and its value up to the caret, perhaps in quotes that are not closed yet. */
+const BEGUN = new RegExp(`(?<=^|\\s)(${OPERATORS.join("|")}):("[^"]*|[^\\s"]*)$`, "iu");
+
+/** Ages in days of the days that are suggested. */
+const AGES = [1, 7, 30, 90, 365];
+
+/**
+ * Returns the filter that is being typed before the caret.
+ * @param {string} text
+ * @param {number} caret
+ * @returns {{ from: number, operator: Operator, value: string } | undefined} `from`: where it starts
+ */
+export function filterAt(text, caret) {
+  const match = BEGUN.exec(text.slice(0, caret));
+  const operator = OPERATORS.find((one) => one === match?.[1]?.toLowerCase());
+  if (!match || !operator) return undefined;
+  return { from: match.index, operator, value: (match[2] ?? "").replace(/^"/, "") };
+}
+
+/**
+ * Returns a query without the filter at its end that has no value yet.
+ * @param {string} query
+ */
+export function withoutBegunFilter(query) {
+  const begun = filterAt(query, query.length);
+  return begun?.value === "" ? query.slice(0, begun.from).trim() : query;
+}
+
+/**
+ * @param {Operator} operator
+ * @param {string} value
+ */
+export function formatFilter(operator, value) {
+  const plain = value.replaceAll('"', " ");
+  return `${operator}:${/\s/.test(plain) ? `"${plain}"` : plain} `;
+}
+
+/**
+ * Returns the days that are offered after `after:` and `before:`, newest first.
+ * @param {number} now
+ */
+export function suggestDays(now) {
+  return AGES.map((age) => {
+    const date = new Date(now);
+    date.setDate(date.getDate() - age);
+    const at = date.getTime();
+    return { day: localDate(at), name: dayName(at, now) };
+  });
+}
