@@ -157,6 +157,7 @@ const messageList = new MessageList({
     composer.focus();
   },
   onSeen: (seq) => shell.markRead(seq),
+  onReadOn: () => room.readOn(),
   showUser: (user, near) => shell.showUser(user, near),
   react: (id, emoji) =>
     messageActions.run(({ commands }) => commands.react(id, emoji), reportLoadFailure),
@@ -187,6 +188,7 @@ const messageActions = new Lazy(async () => {
     currentUser,
     composer,
     room: () => room,
+    markUnread: ({ room, seq }) => shell.markUnread(room, seq - 1),
     showStatus: (text) => statusBar.flash(text),
     pickEmoji: (near, picked) => shell.pickEmoji(near, picked),
   });
@@ -345,8 +347,8 @@ function goTo(location) {
 
 function draw() {
   const { info, isClosed } = room;
-  const { read } = shell.roomInfo(room.name) ?? {};
-  if (read !== undefined && room.isLoaded) room.startReading(read);
+  const listed = shell.roomInfo(room.name);
+  if (listed && room.isLoaded) room.startReading(listed);
   shell.draw(room);
   messageList.draw(room, currentUser);
   roomHeader.draw(info, { currentUser, unread: shell.unread });

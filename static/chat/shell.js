@@ -144,7 +144,7 @@ export class Shell {
   get unread() {
     const current = isPageActive() ? this.#room?.name : undefined;
     return this.#preferences.countUnread(
-      this.#roomList.all().filter(({ room }) => room !== current),
+      this.#roomList.all().filter(({ room, isMarkedUnread }) => isMarkedUnread || room !== current),
     );
   }
 
@@ -154,6 +154,15 @@ export class Shell {
    */
   markRead(seq) {
     if (this.#room) this.#roomList.markRead(this.#room.name, seq);
+  }
+
+  /**
+   * Marks a room as unread after a number.
+   * @param {string} room
+   * @param {number} seq
+   */
+  markUnread(room, seq) {
+    this.#roomList.markUnread(room, seq);
   }
 
   /** Sends the read markers at once: the page may be about to close. */

@@ -10,6 +10,7 @@ const messageActions = Object.freeze({
   edit: "Edit",
   copyText: "Copy text",
   copyMessageLink: "Copy link",
+  markUnread: "Mark as unread",
   deleteMessage: "Delete",
 });
 
@@ -194,6 +195,7 @@ export const strings = Object.freeze({
     edit: messageActions.edit,
     copyText: messageActions.copyText,
     copyLink: messageActions.copyMessageLink,
+    markUnread: messageActions.markUnread,
     delete: messageActions.deleteMessage,
   }),
 });

@@ -40,6 +40,7 @@ export const SHORTCUTS = [
   { scope: "message", command: "edit", keys: "e" },
   { scope: "message", command: "copyText", keys: "c" },
   { scope: "message", command: "copyLink", keys: "l" },
+  { scope: "message", command: "markUnread", keys: "u" },
   { scope: "message", command: "delete", keys: "Delete" },
 ];
 

@@ -120,7 +120,8 @@ export class Sidebar {
     const { room: name, type } = room;
     const isOpen = name === openRoom.name;
     // The open room counts as read before the server knows.
-    const { unread, mentions } = isOpen ? { unread: 0, mentions: 0 } : room;
+    const isRead = isOpen && !room.isMarkedUnread;
+    const { unread, mentions } = isRead ? { unread: 0, mentions: 0 } : room;
     const isOnline = type === "direct" && isOtherOnline(room, { onlineIds, ownId });
     const label = roomLabel(room, ownId);
     const member = roomAvatar(room, ownId);

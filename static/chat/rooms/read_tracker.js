@@ -8,16 +8,22 @@ import { RejectedError } from "../../client/errors.js";
 const DELAY_MS = 1_000;
 const RETRY_MS = 5_000;
 
+/**
+ * @typedef {object} Marker
+ * @property {number} seq
+ * @property {"markRead" | "markUnread" | "readOn"} method
+ */
+
 export class ReadTracker {
   #client;
   /** @type {Map<string, number>} by room */
   #marked = new Map();
-  /** @type {Map<string, number>} */
+  /** @type {Map<string, Marker>} */
   #unsent = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {{ rooms: Pick<BaseClient["rooms"], "markRead"> }} client */
+  /** @param {{ rooms: Pick<BaseClient["rooms"], Marker["method"]> }} client */
   constructor(client) {
     this.#client = client;
   }
@@ -29,10 +35,48 @@ export class ReadTracker {
    */
   mark(room, seq) {
     if (seq <= (this.#marked.get(room) ?? 0)) return false;
-    this.#marked.set(room, seq);
-    this.#unsent.set(room, seq);
-    this.#timer ??= setTimeout(() => this.send(), DELAY_MS);
+    // If the user reads on, the server has to learn that too.
+    const { method = "markRead" } = this.#unsent.get(room) ?? {};
+    this.#note(room, { seq, method });
     return true;
+  }
+
+  /**
+   * Sends at once that the user marked a room as unread after a seq.
+   * @param {string} room
+   * @param {number} seq
+   */
+  markUnread(room, seq) {
+    this.#note(room, { seq, method: "markUnread" });
+    this.send();
+  }
+
+  /**
+   * The user reads on in a room that was marked as unread.
+   * @param {string} room
+   * @param {number} seq
+   */
+  readOn(room, seq) {
+    this.#note(room, { seq, method: "readOn" });
+  }
+
+  /**
+   * The user marked a room as unread on another device.
+   * @param {string} room
+   */
+  forget(room) {
+    this.#marked.delete(room);
+    this.#unsent.delete(room);
+  }
+
+  /**
+   * @param {string} room
+   * @param {Marker} marker
+   */
+  #note(room, marker) {
+    this.#marked.set(room, marker.seq);
+    this.#unsent.set(room, marker);
+    this.#timer ??= setTimeout(() => this.send(), DELAY_MS);
   }
 
   /** Sends at once, so that a list that is requested next is up to date. */
@@ -41,20 +85,20 @@ export class ReadTracker {
     this.#timer = undefined;
     const unsent = [...this.#unsent];
     this.#unsent.clear();
-    await Promise.all(unsent.map(([room, seq]) => this.#sendMarker(room, seq)));
+    await Promise.all(unsent.map(([room, marker]) => this.#sendMarker(room, marker)));
   }
 
   /**
    * @param {string} room
-   * @param {number} seq
+   * @param {Marker} marker
    */
-  async #sendMarker(room, seq) {
+  async #sendMarker(room, marker) {
     try {
-      await this.#client.rooms.markRead(room, seq);
+      await this.#client.rooms[marker.method](room, marker.seq);
     } catch (error) {
       // The user can no longer read the room.
       if (error instanceof RejectedError) return;
-      if (!this.#unsent.has(room)) this.#unsent.set(room, seq);
+      if (!this.#unsent.has(room)) this.#unsent.set(room, marker);
       this.#timer ??= setTimeout(() => this.send(), RETRY_MS);
     }
   }

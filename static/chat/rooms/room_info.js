@@ -59,15 +59,21 @@ export function applyChange(info, { change, author, from }) {
 
 /**
  * Returns the room with the read state that the server reports, or undefined if newer entries have arrived
- * that the server had not counted.
+ * that the server had not counted. A room that is marked as unread has an older read marker than before.
  * @param {ListedRoom} room
  * @param {ReadState} readState
  * @returns {ListedRoom | undefined}
  */
-export function applyReadState(room, { head, read, unread, mentions, notificationLevel }) {
-  const next = { ...room, ...(notificationLevel && { notificationLevel }) };
+export function applyReadState(room, { head, read, unread, mentions, ...settings }) {
+  const { notificationLevel, isMarkedUnread } = settings;
+  const { isMarkedUnread: _, ...before } = room;
+  const next = {
+    ...before,
+    ...(isMarkedUnread && { isMarkedUnread }),
+    ...(notificationLevel && { notificationLevel }),
+  };
   // The server has not yet received the marker of a moment ago.
-  if (read < room.read) return next;
+  if (read < room.read && !isMarkedUnread) return next;
   if (head >= room.head) return { ...next, head, read, unread, mentions };
   return read === room.read ? next : undefined;
 }

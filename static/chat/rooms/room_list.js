@@ -200,12 +200,27 @@ export class RoomList {
    * @param {number} seq
    */
   markRead(name, seq) {
-    if (!this.isLoaded || !this.#readTracker.mark(name, seq)) return;
-    // The open room is drawn as read already, so nothing changes.
-    this.#set(
-      name,
-      (room) => seq < room.read ? room : { ...room, read: seq, unread: 0, mentions: 0 },
-    );
+    if (!this.isLoaded) return;
+    const listed = this.rooms.find(({ room }) => room === name);
+    if (listed?.isMarkedUnread) this.#readTracker.readOn(name, seq);
+    else if (!this.#readTracker.mark(name, seq)) return;
+    const readAll = { read: seq, unread: 0, mentions: 0, isMarkedUnread: false };
+    const read = (/** @type {ListedRoom} */ room) =>
+      seq < room.read ? room : { ...room, ...readAll };
+    // The open room is drawn as read already, so nothing changes unless it was marked.
+    if (listed?.isMarkedUnread) this.#update(name, read);
+    else this.#set(name, read);
+  }
+
+  /**
+   * Marks a room as unread after a number. The server then reports how many messages that are.
+   * @param {string} name
+   * @param {number} seq
+   */
+  markUnread(name, seq) {
+    if (!this.isLoaded) return;
+    this.#readTracker.markUnread(name, seq);
+    this.#update(name, (room) => ({ ...room, read: seq, isMarkedUnread: true }));
   }
 
   /** Sends the read markers at once. */
@@ -238,6 +253,7 @@ export class RoomList {
   /** @param {{ room: string } & ReadState} event the read state of a room has changed, on any device */
   onReadState({ room: name, ...readState }) {
     this.added.delete(name);
+    if (readState.isMarkedUnread) this.#readTracker.forget(name);
     this.#applyUpdate(() => {
       const room = this.rooms.find(({ room }) => room === name);
       const next = room && applyReadState(room, readState);
@@ -258,11 +274,13 @@ export class RoomList {
 
   /**
    * Applies the notification level to the counts: silent rooms show none, nor do hidden ones without a
-   * mention. A room that the user was added to counts as unread.
+   * mention. A room that the user was added to, or marked as unread, counts as unread.
    * @param {ListedRoom} room
    */
   #withVisibleCounts(room) {
-    if (this.added.has(room.room)) return { ...room, unread: room.unread || 1 };
+    if (this.added.has(room.room) || room.isMarkedUnread) {
+      return { ...room, unread: room.unread || 1 };
+    }
     const isSilent = this.#preferences.levelOf(room) === "nothing" ||
       (this.#preferences.isHidden(room) && !needsAttention(room));
     return isSilent ? { ...room, unread: 0, mentions: 0 } : room;

@@ -9,7 +9,7 @@ import { canPin } from "../../rooms/room_info.js";
 /** @import { RoomInfo } from "../../../client/mod.js" */
 /** @import { Entry } from "../session/timeline.js" */
 
-/** @typedef {"react" | "reply" | "edit" | "copyText" | "copyLink" | "pin" | "unpin" | "delete"} Action */
+/** @typedef {"react" | "reply" | "edit" | "copyText" | "copyLink" | "markUnread" | "pin" | "unpin" | "delete"} Action */
 
 /**
  * @typedef {object} Actor
@@ -24,7 +24,17 @@ import { canPin } from "../../rooms/room_info.js";
  */
 
 /** @type {readonly Action[]} in menu order */
-export const ACTIONS = ["react", "reply", "edit", "copyText", "copyLink", "pin", "unpin", "delete"];
+export const ACTIONS = [
+  "react",
+  "reply",
+  "edit",
+  "copyText",
+  "copyLink",
+  "markUnread",
+  "pin",
+  "unpin",
+  "delete",
+];
 
 /** The most frequent reactions, offered without the picker. */
 export const QUICK_EMOJI = ["👍", "❤️", "😂", "🎉", "👀", "✅"];
@@ -49,6 +59,7 @@ export function actionsFor({ message, state, systemText }, user, { isWritable, i
     edit: isWritable && isOwn,
     copyText: true,
     copyLink: true,
+    markUnread: id !== "",
     pin: canSetPins && !isPinned,
     unpin: canSetPins && isPinned,
     delete: isWritable && (isOwn || canModerate),

@@ -23,6 +23,7 @@ import { actionsFor } from "./available_actions.js";
  * @property {CurrentUser} currentUser
  * @property {Composer} composer
  * @property {() => RoomSession} room that is open
+ * @property {(message: { room: string, seq: number }) => void} markUnread
  * @property {(text: string) => void} showStatus shows what was done, or why it was not
  */
 
@@ -67,6 +68,7 @@ export class MessageCommands {
       edit: () => composer.edit(message),
       copyText: () => this.#copy(message.text),
       copyLink: () => this.#copy(roomUrl(message.room, message.seq)),
+      markUnread: () => this.#options.markUnread(message),
       pin: () => this.#pin(message),
       unpin: () => this.unpin(message),
       delete: () => this.#delete(message),

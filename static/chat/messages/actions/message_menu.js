@@ -21,6 +21,7 @@ const ITEMS = [
   { command: "edit", icon: "edit", label: strings.edit },
   { command: "copyText", icon: "copy", label: strings.copyText },
   { command: "copyLink", icon: "link", label: strings.copyMessageLink },
+  { command: "markUnread", icon: "unread", label: strings.markUnread },
   { command: "pin", icon: "pin", label: strings.pin },
   { command: "unpin", icon: "pin", label: strings.unpin },
   { command: "delete", icon: "bin", label: strings.deleteMessage, className: "danger" },

@@ -24,6 +24,7 @@ import { VirtualWindow } from "./virtual_window.js";
  * @property {(action: string, id: string) => void} runAction the button of a rejected message was pressed
  * @property {() => void} onCaughtUp the user pressed the button to the newest messages
  * @property {(seq: number) => void} onSeen the user has seen all messages up to this seq
+ * @property {() => void} onReadOn the user scrolls
  * @property {(user: Member, near: HTMLElement) => void} showUser an author or a mention was pressed
  * @property {(id: string, emoji: string) => void} react a reaction was pressed
  * @property {(seq: number) => void} jumpTo the message that a reply quotes
@@ -81,6 +82,7 @@ export class MessageList {
     this.#days.addEventListener("click", (event) => this.#pressed(event));
     this.#days.addEventListener("keydown", pressMention);
     refreshRelativeTimes(this.#days);
+    onUserScroll(this.#timeline, options.onReadOn);
     navigateByArrows(this.#timeline, {
       ids: () => this.#messageIds,
       rows: () => this.#rows.messages,
@@ -179,9 +181,10 @@ export class MessageList {
 
   #drawWindow() {
     if (!this.#room) return;
-    const { timeline, readUpTo, info } = this.#room;
+    const { timeline, readUpTo, info, isKeptUnread } = this.#room;
     const { entries } = timeline;
-    const firstNew = timeline.firstUnread({ reader: this.#reader, readUpTo });
+    // One's own message can be marked as unread, too.
+    const firstNew = timeline.firstUnread({ reader: isKeptUnread ? "" : this.#reader, readUpTo });
     this.#firstNew = firstNew;
     const pins = new Map(info.pins?.map(({ message, from }) => [message, from]));
     const pinnedBy = (/** @type {string} */ id) => pins.get(id);
@@ -247,13 +250,15 @@ export class MessageList {
 
   #onScroll() {
     if (!this.#room?.isLoaded) return;
-    const { timeline } = this.#room;
+    const { timeline, isKeptUnread, readUpTo = 0 } = this.#room;
     this.#followScroll(timeline.entries);
     // The seqs of a restored log start lower.
     const isRestored = timeline.isLatest && timeline.newest < this.#lastSeen;
-    if (this.#place.isAtEnd || isRestored) this.#lastSeen = timeline.newest;
-    if (isPageActive() && this.#lastSeen > 0) this.#options.onSeen(this.#lastSeen);
-    const count = this.#lastSeen > 0 ? timeline.countAfter(this.#lastSeen) : 0;
+    if (isKeptUnread) this.#lastSeen = readUpTo;
+    else if (this.#place.isAtEnd || isRestored) this.#lastSeen = timeline.newest;
+    if (isPageActive() && !isKeptUnread && this.#lastSeen > 0) this.#options.onSeen(this.#lastSeen);
+    const hasMissed = this.#lastSeen > 0 && !this.#place.isAtEnd;
+    const count = hasMissed ? timeline.countAfter(this.#lastSeen) : 0;
     setHidden(this.#newest, timeline.isLatest && count === 0 && !this.#isFar);
     setText(this.#newestCount, count > 0 ? strings.newMessages(count) : strings.newestMessages);
     this.#updateUnreadButton(this.#room);
@@ -346,6 +351,22 @@ export class MessageList {
       this.#options.showUser({ id: user, name: called }, near);
     }
   }
+}
+
+const SCROLL_KEYS = /^(Arrow|Page)(Up|Down)$|^(Home|End| )$/;
+
+/**
+ * Calls back when the user scrolls: not when new messages or a smaller window do.
+ * @param {HTMLElement} scroller
+ * @param {() => void} callback
+ */
+function onUserScroll(scroller, callback) {
+  for (const type of ["wheel", "touchmove"]) {
+    scroller.addEventListener(type, callback, { passive: true });
+  }
+  scroller.addEventListener("keydown", ({ key }) => SCROLL_KEYS.test(key) && callback());
+  // The scrollbar.
+  scroller.addEventListener("pointerdown", ({ target }) => target === scroller && callback());
 }
 
 /**

@@ -9,7 +9,7 @@ import { Lazy } from "../../../ui/loading/lazy.js";
 import { applyChange, placeholderInfo } from "../../rooms/room_info.js";
 import { Timeline } from "./timeline.js";
 
-/** @import { ChangeEvent, ChatEvent, HistoryPage, HistoryRange, RoomInfo, DeliveryResult } from "../../../client/mod.js" */
+/** @import { ChangeEvent, ChatEvent, HistoryPage, HistoryRange, ReadState, RoomInfo, DeliveryResult } from "../../../client/mod.js" */
 /** @import { BaseClient } from "../../../client/base_client.js" */
 /** @import { CurrentUser } from "../../current_user.js" */
 
@@ -17,7 +17,7 @@ import { Timeline } from "./timeline.js";
  * @typedef {object} RoomSessionOptions
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
- * @property {RoomInfo | undefined} info from the list of rooms, if it is there
+ * @property {(RoomInfo & Partial<ReadState>) | undefined} info from the list of rooms, if it is there
  * @property {number | undefined} readUpTo seq after which the list counts messages as unread
  * @property {() => void} onChange the room must be drawn again
  * @property {(isLoaded: boolean) => void} onLoading the history is being loaded, or has been
@@ -41,6 +41,8 @@ export class RoomSession {
   info;
   /** Seq after which messages were unread when the user opened the room or returned to the tab, if known. */
   readUpTo;
+  /** Whether the user marked the room as unread, and has not read on since: nothing becomes read. */
+  isKeptUnread = false;
   /** Counts the edits of pinned messages. */
   pinVersion = 0;
 
@@ -54,6 +56,8 @@ export class RoomSession {
   #joins = 0;
   /** Whether the read marker from before the visit is known. */
   #isReadingStarted;
+  /** Whether the room was marked as unread when that was last known. */
+  #isMarkedUnread;
   /** Whether an access block stopped loading. */
   #isBlocked = false;
 
@@ -66,6 +70,8 @@ export class RoomSession {
     this.info = info;
     this.readUpTo = readUpTo;
     this.#isReadingStarted = readUpTo !== undefined;
+    // Opening a room that the list shows as unread is reading on.
+    this.#isMarkedUnread = info.isMarkedUnread === true;
     this.#client = client;
     this.#currentUser = currentUser;
     this.#options = options;
@@ -151,23 +157,43 @@ export class RoomSession {
   }
 
   /**
-   * Sets the read marker from before the visit, once.
-   * @param {number} read 0 if the user never read the room: then nothing is marked as unread
+   * Sets the read marker from before the visit, once, and again when the user marks the room as unread.
+   * @param {Pick<ReadState, "read" | "isMarkedUnread">} state `read`: 0 if the user never read the room:
+   * then no message is shown as unread
    */
-  startReading(read) {
+  startReading({ read, isMarkedUnread = false }) {
+    const wasMarked = this.#isMarkedUnread;
+    this.#isMarkedUnread = isMarkedUnread;
+    if (isMarkedUnread && !wasMarked) {
+      this.isKeptUnread = true;
+      this.#isReadingStarted = true;
+      this.readUpTo = read;
+      return;
+    }
+    if (!isMarkedUnread) this.isKeptUnread = false;
+    // Only the place may have changed.
+    else if (this.isKeptUnread) this.readUpTo = read;
     if (this.#isReadingStarted) return;
     this.#isReadingStarted = true;
     if (read > 0 && read < this.timeline.newest) this.readUpTo = read;
     else this.readUpTo ??= Infinity;
   }
 
+  /** The user scrolls or writes: what is on screen becomes read again. */
+  readOn() {
+    if (!this.isKeptUnread) return;
+    this.isKeptUnread = false;
+    this.#options.onChange();
+  }
+
   /** Called when the user leaves the tab: messages from now on are unread. */
   pauseReading() {
-    if (this.isLoaded) this.readUpTo = this.timeline.newest || Infinity;
+    if (this.isLoaded && !this.isKeptUnread) this.readUpTo = this.timeline.newest || Infinity;
   }
 
   /** @param {{ from: string, text: string, replyTo?: string }} message */
   send(message) {
+    this.readOn();
     this.#add(message);
   }
 

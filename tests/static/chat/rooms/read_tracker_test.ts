@@ -7,11 +7,12 @@ import { test } from "../../../testing.ts";
 function marksOf() {
   const told: string[] = [];
   const server = { told, answer: () => Promise.resolve() };
-  const markRead = (room: string, seq: number) => {
-    told.push(`${room} ${seq}`);
+  const tell = (prefix: string) => (room: string, seq: number) => {
+    told.push(`${prefix}${room} ${seq}`);
     return server.answer();
   };
-  return { server, marks: new ReadTracker({ rooms: { markRead } }) };
+  const rooms = { markRead: tell(""), markUnread: tell("unread "), readOn: tell("on ") };
+  return { server, marks: new ReadTracker({ rooms }) };
 }
 
 const later = () => new RetryableError("keep what was read", new Response(null, { status: 503 }));
@@ -50,6 +51,28 @@ test("ReadTracker: replaces a failed marker by a newer one", async () => {
   server.answer = () => Promise.resolve();
   await marks.send();
   assertEquals(server.told, ["dev 3", "dev 4"]);
+});
+
+test("ReadTracker: sends a mark as unread at once, and then that the user reads on", async () => {
+  const { server, marks } = marksOf();
+  marks.mark("dev", 4);
+  marks.markUnread("dev", 2);
+  assertEquals(server.told, ["unread dev 2"]);
+  marks.readOn("dev", 4);
+  // A newer message is part of reading on.
+  assertEquals([marks.mark("dev", 4), marks.mark("dev", 5)], [false, true]);
+  await marks.send();
+  assertEquals(server.told, ["unread dev 2", "on dev 5"]);
+});
+
+test("ReadTracker: after a mark as unread on another device, sends again what was sent before", async () => {
+  const { server, marks } = marksOf();
+  marks.mark("dev", 4);
+  await marks.send();
+  marks.forget("dev");
+  assertEquals(marks.mark("dev", 4), true);
+  await marks.send();
+  assertEquals(server.told, ["dev 4", "dev 4"]);
 });
 
 test("ReadTracker: does not retry a rejected marker", async () => {

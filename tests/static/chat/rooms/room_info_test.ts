@@ -54,6 +54,10 @@ test("applyReadState: takes the latest count of the server, from any device", ()
   });
   // Two arrived after the server counted: only the server knows how many are unread in total.
   assertEquals(applyReadState({ ...room, head: 7 }, standing), undefined);
+  // On another device the user marked it as unread, and then read on.
+  const marked = { head: 5, read: 1, unread: 4, mentions: 1, isMarkedUnread: true };
+  assertEquals(applyReadState({ ...room, read: 5 }, marked), { ...room, ...marked });
+  assertEquals(applyReadState({ ...room, ...marked }, standing), { ...room, ...standing });
   const known = { ...room, head: 7, read: 4 };
   assertEquals(applyReadState(known, standing), known);
 });

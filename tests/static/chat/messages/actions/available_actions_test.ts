@@ -19,14 +19,21 @@ function place({ isWritable }: { isWritable: boolean }, pinned = "") {
 }
 
 test("actionsFor(): lets users edit and delete their own messages, and reply to any", () => {
-  const all = ["react", "reply", "edit", "copyText", "copyLink", "pin", "delete"];
+  const all = ["react", "reply", "edit", "copyText", "copyLink", "markUnread", "pin", "delete"];
   assertEquals(actionsFor(entry, ann, room), all);
-  assertEquals(actionsFor(entry, bob, room), ["react", "reply", "copyText", "copyLink", "pin"]);
+  assertEquals(actionsFor(entry, bob, room), [
+    "react",
+    "reply",
+    "copyText",
+    "copyLink",
+    "markUnread",
+    "pin",
+  ]);
 });
 
 test("actionsFor(): lets a moderator delete any message, but edit only their own", () => {
   const actions = actionsFor(entry, { ...bob, canModerate: true }, room);
-  assertEquals(actions, ["react", "reply", "copyText", "copyLink", "pin", "delete"]);
+  assertEquals(actions, ["react", "reply", "copyText", "copyLink", "markUnread", "pin", "delete"]);
 });
 
 test("actionsFor(): treats no message as the user's own before the user is known", () => {
@@ -35,8 +42,12 @@ test("actionsFor(): treats no message as the user's own before the user is known
   assertEquals(actionsFor({ ...entry, message: old }, nobody, room).includes("edit"), false);
 });
 
-test("actionsFor(): allows only copying in a read-only room", () => {
-  assertEquals(actionsFor(entry, ann, place({ isWritable: false })), ["copyText", "copyLink"]);
+test("actionsFor(): allows only what concerns the user alone in a read-only room", () => {
+  assertEquals(actionsFor(entry, ann, place({ isWritable: false })), [
+    "copyText",
+    "copyLink",
+    "markUnread",
+  ]);
 });
 
 test("actionsFor(): lets all but guests pin in rooms, and everyone in direct messages", () => {

@@ -1,6 +1,7 @@
 import { Client, type FeedOptions, type HistoryPage, type HistoryRange } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import { RoomSession } from "../../../../../static/chat/messages/session/room_session.js";
+import { placeholderInfo } from "../../../../../static/chat/rooms/room_info.js";
 import { CurrentUser } from "../../../../../static/chat/current_user.js";
 import { test } from "../../../../testing.ts";
 
@@ -30,10 +31,10 @@ function firstNew({ timeline, readUpTo }: RoomSession): string {
 test("RoomSession: marks messages after the read marker as unread", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   const room = roomOf(client, { count: 4 });
-  room.startReading(2);
+  room.startReading({ read: 2 });
   assertEquals(firstNew(room), "id-3");
   // The list of rooms is loaded again, with a newer read marker.
-  room.startReading(4);
+  room.startReading({ read: 4 });
   assertEquals(firstNew(room), "id-3");
 });
 
@@ -41,7 +42,7 @@ test("RoomSession: marks nothing as unread if all was read, or on the first visi
   using client = new Client({ url: "http://127.0.0.1:9" });
   for (const read of [4, 0]) {
     const room = roomOf(client, { count: 4 });
-    room.startReading(read);
+    room.startReading({ read });
     room.timeline.insert(stored(5));
     assertEquals(firstNew(room), "");
   }
@@ -50,18 +51,50 @@ test("RoomSession: marks nothing as unread if all was read, or on the first visi
 test("RoomSession: marks all messages as unread in a room that the list counts as never read", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   const room = roomOf(client, { count: 4, readUpTo: 0 });
-  room.startReading(0);
+  room.startReading({ read: 0 });
   assertEquals(firstNew(room), "id-1");
 });
 
 test("RoomSession: marks messages that arrive while the tab is hidden as unread", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   const room = roomOf(client, { count: 4 });
-  room.startReading(2);
+  room.startReading({ read: 2 });
   room.pauseReading();
   assertEquals(firstNew(room), "");
   room.timeline.insert(stored(5));
   assertEquals(firstNew(room), "id-5");
+});
+
+test("RoomSession: a mark as unread, on any device, moves the line and holds until the user reads on", () => {
+  using client = new Client({ url: "http://127.0.0.1:9" });
+  const room = roomOf(client, { count: 4 });
+  room.startReading({ read: 4 });
+  room.startReading({ read: 1, isMarkedUnread: true });
+  assertEquals([firstNew(room), room.isKeptUnread], ["id-2", true]);
+  room.startReading({ read: 2, isMarkedUnread: true });
+  room.pauseReading();
+  assertEquals([firstNew(room), room.isKeptUnread], ["id-3", true]);
+  room.readOn();
+  room.startReading({ read: 2, isMarkedUnread: true });
+  assertEquals(room.isKeptUnread, false);
+  room.startReading({ read: 4 });
+  room.startReading({ read: 3, isMarkedUnread: true });
+  assertEquals([firstNew(room), room.isKeptUnread], ["id-4", true]);
+  // The user reads on elsewhere.
+  room.startReading({ read: 4 });
+  assertEquals(room.isKeptUnread, false);
+});
+
+test("RoomSession: opening a room that is marked as unread is reading on", () => {
+  using client = new Client({ url: "http://127.0.0.1:9" });
+  const info = { ...placeholderInfo("lobby"), isMarkedUnread: true };
+  const opened = open(client, { info, readUpTo: 1 });
+  opened.startReading({ read: 1, isMarkedUnread: true });
+  assertEquals(opened.isKeptUnread, false);
+  // A page that loads does not know yet, and the user may not have come to read.
+  const loaded = roomOf(client, { count: 4 });
+  loaded.startReading({ read: 1, isMarkedUnread: true });
+  assertEquals(loaded.isKeptUnread, true);
 });
 
 test("RoomSession: keeps the read marker if the tab is hidden during loading", () => {
@@ -72,7 +105,7 @@ test("RoomSession: keeps the read marker if the tab is hidden during loading", (
   const room = roomOf(client, { count: 4 });
   room.pauseReading();
   room.timeline.insert(stored(5));
-  room.startReading(2);
+  room.startReading({ read: 2 });
   assertEquals(firstNew(room), "id-3");
 });
 
