@@ -9,6 +9,7 @@ import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 import { pageOf } from "../request/pagination.ts";
 import { parsePositive, parseRole, readJson } from "../request/params.ts";
+import { qrCode } from "./qr_code.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
 const MAX_HOURS = 365 * 24;
@@ -32,7 +33,7 @@ export function listInvitations({ replica }: Pick<Dependencies, "replica">): Han
   };
 }
 
-/** Answers 201 with the link. Its secret appears in this response and nowhere else. */
+/** Answers 201 with the link, and as a QR code. Its secret appears in this response and nowhere else. */
 export function createInvitation(
   { commands, limits, publicUrl }: Pick<Dependencies, "commands" | "limits" | "publicUrl">,
 ): Handler {
@@ -45,7 +46,7 @@ export function createInvitation(
     const id = sha256(secret);
     await commands.submit({ type: "invite", invitation: id, role, uses, until }, { context });
     const link = publicUrl.inviteUrl(request, secret);
-    return Response.json({ id, link, role, uses, until }, { status: 201 });
+    return Response.json({ id, link, role, uses, until, code: qrCode(link) }, { status: 201 });
   };
 }
 

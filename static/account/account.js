@@ -8,7 +8,6 @@ import { confirmAction } from "../ui/confirm.js";
 import { strings } from "../i18n/account.js";
 import { errorText } from "../ui/error_message.js";
 import { DeviceList } from "./devices.js";
-import { Invitations } from "./invitations.js";
 import { PasskeyList } from "./passkey_list.js";
 import { getCurrentUser, signOut } from "./account_api.js";
 
@@ -22,7 +21,6 @@ document.title = strings.pageTitle(strings.yourAccount);
 
 const devices = new DeviceList(attempt);
 const passkeys = new PasskeyList(attempt);
-const invitations = new Invitations(attempt);
 
 query(main, ".sign-out", HTMLButtonElement).addEventListener("click", () =>
   attempt(async () => {
@@ -37,7 +35,7 @@ async function load() {
   if (!me.name) return goToJoinPage();
   drawProfile(me);
   passkeys.setAvailable(me.hasPasskeys);
-  await Promise.all([devices.load(), passkeys.load(), invitations.load(me.role)]);
+  await Promise.all([devices.load(), passkeys.load()]);
 }
 
 /** Warns users who would have no other way to sign in. */

@@ -1,5 +1,5 @@
 // @ts-check
-// Requests of the account pages: users, sessions, passkeys and invitations.
+// Requests of the account pages: users, sessions and passkeys.
 
 import { apiFetch } from "../ui/api_fetch.js";
 import { save } from "../ui/storage.js";
@@ -21,15 +21,6 @@ import { save } from "../ui/storage.js";
  */
 /** @typedef {{ id: string, device: string, since: number, isCurrent: boolean }} Session */
 /** @typedef {{ id: string, name: string }} Passkey */
-/**
- * @typedef {object} Invitation
- * @property {string} id
- * @property {Role} role
- * @property {number} uses
- * @property {number} used
- * @property {number} until
- * @property {string} [by]
- */
 /** @typedef {{ viewBox: string, path: string }} QrCode */
 
 /** @returns {Promise<Me>} */
@@ -79,29 +70,3 @@ export const listPasskeys = () => apiFetch("GET", "/api/passkeys");
 
 /** @param {string} id */
 export const removePasskey = (id) => apiFetch("DELETE", `/api/passkeys/${encodeURIComponent(id)}`);
-
-/**
- * Returns the invitations that can still be used, newest first.
- * @returns {Promise<Invitation[]>}
- */
-export async function listInvitations() {
-  /** @type {Invitation[]} */
-  const all = [];
-  for (;;) {
-    const last = all.at(-1)?.id;
-    const after = last === undefined ? "" : `&after=${encodeURIComponent(last)}`;
-    const { invitations, complete } = await apiFetch("GET", `/api/invitations?limit=200${after}`);
-    all.push(...invitations);
-    if (complete || invitations.length === 0) return all;
-  }
-}
-
-/**
- * @param {{ role: string, uses: number, hours: number }} fields
- * @returns {Promise<{ link: string, until: number }>}
- */
-export const createInvitation = (fields) => apiFetch("POST", "/api/invitations", fields);
-
-/** @param {string} id */
-export const revokeInvitation = (id) =>
-  apiFetch("DELETE", `/api/invitations/${encodeURIComponent(id)}`);

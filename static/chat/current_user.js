@@ -25,7 +25,6 @@ export class CurrentUser {
 
   #client;
   #options;
-  /** The access mode; empty until known. */
   #mode = "";
   #role = "";
   #request = new AbortController();
@@ -45,6 +44,11 @@ export class CurrentUser {
     return this.#mode !== "";
   }
 
+  /** The access mode; empty until known. */
+  get mode() {
+    return this.#mode;
+  }
+
   get isInviteOnly() {
     return this.#mode === "invite";
   }
@@ -59,9 +63,9 @@ export class CurrentUser {
     return this.isInviteOnly ? "/account" : "";
   }
 
-  /** Empty if the user may not invite others. */
-  get invitationsUrl() {
-    return this.isInviteOnly && this.canModerate ? "/account#invitations" : "";
+  /** Whether the user can bring others into the chat, or be told who can. */
+  get canInvite() {
+    return this.isKnown && (!this.isInviteOnly || this.canModerate);
   }
 
   /** Whether the user may create rooms and direct messages. */
@@ -73,9 +77,13 @@ export class CurrentUser {
     return this.#role === "guest";
   }
 
+  get isOwner() {
+    return this.#role === "owner";
+  }
+
   /** Whether the user may delete other users' messages and remove members from rooms. */
   get canModerate() {
-    return this.#role === "owner" || this.#role === "moderator";
+    return this.isOwner || this.#role === "moderator";
   }
 
   /** Asks the server for the current user. */

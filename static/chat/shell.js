@@ -53,6 +53,7 @@ export class Shell {
   #switcherDialog = query(document, ".switcher", HTMLDialogElement);
   #notificationsButton = query(document, ".notifications-button", HTMLButtonElement);
   #pinsButton = query(document, "[data-panel=pins]", HTMLButtonElement);
+  #inviteButton = query(document, ".sidebar .invite-people", HTMLButtonElement);
   // Panel and switcher show their own failures, which stay while other texts change.
   #panelFailure = new LoadFailure();
   #switcherFailure = new LoadFailure();
@@ -90,6 +91,7 @@ export class Shell {
       roomList: this.#roomList,
       name: displayName(),
     });
+    setHidden(this.#inviteButton, !currentUser.canInvite);
     this.#drawPanel(room);
     this.#announcer.draw(room, currentUser.id);
     this.#tabFocus.show(room.name);
@@ -217,6 +219,11 @@ export class Shell {
     this.#switcher.run((switcher) => switcher.draw());
   }
 
+  /** Shows how to bring people into the chat. */
+  invite() {
+    this.#inviteDialog.run(ifFocusUnchanged((dialog) => dialog.open(this.#room?.info)));
+  }
+
   showShortcuts() {
     this.#shortcutsDialog.run(ifFocusUnchanged(({ showShortcuts }) => showShortcuts()));
   }
@@ -261,6 +268,13 @@ export class Shell {
     this.#listenToNotificationsButton();
     this.#listenToNewRoomButton();
     this.#listenToOwnMenu();
+    for (const button of document.querySelectorAll(".invite-people")) {
+      this.#inviteDialog.preloadOn(button);
+      button.addEventListener("click", () => {
+        this.#options.sidebar.dismissIfOverlay();
+        this.invite();
+      });
+    }
   }
 
   #listenToNotificationsButton() {
@@ -372,6 +386,7 @@ export class Shell {
         open();
       },
       hide: () => this.#room && this.#hide(this.#room.name),
+      invite: () => this.invite(),
       showUser: (user, near) => this.showUser(user, near),
     });
   }, (retry) => {
@@ -390,6 +405,7 @@ export class Shell {
       directory,
       room: () => this.#room,
       hide: (room) => this.#hide(room),
+      invite: () => this.invite(),
     });
   });
 
@@ -412,6 +428,16 @@ export class Shell {
       open,
       create: async (title) => (await this.#userActions.get()).createRoom(title),
     });
+  }, this.#showLoadFailure);
+
+  #inviteDialog = new Lazy(async () => {
+    const loading = loadWithCss(
+      import("./invite/invite_dialog.js"),
+      "/static/chat/invite/invite_dialog.css",
+    );
+    const { InviteDialog } = await loading;
+    const { currentUser } = this.#options;
+    return new InviteDialog({ currentUser, confirm: this.#confirm });
   }, this.#showLoadFailure);
 
   #userActions = new Lazy(async () => {

@@ -2,6 +2,7 @@
 // Strings of the account, join and administration pages.
 
 import { strings as core } from "./core.js";
+import { roles } from "./roles.js";
 
 /**
  * Parameters of the sentences of the audit log.
@@ -36,8 +37,8 @@ export const strings = Object.freeze({
   linkGoneTitle: "This link no longer works",
   linkGoneLead: "It was used, revoked or has expired. Ask for a new one.",
   inviteOnlyTitle: "This chat is invite-only",
-  inviteOnlyLead: "Open the link that a member sent you. Signed in on another device? " +
-    "Open Your account there and add this device.",
+  inviteOnlyLead: "Ask an owner or moderator for an invitation link, and open it here. " +
+    "Signed in on another device? Open Your account there and add this device.",
   alreadyMember: "Already a member?",
   usePasskey: "Sign in with a passkey",
   cannotSignInTitle: "You can't sign in",
@@ -73,9 +74,6 @@ export const strings = Object.freeze({
   removePasskeyLead: "You won't be able to sign in with it.",
   removeLastPasskeyLead: "It's your only passkey. You won't be able to sign in with it.",
   removePasskey: (/** @type {string} */ name) => `Remove the passkey ${name}`,
-  invitations: "Invitations",
-  invitationsLead: "Anyone with the link can join until it expires or runs out.",
-  inviteRole: "Role",
   // Moderation
   users: "Users",
   bans: "Bans",
@@ -94,26 +92,9 @@ export const strings = Object.freeze({
   noName: "No name",
   youLabel: "You",
   role: "Role",
-  roles: Object.freeze({
-    owner: "Owner",
-    moderator: "Moderator",
-    member: "Member",
-    guest: "Guest",
-  }),
-  uses: "Uses",
-  expiresAfter: "Expires after",
+  roles,
   oneDay: "a day",
   oneWeek: "a week",
-  oneMonth: "30 days",
-  createLink: "Create link",
-  copyNow: "Copy it now. You won't see it again.",
-  usesLeft: (/** @type {number} */ left, /** @type {string} */ until) =>
-    `${left === 1 ? "1 use" : `${left} uses`} left, until ${until}`,
-  invitedBy: (/** @type {string} */ name) => `by ${name}`,
-  revoke: "Revoke",
-  revokeTitle: "Revoke this invitation?",
-  revokeLead: "Its link stops working. People who joined with it stay.",
-  revokeInvitation: (/** @type {string} */ what) => `Revoke the invitation for ${what}`,
   muted: "Muted",
   banned: "Banned",
   lastActive: (/** @type {string} */ when) => `Last active: ${when}`,

@@ -25,7 +25,7 @@ export const strings = Object.freeze({
 
   roomStart: "This is the start of the room",
   noMessages: "No messages yet",
-  anyoneWithLink: "Anyone with this link can read and post:",
+  anyoneCanPost: "Anyone who can open this chat can read and post here.",
   everyoneCanSee: "Everyone in this chat can see this room.",
   onlyMembersCanSee: "Only members can see this room.",
   onlyTheseUsersCanSee: "Only the people here can see these messages.",

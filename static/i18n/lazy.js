@@ -137,15 +137,13 @@ export const strings = Object.freeze({
   suggestions: "Suggestions",
   commandMe: "/me waves: say what you're doing",
   commandTopic: "/topic text: set the topic",
-  commandInvite: "/invite name: add someone to this private room",
+  commandInvite: "/invite name: add someone here, or invite people to the chat",
   commandHide: "/hide: hide this room",
   commandMute: "/mute name minutes reason: mute someone",
   unknownCommand: (/** @type {string} */ name) =>
     `Unknown command ${name}. To send it as text, start with //.`,
   moderatorsOnly: (/** @type {string} */ name) => `Only moderators can use ${name}.`,
   cannotAddToDirectMessage: "You can't add people to a direct message.",
-  roomIsPublic: (/** @type {string} */ link) =>
-    `Anyone can join this room. ${link ? `Send its link: ${link}` : "Link copied."}`,
   userNotFound: (/** @type {string} */ name) => `No one named ${name} found.`,
   userMuted: (/** @type {string} */ name) => `${name} is muted.`,
 

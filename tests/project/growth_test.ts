@@ -376,7 +376,7 @@ const frameParsers: readonly Parser[] = [
 
 const users = ["Ann", "Ann Lee", "Zoë", "a.b", ...Array.from({ length: 47 }, (_, i) => `p${i}`)]
   .map((name, i) => ({ id: `${i}`, name }));
-const situation = { users, canModerate: true, isInviteOnly: false, type: "private" } as const;
+const situation = { users, canModerate: true, canInvite: true, type: "private" } as const;
 const emoji = [[{ emoji: "🎉", names: ["tada", "party_popper"], tags: ["hooray"] }]];
 
 const SLOW_LANGUAGES = ["cpp", "csharp", "java", "yaml"];

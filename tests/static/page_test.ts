@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { globSync } from "node:fs";
-import { strings as laterWords } from "../../static/i18n/lazy.js";
+import { strings as laterWords } from "../../static/i18n/dialogs.js";
 import { strings as problemWords } from "../../static/i18n/errors.js";
 import { strings as sideWords } from "../../static/i18n/account.js";
 import { test } from "../testing.ts";

@@ -1,9 +1,8 @@
 // @ts-check
 // Runs slash commands, and suggests commands and their arguments.
 
-import { DEFAULT_ROOM, roomUrl } from "../router.js";
+import { DEFAULT_ROOM } from "../router.js";
 import { mute } from "../../admin/admin_api.js";
-import { copyText } from "../../ui/clipboard.js";
 import { create } from "../../ui/dom.js";
 import { strings } from "../../i18n/lazy.js";
 import { explain } from "../../ui/error_line.js";
@@ -24,6 +23,7 @@ import { MAX_SUGGESTIONS, userLabel } from "./mention_suggestions.js";
  * @property {() => Promise<readonly Member[]>} users who can be named in a command
  * @property {() => string} displayName
  * @property {(room: string) => void} hide a room
+ * @property {() => void} invite opens the dialog to invite people
  * @property {(text: string, isAboutDraft?: boolean) => void} showStatus what was done, or why it was not
  */
 
@@ -47,7 +47,7 @@ export class CommandRunner {
     const command = parseCommand(text, {
       users: namesUser(text) ? await users() : [],
       canModerate: currentUser.canModerate,
-      isInviteOnly: currentUser.isInviteOnly,
+      canInvite: currentUser.canInvite,
       type,
     });
     if (command.type === "message") return command.text;
@@ -94,17 +94,16 @@ export class CommandRunner {
    * @returns {Promise<string>} a message for the user; may be empty
    */
   async #act(command, room) {
-    const { client, currentUser, displayName } = this.#options;
+    const { client, invite, displayName } = this.#options;
     if (command.type === "topic") {
       // The system message in the room says so.
       await client.rooms.update(room, { topic: command.topic }, displayName());
       return "";
     }
     if (command.type === "invitation") {
-      location.assign(currentUser.invitationsUrl);
+      invite();
       return "";
     }
-    if (command.type === "link") return await this.#copyLink(roomUrl(room));
     if (command.type === "hide") return this.#hide(room);
     const { user } = command;
     if (command.type === "invite") {
@@ -121,11 +120,5 @@ export class CommandRunner {
     if (room === DEFAULT_ROOM) return strings.cannotHideLobby;
     this.#options.hide(room);
     return strings.roomHidden;
-  }
-
-  /** @param {string} link to a public room */
-  async #copyLink(link) {
-    const isCopied = await copyText(link);
-    return strings.roomIsPublic(isCopied ? "" : link);
   }
 }

@@ -12,7 +12,6 @@ import { isCommand } from "./markdown_context.js";
  * @typedef {{ type: "message", text: string }
  *   | { type: "topic", topic: string }
  *   | { type: "invite", user: Member }
- *   | { type: "link" }
  *   | { type: "invitation" }
  *   | { type: "hide" }
  *   | { type: "mute", user: Member, minutes?: number, reason: string }
@@ -22,7 +21,7 @@ import { isCommand } from "./markdown_context.js";
  * @typedef {object} CommandContext
  * @property {readonly Member[]} users who can be named in a command
  * @property {boolean} canModerate
- * @property {boolean} isInviteOnly whether users need an invitation to the chat
+ * @property {boolean} canInvite see `CurrentUser`
  * @property {RoomInfo["type"]} type of the room
  */
 
@@ -73,7 +72,7 @@ export function namesUser(text) {
  * @param {CommandContext} context
  * @returns {Command}
  */
-export function parseCommand(text, { users, canModerate, isInviteOnly, type }) {
+export function parseCommand(text, { users, canModerate, canInvite, type }) {
   if (!isCommand(text)) return { type: "message", text };
   if (text.startsWith("//")) return { type: "message", text: literal(text.slice(1)) };
   const [, name = "", rest = ""] = text.match(/^\/(\S*)\s*([^]*)$/) ?? [];
@@ -86,10 +85,9 @@ export function parseCommand(text, { users, canModerate, isInviteOnly, type }) {
     return rest ? { type: "message", text: EMOTE_MARK + action } : mistake(strings.commandMe);
   }
   if (name === "hide") return rest ? mistake(command.usage) : { type: "hide" };
-  // A public room needs no invitation, unless the chat itself requires one.
-  if (name === "invite" && type === "public") {
-    if (isInviteOnly && !canModerate) return mistake(strings.onlyModeratorsInvite);
-    return isInviteOnly ? { type: "invitation" } : { type: "link" };
+  // A public room needs no invitation, but the chat may.
+  if (name === "invite" && (type === "public" || !rest)) {
+    return canInvite ? { type: "invitation" } : mistake(strings.onlyModeratorsInvite);
   }
   if (name === "invite" && type === "direct") return mistake(strings.cannotAddToDirectMessage);
   const found = userIn(rest, users);

@@ -1,5 +1,5 @@
 // @ts-check
-// Draws the name and topic of the open room, its link, and the page's title.
+// Draws the name and topic of the open room, and the page's title; copies the room's link.
 
 import { roomUrl } from "../router.js";
 import { copyOnPress } from "../../ui/clipboard.js";
@@ -16,16 +16,12 @@ export class RoomHeader {
   #element = query(document, ".room-header", HTMLElement);
   #name = query(this.#element, ".room", HTMLElement);
   #topic = query(this.#element, ".topic", HTMLElement);
-  #link = query(document, ".room-link", HTMLAnchorElement);
-  /** @type {HTMLButtonElement[]} */
-  #copyButtons = [...document.querySelectorAll("button.copy-link")]
-    .filter((button) => button instanceof HTMLButtonElement);
+  #copyButton = query(this.#element, ".copy-link", HTMLButtonElement);
+  #url = "";
 
   constructor() {
     const labels = { label: strings.copyRoomLink, copiedLabel: strings.linkCopied };
-    for (const button of this.#copyButtons) {
-      copyOnPress(button, { text: () => this.#link.href, ...labels });
-    }
+    copyOnPress(this.#copyButton, { text: () => this.#url, ...labels });
   }
 
   /**
@@ -41,21 +37,7 @@ export class RoomHeader {
     this.#name.title = label;
     setText(this.#topic, topic);
     this.#topic.title = topic;
-    this.#drawLink(room, currentUser);
-    const isShareable = type === "public" && currentUser.isOpen;
-    for (const button of this.#copyButtons) setHidden(button, !isShareable);
-  }
-
-  /**
-   * Draws the link to share: the room's own, or the invitations page if the room is not open to
-   * everyone.
-   * @param {string} room
-   * @param {CurrentUser} currentUser
-   */
-  #drawLink(room, { invitationsUrl }) {
-    const url = invitationsUrl || roomUrl(room);
-    this.#link.href = url;
-    this.#link.classList.toggle("button", invitationsUrl !== "");
-    setText(this.#link, invitationsUrl ? strings.invitePeople : url.replace(/^https?:\/\//, ""));
+    this.#url = roomUrl(room);
+    setHidden(this.#copyButton, type !== "public" || !currentUser.isOpen);
   }
 }

@@ -1,8 +1,8 @@
 // @ts-check
 // The dialog that lists all keyboard shortcuts.
 
+import { createDialog } from "../../ui/dialog.js";
 import { create } from "../../ui/dom.js";
-import { createIconButton } from "../../ui/icon.js";
 import { keyLabels } from "../../ui/shortcut_labels.js";
 import { isApple, SHORTCUTS } from "../../ui/shortcuts.js";
 import { strings } from "../../i18n/lazy.js";
@@ -17,25 +17,12 @@ const GROUPS = [
 /** @type {Readonly<Record<string, string>>} */
 const labels = strings.shortcutLabels;
 
-const dialog = createDialog();
-document.body.append(dialog);
+const dialog = createDialog("shortcuts", strings.keyboardShortcuts, [
+  create("div", { className: "shortcut-groups" }, GROUPS.map(createGroup)),
+]);
 
 export function showShortcuts() {
   dialog.showModal();
-}
-
-function createDialog() {
-  const title = create("h2", { id: "shortcuts-title" }, [strings.keyboardShortcuts]);
-  const dialog = create("dialog", { className: "shortcuts" }, [
-    create("form", { className: "panel-head", method: "dialog" }, [
-      title,
-      createIconButton("close", strings.close),
-    ]),
-    create("div", { className: "shortcut-groups" }, GROUPS.map(createGroup)),
-  ]);
-  dialog.setAttribute("closedby", "any");
-  dialog.setAttribute("aria-labelledby", title.id);
-  return dialog;
 }
 
 /** @param {{ scopes: readonly string[], title: string }} group */

@@ -23,6 +23,7 @@ import { strings } from "../../i18n/lazy.js";
  * @property {(near: HTMLElement, options: ConfirmOptions) => Promise<boolean>} confirm
  * @property {() => Promise<void>} leave leaves the open room
  * @property {() => void} hide hides the open room
+ * @property {() => void} invite
  * @property {() => void} onChange called if the list has to be drawn again
  * @property {(text: string) => void} showStatus
  * @property {(user: Member, near: HTMLElement) => void} showUser
@@ -47,7 +48,9 @@ export class MemberList {
   /** Number of online users without a name: named ones are all in the list. */
   #unnamed = create("li", { className: "unnamed" });
   #more = create("button", { className: "more", type: "button", textContent: strings.showMore });
-  #invite = create("a", { className: "invite-link", textContent: strings.invitePeople });
+  #invite = create("button", { className: "invite-people", type: "button" }, [
+    strings.invitePeople,
+  ]);
   #hide = create("button", { className: "hide-room", type: "button" });
   #leave = create("button", { className: "leave-room", type: "button" });
   #problem = create("p", { className: "problem", role: "alert" });
@@ -65,6 +68,7 @@ export class MemberList {
       this.#maxRows += PAGE_SIZE;
       options.onChange();
     });
+    this.#invite.addEventListener("click", options.invite);
     this.#hide.addEventListener("click", () => {
       options.hide();
       options.showStatus(strings.roomHidden);
@@ -101,10 +105,9 @@ export class MemberList {
    * @param {RoomSession} room
    * @param {CurrentUser} currentUser
    */
-  #drawActions({ name, isClosed, info: { type } }, { invitationsUrl }) {
+  #drawActions({ name, isClosed, info: { type } }, { canInvite }) {
     const isDirect = type === "direct";
-    setHidden(this.#invite, type !== "public" || !invitationsUrl);
-    this.#invite.href = invitationsUrl;
+    setHidden(this.#invite, type !== "public" || !canInvite);
     setHidden(this.#hide, name === DEFAULT_ROOM || isClosed);
     setText(this.#hide, isDirect ? strings.hideDirectMessage : strings.hideRoom);
     setHidden(this.#leave, type === "public" || isClosed);

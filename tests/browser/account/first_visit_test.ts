@@ -74,14 +74,14 @@ browserTest(
       "skip",
       "icon-button",
       "row",
+      "invite-people",
       "row own-user",
       "icon-button notifications-button",
       "icon-button copy-link",
       "icon-button",
       "icon-button",
       "timeline",
-      "room-link",
-      "icon-button copy-link",
+      "invite-people",
       "chip",
       "text",
     ]);
@@ -101,11 +101,17 @@ browserTest(
     assertEquals(await page.title(), "# dev · Hubbub");
     assertMatch(await page.getByRole("heading", { level: 1 }).innerText(), /dev/);
     await page.getByText("No messages yet").waitFor();
-    await page.getByRole("button", { name: "Copy link to room" }).first().click();
-    await page.getByRole("button", { name: "Link copied" }).waitFor();
-    const address = await page.evaluate<string>("navigator.clipboard.readText()");
-    assertEquals(address, page.url());
-    assertEquals(await page.locator(".room-link").getAttribute("href"), address);
+    await page.getByText("Anyone who can open this chat can read and post here.").waitFor();
+    await page.locator(".beginning").getByRole("button", { name: "Invite people" }).click();
+    const dialog = page.getByRole("dialog", { name: "Invite people" });
+    await dialog.getByText("This chat is open: anyone who can reach this address").waitFor();
+    assertEquals(await dialog.getByLabel("Link to the room").inputValue(), page.url());
+    await dialog.getByRole("button", { name: "Copy link" }).and(page.locator(":focus")).click();
+    await dialog.getByRole("button", { name: "Copied" }).waitFor();
+    assertEquals(await page.evaluate("navigator.clipboard.readText()"), page.url());
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Invite people" }).and(page.locator(":focus"))
+      .waitFor();
   },
 );
 

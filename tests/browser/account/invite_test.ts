@@ -2,7 +2,16 @@ import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { InvitedUser } from "../../harness/invited_user.ts";
 import type { RunningServer } from "../../harness/test_server.ts";
-import { browserTest, messages, sent, type Stage, texts, write } from "../harness/chromium.ts";
+import { assertOpenToAll } from "../harness/axe.ts";
+import {
+  browserTest,
+  messages,
+  sent,
+  type Stage,
+  texts,
+  until,
+  write,
+} from "../harness/chromium.ts";
 
 const settings = () => ({ HUBBUB_ACCESS: "invite" });
 
@@ -32,6 +41,13 @@ async function openAccount(page: Page): Promise<void> {
   await page.locator('main[aria-busy="false"]').waitFor();
 }
 
+/** The link that the dialog to invite people has ready. */
+async function invitationOf(page: Page): Promise<string> {
+  await page.locator(".sidebar").getByRole("button", { name: "Invite people" }).click();
+  await until(page, `document.querySelector(".invitation input")?.value`);
+  return await page.getByLabel("Invitation link").inputValue();
+}
+
 /** The link in a section of the account page. */
 async function linkIn(page: Page, part: string): Promise<string> {
   const link = page.getByRole("region", { name: part }).locator("input.link");
@@ -48,10 +64,10 @@ browserTest(
     // The picture has its cells filled, and is no icon of lines.
     const fill = `getComputedStyle(document.querySelector(".profile .avatar svg")).fill`;
     assertNotEquals(await ann.evaluate(fill), "none");
-    await ann.getByRole("button", { name: "Create link" }).click();
-    const bob = await join(stage, { link: await linkIn(ann, "Invitations"), name: "Bob" });
     await ann.getByRole("link", { name: "Back to the chat" }).click();
     await ann.getByRole("button", { name: "as Ann" }).waitFor();
+    const bob = await join(stage, { link: await invitationOf(ann), name: "Bob" });
+    await ann.keyboard.press("Escape");
     await write(bob, "Here I am");
     await sent(ann, "Here I am");
     await write(ann, "Welcome");
@@ -60,8 +76,6 @@ browserTest(
       assertEquals(await texts(page), ["Here I am", "Welcome"]);
       assertEquals(await page.locator(".author").allTextContents(), ["Bob", "Ann"]);
     }
-    await openAccount(bob);
-    assertEquals(await bob.getByRole("region", { name: "Invitations" }).isVisible(), false);
   },
   settings,
 );
@@ -172,13 +186,7 @@ browserTest(
   "Join page: a member does not use up the link, and may sign out to use it",
   async (stage) => {
     const page = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
-    await openAccount(page);
-    await page.getByRole("button", { name: "Create link" }).click();
-    const link = await linkIn(page, "Invitations");
-    await page.getByRole("button", { name: /^Revoke the invitation/ }).click();
-    await page.getByRole("alertdialog", { name: "Revoke this invitation?" })
-      .getByRole("button", { name: "Cancel" }).click();
-    await page.goto(link);
+    await page.goto(await invitationOf(page));
     await page.getByRole("heading", { name: "You're signed in as Ann" }).waitFor();
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("heading", { name: "Join the chat" }).waitFor();
@@ -206,7 +214,7 @@ browserTest(
       document.querySelector(".room-readers").checkVisibility()
         ? document.querySelector(".room-readers").textContent
         : "",
-      String(document.querySelector(".room-link").checkVisibility()),
+      String(document.querySelector(".invite-people").checkVisibility()),
       document.activeElement.tagName,
     ]`);
     const right = [
@@ -234,32 +242,70 @@ browserTest(
   settings,
 );
 
-browserTest("Invitations: invite mode offers invitations in place of room links", async (stage) => {
-  const ann = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
-  const invite = ann.locator(".beginning").getByRole("link", { name: "Invite people" });
-  await invite.waitFor();
-  assertEquals(await ann.getByRole("button", { name: "Copy link to room" }).count(), 0);
-  await invite.click();
-  await ann.waitForURL("**/account#invitations");
-  await ann.getByRole("button", { name: "Create link" }).and(ann.locator(":focus")).waitFor();
-  await ann.getByRole("button", { name: "Create link" }).click();
-  const bob = await join(stage, { link: await linkIn(ann, "Invitations"), name: "Bob" });
-  await bob.getByText("Only owners and moderators can invite people.").waitFor();
-  assertEquals(await bob.getByRole("link", { name: "Invite people" }).count(), 0);
-  assertEquals(await bob.getByRole("button", { name: "Copy link to room" }).count(), 0);
-  await write(bob, "/invite Peter");
-  await bob.locator(".status").getByText("Only owners and moderators can invite people.").waitFor();
-  await bob.getByRole("button", { name: "Members" }).click();
-  await bob.locator(".members .user-label").first().waitFor();
-  assertEquals(await bob.getByRole("link", { name: "Invite people" }).count(), 0);
-  await ann.goto(stage.chat.url);
-  await ann.getByRole("button", { name: "Members" }).click();
-  await ann.locator(".members").getByRole("link", { name: "Invite people" }).waitFor();
-  await write(ann, "/invite Peter");
-  await ann.waitForURL("**/account#invitations");
-  await ann.goBack();
-  await ann.locator(".has-users").waitFor();
-  assertEquals(await ann.getByRole("textbox", { name: "Message" }).inputValue(), "");
+browserTest(
+  "Invitations: a ready link with other terms on request, offered wherever one looks for it",
+  async (stage) => {
+    const permissions = ["clipboard-read", "clipboard-write"];
+    const ann = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
+    await ann.context().grantPermissions(permissions);
+    const dialog = ann.getByRole("dialog", { name: "Invite people" });
+    const link = dialog.getByLabel("Invitation link");
+    const created = async () => {
+      await until(ann, `document.querySelector(".invitation input").value`);
+      return await link.inputValue();
+    };
+    const listed = dialog.getByRole("listitem");
+    await ann.locator(".beginning").getByRole("button", { name: "Invite people" }).click();
+    const first = await created();
+    await dialog.getByText("Member, 10 of 10 uses left").waitFor();
+    await assertOpenToAll(ann, "invite", ".invite-dialog");
+    // Nobody has seen the first link, so it makes room for the one with other terms.
+    await dialog.getByLabel("Join as").selectOption("Guest");
+    await dialog.getByText("Guest, 10 of 10 uses left").waitFor();
+    const second = await created();
+    assertNotEquals(second, first);
+    assertEquals(await listed.count(), 1);
+    await dialog.getByRole("button", { name: "Copy link" }).click();
+    await dialog.getByRole("button", { name: "Copied" }).waitFor();
+    assertEquals(await ann.evaluate("navigator.clipboard.readText()"), second);
+    await dialog.getByRole("button", { name: "Show QR code" }).click();
+    await dialog.getByRole("img", { name: "QR code for the link" }).waitFor();
+    const bob = await join(stage, { link: second, name: "Bob" });
+    await bob.getByText("Only owners and moderators can invite people.").waitFor();
+    assertEquals(await bob.getByRole("button", { name: "Invite people" }).count(), 0);
+    assertEquals(await bob.getByRole("button", { name: "Copy link to room" }).count(), 0);
+    await write(bob, "/invite Peter");
+    await bob.locator(".status").getByText("Only owners and moderators can invite people.")
+      .waitFor();
+    // The same link is ready the next time.
+    await ann.keyboard.press("Escape");
+    await write(ann, "/invite");
+    await dialog.getByText("Guest, 9 of 10 uses left").waitFor();
+    assertEquals(await created(), second);
+    await ann.keyboard.press("Escape");
+    await ann.getByRole("button", { name: "Members" }).click();
+    await ann.locator(".members").getByRole("button", { name: "Invite people" }).press("Enter");
+    await dialog.getByRole("button", { name: /^Revoke the invitation for Guest/ }).click();
+    const question = ann.getByRole("alertdialog", { name: "Revoke this invitation?" });
+    await question.getByRole("button", { name: "Revoke" }).click();
+    await dialog.getByRole("button", { name: "Create link" }).click();
+    assertNotEquals(await created(), second);
+    const late = await open(stage, second);
+    await late.getByRole("heading", { name: "This link no longer works" }).waitFor();
+  },
+  settings,
+);
+
+browserTest("Invitations: fit a phone's screen, and open from its list of rooms", async (stage) => {
+  const owner = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
+  await owner.setViewportSize({ width: 390, height: 700 });
+  await owner.getByRole("button", { name: "Rooms" }).click();
+  await owner.locator(".sidebar").getByRole("button", { name: "Invite people" }).click();
+  const dialog = owner.getByRole("dialog", { name: "Invite people" });
+  await dialog.getByRole("button", { name: "Show QR code" }).click();
+  await dialog.getByRole("img", { name: "QR code for the link" }).waitFor();
+  const box = "document.querySelector('.invite-dialog')";
+  assertEquals(await owner.evaluate(`${box}.scrollWidth <= ${box}.clientWidth`), true);
 }, settings);
 
 browserTest(

@@ -2,8 +2,8 @@
 // screen reader gets.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
+import { assertOpenToAll } from "../harness/axe.ts";
 import {
   accessibilityTree,
   browserProcessTest,
@@ -17,26 +17,6 @@ import {
 } from "../harness/chromium.ts";
 
 const NARROW = { width: 390, height: 844 };
-
-/**
- * Ways of viewing the page: dark, light, with more contrast, with forced colours. Chromium forces
- * colours only if the scheme changes as well.
- */
-const LOOKS = [
-  { colorScheme: "dark", contrast: "no-preference", forcedColors: "none" },
-  { colorScheme: "light", contrast: "no-preference", forcedColors: "none" },
-  { colorScheme: "light", contrast: "more", forcedColors: "none" },
-  { colorScheme: "dark", contrast: "more", forcedColors: "none" },
-  { colorScheme: "light", contrast: "no-preference", forcedColors: "active" },
-] as const;
-
-/** The rules about colours; the others give the same result in every scheme. */
-const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
-
-const look = (part: string, options: object) =>
-  `axe.run(${JSON.stringify(part)}, ${JSON.stringify({ resultTypes: ["violations"], ...options })})
-    .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => [id, html.slice(0, 160), failureSummary].join(" | "))))`;
 
 /** The hues of authors whose name or initials have too little contrast, wherever they appear. */
 const PALE_HUES = `(() => {
@@ -67,20 +47,6 @@ const PALE_HUES = `(() => {
     return Math.min(initials, ...grounds.map((one) => contrast(one, colour))) < 4.5;
   });
 })()`;
-
-/** Asserts that nothing on the page, or in one part of it, breaks a rule in any scheme. */
-async function assertOpenToAll(page: Page, state: string, part = "html"): Promise<void> {
-  // Many parts load on first use.
-  await page.locator(part).waitFor();
-  if (!await page.evaluate(`"axe" in window`)) await page.evaluate(axe.source);
-  // Elements are transparent while they fade in.
-  await page.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))");
-  for (const [place, media] of LOOKS.entries()) {
-    await page.emulateMedia(media);
-    const script = place === 0 ? look("html", {}) : look(part, { runOnly: COLOUR_RULES });
-    assertEquals(await page.evaluate(script), [], `${state}, ${JSON.stringify(media)}`);
-  }
-}
 
 /** A room with many messages, opened by Ann. */
 async function visitFullRoom({ chat, visit }: Stage, options = {}): Promise<Page> {

@@ -49,7 +49,7 @@ export class MessageList {
   #beginning = query(document, ".beginning", HTMLElement);
   #title = query(document, ".beginning-title", HTMLElement);
   #whoReads = query(document, ".room-readers", HTMLElement);
-  #invitation = query(document, ".invitation", HTMLElement);
+  #invite = query(this.#beginning, ".invite-people", HTMLElement);
   #closed = query(document, ".closed", HTMLElement);
   #newest = query(document, ".newest", HTMLButtonElement);
   #newestCount = query(document, ".newest-count", HTMLElement);
@@ -163,8 +163,7 @@ export class MessageList {
    * @param {CurrentUser} currentUser
    */
   #drawFrame({ info, isClosed, isLoaded, timeline }, currentUser) {
-    const isInviting = info.type === "public" &&
-      (currentUser.isOpen || currentUser.invitationsUrl !== "");
+    const isInviting = timeline.isEmpty && info.type === "public" && currentUser.canInvite;
     this.#timeline.ariaBusy = String(!isLoaded);
     setHidden(this.#older, timeline.complete);
     setHidden(this.#closed, !isClosed);
@@ -172,11 +171,7 @@ export class MessageList {
     this.#beginning.classList.toggle("alone", timeline.isEmpty);
     setText(this.#title, timeline.isEmpty ? strings.noMessages : strings.roomStart);
     setText(this.#whoReads, whoReads(info, currentUser));
-    setHidden(this.#invitation, !isInviting);
-    // Over messages it is no Tab stop of its own: the title bar has one.
-    for (const stop of this.#invitation.children) {
-      stop.setAttribute("tabindex", timeline.isEmpty ? "0" : "-1");
-    }
+    setHidden(this.#invite, !isInviting);
   }
 
   #drawWindow() {
@@ -395,12 +390,11 @@ function pressMention(event) {
  * @param {RoomInfo} info
  * @param {CurrentUser} currentUser
  */
-function whoReads({ type }, { isOpen, isInviteOnly, invitationsUrl }) {
+function whoReads({ type }, { isOpen, canInvite }) {
   if (type === "direct") return strings.onlyTheseUsersCanSee;
   if (type === "private") return strings.onlyMembersCanSee;
-  if (isOpen) return strings.anyoneWithLink;
-  const isInvited = isInviteOnly && !invitationsUrl;
-  return isInvited
-    ? `${strings.everyoneCanSee} ${strings.onlyModeratorsInvite}`
-    : strings.everyoneCanSee;
+  if (isOpen) return strings.anyoneCanPost;
+  return canInvite
+    ? strings.everyoneCanSee
+    : `${strings.everyoneCanSee} ${strings.onlyModeratorsInvite}`;
 }

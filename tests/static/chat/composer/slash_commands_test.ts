@@ -14,7 +14,7 @@ const ANN_LEE = { id: "a2", name: "Ann Lee" };
 const here = {
   users: [ANN, ANN_LEE],
   canModerate: true,
-  isInviteOnly: false,
+  canInvite: true,
   type: "private" as const,
 };
 
@@ -52,7 +52,7 @@ test("parseCommand(): takes the rest of /topic as the topic, even if empty", () 
 test('parseCommand(): finds a user by the longest matching name, with or without "@"', () => {
   assertEquals(parseCommand("/invite ann", here), { type: "invite", user: ANN });
   assertEquals(parseCommand("/invite @Ann Lee", here), { type: "invite", user: ANN_LEE });
-  for (const written of ["/invite", "/invite Anna", "/invite Ann soon"]) {
+  for (const written of ["/invite Anna", "/invite Ann soon"]) {
     assertEquals(parseCommand(written, here).type, "mistake", written);
   }
 });
@@ -86,21 +86,20 @@ test("parseCommand(): rejects unknown commands and those the user may not use", 
   });
 });
 
-test("parseCommand(): /invite copies the link of a public room, and is rejected in a direct message", () => {
-  for (const written of ["/invite", "/invite Ann", "/invite Zoe"]) {
-    assertEquals(parseCommand(written, { ...here, type: "public" }), { type: "link" });
+test("parseCommand(): /invite invites to the chat without a name, and in a public room", () => {
+  for (const type of ["public", "private", "direct"] as const) {
+    const room = { ...here, type };
+    assertEquals(parseCommand("/invite", room), { type: "invitation" });
+    assertEquals(parseCommand("/invite", { ...room, canInvite: false }), {
+      type: "mistake",
+      message: "Only owners and moderators can invite people.",
+    });
+  }
+  for (const written of ["/invite Ann", "/invite Zoe"]) {
+    assertEquals(parseCommand(written, { ...here, type: "public" }), { type: "invitation" });
     assertEquals(parseCommand(written, { ...here, type: "direct" }).type, "mistake");
   }
-});
-
-test("parseCommand(): /invite in a public room leads moderators to invitations in invite mode", () => {
-  const room = { ...here, type: "public" as const, isInviteOnly: true };
-  assertEquals(parseCommand("/invite Zoe", room), { type: "invitation" });
-  assertEquals(parseCommand("/invite", { ...room, canModerate: false }), {
-    type: "mistake",
-    message: "Only owners and moderators can invite people.",
-  });
-  assertEquals(parseCommand("/invite Ann", { ...room, type: "private" }).type, "invite");
+  assertEquals(parseCommand("/invite Ann", { ...here, canInvite: false }).type, "invite");
 });
 
 test("parseCommand(): /hide takes no arguments", () => {
@@ -132,7 +131,7 @@ test("parseCommand(): returns text, a command on a known user, or an explanation
   );
   const type = fc.constantFrom("public" as const, "private" as const, "direct" as const);
   fc.assert(fc.property(written, users, fc.boolean(), type, (text, users, canModerate, type) => {
-    const command = parseCommand(text, { users, canModerate, isInviteOnly: canModerate, type });
+    const command = parseCommand(text, { users, canModerate, canInvite: canModerate, type });
     if (!isCommand(text)) return assertEquals(command, { type: "message", text });
     if (command.type === "mistake") assert(command.message !== "");
     if (command.type === "mute") assert(canModerate);

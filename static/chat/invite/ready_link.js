@@ -1,0 +1,70 @@
+// @ts-check
+// The invitation whose link is ready to be sent. Its secret is known only to this page, so the link is
+// kept while the page lives; one that nobody has seen is revoked when another replaces it.
+
+/** @import { CreatedInvitation, Invitation, Terms } from "./invitations_api.js" */
+
+/**
+ * @typedef {object} InvitationRequests
+ * @property {() => Promise<Invitation[]>} list
+ * @property {(terms: Terms) => Promise<CreatedInvitation>} create
+ * @property {(id: string) => Promise<void>} revoke
+ */
+
+export class ReadyLink {
+  #requests;
+  /** @type {CreatedInvitation | undefined} */
+  #created;
+  #isShared = false;
+  #terms = "";
+
+  /** @param {InvitationRequests} requests */
+  constructor(requests) {
+    this.#requests = requests;
+  }
+
+  /** The invitation, if there is one. */
+  get created() {
+    return this.#created;
+  }
+
+  /** Called when the user may have passed the link on. */
+  markShared() {
+    this.#isShared = true;
+  }
+
+  /**
+   * Returns all open invitations, after creating one with these terms unless there is one.
+   * @param {Terms} terms
+   */
+  async ensure(terms) {
+    const wanted = JSON.stringify(terms);
+    const open = await this.#requests.list();
+    const isOpen = open.some(({ id }) => id === this.#created?.id);
+    if (isOpen && wanted === this.#terms) return open;
+    await this.#replace(terms);
+    this.#terms = wanted;
+    return await this.#requests.list();
+  }
+
+  /**
+   * Revokes an invitation and returns the remaining ones.
+   * @param {string} id
+   */
+  async revoke(id) {
+    await this.#requests.revoke(id);
+    if (id === this.#created?.id) this.#created = undefined;
+    return await this.#requests.list();
+  }
+
+  /** @param {Terms} terms */
+  async #replace(terms) {
+    const unseen = this.#isShared ? undefined : this.#created;
+    this.#created = undefined;
+    const created = await this.#requests.create(terms);
+    this.#created = created;
+    this.#isShared = false;
+    // Used up, revoked or expired meanwhile: then it is gone as wanted.
+    if (unseen) await this.#requests.revoke(unseen.id).catch(() => {});
+  }
+}
