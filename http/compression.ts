@@ -19,8 +19,6 @@ const MAX_BYTES = 256 * 1024;
  */
 const LEVEL = 2;
 
-const encoder = new TextEncoder();
-
 /** Whether the client accepts an encoding. One without `Accept-Encoding` may not decode any. */
 export function accepts(encoding: string, request: Request): boolean {
   const hasHeader = (request.headers.get("accept-encoding") ?? "") !== "";
@@ -28,23 +26,20 @@ export function accepts(encoding: string, request: Request): boolean {
 }
 
 /**
- * Returns a response with a text, compressed if the client accepts it and it pays off.
+ * Compresses a response if the client accepts it and it pays off.
  *
  * Not for texts that mix what a user wrote with what this user may not read: an attacker who sees the
  * sizes of another user's responses could guess the rest, character by character (BREACH).
  */
-export function gzipResponse(
-  text: string,
-  request: Request,
-  headers: Readonly<Record<string, string>>,
-): Response {
-  const bytes = encoder.encode(text);
-  const allHeaders = { ...headers, vary: "accept-encoding" };
-  const plain = () => new Response(bytes, { headers: allHeaders });
+export async function gzipResponse(response: Response, request: Request): Promise<Response> {
+  const bytes = await response.bytes();
   const { byteLength } = bytes;
   const isWorthIt = byteLength >= MIN_BYTES && byteLength <= MAX_BYTES;
-  if (!isWorthIt || !accepts("gzip", request)) return plain();
-  const body = new Uint8Array(gzipSync(bytes, { level: LEVEL }));
-  if (body.byteLength >= byteLength) return plain();
-  return new Response(body, { headers: { ...allHeaders, "content-encoding": "gzip" } });
+  const isAccepted = isWorthIt && accepts("gzip", request);
+  const compressed = isAccepted ? new Uint8Array(gzipSync(bytes, { level: LEVEL })) : bytes;
+  const isSmaller = compressed.byteLength < byteLength;
+  const result = new Response(isSmaller ? compressed : bytes, response);
+  result.headers.append("vary", "accept-encoding");
+  if (isSmaller) result.headers.set("content-encoding", "gzip");
+  return result;
 }

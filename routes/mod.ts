@@ -21,6 +21,7 @@ import { toProblem } from "./request/error_responses.ts";
 import {
   authenticated,
   authenticatedStream,
+  compressed,
   counted,
   optionalAuth,
   rateLimited,
@@ -93,7 +94,8 @@ function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
     route("GET", "/event/fetch", authenticatedStream(fetchEvents(dependencies))),
     route("GET", "/api/events", authenticatedStream(streamEvents(dependencies))),
     route("POST", "/api/rooms/:room/messages", post(postMessage(dependencies))),
-    route("GET", "/api/rooms/:room/messages", read(getMessages(dependencies))),
+    // Safe to compress: users who post in a room may also read all of it.
+    route("GET", "/api/rooms/:room/messages", compressed(read(getMessages(dependencies)))),
     route("GET", "/api/rooms/:room/messages/:id", read(getMessage(dependencies))),
     route("PATCH", "/api/rooms/:room/messages/:id", edit(patchMessage(dependencies))),
     route("DELETE", "/api/rooms/:room/messages/:id", edit(deleteMessage(dependencies))),

@@ -2,6 +2,7 @@
 
 import { ChatError } from "../../chat/errors.ts";
 import { isRoomName } from "../../chat/domain/room.ts";
+import { gzipResponse } from "../../http/compression.ts";
 import type { Handler, RequestContext } from "./context.ts";
 import type { RateLimiter } from "./rate_limiter.ts";
 import type { Action } from "./rate_limits.ts";
@@ -74,6 +75,12 @@ function responseCharged(limiter: RateLimiter, handler: Handler): Handler {
     limiter.chargeResponse(bytes.byteLength, context.caller);
     return rebuild(response, bytes);
   };
+}
+
+/** Compresses the response after it was counted: the broker's work depends on the size before. */
+export function compressed(handler: Handler): Handler {
+  return async (request, params, context) =>
+    gzipResponse(await handler(request, params, context), request);
 }
 
 function rebuild(response: Response, bytes: Uint8Array<ArrayBuffer>): Response {

@@ -19,7 +19,10 @@ export type Action =
 /** The kinds of keys that limits count by. */
 export type Scope = "identity" | "address" | "room";
 
-/** Bytes of a response that count as one token; smaller ones fit the system's buffers and are free. */
+/**
+ * Bytes of a response, before compression, that count as one token; smaller ones fit the system's
+ * buffers and are free.
+ */
 export const RESPONSE_BYTES = 16 * 1_024;
 
 /**
@@ -107,7 +110,8 @@ export const RATE_LIMITS: Readonly<Record<Action, Partial<Record<Scope, Rate>>>>
     address: { burst: 400, perSecond: 40 },
   },
   // Per 16 KiB of a large response. One that a client does not read stays in memory for up to half a
-  // minute: 64 MiB and 3 MiB a second are at most 160 MiB for an address.
+  // minute: 64 MiB and 3 MiB a second are at most 160 MiB for an address. It also bounds the broker's
+  // work: a page of reactions takes it 6 ms.
   response: {
     // Two hundred users on their first visit, each with 5 for the files and as much for history.
     address: { burst: 4_096, perSecond: 200 },

@@ -8,7 +8,8 @@ const HEADERS = { "content-type": "text/plain" };
 /** Returns what a client that accepts these encodings receives, and its size. */
 async function answer(text: string, encodings?: string) {
   const headers = new Headers(encodings === undefined ? {} : { "accept-encoding": encodings });
-  const response = gzipResponse(text, new Request("http://a.test", { headers }), HEADERS);
+  const request = new Request("http://a.test", { headers });
+  const response = await gzipResponse(new Response(text, { headers: HEADERS }), request);
   const encoding = response.headers.get("content-encoding");
   const bytes = new Uint8Array(await response.arrayBuffer());
   const plain = encoding === null

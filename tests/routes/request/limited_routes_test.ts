@@ -221,3 +221,16 @@ test("Rate limits: users can post from an address that has read too much", async
   await response.body?.cancel();
   assertEquals(response.status, 201);
 });
+
+test("Rate limits: a page of history counts by its size before compression", async () => {
+  using _clock = stopClock();
+  await using chat = await LocalServer.start();
+  for (let i = 0; i < 40; i++) {
+    const body = new URLSearchParams({ from: "Ann", text: "a".repeat(4_000) });
+    const response = await fetch(`${chat.url}/message/broadcast`, { method: "POST", body });
+    assertEquals(await response.json(), true);
+  }
+  const read = () => fetch(`${chat.url}/api/rooms/lobby/messages`); // compressed to 2 KiB
+  // 4,096 times 16 KiB, of which a page has nine.
+  assertEquals(await flood(read), { passed: 456, code: "rate-limited", retryAfter: 1 });
+});
