@@ -1,6 +1,6 @@
 // The load generator, a C program of its own (see generator/): built once, run for each load.
 
-import { Child } from "./child.ts";
+import { Child } from "./host/child.ts";
 
 /** The generator's `--help` explains the flags of the same names. */
 export interface Load {

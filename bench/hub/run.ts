@@ -1,9 +1,9 @@
 // Shared by all benchmarks: the generator, the machine's state, the report.
 
 import type { Bench } from "./figures.ts";
-import { newFolder } from "./folder.ts";
+import { newFolder } from "./host/folder.ts";
 import { buildGenerator } from "./generator.ts";
-import { describe, describeMachine } from "./machine.ts";
+import { describe, describeMachine } from "./host/machine.ts";
 import { say, writeJson } from "./report.ts";
 import type { Settings } from "./settings.ts";
 

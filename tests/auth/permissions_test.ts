@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Identity } from "../../auth/identity.ts";
 import { banOf, Permissions, resolveIdentity } from "../../auth/permissions.ts";
 import { ChatError } from "../../chat/errors.ts";
-import { apply, DIRECT, directoryWithRooms, PRIVATE } from "../chat/directory/made_changes.ts";
+import { apply, DIRECT, directoryWithRooms, PRIVATE } from "../chat/directory/directory_fixture.ts";
 import { test } from "../testing.ts";
 
 const ANN: Identity = { id: "ann", role: "member" };

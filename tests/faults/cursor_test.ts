@@ -4,8 +4,8 @@ import { assert, assertEquals } from "@std/assert";
 import { backUp, restore } from "../../chat/log/backup.ts";
 import { type EventReader, openStream } from "../harness/test_server.ts";
 import { Cluster } from "./cluster/cluster.ts";
-import { Ledger } from "./model.ts";
-import { Random } from "./random.ts";
+import { Ledger } from "./invariants.ts";
+import { Random } from "../harness/random.ts";
 import { Writer } from "./cluster/writer.ts";
 import { test } from "../testing.ts";
 

@@ -1,8 +1,8 @@
-// The promises hold whatever the lines between processes do to frames.
+// The promises hold whatever the links between processes do to frames.
 
 import { assertEquals } from "@std/assert";
 import { test } from "../testing.ts";
-import { faultSeed } from "./random.ts";
+import { faultSeed } from "../harness/random.ts";
 import { simulate } from "./simulation/simulation.ts";
 
 /** `deno task soak` runs many more. */

@@ -5,7 +5,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Dealer, Push } from "../../zmq/mod.ts";
 import { freePort } from "../harness/free_port.ts";
 import { TestServer } from "../harness/test_server.ts";
-import { Random } from "./random.ts";
+import { Random } from "../harness/random.ts";
 import { post } from "./cluster/writer.ts";
 import { test } from "../testing.ts";
 

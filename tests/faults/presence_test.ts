@@ -20,7 +20,7 @@ class Watcher implements Disposable {
   readonly typing = new Set<string>();
   readonly #stream: EventReader;
   readonly #reading: Promise<void>;
-  #told = Promise.withResolvers<void>();
+  #changed = Promise.withResolvers<void>();
 
   private constructor(stream: EventReader) {
     this.#stream = stream;
@@ -33,7 +33,7 @@ class Watcher implements Disposable {
 
   /** Resolves once exactly these users are online and these are typing. */
   async until(users: readonly User[], typing: readonly User[] = []): Promise<void> {
-    while (!isJust(this.users, users) || !isJust(this.typing, typing)) await this.#told.promise;
+    while (!isJust(this.users, users) || !isJust(this.typing, typing)) await this.#changed.promise;
   }
 
   [Symbol.dispose](): void {
@@ -45,8 +45,8 @@ class Watcher implements Disposable {
     for await (const { event, data } of this.#stream) {
       if (event === "presence") this.#take(JSON.parse(data));
       if (event === "typing") replace(this.typing, JSON.parse(data).users);
-      this.#told.resolve();
-      this.#told = Promise.withResolvers<void>();
+      this.#changed.resolve();
+      this.#changed = Promise.withResolvers<void>();
     }
   }
 
@@ -67,7 +67,7 @@ function isJust(ids: ReadonlySet<string>, users: readonly User[]): boolean {
 }
 
 /** Ann at the first web process, and Bob and Cleo at the second. */
-async function gather(cluster: Cluster) {
+async function start(cluster: Cluster) {
   const [first = "", second = ""] = cluster.urls;
   const ann = await User.arrive("Ann", first);
   const bob = (await User.arrive("Bob", first)).at(second);
@@ -80,7 +80,7 @@ const type = (user: User) =>
 
 test("P5 Presence: users of a killed web process are gone within two seconds", async () => {
   await using cluster = await Cluster.start([{}, {}]);
-  const { ann, bob, cleo, watcher } = await gather(cluster);
+  const { ann, bob, cleo, watcher } = await start(cluster);
   using _ = watcher;
   using _bob = await bob.follow(["lobby"]);
   using _cleo = await cleo.follow(["lobby"]);
@@ -93,7 +93,7 @@ test("P5 Presence: users of a killed web process are gone within two seconds", a
 
 test("P5 Presence: a dropped connection is noticed within two seconds, at every web process", async () => {
   await using cluster = await Cluster.start([{}, {}]);
-  const { ann, bob, cleo, watcher } = await gather(cluster);
+  const { ann, bob, cleo, watcher } = await start(cluster);
   using _ = watcher;
   const stream = await bob.follow(["lobby"]);
   using _cleo = await cleo.follow(["lobby"]);
@@ -106,7 +106,7 @@ test("P5 Presence: a dropped connection is noticed within two seconds, at every 
 
 test("P5 Presence: a broker restart removes no one, and those who left meanwhile are gone soon after", async () => {
   await using cluster = await Cluster.start([{}, {}]);
-  const { ann, bob, cleo, watcher } = await gather(cluster);
+  const { ann, bob, cleo, watcher } = await start(cluster);
   using _ = watcher;
   const stream = await bob.follow(["lobby"]);
   using _cleo = await cleo.follow(["lobby"]);
@@ -117,13 +117,13 @@ test("P5 Presence: a broker restart removes no one, and those who left meanwhile
   assertEquals(await deadline(gone, WATCHED_MS).catch(() => "not yet"), "not yet");
   assertEquals(watcher.users.size, 3);
   await cluster.startBroker();
-  await beat(ann);
+  await untilReady(ann);
   await deadline(watcher.until([ann, cleo]), RIGHT_MS);
 });
 
 test("Presence: typing shows through any web process until the message is sent through any other", async () => {
   await using cluster = await Cluster.start([{}, {}]);
-  const { ann, bob, watcher } = await gather(cluster);
+  const { ann, bob, watcher } = await start(cluster);
   using _ = watcher;
   const [first = ""] = cluster.urls;
   using _bob = await bob.at(first).follow(["lobby"]);
@@ -137,6 +137,6 @@ test("Presence: typing shows through any web process until the message is sent t
 });
 
 /** Resolves when this web process receives heartbeats again. */
-async function beat(user: User) {
+async function untilReady(user: User) {
   while ((await user.ask("GET", "/health/ready")).status !== 200);
 }

@@ -4,13 +4,13 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { User } from "../harness/user.ts";
 import type { EventReader } from "../harness/test_server.ts";
 import { ProxiedCluster } from "./cluster/proxied_cluster.ts";
-import { faultSeed, Random } from "./random.ts";
+import { faultSeed, Random } from "../harness/random.ts";
 import { test } from "../testing.ts";
 
 /** The promise. */
 const KNOWN_WITHIN_MS = 1_000;
 
-const HARMS = { drop: 0.1, repeat: 0.1, delay: 0.15, swallow: 0 };
+const FAULT_RATES = { drop: 0.1, repeat: 0.1, delay: 0.15, swallow: 0 };
 const ROUNDS = 5;
 
 interface Stage {
@@ -22,9 +22,12 @@ interface Stage {
 }
 
 /** Runs with Ann and Bob at two web processes. */
-async function onStage(harms: typeof HARMS | undefined, run: (stage: Stage) => Promise<void>) {
+async function onStage(
+  rates: typeof FAULT_RATES | undefined,
+  run: (stage: Stage) => Promise<void>,
+) {
   const random = new Random(faultSeed("removal"));
-  await using proxied = await ProxiedCluster.start(random, harms);
+  await using proxied = await ProxiedCluster.start(random, rates);
   const [behind = "", beside = ""] = proxied.cluster.urls;
   const [ann, bob] = [await User.arrive("Ann", beside), await User.arrive("Bob", beside)];
   await run({ proxied, ann, bobs: [bob.at(behind), bob] });
@@ -33,9 +36,9 @@ async function onStage(harms: typeof HARMS | undefined, run: (stage: Stage) => P
 function testRemoval(
   name: string,
   run: (stage: Stage) => Promise<void>,
-  harms?: typeof HARMS,
+  rates?: typeof FAULT_RATES,
 ) {
-  test(name, () => onStage(harms, run));
+  test(name, () => onStage(rates, run));
 }
 
 /** Everything that a stream sends until it ends. */
@@ -77,12 +80,12 @@ testRemoval(
     const room = await openFor(ann, bobs);
     const streams = await Promise.all(bobs.map((bob) => follow(bob, [room])));
     const reading = streams.map(readToEnd);
-    proxy.isLosingNews = true;
+    proxy.isDroppingPublished = true;
     const since = performance.now();
     await remove(ann, bobs[0], room);
     const { body: { gid } } = await ann.say(room, "secret");
     await reading[1];
-    proxy.passBeat(gid);
+    proxy.passHeartbeat(gid);
     const texts = await Promise.all(reading);
     assertLess(performance.now() - since, KNOWN_WITHIN_MS);
     assertEquals(texts.filter((text) => text.includes("secret")), []);
@@ -95,12 +98,12 @@ testRemoval(
     const { proxied: { proxy }, ann, bobs } = stage;
     using behind = await follow(bobs[0], ["lobby"]);
     using beside = await follow(bobs[1], ["lobby"]);
-    proxy.isLosingNews = true;
+    proxy.isDroppingPublished = true;
     const since = performance.now();
     const room = await ann.open("Plans", [bobs[0]]);
     const { body: { gid } } = await ann.say(room, "hello");
     await beside.until("rooms");
-    proxy.passBeat(gid);
+    proxy.passHeartbeat(gid);
     await behind.until("rooms");
     assertLess(performance.now() - since, KNOWN_WITHIN_MS);
     // The next request reveals it.
@@ -112,7 +115,7 @@ testRemoval(
   "Membership: an added user finds the room even at a process that does not know it yet",
   async (stage) => {
     const { proxied: { proxy }, ann, bobs: [bob] } = stage;
-    proxy.isLosingNews = true;
+    proxy.isDroppingPublished = true;
     const room = await ann.open("Plans", [bob]);
     const { body: { gid } } = await ann.say(room, "hello");
     const [list, facts, page] = ["", `/${room}`, `/${room}/messages`]
@@ -121,7 +124,7 @@ testRemoval(
     const opening = bob.follow([room, "lobby"]);
     // The broker answers in order, so it has answered the requests above.
     await bob.ask("GET", "/api/rooms/lobby/messages");
-    proxy.passBeat(gid);
+    proxy.passHeartbeat(gid);
     const listed = (await list)?.body.rooms.map((one: { room: string }) => one.room);
     assertEquals(listed, [room]);
     assertEquals([(await facts)?.status, (await page)?.status, (await read).status], [
@@ -147,7 +150,7 @@ testRemoval(
     await cluster.startWeb(0);
     const bob = before.at(cluster.urls[0] ?? "");
     await openFor(ann, [bob], Promise.resolve(room));
-    proxy.isLosingNews = true;
+    proxy.isDroppingPublished = true;
     await remove(ann, bob, room);
     await ann.say(room, "secret");
     // This process still takes Bob for a member: it opens the stream, and reads the broker's log.
@@ -158,7 +161,7 @@ testRemoval(
     const reading = readToEnd(stream);
     // The broker answers in order, so it has answered the requests above.
     await bob.ask("GET", "/api/rooms/lobby");
-    proxy.isLosingNews = false;
+    proxy.isDroppingPublished = false;
     assertEquals((await reading).includes("secret"), false);
     assertEquals([(await page).body.code, (await found).body.messages], ["unknown-room", []]);
   },
@@ -202,5 +205,5 @@ testRemoval(
     }
     assert(proxied.proxy.damage.lost > 0);
   },
-  HARMS,
+  FAULT_RATES,
 );

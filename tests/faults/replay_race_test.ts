@@ -20,7 +20,7 @@ const format: EventEncoder<Entry> = {
   name: "gids",
   entry: ({ gid, body }) => encoder.encode(`${gid}${new TextDecoder().decode(body)} `),
   resume: ({ status }) => encoder.encode(`${status} `),
-  heartbeat: ({ position }) => encoder.encode(`beat${position?.gid} `),
+  heartbeat: ({ position }) => encoder.encode(`heartbeat${position?.gid} `),
 };
 
 const rooms = ["lobby"];
@@ -139,7 +139,7 @@ test("P3 Catch-up: a subscriber's cursor never precedes what it has", async () =
     await steps(lag);
     hub.publish(ahead);
     await following;
-    assertEquals(reader.text.trim().split(" ").at(-1), "beat4", `published at ${lag}`);
+    assertEquals(reader.text.trim().split(" ").at(-1), "heartbeat4", `published at ${lag}`);
   }
 });
 

@@ -4,9 +4,9 @@
 import { deadline } from "@std/async/deadline";
 import { parseArguments } from "../../chat/config/command_line.ts";
 import { hideProgress, Progress } from "../../chat/log/progress/progress.ts";
-import { Crowd } from "./cluster/crowd.ts";
+import { Clients } from "./cluster/clients.ts";
 import { ProxiedCluster } from "./cluster/proxied_cluster.ts";
-import { faultSeed, print, Random } from "./random.ts";
+import { faultSeed, print, Random } from "../harness/random.ts";
 import { simulate } from "./simulation/simulation.ts";
 import { pause } from "./cluster/writer.ts";
 
@@ -14,12 +14,12 @@ const DEFAULT_MINUTES = 30;
 const MS_PER_MINUTE = 60_000;
 const FAULTS_IN_A_ROUND = 12;
 const MAX_BETWEEN_KILLS = 60;
-const MOST_FROZEN_MS = 10_000;
+const MAX_FROZEN_MS = 10_000;
 const ROUND_LIMIT_MS = 5 * MS_PER_MINUTE;
 /** Seeds simulated before each round. */
 const SIMULATED = 1_000;
-const PEOPLE = { writers: 30, readers: 30 };
-const HARMS = { drop: 0.03, repeat: 0.03, delay: 0.05, swallow: 0.002 };
+const COUNTS = { writers: 30, readers: 30 };
+const FAULT_RATES = { drop: 0.03, repeat: 0.03, delay: 0.05, swallow: 0.002 };
 
 /** Faults injected so far, and the results. */
 interface Figures {
@@ -37,7 +37,7 @@ interface Figures {
   violations: number;
 }
 
-type Fault = (world: ProxiedCluster, random: Random, figures: Figures) => Promise<void>;
+type Fault = (proxied: ProxiedCluster, random: Random, figures: Figures) => Promise<void>;
 
 const FAULTS: Readonly<Record<string, Fault>> = {
   async killBroker({ cluster }, _random, figures) {
@@ -55,7 +55,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     figures.freezes++;
     const process = random.pick([cluster.broker, cluster.web(0), cluster.web(1)]);
     process.kill("SIGSTOP");
-    await pause(random.below(MOST_FROZEN_MS));
+    await pause(random.below(MAX_FROZEN_MS));
     process.kill("SIGCONT");
   },
   cut({ proxy }, _random, figures) {
@@ -66,7 +66,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 };
 
 /** The probability of each fault: a freeze takes long, so it is rare. */
-const LOT = ["killBroker", "killBroker", "killWeb", "killWeb", "cut", "cut", "freeze"];
+const WEIGHTED_FAULTS = ["killBroker", "killBroker", "killWeb", "killWeb", "cut", "cut", "freeze"];
 
 function nothing(): Figures {
   return {
@@ -86,20 +86,20 @@ function nothing(): Figures {
 async function playRound(seed: number): Promise<Figures> {
   const random = new Random(seed);
   const figures = { ...nothing(), rounds: 1 };
-  await using world = await ProxiedCluster.start(random, HARMS);
-  await using crowd = await Crowd.gather(world.cluster, { ...PEOPLE, random });
+  await using proxied = await ProxiedCluster.start(random, FAULT_RATES);
+  await using clients = await Clients.start(proxied.cluster, { ...COUNTS, random });
   const violations = await simulate(Array.from({ length: SIMULATED }, (_, i) => seed + i));
   violations.push(
-    ...await deadline(harass(world, crowd, { random, figures }), ROUND_LIMIT_MS)
+    ...await deadline(injectFaults(proxied, clients, { random, figures }), ROUND_LIMIT_MS)
       .catch((error: Error) => [`no verdict: ${error.message}`]),
   );
   hideProgress();
   for (const violation of violations) print(`  ${violation}`);
-  const { lost, repeated, delayed } = world.proxy.damage;
+  const { lost, repeated, delayed } = proxied.proxy.damage;
   return {
     ...figures,
-    messages: crowd.ledger.acknowledged.size,
-    events: crowd.readers.reduce((sum, { seen }) => sum + seen.length, 0),
+    messages: clients.ledger.acknowledged.size,
+    events: clients.readers.reduce((sum, { seen }) => sum + seen.length, 0),
     framesLost: lost,
     framesRepeated: repeated,
     framesReordered: delayed,
@@ -107,19 +107,19 @@ async function playRound(seed: number): Promise<Figures> {
   };
 }
 
-/** Injects the faults and returns the crowd's verdict. */
-async function harass(
-  world: ProxiedCluster,
-  crowd: Crowd,
+/** Injects the faults and returns the clients's verdict. */
+async function injectFaults(
+  proxied: ProxiedCluster,
+  clients: Clients,
   { random, figures }: { random: Random; figures: Figures },
 ): Promise<string[]> {
   for (let faults = 0; faults < FAULTS_IN_A_ROUND; faults++) {
-    await crowd.ledger.more(1 + random.below(MAX_BETWEEN_KILLS));
-    crowd.stir();
-    await FAULTS[random.pick(LOT)]?.(world, random, figures);
+    await clients.ledger.more(1 + random.below(MAX_BETWEEN_KILLS));
+    clients.reconnectSome();
+    await FAULTS[random.pick(WEIGHTED_FAULTS)]?.(proxied, random, figures);
   }
-  world.proxy.heal();
-  return crowd.verdict();
+  proxied.proxy.heal();
+  return clients.verdict();
 }
 
 function sum(a: Figures, b: Figures): Figures {

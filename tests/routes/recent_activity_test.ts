@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { RecentActivity } from "../../routes/recent_activity.ts";
 import type { Entry } from "../../chat/protocol.ts";
-import { PRIVATE } from "../chat/directory/made_changes.ts";
+import { PRIVATE } from "../chat/directory/directory_fixture.ts";
 import { test } from "../testing.ts";
 
 /** A message from the broker. */

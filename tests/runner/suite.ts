@@ -10,8 +10,8 @@ const MAX_FLAKY_FILES = 2;
  */
 export const QUIET: readonly string[] = [
   "tests/browser/page/take_over_test.ts",
-  "tests/faults/dear_search_test.ts",
-  "tests/faults/freeze_test.ts",
+  "tests/faults/expensive_search_test.ts",
+  "tests/faults/crash/freeze_test.ts",
   "tests/faults/presence_test.ts",
   "tests/faults/removal_test.ts",
   "tests/routes/hostile/hostile_connections_test.ts",

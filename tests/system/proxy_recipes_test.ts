@@ -4,7 +4,7 @@ import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
 import { RATE_LIMITS } from "../../routes/request/rate_limits.ts";
 import { LocalServer } from "../harness/local_server.ts";
 import { openStream, type RunningServer } from "../harness/test_server.ts";
-import { stopClock } from "../routes/stopped_clock.ts";
+import { stopClock } from "../harness/stopped_clock.ts";
 import { type Proxy, recipe, startCaddy, startNginx } from "./proxies.ts";
 import { test } from "../testing.ts";
 

@@ -1,7 +1,7 @@
 // nchan: an nginx module that is a hub, from Debian's packages. They are unpacked, not installed,
 // so that no server is started on the machine.
 
-import { Child } from "../child.ts";
+import { Child } from "../host/child.ts";
 import type { Contender, Server } from "../contenders.ts";
 import { TOOLS } from "./install.ts";
 

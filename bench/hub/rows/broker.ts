@@ -1,7 +1,7 @@
 // The broker alone, without HTTP: PUSH -> log -> PUB.
 
 import { join } from "node:path";
-import { Child } from "../child.ts";
+import { Child } from "../host/child.ts";
 import type { Bench, Figure, Row } from "../figures.ts";
 import { Hubbub } from "../servers/hubbub.ts";
 

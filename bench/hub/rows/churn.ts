@@ -2,7 +2,7 @@
 
 import type { Bench, Figure, Row } from "../figures.ts";
 import { type Load, Run } from "../generator.ts";
-import { descriptors, residentKiB } from "../memory.ts";
+import { descriptors, residentKiB } from "../host/memory.ts";
 import { Hubbub } from "../servers/hubbub.ts";
 import { trendOf } from "../trend.ts";
 

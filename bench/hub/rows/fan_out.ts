@@ -3,7 +3,7 @@
 import type { Contender } from "../contenders.ts";
 import type { Bench, Figure, Row, Target } from "../figures.ts";
 import { type Load, type Result, Run } from "../generator.ts";
-import { residentKiB } from "../memory.ts";
+import { residentKiB } from "../host/memory.ts";
 import { hubbub } from "../servers/hubbub.ts";
 
 export interface FanOut {

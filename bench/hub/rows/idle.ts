@@ -2,7 +2,7 @@
 
 import type { Bench, Figure, Row } from "../figures.ts";
 import { Run } from "../generator.ts";
-import { residentKiB } from "../memory.ts";
+import { residentKiB } from "../host/memory.ts";
 import { Hubbub } from "../servers/hubbub.ts";
 
 const STREAMS = 100;

@@ -8,7 +8,7 @@ import { logPath } from "../../../chat/log/data_dir.ts";
 import { migrate, NEWEST_SCHEMA } from "../../../chat/log/sqlite/file/migrate.ts";
 import { prepare, type Statements } from "../../../chat/log/sqlite/statements.ts";
 import type { Bench } from "../figures.ts";
-import { FOLDER } from "../folder.ts";
+import { FOLDER } from "../host/folder.ts";
 
 export const ROOMS = 1_000;
 

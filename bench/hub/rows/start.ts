@@ -1,8 +1,8 @@
 // Time from the command to the page: `bin/start` with everything installed and compiled.
 
-import { Child } from "../child.ts";
+import { Child } from "../host/child.ts";
 import type { Figure, Row } from "../figures.ts";
-import { newFolder } from "../folder.ts";
+import { newFolder } from "../host/folder.ts";
 
 const WITHIN_MS = 30_000;
 

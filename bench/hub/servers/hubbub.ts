@@ -3,9 +3,9 @@
 import { brokerFlags, serveFlags } from "../../../bin/launch/permission_flags.ts";
 import { readConfig } from "../../../chat/config/config.ts";
 import { findLibrary } from "../../../zmq/mod.ts";
-import { Child, type Settings } from "../child.ts";
+import { Child, type Settings } from "../host/child.ts";
 import type { Contender, Server } from "../contenders.ts";
-import { newFolder } from "../folder.ts";
+import { newFolder } from "../host/folder.ts";
 
 export interface HubbubOptions {
   readonly webs?: number;

@@ -1,7 +1,7 @@
 // A server in a single process, with posts and readers at one address.
 
 import { join } from "node:path";
-import { Child } from "../child.ts";
+import { Child } from "../host/child.ts";
 import type { Contender, Server } from "../contenders.ts";
 
 /** A contender whose program writes "listening on <port>". */

@@ -7,7 +7,7 @@ import { logPath } from "../../../chat/log/data_dir.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import type { RunningServer } from "../../harness/test_server.ts";
 import { browserProcessTest, browserTest, sent, store, until } from "../harness/chromium.ts";
-import { Meter } from "../harness/meter.ts";
+import { Meter } from "../harness/latency_meter.ts";
 
 const MESSAGES = 10_000;
 /** One frame at 60 Hz. */

@@ -6,7 +6,7 @@ import { ChatError } from "../../../chat/errors.ts";
 import type { Draft } from "../../../chat/message.ts";
 import { DraftSender } from "../../../chat/broker/draft_sender.ts";
 import { Context, Push, ZmqError } from "../../../zmq/mod.ts";
-import { ANN, BOB } from "../directory/made_changes.ts";
+import { ANN, BOB } from "../directory/directory_fixture.ts";
 import { test } from "../../testing.ts";
 
 const TIMEOUT_MS = 20_000;

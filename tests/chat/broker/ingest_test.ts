@@ -6,7 +6,7 @@ import type { Actor } from "../../../chat/domain/user.ts";
 import { Ingest } from "../../../chat/broker/ingest.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { encodeDraft } from "../../../chat/protocol.ts";
-import { ANN, as, BOB, CLEO } from "../directory/made_changes.ts";
+import { ANN, as, BOB, CLEO } from "../directory/directory_fixture.ts";
 import { test } from "../../testing.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { handleRequest } from "../../../chat/broker/request_handlers.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { type Answer, decodeAnswer, decodeRequest, encodeAnswer } from "../../../chat/protocol.ts";
-import { ANN, changeDraft, draftOf } from "../directory/made_changes.ts";
+import { ANN, changeDraft, draftOf } from "../directory/directory_fixture.ts";
 import { test } from "../../testing.ts";
 
 const encoder = new TextEncoder();

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Change } from "../../../chat/directory/changes.ts";
 import { Directory } from "../../../chat/directory/directory.ts";
-import { apply, DIRECT, directoryWithRooms, entryOf, PRIVATE } from "./made_changes.ts";
+import { apply, DIRECT, directoryWithRooms, entryOf, PRIVATE } from "./directory_fixture.ts";
 import { test } from "../../testing.ts";
 
 const HASH = "h".repeat(43);

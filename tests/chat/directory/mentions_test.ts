@@ -11,7 +11,15 @@ import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { findViolations } from "../../../chat/log/sqlite/file/integrity_checks.ts";
 import { decodeJson, type Entry } from "../../../chat/protocol.ts";
 import { cpuTimeOf } from "../../harness/cpu_time.ts";
-import { ANN, apply, BOB, CLEO, directoryWithRooms, draftOf, PRIVATE } from "./made_changes.ts";
+import {
+  ANN,
+  apply,
+  BOB,
+  CLEO,
+  directoryWithRooms,
+  draftOf,
+  PRIVATE,
+} from "./directory_fixture.ts";
 import { test } from "../../testing.ts";
 
 const USERS = new Map([

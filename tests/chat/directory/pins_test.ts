@@ -21,7 +21,7 @@ import {
   directoryWithRooms,
   draftOf,
   PRIVATE,
-} from "./made_changes.ts";
+} from "./directory_fixture.ts";
 import { test } from "../../testing.ts";
 
 const MESSAGE = "0f8fad5b-d9cb-469f-a165-70867728950e";

@@ -4,7 +4,7 @@ import { type Change, revokesAccess } from "../../../chat/directory/changes.ts";
 import { type ChangeSource, DirectoryReplica } from "../../../chat/directory/replica.ts";
 import { ChatError } from "../../../chat/errors.ts";
 import type { Entry } from "../../../chat/protocol.ts";
-import { PRIVATE } from "./made_changes.ts";
+import { PRIVATE } from "./directory_fixture.ts";
 import { test } from "../../testing.ts";
 
 /** The newest gid of the log, whether or not that entry is a change. */

@@ -22,7 +22,7 @@ import {
   directoryWithRooms,
   draftOf,
   PRIVATE,
-} from "../directory/made_changes.ts";
+} from "../directory/directory_fixture.ts";
 import { test } from "../../testing.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { handleRequest } from "../../../chat/broker/request_handlers.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { parseUnreadCounts } from "../../../chat/domain/unread_counts.ts";
-import { change, draft } from "../made_logs.ts";
+import { change, draft } from "../log/log_fixture.ts";
 import { test } from "../../testing.ts";
 
 const unread = (log: SqliteLog, room: string, seq: number) => log.unread(new Map([[room, seq]]))[0];

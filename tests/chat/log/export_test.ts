@@ -7,8 +7,8 @@ import type { Draft } from "../../../chat/message.ts";
 import { parseRetention } from "../../../chat/config/retention.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { decodeJson, type Entry } from "../../../chat/protocol.ts";
-import { ANN, BOB, changeDraft, draftOf, PRIVATE } from "../directory/made_changes.ts";
-import { change, draft } from "../made_logs.ts";
+import { ANN, BOB, changeDraft, draftOf, PRIVATE } from "../directory/directory_fixture.ts";
+import { change, draft } from "./log_fixture.ts";
 import { test } from "../../testing.ts";
 
 /** Paths of logs and exports in a folder that is removed on disposal. */

@@ -2,9 +2,9 @@ import { assertEquals } from "@std/assert";
 import { PRUNE_EVERY_MS, RetentionJob } from "../../../chat/log/retention_job.ts";
 import { parseRetention } from "../../../chat/config/retention.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
-import { Calendar } from "../../faults/calendar.ts";
+import { FakeWallClock } from "../../harness/fake_wall_clock.ts";
 import { ManualClock } from "../../harness/manual_clock.ts";
-import { draft, textOf } from "../made_logs.ts";
+import { draft, textOf } from "./log_fixture.ts";
 import { test } from "../../testing.ts";
 
 const CHECK_MS = 1_000;
@@ -42,14 +42,14 @@ test("P5 RetentionJob: prunes a large log in batches, then pauses", () => {
 
 test("RetentionJob: a clock that leaps ahead prunes nothing, and entries stored meanwhile delay no pruning", () => {
   using clock = new ManualClock();
-  using calendar = new Calendar();
+  using wallClock = new FakeWallClock();
   using log = new SqliteLog(":memory:");
   const start = Date.UTC(2026, 10, 24);
-  calendar.set(start);
+  wallClock.set(start);
   log.append([draft("one"), draft("two")]);
   const rules = parseRetention("*: age=30d");
   const checkAt = (job: RetentionJob, now: number) => {
-    calendar.set(now);
+    wallClock.set(now);
     clock.tick(CHECK_MS);
     job.tick();
     return log.page("lobby", { limit: 10 }).map(textOf);

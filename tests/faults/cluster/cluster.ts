@@ -2,7 +2,7 @@
 // and restart.
 
 import { type Process, type Start, TestServer } from "../../harness/test_server.ts";
-import type { Position } from "../model.ts";
+import type { Position } from "../invariants.ts";
 
 const PAGE = 200;
 
@@ -92,7 +92,7 @@ export class Cluster implements AsyncDisposable {
     }
   }
 
-  /** A page of history from the last web process: if one is behind faulty lines, it is the first. */
+  /** A page of history from the last web process: if one is behind faulty links, it is the first. */
   async #page(room: string, query: string): Promise<Page> {
     const url = `${this.urls.at(-1)}/api/rooms/${room}/messages?${query}`;
     for (;;) {

@@ -1,14 +1,14 @@
 // Stands between one web process and the broker, on real sockets, and injects faults into what they send:
 //
 //   web PUSH   -> PULL   drafts     PUSH   -> broker PULL
-//   web SUB    <- PUB    news       SUB    <- broker PUB
-//   web DEALER -> ROUTER questions  DEALER -> broker ROUTER
+//   web SUB    <- PUB    entries    SUB    <- broker PUB
+//   web DEALER -> ROUTER requests   DEALER -> broker ROUTER
 //   web DEALER <- ROUTER answers    DEALER <- broker ROUTER
 
 import { decodeHeartbeat, HEARTBEAT_TOPIC } from "../../../chat/protocol.ts";
 import { Dealer, Publisher, Pull, Push, Router, Subscriber } from "../../../zmq/mod.ts";
-import { type Damage, type FaultRates, FaultyLine } from "../faulty_line.ts";
-import type { Random } from "../random.ts";
+import { type Damage, type FaultRates, FaultyLink } from "../faulty_link.ts";
+import type { Random } from "../../harness/random.ts";
 
 type Frames = Uint8Array[];
 
@@ -35,14 +35,14 @@ export class FaultProxy implements AsyncDisposable {
   readonly #subscriber = new Subscriber({ linger: 0, receiveHighWaterMark: HIGH_WATER_MARK });
   readonly #dealer = new Dealer({ linger: 0 });
   readonly #stop = new AbortController();
-  readonly #lines: FaultyLine<Frames>[] = [];
+  readonly #links: FaultyLink<Frames>[] = [];
   readonly #relays: Promise<void>[] = [];
   #web: Uint8Array | undefined;
   #isSwallowing = false;
-  #isLosingNews = false;
+  #isDroppingPublished = false;
   #awaitedGid = Infinity;
 
-  private constructor(broker: BrokerEndpoints, chance: { random: Random; harms: FaultRates }) {
+  private constructor(broker: BrokerEndpoints, chance: { random: Random; rates: FaultRates }) {
     this.#broker = broker;
     this.#subscriber.subscribe("");
     this.#relay(this.#pull, chance, (frames) => this.#push.trySend(frames));
@@ -64,7 +64,7 @@ export class FaultProxy implements AsyncDisposable {
 
   static async start(
     broker: BrokerEndpoints,
-    chance: { random: Random; harms: FaultRates },
+    chance: { random: Random; rates: FaultRates },
   ): Promise<FaultProxy> {
     const proxy = new FaultProxy(broker, chance);
     for (const socket of [proxy.#pull, proxy.#publisher, proxy.#router]) {
@@ -83,10 +83,10 @@ export class FaultProxy implements AsyncDisposable {
     };
   }
 
-  /** Faults so far, on all lines. */
+  /** Faults so far, on all links. */
   get damage(): Damage {
     const sum = (name: keyof Damage) =>
-      this.#lines.reduce((total, { damage }) => total + damage[name], 0);
+      this.#links.reduce((total, { damage }) => total + damage[name], 0);
     return { lost: sum("lost"), repeated: sum("repeated"), delayed: sum("delayed") };
   }
 
@@ -96,18 +96,18 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   /** While set, nothing that the broker publishes arrives; requests are still answered. */
-  set isLosingNews(value: boolean) {
-    this.#isLosingNews = value;
+  set isDroppingPublished(value: boolean) {
+    this.#isDroppingPublished = value;
   }
 
   /** One heartbeat arrives despite the losses: the first that covers the entry. */
-  passBeat(gid: number): void {
+  passHeartbeat(gid: number): void {
     this.#awaitedGid = gid;
   }
 
   /** Breaks the connections to the broker; frames in flight are lost, then the connections reopen. */
   cut(): void {
-    for (const line of this.#lines) line.cut();
+    for (const link of this.#links) link.cut();
     this.#push.disconnect(this.#broker.pull);
     this.#subscriber.disconnect(this.#broker.pub);
     this.#dealer.disconnect(this.#broker.router);
@@ -115,7 +115,7 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   heal(): void {
-    for (const line of this.#lines) line.heal();
+    for (const link of this.#links) link.heal();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -125,9 +125,11 @@ export class FaultProxy implements AsyncDisposable {
     for (const socket of [...sockets, this.#dealer]) socket.close();
   }
 
-  #passes(news: Frames): boolean {
-    if (!this.#isLosingNews) return true;
-    if (String(news[0]) !== HEARTBEAT_TOPIC || decodeHeartbeat(news).head < this.#awaitedGid) {
+  #passes(published: Frames): boolean {
+    if (!this.#isDroppingPublished) return true;
+    if (
+      String(published[0]) !== HEARTBEAT_TOPIC || decodeHeartbeat(published).head < this.#awaitedGid
+    ) {
       return false;
     }
     this.#awaitedGid = Infinity;
@@ -142,20 +144,20 @@ export class FaultProxy implements AsyncDisposable {
 
   #relay(
     source: Source,
-    { random, harms }: { random: Random; harms: FaultRates },
+    { random, rates }: { random: Random; rates: FaultRates },
     send: (frames: Frames) => boolean,
   ) {
-    const line = new FaultyLine<Frames>(random, harms);
-    this.#lines.push(line);
-    this.#relays.push(this.#carry(source, line, send));
+    const link = new FaultyLink<Frames>(random, rates);
+    this.#links.push(link);
+    this.#relays.push(this.#carry(source, link, send));
   }
 
-  async #carry(source: Source, line: FaultyLine<Frames>, send: (frames: Frames) => boolean) {
+  async #carry(source: Source, link: FaultyLink<Frames>, send: (frames: Frames) => boolean) {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       const frames = await source.receive({ signal }).catch(() => undefined);
       if (!frames || this.#isSwallowing) continue;
-      for (const arrived of line.carry(frames)) if (!send(arrived)) line.damage.lost++;
+      for (const arrived of link.carry(frames)) if (!send(arrived)) link.damage.lost++;
     }
   }
 }

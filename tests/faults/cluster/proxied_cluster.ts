@@ -3,10 +3,10 @@
 
 import { Cluster } from "./cluster.ts";
 import { FaultProxy } from "./fault_proxy.ts";
-import type { FaultRates } from "../faulty_line.ts";
-import type { Random } from "../random.ts";
+import type { FaultRates } from "../faulty_link.ts";
+import type { Random } from "../../harness/random.ts";
 
-const NO_HARM: FaultRates = { drop: 0, repeat: 0, delay: 0, swallow: 0 };
+const NO_FAULTS: FaultRates = { drop: 0, repeat: 0, delay: 0, swallow: 0 };
 
 export class ProxiedCluster implements AsyncDisposable {
   readonly cluster: Cluster;
@@ -20,11 +20,11 @@ export class ProxiedCluster implements AsyncDisposable {
   }
 
   /** Starts the cluster; the proxy forwards everything until faults are set. */
-  static async start(random: Random, harms: FaultRates = NO_HARM): Promise<ProxiedCluster> {
+  static async start(random: Random, rates: FaultRates = NO_FAULTS): Promise<ProxiedCluster> {
     const sockets = await Deno.makeTempDir({ prefix: "hubbub-" });
     const at = (name: string) => `ipc://${sockets}/${name}.sock`;
     const [pull, pub, router] = [at("pull"), at("pub"), at("router")];
-    const proxy = await FaultProxy.start({ pull, pub, router }, { random, harms });
+    const proxy = await FaultProxy.start({ pull, pub, router }, { random, rates });
     const cluster = await Cluster.start([proxy.settings, {}], {
       ZMQ_BROKER_PULL: pull,
       ZMQ_BROKER_PUB: pub,

@@ -3,7 +3,7 @@
 
 import { parseCursor } from "../../../hub/mod.ts";
 import { type EventReader, openStream, type StreamedEvent } from "../../harness/test_server.ts";
-import type { Position, ReaderRecord, Resumption } from "../model.ts";
+import type { Position, ReaderRecord, Resumption } from "../invariants.ts";
 import { type ClientOptions, pause } from "./writer.ts";
 
 const RECONNECT_MS = 100;
@@ -13,9 +13,9 @@ export class Reader implements ReaderRecord {
   readonly rooms: readonly string[];
   readonly from: number;
   readonly seen: Position[] = [];
-  readonly told: Resumption[] = [];
+  readonly resumptions: Resumption[] = [];
   readonly #options: Pick<ClientOptions, "urls" | "random">;
-  #news = Promise.withResolvers<void>();
+  #received = Promise.withResolvers<void>();
   #cursor: string;
   #stream: EventReader | undefined;
   #isStopped = false;
@@ -45,7 +45,7 @@ export class Reader implements ReaderRecord {
   /** Resolves when it has seen the entry. */
   async saw(id: string): Promise<void> {
     const isThere = () => this.seen.some((position) => position.id === id);
-    while (!isThere()) await this.#news.promise;
+    while (!isThere()) await this.#received.promise;
   }
 
   /** Drops its stream and reconnects. */
@@ -76,11 +76,11 @@ export class Reader implements ReaderRecord {
     if (id) this.#cursor = id;
     const said = data ? JSON.parse(data) : {};
     if (event === "resume") {
-      this.told.push({ status: said.status, after: this.seen.at(-1)?.gid ?? 0 });
+      this.resumptions.push({ status: said.status, after: this.seen.at(-1)?.gid ?? 0 });
     }
     if (event !== "message") return;
     this.seen.push({ gid: said.gid, room: said.room, seq: said.seq, id: said.id });
-    this.#news.resolve();
-    this.#news = Promise.withResolvers<void>();
+    this.#received.resolve();
+    this.#received = Promise.withResolvers<void>();
   }
 }

@@ -1,8 +1,8 @@
 // A client that posts one message after another, each with the same id, to whichever web process answers,
 // until it is acknowledged. An outbox in miniature.
 
-import type { Ledger, Position } from "../model.ts";
-import type { Random } from "../random.ts";
+import type { Ledger, Position } from "../invariants.ts";
+import type { Random } from "../../harness/random.ts";
 
 export interface ClientOptions {
   /** The current addresses of the web processes. */
@@ -15,7 +15,7 @@ export interface ClientOptions {
 const ANSWER_WITHIN_MS = 8_000;
 /** Waits, so that a writer does not spin while no web process listens. */
 const RETRY_MS = 100;
-/** Pause between messages, so that a crowd is a load and not a flood. */
+/** Pause between messages, so that a clients is a load and not a flood. */
 const MAX_PAUSE_MS = 400;
 
 export class Writer {

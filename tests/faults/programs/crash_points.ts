@@ -49,7 +49,7 @@ const POINTS: Readonly<Record<string, () => void>> = {
   "after publish": () => wrap(Publisher.prototype, "trySend", { isBefore: false, isStep: isEntry }),
   "before push": () => wrap(Push.prototype, "trySend", { isBefore: true }),
   "after push": () => wrap(Push.prototype, "trySend", { isBefore: false }),
-  "on news": () => wrap(Subscriber.prototype, "receiveBatch", { isBefore: true }),
+  "on receive": () => wrap(Subscriber.prototype, "receiveBatch", { isBefore: true }),
 };
 
 const [program, point = ""] = Deno.args;

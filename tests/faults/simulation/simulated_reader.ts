@@ -8,18 +8,18 @@ import {
   type Subscriber,
 } from "../../../hub/mod.ts";
 import type { Entry } from "../../../chat/protocol.ts";
-import type { Position, ReaderRecord, Resumption } from "../model.ts";
+import type { Position, ReaderRecord, Resumption } from "../invariants.ts";
 
 const encoder = new TextEncoder();
 
 const line = (...words: readonly (string | number)[]) => encoder.encode(`${words.join(" ")}\n`);
 
-/** Updates as text lines: `entry <cursor> <room> <seq> <id>`, `resume <status>`, `beat <cursor>`. */
+/** Updates as text lines: `entry <cursor> <room> <seq> <id>`, `resume <status>`, `heartbeat <cursor>`. */
 export const readerFormat: EventEncoder<Entry> = {
-  name: "world",
+  name: "simulation",
   entry: (entry) => line("entry", formatCursor(entry), entry.room, entry.seq, entry.id),
   resume: ({ status }) => line("resume", status),
-  heartbeat: ({ position }) => line("beat", position ? formatCursor(position) : ""),
+  heartbeat: ({ position }) => line("heartbeat", position ? formatCursor(position) : ""),
 };
 
 export class SimulatedReader implements ReaderRecord {
@@ -27,7 +27,7 @@ export class SimulatedReader implements ReaderRecord {
   readonly rooms: readonly string[];
   readonly from = 0;
   readonly seen: Position[] = [];
-  readonly told: Resumption[] = [];
+  readonly resumptions: Resumption[] = [];
   #cursor: string;
   #stream: { isClosed: boolean } & Subscriber | undefined;
   #hub: Hub<Entry> | undefined;
@@ -83,8 +83,9 @@ export class SimulatedReader implements ReaderRecord {
     for (const line of text.trim().split("\n")) {
       const [what, first = "", room = "", seq, id = ""] = line.split(" ");
       const gid = parseCursor(first)?.gid;
-      if (what === "resume") this.told.push({ status: first, after: this.seen.at(-1)?.gid ?? 0 });
-      else if (gid !== undefined) this.#cursor = first;
+      if (what === "resume") {
+        this.resumptions.push({ status: first, after: this.seen.at(-1)?.gid ?? 0 });
+      } else if (gid !== undefined) this.#cursor = first;
       if (what === "entry" && gid !== undefined) {
         this.seen.push({ gid, room, seq: Number(seq), id });
       }

@@ -1,4 +1,4 @@
-// A simulated web process without sockets: its real sender, feed and hub, and the lines to them.
+// A simulated web process without sockets: its real sender, feed and hub, and the links to them.
 
 import { ChatError } from "../../../chat/errors.ts";
 import { type History, Hub, OrderedFeed, type ReplayPage } from "../../../hub/mod.ts";
@@ -14,7 +14,7 @@ import {
   HEARTBEAT_TOPIC,
   inboxTopic,
 } from "../../../chat/protocol.ts";
-import type { FaultyLine } from "../faulty_line.ts";
+import type { FaultyLink } from "../faulty_link.ts";
 import { readerFormat } from "./simulated_reader.ts";
 
 export type Frames = readonly Uint8Array[];
@@ -34,13 +34,13 @@ interface Lines {
   readonly push: (frames: Frames) => void;
   /** Undefined if the request or its response was lost. */
   readonly ask: (frames: Frames) => Promise<Frames | undefined>;
-  readonly down: FaultyLine<Frames>;
+  readonly down: FaultyLink<Frames>;
 }
 
 export class SimulatedWeb implements History<Entry> {
   readonly sender: DraftSender;
   readonly hub = new Hub<Entry>({ history: this, encoder: readerFormat });
-  readonly down: FaultyLine<Frames>;
+  readonly down: FaultyLink<Frames>;
   readonly #ask: Lines["ask"];
   readonly #reply = `web${++webs}`;
   readonly #feed = new OrderedFeed<Entry>({
@@ -62,7 +62,7 @@ export class SimulatedWeb implements History<Entry> {
   }
 
   /** Delivers a publication. */
-  hear(frames: Frames): void {
+  receive(frames: Frames): void {
     const topic = decoder.decode(frames[0]);
     if (topic.startsWith("n.") && topic !== inboxTopic(this.#reply)) return;
     for (const arrived of this.down.carry(frames)) this.#arrived(arrived);

@@ -1,5 +1,5 @@
 // The chat in one process, without sockets and without time: the real parts of a broker and of two
-// web processes, joined by faulty lines that carry real frames. A seed decides what happens next.
+// web processes, joined by faulty links that carry real frames. A seed decides what happens next.
 //
 //   Sender -> up -> Intake -> log -> down -> Feed -> Hub -> readers
 //   Feed, Hub -> up -> answer -> down -> Feed, Hub
@@ -17,19 +17,19 @@ import {
   encodeHeartbeat,
   type Entry,
 } from "../../../chat/protocol.ts";
-import { type FaultRates, FaultyLine } from "../faulty_line.ts";
+import { type FaultRates, FaultyLink } from "../faulty_link.ts";
 import { ManualClock } from "../../harness/manual_clock.ts";
-import { Ledger, type Position } from "../model.ts";
-import { Random } from "../random.ts";
+import { Ledger, type Position } from "../invariants.ts";
+import { Random } from "../../harness/random.ts";
 import { SimulatedReader } from "./simulated_reader.ts";
 import { type Frames, SimulatedWeb, toFrames } from "./simulated_web.ts";
 
 const ROOMS = ["lobby", "dev", "pets"];
-const HARMS: FaultRates = { drop: 0.1, repeat: 0.1, delay: 0.15, swallow: 0.01 };
+const FAULT_RATES: FaultRates = { drop: 0.1, repeat: 0.1, delay: 0.15, swallow: 0.01 };
 const STEPS = 60;
-const BEAT_MS = 1_000;
-/** Heartbeats within which everything must have arrived, once the lines are healed. */
-const BEATS_TO_SETTLE = 12;
+const HEARTBEAT_MS = 1_000;
+/** Heartbeats within which everything must have arrived, once the links are healed. */
+const HEARTBEATS_TO_SETTLE = 12;
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
 
 /** Time limit for one seed, which takes about 10 ms. */
@@ -53,8 +53,8 @@ class Simulation implements Disposable {
   readonly #random: Random;
   readonly #clock: ManualClock;
   readonly #log = new SqliteLog(":memory:");
-  readonly #drafted: FaultyLine<Frames>;
-  readonly #asked: FaultyLine<Frames>;
+  readonly #draftLink: FaultyLink<Frames>;
+  readonly #requestLink: FaultyLink<Frames>;
   #intake = new Ingest(this.#log, LIMITS);
   #webs: SimulatedWeb[];
   #pulled: Frames[] = [];
@@ -64,8 +64,8 @@ class Simulation implements Disposable {
   constructor(random: Random, clock: ManualClock) {
     this.#random = random;
     this.#clock = clock;
-    this.#drafted = new FaultyLine(random, HARMS);
-    this.#asked = new FaultyLine(random, HARMS);
+    this.#draftLink = new FaultyLink(random, FAULT_RATES);
+    this.#requestLink = new FaultyLink(random, FAULT_RATES);
     this.#webs = [this.#newWeb(), this.#newWeb()];
     const start = formatCursor(this.#log.head());
     this.readers = [ROOMS, ["lobby"], ["dev", "pets"], ["pets"]].map((rooms, i) =>
@@ -74,7 +74,7 @@ class Simulation implements Disposable {
   }
 
   /**
-   * Injects the seed's faults, then heals the lines and waits, a few heartbeats at most, for everything
+   * Injects the seed's faults, then heals the links and waits, a few heartbeats at most, for everything
    * to arrive.
    */
   async run(): Promise<string[]> {
@@ -84,8 +84,8 @@ class Simulation implements Disposable {
       await setImmediate();
     }
     this.#heal();
-    let beats = 0;
-    while (beats++ < BEATS_TO_SETTLE && !this.#isSettled()) await this.#beat();
+    let heartbeats = 0;
+    while (heartbeats++ < HEARTBEATS_TO_SETTLE && !this.#isSettled()) await this.#heartbeat();
     // Entries that hubs received in the last turn are written in the next one.
     await setImmediate();
     return this.ledger.check(this.#stored(), this.readers);
@@ -101,7 +101,7 @@ class Simulation implements Disposable {
     if (chance < 45) this.#send();
     else if (chance < 75) this.#work();
     else if (chance < 83) this.#publish(encodeHeartbeat(this.#head()));
-    else if (chance < 89) this.#clock.tick(this.#random.below(BEAT_MS));
+    else if (chance < 89) this.#clock.tick(this.#random.below(HEARTBEAT_MS));
     else if (chance < 95) this.#follow(this.#random.pick(this.readers));
     else if (chance < 98) this.#killBroker();
     else this.#killWeb();
@@ -113,7 +113,7 @@ class Simulation implements Disposable {
     const draft: Draft = { type: "message", id, room, from: "Ann", text: `${this.#drafts}` };
     this.ledger.attempt(id);
     // Sometimes two tabs send the same message, through any web process.
-    for (let tabs = this.#random.isLucky(0.2) ? 2 : 1; tabs > 0; tabs--) this.#deliver(draft);
+    for (let tabs = this.#random.chance(0.2) ? 2 : 1; tabs > 0; tabs--) this.#deliver(draft);
   }
 
   /** Sends until it is acknowledged, as a browser's outbox does. */
@@ -138,7 +138,7 @@ class Simulation implements Disposable {
   }
 
   #publish(message: Parameters<typeof toFrames>[0]) {
-    for (const web of this.#webs) web.hear(toFrames(message));
+    for (const web of this.#webs) web.receive(toFrames(message));
   }
 
   #follow(reader: SimulatedReader) {
@@ -149,7 +149,7 @@ class Simulation implements Disposable {
   #killBroker() {
     this.#intake = new Ingest(this.#log, LIMITS);
     this.#pulled = [];
-    this.#drafted.cut();
+    this.#draftLink.cut();
     for (const web of this.#webs) web.down.cut();
   }
 
@@ -162,23 +162,23 @@ class Simulation implements Disposable {
   }
 
   #newWeb(): SimulatedWeb {
-    const push = (frames: Frames) => void this.#pulled.push(...this.#drafted.carry(frames));
+    const push = (frames: Frames) => void this.#pulled.push(...this.#draftLink.carry(frames));
     const ask = async (frames: Frames): Promise<Frames | undefined> => {
-      const isAnswered = this.#asked.carry(frames).includes(frames);
+      const isAnswered = this.#requestLink.carry(frames).includes(frames);
       for (let turns = this.#random.below(4); turns > 0; turns--) await setImmediate();
       if (!isAnswered) return undefined;
       return toFrames(encodeAnswer(handleRequest(this.#log, decodeRequest(frames)).answer));
     };
-    return new SimulatedWeb({ push, ask, down: new FaultyLine(this.#random, HARMS) });
+    return new SimulatedWeb({ push, ask, down: new FaultyLink(this.#random, FAULT_RATES) });
   }
 
   #heal() {
-    const lines = [this.#drafted, this.#asked, ...this.#webs.map(({ down }) => down)];
-    for (const line of lines) line.heal();
+    const links = [this.#draftLink, this.#requestLink, ...this.#webs.map(({ down }) => down)];
+    for (const link of links) link.heal();
   }
 
-  async #beat() {
-    this.#clock.tick(BEAT_MS);
+  async #heartbeat() {
+    this.#clock.tick(HEARTBEAT_MS);
     while (this.#pulled.length > 0) this.#work();
     this.#publish(encodeHeartbeat(this.#head()));
     for (let turns = 0; turns < 20; turns++) await setImmediate();

@@ -100,7 +100,7 @@ hostileTest(
   "main.ts: logs once if it cannot limit clients, however often it listens again",
   async () => {
     await using chat = await TestServer.prepare({ HUBBUB_PORT: String(freePort()) });
-    await start(chat, CROWD + OTHERS, "tests/routes/hostile/crowded_main.ts");
+    await start(chat, CROWD + OTHERS, "tests/routes/hostile/main_with_many_files.ts");
     const silent = await openSilent(chat, 2 * OTHERS);
     await chat.web.until(/Cannot accept connections/);
     for (const connection of silent) connection[Symbol.dispose]();

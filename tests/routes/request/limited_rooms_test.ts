@@ -6,7 +6,7 @@ import { RATE_LIMITS } from "../../../routes/request/rate_limits.ts";
 import { User } from "../../harness/user.ts";
 import { LocalServer } from "../../harness/local_server.ts";
 import { test } from "../../testing.ts";
-import { stopClock } from "../stopped_clock.ts";
+import { stopClock } from "../../harness/stopped_clock.ts";
 
 /** Concurrent requests. */
 const AT_ONCE = 25;

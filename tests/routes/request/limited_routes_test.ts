@@ -4,7 +4,7 @@ import { InvitedUser, startInviteChat } from "../../harness/invited_user.ts";
 import { User } from "../../harness/user.ts";
 import { bearer, SETTINGS } from "../access/access_modes.ts";
 import { test } from "../../testing.ts";
-import { stopClock } from "../stopped_clock.ts";
+import { stopClock } from "../../harness/stopped_clock.ts";
 
 /** More than any limit allows at once. */
 const MOST = 600;

@@ -7,7 +7,7 @@ import { type Action, RATE_LIMITS } from "../../../routes/request/rate_limits.ts
 import { LocalServer } from "../../harness/local_server.ts";
 import type { RunningServer } from "../../harness/test_server.ts";
 import { test } from "../../testing.ts";
-import { stopClock } from "../stopped_clock.ts";
+import { stopClock } from "../../harness/stopped_clock.ts";
 
 const ADDRESS = "203.0.113.7";
 

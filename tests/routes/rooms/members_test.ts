@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { RecentActivity } from "../../../routes/recent_activity.ts";
 import { resolveMembers } from "../../../routes/rooms/members.ts";
 import { RequestContext } from "../../../routes/request/context.ts";
-import { apply, directoryWithRooms } from "../../chat/directory/made_changes.ts";
+import { apply, directoryWithRooms } from "../../chat/directory/directory_fixture.ts";
 import { test } from "../../testing.ts";
 
 test("resolveMembers: finds a user who has just joined through another process", async () => {

@@ -3,7 +3,7 @@ import type { UnreadCounts } from "../../../chat/domain/unread_counts.ts";
 import { RecentActivity } from "../../../routes/recent_activity.ts";
 import { getUnreadCounts } from "../../../routes/rooms/read_state.ts";
 import { RequestContext } from "../../../routes/request/context.ts";
-import { apply, directoryWithRooms, PRIVATE } from "../../chat/directory/made_changes.ts";
+import { apply, directoryWithRooms, PRIVATE } from "../../chat/directory/directory_fixture.ts";
 import { User } from "../../harness/user.ts";
 import { LocalServer } from "../../harness/local_server.ts";
 import type { RunningServer } from "../../harness/test_server.ts";

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { setTimeout } from "node:timers/promises";
 import { RoomListNotifier } from "../../../routes/streams/room_list_updates.ts";
 import { isRecipient, type StreamContext } from "../../../routes/streams/stream_registry.ts";
-import { PRIVATE } from "../../chat/directory/made_changes.ts";
+import { PRIVATE } from "../../chat/directory/directory_fixture.ts";
 import { test } from "../../testing.ts";
 
 /** Records the recipients among three: Ann reads all rooms, Bob those with a "t", and an anonymous one. */

@@ -8,7 +8,7 @@ import { apiFormat, presenceFormat, tutorialFormat } from "../../../routes/strea
 import { StreamLimits } from "../../../routes/streams/stream_limits.ts";
 import { type StreamContext, StreamRegistry } from "../../../routes/streams/stream_registry.ts";
 import { SECRET, signWithSecret } from "../../auth/tokens.ts";
-import { PRIVATE } from "../../chat/directory/made_changes.ts";
+import { PRIVATE } from "../../chat/directory/directory_fixture.ts";
 import { ManualClock } from "../../harness/manual_clock.ts";
 import { LocalServer } from "../../harness/local_server.ts";
 import { openStream, TestServer } from "../../harness/test_server.ts";

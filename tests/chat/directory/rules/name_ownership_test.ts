@@ -16,7 +16,7 @@ import {
   directoryWithRooms,
   draftOf,
   PRIVATE,
-} from "../made_changes.ts";
+} from "../directory_fixture.ts";
 import { test } from "../../../testing.ts";
 
 const NEW_ROOM = `~${"c".repeat(26)}`;

@@ -19,7 +19,7 @@ import {
   draftOf,
   entryOf,
   PRIVATE,
-} from "../made_changes.ts";
+} from "../directory_fixture.ts";
 import { test } from "../../../testing.ts";
 
 const NEW_ROOM = `~${"c".repeat(26)}`;

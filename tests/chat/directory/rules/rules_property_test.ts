@@ -18,7 +18,7 @@ import {
   draftOf,
   entryOf,
   PRIVATE,
-} from "../made_changes.ts";
+} from "../directory_fixture.ts";
 import { test } from "../../../testing.ts";
 
 const RUNS = { numRuns: 1_000 };

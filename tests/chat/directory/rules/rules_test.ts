@@ -15,7 +15,7 @@ import {
   draftOf,
   entryOf,
   PRIVATE,
-} from "../made_changes.ts";
+} from "../directory_fixture.ts";
 import { test } from "../../../testing.ts";
 
 const HASH = "h".repeat(43);

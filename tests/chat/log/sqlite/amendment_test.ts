@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
-import { change, draft, outcomes, shown, temporaryLog, textOf } from "../../made_logs.ts";
+import { change, draft, outcomes, shown, temporaryLog, textOf } from "../log_fixture.ts";
 import { test } from "../../../testing.ts";
 
 test("SqliteLog.page(): applies edits and deletions", () => {

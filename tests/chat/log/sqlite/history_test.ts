@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { parseRetention } from "../../../../chat/config/retention.ts";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
-import { change, draft, entriesOf, temporaryLog, textOf } from "../../made_logs.ts";
+import { change, draft, entriesOf, temporaryLog, textOf } from "../log_fixture.ts";
 import { test } from "../../../testing.ts";
 
 test("SqliteLog.after(): returns entries in order, of all rooms or some", () => {

@@ -6,7 +6,7 @@ import type { Validator } from "../../../../chat/log.ts";
 import type { Draft } from "../../../../chat/message.ts";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import { decodeJson } from "../../../../chat/protocol.ts";
-import { ANN, BOB } from "../../directory/made_changes.ts";
+import { ANN, BOB } from "../../directory/directory_fixture.ts";
 import {
   change,
   draft,
@@ -16,7 +16,7 @@ import {
   seqs,
   temporaryLog,
   textOf,
-} from "../../made_logs.ts";
+} from "../log_fixture.ts";
 import { test } from "../../../testing.ts";
 
 test("SqliteLog.append(): numbers entries without holes, by gid over all rooms and by seq within each", () => {

@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
-import { draft, temporaryLog, textOf } from "../../made_logs.ts";
+import { draft, temporaryLog, textOf } from "../log_fixture.ts";
 import { test } from "../../../testing.ts";
 
 const DAY = 86_400_000;

@@ -17,7 +17,7 @@ import {
   seqs,
   shown,
   temporaryLog,
-} from "../../made_logs.ts";
+} from "../log_fixture.ts";
 import { cpuTimeOf } from "../../../harness/cpu_time.ts";
 import { test } from "../../../testing.ts";
 

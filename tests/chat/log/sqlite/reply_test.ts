@@ -5,7 +5,7 @@ import type { AppendResult } from "../../../../chat/log.ts";
 import { type Draft, parseDraft } from "../../../../chat/message.ts";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import { decodeJson, type Entry } from "../../../../chat/protocol.ts";
-import { ANN, draftOf } from "../../directory/made_changes.ts";
+import { ANN, draftOf } from "../../directory/directory_fixture.ts";
 import { test } from "../../../testing.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };

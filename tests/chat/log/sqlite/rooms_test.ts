@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import { cpuTimeOf } from "../../../harness/cpu_time.ts";
-import { change, draft, temporaryLog } from "../../made_logs.ts";
+import { change, draft, temporaryLog } from "../log_fixture.ts";
 import { test } from "../../../testing.ts";
 
 /** The user's rooms, as `lobby 3/1/2` for head, read and unread. */

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { SqliteLog } from "../../../../../chat/log/sqlite/log.ts";
 import { migrate, MIGRATIONS, NEWEST_SCHEMA } from "../../../../../chat/log/sqlite/file/migrate.ts";
 import { test } from "../../../../testing.ts";
-import { draft, temporaryLog } from "../../../made_logs.ts";
+import { draft, temporaryLog } from "../../log_fixture.ts";
 
 /** A migration as the next version might have it: adds a column and sets it in every entry. */
 const NEXT = "ALTER TABLE entry ADD COLUMN size INTEGER; UPDATE entry SET size = length(text);";

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import type { SearchRange } from "../../../../../chat/log.ts";
 import { SqliteLog } from "../../../../../chat/log/sqlite/log.ts";
 import { decodeJson } from "../../../../../chat/protocol.ts";
-import { PRIVATE } from "../../../directory/made_changes.ts";
-import { change, draft } from "../../../made_logs.ts";
+import { PRIVATE } from "../../../directory/directory_fixture.ts";
+import { change, draft } from "../../log_fixture.ts";
 import { test } from "../../../../testing.ts";
 
 const messageFrom = (text: string, from: string, room = "lobby") => ({

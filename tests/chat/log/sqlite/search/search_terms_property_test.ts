@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { SqliteLog } from "../../../../../chat/log/sqlite/log.ts";
 import { anyCharacter } from "../../../../harness/arbitraries.ts";
-import { draft } from "../../../made_logs.ts";
+import { draft } from "../../log_fixture.ts";
 import { test } from "../../../../testing.ts";
 
 const found = (log: SqliteLog, words: string) =>

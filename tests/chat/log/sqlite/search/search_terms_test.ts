@@ -7,7 +7,7 @@ import { parseRetention } from "../../../../../chat/config/retention.ts";
 import { SqliteLog } from "../../../../../chat/log/sqlite/log.ts";
 import { findViolations } from "../../../../../chat/log/sqlite/file/integrity_checks.ts";
 import { decodeJson } from "../../../../../chat/protocol.ts";
-import { change, draft, temporaryLog, textOf } from "../../../made_logs.ts";
+import { change, draft, temporaryLog, textOf } from "../../log_fixture.ts";
 import { test } from "../../../../testing.ts";
 
 const found = (log: SqliteLog, words: string, range = {}) =>

@@ -7,8 +7,8 @@ import { handleRequest } from "../../../../../chat/broker/request_handlers.ts";
 import { SqliteLog } from "../../../../../chat/log/sqlite/log.ts";
 import type { Answer } from "../../../../../chat/protocol.ts";
 import { cpuTimeOf } from "../../../../harness/cpu_time.ts";
-import { PRIVATE } from "../../../directory/made_changes.ts";
-import { draft } from "../../../made_logs.ts";
+import { PRIVATE } from "../../../directory/directory_fixture.ts";
+import { draft } from "../../log_fixture.ts";
 import { test } from "../../../../testing.ts";
 
 /** Maximum CPU time for one answer. */
