@@ -102,6 +102,12 @@ export interface Log extends Disposable {
     choice: { user: string; notificationLevel: NotificationLevel },
   ): boolean;
 
+  /**
+   * Sets the place of a room among a user's favourites; without a rank it is none. Returns false if
+   * the room does not exist. Does not wait for the disk.
+   */
+  setFavourite(room: string, choice: { user: string; rank?: number }): boolean;
+
   /** Returns the time until which the user wants no notifications; 0 if never set. */
   doNotDisturbUntil(user: string): number;
 

@@ -30,6 +30,7 @@ import {
 import type { Action } from "./request/rate_limits.ts";
 import { withFreshRoom } from "./request/read_your_writes.ts";
 import { secure } from "./request/security_headers.ts";
+import { putFavourite } from "./rooms/favourites.ts";
 import { deleteMember, getMembers, leaveRooms, postMember } from "./rooms/members.ts";
 import { putDoNotDisturb, putNotificationLevel } from "./rooms/notification_settings.ts";
 import { getUnreadCounts, putReadMarker } from "./rooms/read_state.ts";
@@ -125,6 +126,7 @@ function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
     route("PUT", "/api/rooms/:room/read-marker", mark(putReadMarker(dependencies))),
     route("GET", "/api/unread", list(getUnreadCounts(dependencies))),
     route("PUT", "/api/rooms/:room/notification-level", mark(putNotificationLevel(dependencies))),
+    route("PUT", "/api/rooms/:room/favourite", mark(putFavourite(dependencies))),
     route("PUT", "/api/rooms/:room/typing", type(putTyping(dependencies))),
     route("GET", "/api/members", read(listChatMembers(dependencies))),
     route("GET", "/api/me", optionalAuth(getMe(dependencies))),

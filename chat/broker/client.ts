@@ -224,6 +224,23 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
     return { position, isFound: value };
   }
 
+  /**
+   * Sets the place of a room among a user's favourites; without a rank it is none. `isFound` is false if
+   * the room does not exist.
+   */
+  async setFavourite(
+    room: string,
+    choice: { user: string; rank?: number },
+  ): Promise<{ position: Cursor; isFound: boolean }> {
+    const args = { rooms: [room], ...choice };
+    const { position, value } = await this.#requests.requestValue(
+      "set-favourite",
+      args,
+      parseBoolean,
+    );
+    return { position, isFound: value };
+  }
+
   /** Sets when a user's "do not disturb" ends. */
   async setDoNotDisturb(user: string, until: number): Promise<void> {
     await this.#requests.requestValue("set-do-not-disturb", { user, until }, parseSeq);

@@ -141,6 +141,12 @@ const HANDLERS = new Map<string, Handler>([
     });
     return { value, ...readStateEvent(log, room, user) };
   }],
+  ["set-favourite", (log, args) => {
+    const [room, user] = [args.room() ?? "", args.user("user")];
+    const rank = args.optional("rank", (name) => args.number(name));
+    const value = log.setFavourite(room, { user, ...rank });
+    return { value, ...readStateEvent(log, room, user) };
+  }],
   ["set-do-not-disturb", (log, args) => {
     const [user, doNotDisturbUntil] = [args.user("user"), args.number("until")];
     log.setDoNotDisturb(user, doNotDisturbUntil);

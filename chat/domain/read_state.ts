@@ -18,6 +18,8 @@ export interface RoomReadState {
   readonly isMarkedUnread?: boolean;
   /** Undefined if the user chose none. */
   readonly notificationLevel?: NotificationLevel;
+  /** The place of the room among the user's favourites; undefined if it is none. */
+  readonly favouriteRank?: number;
   /** Time of the newest entry of a private room, unless it was pruned. */
   readonly at?: number;
 }
@@ -68,12 +70,12 @@ function isTime(value: unknown): value is number {
 }
 
 function isRoomReadState(value: unknown): value is RoomReadState {
-  const { room, head, read, unread, mentions, isMarkedUnread, notificationLevel, at } = fieldsOf(
-    value,
-  );
+  const { room, head, read, unread, mentions, isMarkedUnread, ...choices } = fieldsOf(value);
+  const { notificationLevel, favouriteRank, at } = choices;
   const hasChoice = notificationLevel === undefined || isNotificationLevel(notificationLevel);
   const hasMark = isMarkedUnread === undefined || typeof isMarkedUnread === "boolean";
+  const hasRank = favouriteRank === undefined || Number.isSafeInteger(favouriteRank);
   const hasTime = at === undefined || Number.isSafeInteger(at);
-  return typeof room === "string" && hasMark && hasChoice && hasTime &&
+  return typeof room === "string" && hasMark && hasChoice && hasRank && hasTime &&
     [head, read, unread, mentions].every((count) => Number.isSafeInteger(count));
 }

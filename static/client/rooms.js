@@ -198,6 +198,15 @@ export class Rooms {
   }
 
   /**
+   * Sets the place of a room among the user's favourites, on all devices.
+   * @param {string} room
+   * @param {number | null} rank a lower one comes first; null for no favourite
+   */
+  async setFavourite(room, rank) {
+    await this.#save("save the favourite", `${roomPath(room)}/favourite`, { rank });
+  }
+
+  /**
    * Silences all notifications of the user until a time, on all devices.
    * @param {number} until 0 ends it
    */

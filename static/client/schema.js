@@ -90,9 +90,10 @@
 /**
  * The read state of a room: `head` is the seq of its last entry, `read` of the last one read,
  * `unread` counts the messages after it and `mentions` those that mention the user. `isMarkedUnread`:
- * the user marked the room as unread and has not read on since.
+ * the user marked the room as unread and has not read on since. `favouriteRank`: its place among the
+ * user's favourites.
  * @typedef {{ head: number, read: number, unread: number, mentions: number, isMarkedUnread?: boolean,
- *   notificationLevel?: NotificationLevel }} ReadState
+ *   notificationLevel?: NotificationLevel, favouriteRank?: number }} ReadState
  */
 /** @typedef {RoomInfo & ReadState & { at?: number }} ListedRoom `at`: last activity of a private room */
 /**

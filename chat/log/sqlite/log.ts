@@ -243,6 +243,11 @@ export class SqliteLog implements Log {
     return this.#inUnsyncedTransaction(keep);
   }
 
+  setFavourite(room: string, { user, rank }: { user: string; rank?: number }): boolean {
+    const keep = () => this.#sql.setFavourite.run({ room, user, rank: rank ?? null }).changes > 0;
+    return this.#inUnsyncedTransaction(keep);
+  }
+
   doNotDisturbUntil(user: string): number {
     return integer(this.#sql.doNotDisturb.get(user)?.until ?? 0);
   }

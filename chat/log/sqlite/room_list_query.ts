@@ -65,8 +65,9 @@ function compare(one: string, other: string): number {
 }
 
 function toReadState(
-  { room, head, read, unread, mentions, isMarkedUnread, notificationLevel, at }: Row,
+  { room, head, read, unread, mentions, isMarkedUnread, ...choices }: Row,
 ): RoomReadState {
+  const { notificationLevel, favouriteRank, at } = choices;
   return {
     room: String(room),
     head: integer(head),
@@ -75,6 +76,7 @@ function toReadState(
     mentions: integer(mentions),
     ...(isMarkedUnread === 1 && { isMarkedUnread: true }),
     ...(isNotificationLevel(notificationLevel) && { notificationLevel }),
+    ...(favouriteRank !== null && { favouriteRank: integer(favouriteRank) }),
     ...(at !== null && { at: integer(at) }),
   };
 }

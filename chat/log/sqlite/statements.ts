@@ -71,7 +71,7 @@ const SEQ_AT_FIRST_VISIT = `coalesce(
  */
 const readStates = (rooms: string) => `
   found AS MATERIALIZED (
-    SELECT room.id, room.name, room.head, read_state.notification_level,
+    SELECT room.id, room.name, room.head, notification_level, favourite_rank,
       coalesce(is_marked_unread, 0) AS is_marked_unread,
       coalesce(
         iif(is_marked_unread, read_marker, nullif(read_marker, 0)),
@@ -81,7 +81,7 @@ const readStates = (rooms: string) => `
     WHERE ${rooms}
   )
   SELECT room.name AS room, room.head, room.read, room.notification_level AS notificationLevel,
-    room.is_marked_unread AS isMarkedUnread,
+    room.favourite_rank AS favouriteRank, room.is_marked_unread AS isMarkedUnread,
     ${unreadAfter("room.read")},
     (SELECT at FROM entry WHERE room.name GLOB '~*' AND room_seq = (room.id << 32) + room.head) AS at
   FROM found AS room`;
@@ -309,6 +309,11 @@ export function prepare(database: DatabaseSync) {
       `INSERT INTO read_state (user, room, read_marker, notification_level)
        SELECT :user, id, 0, :notificationLevel FROM room WHERE name = :room
        ON CONFLICT (user, room) DO UPDATE SET notification_level = excluded.notification_level`,
+    ),
+    setFavourite: sql(
+      `INSERT INTO read_state (user, room, read_marker, favourite_rank)
+       SELECT :user, id, 0, :rank FROM room WHERE name = :room
+       ON CONFLICT (user, room) DO UPDATE SET favourite_rank = excluded.favourite_rank`,
     ),
     firstVisit: sql("SELECT gid FROM first_visit WHERE user = ?"),
     addFirstVisit: sql("INSERT INTO first_visit (user, gid) VALUES (?, ?)"),

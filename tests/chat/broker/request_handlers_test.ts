@@ -140,6 +140,9 @@ test("handleRequest: returns an event for the user's devices after a change of r
   assertEquals(eventOf("mark-read", { ...mark, isMarkedUnread: false }), { user: "ann", reading });
   const chosen = { user: "ann", reading: { ...reading, notificationLevel: "all" as const } };
   assertEquals(eventOf("set-notification-level", { ...about, notificationLevel: "all" }), chosen);
+  const ranked = { user: "ann", reading: { ...chosen.reading, favouriteRank: 7 } };
+  assertEquals(eventOf("set-favourite", { ...about, rank: 7 }), ranked);
+  assertEquals(eventOf("set-favourite", about), chosen);
   const quiet = { user: "ann", doNotDisturbUntil: 9 };
   assertEquals(eventOf("set-do-not-disturb", { user: "ann", until: 9 }), quiet);
   const list = request(log, "rooms", { user: "ann", named: [], limit: 9 });
@@ -180,6 +183,7 @@ test("handleRequest: throws an error that names the invalid argument", () => {
       { rooms: ["lobby"], user: "ann", notificationLevel: "some" },
       '"notificationLevel"',
     ],
+    ["set-favourite", { rooms: ["lobby"], user: "ann", rank: -1 }, '"rank"'],
     ["set-do-not-disturb", { user: "ann", until: -1 }, '"until"'],
     ["rooms", { user: 7, named: [], limit: 1 }, '"user"'],
     ["rooms", { user: "ann", named: [7], limit: 1 }, '"named"'],

@@ -48,6 +48,7 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "POST /message/broadcast": ({ place: { room } }) => ({ body: { ...draft("hello"), room } }),
   "POST /api/rooms/:room/messages": () => ({ body: draft("hello") }),
   "PUT /api/rooms/:room/typing": () => ({ body: { from: "somebody", isTyping: true } }),
+  "PUT /api/rooms/:room/favourite": () => ({ body: { rank: 1 } }),
   "PUT /api/rooms/:room/notification-level": () => ({ body: { notificationLevel: "all" } }),
   "PUT /api/rooms/:room/read-marker": () => ({ body: { seq: 1 } }),
   "GET /api/rooms/:room/messages/:id": (one) => ({ id: others(one) }),

@@ -54,6 +54,7 @@ PUT /api/rooms/:room/read-marker
   public archived new           200   401    401     200   200     200      200   200   403
   private own direct            404   401    401     200   200     200      200   200   403
 PUT /api/rooms/:room/notification-level
+PUT /api/rooms/:room/favourite
 GET /api/rooms/:room/messages/:id
   public archived               200   401    401     200   200     200      200   200   403
   new                           404   401    401     404   404     404      404   404   403

@@ -32,6 +32,7 @@ GET /api/rooms/:room/messages/:id
 GET /api/rooms/:room/pins
 PUT /api/rooms/:room/read-marker
 PUT /api/rooms/:room/notification-level
+PUT /api/rooms/:room/favourite
   public archived private                      404     200     404  200     401
 
 POST /message/broadcast

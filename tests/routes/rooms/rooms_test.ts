@@ -289,6 +289,25 @@ testPeople(
   },
 );
 
+testPeople(
+  "PUT /api/rooms/:room/favourite: is stored for the user alone",
+  async ([ann, bob]) => {
+    await ann.say("dev", "hello");
+    const rank = (room: string, rank: unknown) =>
+      ann.ask("PUT", `/api/rooms/${room}/favourite`, { rank });
+    const rankOf = async (user: typeof ann) =>
+      (await user.ask("GET", "/api/rooms")).body.rooms[0].favouriteRank;
+    assertEquals((await rank("dev", 7)).body, { room: "dev", rank: 7 });
+    assertEquals([await rankOf(ann), await rankOf(bob)], [7, undefined]);
+    assertEquals((await rank("dev", null)).body, { room: "dev", rank: null });
+    assertEquals(await rankOf(ann), undefined);
+    for (const wrong of [-1, 0.5, "1", undefined]) {
+      assertEquals((await rank("dev", wrong)).body.field, "rank");
+    }
+    assertEquals((await rank("tea", 1)).status, 404);
+  },
+);
+
 testPeople("POST /api/rooms: rejects a member under another user's name", async (users, chat) => {
   const [ann, bob, cleo] = users;
   const rename = { type: "rename", user: bob.id, name: "Bob" } as const;

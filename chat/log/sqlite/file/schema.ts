@@ -128,6 +128,8 @@ export const SCHEMA = `
     is_marked_unread INTEGER NOT NULL DEFAULT 0,
     -- all, mentions, nothing or hidden; NULL if the user chose none.
     notification_level TEXT,
+    -- Place of the room among the user's favourites; NULL if it is none.
+    favourite_rank INTEGER,
     PRIMARY KEY (user, room)
   ) STRICT, WITHOUT ROWID;
 

@@ -98,6 +98,22 @@ test("SqliteLog.rooms(): counts only messages since the user was added to a priv
   assertEquals(listed(log, { named: [room] }), [`${room} 5/5/0`]);
 });
 
+test("SqliteLog: keeps a user's favourites with their ranks", () => {
+  using file = temporaryLog();
+  const ranks = (log: SqliteLog, user = "ann") =>
+    log.rooms({ user, named: [], after: "", limit: 9 }).map(({ favouriteRank }) => favouriteRank);
+  {
+    using log = new SqliteLog(file.path);
+    for (const room of ["dev", "tea"]) log.append([draft("hi", room)]);
+    for (const rank of [3, 0]) assertEquals(log.setFavourite("tea", { user: "ann", rank }), true);
+    assertEquals(log.setFavourite("none", { user: "ann", rank: 1 }), false);
+  }
+  using log = new SqliteLog(file.path);
+  assertEquals([ranks(log), ranks(log, "bob")], [[undefined, 0], [undefined, undefined]]);
+  log.setFavourite("tea", { user: "ann" });
+  assertEquals(ranks(log), [undefined, undefined]);
+});
+
 test("SqliteLog: keeps read markers across restarts", () => {
   using file = temporaryLog();
   {
