@@ -14,7 +14,12 @@ const USAGE = "deno task admin COMMAND, while the broker runs";
 Deno.exit(await main(parseArguments({ usage: USAGE, help: commandLines(), hasOptions: true })));
 
 async function main([name = "", ...args]: readonly string[]): Promise<number> {
-  if (name === "help") return printLines([`Usage: ${USAGE}`, ...commandLines()]);
+  const usage = [`Usage: ${USAGE}`, ...commandLines()];
+  if (name === "help") return printLines(usage);
+  if (name === "") {
+    usage.forEach((line) => print(line));
+    return 1;
+  }
   try {
     const command = COMMANDS.get(name);
     if (!command) throw new SyntaxError(`Unknown command "${name}": see deno task admin help`);

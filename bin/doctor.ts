@@ -8,6 +8,7 @@ import { type Config, readConfig } from "../chat/config/config.ts";
 import { runChecks } from "../chat/doctor/doctor.ts";
 import { type CheckResult, ok, problem } from "../chat/doctor/check_result.ts";
 import { errorMessage } from "../chat/logging/logger.ts";
+import { buildState } from "../routes/site/page_files.ts";
 import { brokerFlags } from "./launch/permission_flags.ts";
 import { print } from "./print.ts";
 import { readSettings } from "./load_config.ts";
@@ -20,6 +21,9 @@ const OTHER_NAMES = [
   "HUBBUB_TEST_BROWSER",
 ];
 
+/** The folder with the sources of the page. */
+const PAGE = new URL("../static/", import.meta.url);
+
 parseArguments({
   usage: "deno task doctor",
   help: [
@@ -31,7 +35,10 @@ parseArguments({
 let isHealthy = true;
 const config = settings();
 unknownSettings().forEach(report);
-if (config) { for await (const result of runChecks(config)) report(result); }
+if (config) {
+  for await (const result of runChecks(config)) report(result);
+  report(await pageBuild(config));
+}
 Deno.exit(isHealthy ? 0 : 1);
 
 function settings(): Config | undefined {
@@ -70,6 +77,16 @@ function unknownSettings(): CheckResult[] {
     .map((name) =>
       problem(`settings: ${name} is unknown: remove it, or see .env.example for its name`)
     );
+}
+
+/** Without a build of the current sources the page is served unbundled, which is slower. */
+async function pageBuild({ web: { bundle } }: Config): Promise<CheckResult> {
+  if (bundle === "off") return ok("page: served unbundled, because HUBBUB_BUNDLE is off");
+  const state = await buildState(PAGE);
+  if (state === "current") return ok("page: bundled");
+  return state === "missing"
+    ? ok("page: not bundled yet, which start and serve do")
+    : problem("page: changed since it was bundled: run deno task build, then restart");
 }
 
 function report({ isOk, text }: CheckResult) {

@@ -8,7 +8,7 @@ import { type Change, SERVER_ROOM } from "./directory/changes.ts";
 import { requireVisibleTexts } from "./directory/rules/visible_text_rules.ts";
 import { chatError, invalid } from "./errors.ts";
 import { fieldsOf } from "./json.ts";
-import { requireLength, requireString } from "./names/string_field.ts";
+import { isUuid, requireLength, requireString } from "./names/string_field.ts";
 import { parseName } from "./names/display_name.ts";
 import { encodeReaction, parseReaction, type Reaction } from "./domain/reaction.ts";
 import { parseRoom } from "./domain/room.ts";
@@ -64,8 +64,6 @@ export interface Receipt {
 
 /** Longest name that a mention may have. */
 export const MENTION_CHARS = 100;
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 const NOT_IN_LINES = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 // Line breaks and tabs are the only control characters with a meaning in texts.
@@ -195,7 +193,7 @@ function parseEntryType(value: unknown): EntryType {
 
 /** @throws {ChatError} `invalid-field` unless it is a UUID. */
 export function parseId(field: "id" | "target" | "replyTo", value: unknown): string {
-  if (typeof value === "string" && UUID.test(value)) return value.toLowerCase();
+  if (isUuid(value)) return value.toLowerCase();
   throw invalid(field, "must be a UUID");
 }
 

@@ -3,6 +3,7 @@
 import { isRole, type Member, parseUserId, type Role } from "../domain/user.ts";
 import { type ChatError, chatError, empty, invalid, invalidNumber, tooLong } from "../errors.ts";
 import { NAME_CHARS } from "../names/display_name.ts";
+import { isUuid } from "../names/string_field.ts";
 
 export const LIMITS = {
   members: 100,
@@ -22,7 +23,6 @@ export type BanTarget =
   | { readonly address: string; readonly user?: undefined };
 
 const HASH = /^[A-Za-z0-9_-]{43}$/;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const ADDRESS = /^[0-9A-Fa-f.:/]{2,49}$/;
 
 export class FieldReader {
@@ -65,7 +65,7 @@ export class FieldReader {
 
   id(field: string): string {
     const value = this.#values.get(field);
-    if (typeof value === "string" && UUID.test(value)) return value.toLowerCase();
+    if (isUuid(value)) return value.toLowerCase();
     throw this.invalid(field, "must be a UUID");
   }
 

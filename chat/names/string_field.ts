@@ -1,6 +1,13 @@
-// Checks of string fields that names and texts share.
+// Checks of string fields that names, texts and ids share.
 
 import { chatError, empty, invalid, tooLong } from "../errors.ts";
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a value is a UUID of any version, in either case. */
+export function isUuid(value: unknown): value is string {
+  return typeof value === "string" && UUID.test(value);
+}
 
 /**
  * @throws {ChatError} `invalid-field` unless the value is a string, `invalid-text` if it has a lone

@@ -49,6 +49,19 @@ export function listBuilds(sources: URL): URL[] {
     .map(({ name }) => new URL(`${name}/`, builds));
 }
 
+/** Whether the newest build is of the current sources, of earlier ones, or missing. */
+export async function buildState(sources: URL): Promise<"current" | "outdated" | "missing"> {
+  try {
+    const { href } = await currentBuild(sources);
+    const builds = listBuilds(sources);
+    if (builds.length === 0) return "missing";
+    return builds.some((build) => build.href === href) ? "current" : "outdated";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "missing";
+    throw error;
+  }
+}
+
 /** The modules of npm packages are part of the program: the process may not read their folder. */
 async function readSources(sources: URL): Promise<StaticFiles> {
   const [highlight, marked] = await Promise.all([

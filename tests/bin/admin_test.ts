@@ -131,7 +131,7 @@ test("admin: prints an invitation's secret once, and nowhere else", async () => 
 test("admin: exits with 1 and one line that names the reason", async () => {
   await using chat = await TestServer.prepare();
   const refused: [args: string[], why: RegExp][] = [
-    [[], /^Unknown command "": see deno task admin help\n$/],
+    [[], /^Usage: deno task admin COMMAND, while the broker runs\n +users +lists /],
     [["destroy"], /^Unknown command "destroy": see/],
     [["role", "ann"], /^Usage: deno task admin role ID owner\|moderator\|member\|guest\n$/],
     [["rename", "ann"], /^Usage: deno task admin rename ID NAME\n$/],

@@ -4,7 +4,7 @@ import { lexer } from "/static/vendor/marked.js";
 import { dirname, join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { buildPage } from "../../../bin/build/page_build.ts";
-import { currentBuild, listBuilds } from "../../../routes/site/page_files.ts";
+import { buildState, currentBuild, listBuilds } from "../../../routes/site/page_files.ts";
 import { test } from "../../testing.ts";
 
 /** A page with a part that loads late. */
@@ -167,6 +167,15 @@ test("buildPage: builds again when a source has changed, and keeps the last thre
     await site.find(/\.html$/);
   }
   assertEquals(listBuilds(site.sources).length, 3);
+});
+
+test("buildState: is missing, current or outdated", async () => {
+  using site = new Site();
+  assertEquals(await buildState(site.sources), "missing");
+  await buildPage(site.sources);
+  assertEquals(await buildState(site.sources), "current");
+  site.write("chat/other.js", `export const other = "another part";\n`);
+  assertEquals(await buildState(site.sources), "outdated");
 });
 
 test("buildPage: builds once when it is called twice", async () => {
