@@ -3,13 +3,23 @@
 
 import { parseLimit } from "../request/pagination.ts";
 import type { Member } from "../../chat/domain/user.ts";
-import { chatError, unavailable } from "../../chat/errors.ts";
+import type { Directory } from "../../chat/directory/directory.ts";
+import { chatError, invalid, unavailable } from "../../chat/errors.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
+import { parseMemberQuery, searchMembers } from "./member_search.ts";
 
 type MemberSources = Pick<Dependencies, "recentActivity" | "replica">;
 
-/** Returns the id and name of each user in pages, without banned users. */
+/** A user, and a role that others may need to know. */
+interface MemberView extends Member {
+  readonly role?: "owner" | "moderator";
+}
+
+/**
+ * Returns the id and name of each user in pages, without banned users; with `q` only those whose name
+ * has it, best first, as one page.
+ */
 export function listChatMembers(sources: MemberSources): Handler {
   const { replica } = sources;
   return async (request, _params, context) => {
@@ -18,11 +28,14 @@ export function listChatMembers(sources: MemberSources): Handler {
     const params = new URL(request.url).searchParams;
     const limit = parseLimit(params);
     const after = params.get("after");
+    const query = parseMemberQuery(params);
+    if (query !== undefined && after !== null) throw invalid("after", "cannot be used with q");
     const now = Date.now();
     const users: Member[] = [];
     // A banned user still marks the end of an earlier page.
     let isAfter = after === null;
-    for (const member of membersFor(context, sources)) {
+    const all = membersFor(context, sources);
+    for (const member of query === undefined ? all : searchMembers(all, query)) {
       if (!isAfter) isAfter = member.id === after;
       else if (member.name === "") continue;
       else if (replica.directory.banOf({ user: member.id }, now)) continue;
@@ -31,8 +44,14 @@ export function listChatMembers(sources: MemberSources): Handler {
     if (!isAfter) {
       throw chatError("unknown-user", `No member has the id "${after}"`, { field: "after" });
     }
-    return Response.json({ complete: users.length <= limit, users: users.slice(0, limit) });
+    const page = users.slice(0, limit).map((user) => toView(user, replica.directory));
+    return Response.json({ complete: users.length <= limit, users: page });
   };
+}
+
+function toView({ id, name }: Member, directory: Directory): MemberView {
+  const role = directory.roleOf(id);
+  return { id, name, ...((role === "owner" || role === "moderator") && { role }) };
 }
 
 /**

@@ -28,14 +28,11 @@ export class ComposerAssist {
    * @param {Omit<CommandRunnerOptions, "users"> & ComposerAssistOptions} options
    */
   constructor(field, { directory, room, ...options }) {
-    const mentionable = async () => {
+    const mentionable = async (/** @type {string} */ query) => {
       const open = room();
-      return open ? await directory.mentionable(open) : [];
+      return open ? await directory.mentionable(open, query) : [];
     };
-    const users = async () => {
-      await directory.refreshIfStale();
-      return directory.users;
-    };
+    const users = (/** @type {string} */ name) => directory.find(name);
     this.#commands = new CommandRunner({ ...options, users });
     const sources = [this.#commands.suggest, suggestMentions(mentionable), suggestEmoji];
     new Autocomplete(field, sources, query(document, ".composer", HTMLElement));

@@ -466,6 +466,7 @@ export class Shell {
       }),
       currentRoom: () => this.#room?.name ?? "",
       recentRooms: () => this.#recentRooms.names,
+      findUsers: (text) => directory.find(text),
       open,
       message: async (user) => (await this.#userActions.get()).message(user),
     });

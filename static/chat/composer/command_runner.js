@@ -6,7 +6,7 @@ import { mute } from "../../admin/admin_api.js";
 import { create } from "../../ui/dom.js";
 import { strings } from "../../i18n/lazy.js";
 import { explain } from "../../ui/error_line.js";
-import { commandsFor, namesUser, parseCommand, userQuery } from "./slash_commands.js";
+import { commandsFor, namedUser, parseCommand, userQuery } from "./slash_commands.js";
 import { matchUsers } from "./mention_query.js";
 import { MAX_SUGGESTIONS, userLabel } from "./mention_suggestions.js";
 
@@ -20,7 +20,8 @@ import { MAX_SUGGESTIONS, userLabel } from "./mention_suggestions.js";
  * @typedef {object} CommandRunnerOptions
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
- * @property {() => Promise<readonly Member[]>} users who can be named in a command
+ * @property {(name: string) => Promise<readonly Member[]>} users who can be named in a command, at least
+ * those whose name has the text
  * @property {() => string} displayName
  * @property {(room: string) => void} hide a room
  * @property {() => void} invite opens the dialog to invite people
@@ -44,8 +45,9 @@ export class CommandRunner {
    */
   async run(text, { room, type }) {
     const { users, currentUser, showStatus } = this.#options;
+    const named = namedUser(text);
     const command = parseCommand(text, {
-      users: namesUser(text) ? await users() : [],
+      users: named === undefined ? [] : await users(named),
       canModerate: currentUser.canModerate,
       canInvite: currentUser.canInvite,
       type,
@@ -67,7 +69,7 @@ export class CommandRunner {
       const written = text.slice(0, caret);
       const named = userQuery(written);
       if (named) {
-        const others = (await users()).filter(({ id }) => id !== currentUser.id);
+        const others = (await users(named.query)).filter(({ id }) => id !== currentUser.id);
         const meant = matchUsers(named.query, others).slice(0, MAX_SUGGESTIONS);
         const items = meant.map((one) => ({ text: `${one.name} `, label: userLabel(one) }));
         return { from: named.from, items };

@@ -11,7 +11,7 @@ import { matchUsers, mentionQuery } from "./mention_query.js";
 export const MAX_SUGGESTIONS = 8;
 
 /**
- * @param {() => Promise<readonly Member[]>} users who can be mentioned, the likeliest first
+ * @param {(query: string) => Promise<readonly Member[]>} users who can be mentioned, the likeliest first
  * @returns {(text: string, caret: number) => Promise<Suggestions | undefined>}
  */
 export function suggestMentions(users) {
@@ -19,7 +19,7 @@ export function suggestMentions(users) {
     const mention = mentionQuery(text, caret);
     if (!mention) return;
     const { from, query } = mention;
-    const meant = matchUsers(query, await users()).slice(0, MAX_SUGGESTIONS);
+    const meant = matchUsers(query, await users(query)).slice(0, MAX_SUGGESTIONS);
     // The space ends the name: what is typed next would otherwise be read as part of it.
     return {
       from,

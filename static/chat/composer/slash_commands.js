@@ -59,11 +59,11 @@ export function userQuery(text) {
 }
 
 /**
- * Whether a text is a command that names a user.
+ * Returns the first word of the name in a command that names a user.
  * @param {string} text
  */
-export function namesUser(text) {
-  return /^\/(?:invite|mute)\s/.test(text);
+export function namedUser(text) {
+  return /^\/(?:invite|mute)\s+@?(\S*)/.exec(text)?.[1];
 }
 
 /**

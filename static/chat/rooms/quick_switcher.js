@@ -21,6 +21,7 @@ import { strings } from "../../i18n/lazy.js";
  * @property {() => readonly string[]} recentRooms the newest first
  * @property {() => string} currentRoom
  * @property {(room: string) => void} open
+ * @property {(text: string) => Promise<unknown>} findUsers makes users known whom only the server knows
  * @property {(user: Member) => Promise<void>} message opens the direct message with a user
  */
 
@@ -45,7 +46,7 @@ export class QuickSwitcher {
     this.#field.setAttribute("aria-controls", this.#list.id);
     this.#field.ariaExpanded = "true";
     this.#dialog.append(this.#list, this.#emptyState, this.#problem);
-    this.#field.addEventListener("input", () => this.#show(this.#find(), 0));
+    this.#field.addEventListener("input", () => this.#onInput());
     // Keeps the focus in the field.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#list.addEventListener("click", ({ target }) => {
@@ -83,6 +84,12 @@ export class QuickSwitcher {
     else if (event.key === "Enter" && result) this.#go(result);
     else return;
     event.preventDefault();
+  }
+
+  async #onInput() {
+    this.#show(this.#find(), 0);
+    await this.#options.findUsers(this.#field.value);
+    this.redraw();
   }
 
   #find() {

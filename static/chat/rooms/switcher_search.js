@@ -85,6 +85,17 @@ export function findTargets(targets, typed, recent) {
 }
 
 /**
+ * Returns the users whose name matches, best first.
+ * @param {readonly Member[]} users
+ * @param {string} typed
+ * @returns {Member[]}
+ */
+export function findUsers(users, typed) {
+  const targets = users.map((user) => ({ key: user.id, label: user.name, user }));
+  return findTargets(targets, typed, []).map(({ user }) => user);
+}
+
+/**
  * @param {string} name
  * @param {string} typed
  */

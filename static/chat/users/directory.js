@@ -1,9 +1,10 @@
 // @ts-check
 // The users whom the current user may know: members of the chat, members of the user's rooms, and
-// users who are online.
+// users who are online. Of a large chat only the first members are loaded; the server finds the others.
 
 import { apiFetch } from "../../ui/api_fetch.js";
 import { delay } from "../../client/backoff.js";
+import { findUsers } from "../rooms/switcher_search.js";
 
 /** @import { Member } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
@@ -22,9 +23,9 @@ import { delay } from "../../client/backoff.js";
  * @property {() => void} onChange
  */
 
-/** Pages of members to load. Further members are known once they post or are online. */
-const MAX_PAGES = 10;
 const PAGE_SIZE = "200";
+/** Users that the server found and the page remembers, and as many queries. */
+const MAX_FOUND = 200;
 /** Most changes are announced by an event before the list gets that old. */
 const MAX_AGE_MS = 60_000;
 const RETRY_MS = 5_000;
@@ -41,6 +42,12 @@ export class Directory {
   /** @type {readonly Member[]} */
   #members = NO_USERS;
   #isLoaded = false;
+  /** Whether `#members` are all members. */
+  #isComplete = false;
+  /** @type {Map<string, Promise<readonly Member[]>>} users whom the server found, by query */
+  #searches = new Map();
+  /** @type {readonly Member[]} users whom the server found, the last ones first */
+  #found = NO_USERS;
   #freshUntil = -Infinity;
   #loading = Promise.resolve();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -63,7 +70,33 @@ export class Directory {
       ...members,
       ...presence.usersIn(room),
     ]);
-    return unique([...this.#members, ...(room ? this.usersIn(room) : []), ...inRooms]);
+    const here = room ? this.usersIn(room) : NO_USERS;
+    return unique([...this.#members, ...here, ...inRooms, ...this.#found]);
+  }
+
+  /** Whether `users` has all members of the chat; else `find` finds the others. */
+  get isComplete() {
+    return this.#isComplete;
+  }
+
+  /**
+   * Returns the role of an owner or a moderator.
+   * @param {string} id
+   */
+  roleOf(id) {
+    const user = [...this.#members, ...this.#found].find((one) => one.id === id);
+    return user && "role" in user ? String(user.role) : undefined;
+  }
+
+  /**
+   * Returns the known users whose name has the text, best first, among them those whom the server finds.
+   * @param {string} text
+   */
+  async find(text) {
+    const query = text.trim();
+    if (!this.#isLoaded) await this.refreshIfStale();
+    if (query !== "" && !this.#isComplete) await this.#search(query);
+    return findUsers(this.users, query);
   }
 
   /**
@@ -83,13 +116,14 @@ export class Directory {
   }
 
   /**
-   * Returns the other users who can be mentioned in a room.
+   * Returns the other users who can be mentioned in a room, at least those whose name has the text.
    * @param {RoomSession} room
+   * @param {string} text
    */
-  async mentionable(room) {
+  async mentionable(room, text) {
     const authors = hasAllAuthors(room) ? NO_USERS : await this.#loadAuthors(room);
-    if (!room.info.members) await this.refreshIfStale();
-    const all = unique([...this.usersIn(room), ...authors]);
+    const found = room.info.members ? NO_USERS : await this.find(text);
+    const all = unique([...this.usersIn(room), ...authors, ...found]);
     return all.filter(({ id }) => id !== this.#options.currentUser.id);
   }
 
@@ -108,27 +142,48 @@ export class Directory {
     this.#expiryTimer ??= setTimeout(() => {
       this.#expiryTimer = undefined;
       this.#freshUntil = -Infinity;
+      this.#searches.clear();
       this.#options.onChange();
     }, Math.random() * SPREAD_MS);
   }
 
   async #load() {
     try {
-      /** @type {Member[]} */
-      const members = [];
-      for (let page = 0; page < MAX_PAGES; page++) {
-        const after = members.at(-1)?.id;
-        const query = new URLSearchParams({ limit: PAGE_SIZE, ...(after && { after }) });
-        const { users, complete } = await apiFetch("GET", `/api/members?${query}`);
-        members.push(...users);
-        if (complete) break;
-      }
-      this.#members = members;
+      const { users, complete } = await apiFetch("GET", `/api/members?limit=${PAGE_SIZE}`);
+      this.#members = users;
+      this.#isComplete = complete;
       this.#isLoaded = true;
       this.#options.onChange();
     } catch {
       // The previous list stays in use.
       this.#freshUntil = performance.now() + RETRY_MS;
+    }
+  }
+
+  /**
+   * Asks the server, once for each query, and remembers whom it finds.
+   * @param {string} query
+   */
+  async #search(query) {
+    const searching = this.#searches.get(query) ?? this.#request(query);
+    if (this.#searches.size >= MAX_FOUND) this.#searches.clear();
+    this.#searches.set(query, searching);
+    const users = await searching;
+    if (users.length === 0) return;
+    this.#found = unique([...users, ...this.#found]).slice(0, MAX_FOUND);
+  }
+
+  /**
+   * @param {string} query
+   * @returns {Promise<readonly Member[]>}
+   */
+  async #request(query) {
+    try {
+      const params = new URLSearchParams({ q: query, limit: "50" });
+      return (await apiFetch("GET", `/api/members?${params}`)).users;
+    } catch {
+      this.#searches.delete(query);
+      return NO_USERS;
     }
   }
 

@@ -1,12 +1,14 @@
 // @ts-check
-// Draws the members of the open room, in the panel.
+// Draws the members of the open room, in the panel: who is here, and the others of the room or the chat.
 
 import { DEFAULT_ROOM } from "../router.js";
 import { drawAvatar } from "../../ui/avatar.js";
 import { create, query, setChildren, setHidden, setText } from "../../ui/dom.js";
 import { createUserRow } from "../../ui/user_row.js";
+import { findUsers } from "../rooms/switcher_search.js";
 import { showError } from "../../ui/error_line.js";
 import { leaveConfirmation } from "../rooms/leave_confirmation.js";
+import { roles } from "../../i18n/roles.js";
 import { strings } from "../../i18n/lazy.js";
 
 /** @import { ConfirmOptions } from "../../ui/confirm.js" */
@@ -33,6 +35,7 @@ import { strings } from "../../i18n/lazy.js";
  * @typedef {object} RowState
  * @property {string} ownId
  * @property {ReadonlySet<string>} onlineIds
+ * @property {string | undefined} opener who created the room
  * @property {Map<string, HTMLElement>} previousRows
  */
 
@@ -44,7 +47,16 @@ export class MemberList {
   #panel = query(document, ".panel", HTMLElement);
   #title = query(document, "#panel-title", HTMLElement);
   #view = query(this.#panel, ".members", HTMLElement);
-  #list = query(this.#view, "ul", HTMLElement);
+  #filter = create("input", {
+    className: "search-field",
+    maxLength: 64,
+    autocomplete: "off",
+    ariaLabel: strings.filterMembers,
+    placeholder: strings.filterMembers,
+  });
+  #here = createSection();
+  #others = createSection();
+  #empty = create("p", { className: "no-members", role: "status" });
   /** Number of online users without a name: named ones are all in the list. */
   #unnamed = create("li", { className: "unnamed" });
   #more = create("button", { className: "more", type: "button", textContent: strings.showMore });
@@ -63,7 +75,17 @@ export class MemberList {
   /** @param {MemberListOptions} options */
   constructor(options) {
     this.#options = options;
-    this.#view.append(this.#more, this.#invite, this.#hide, this.#leave, this.#problem);
+    this.#view.append(
+      this.#filter,
+      ...[this.#here, this.#others].flatMap(({ title, list }) => [title, list]),
+      this.#empty,
+      this.#more,
+      this.#invite,
+      this.#hide,
+      this.#leave,
+      this.#problem,
+    );
+    this.#filter.addEventListener("input", () => this.#onFilter());
     this.#more.addEventListener("click", () => {
       this.#maxRows += PAGE_SIZE;
       options.onChange();
@@ -84,21 +106,37 @@ export class MemberList {
     if (room !== this.#room) {
       this.#room = room;
       this.#maxRows = PAGE_SIZE;
+      this.#filter.value = "";
       this.#problem.textContent = "";
     }
     const online = presence.countIn(room.name);
     setText(this.#title, online === undefined ? strings.members : strings.membersOnline(online));
     this.#drawActions(room, currentUser);
-    const all = this.#options.directory.usersIn(room);
-    const users = all.slice(0, this.#maxRows);
-    setHidden(this.#more, users.length === all.length);
-    const ids = new Set(users.map(({ id }) => id));
+    const { directory } = this.#options;
+    const text = this.#filter.value.trim();
+    const isPublic = room.info.type === "public";
+    const inRoom = directory.usersIn(room);
+    const all = text ? findUsers(isPublic ? directory.users : inRoom, text) : inRoom;
+    const ids = new Set(all.map(({ id }) => id));
     const named = presence.usersIn(room.name).filter(({ id }) => ids.has(id));
-    this.#drawRows(users, {
-      unnamed: (online ?? 0) - named.length,
+    this.#drawRows(all, {
+      unnamed: text ? 0 : (online ?? 0) - named.length,
       ownId: currentUser.id,
       onlineIds: presence.onlineIds,
+      opener: room.info.opener,
     });
+    const isListed = directory.isComplete || !isPublic;
+    const others = isPublic ? strings.inThisChat : strings.inThisRoom;
+    setText(this.#others.title, isListed ? strings.countOf(others, this.#others.count) : others);
+    setText(this.#empty, emptyText({ text, count: all.length, isListed }));
+  }
+
+  /** Shows the users who are known, then those whom the server finds as well. */
+  async #onFilter() {
+    this.#maxRows = PAGE_SIZE;
+    this.#options.onChange();
+    await this.#options.directory.find(this.#filter.value);
+    this.#options.onChange();
   }
 
   /**
@@ -115,36 +153,59 @@ export class MemberList {
   }
 
   /**
-   * @param {readonly Member[]} users
+   * @param {readonly Member[]} all
    * @param {Omit<RowState, "previousRows"> & { unnamed: number }} state
    */
-  #drawRows(users, { unnamed, ...state }) {
+  #drawRows(all, { unnamed, ...state }) {
     const rowState = { ...state, previousRows: this.#rows };
     this.#rows = new Map();
-    const rows = users.map((user) => this.#drawUser(user, rowState));
+    const isHere = (/** @type {Member} */ { id }) => state.onlineIds.has(id);
+    const [here, others] = [all.filter(isHere), all.filter((user) => !isHere(user))];
+    const left = Math.max(this.#maxRows - here.length, 0);
+    setHidden(this.#more, all.length <= this.#maxRows);
+    const draw = (/** @type {Member} */ user) => this.#drawUser(user, rowState);
+    const hereRows = here.slice(0, this.#maxRows).map(draw);
     setText(this.#unnamed, unnamed > 0 ? strings.unnamedOnline(unnamed) : "");
     const { activeElement } = document;
-    setChildren(this.#list, unnamed > 0 ? [...rows, this.#unnamed] : rows);
+    setChildren(this.#here.list, unnamed > 0 ? [...hereRows, this.#unnamed] : hereRows);
+    setChildren(this.#others.list, others.slice(0, left).map(draw));
     if (activeElement?.isConnected === false) this.#panel.focus();
+    this.#others.count = others.length;
+    setHidden(this.#here.title, here.length + Math.max(unnamed, 0) === 0);
+    setHidden(this.#others.title, others.length === 0);
+    setText(this.#here.title, strings.countOf(strings.here, here.length + Math.max(unnamed, 0)));
   }
 
   /**
    * @param {Member} user
    * @param {RowState} state
    */
-  #drawUser({ id, name }, { ownId, onlineIds, previousRows }) {
+  #drawUser({ id, name }, { ownId, onlineIds, opener, previousRows }) {
     const key = `${id} ${name}`;
     const row = previousRows.get(key) ?? this.#createRow({ id, name });
     this.#rows.set(key, row);
     setHidden(query(row, ".online-dot", HTMLElement), !onlineIds.has(id));
     setHidden(query(row, ".you", HTMLElement), id !== ownId);
+    setText(query(row, ".member-role", HTMLElement), this.#roleOf(id, opener));
     return row;
+  }
+
+  /**
+   * Returns what distinguishes a member: who created the room, owners and moderators of the chat.
+   * @param {string} id
+   * @param {string | undefined} opener
+   */
+  #roleOf(id, opener) {
+    if (id === opener) return strings.roomCreator;
+    const role = this.#options.directory.roleOf(id);
+    return role === "owner" || role === "moderator" ? roles[role] : "";
   }
 
   /** @param {Member} user */
   #createRow({ id, name }) {
     const row = createUserRow();
     const button = query(row, "button", HTMLButtonElement);
+    button.append(create("small", { className: "member-role" }));
     drawAvatar(query(row, ".avatar", HTMLElement), { author: id, from: name });
     setText(query(row, ".user-label", HTMLElement), name);
     button.addEventListener("click", () => this.#options.showUser({ id, name }, button));
@@ -161,4 +222,15 @@ export class MemberList {
       showError(this.#problem, error);
     }
   }
+}
+
+/** Creates a list with a title. */
+function createSection() {
+  return { title: create("h3"), list: create("ul"), count: 0 };
+}
+
+/** @param {{ text: string, count: number, isListed: boolean }} state `isListed`: all users are known */
+function emptyText({ text, count, isListed }) {
+  if (text) return count === 0 ? strings.noMembersFound : "";
+  return isListed ? "" : strings.moreMembers;
 }

@@ -46,6 +46,21 @@ test("GET /api/members: lists in invite mode all who joined, without banned user
   assertEquals(namesIn(await list(guest)), ["Anna", "Gus", "Emil"]);
 });
 
+test("GET /api/members: finds members by a part of their name, best matches first", async () => {
+  await using chat = await startInviteChat();
+  const owner = await InvitedUser.owner(chat);
+  for (const name of ["Joanna", "Bo Annis", "Ánna Ek", "Cleo"]) await owner.bring(name);
+  const find = async (query: string) => (await owner.ask("GET", `/api/members?${query}`)).body;
+  assertEquals(namesIn(await find("q=ANN")), ["Ann", "Ánna Ek", "Bo Annis", "Joanna"]);
+  const first = await find("q=ann&limit=2");
+  assertEquals([namesIn(first), first.complete], [["Ann", "Ánna Ek"], false]);
+  assertEquals([namesIn(await find("q=zoe")), (await find("q=zoe")).complete], [[], true]);
+  assertEquals((await find("q=&limit=1")).users[0], { ...first.users[0], role: "owner" });
+  for (const query of [`q=${"x".repeat(201)}`, `q=a&after=${first.users[0].id}`]) {
+    assertEquals((await owner.ask("GET", `/api/members?${query}`)).status, 422, query);
+  }
+});
+
 testPeople(
   "P7 GET /api/members: lists in open mode recent authors of public rooms, also after a restart",
   async (users, chat) => {
