@@ -7,8 +7,11 @@ export interface Reaction {
   readonly action: "add" | "remove";
 }
 
-/** Limits per message: a page of history must not grow without bound. */
-export const MAX_REACTIONS = { emoji: 20, users: 300 };
+/**
+ * Limits per message: a page of history must not grow without bound, nor the time of a deletion, which
+ * clears all edits and reactions of a message at once: 40 ms for this many.
+ */
+export const MAX_REACTIONS = { emoji: 20, users: 300, entries: 10_000 };
 
 let pattern: RegExp | undefined;
 

@@ -129,8 +129,7 @@ export const strings = Object.freeze({
       `A message can have at most ${max} different emoji.`,
     "too-many-passkeys": (/** @type {ErrorParams} */ { max }) =>
       `You can have at most ${max} passkeys.`,
-    "too-many-reactions": (/** @type {ErrorParams} */ { max }) =>
-      `A message can have at most ${max} reactions.`,
+    "too-many-reactions": "This message has too many reactions.",
 
     "gone": (/** @type {ErrorParams} */ { resource }) =>
       gone[resource] ?? "That's no longer there.",

@@ -27,11 +27,17 @@ export function overLimit(
 ): ChatError | undefined {
   if (type !== "reaction") return undefined;
   const { emoji, action } = decodeReaction(text) ?? {};
-  if (emoji === undefined || action === "remove") return undefined;
-  if (sql.reaction.get(target, emoji, author?.id ?? "")) return undefined;
+  if (emoji === undefined) return undefined;
+  const { emoji: maxEmoji, users: maxUsers, entries: max } = MAX_REACTIONS;
+  const isShown = sql.reaction.get(target, emoji, author?.id ?? "") !== undefined;
+  const canBeRemoved = isShown && action === "remove";
+  if (!canBeRemoved && integer(sql.countByTarget.get({ target, max })?.count) >= max) {
+    const message = `A message can have at most ${max} edits and changes of reactions`;
+    return chatError("too-many-reactions", message, { max });
+  }
+  if (isShown || action === "remove") return undefined;
   const known = sql.reactions.all(target);
   const users = known.reduce((sum, row) => sum + integer(row.count), 0);
-  const { emoji: maxEmoji, users: maxUsers } = MAX_REACTIONS;
   if (users >= maxUsers) {
     const message = `A message can have at most ${maxUsers} reactions`;
     return chatError("too-many-reactions", message, { max: maxUsers });

@@ -37,7 +37,7 @@ import { readPage } from "./history_page.ts";
 import { readInParts } from "./parts.ts";
 import { Pruner } from "./prune.ts";
 import { withReactions } from "./reactions.ts";
-import { readRooms } from "./room_list_query.ts";
+import { rangesOf, readRooms } from "./room_list_query.ts";
 import { recentAuthorsIn } from "./references.ts";
 import { bytes, integer, type Row, toEntries, toEntry, toUnread } from "./rows.ts";
 import { migrate } from "./file/migrate.ts";
@@ -130,11 +130,11 @@ export class SqliteLog implements Log {
   }
 
   auditLog({ limit, bytes, before = Number.MAX_SAFE_INTEGER, ...rooms }: AuditRange): Entry[] {
-    const privateRooms = rooms.privateRooms ? JSON.stringify(rooms.privateRooms) : null;
-    const patterns = rooms.patterns ? JSON.stringify(rooms.patterns) : null;
+    const privateRooms = toJson(rooms.privateRooms);
+    const ranges = toJson(rooms.patterns && rangesOf(rooms.patterns));
     const read = (limit: number, last?: Row) => {
       const bounds = { before: integer(last?.gid ?? before), limit };
-      return this.#sql.auditLog.all({ ...bounds, privateRooms, patterns });
+      return this.#sql.auditLog.all({ ...bounds, privateRooms, ranges });
     };
     return this.#toEntries(readInParts(read, limit), bytes);
   }
@@ -433,4 +433,8 @@ function open(path: string): DatabaseSync {
       { cause },
     );
   }
+}
+
+function toJson(list: readonly unknown[] | undefined): string | null {
+  return list ? JSON.stringify(list) : null;
 }

@@ -44,7 +44,7 @@ function matchingRooms(
 }
 
 /** Returns disjoint ranges, in order, of the names that patterns match. */
-function rangesOf(patterns: readonly string[]): NameRange[] {
+export function rangesOf(patterns: readonly string[]): NameRange[] {
   const ranges = patterns.map((pattern) => {
     const first = pattern.replace(/\*$/, "");
     // "~" sorts after all characters that follow the first one in a name.

@@ -160,8 +160,11 @@ export function prepare(database: DatabaseSync) {
          WHEN about = '_server' THEN 1
          WHEN about GLOB '~*' THEN :privateRooms IS NULL
            OR about IN (SELECT value FROM json_each(:privateRooms))
-         ELSE :patterns IS NULL
-           OR EXISTS (SELECT 1 FROM json_each(:patterns) WHERE about GLOB value)
+         ELSE :ranges IS NULL
+           OR about IN (
+             SELECT room.name FROM json_each(:ranges) AS range CROSS JOIN room
+             WHERE room.name BETWEEN range.value ->> 'first' AND range.value ->> 'last'
+           )
        END ORDER BY gid DESC LIMIT :limit`,
     ),
 
@@ -218,6 +221,9 @@ export function prepare(database: DatabaseSync) {
        ORDER BY gid LIMIT ?`,
     ),
     removeReactions: sql("DELETE FROM reaction WHERE target = ?"),
+    countByTarget: sql(
+      `SELECT count(*) AS count FROM (SELECT 1 FROM entry WHERE target = :target LIMIT :max)`,
+    ),
 
     index: sql(
       `INSERT INTO search (rowid, text, marks, sender)

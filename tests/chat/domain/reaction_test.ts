@@ -1,5 +1,5 @@
 import type { Reaction, ReactionEvent } from "@hubbub/client";
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertLess, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
 import type { Actor } from "../../../chat/domain/user.ts";
@@ -23,6 +23,7 @@ import {
   draftOf,
   PRIVATE,
 } from "../directory/directory_fixture.ts";
+import { cpuTimeOf } from "../../harness/cpu_time.ts";
 import { test } from "../../testing.ts";
 
 const LIMITS = { nameChars: 64, textChars: 4_000, bodyBytes: 65_536 };
@@ -273,6 +274,30 @@ test("P6 SqliteLog: limits the different emoji and the reactions of a message", 
   }));
   const crowded = codes(log.append(users.map((author) => reaction(other, "👍", { author }))));
   assertEquals([crowded.at(-2), crowded.at(-1)], ["stored", "too-many-reactions"]);
+});
+
+test("P5 SqliteLog: limits how often reactions change, so that a deletion takes less than 0.5 s", () => {
+  using log = new SqliteLog(":memory:");
+  const one = message();
+  const toggles = Array.from({ length: MAX_REACTIONS.entries }, (_, i) => {
+    const action = i % 2 === 0 ? "add" : "remove";
+    return reaction(one, "👍", { author: BOB, action });
+  });
+  // What changes nothing is an entry, too.
+  const unchanged = reaction(one, "👍", { author: BOB, action: "remove" });
+  const entries = [one, reaction(one, "👍", { author: CLEO }), ...toggles.slice(2), unchanged];
+  log.adopt(entries.map((entry) => ({ ...entry, at: 0 })));
+  const late = [
+    toggles[0] ?? one,
+    unchanged,
+    reaction(one, "👍", { author: CLEO }),
+    reaction(one, "👍", { author: CLEO, action: "remove" }),
+    reaction(one, "👍", { author: CLEO }),
+  ];
+  const full = "too-many-reactions";
+  assertEquals(codes(log.append(late)), [full, "known", full, "stored", full]);
+  const time = cpuTimeOf(() => assertEquals(codes(log.append([deletion(one)])), ["stored"]));
+  assertLess(time, 500);
 });
 
 test("Rules: users who may post in a room may react to any message in it, others may not", () => {
