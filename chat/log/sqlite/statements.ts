@@ -162,8 +162,8 @@ export function prepare(database: DatabaseSync) {
            OR about IN (SELECT value FROM json_each(:privateRooms))
          ELSE :ranges IS NULL
            OR about IN (
-             SELECT room.name FROM json_each(:ranges) AS range CROSS JOIN room
-             WHERE room.name BETWEEN range.value ->> 'first' AND range.value ->> 'last'
+             SELECT room.name FROM json_each(:ranges) CROSS JOIN room
+             WHERE room.name BETWEEN value ->> 'first' AND value ->> 'last'
            )
        END ORDER BY gid DESC LIMIT :limit`,
     ),
