@@ -10,6 +10,7 @@
 import { setImmediate } from "node:timers/promises";
 import { readServerKeys } from "./chat/broker/curve_keys.ts";
 import { requireDescriptors } from "./chat/broker/descriptors.ts";
+import { HEARTBEAT_MS } from "./chat/broker/heartbeat.ts";
 import { Ingest } from "./chat/broker/ingest.ts";
 import { handleRequest } from "./chat/broker/request_handlers.ts";
 import {
@@ -36,7 +37,6 @@ import {
   encodeHeartbeat,
   encodeStorage,
   encodeUserEvent,
-  HEARTBEAT_MS,
   isPresenceReport,
 } from "./chat/protocol.ts";
 import { findLibrary, type Publisher, type Pull, type Router } from "./zmq/mod.ts";

@@ -3,7 +3,7 @@
 
 import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
-import { memoize } from "../http/bounded_map.ts";
+import { memoize } from "../collections/bounded_map.ts";
 import { formatCookie, readCookie } from "./cookies.ts";
 import type { Authenticator, ConnectionInfo, Identity } from "./identity.ts";
 import { sign, verify } from "./signing.ts";

@@ -1,6 +1,6 @@
 // The URL under which a browser knows this chat: behind a proxy it differs from the server's own.
 
-import { memoize } from "../http/bounded_map.ts";
+import { memoize } from "../collections/bounded_map.ts";
 
 /** The relying party of a passkey: browsers offer the passkey to no other. */
 export interface RelyingParty {

@@ -169,9 +169,6 @@ function decodeMeta(meta: string, body: Uint8Array): Entry {
 
 // Heartbeats ----------------------------------------------------------------------------------
 
-/** A lost last entry is noticed at the next heartbeat, so that it arrives within the promised second. */
-export const HEARTBEAT_MS = 500;
-
 export function encodeHeartbeat({ epoch, head }: Heartbeat): Message {
   return [HEARTBEAT_TOPIC, `${VERSION} ${formatCursor({ epoch, gid: head })}`];
 }

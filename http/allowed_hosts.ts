@@ -5,7 +5,7 @@
 // to its own names cannot be reached this way. IP addresses are always allowed: they are not names.
 
 import { isIP } from "node:net";
-import { memoize } from "./bounded_map.ts";
+import { memoize } from "../collections/bounded_map.ts";
 import { HttpProblem } from "./problem.ts";
 
 /** A name or an address (IPv6 in brackets) as browsers write it, with an optional port. */

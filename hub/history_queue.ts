@@ -1,7 +1,7 @@
 // Reads the history for many subscribers at once: a page is read once for all that need it, and no more
 // reads are pending than the log can answer in time.
 
-import { BoundedQueue } from "./bounded_queue.ts";
+import { BoundedQueue } from "../collections/bounded_queue.ts";
 import type { Cursor } from "./cursor.ts";
 import type { History, LogEntry, ReplayPage } from "./history.ts";
 

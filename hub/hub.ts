@@ -10,8 +10,9 @@ import { type Cursor, formatCursor } from "./cursor.ts";
 import type { EventEncoder, HubState, ResumeStatus } from "./event_encoder.ts";
 import type { Gap, History, LogEntry } from "./history.ts";
 import { Replay } from "./replay.ts";
+import { recover, type SlowSubscriber } from "./slow_subscriber.ts";
 import { concatShared, splitIntoRuns, type Subscriber } from "./subscriber.ts";
-import type { SlowSubscriber, SubscriberGroup } from "./subscriber_group.ts";
+import type { SubscriberGroup } from "./subscriber_group.ts";
 import { SubscriberGroups } from "./subscriber_groups.ts";
 import { Waiters } from "./waiters.ts";
 
@@ -236,7 +237,6 @@ export class Hub<Entry extends LogEntry = LogEntry> {
     return cursor.epoch === head.epoch && cursor.gid <= head.gid;
   }
 
-  /** Lets a subscriber that lagged catch up at its own pace. */
   async #catchUpSlow(
     { subscriber, position }: SlowSubscriber,
     { rooms, encoder, entriesOnly }: SubscriberGroup<Entry>,
@@ -244,13 +244,12 @@ export class Hub<Entry extends LogEntry = LogEntry> {
     const { onCaughtUp } = this.#live.get(subscriber) ?? {};
     this.#live.delete(subscriber);
     const options = { rooms: [...rooms], encoder, entriesOnly, after: position, onCaughtUp };
-    try {
-      await this.#whileCatchingUp(subscriber, encoder, () => this.#catchUp(subscriber, options));
-      if (this.#live.has(subscriber)) await onCaughtUp?.();
-    } catch {
-      // The client reconnects with its cursor.
-      subscriber.close();
-    }
+    await recover(subscriber, {
+      catchUp: () =>
+        this.#whileCatchingUp(subscriber, encoder, () => this.#catchUp(subscriber, options)),
+      isLive: () => this.#live.has(subscriber),
+      onCaughtUp,
+    });
   }
 
   /** Replays the entries after a cursor of this log. The subscriber goes live once it has all. */

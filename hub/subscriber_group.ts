@@ -7,17 +7,12 @@
 import type { Cursor } from "./cursor.ts";
 import type { EventEncoder } from "./event_encoder.ts";
 import type { LogEntry } from "./history.ts";
+import { MAX_QUEUED_BYTES, type SlowSubscriber } from "./slow_subscriber.ts";
 import { CHUNK_BYTES, concatShared, type Subscriber } from "./subscriber.ts";
 
 /** An encoded event, and the position in the log of a subscriber that has received it. */
 export interface QueuedEvent {
   readonly bytes: Uint8Array;
-  readonly position: Cursor;
-}
-
-/** A subscriber that reads more slowly than its group is served, and the position that it has reached. */
-export interface SlowSubscriber {
-  readonly subscriber: Subscriber;
   readonly position: Cursor;
 }
 
@@ -29,12 +24,6 @@ export interface SubscriberGroupOptions<Entry extends LogEntry> {
   /** Whether the group gets no transient events. */
   readonly entriesOnly?: boolean | undefined;
 }
-
-/**
- * Maximum number of bytes queued for a group. If more arrive than it can be served, all its subscribers
- * lag.
- */
-export const MAX_QUEUED_BYTES = 4 * 1024 * 1024;
 
 /** A flush that has begun: it sends the events before number `end`. */
 interface Flush {

@@ -3,10 +3,10 @@
 
 import { setImmediate } from "node:timers";
 import type { LogEntry } from "./history.ts";
+import type { SlowSubscriber } from "./slow_subscriber.ts";
 import type { Subscriber } from "./subscriber.ts";
 import {
   type QueuedEvent,
-  type SlowSubscriber,
   SubscriberGroup,
   type SubscriberGroupOptions,
 } from "./subscriber_group.ts";

@@ -8,7 +8,7 @@ import { fieldsOf } from "../chat/json.ts";
 import { decodeJson, type Entry } from "../chat/protocol.ts";
 import { isPrivate } from "../chat/domain/room.ts";
 import { isUserId, type Role } from "../chat/domain/user.ts";
-import { BoundedMap } from "../http/bounded_map.ts";
+import { BoundedMap } from "../collections/bounded_map.ts";
 
 /** The origin of a user's last message through this process. */
 export interface LastOrigin {

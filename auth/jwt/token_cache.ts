@@ -1,7 +1,7 @@
 // Caches verified tokens: verifying one takes 80 µs (HS256, EdDSA) to 500 µs (ES256) of CPU time, a
 // look-up 3 µs.
 
-import { BoundedMap } from "../../http/bounded_map.ts";
+import { BoundedMap } from "../../collections/bounded_map.ts";
 import type { Identity } from "../identity.ts";
 
 interface CachedToken {

@@ -26,6 +26,7 @@ import type {
 import type { Draft } from "../message.ts";
 import type { NotificationLevel } from "../domain/notification_level.ts";
 import type { Presence } from "../presence/presence.ts";
+import { BROKER_TIMEOUT_MS } from "./heartbeat.ts";
 import { RequestClient } from "./request_client.ts";
 import {
   parseRoomList,
@@ -59,8 +60,6 @@ import {
   USER_EVENT_TOPIC,
 } from "../protocol.ts";
 
-/** The broker sends two heartbeats a second; after six missed ones it counts as down. */
-const BROKER_TIMEOUT_MS = 3_000;
 const CHECK_INTERVAL_MS = 500;
 const PAGE_ENTRIES = 500;
 /** Bytes of a page for one subscriber, which reads it before the next one is requested. */

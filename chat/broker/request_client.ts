@@ -1,6 +1,6 @@
 // Sends requests to the broker, and resolves each with its answer.
 
-import { BoundedQueue } from "../../hub/bounded_queue.ts";
+import { BoundedQueue } from "../../collections/bounded_queue.ts";
 import type { Dealer } from "../../zmq/mod.ts";
 import { type ChatError, stopping, unavailable } from "../errors.ts";
 import { errorMessage, logError } from "../logging/logger.ts";

@@ -4,6 +4,7 @@
 import { type Draft, MENTION_CHARS } from "../message.ts";
 import { skeleton } from "../names/skeleton.ts";
 import type { Member } from "../domain/user.ts";
+import { memoize } from "../../collections/bounded_map.ts";
 import type { Directory } from "./directory.ts";
 
 /** A user who posted in a room recently, with the name they had then. */
@@ -23,7 +24,7 @@ const PART = /[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]/gu;
 
 export class Mentions {
   readonly #directory: Directory;
-  readonly #keys = new Map<string, string>();
+  readonly #keyOf = memoize(skeleton, MAX_KEYS);
 
   constructor(directory: Directory) {
     this.#directory = directory;
@@ -59,15 +60,6 @@ export class Mentions {
       else idsByKey.set(key, [id]);
     }
     return idsByKey;
-  }
-
-  #keyOf(name: string): string {
-    const known = this.#keys.get(name);
-    if (known !== undefined) return known;
-    if (this.#keys.size >= MAX_KEYS) this.#keys.clear();
-    const key = skeleton(name);
-    this.#keys.set(name, key);
-    return key;
   }
 }
 

@@ -1,6 +1,7 @@
 // Skeletons of names: equal for names that readers confuse, such as "Ann", "ann", "ᴬnn" and, with a
 // Cyrillic letter, "Аnn". For comparison only, never for display.
 
+import { BoundedMap } from "../../collections/bounded_map.ts";
 import { foldCase } from "./fold_case.ts";
 import { CONFUSABLES } from "./confusables.ts";
 
@@ -21,8 +22,7 @@ const DOTTED = /[jl]\p{M}+/gu;
  */
 const keys = parseTable(CONFUSABLES);
 /** Cache of skeletons of other characters. */
-const foldedKeys = new Map<number, string>();
-const MAX_FOLDED_KEYS = 10_000;
+const foldedKeys = new BoundedMap<number, string>(10_000);
 
 /**
  * Returns the skeleton (UTS #39) of a name in NFKC without case. Names that look the same, or
@@ -54,7 +54,6 @@ function keyOf(codePoint: number): string {
   for (const folded of foldCase(String.fromCodePoint(codePoint))) {
     key += keys.get(folded.codePointAt(0) ?? 0) ?? folded;
   }
-  if (foldedKeys.size >= MAX_FOLDED_KEYS) foldedKeys.clear();
   foldedKeys.set(codePoint, key);
   return key;
 }

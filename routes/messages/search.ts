@@ -10,7 +10,7 @@ import { type ChatError, chatError, empty, invalidNumber, tooLong } from "../../
 import { skeleton } from "../../chat/names/skeleton.ts";
 import type { EntriesAnswer } from "../../chat/protocol.ts";
 import { isPrivate, isRoomName, parseRoom } from "../../chat/domain/room.ts";
-import { memoize } from "../../http/bounded_map.ts";
+import { memoize } from "../../collections/bounded_map.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
 import { PAGE_HEADERS, pageJson, parseLimit } from "../request/pagination.ts";

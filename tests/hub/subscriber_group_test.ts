@@ -1,7 +1,8 @@
 import { assertEquals, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import { CHUNK_BYTES, type Subscriber } from "../../hub/subscriber.ts";
-import { MAX_QUEUED_BYTES, SubscriberGroup } from "../../hub/subscriber_group.ts";
+import { MAX_QUEUED_BYTES } from "../../hub/slow_subscriber.ts";
+import { SubscriberGroup } from "../../hub/subscriber_group.ts";
 import { words } from "./hub_fixture.ts";
 import { test } from "../testing.ts";
 

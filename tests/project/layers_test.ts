@@ -7,11 +7,12 @@ const ROOT = new URL("../..", import.meta.url);
 /** The parts that each part may import, besides itself. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "zmq": [],
-  "http": [],
-  "hub": ["http"],
-  "chat": ["hub", "zmq", "deno.json"],
-  "auth": ["http", "hub", "chat"],
-  "routes": ["http", "hub", "chat", "auth", "deno.json"],
+  "collections": [],
+  "http": ["collections"],
+  "hub": ["collections", "http"],
+  "chat": ["collections", "hub", "zmq", "deno.json"],
+  "auth": ["collections", "http", "hub", "chat"],
+  "routes": ["collections", "http", "hub", "chat", "auth", "deno.json"],
   "static": [],
   // Imported for the versions.
   "deno.json": [],

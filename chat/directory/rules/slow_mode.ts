@@ -1,6 +1,7 @@
 // Slow mode: a minimum interval between two messages of a user in a room, and between two edits. A
 // typo can be corrected at once, but edits cannot replace messages.
 
+import { BoundedMap } from "../../../collections/bounded_map.ts";
 import { type Actor, hasRole, isUserId } from "../../domain/user.ts";
 import { chatError } from "../../errors.ts";
 import { fieldsOf } from "../../json.ts";
@@ -23,7 +24,7 @@ interface StartedTimer {
 
 export class SlowMode {
   readonly #directory: Directory;
-  readonly #lastAt = new Map<string, number>();
+  readonly #lastAt = new BoundedMap<string, number>(MAX_TIMERS);
   /** By the ids of drafts that are not known to be stored yet. */
   readonly #unconfirmed = new Map<string, StartedTimer>();
 
@@ -37,7 +38,7 @@ export class SlowMode {
       if (slowSeconds === 0) continue;
       for (const { at, body } of messagesSince(log, { room, since: now - slowSeconds * 1_000 })) {
         const author = authorOf(body);
-        if (author !== undefined) this.#setTimer(`message ${room} ${author}`, at);
+        if (author !== undefined) this.#lastAt.set(`message ${room} ${author}`, at);
       }
     }
   }
@@ -58,7 +59,8 @@ export class SlowMode {
     const next = (before ?? -Infinity) + slowSeconds * 1_000;
     if (next <= now) {
       this.#unconfirmed.set(id, { key, before });
-      return this.#setTimer(key, now);
+      this.#lastAt.set(key, now);
+      return;
     }
     const retryAfter = Math.ceil((next - now) / 1_000);
     const what = type === "edit" ? "edit" : "message";
@@ -74,13 +76,6 @@ export class SlowMode {
       else this.#lastAt.set(key, before);
     }
     this.#unconfirmed.clear();
-  }
-
-  #setTimer(key: string, now: number) {
-    this.#lastAt.delete(key);
-    this.#lastAt.set(key, now);
-    const [oldest] = this.#lastAt.size > MAX_TIMERS ? this.#lastAt.keys() : [];
-    if (oldest !== undefined) this.#lastAt.delete(oldest);
   }
 }
 

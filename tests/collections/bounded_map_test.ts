@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { BoundedMap, memoize } from "../../http/bounded_map.ts";
+import { BoundedMap, memoize } from "../../collections/bounded_map.ts";
 import { test } from "../testing.ts";
 
 test("BoundedMap: evicts the key that was set longest ago", () => {

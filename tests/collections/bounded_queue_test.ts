@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { BoundedQueue } from "../../hub/bounded_queue.ts";
+import { BoundedQueue } from "../../collections/bounded_queue.ts";
 import { test } from "../testing.ts";
 
 /** A queue for two operations, and the operations that it has started. */
