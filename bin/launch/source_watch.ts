@@ -3,7 +3,18 @@
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
-const SOURCES = ["auth", "broker.ts", "chat", "http", "hub", "main.ts", "routes", "static", "zmq"];
+const SOURCES = [
+  "auth",
+  "broker.ts",
+  "chat",
+  "collections",
+  "http",
+  "hub",
+  "main.ts",
+  "routes",
+  "static",
+  "zmq",
+];
 
 export class SourceWatch implements Disposable {
   readonly #watcher = Deno.watchFs(SOURCES.map((name) => join(ROOT, name)));

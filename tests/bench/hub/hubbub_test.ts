@@ -8,7 +8,7 @@ const DATA = join(import.meta.dirname ?? ".", "../../../data/bench");
 const ROOT = join(import.meta.dirname ?? ".", "../../..");
 /** Everything needed at run time; the rest of the project is not copied. */
 const PROGRAM = [
-  ...["auth", "bench", "bin", "chat", "http", "hub", "routes", "static", "zmq"],
+  ...["auth", "bench", "bin", "chat", "collections", "http", "hub", "routes", "static", "zmq"],
   ...["broker.ts", "deno.json", "deno.lock", "main.ts"],
 ];
 const SERVER = new URL("../../../bench/hub/servers/hubbub.ts", import.meta.url).href;
