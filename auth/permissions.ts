@@ -155,7 +155,8 @@ export class Permissions {
   }
 
   #isGranted(access: "read" | "write", room: string): boolean {
-    return this.#identity?.grants?.[access].some((pattern) => matchesRoom(pattern, room)) ?? false;
+    const patterns = this.#identity?.grants?.[access];
+    return patterns !== undefined && matchesRoom(patterns, room);
   }
 
   /** Public rooms are open to users without a token, private ones to their members. */

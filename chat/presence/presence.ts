@@ -158,7 +158,8 @@ export class Presence implements Disposable {
   }
 
   #isPublic(room: string): boolean {
-    return !this.#options.except?.some((pattern) => matchesRoom(pattern, room));
+    const { except } = this.#options;
+    return except === undefined || !matchesRoom(except, room);
   }
 
   /** Rooms without users in this process have no subscribers here. */
