@@ -17,7 +17,7 @@ import { load, save } from "../ui/storage.js";
 
 export class CurrentUser {
   /** Empty until known. */
-  id = load("author");
+  id = load("userId");
   /** The name that the server assigns; empty if users choose their own. */
   name = "";
   /** Whether the user may read every public room: a token can name the rooms. */
@@ -96,7 +96,7 @@ export class CurrentUser {
     this.id = id;
     this.#update({ mode, name, role });
     this.canReadAllRooms = mode !== "token";
-    save("author", id);
+    save("userId", id);
     save("me", JSON.stringify({ mode, name, role }));
     if (this.isInviteOnly && !id) this.#options.onSignedOut();
     else this.#options.onChange();

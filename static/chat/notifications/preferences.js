@@ -17,8 +17,8 @@ import { load, save } from "../../ui/storage.js";
 export const LEVELS = ["all", "mentions", "nothing"];
 
 const BROWSER_STORAGE = {
-  load: () => load("notificationLevel"),
-  save: (/** @type {string} */ text) => save("notificationLevel", text),
+  load: () => load("notifications"),
+  save: (/** @type {string} */ text) => save("notifications", text),
 };
 
 export class Preferences {

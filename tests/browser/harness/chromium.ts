@@ -195,8 +195,8 @@ export async function sent(page: Page, text: string): Promise<void> {
 
 /** The user's author id, once the page knows it: until then no message counts as the user's own. */
 export async function idOf(page: Page): Promise<string> {
-  await until(page, `localStorage.getItem("hubbub.author")`);
-  return await page.evaluate(`localStorage.getItem("hubbub.author")`);
+  await until(page, `localStorage.getItem("hubbub.userId")`);
+  return await page.evaluate(`localStorage.getItem("hubbub.userId")`);
 }
 
 /** The texts of the room's messages, from the log. */

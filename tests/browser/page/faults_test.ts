@@ -233,7 +233,7 @@ browserProcessTest(
     await ann.getByText("Some messages were reloaded.").waitFor();
     await write(ann, "helo");
     await sent(ann, "helo");
-    await until(ann, `localStorage.getItem("hubbub.author") !== ${JSON.stringify(before)}`);
+    await until(ann, `localStorage.getItem("hubbub.userId") !== ${JSON.stringify(before)}`);
     await ann.keyboard.press("ArrowUp");
     await ann.getByText("Editing").waitFor();
     await write(ann, "hello");

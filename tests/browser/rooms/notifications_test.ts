@@ -267,7 +267,7 @@ browserTest(
   async (stage) => {
     const { ann } = await gather(stage);
     await choose(ann, "Every message");
-    await ann.evaluate(`localStorage.removeItem("hubbub.notices")`);
+    await ann.evaluate(`localStorage.removeItem("hubbub.notifications")`);
     await ann.reload();
     await ann.locator(".notifications-button").click();
     await ann.getByRole("radio", { name: "Every message", checked: true }).waitFor();
