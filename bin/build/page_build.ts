@@ -2,13 +2,24 @@
 
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { brotliCompress, constants, gzip } from "node:zlib";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { currentBuild, listBuilds } from "../../routes/site/page_files.ts";
 import type { Bundle } from "./bundle.ts";
 
 /** Open pages may still load parts of earlier builds. */
 const KEPT_BUILDS = 3;
+
+/** A name with a hash of the content. */
+const HASHED_NAME = /-[0-9A-Z]{8}\.\w+$/;
+
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+const GZIP = { level: constants.Z_BEST_COMPRESSION };
+
+/** Compresses a file, by the ending of the compressed one. */
+const ENCODINGS = {
+  ".gz": (bytes: Uint8Array) => gzipSync(bytes, GZIP),
+  ".br": (bytes: Uint8Array) => brotliCompressSync(bytes, BROTLI),
+};
 
 const SOURCES = new URL("../../static/", import.meta.url);
 
@@ -34,30 +45,40 @@ async function build(sources: URL): Promise<boolean> {
   if (isThere(folder)) return false;
   // esbuild is loaded, and on a new machine downloaded, only when needed.
   const { bundlePage } = await import("./bundle.ts");
-  const files = await compress(await bundlePage(fileURLToPath(sources)));
-  await write(files, folder);
+  const bundle = await bundlePage(fileURLToPath(sources));
+  await Deno.mkdir(new URL("../", folder), { recursive: true });
+  await write(compress(bundle, listBuilds(sources)), folder);
   for (const build of oldBuilds(sources)) await Deno.remove(build, { recursive: true });
   return true;
 }
 
-async function compress(bundle: Bundle): Promise<Bundle> {
-  const [toGzip, toBrotli] = [promisify(gzip), promisify(brotliCompress)];
-  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+/** Brotli takes most of the time of a build: files that an earlier build has are taken from there. */
+function compress(bundle: Bundle, builds: readonly URL[]): Bundle {
   const files = new Map(bundle);
-  await Promise.all(
-    bundle.entries().filter(([name]) => !name.endsWith(".map")).map(async ([name, bytes]) => {
-      files.set(`${name}.gz`, await toGzip(bytes, { level: constants.Z_BEST_COMPRESSION }));
-      files.set(`${name}.br`, await toBrotli(bytes, { params }));
-    }),
-  );
+  for (const [name, bytes] of bundle) {
+    if (name.endsWith(".map")) continue;
+    const earlier = HASHED_NAME.test(name) ? builds : [];
+    for (const [ending, encode] of Object.entries(ENCODINGS)) {
+      files.set(name + ending, readFrom(earlier, name + ending) ?? encode(bytes));
+    }
+  }
   return files;
+}
+
+/** Reads a file from the first build that has it. Other processes may remove builds meanwhile. */
+function readFrom(builds: readonly URL[], name: string): Uint8Array | undefined {
+  for (const build of builds) {
+    try {
+      return Deno.readFileSync(new URL(name, build));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
 }
 
 /** The folder appears with all its files or not at all: other processes may be reading or building. */
 async function write(files: Bundle, folder: URL) {
-  const builds = new URL("../", folder);
-  await Deno.mkdir(builds, { recursive: true });
-  const draft = await Deno.makeTempDir({ dir: fileURLToPath(builds), prefix: "." });
+  const draft = await Deno.makeTempDir({ dir: dirname(fileURLToPath(folder)), prefix: "." });
   try {
     for (const [name, bytes] of files) {
       const path = `${draft}/${name}`;

@@ -1,11 +1,26 @@
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import highlight from "/static/vendor/highlight.js";
-import { lexer } from "/static/vendor/marked.js";
+import fc from "fast-check";
 import { dirname, join } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { buildPage } from "../../../bin/build/page_build.ts";
 import { buildState, currentBuild, listBuilds } from "../../../routes/site/page_files.ts";
+import { markdownTokens } from "../../../static/chat/messages/markdown/markdown_tokens.js";
 import { test } from "../../testing.ts";
+
+const TOKENS = new URL(
+  "../../../static/chat/messages/markdown/markdown_tokens.js",
+  import.meta.url,
+);
+
+/** Markdown, with syntax that messages do not support too. */
+const MARKS = "** * _ ~~ ` [ ]( ) ![ <b> </b> [a] a <d@e.fr> http://a.b www.a.b &amp; | \\";
+const LINE_STARTS = ["> ", "- ", "- [x] ", "1. ", "# ", "```ts\n", "    ", "\t", "b "];
+const LINES = ["\n", "\n\n", "|---|\n", "---\n", "===\n", "[a]: b\n"];
+const markdown = fc.array(
+  fc.constantFrom(...MARKS.split(" "), ...LINE_STARTS, ...LINES),
+  { maxLength: 40 },
+).map((all) => all.join(""));
 
 /** A page with a part that loads late. */
 const SITE = {
@@ -112,22 +127,20 @@ test("buildPage: runs a page's modules once, and late parts when they are import
 
 test("buildPage: bundles the packages that the page imports", async () => {
   using site = new Site({
-    "chat/app.js": `import { getDefaults, Lexer, Tokenizer } from "/static/vendor/marked.js";
+    "chat/tokens.js": Deno.readTextFileSync(TOKENS),
+    "chat/app.js": `import { markdownTokens } from "./tokens.js";
 import highlight from "/static/vendor/highlight.js";
-export const read = (text) => {
-  return new Lexer({ ...getDefaults(), tokenizer: new Tokenizer() }).lex(text);
-};
+export const read = markdownTokens;
 export const languages = highlight.listLanguages();
 `,
   });
   await buildPage(site.sources);
   const { read, languages } = await import((await site.find(/^chat\/app-.*js$/)).href);
-  for (
-    const text of ["**a** _b_ `c` <d@e.fr>", "> - [x] a\n\n```ts\nb\n```", "| a |\n|---|\n| b |"]
-  ) {
+  const property = fc.property(markdown, (text) => {
     // As text: lists of tokens have properties of their own.
-    assertEquals(JSON.stringify(read(text)), JSON.stringify(lexer(text)), text);
-  }
+    assertEquals(JSON.stringify(read(text)), JSON.stringify(markdownTokens(text)));
+  });
+  fc.assert(property, { numRuns: 2_000 });
   assertEquals(languages, highlight.listLanguages());
 });
 
@@ -176,6 +189,18 @@ test("buildState: is missing, current or outdated", async () => {
   assertEquals(await buildState(site.sources), "current");
   site.write("chat/other.js", `export const other = "another part";\n`);
   assertEquals(await buildState(site.sources), "outdated");
+});
+
+test("buildPage: compresses only what the builds before it do not have", async () => {
+  using site = new Site();
+  await buildPage(site.sources);
+  const [late, page] = [/^chat\/late-.*js\.br$/, /^pages\/index\.html\.br$/];
+  for (const name of [late, page]) Deno.writeTextFileSync(await site.find(name), "kept");
+  site.write("styles/base.css", "a { color: gold }");
+  await buildPage(site.sources);
+  assertEquals(await site.text(late), "kept");
+  // The name of a page does not depend on its content.
+  assertStringIncludes(`${brotliDecompressSync(await site.read(page))}`, "<!DOCTYPE html>");
 });
 
 test("buildPage: builds once when it is called twice", async () => {
