@@ -14,7 +14,7 @@ import { Lazy, retryLoading, waitForServer } from "../ui/loading/lazy.js";
 import { loadWithCss } from "../ui/loading/load_with_css.js";
 import { commandFor } from "../ui/shortcuts.js";
 import { LoadFailure } from "../ui/loading/load_failure.js";
-import { toPlainLine } from "./messages/markdown/markdown.js";
+import { markdownParser, toPlainLine } from "./messages/markdown/markdown.js";
 import { MessageList } from "./messages/list/message_list.js";
 import { RoomSession } from "./messages/session/room_session.js";
 import { StatusBar } from "./layout/status_bar.js";
@@ -279,7 +279,10 @@ listenForShortcuts({
     return false;
   },
 });
-composer.field.addEventListener("input", () => statusBar.onDraftChange());
+composer.field.addEventListener("input", () => {
+  statusBar.onDraftChange();
+  markdownParser.preload();
+});
 refuseFiles(() => statusBar.flash(strings.filesNotSupported));
 composer.setUser(currentUser);
 currentUser.refresh();

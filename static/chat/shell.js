@@ -8,6 +8,7 @@ import { Lazy } from "../ui/loading/lazy.js";
 import { loadWithCss } from "../ui/loading/load_with_css.js";
 import { LoadFailure } from "../ui/loading/load_failure.js";
 import { LiveAnnouncer } from "./messages/list/live_announcer.js";
+import { markdownParser } from "./messages/markdown/markdown.js";
 import { Preferences } from "./notifications/preferences.js";
 import { RoomPresence } from "./users/room_presence.js";
 import { Sidebar } from "./layout/sidebar.js";
@@ -363,7 +364,11 @@ export class Shell {
       import("./layout/panel_views.js"),
       "/static/styles/panel_views.css",
     );
-    const [{ PanelViews }, directory] = await Promise.all([loading, this.#directory.get()]);
+    const [{ PanelViews }, directory] = await Promise.all([
+      loading,
+      this.#directory.get(),
+      markdownParser.get(),
+    ]);
     const { client, currentUser, open } = this.#options;
     return new PanelViews({
       ...this.#options,
@@ -500,7 +505,8 @@ export class Shell {
   }, this.#showLoadFailure);
 
   #notifications = new Lazy(async () => {
-    const { Notifications } = await import("./notifications/notifications.js");
+    const loading = import("./notifications/notifications.js");
+    const [{ Notifications }] = await Promise.all([loading, markdownParser.get()]);
     return new Notifications({
       ...this.#options,
       tabFocus: this.#tabFocus,

@@ -66,9 +66,11 @@ import { commandsFor, parseCommand, userQuery } from "../../static/chat/composer
 import {
   isEmote,
   isOnlyEmoji,
+  isParsable,
+  markdownParser,
   parseMarkdown,
-  toPlainText,
 } from "../../static/chat/messages/markdown/markdown.js";
+import { toPlainText } from "../../static/chat/messages/markdown/markdown_tree.js";
 import { toggleMark } from "../../static/chat/composer/markdown_context.js";
 import { matchUsers, mentionQuery } from "../../static/chat/composer/mention_query.js";
 import { fold, splitMentions } from "../../static/chat/composer/mention_parser.js";
@@ -89,6 +91,8 @@ import { parseLink, showsHost } from "../../static/chat/messages/markdown/safe_l
 import { findTargets } from "../../static/chat/rooms/switcher_search.js";
 import { findGrowth, type GrowthOptions } from "../harness/time_growth.ts";
 import { test } from "../testing.ts";
+
+await markdownParser.get();
 
 const ROOT = new URL("../..", import.meta.url);
 
@@ -411,6 +415,7 @@ const pageParsers: readonly Parser[] = [
     (text) => retryAfter(new Response(null, { headers: { "retry-after": text } })),
   ],
   ["Markdown", (text) => toPlainText(parseMarkdown(text)), { chars: 10_000 }],
+  ["a text that may have Markdown", (text) => isParsable(text)],
   ["a text of emoji only", (text) => isOnlyEmoji(text)],
   ["a link", (text) => [parseLink(text), showsHost(text, "a.example")]],
   ["an https URL", (text) => parseLink(`https://${text}`)],

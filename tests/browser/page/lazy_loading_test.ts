@@ -163,6 +163,18 @@ browserTest(
   },
 );
 
+browserTest(
+  "Markdown: a message written offline is shown as written, and formatted when the parser has loaded",
+  async ({ visit }) => {
+    const page = await visit({ name: "Ann" });
+    await page.context().setOffline(true);
+    await write(page, "it *works*");
+    await messages(page, "it *works*").waitFor();
+    await page.context().setOffline(false);
+    await messages(page, "it works").locator("em").waitFor();
+  },
+);
+
 browserProcessTest(
   "Panel: search and pins retry on request and when the server is back",
   async ({ chat, visit }) => {

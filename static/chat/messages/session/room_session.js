@@ -6,6 +6,7 @@ import { delay } from "../../../client/backoff.js";
 import { RejectedError } from "../../../client/errors.js";
 import { retryUntilSuccess, waitBeforeRetry } from "../../../ui/loading/retry.js";
 import { Lazy } from "../../../ui/loading/lazy.js";
+import { whenParsable } from "../markdown/markdown.js";
 import { applyChange, placeholderInfo } from "../../rooms/room_info.js";
 import { Timeline } from "./timeline.js";
 
@@ -60,6 +61,8 @@ export class RoomSession {
   #isMarkedUnread;
   /** Whether an access block stopped loading. */
   #isBlocked = false;
+  /** @type {Promise<void> | undefined} events that wait until their texts can be parsed */
+  #waiting;
 
   /**
    * @param {string} name
@@ -98,6 +101,7 @@ export class RoomSession {
     this.#options.onLoading(false);
     const ask = () => this.#client.history(this.name, position);
     const page = await this.#request(ask, () => this.#close());
+    if (page) await whenParsable(page.messages);
     if (!page || join !== this.#joins) return;
     this.isLoaded = true;
     this.isClosed = false;
@@ -148,7 +152,9 @@ export class RoomSession {
     if (this.#isLoadingMore) return;
     this.#isLoadingMore = true;
     try {
-      take(await this.#client.history(this.name, { ...range, limit: PAGE_SIZE }));
+      const page = await this.#client.history(this.name, { ...range, limit: PAGE_SIZE });
+      await whenParsable(page.messages);
+      take(page);
     } catch (error) {
       await waitBeforeRetry(error, this.#left.signal);
     }
@@ -257,8 +263,24 @@ export class RoomSession {
     return this.info.members ?? this.timeline.authors();
   }
 
-  /** @param {ChatEvent} event */
+  /**
+   * Applies an event: at once if its text can be parsed, else when it can, and after those before it.
+   * @param {ChatEvent} event
+   */
   #onEvent(event) {
+    const waiting = this.#waiting ?? whenParsable([event]);
+    if (!waiting) return this.#apply(event);
+    const joins = this.#joins;
+    const applied = waiting.then(() => {
+      if (this.#waiting === applied) this.#waiting = undefined;
+      // A history that was loaded since contains it.
+      if (joins === this.#joins) this.#apply(event);
+    });
+    this.#waiting = applied;
+  }
+
+  /** @param {ChatEvent} event */
+  #apply(event) {
     this.#change(() => {
       if (event.type === "edit" && this.#isPinned(event.target)) this.pinVersion++;
       if (event.type !== "change") return this.timeline.apply(event);

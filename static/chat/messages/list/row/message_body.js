@@ -4,10 +4,10 @@
 import { roomFromUrl } from "../../../router.js";
 import { splitMentions } from "../../../composer/mention_parser.js";
 import { drawCodeBlock } from "../../markdown/code_block.js";
-import { isOnlyEmoji, parseMarkdown } from "../../markdown/markdown.js";
+import { isOnlyEmoji, isParsable, parseMarkdown } from "../../markdown/markdown.js";
 
 /** @import { Member } from "../../../../client/mod.js" */
-/** @import { Node as TreeNode, Ordered } from "../../markdown/markdown.js" */
+/** @import { Node as TreeNode, Ordered } from "../../markdown/markdown_tree.js" */
 /** @import { Mention } from "../../../composer/mention_parser.js" */
 
 /** @type {WeakMap<Element, string>} text drawn before; kept if equal, as the user may be selecting in it */
@@ -20,7 +20,7 @@ const drawn = new WeakMap();
  * @param {readonly Member[]} mentioned under the names in the text
  */
 export function drawMessageText(element, text, mentioned) {
-  const version = JSON.stringify([text, mentioned]);
+  const version = JSON.stringify([text, mentioned, isParsable(text)]);
   if (drawn.get(element) === version) return;
   drawn.set(element, version);
   const blocks = parseMarkdown(text).flatMap((node) => draw(node, mentioned));

@@ -3,7 +3,7 @@
 
 import { drawAvatar, setHue } from "../../../../ui/avatar.js";
 import { clockTime, exactTime } from "../../../../ui/format_time.js";
-import { isEmote, toPlainLine } from "../../markdown/markdown.js";
+import { isEmote, markdownParser, needsParser, toPlainLine } from "../../markdown/markdown.js";
 import { Lazy } from "../../../../ui/loading/lazy.js";
 import { loadWithCss } from "../../../../ui/loading/load_with_css.js";
 import { copyTemplate, query } from "../../../../ui/dom.js";
@@ -88,10 +88,12 @@ export function updateRow(
   drawTime(row, message.at);
   updateRelativeTime(row);
   drawPin(row, pinner);
-  drawQuote(row, message);
-  drawText(row, message);
+  drawTexts(row, message);
   row.classList.toggle("calls-reader", mentions.some(({ id }) => id === reader));
   drawReactions(row, { reactions, reader });
+  if (needsParser(message)) {
+    markdownParser.run(() => drawn.get(row) === now && drawTexts(row, message));
+  }
   row.querySelector(".failure")?.remove();
   if (!problem) return;
   failures.run(({ drawSendError }) => {
@@ -141,6 +143,17 @@ function drawTime(row, at) {
   time.textContent = clockTime(at);
   time.dateTime = new Date(at).toISOString();
   time.title = exactTime(at);
+}
+
+/**
+ * Draws the quote and the text: again with their Markdown, if they had to be drawn before the parser had
+ * loaded.
+ * @param {HTMLElement} row
+ * @param {Entry["message"]} message
+ */
+function drawTexts(row, message) {
+  drawQuote(row, message);
+  drawText(row, message);
 }
 
 /**

@@ -3,10 +3,11 @@ import fc from "fast-check";
 import process from "node:process";
 import {
   isOnlyEmoji,
+  markdownParser,
   parseMarkdown,
   toPlainLine,
-  toPlainText,
 } from "../../../../../static/chat/messages/markdown/markdown.js";
+import { toPlainText } from "../../../../../static/chat/messages/markdown/markdown_tree.js";
 import { anyCharacter } from "../../../../harness/arbitraries.ts";
 import { HOSTILE_TEXTS } from "../../../../browser/harness/hostile_texts.ts";
 import { test } from "../../../../testing.ts";
@@ -26,6 +27,10 @@ function outline(nodes: readonly Node[]): string {
     return `${node.tag}${more}[${outline(node.children)}]`;
   }).join("");
 }
+
+/** Without the parser. */
+const unparsed = outline([...parseMarkdown("*a*"), ...parseMarkdown("/me *a*")]);
+const { parseBlocks } = await markdownParser.get();
 
 function assertTrees(trees: Readonly<Record<string, string>>) {
   for (const [text, tree] of Object.entries(trees)) {
@@ -241,6 +246,58 @@ test("isOnlyEmoji(): accepts one to three emoji and nothing else", () => {
 test("parseMarkdown(): does not parse a text that is too long", () => {
   const text = "*a* ".repeat(5_000);
   assertEquals(parseMarkdown(text), [{ tag: "p", children: [text] }]);
+});
+
+test("parseMarkdown(): shows a text as it is until the parser is loaded", () => {
+  assertEquals(unparsed, "p[*a*]p[*a*]");
+  assertTrees({ "*a*": "p[em[a]]", "/me *a*": "p[em[a]]" });
+});
+
+/** Text, and syntax that is Markdown only in certain places. */
+const words = fc.constantFrom(
+  ...[
+    "a",
+    "B c",
+    " ",
+    "\n",
+    "1",
+    ".",
+    ")",
+    "-",
+    "+",
+    "=",
+    ":",
+    "/",
+    "!",
+    "(",
+    "&amp;",
+    "^",
+    "'",
+    "Ж",
+  ],
+  ...[
+    "www",
+    "http",
+    "FTP:",
+    "mailto",
+    "xmpp:",
+    "b.c",
+    "\u00a0",
+    "\u2028",
+    "\r",
+    "\0",
+    "\ufeff",
+    "🎉",
+  ],
+);
+const plainTexts = fc.array(words, { maxLength: 12 }).map((all) => all.join(""));
+
+test("parseMarkdown(): returns for a text without Markdown what the parser would", () => {
+  const texts = fc.oneof(plainTexts, fc.string({ unit: anyCharacter, maxLength: 20 }));
+  const property = fc.property(texts, (text) => {
+    assertEquals(parseMarkdown(text), parseBlocks(text));
+  });
+  fc.assert(property, { numRuns: 20_000 });
 });
 
 test("parseMarkdown(): returns the same tree for the same text", () => {

@@ -1,6 +1,7 @@
 import { Client, type FeedOptions, type HistoryPage, type HistoryRange } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import { RoomSession } from "../../../../../static/chat/messages/session/room_session.js";
+import { markdownParser } from "../../../../../static/chat/messages/markdown/markdown.js";
 import { placeholderInfo } from "../../../../../static/chat/rooms/room_info.js";
 import { CurrentUser } from "../../../../../static/chat/current_user.js";
 import { test } from "../../../../testing.ts";
@@ -135,6 +136,37 @@ test("RoomSession.join(): shows the position requested last, whichever response 
   assertEquals(room.timeline.newest, 5);
   room.dispose();
 });
+
+test("RoomSession: waits for the parser if a text needs it, and keeps the order", async () => {
+  using client = new FedClient({ url: "http://127.0.0.1:9" });
+  const room = open(client);
+  const shown = () => room.timeline.entries.map(({ message }) => message.text);
+  client.receive({ ...stored(1), text: "plain" });
+  assertEquals(shown(), ["plain"]);
+  client.receive({ ...stored(2), text: "*strong*" });
+  client.receive({ ...stored(3), text: "after it" });
+  assertEquals(shown(), ["plain"]);
+  await markdownParser.get();
+  await new Promise((resolve) => setTimeout(resolve));
+  assertEquals(shown(), ["plain", "*strong*", "after it"]);
+  client.receive({ ...stored(4), text: "*at once*" });
+  assertEquals(shown().length, 4);
+  room.dispose();
+});
+
+/** Receives events when told to. */
+class FedClient extends Client {
+  #feed: FeedOptions | undefined;
+
+  override follow(room: string, options: FeedOptions) {
+    this.#feed = options;
+    return super.follow(room, options);
+  }
+
+  receive(message: ReturnType<typeof stored>) {
+    this.#feed?.onEvent({ ...message, type: "message", cursor: `1.${message.gid}` });
+  }
+}
 
 /** Responds when told to, in any order. */
 class SlowClient extends Client {

@@ -1,0 +1,38 @@
+// @ts-check
+// The tree of a message: what its Markdown means, without the marks.
+
+/**
+ * @typedef {"p" | "strong" | "em" | "del" | "code" | "blockquote" | "ul" | "li"} PlainTag
+ * @typedef {{ tag: PlainTag, children: Node[], isTask?: boolean }} Plain
+ * @typedef {{ tag: "ol", start: number, children: Node[] }} Ordered
+ * @typedef {{ tag: "a", href: string, children: Node[] }} Link
+ * @typedef {{ tag: "place", text: string }} LinkHost shown if the label of a link does not show its host
+ * @typedef {{ tag: "pre", language: string, text: string }} CodeBlock
+ * @typedef {string | Plain | Ordered | Link | LinkHost | CodeBlock} Node
+ */
+
+/** Tags that start on a new line. */
+const BLOCKS = ["p", "blockquote", "ul", "ol", "li", "pre"];
+
+/**
+ * Returns the plain text of a tree.
+ * @param {readonly Node[]} nodes
+ * @param {string} [between] separates blocks
+ * @returns {string}
+ */
+export function toPlainText(nodes, between = "") {
+  return nodes.map((node, index) => {
+    if (typeof node === "string") return node;
+    const text = "children" in node ? toPlainText(node.children, between) : node.text;
+    return index > 0 && BLOCKS.includes(node.tag) ? between + text : text;
+  }).join("");
+}
+
+/**
+ * @param {PlainTag} tag
+ * @param {Node[]} children
+ * @returns {Plain}
+ */
+export function plain(tag, children) {
+  return { tag, children };
+}
