@@ -13,17 +13,9 @@ const MARKED = `
   export { _Tokenizer as Tokenizer } from "./Tokenizer.ts";
 `;
 
-/** Options of the parser that are the same for every message. */
-const OPTIONS = new Map(
-  Object.entries({ breaks: true, extensions: undefined, gfm: true, pedantic: false }),
-);
-
-/** Methods of the parser that `MessageTokenizer` replaces and does not call. */
-const REPLACED_METHODS = /^ {2}(?:code|def|hr|html|lheading|reflink|table|tag)\([^]*?^ {2}}\n/gm;
-
 /**
  * Finds the packages at the addresses that the page imports. marked is published as one file, from
- * which esbuild cannot remove what writes HTML: with it the first load is 3 KB larger. So it is bundled
+ * which esbuild cannot remove what writes HTML: with it the parser is 3 KB larger. So it is bundled
  * from its modules, which its source map contains.
  */
 export const packages: Plugin = {
@@ -32,7 +24,7 @@ export const packages: Plugin = {
     const texts = new Map([
       ["/static/vendor/highlight.js", highlight],
       ["/static/vendor/marked.js", MARKED],
-      ...(await readMarkedModules()).map(([path, text]) => [path, withoutUnused(text)] as const),
+      ...await readMarkedModules(),
     ]);
     build.onResolve({ filter: /^\/static\/vendor\// }, ({ path }) => ({
       path,
@@ -56,15 +48,4 @@ async function readMarkedModules(): Promise<[path: string, text: string][]> {
     await Deno.readTextFile(`${file}.map`),
   );
   return sources.map((source, place) => [source, sourcesContent[place] ?? ""]);
-}
-
-/**
- * Removes what messages never reach from a module of marked, 1.2 KB of the first load: replaced methods,
- * and, by making the options constant, what esbuild then finds to be unreachable.
- */
-function withoutUnused(text: string): string {
-  return text.replace(REPLACED_METHODS, "").replace(
-    /\bthis\.options\.(\w+)/g,
-    (option, name) => OPTIONS.has(name) ? String(OPTIONS.get(name)) : option,
-  );
 }
