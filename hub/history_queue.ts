@@ -12,7 +12,7 @@ const MAX_PENDING = 8;
 export class HistoryQueue<Entry extends LogEntry> implements History<Entry> {
   readonly #history: History<Entry>;
   readonly #queue = new BoundedQueue(MAX_PENDING);
-  /** Pages that are being read, by what they contain. */
+  /** Pages being read, by position and rooms. */
   readonly #pages = new Map<string, Promise<ReplayPage<Entry>>>();
 
   constructor(history: History<Entry>) {

@@ -108,7 +108,7 @@ export class SubscriberGroup<Entry extends LogEntry> {
         slow.push(this.#remove(subscriber, next));
         continue;
       }
-      // Before the write, which may close the subscriber and thereby delete it from the group.
+      // Before the write, which may close the subscriber and so delete it from the group.
       this.#next.set(subscriber, end);
       subscriber.write(bytes);
     }

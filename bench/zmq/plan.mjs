@@ -1,5 +1,5 @@
 // @ts-check
-/** What a peer is told on its command line, and how it answers. The contract is that of peer.c. */
+/** The command line of a peer and its output, the same as those of peer.c. */
 import process from "node:process";
 
 /** @typedef {typeof import("../../zmq/mod.ts")} Binding */

@@ -75,8 +75,8 @@ function verify(path: string): LogFile {
 }
 
 /**
- * Links the log to a second, dated name. Files that SQLite keeps beside it move along: beside
- * another log, SQLite would take them for parts of that one.
+ * Links the log to a second, dated name. The files that SQLite keeps beside it are moved, too:
+ * otherwise SQLite would apply them to the new log.
  */
 function keepFormer(log: string): string {
   const former = `${log}.until-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;

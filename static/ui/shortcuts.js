@@ -81,7 +81,7 @@ export function describeKeyPress({ key: pressed, ctrlKey, metaKey, altKey, shift
   const isTyped = key.length === 1;
   const held = [
     (isApple ? metaKey : ctrlKey) && "Mod",
-    // On other machines it belongs to the system.
+    // Elsewhere the system uses this key for its own shortcuts.
     (isApple ? ctrlKey : metaKey) && "Other",
     altKey && "Alt",
   ].filter(Boolean);

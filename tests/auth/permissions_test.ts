@@ -85,7 +85,7 @@ test("P7 Permissions: private rooms are closed and public ones open while the di
   }
 });
 
-test("P7 Permissions: a permission revoked while the broker was asked is gone when its answer comes", async () => {
+test("P7 Permissions: a permission revoked during a request to the broker is gone when the answer arrives", async () => {
   const { of, directory, waits } = chat({
     whileWaiting: () => apply(directory, [{ type: "remove", user: "ann" }]),
   });

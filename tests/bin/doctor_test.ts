@@ -208,7 +208,7 @@ test("doctor: reports a read-only log, with which the broker refuses to start", 
 });
 
 test(
-  "doctor: names unreadable files and impossible folders, each with its fix",
+  "doctor: names unreadable files and unusable folders, each with its fix",
   async () => {
     await using chat = await TestServer.prepare();
     writeLog(chat);

@@ -25,7 +25,7 @@ const format: EventEncoder<Entry> = {
 
 const rooms = ["lobby"];
 
-/** Steps of the microtask queue that a subscriber needs at most to catch up in these tests. */
+/** Maximum number of microtask steps that a subscriber needs to catch up in these tests. */
 const STEPS = 28;
 
 class Reader implements Subscriber {

@@ -1,4 +1,4 @@
-// A fake wall clock: what processes take for the time of day.
+// A fake wall clock: replaces the time of day.
 
 /** A wall clock that can be set; disposal restores the real one. */
 export class FakeWallClock implements Disposable {

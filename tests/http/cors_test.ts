@@ -15,7 +15,7 @@ test("Cors: answers the preflight request of an allowed origin, without credenti
   }]);
 });
 
-test("Cors: does not answer other origins and other requests", () => {
+test("Cors: does not answer other origins, or requests that are not a preflight", () => {
   for (const origin of ["https://evil.example", "https://site.example:444", "null", undefined]) {
     assertEquals(GUESTS.preflight(ask("OPTIONS", origin)), undefined, origin);
   }

@@ -41,7 +41,7 @@ test("TokenBuckets: allow the burst at once, then the rate", () => {
   assertEquals(bench.take("a", 10), 3);
 });
 
-test("TokenBuckets: do not delay a client for asking", () => {
+test("TokenBuckets: waitMs() takes no token", () => {
   const bench = new Bench();
   bench.take("a", 3);
   for (let i = 0; i < 100; i++) bench.buckets.waitMs("a");
@@ -49,7 +49,7 @@ test("TokenBuckets: do not delay a client for asking", () => {
   assertEquals(bench.take("a", 10), 1);
 });
 
-test("TokenBuckets: keep a bucket for each key", () => {
+test("TokenBuckets: have one bucket per key", () => {
   const bench = new Bench();
   bench.take("a", 3);
   assertEquals(bench.take("b", 10), 3);

@@ -24,7 +24,7 @@ for (const name of globSync("**/*.js", { cwd: STATIC })) {
   modules.set(name, await Deno.readTextFile(new URL(name, STATIC)));
 }
 
-test("Strings: each that a page uses exists, and each is used", () => {
+test("Strings: every string that a page uses exists, and none is unused", () => {
   assertEquals(
     sorted([...pages.keys()].flatMap(stringsOf)),
     sorted(Object.keys({ ...laterWords, ...sideWords, ...problemWords })),

@@ -8,7 +8,7 @@ import { findLibrary } from "../../zmq/mod.ts";
 import { Process } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
-test("Bundle: serves the page, its packages and its emoji without any package", async () => {
+test("Bundle: serves the page, its packages and its emoji without the package cache", async () => {
   const folder = await Deno.makeTempDir({ prefix: "hubbub-" });
   using cleanUp = new DisposableStack();
   cleanUp.defer(() => Deno.removeSync(folder, { recursive: true }));

@@ -126,7 +126,7 @@ test(
 );
 
 test(
-  "Monitoring: readiness and metrics show a full disk and its end",
+  "Monitoring: readiness and metrics show a full disk, and when it has space again",
   async () => {
     await using chat = await TestServer.start();
     assertEquals(await health(chat), { code: "ready", isOk: 1, failures: 0 });
@@ -187,14 +187,14 @@ function fill4k(path: string) {
 }
 
 for (
-  const { harm, inflict, undo } of [
+  const { damage, inflict, undo } of [
     {
-      harm: "moved away",
+      damage: "moved away",
       inflict: (path: string) => Deno.renameSync(path, `${path}.old`),
       undo: (path: string) => Deno.renameSync(`${path}.old`, path),
     },
     {
-      harm: "replaced by hand",
+      damage: "replaced by hand",
       inflict: (path: string) => {
         Deno.linkSync(path, `${path}.old`);
         Deno.copyFileSync(path, `${path}.copy`);
@@ -205,7 +205,7 @@ for (
   ]
 ) {
   test(
-    `Log: when it was ${harm} no post is acknowledged, and readiness and doctor say so`,
+    `Log: when it was ${damage} no post is acknowledged, and readiness and doctor say so`,
     async () => {
       await using chat = await TestServer.start();
       const path = `${chat.data}/hubbub.db`;

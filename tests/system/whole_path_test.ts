@@ -183,7 +183,7 @@ test("Broker: an endpoint it cannot bind is named in one line with reason and fi
   assertEquals(chat.broker.output.trim().split("\n").length, 1);
 });
 
-test("Broker: a second one is rejected while the first lives, and does no harm", async () => {
+test("Broker: a second broker is rejected while the first runs, and changes nothing", async () => {
   await using chat = await TestServer.start();
   await using second = await TestServer.prepare({ ...chat.settings });
   const failing = await second.startBroker().catch((error: Error) => error.message);
@@ -225,7 +225,7 @@ test("Start: exits with one line that says what to change", async () => {
   await Deno.remove(file);
 });
 
-test("Broker: a stale socket file of a killed one does not prevent a start", async () => {
+test("Broker: starts despite the stale socket file of a killed broker", async () => {
   await using chat = await TestServer.start();
   await send(chat, "before");
   await chat.killBroker();

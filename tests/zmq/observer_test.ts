@@ -38,7 +38,7 @@ for (const address of ["tcp://127.0.0.1:*", `ipc://@hubbub-events-${Deno.pid}`])
   });
 }
 
-test("Observer: closes after the last event, end", async () => {
+test("Observer: closes after its last event", async () => {
   const pull = new Pull();
   const { events } = pull;
   await pull.bind("tcp://127.0.0.1:*");

@@ -70,7 +70,7 @@ test("Options: have libzmq's defaults", () => {
   return Promise.resolve();
 });
 
-test("Options: the constructor sets them before anything else", () => {
+test("Options: the constructor sets options before anything else", () => {
   using pull = new Pull({ linger: 5, maxMessageSize: 2 ** 40, zapDomain: "d", ipv6: true });
   assertEquals([pull.linger, pull.maxMessageSize, pull.zapDomain], [5, 2 ** 40, "d"]);
   assertEquals([pull.ipv6, pull.affinity], [true, 0]);
@@ -79,7 +79,7 @@ test("Options: the constructor sets them before anything else", () => {
   return Promise.resolve();
 });
 
-test("Options: those of a single type of socket can be set", () => {
+test("Options: options of a single socket type can be set", () => {
   using _router = new Router({ mandatory: true, handover: true, probeRouter: true });
   using _request = new Request({ correlate: true, relaxed: true, routingId: "r" });
   using _publisher = new Publisher({ noDrop: true, conflate: false, invertMatching: true });
@@ -207,7 +207,7 @@ test("Options: the constructor throws a TypeError for an option that the socket 
   return Promise.resolve();
 });
 
-test("Options: assigning one that the socket or context does not have is a TypeError", () => {
+test("Options: assigning an option that the socket or context does not have is a TypeError", () => {
   class Named extends Pull {
     label = "mine";
   }

@@ -15,7 +15,7 @@ typedef struct {
 
 void histogram_add(Histogram *histogram, uint64_t ns);
 
-// In milliseconds; `share` is 0.99 for the 99th percentile. 0 where nothing was added.
+// In milliseconds; `share` is 0.99 for the 99th percentile. 0 if nothing was added.
 double histogram_percentile(const Histogram *histogram, double share);
 
 #endif

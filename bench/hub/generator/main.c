@@ -1,5 +1,5 @@
-// The load of the hub's benchmark: readers of Server-Sent Events and posters of messages on one
-// thread, so that all times come from one clock. What it can do is told by --help.
+// The load generator of the hub's benchmark: reads Server-Sent Events and posts messages on one
+// thread, so that all times come from one clock. See --help for its options.
 
 #include <signal.h>
 #include <stdio.h>
@@ -11,29 +11,29 @@
 #include "score.h"
 
 #define SECOND_NS 1000000000ull
-// Without any news for so long, what is missing does not come.
-#define PATIENCE_NS (5 * SECOND_NS)
-// A server may answer a reader a moment before it counts it among those who hear.
+// After this long without progress, missing messages count as lost.
+#define MAX_SILENCE_NS (5 * SECOND_NS)
+// A server may answer a reader a moment before it subscribes it.
 #define SETTLE_NS (SECOND_NS / 2)
 #define WAIT_NS (SECOND_NS / 10)
 #define WARM_WINDOW 16
 
 static Options options;
 
-static uint64_t least(uint64_t one, uint64_t other) { return one < other ? one : other; }
+static uint64_t min(uint64_t one, uint64_t other) { return one < other ? one : other; }
 
 static void settle(void) {
   for (uint64_t until = now_ns() + SETTLE_NS; now_ns() < until;) handle_events(WAIT_NS / 10);
 }
 
 static double open_readers(void) {
-  uint64_t start = now_ns(), last_news = start;
+  uint64_t start = now_ns(), last_change = start;
   for (uint32_t known = 0; readers.open + readers.ended < options.readers;) {
     readers_open_more();
     handle_events(WAIT_NS);
-    if (readers.open != known) last_news = now_ns();
+    if (readers.open != known) last_change = now_ns();
     known = readers.open;
-    if (now_ns() - last_news > 2 * PATIENCE_NS) break;
+    if (now_ns() - last_change > 2 * MAX_SILENCE_NS) break;
   }
   return (now_ns() - start) / 1e6;
 }
@@ -48,7 +48,8 @@ static void connect_readers(void) {
 
 // Posting ------------------------------------------------------------------------------------
 
-// Messages to post: how many, how fast (0 as fast as answers come), how many under way (0 any).
+// Messages to post, their rate per second (0: as fast as responses arrive), and the maximum number
+// in flight (0: no limit).
 typedef struct {
   uint32_t messages;
   double rate;
@@ -72,13 +73,13 @@ static uint64_t due_ns(const Posting *posting, uint64_t now) {
   return posting->start_ns + (uint64_t)((score.sent - posting->first) * (1e9 / rate));
 }
 
-// Posts what is due and returns how long there is nothing to do.
+// Posts the messages that are due and returns the time until the next one.
 static uint64_t post_due(const Posting *posting) {
   uint32_t window = readers.open > 0 ? posting->plan.window : 0;
   while (!has_posted(posting) && posters.busy < options.posters) {
     if (window > 0 && score.sent - score.complete >= window) break;
     uint64_t now = now_ns(), due = due_ns(posting, now);
-    if (due > now) return least(due - now, WAIT_NS);
+    if (due > now) return min(due - now, WAIT_NS);
     post(due);
   }
   return WAIT_NS;
@@ -92,13 +93,13 @@ static void renew_due(uint64_t start_ns) {
 }
 
 static bool has_stalled(uint64_t start_ns) {
-  uint64_t news = start_ns;
-  if (score.last_stored_ns > news) news = score.last_stored_ns;
-  if (score.last_delivery_ns > news) news = score.last_delivery_ns;
-  return now_ns() - news > PATIENCE_NS;
+  uint64_t progress = start_ns;
+  if (score.last_stored_ns > progress) progress = score.last_stored_ns;
+  if (score.last_delivery_ns > progress) progress = score.last_delivery_ns;
+  return now_ns() - progress > MAX_SILENCE_NS;
 }
 
-// Where readers come and go, none has to have everything.
+// With churn, no reader needs to have every message.
 static bool has_arrived(void) {
   return readers.open == 0 || options.renewals > 0 || score.complete >= score.stored;
 }
@@ -114,7 +115,7 @@ static void run(Plan plan) {
   }
 }
 
-// All readers leave, miss messages, and come again at once with their cursors.
+// All readers disconnect, miss messages, and reconnect together with their cursors.
 static void reconnect(void) {
   readers_close();
   run((Plan){.messages = options.missed});
@@ -164,11 +165,11 @@ static void print_result(double processor_s) {
 
 int main(int count, char **words) {
   options = parse_options(count, words);
-  // A reader that has gone must not end all.
+  // Writing to a closed connection must not kill the generator.
   signal(SIGPIPE, SIG_IGN);
   raise_descriptor_limit();
   start_network();
-  // Room for the message that shows that those who came again hear what is new.
+  // One more, to show that readers which reconnected receive new messages.
   score_start(options.readers, options.warmup + options.messages + options.missed + 1);
   readers_start((ReaderPlan){options.readers, options.at_once, options.streams, options.stream_count});
   posters_start((PosterPlan){options.posters, options.posts, options.post_count, options.payload});

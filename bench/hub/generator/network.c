@@ -62,7 +62,7 @@ void start_network(void) {
 int open_connection(const Url *url) {
   int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (descriptor < 0) fail("Cannot open a socket: %s", strerror(errno));
-  // A small request must not wait for the acknowledgement of the last one.
+  // Without it, a small request waits for the acknowledgement of the previous one.
   int one = 1;
   setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   const struct sockaddr *address = (const struct sockaddr *)&url->address;
@@ -90,7 +90,7 @@ void watch_instead(int descriptor, uint32_t events, Handler *handler) {
 }
 
 void handle_events(uint64_t wait_ns) {
-  // To the nanosecond: a whole millisecond of sleep would be a large part of what is measured.
+  // Nanoseconds: sleeping for a whole millisecond would distort the measurement.
   static struct epoll_event events[EVENTS_AT_ONCE];
   struct timespec wait = {wait_ns / 1000000000, wait_ns % 1000000000};
   int count = epoll_pwait2(events_of_all, events, EVENTS_AT_ONCE, &wait, NULL);

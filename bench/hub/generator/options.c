@@ -6,20 +6,20 @@
 
 static const char *USAGE =
     "generator --stream URL… --post URL… [options]\n"
-    "  --readers N    connections that read; spread over the streams           [0]\n"
-    "  --at-once N    connections being opened at the same time                [256]\n"
-    "  --posters N    connections that post; spread over the addresses         [16]\n"
-    "  --warmup N     messages before those that are measured                  [0]\n"
-    "  --messages N   messages at most                                         [0]\n"
+    "  --readers N    connections that read, spread over the streams           [0]\n"
+    "  --at-once N    connections opened at the same time                      [256]\n"
+    "  --posters N    connections that post, spread over the URLs              [16]\n"
+    "  --warmup N     messages before the measurement                          [0]\n"
+    "  --messages N   maximum number of messages                               [0]\n"
     "  --payload N    characters of a message's text                           [100]\n"
-    "  --rate N       messages a second; 0 posts as fast as answers come       [0]\n"
-    "  --seconds N    time in which messages are posted; 0 has no end          [0]\n"
-    "  --window N     messages at most that not all readers have; 0 has no end [0]\n"
-    "  --missed N     then all readers leave, miss so many, and come again at once\n"
-    "  --hold-missed  before they come wait for a line on standard input, as --hold does\n"
-    "  --renewals N   readers a second that leave and come anew\n"
-    "  --hold         after connecting wait for a line on standard input\n"
-    "A message has its number in its text as ~12~. Lines of JSON tell what was measured.";
+    "  --rate N       messages a second; 0: as fast as responses arrive        [0]\n"
+    "  --seconds N    duration of posting; 0: no limit                         [0]\n"
+    "  --window N     maximum number not yet received by all; 0: no limit      [0]\n"
+    "  --missed N     then all readers disconnect, miss N messages and reconnect together\n"
+    "  --hold-missed  waits for a line on standard input before they reconnect\n"
+    "  --renewals N   readers a second that disconnect and reconnect without a cursor\n"
+    "  --hold         waits for a line on standard input after connecting\n"
+    "Each message has its number in its text, as ~12~. The results are printed as lines of JSON.";
 
 enum { STREAM = 1, POST, READERS, AT_ONCE, POSTERS, WARMUP, MESSAGES, PAYLOAD, RATE, SECONDS, WINDOW, MISSED, HOLD_MISSED, RENEWALS, HOLD, HELP };
 

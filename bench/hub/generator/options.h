@@ -1,4 +1,4 @@
-// What a run does, from the command line.
+// The options of a run, from the command line.
 #ifndef OPTIONS_H
 #define OPTIONS_H
 

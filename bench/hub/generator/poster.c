@@ -27,7 +27,7 @@ typedef struct {
   uint32_t request_bytes;
   char answer[ANSWER_BYTES + 1];
   uint32_t answer_bytes;
-  // What the server gave to know this poster by, as a browser keeps it: "name=value".
+  // The cookie by which the server recognizes this poster: "name=value".
   char cookie[COOKIE_BYTES];
 } Poster;
 
@@ -35,7 +35,7 @@ PosterState posters;
 
 static PosterPlan plan;
 static Poster *all;
-// Makes the ids of this run its own.
+// Makes the ids of this run unique.
 static uint64_t run_number;
 
 static void shut(Poster *poster) {
@@ -78,7 +78,7 @@ static void write_request(Poster *poster) {
   poster->request_bytes = head_bytes + body_bytes;
 }
 
-// A request is far smaller than a socket's buffer: what does not go at once is an error.
+// A request is far smaller than a socket's buffer: a partial write is an error.
 static void send_request(Poster *poster) {
   poster->answer_bytes = 0;
   ssize_t sent = send(poster->descriptor, poster->request, poster->request_bytes, MSG_NOSIGNAL);

@@ -8,7 +8,7 @@ typedef struct {
   uint32_t count;
   const Url *urls;
   uint32_t url_count;
-  // Characters of each message's text.
+  // Length of each message's text.
   uint32_t payload;
 } PosterPlan;
 
@@ -21,7 +21,7 @@ extern PosterState posters;
 
 void posters_start(PosterPlan plan);
 
-// Posts the next message, which was due at that time. One poster at least must not be busy.
+// Posts the next message, which was due at that time. At least one poster must be idle.
 void post(uint64_t due_ns);
 
 #endif

@@ -27,7 +27,7 @@ typedef struct {
   bool is_chunked;
   ChunkStage chunk_stage;
   uint64_t chunk_bytes;
-  // The beginning of a head or of a line.
+  // The part of a header block or line received so far.
   char *pending;
   uint32_t pending_bytes;
   uint32_t pending_capacity;
@@ -143,7 +143,7 @@ static void take_body(Reader *reader, const char *bytes, uint64_t count) {
   }
 }
 
-// The head -----------------------------------------------------------------------------------
+// Headers -----------------------------------------------------------------------------------
 
 static void ask(Reader *reader) {
   int error = connection_error(reader->descriptor);
@@ -177,7 +177,7 @@ static void take_head(Reader *reader, const char *bytes, uint32_t count) {
   reader->stage = BODY;
   readers.opening--;
   readers.open++;
-  score_hear(index_of(reader));
+  score_expect(index_of(reader));
   take_body(reader, head + head_bytes, rest);
   free(head);
 }
@@ -185,7 +185,7 @@ static void take_head(Reader *reader, const char *bytes, uint32_t count) {
 static void on_event(void *self, uint32_t events) {
   static char bytes[READ_BYTES];
   Reader *reader = self;
-  // Closed in this very round, by an event of another.
+  // It was closed in this round, by an event of another connection.
   if (reader->stage == CLOSED) return;
   if (reader->stage == CONNECTING) return ask(reader);
   ssize_t count = recv(reader->descriptor, bytes, sizeof bytes, 0);
@@ -197,7 +197,7 @@ static void on_event(void *self, uint32_t events) {
   else take_body(reader, bytes, count);
 }
 
-// All of them --------------------------------------------------------------------------------
+// All readers --------------------------------------------------------------------------------
 
 static void open_one(Reader *reader) {
   reader->descriptor = open_connection(plan.urls + index_of(reader) % plan.url_count);

@@ -1,4 +1,4 @@
-// Readers of Server-Sent Events: one connection each, parsed as it comes.
+// Readers of Server-Sent Events: one connection each, parsed incrementally.
 #ifndef READER_H
 #define READER_H
 
@@ -6,16 +6,16 @@
 
 typedef struct {
   uint32_t count;
-  // Connections being opened at once.
+  // Maximum number of connections being opened at the same time.
   uint32_t at_once;
   const Url *urls;
   uint32_t url_count;
 } ReaderPlan;
 
 typedef struct {
-  // Readers whose answer has begun.
+  // Readers whose response has started.
   uint32_t open;
-  // Readers whose answer has ended, or never begun, without being asked to.
+  // Readers whose response ended unexpectedly, or never started.
   uint32_t ended;
   uint32_t opening;
   char first_error[160];
@@ -25,13 +25,13 @@ extern ReaderState readers;
 
 void readers_start(ReaderPlan plan);
 
-// Opens some of those that are closed; call it until all are open.
+// Opens some of the closed connections; call it until all are open.
 void readers_open_more(void);
 
-// Closes all. They come again with `Last-Event-ID`.
+// Closes all connections. They reconnect with `Last-Event-ID`.
 void readers_close(void);
 
-// Closes one that comes again without a cursor.
+// Closes one connection. It reconnects without a cursor.
 void reader_renew(uint32_t index);
 
 #endif

@@ -5,10 +5,10 @@
 
 #include "network.h"
 
-#define NOWHERE UINT32_MAX
+#define NONE UINT32_MAX
 
-// What was sent so long ago has come, or never will.
-#define PATIENCE_NS 5000000000ull
+// A message that has not arrived after this long is lost.
+#define MAX_DELAY_NS 5000000000ull
 
 Score score;
 
@@ -16,7 +16,7 @@ static uint64_t *sent_ns;
 static uint32_t *place_of;
 static uint32_t *readers_of;
 static uint32_t *next_of;
-// The first message that a reader must hear of, until it has heard any.
+// The first message that each reader must receive; NONE once it has received any.
 static uint32_t *due_of;
 static uint32_t places;
 
@@ -46,7 +46,7 @@ void score_measure(void) {
 uint32_t score_send(uint64_t at_ns) {
   uint32_t message = score.sent++;
   sent_ns[message] = at_ns;
-  place_of[message] = NOWHERE;
+  place_of[message] = NONE;
   if (score.first_sent_ns == 0) score.first_sent_ns = at_ns;
   return message;
 }
@@ -62,11 +62,11 @@ void score_deliver(uint32_t reader, uint32_t message, uint64_t at_ns) {
     score.unknown++;
     return;
   }
-  due_of[reader] = NOWHERE;
-  bool begins = next_of[reader] == NOWHERE;
-  // What is new to all may come here before what the others are still to get: it tells no order.
-  if (begins && place_of[message] == NOWHERE) return;
-  if (place_of[message] == NOWHERE) place_of[message] = places++;
+  due_of[reader] = NONE;
+  bool begins = next_of[reader] == NONE;
+  // No other reader has this message yet: its place in the order is unknown.
+  if (begins && place_of[message] == NONE) return;
+  if (place_of[message] == NONE) place_of[message] = places++;
   uint32_t place = place_of[message];
   if (begins) next_of[reader] = place;
   if (place < next_of[reader]) {
@@ -81,24 +81,24 @@ void score_deliver(uint32_t reader, uint32_t message, uint64_t at_ns) {
   if (++readers_of[message] == score.readers) score.complete++;
 }
 
-// Whether a reader has heard nothing, though something was sent by then.
-static bool is_deaf(uint32_t reader, uint64_t by_ns) {
+// Whether a reader has received nothing, although a message was sent by that time.
+static bool has_missed_first(uint32_t reader, uint64_t by_ns) {
   uint32_t due = due_of[reader];
   return due < score.sent && sent_ns[due] <= by_ns;
 }
 
-void score_hear(uint32_t reader) { due_of[reader] = score.sent; }
+void score_expect(uint32_t reader) { due_of[reader] = score.sent; }
 
 void score_forget(uint32_t reader) {
-  if (is_deaf(reader, now_ns() - PATIENCE_NS)) score.lost++;
-  next_of[reader] = due_of[reader] = NOWHERE;
+  if (has_missed_first(reader, now_ns() - MAX_DELAY_NS)) score.lost++;
+  next_of[reader] = due_of[reader] = NONE;
 }
 
 void score_finish(void) {
-  // A refused message may be stored all the same: nobody's loss, unless somebody has it.
+  // A refused message may still be stored: it counts only if some reader has it.
   uint32_t all = places > score.stored ? places : score.stored;
   for (uint32_t reader = 0; reader < score.readers; reader++) {
-    if (next_of[reader] != NOWHERE) score.lost += all - next_of[reader];
-    else if (is_deaf(reader, now_ns())) score.lost++;
+    if (next_of[reader] != NONE) score.lost += all - next_of[reader];
+    else if (has_missed_first(reader, now_ns())) score.lost++;
   }
 }

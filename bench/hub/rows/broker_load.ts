@@ -44,7 +44,7 @@ class Load {
     const knock = () => this.#push.trySend(draft()) && knocks++;
     const timer = setInterval(knock, KNOCK_MS);
     do {
-      const last = (await this.#heard()).at(-1) ?? [];
+      const last = (await this.#receiveBatch()).at(-1) ?? [];
       clearInterval(timer);
       this.#gid = decodeEntry(last).gid;
     } while (this.#gid < knocks);
@@ -54,11 +54,11 @@ class Load {
   async run({ messages, rate }: Plan): Promise<number[]> {
     this.#sentAt = [];
     this.#took = [];
-    await Promise.all([this.#send({ messages, rate }), this.#hear(messages)]);
+    await Promise.all([this.#send({ messages, rate }), this.#receiveAll(messages)]);
     return this.#took;
   }
 
-  #heard() {
+  #receiveBatch() {
     return this.#subscriber.receiveBatch(AT_ONCE, { signal: this.#signal });
   }
 
@@ -74,9 +74,9 @@ class Load {
     }
   }
 
-  async #hear(messages: number) {
+  async #receiveAll(messages: number) {
     while (this.#took.length < messages) {
-      const batch = await this.#heard();
+      const batch = await this.#receiveBatch();
       const now = performance.now();
       for (const frames of batch) this.#take(decodeEntry(frames).gid, now);
     }

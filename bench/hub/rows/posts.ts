@@ -11,7 +11,7 @@ const MAX_MESSAGES = 1_000_000;
 
 export const posts: Row = {
   name: "posts",
-  title: "durable POSTs, nobody listening",
+  title: "durable POSTs without readers",
   measure,
 };
 

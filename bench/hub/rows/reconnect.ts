@@ -18,7 +18,7 @@ export const reconnect: Row = {
 
 export const restart: Row = {
   name: "restart",
-  title: "the same, to a web process that was started anew",
+  title: "the same, to a restarted web process",
   measure: (bench) => measure(bench, (server) => server.restartWeb()),
 };
 

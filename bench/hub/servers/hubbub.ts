@@ -129,5 +129,5 @@ async function isReady(web: Child): Promise<string> {
     if (response.ok) return url;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  throw new Error(`Cannot measure: the web process at ${url} does not hear its broker`);
+  throw new Error(`Cannot measure: the web process at ${url} receives nothing from its broker`);
 }

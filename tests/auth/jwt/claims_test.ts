@@ -102,7 +102,7 @@ test("parseClaims: rejects times that are not finite numbers", () => {
   }
 });
 
-test("isUserId: accepts 1 to 64 characters, such as a mail address or a provider's subject", () => {
+test("isUserId: accepts 1 to 64 characters, such as an email address or a provider's subject", () => {
   for (const id of ["ann@example.org", "auth0|65f0", "urn:id:7", "x".repeat(64), "-", "."]) {
     assert(isUserId(id), id);
   }
@@ -120,7 +120,7 @@ test("parsePatterns: grants no room without patterns", () => {
   assertEquals(parsePatterns("read", []), []);
 });
 
-test("parsePatterns: rejects all patterns because of one malformed, and quotes them", () => {
+test("parsePatterns: rejects all patterns if one is malformed, and quotes them", () => {
   const malformed = ["", "Dev", "-dev", "dev.", "**", "te*m", "*-team", "dev ", "dév", 1, null];
   for (const bad of [...malformed, ["dev"]]) {
     const { code, message } = patternError(["lobby", bad]);

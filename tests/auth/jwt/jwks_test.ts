@@ -62,7 +62,7 @@ test("parseKeySet: rejects any other text without quoting it, and accepts public
   assertEquals(taken > 0, true, "The property would also hold if all were rejected");
 });
 
-test("parseKeySet: rejects the whole set because of one private key or non-key", () => {
+test("parseKeySet: rejects a whole set if one of its keys is private or invalid", () => {
   const good = fc.record({ kty: fc.constantFrom("OKP", "EC", "RSA"), x: fc.string() });
   const bad = fc.oneof(
     good.map((one) => ({ ...one, d: "" })),

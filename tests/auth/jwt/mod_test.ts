@@ -89,7 +89,11 @@ const REFUSED: readonly [name: string, token: () => string | Promise<string>, sa
   ["has an empty signature", () => handmade(header, CLAIMS), "signature is not valid"],
   ["uses another algorithm", () => signWithSecret(CLAIMS, { alg: "HS512" }), "signed with HS256"],
   ["claims to be signed by a private key", () => handmade({ alg: "RS256" }, CLAIMS), "HS256"],
-  ["has an extension nobody knows", () => handmade({ alg: "HS256", crit: ["x"], x: 1 }, {}), "not"],
+  [
+    "has an unknown critical extension",
+    () => handmade({ alg: "HS256", crit: ["x"], x: 1 }, {}),
+    "not",
+  ],
   ["is signed by another", () => signWithSecret(CLAIMS, { secret: SECRET.slice(1) }), "signature"],
   ["was changed", async () => {
     const [head, , signature] = (await signWithSecret()).split(".");
@@ -102,7 +106,7 @@ const REFUSED: readonly [name: string, token: () => string | Promise<string>, sa
   ["expires in two years", () => signWithSecret(claims({ exp: SECONDS + 367 * 86_400 })), "a year"],
   ["is not yet good", () => signWithSecret(claims({ nbf: SECONDS + 31 })), '"nbf"'],
   ["was issued in the future", () => signWithSecret(claims({ iat: SECONDS + 31 })), '"iat"'],
-  ["names nobody", () => signWithSecret(claims({ sub: undefined })), '"sub"'],
+  ["names no user", () => signWithSecret(claims({ sub: undefined })), '"sub"'],
   ["names an empty subject", () => signWithSecret(claims({ sub: "" })), '"sub"'],
   ["names a long subject", () => signWithSecret(claims({ sub: "x".repeat(65) })), '"sub"'],
   ["names a subject with a space", () => signWithSecret(claims({ sub: "Ann B" })), '"sub"'],
@@ -114,7 +118,7 @@ const REFUSED: readonly [name: string, token: () => string | Promise<string>, sa
   ["has a list where an object belongs", () => signWithSecret(claims({ hubbub: [] })), '"hubbub"'],
   ["has null where an object belongs", () => signWithSecret(claims({ hubbub: null })), '"hubbub"'],
   ["makes its bearer the owner", () => signWithSecret(own({ role: "owner" })), '"hubbub.role"'],
-  ["has a role nobody knows", () => signWithSecret(own({ role: "Member" })), "guest, member, mod"],
+  ["has an unknown role", () => signWithSecret(own({ role: "Member" })), "guest, member, mod"],
   ["reads a room that cannot be", () => signWithSecret(own({ read: ["*a"] })), '"hubbub.read"'],
   ["writes a text, not a list", () => signWithSecret(own({ write: "dev" })), '"hubbub.write"'],
 ];

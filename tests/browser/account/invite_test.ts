@@ -41,7 +41,7 @@ async function openAccount(page: Page): Promise<void> {
   await page.locator('main[aria-busy="false"]').waitFor();
 }
 
-/** The link that the dialog to invite people has ready. */
+/** The link that the invite dialog shows. */
 async function invitationOf(page: Page): Promise<string> {
   await page.locator(".sidebar").getByRole("button", { name: "Invite people" }).click();
   await until(page, `document.querySelector(".invitation input")?.value`);

@@ -176,7 +176,7 @@ browserTest("Reading: a long word never widens the page", async ({ chat, visit }
 });
 
 browserTest(
-  "Reading: consecutive messages of an author share one name and avatar",
+  "Reading: consecutive messages by one author share a name and avatar",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });
     for (const text of ["one", "two"]) {

@@ -174,7 +174,7 @@ browserProcessTest(
   },
 );
 
-browserTest("Accessibility: the sheets on a narrow screen pass axe", async (stage) => {
+browserTest("Accessibility: sheets on a narrow screen pass axe", async (stage) => {
   const ann = await visitFullRoom(stage, { viewport: NARROW, hasTouch: true, isMobile: true });
   await assertOpenToAll(ann, "narrow");
   await ann.getByRole("button", { name: "Rooms" }).click();

@@ -84,7 +84,7 @@ class Terminal implements AsyncDisposable {
   }
 }
 
-/** The setup of the guide, running. */
+/** Runs the programs of the guide. */
 class Setting implements AsyncDisposable {
   readonly #open: AsyncDisposableStack;
   readonly #env: Record<string, string>;

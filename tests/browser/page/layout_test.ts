@@ -8,7 +8,7 @@ const NARROW = { width: 390, height: 844 };
 const WIDE = { width: 1280, height: 720 };
 
 browserTest(
-  "Layout: sidebar and panel are beside the messages, and sheets on a narrow screen",
+  "Layout: sidebar and panel are beside the messages, or sheets on a narrow screen",
   async (stage) => {
     const page = await stage.visit({ name: "Ann", viewport: WIDE });
     await write(page, "hello");

@@ -113,7 +113,7 @@ const PARTS = {
 >;
 
 browserTest(
-  "Lazy loading: a failed part says so where it was wanted, and opens once it loads",
+  "Lazy loading: a part that fails to load says so in its place, and opens once it loads",
   async ({ visit }) => {
     const page = await visit({ name: "Ann" });
     await write(page, "hello");

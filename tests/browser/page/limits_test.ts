@@ -4,7 +4,7 @@ import type { RunningServer } from "../../harness/test_server.ts";
 import { agree, browserTest, messages, sent, store, write } from "../harness/chromium.ts";
 
 browserTest(
-  "Rate limits: a user who posts too fast is told when to go on, and everything is sent",
+  "Rate limits: a user who posts too fast is told when to continue, and everything is sent",
   async ({ chat, visit }) => {
     const page = await visit({ name: "Ann" });
     const notice = page.locator(".status", { hasText: /^You can post again in \d+ s$/ });

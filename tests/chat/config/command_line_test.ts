@@ -16,13 +16,13 @@ test("parseCommandLine(): answers --help and --version in any position", () => {
   }
 });
 
-test("parseCommandLine(): returns up to as many words as the program takes", () => {
+test("parseCommandLine(): returns the arguments, up to the program's maximum", () => {
   for (const words of [[], ["a"], ["a", "b"], ["a", "-"]]) {
     assertEquals(parseCommandLine(words, PROGRAM), { words });
   }
 });
 
-test("parseCommandLine(): rejects an unknown option or an extra word by name, with the usage", () => {
+test("parseCommandLine(): rejects an unknown option or an extra argument by name, with the usage", () => {
   for (const [unknown, args] of [["--json", ["a", "--json"]], ["-f", ["-f"]], ["c", [..."abc"]]]) {
     const refusal = `Unexpected argument "${unknown}". Usage: deno task copy FROM [TO]`;
     assertThrows(() => parseCommandLine([...args ?? []], PROGRAM), SyntaxError, refusal);

@@ -53,7 +53,7 @@ test("Directory: lists a user's private rooms, and keeps no members of a public 
   assertEquals(directory.rooms.get("lobby")?.members, undefined);
 });
 
-test("Directory: a settings change leaves the settings it does not name", () => {
+test("Directory: a settings change keeps the settings that it does not name", () => {
   const directory = new Directory();
   const changes = [
     { type: "settings", topic: "tests", slowSeconds: 5 },

@@ -161,7 +161,7 @@ test("Presence: counts a user with several streams and web processes once, until
   assertEquals(web.take(), ["lobby 1 + -bob"]);
 });
 
-test("Presence: users of a killed web process are gone within 2 s", () => {
+test("Presence: drops the users of a killed web process within 2 s", () => {
   using network = new Network();
   const [web, other] = [network.web(), network.web()];
   web.join(ANN);
@@ -173,7 +173,7 @@ test("Presence: users of a killed web process are gone within 2 s", () => {
   assertEquals(web.take(), ["lobby 1 + -bob"]);
 });
 
-test("Presence: forgets no one while the broker is down, and users of dead processes soon after", () => {
+test("Presence: keeps all users while the broker is down, and drops those of dead processes soon after", () => {
   using network = new Network();
   const [web, other, dying] = [network.web(), network.web(), network.web()];
   web.join(ANN);

@@ -122,7 +122,7 @@ function assertSame(found: readonly ReadEvent[], expected: readonly ReadEvent[],
 
 for (const { name, read, keepsBom } of READERS) {
   test(
-    `encodeEvent: rejects any event or has it read unchanged by ${name}`,
+    `encodeEvent: any event is rejected, or read unchanged by ${name}`,
     async () => {
       const seed = faultSeed(name);
       const random = new Random(seed);

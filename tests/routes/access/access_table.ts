@@ -1,5 +1,5 @@
 // The status of each route, for each kind of room and user. The rows below several lines apply to each of
-// them; a row with a mode replaces the one before in that mode. "hidden" stands for four kinds that nobody
+// them; a row with a mode replaces the one before in that mode. "hidden" stands for four kinds that no user
 // can tell from a missing room. Kinds without a row have those under "otherwise".
 
 import type { AccessMode } from "../../../chat/config/config.ts";

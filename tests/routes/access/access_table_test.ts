@@ -13,7 +13,7 @@ import { GRANTS_TABLE } from "./grants_table.ts";
 import { routesOfServer } from "../sitemap.ts";
 import { test } from "../../testing.ts";
 
-/** For all responses of one line, and for setting up its users and rooms. */
+/** Time limit for one line: setting up its users and rooms, and all its requests. */
 const LIMIT_MS = 120_000;
 
 /** The subjects of the rows of a line: rooms, users, or neither. */

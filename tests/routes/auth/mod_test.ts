@@ -57,7 +57,7 @@ inviteTest("Invite mode: treats an invalid session cookie as anonymous", async (
 });
 
 inviteTest(
-  "Session cookie: is for no script and no other site, and over HTTPS for HTTPS only",
+  "Session cookie: is hidden from scripts and other sites, and over HTTPS sent over HTTPS only",
   async (chat) => {
     const join = async (origin: string) => {
       const invitation = await ann.invite();

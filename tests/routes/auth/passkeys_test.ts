@@ -18,7 +18,7 @@ function passkeyTest(
 
 const OPTIONS = ["/api/passkeys/options", "/api/passkeys/sign-in/options"];
 
-passkeyTest("Passkeys: need an origin that browsers trust", async (ann) => {
+passkeyTest("Passkeys: require an origin that browsers trust", async (ann) => {
   assertEquals((await ann.ask("GET", "/api/me")).body.hasPasskeys, false);
   for (const path of OPTIONS) {
     const { status, body } = await ann.ask("POST", path);

@@ -24,7 +24,7 @@ const ENDLESS = [
 ];
 
 for (const { what, header, piece } of ENDLESS) {
-  test(`P6 Request bodies: ${what} is rejected before it ends, and not kept`, async () => {
+  test(`P6 Request bodies: ${what} is rejected before it ends, and is not kept in memory`, async () => {
     await using chat = await TestServer.start();
     const before = await memoryOf(chat);
     using connection = await RawConnection.open(chat.url);

@@ -142,7 +142,7 @@ const UNFINISHED: Readonly<Record<string, string>> = {
 };
 
 hostileTest(
-  "HTTP: serves others beside incomplete requests, and stores nothing of these",
+  "HTTP: incomplete requests do not delay others, and nothing of them is stored",
   async () => {
     await using chat = await TestServer.start();
     const halves = Array.from({ length: 20 }, () => Object.values(UNFINISHED)).flat();

@@ -93,7 +93,7 @@ testPeople(
   },
 );
 
-test("GET /api/rooms/:room/pins: a pin goes when its message is pruned, and readers are told", async () => {
+test("GET /api/rooms/:room/pins: a pin is removed when its message is pruned, and readers are notified", async () => {
   await using chat = await LocalServer.start({ HUBBUB_RETENTION: "lobby: count=3" });
   const ann = await User.arrive("Ann", chat.url);
   const { body: { id } } = await ann.say("lobby", "one");

@@ -42,7 +42,7 @@ test("POST /api/links: limits guessing of invitation links", async () => {
   assertEquals([passed, code, retryAfter], [100, "rate-limited", 1]);
 });
 
-test("Rate limits: a user writes only so much, and others are not affected", async () => {
+test("Rate limits: limit how much a user writes, without affecting others", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start();
   const [ann, bob] = await Promise.all([
@@ -92,7 +92,7 @@ test("Rate limits: do not apply to an unlimited token", async () => {
   }
 });
 
-test("Rate limits: a user reads only so much across all routes, and others read on", async () => {
+test("Rate limits: limit how much a user reads across all routes, without affecting others", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start();
   const [ann, bob, cleo] = await Promise.all([
@@ -195,7 +195,7 @@ test("PATCH and DELETE /api/rooms/:room/messages/:id: allow an address 60 edits 
   assertEquals(statuses.filter((status) => status !== 429).length, 60);
 });
 
-test("GET /api/search: counts searches in rooms that are not there", async () => {
+test("GET /api/search: counts searches in rooms that do not exist", async () => {
   // Finding a room by its title took the web process 26 ms for a user in 250 rooms.
   using _clock = stopClock();
   await using chat = await LocalServer.start();

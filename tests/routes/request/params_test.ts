@@ -64,7 +64,7 @@ const text = fc.oneof(
   fc.double().map(String),
 );
 
-test("parseBounds and parseLimit: read a whole number, or name the parameter that is none", () => {
+test("parseBounds and parseLimit: read a whole number, or name the invalid parameter", () => {
   fc.assert(fc.property(text, (value) => {
     const params = new URLSearchParams({ before: value, limit: value });
     try {

@@ -102,7 +102,7 @@ function passingAnswers(
 
 const KIB = 1_024;
 
-test("P6 RateLimiter: counts large responses by their size, and small ones not at all", () => {
+test("P6 RateLimiter: counts large responses by size, and does not count small ones", () => {
   const { clock, limiter } = newLimiter();
   const at = (address: string) => ({ address });
   assertEquals(passingAnswers(limiter, 128 * KIB, at("203.0.113.1")), 512);

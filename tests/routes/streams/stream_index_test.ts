@@ -21,7 +21,7 @@ type Streams = StreamIndex<ReturnType<typeof streamOf>["info"]>;
 
 const streamsOf = (streams: Streams, user?: string) => [...streams.of(user).keys()];
 
-test("StreamIndex: finds a user's streams without looking at others", () => {
+test("StreamIndex: finds a user's streams without visiting others", () => {
   const streams: Streams = new StreamIndex();
   const [ann, bob, again, nobody] = ["ann", "bob", "ann", undefined].map(streamOf);
   const all = [ann, bob, again, nobody].flatMap((one) => one ?? []);

@@ -14,7 +14,7 @@ interface Listed {
 
 const namesIn = ({ users }: Listed) => users.map(({ name }) => name);
 
-test("GET /api/members: lists in invite mode all who joined, without banned users", async () => {
+test("GET /api/members: in invite mode lists everyone who joined, except banned users", async () => {
   await using chat = await startInviteChat();
   const owner = await InvitedUser.owner(chat);
   const guest = await owner.bring("Gus", { role: "guest" });

@@ -37,7 +37,7 @@ programTest("Permissions: --allow-ffi with the path of the library is enough", a
   assertEquals(await run(OPEN_SOCKET, { flags: [`--allow-ffi=${findLibrary()}`] }), "");
 });
 
-programTest("Permissions: importing the binding needs none, and no library", async () => {
+programTest("Permissions: importing the binding needs no permission and no library", async () => {
   assertEquals(await run(`import "${MODULE}";`), "");
 });
 

@@ -188,7 +188,7 @@ programTest("Process: Deno.exit during a wait ends it with the given code", asyn
   assertEquals(ending, { code: 7, signal: null, output: "waiting" });
 });
 
-programTest("Worker: terminating one during a wait does not crash the process", async () => {
+programTest("Worker: terminating a worker during a wait does not crash the process", async () => {
   const worker = `
     import { Pull, Push } from "${MODULE}";
     const pull = new Pull();
@@ -249,7 +249,7 @@ programTest("Worker: cannot connect to an inproc name that it has not bound", as
   }
 });
 
-programTest("Worker: a socket cannot be sent to one", async () => {
+programTest("Worker: a socket cannot be sent to a worker", async () => {
   const ending = await run(`
     try {
       structuredClone(new zmq.Pull()).connect("inproc://x");

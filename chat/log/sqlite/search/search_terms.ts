@@ -5,7 +5,7 @@ import { integer } from "../rows.ts";
 import type { Statements } from "../statements.ts";
 import { otherForms } from "./word_forms.ts";
 
-/** Begins the words that mark rooms and links, see the schema; no search contains it. */
+/** Prefix of the words that mark rooms and links (see the schema); no query can contain it. */
 const MARK = "\u{e000}";
 const LINK = `${MARK}link`;
 

@@ -9,7 +9,7 @@ import { dayName, localDate } from "../../../ui/format_time.js";
 export const OPERATORS = ["from", "in", "after", "before", "has"];
 
 /** An operator and its value up to the caret, perhaps in quotes that are not closed yet. */
-const BEGUN = new RegExp(`(?<=^|\\s)(${OPERATORS.join("|")}):("[^"]*|[^\\s"]*)$`, "iu");
+const INCOMPLETE_FILTER = new RegExp(`(?<=^|\\s)(${OPERATORS.join("|")}):("[^"]*|[^\\s"]*)$`, "iu");
 
 /** Ages in days of the days that are suggested. */
 const AGES = [1, 7, 30, 90, 365];
@@ -21,7 +21,7 @@ const AGES = [1, 7, 30, 90, 365];
  * @returns {{ from: number, operator: Operator, value: string } | undefined} `from`: where it starts
  */
 export function filterAt(text, caret) {
-  const match = BEGUN.exec(text.slice(0, caret));
+  const match = INCOMPLETE_FILTER.exec(text.slice(0, caret));
   const operator = OPERATORS.find((one) => one === match?.[1]?.toLowerCase());
   if (!match || !operator) return undefined;
   return { from: match.index, operator, value: (match[2] ?? "").replace(/^"/, "") };
@@ -31,9 +31,9 @@ export function filterAt(text, caret) {
  * Returns a query without the filter at its end that has no value yet.
  * @param {string} query
  */
-export function withoutBegunFilter(query) {
-  const begun = filterAt(query, query.length);
-  return begun?.value === "" ? query.slice(0, begun.from).trim() : query;
+export function withoutEmptyFilter(query) {
+  const filter = filterAt(query, query.length);
+  return filter?.value === "" ? query.slice(0, filter.from).trim() : query;
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   formatFilter,
   OPERATORS,
   suggestDays,
-  withoutBegunFilter,
+  withoutEmptyFilter,
 } from "./filter_query.js";
 
 /** @import { Member } from "../../../client/mod.js" */
@@ -33,9 +33,9 @@ import {
  */
 export function suggestFilters(sources, now = Date.now) {
   return async (text, caret) => {
-    const begun = filterAt(text, caret);
-    if (!begun) return undefined;
-    const { from, operator, value } = begun;
+    const filter = filterAt(text, caret);
+    if (!filter) return undefined;
+    const { from, operator, value } = filter;
     const choices = await choicesFor(operator, sources, now());
     const items = findTargets(choices, value, []).slice(0, MAX_SUGGESTIONS);
     const isWhole = items.some(({ key }) => key.toLowerCase() === value.toLowerCase());
@@ -131,7 +131,7 @@ function openCalendarOn(button, onPick) {
  */
 function append(field, term) {
   const { value } = field;
-  const kept = withoutBegunFilter(value.trimEnd());
+  const kept = withoutEmptyFilter(value.trimEnd());
   const text = kept === "" ? term : ` ${term}`;
   const end = kept.length + text.length;
   replace(field, { from: kept.length, to: value.length, text, start: end, end });

@@ -7,7 +7,7 @@ import { create, query, setText } from "../../../ui/dom.js";
 import { isComposing } from "../../../ui/shortcuts.js";
 import { strings } from "../../../i18n/lazy.js";
 import { showError } from "../../../ui/error_line.js";
-import { withoutBegunFilter } from "./filter_query.js";
+import { withoutEmptyFilter } from "./filter_query.js";
 import { createFilters } from "./search_filters.js";
 import { nextIndex, replaceMe, splitAtMarks, toExcerpt } from "./search_highlight.js";
 import { createResult } from "./search_result.js";
@@ -177,7 +177,7 @@ export class SearchView {
 
   /** The query in the field, as far as it is complete. */
   get #wanted() {
-    return withoutBegunFilter(this.#field.value.trim());
+    return withoutEmptyFilter(this.#field.value.trim());
   }
 
   get #links() {

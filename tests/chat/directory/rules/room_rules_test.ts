@@ -214,7 +214,7 @@ test("Rules: an archived room accepts only deletions, leaving and unarchiving", 
   assertEquals(found, ["room-archived", "room-archived", "ok", "ok", "ok"]);
 });
 
-test("Rules: reject adding to or removing from a public room", () => {
+test("Rules: reject adding members to a public room or removing them", () => {
   const changes: Change[] = [
     { type: "add", member: { id: "cleo", name: "Cleo" } },
     { type: "remove", user: "ann" },

@@ -17,7 +17,7 @@ const ANN = { id: "a1", name: "Ann" };
 const BOB = { id: "b1", name: "Bob" };
 const CLEO = { id: "c1", name: "Cleo" };
 
-test("placeholderInfo: tells private rooms by their names", () => {
+test("placeholderInfo: recognizes private rooms by their names", () => {
   assertEquals([placeholderInfo("dev").type, placeholderInfo(ROOM).type], ["public", "private"]);
 });
 

@@ -69,7 +69,7 @@ test("groupByDay(): never returns to an earlier day, whatever the clocks say", (
   assertEquals(groupByDay(timeline.entries).map(({ entries }) => entries.length), [1, 2]);
 });
 
-test("groupByDay(): groups a part as in the whole", () => {
+test("groupByDay(): groups part of a list as it groups the whole", () => {
   const timeline = new Timeline();
   const authors = ["Ann", "Ann", "Ann", "Bob", "Ann", "Ann"];
   for (let seq = 1; seq <= 60; seq++) {

@@ -24,7 +24,7 @@ test("VirtualWindow: covers the viewport on any screen, and more around it", () 
   }
 });
 
-test("VirtualWindow: needs a move near its edge, but not far from it", () => {
+test("VirtualWindow: needs to move only when the viewport is near its edge", () => {
   const window = around(500);
   const { from, to } = window.range;
   const isNear = (first: number) => window.isNearEdge(first, 1_000);

@@ -3,7 +3,7 @@ import {
   filterAt,
   formatFilter,
   suggestDays,
-  withoutBegunFilter,
+  withoutEmptyFilter,
 } from "../../../../../static/chat/messages/search/filter_query.js";
 import { test } from "../../../../testing.ts";
 
@@ -29,12 +29,12 @@ test("formatFilter(): quotes a value with spaces, and ends with a space", () => 
   assertEquals(formatFilter("in", 'the "plan"'), 'in:"the  plan " ');
 });
 
-test("withoutBegunFilter(): drops a filter without a value from the end of a query", () => {
-  assertEquals(withoutBegunFilter("red from:"), "red");
-  assertEquals(withoutBegunFilter('red from:"'), "red");
-  assertEquals(withoutBegunFilter("has:"), "");
-  assertEquals(withoutBegunFilter("red from:a"), "red from:a");
-  assertEquals(withoutBegunFilter("from: red"), "from: red");
+test("withoutEmptyFilter(): drops a filter without a value from the end of a query", () => {
+  assertEquals(withoutEmptyFilter("red from:"), "red");
+  assertEquals(withoutEmptyFilter('red from:"'), "red");
+  assertEquals(withoutEmptyFilter("has:"), "");
+  assertEquals(withoutEmptyFilter("red from:a"), "red from:a");
+  assertEquals(withoutEmptyFilter("from: red"), "from: red");
 });
 
 test("suggestDays(): offers local days back to a year", () => {

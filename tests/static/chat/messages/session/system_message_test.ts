@@ -33,7 +33,7 @@ for (const [change, line] of LINES) {
   });
 }
 
-test('systemMessageText(): names a user as known, or "Someone"', () => {
+test('systemMessageText(): uses the known name of a user, or "Someone"', () => {
   assertEquals(say({ type: "remove", user: "b1" }, { from: "" }), "Ann removed Bob");
   assertEquals(
     say({ type: "settings", topic: "" }, { from: "", author: "x1" }),
