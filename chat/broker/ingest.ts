@@ -29,8 +29,17 @@ interface Accepted {
 const CHANGES_PER_READ = 1_000;
 /** Work per transaction: some 20 ms, or up to 100 ms for edits of long texts. */
 const WORK_PER_PART = 20;
-/** Messages and reactions cost next to nothing. Edits and deletions have to update the search index. */
-const WORK: Readonly<Partial<Record<EntryType, number>>> = { change: 1, edit: 2, delete: 2 };
+/** Milliseconds, more or less. Edits and deletions have to update the search index. */
+const WORK: Readonly<Record<EntryType, number>> = {
+  message: 0.01,
+  reaction: 0.2,
+  change: 1,
+  edit: 2,
+  delete: 2,
+};
+const WORK_PER_CHAR = 0.000_025;
+/** To compare names with a text that may mention somebody. */
+const WORK_OF_MENTIONS = 1.5;
 
 const encoder = new TextEncoder();
 
@@ -191,8 +200,8 @@ function groupIntoParts(runs: readonly Accepted[][]): Accepted[][][] {
   return parts;
 }
 
-function workOf({ draft: { type } }: Accepted): number {
-  return WORK[type] ?? 0;
+function workOf({ draft: { type, text } }: Accepted): number {
+  return WORK[type] + text.length * WORK_PER_CHAR + (text.includes("@") ? WORK_OF_MENTIONS : 0);
 }
 
 function isStored(appended: AppendResult, id: string): boolean {

@@ -9,9 +9,9 @@ export interface Reaction {
 
 /**
  * Limits per message: a page of history must not grow without bound, nor the time of a deletion, which
- * clears all edits and reactions of a message at once: 40 ms for this many.
+ * clears all edits and reactions of a message at once.
  */
-export const MAX_REACTIONS = { emoji: 20, users: 300, entries: 10_000 };
+export const MAX_REACTIONS = { emoji: 20, users: 300, entries: 2_000 };
 
 let pattern: RegExp | undefined;
 

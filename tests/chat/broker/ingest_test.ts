@@ -150,6 +150,27 @@ test("Ingest.store: stores the edits of a batch in parts, so that requests are a
   assertEquals(sizes, [0, 10, 10, 10, 1]);
 });
 
+test("P5 Ingest.store: stores in parts what takes long: reactions, long texts, and texts that may mention", () => {
+  // A batch of 1,000 messages with 20 mentions each blocked the broker for 1.6 s.
+  using breakable = breakableLog();
+  const ingest = new Ingest(breakable.log, LIMITS);
+  const target = message();
+  storeAll(ingest, [target]);
+  const longest = (drafts: readonly Record<string, unknown>[]) => {
+    const parts = [...ingest.store(drafts.map(toFrames))];
+    return Math.max(...parts.map((publications) => publications.length));
+  };
+  const many = Array.from({ length: 500 }, message);
+  const reaction = { type: "reaction", target: target.id, emoji: "👍", action: "add" };
+  assertEquals(longest(many), 500);
+  assertEquals(longest(many.map((one) => ({ ...one, ...reaction, id: crypto.randomUUID() }))), 100);
+  assertEquals(
+    longest(many.map((one) => ({ ...one, id: crypto.randomUUID(), text: "long ".repeat(700) }))),
+    206,
+  );
+  assertEquals(longest(many.map((one) => ({ ...one, id: crypto.randomUUID(), text: "@Bob" }))), 14);
+});
+
 /** Fails the last of several commits, the one that waits for the disk. */
 const BREAK_LAST = `
   CREATE TRIGGER broken BEFORE UPDATE ON log WHEN new.head < old.head
