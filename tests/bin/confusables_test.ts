@@ -46,7 +46,7 @@ test("confusables: a letter maps to its look-alike, or to that of its other case
   assertEquals({ h, n, v, rn }, { h: "ʜηн", n: "ɴΝ", v: "ν", rn: "mмᴍ" });
 });
 
-test("confusables: letters without a Latin look-alike share a key with their other case", async () => {
+test("confusables: letters without a Latin look-alike share a prototype with their other case", async () => {
   const table = await tableOf("л ʌ", "Λ Ʌ", "ы ьl", "ь b", "ю пo", "Я Ю");
   assertEquals([table["ʌ"], table["bl"], table["пo"]], ["λл", "ы", "юя"]);
 });

@@ -54,7 +54,7 @@ const FLOOR_MS = 1;
 const TIMES = 8;
 
 /** Maximum ratio of their times: 8 is linear, 64 quadratic; the rest allows for the clock. */
-const MOST_GROWTH = 16;
+const MAX_GROWTH = 16;
 
 /** A shared machine sometimes disturbs a measurement, and never makes it shorter. */
 const ATTEMPTS = 8;
@@ -108,7 +108,7 @@ async function compare(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     min = Math.min(min, await measure(shorter));
     max = Math.min(max, await measure(length));
-    if (max <= floorMs || max <= MOST_GROWTH * min) return undefined;
+    if (max <= floorMs || max <= MAX_GROWTH * min) return undefined;
   }
   return `${shorter} characters take ${min.toFixed(3)} ms, ${length} take ${max.toFixed(3)} ms`;
 }

@@ -6,7 +6,7 @@ import { EventReader, openStream, type Process, TestServer } from "../harness/te
 import { test } from "../testing.ts";
 
 /** Enough for some at each process, whatever Linux chooses. */
-const MOST_VISITORS = 100;
+const MAX_VISITORS = 100;
 const MESSAGES_EACH = 20;
 
 const isLinux = Deno.build.os === "linux";
@@ -127,7 +127,7 @@ async function spread<Visit>(
   const served = new Map<Process | undefined, number>();
   const visits: Visit[] = [];
   while (webs.some((web) => (served.get(web) ?? 0) < few)) {
-    assert(visits.length < MOST_VISITORS, `${visits.length} visitors came to some processes only`);
+    assert(visits.length < MAX_VISITORS, `${visits.length} visitors came to some processes only`);
     const visitor = new Visitor(first + visits.length);
     visits.push(await come(visitor));
     const web = visitor.servedBy(webs, port);
@@ -178,7 +178,7 @@ testInTime(
       return all.use(await read(chat, visitor));
     });
     const posters = await spread(
-      { webs, port, few: 1, first: 1 + MOST_VISITORS },
+      { webs, port, few: 1, first: 1 + MAX_VISITORS },
       async (visitor) => {
         all.use(visitor);
         await post(chat, "hello", visitor);

@@ -11,10 +11,10 @@ import { readUnit, UNIT_NAMES, unitHere, type UnitName, Units, valuesOf } from "
 import { test } from "../testing.ts";
 
 /** Tenths of a unit's exposure as systemd rates it: 100 is a unit without any protection. */
-const MOST_EXPOSED: Readonly<Record<UnitName, number>> = { "hubbub-broker": 5, "hubbub-web": 15 };
+const MAX_EXPOSURE: Readonly<Record<UnitName, number>> = { "hubbub-broker": 5, "hubbub-web": 15 };
 
 /** The first version that checks units which are not installed. */
-const LEAST_SYSTEMD = 250;
+const MIN_SYSTEMD = 250;
 
 /** As root, SQLite gives its files to the owner of their folder. No other user can, nor needs to. */
 const OF_ROOT = Deno.uid() === 0 ? ["fchown"] : [];
@@ -26,8 +26,8 @@ const AS_ANYBODY = Deno.uid() === 0
 
 /** A test with systemd's tools. */
 async function testWithSystemd(name: string, run: () => Promise<void>) {
-  if (await systemdVersion() >= LEAST_SYSTEMD) return test(name, run);
-  const why = `needs systemd-analyze ${LEAST_SYSTEMD}`;
+  if (await systemdVersion() >= MIN_SYSTEMD) return test(name, run);
+  const why = `needs systemd-analyze ${MIN_SYSTEMD}`;
   Deno.test({ name: `${name} (${why})`, ignore: true, fn: () => {} });
 }
 
@@ -91,7 +91,7 @@ await testWithSystemd(
       Deno.writeTextFileSync(path, unitHere(name));
       const verified = await analyze("verify", "--man=no", "--recursive-errors=no", path);
       assertEquals(verified, { code: 0, output: "" });
-      const threshold = `--threshold=${MOST_EXPOSED[name]}`;
+      const threshold = `--threshold=${MAX_EXPOSURE[name]}`;
       const { code, output } = await analyze("security", "--offline=true", threshold, path);
       assertEquals(code, 0, output);
     }

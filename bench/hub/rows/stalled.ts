@@ -50,19 +50,19 @@ async function measure({ generator, seconds }: Bench): Promise<Figure[]> {
 class Peak {
   readonly #measure: () => number;
   readonly #first: number;
-  #most: number;
+  #peak: number;
 
   constructor(measure: () => number) {
     this.#measure = measure;
-    this.#first = this.#most = measure();
+    this.#first = this.#peak = measure();
   }
 
   get gain(): number {
-    return this.#most - this.#first;
+    return this.#peak - this.#first;
   }
 
   sample(): void {
-    this.#most = Math.max(this.#most, this.#measure());
+    this.#peak = Math.max(this.#peak, this.#measure());
   }
 }
 

@@ -80,7 +80,7 @@ const PARTS = {
     part: "form.notification-settings",
     style: "/static/chat/notifications/settings_panel.css",
   },
-  "person card": {
+  "user card": {
     open: (page) => messages(page, "hello").locator(".author").click(),
     part: ".user-card",
     style: "/static/chat/users/user_card.css",

@@ -183,7 +183,7 @@ async function openPrivate(operator: Operator, { ann, bob }: Two): Promise<void>
   await operator.change(PRIVATE_ROOM, opening);
 }
 
-/** Opens the private room in a tab beside, once the person is in it. */
+/** Opens the private room in another tab once the user is in it. */
 async function enter(page: Page): Promise<Page> {
   const tab = await page.context().newPage();
   const { origin } = new URL(page.url());

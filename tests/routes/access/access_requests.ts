@@ -79,10 +79,10 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "PATCH /api/users/:id the role": ({ target, type }) => ({ id: target, body: { role: type } }),
   "PATCH /api/users/:id the name": ({ target }) => ({ id: target, body: { name: newName() } }),
   "PATCH /api/users/:id one's own name": ({ self: { id } }) => ({ id, body: { name: newName() } }),
-  "POST /api/bans of a person": ({ target }) => ({ body: { user: target } }),
+  "POST /api/bans of a user": ({ target }) => ({ body: { user: target } }),
   "POST /api/bans of an address": ({ who }) => ({ body: { address: addressFor(who) } }),
   "POST /api/mutes": ({ target }) => ({ body: { user: target } }),
-  "DELETE /api/bans/:target a person": async ({ target, fixture: { operator } }) => {
+  "DELETE /api/bans/:target a user": async ({ target, fixture: { operator } }) => {
     await operator.submit({ type: "ban", user: target, reason: "" });
     return { id: target };
   },

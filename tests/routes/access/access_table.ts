@@ -146,14 +146,14 @@ PATCH /api/users/:id the name
   owner                         403   401    401     403   403     403      403   403   403
 PATCH /api/users/:id one's own name
   any                           403   401    401     200   200     200      200   403   403
-POST /api/bans of a person
+POST /api/bans of a user
 POST /api/mutes
   guest member                  403   401    401     403   403     201      201   403   403
   moderator                     403   401    401     403   403     403      201   403   403
   owner                         403   401    401     403   403     403      403   403   403
 POST /api/bans of an address
   any                           403   401    401     403   403     201      201   403   403
-DELETE /api/bans/:target a person
+DELETE /api/bans/:target a user
 DELETE /api/mutes/:user
   guest member                  403   401    401     403   403     204      204   403   403
   moderator                     403   401    401     403   403     403      204   403   403

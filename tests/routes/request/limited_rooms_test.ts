@@ -11,14 +11,14 @@ import { stopClock } from "../../harness/stopped_clock.ts";
 /** Concurrent requests. */
 const AT_ONCE = 25;
 
-interface Asked {
+interface RequestPlan {
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;
 }
 
-/** An address whose every request is a new user. */
-class Crowd implements Disposable {
+/** A client at one address; each of its requests is a new user. */
+class FloodClient implements Disposable {
   readonly #client: Deno.HttpClient;
   readonly #url: string;
 
@@ -28,7 +28,7 @@ class Crowd implements Disposable {
   }
 
   /** Sends a request many times and returns the statuses in order. */
-  async ask(times: number, { method, path, body = {} }: Asked): Promise<number[]> {
+  async ask(times: number, { method, path, body = {} }: RequestPlan): Promise<number[]> {
     const statuses: number[] = [];
     while (statuses.length < times) {
       const round = Array.from({ length: Math.min(AT_ONCE, times - statuses.length) }, async () => {
@@ -54,12 +54,12 @@ class Crowd implements Disposable {
 /** Sends requests from as many addresses as it takes to exceed the limit of a room. */
 async function floodFrom(
   url: string,
-  { perPlace, asked }: { perPlace: number; asked: Asked },
+  { perAddress, asked }: { perAddress: number; asked: RequestPlan },
 ): Promise<number[]> {
   const statuses: number[] = [];
-  for (let place = 0; !statuses.includes(429); place++) {
-    using crowd = new Crowd(url, `127.0.1.${place + 1}`);
-    statuses.push(...await crowd.ask(perPlace, asked));
+  for (let last = 0; !statuses.includes(429); last++) {
+    using client = new FloodClient(url, `127.0.1.${last + 1}`);
+    statuses.push(...await client.ask(perAddress, asked));
   }
   return statuses;
 }
@@ -68,7 +68,7 @@ async function floodFrom(
 const passed = (statuses: readonly number[]) => statuses.filter((status) => status !== 429).length;
 
 /** A little less than an address may do at once. */
-const perPlace = (action: "post" | "join") => (RATE_LIMITS[action].address?.burst ?? 0) - 10;
+const perAddress = (action: "post" | "join") => (RATE_LIMITS[action].address?.burst ?? 0) - 10;
 const perRoom = (action: "post" | "join") => RATE_LIMITS[action].room?.burst ?? 0;
 
 test("P7 Rate limits: outsiders neither block a private room nor learn that it exists", async () => {
@@ -77,7 +77,7 @@ test("P7 Rate limits: outsiders neither block a private room nor learn that it e
   const ann = await User.arrive("Ann", chat.url);
   const room = await ann.open("Plans", []);
   const message = { from: "Cleo", text: "let me in" };
-  const ways: Asked[] = [
+  const routes: RequestPlan[] = [
     { method: "POST", path: "/message/broadcast", body: { ...message, room } },
     {
       method: "POST",
@@ -85,11 +85,11 @@ test("P7 Rate limits: outsiders neither block a private room nor learn that it e
       body: { ...message, id: crypto.randomUUID() },
     },
   ];
-  let place = 0;
-  for (let sent = 0; sent < 1.5 * perRoom("post"); sent += perPlace("post")) {
-    using crowd = new Crowd(chat.url, `127.0.1.${++place}`);
-    const asked = ways[place % ways.length];
-    if (asked) assertEquals([...new Set(await crowd.ask(perPlace("post"), asked))], [404]);
+  let last = 0;
+  for (let sent = 0; sent < 1.5 * perRoom("post"); sent += perAddress("post")) {
+    using client = new FloodClient(chat.url, `127.0.1.${++last}`);
+    const asked = routes[last % routes.length];
+    if (asked) assertEquals([...new Set(await client.ask(perAddress("post"), asked))], [404]);
   }
   assertEquals((await ann.say(room, "they did not")).status, 201);
 });
@@ -121,16 +121,16 @@ test("Rate limits: limit how often a room is changed, whatever the number of add
   await using chat = await LocalServer.start();
   for (const action of ["post", "join"] as const) {
     const [first = "", ...others] = SHARED[action].toReversed();
-    const asked = (route: string): Asked => {
+    const asked = (route: string): RequestPlan => {
       const [method = "", path = ""] = route.split(" ");
       return { method, path, body: { from: "Cleo", text: "hello" } };
     };
-    const size = perPlace(action);
-    const statuses = await floodFrom(chat.url, { perPlace: size, asked: asked(first) });
+    const size = perAddress(action);
+    const statuses = await floodFrom(chat.url, { perAddress: size, asked: asked(first) });
     assertEquals(passed(statuses), perRoom(action));
     for (const [i, route] of others.entries()) {
-      using crowd = new Crowd(chat.url, `127.0.2.${i + 1}`);
-      assertEquals(await crowd.ask(1, asked(route)), [429], route);
+      using client = new FloodClient(chat.url, `127.0.2.${i + 1}`);
+      assertEquals(await client.ask(1, asked(route)), [429], route);
     }
   }
 });
@@ -140,28 +140,28 @@ test("Rate limits: limit how many rooms an address creates, existing or not", as
   await using chat = await LocalServer.start();
   const body = { from: "Cleo", topic: "x".repeat(500) };
   let asked = 0;
-  const next = (): Asked => ({ method: "PATCH", path: `/api/rooms/room-${asked++}`, body });
-  using crowd = new Crowd(chat.url, "127.0.3.2");
+  const next = (): RequestPlan => ({ method: "PATCH", path: `/api/rooms/room-${asked++}`, body });
+  using client = new FloodClient(chat.url, "127.0.3.2");
   const statuses: number[] = [];
-  while (!statuses.includes(429)) statuses.push(...await crowd.ask(AT_ONCE, next()));
+  while (!statuses.includes(429)) statuses.push(...await client.ask(AT_ONCE, next()));
   assertEquals(passed(statuses), RATE_LIMITS.join.address?.burst);
 });
 
 /** Members of each created room. */
-const TAKEN_IN = 100;
+const MEMBERS = 100;
 
 test("Rate limits: limit how many members an address adds, whatever the number of rooms", async () => {
   using _clock = stopClock();
   await using chat = await LocalServer.start();
-  using crowd = new Crowd(chat.url, "127.0.3.1");
-  const members = Array.from({ length: TAKEN_IN }, (_, i) => ({ id: `p${i}`, name: "Bob" }));
+  using client = new FloodClient(chat.url, "127.0.3.1");
+  const members = Array.from({ length: MEMBERS }, (_, i) => ({ id: `p${i}`, name: "Bob" }));
   const body = { from: "Cleo", title: "Plans", members };
   const statuses: number[] = [];
   while (!statuses.includes(429)) {
-    statuses.push(...await crowd.ask(1, { method: "POST", path: "/api/rooms", body }));
+    statuses.push(...await client.ask(1, { method: "POST", path: "/api/rooms", body }));
   }
   assertEquals(
     passed(statuses),
-    Math.ceil((RATE_LIMITS.join.address?.burst ?? 0) / (TAKEN_IN + 1)),
+    Math.ceil((RATE_LIMITS.join.address?.burst ?? 0) / (MEMBERS + 1)),
   );
 });

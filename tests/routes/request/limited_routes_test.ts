@@ -7,17 +7,17 @@ import { test } from "../../testing.ts";
 import { stopClock } from "../../harness/stopped_clock.ts";
 
 /** More than any limit allows at once. */
-const MOST = 600;
+const MAX_REQUESTS = 600;
 /** Concurrent requests. */
 const AT_ONCE = 10;
 /** Bursts of the limits. */
-const MESSAGES_OF_AN_ADDRESS = 300;
-const MESSAGES_IN_A_ROOM = 1_000;
-const STREAMS_OF_A_PERSON = 20;
+const MESSAGES_PER_ADDRESS = 300;
+const MESSAGES_PER_ROOM = 1_000;
+const STREAMS_PER_USER = 20;
 
 /** Repeats a request until it is rejected; returns the rejection and how many were allowed. */
 async function flood(ask: () => Promise<Response>) {
-  for (let passed = 0; passed < MOST;) {
+  for (let passed = 0; passed < MAX_REQUESTS;) {
     const responses = await Promise.all(Array.from({ length: AT_ONCE }, () => ask()));
     passed += responses.filter(({ status }) => status !== 429).length;
     const texts = await Promise.all(responses.map((response) => response.text()));
@@ -26,7 +26,7 @@ async function flood(ask: () => Promise<Response>) {
     const { code } = JSON.parse(texts[place] ?? "");
     return { passed, code, retryAfter: Number(responses[place]?.headers.get("retry-after")) };
   }
-  throw new Error(`${MOST} of them passed`);
+  throw new Error(`${MAX_REQUESTS} of them passed`);
 }
 
 test("POST /api/links: limits guessing of invitation links", async () => {
@@ -74,18 +74,18 @@ test("Rate limits: do not apply to an unlimited token", async () => {
   const send = (user: User) =>
     user.fetch("POST", "/api/rooms/lobby/messages", { id: crypto.randomUUID(), text: "hi" });
   const broadcast = (user: User) => user.ask("POST", "/message/broadcast", { text: "hi" });
-  const sends = Array.from({ length: MESSAGES_OF_AN_ADDRESS + 1 }, () => send(shop));
+  const sends = Array.from({ length: MESSAGES_PER_ADDRESS + 1 }, () => send(shop));
   for (const { ok, body } of await Promise.all(sends)) {
     await body?.cancel();
     assert(ok);
   }
   assertEquals((await flood(() => send(ann))).code, "rate-limited");
-  for (let sent = 0; sent <= MESSAGES_IN_A_ROOM; sent += 100) {
+  for (let sent = 0; sent <= MESSAGES_PER_ROOM; sent += 100) {
     const broadcasts = Array.from({ length: 100 }, () => broadcast(shop));
     for (const { status } of await Promise.all(broadcasts)) assertEquals(status, 200);
   }
   await using streams = new AsyncDisposableStack();
-  for (let open = 0; open <= STREAMS_OF_A_PERSON; open++) {
+  for (let open = 0; open <= STREAMS_PER_USER; open++) {
     const { status, body } = await shop.fetch("GET", "/api/events");
     streams.defer(() => body?.cancel());
     assertEquals(status, 200);
