@@ -93,6 +93,7 @@ export const CHAT_ERRORS = {
   "too-many-emoji": ["max"],
   "too-many-passkeys": ["max"],
   "too-many-reactions": ["max"],
+  "too-many-saved": ["max"],
   // The target no longer exists.
   "gone": ["resource"],
   // Try again later.

@@ -8,6 +8,8 @@ import type { ChatError } from "./errors.ts";
 import type { Draft } from "./message.ts";
 import type { NotificationLevel } from "./domain/notification_level.ts";
 import type { ReadMarkerMove, RoomReadState } from "./domain/read_state.ts";
+import type { Activity, NewActivity } from "./domain/activity.ts";
+import type { SavedMessage, SaveOutcome } from "./domain/saved_message.ts";
 import type { RetentionRules } from "./config/retention.ts";
 import type { StorageReport } from "./log/storage.ts";
 import type { UnreadCounts } from "./domain/unread_counts.ts";
@@ -107,6 +109,30 @@ export interface Log extends Disposable {
    * the room does not exist. Does not wait for the disk.
    */
   setFavourite(room: string, choice: { user: string; rank?: number }): boolean;
+
+  /** Saves a message of a room for a user. Does not wait for the disk. */
+  saveMessage(room: string, saving: { user: string; id: string }): SaveOutcome;
+
+  /** Removes a message of a room from those that a user saved. Does not wait for the disk. */
+  unsaveMessage(room: string, saving: { user: string; id: string }): void;
+
+  /** Returns the ids of the messages of a room that a user saved. */
+  savedInRoom(room: string, user: string): string[];
+
+  /** Returns the messages that a user saved before a position, last saved first. */
+  savedMessages(range: UserRange): SavedMessage[];
+
+  /** Returns what concerns a user, of entries before a gid, newest first. */
+  activity(range: UserRange): Activity[];
+
+  /** Counts the activities that a user has not seen, by room; stops at 200. */
+  newActivity(user: string): NewActivity[];
+
+  /** Returns the gid up to which a user has seen their activities. */
+  activitySeen(user: string): number;
+
+  /** Moves that forward, and returns it. Does not wait for the disk. */
+  seeActivity(user: string, gid: number): number;
 
   /** Returns the time until which the user wants no notifications; 0 if never set. */
   doNotDisturbUntil(user: string): number;
@@ -215,12 +241,21 @@ export type AppendResult =
     readonly entry: Entry;
     /** Entries that were stored with it. */
     readonly notes?: readonly Entry[];
+    /** Users to whom the entry is a new activity. */
+    readonly concerned?: readonly string[];
   }
   | { readonly outcome: "refused"; readonly error: ChatError };
 
 export interface RoomHead {
   readonly room: string;
   readonly head: number;
+}
+
+export interface UserRange {
+  readonly user: string;
+  /** Exclusive. */
+  readonly before: number;
+  readonly limit: number;
 }
 
 export interface Bounds {

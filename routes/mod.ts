@@ -13,6 +13,7 @@ import {
 import { deletePin, getPins, putPin } from "./messages/pins.ts";
 import { react } from "./messages/reactions.ts";
 import { getRecentAuthors } from "./messages/recent_authors.ts";
+import { deleteSaved, getSaved, putSaved } from "./messages/saved.ts";
 import { search } from "./messages/search.ts";
 import { moderationRoutes } from "./moderation/mod.ts";
 import { type Handler, RequestContext } from "./request/context.ts";
@@ -43,6 +44,7 @@ import { metrics } from "./site/metrics.ts";
 import { chatPage, file, staticFile } from "./site/pages.ts";
 import { broadcast, fetchEvents } from "./site/tutorial.ts";
 import { streamEvents } from "./streams/events.ts";
+import { getActivity, putActivitySeen } from "./users/activity.ts";
 import { listChatMembers } from "./users/members.ts";
 import { getMe } from "./users/me.ts";
 
@@ -113,6 +115,11 @@ function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
     route("GET", "/api/rooms/:room/pins", read(getPins(dependencies))),
     route("PUT", "/api/rooms/:room/pins/:id", join(putPin(dependencies))),
     route("DELETE", "/api/rooms/:room/pins/:id", post(deletePin(dependencies))),
+    route("PUT", "/api/rooms/:room/saved/:id", mark(putSaved(dependencies))),
+    route("DELETE", "/api/rooms/:room/saved/:id", mark(deleteSaved(dependencies))),
+    route("GET", "/api/saved", list(getSaved(dependencies))),
+    route("GET", "/api/activity", list(getActivity(dependencies))),
+    route("PUT", "/api/activity/seen", mark(putActivitySeen(dependencies))),
     route("GET", "/api/rooms/:room/recent-authors", read(getRecentAuthors(dependencies))),
     route("GET", "/api/search", authenticated(large(search(dependencies)))),
     route("GET", "/api/rooms", list(getRooms(dependencies))),

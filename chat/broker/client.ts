@@ -22,7 +22,15 @@ import type {
   PageRange,
   RoomsRange,
   SearchRange,
+  UserRange,
 } from "../log.ts";
+import { type ActivityPage, parseActivityPage } from "../domain/activity.ts";
+import {
+  parseSavedMessages,
+  parseSaveOutcome,
+  type SavedMessage,
+  type SaveOutcome,
+} from "../domain/saved_message.ts";
 import type { Draft } from "../message.ts";
 import type { NotificationLevel } from "../domain/notification_level.ts";
 import type { Presence } from "../presence/presence.ts";
@@ -184,10 +192,11 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
 
   /**
    * Requests a user's list of rooms with its read state. If the user `isHere` for the first time, all
-   * existing messages of public rooms count as read.
+   * existing messages of public rooms count as read. `savedIn` names a room whose saved messages are
+   * listed.
    */
   async rooms(
-    range: RoomsRange & { isHere?: boolean },
+    range: RoomsRange & { isHere?: boolean; savedIn?: string; withActivity?: boolean },
   ): Promise<{ position: Cursor } & RoomList> {
     const { position, value } = await this.#requests.requestValue("rooms", range, parseRoomList);
     return { position, ...value };
@@ -238,6 +247,36 @@ export class BrokerClient implements History<Entry>, ChangeSource, Disposable {
       parseBoolean,
     );
     return { position, isFound: value };
+  }
+
+  /** Saves a message for a user. */
+  async saveMessage(
+    room: string,
+    saving: { user: string; id: string },
+  ): Promise<{ position: Cursor; value: SaveOutcome }> {
+    const args = { rooms: [room], ...saving };
+    return await this.#requests.requestValue("save-message", args, parseSaveOutcome);
+  }
+
+  /** Removes a message from those that a user saved. Returns the position of the log. */
+  async unsaveMessage(room: string, saving: { user: string; id: string }): Promise<Cursor> {
+    const args = { rooms: [room], ...saving };
+    return (await this.#requests.requestValue("unsave-message", args, String)).position;
+  }
+
+  /** Requests the messages that a user saved, last saved first. */
+  savedMessages(range: UserRange): Promise<{ position: Cursor; value: SavedMessage[] }> {
+    return this.#requests.requestValue("saved-messages", range, parseSavedMessages);
+  }
+
+  /** Requests what concerns a user, newest first. */
+  activity(range: UserRange): Promise<{ position: Cursor; value: ActivityPage }> {
+    return this.#requests.requestValue("activity", range, parseActivityPage);
+  }
+
+  /** Records that a user has seen their activity up to a gid; returns up to where they have. */
+  async seeActivity(user: string, gid: number): Promise<number> {
+    return (await this.#requests.requestValue("see-activity", { user, gid }, parseSeq)).value;
   }
 
   /** Sets when a user's "do not disturb" ends. */

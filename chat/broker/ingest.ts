@@ -16,7 +16,13 @@ import type { NamedPresence } from "../presence/named_index.ts";
 import { errorMessage } from "../logging/logger.ts";
 import type { StorageStatus } from "../log/storage.ts";
 import { ThrottledLog } from "../logging/throttled_log.ts";
-import { decodeDraft, encodeDraftResult, encodeEntry, type Entry } from "../protocol.ts";
+import {
+  decodeDraft,
+  encodeDraftResult,
+  encodeEntry,
+  encodeUserEvent,
+  type Entry,
+} from "../protocol.ts";
 
 /** A message for the PUB socket, topic first. */
 export type Publication = (string | Uint8Array)[];
@@ -227,7 +233,12 @@ function publicationsOf(
   appended: AppendResult | undefined,
 ): Publication[] {
   if (!appended) return [];
-  if (appended.outcome === "stored") return newEntriesOf(appended).map(encodeEntry);
+  if (appended.outcome === "stored") {
+    const events = (appended.concerned ?? []).map((user) =>
+      encodeUserEvent({ user, activityIn: appended.entry.room })
+    );
+    return [...newEntriesOf(appended).map(encodeEntry), ...events];
+  }
   if (appended.outcome === "refused") return [encodeRefusal(reply, draft.id, appended.error)];
   const { id, body } = appended.entry;
   return [encodeDraftResult(reply, { id, outcome: "stored", body })];

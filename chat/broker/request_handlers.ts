@@ -2,7 +2,8 @@
 
 import { Buffer } from "node:buffer";
 import { isUserId } from "../domain/user.ts";
-import type { Log } from "../log.ts";
+import type { ActivityPage } from "../domain/activity.ts";
+import type { Log, UserRange } from "../log.ts";
 import { parseNotificationLevel } from "../domain/notification_level.ts";
 import type { RoomList, UserEvent } from "../domain/read_state.ts";
 import { MAX_SEARCH_CHARS } from "../log/search_query.ts";
@@ -121,8 +122,15 @@ const HANDLERS = new Map<string, Handler>([
     if (args.optional("isHere", (name) => args.flag(name)).isHere) {
       log.recordFirstVisit(args.user("user"));
     }
-    const doNotDisturbUntil = log.doNotDisturbUntil(range.user);
-    return { value: { rooms: log.rooms(range), doNotDisturbUntil } satisfies RoomList };
+    const { savedIn } = args.optional("savedIn", (name) => args.text(name));
+    const { withActivity } = args.optional("withActivity", (name) => args.flag(name));
+    const value: RoomList = {
+      rooms: log.rooms(range),
+      doNotDisturbUntil: log.doNotDisturbUntil(range.user),
+      ...(savedIn !== undefined && { saved: log.savedInRoom(savedIn, range.user) }),
+      ...(withActivity && { newActivity: log.newActivity(range.user) }),
+    };
+    return { value };
   }],
   ["used-rooms", (log, args) => ({
     value: log.usedRooms(args.user("user"), { limit: args.limit() }),
@@ -146,6 +154,35 @@ const HANDLERS = new Map<string, Handler>([
     const rank = args.optional("rank", (name) => args.number(name));
     const value = log.setFavourite(room, { user, ...rank });
     return { value, ...readStateEvent(log, room, user) };
+  }],
+  ["save-message", (log, args) => {
+    const [room, user, id] = [args.room() ?? "", args.user("user"), args.text("id")];
+    const outcome = log.saveMessage(room, { user, id });
+    const userEvent = { user, saved: { room, id, isSaved: true } };
+    return { value: outcome, ...(outcome === "saved" && { userEvent }) };
+  }],
+  ["unsave-message", (log, args) => {
+    const [room, user, id] = [args.room() ?? "", args.user("user"), args.text("id")];
+    log.unsaveMessage(room, { user, id });
+    return { value: "", userEvent: { user, saved: { room, id, isSaved: false } } };
+  }],
+  ["saved-messages", (log, args) => ({ value: log.savedMessages(args.userRange()) })],
+  ["activity", (log, args) => {
+    const range = args.userRange();
+    const { user } = range;
+    const value: ActivityPage = {
+      activity: log.activity(range),
+      new: log.newActivity(user),
+      seen: log.activitySeen(user),
+    };
+    return { value };
+  }],
+  ["see-activity", (log, args) => {
+    const user = args.user("user");
+    return {
+      value: log.seeActivity(user, args.number("gid")),
+      userEvent: { user, activityIn: "" },
+    };
   }],
   ["set-do-not-disturb", (log, args) => {
     const [user, doNotDisturbUntil] = [args.user("user"), args.number("until")];
@@ -193,6 +230,10 @@ class Arguments {
     const value = this.#values.get(name);
     if (typeof value === "boolean") return value;
     throw new TypeError(`Cannot answer: "${name}" must be true or false`);
+  }
+
+  userRange(): UserRange {
+    return { user: this.user("user"), before: this.number("before"), limit: this.limit() };
   }
 
   limit(): number {

@@ -2,6 +2,7 @@
 
 import { isUserId } from "./user.ts";
 import { fieldsOf } from "../json.ts";
+import { type NewActivity, parseNewActivity } from "./activity.ts";
 import { isNotificationLevel, type NotificationLevel } from "./notification_level.ts";
 
 export interface RoomReadState {
@@ -39,30 +40,61 @@ export interface RoomList {
   readonly rooms: readonly RoomReadState[];
   /** Milliseconds since 1970; 0 if do not disturb was never set. */
   readonly doNotDisturbUntil: number;
+  /** Ids of the user's saved messages in one room, if asked for. */
+  readonly saved?: readonly string[];
+  /** Activities that the user has not seen, if asked for. */
+  readonly newActivity?: readonly NewActivity[];
+}
+
+/** A message that a user saved, or removed from those saved. */
+export interface SavedChange {
+  readonly room: string;
+  readonly id: string;
+  readonly isSaved: boolean;
 }
 
 /**
  * An event for all devices of one user and for no other user: a changed read state or
- * do-not-disturb time.
+ * do-not-disturb time, a message saved, or new activity in a room; the empty room if it was seen.
  */
 export type UserEvent =
   | { readonly user: string; readonly reading: RoomReadState }
+  | { readonly user: string; readonly saved: SavedChange }
+  | { readonly user: string; readonly activityIn: string }
   | { readonly user: string; readonly doNotDisturbUntil: number };
 
 /** @throws {TypeError} unless it is a list of rooms as the broker sends it. */
 export function parseRoomList(value: unknown): RoomList {
-  const { rooms, doNotDisturbUntil } = fieldsOf(value);
+  const { rooms, doNotDisturbUntil, saved, newActivity } = fieldsOf(value);
   const isList = Array.isArray(rooms) && rooms.every(isRoomReadState);
-  if (isList && isTime(doNotDisturbUntil)) return { rooms, doNotDisturbUntil };
+  if (isList && isTime(doNotDisturbUntil) && (saved === undefined || isListOfText(saved))) {
+    return {
+      rooms,
+      doNotDisturbUntil,
+      ...(saved && { saved }),
+      ...(newActivity !== undefined && { newActivity: parseNewActivity(newActivity) }),
+    };
+  }
   throw new TypeError("Cannot read the broker's answer: expected a list of rooms");
 }
 
 /** @throws {TypeError} unless it is a user event as the broker sends it. */
 export function parseUserEvent(value: unknown): UserEvent {
-  const { user, reading, doNotDisturbUntil } = fieldsOf(value);
+  const { user, reading, saved, activityIn, doNotDisturbUntil } = fieldsOf(value);
   if (isUserId(user) && isRoomReadState(reading)) return { user, reading };
   if (isUserId(user) && isTime(doNotDisturbUntil)) return { user, doNotDisturbUntil };
-  throw new TypeError("Cannot parse a user event: expected a read state or a do-not-disturb time");
+  if (isUserId(user) && isSavedChange(saved)) return { user, saved };
+  if (isUserId(user) && typeof activityIn === "string") return { user, activityIn };
+  throw new TypeError("Cannot parse a user event: expected a change of what only the user sees");
+}
+
+function isSavedChange(value: unknown): value is SavedChange {
+  const { room, id, isSaved } = fieldsOf(value);
+  return typeof room === "string" && typeof id === "string" && typeof isSaved === "boolean";
+}
+
+function isListOfText(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "string");
 }
 
 function isTime(value: unknown): value is number {

@@ -56,6 +56,7 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "too-many-emoji": 409,
   "too-many-passkeys": 409,
   "too-many-reactions": 409,
+  "too-many-saved": 409,
 
   "gone": 410,
 

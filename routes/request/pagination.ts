@@ -2,6 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import type { ChatError } from "../../chat/errors.ts";
+import type { UserRange } from "../../chat/log.ts";
 import { type EntriesAnswer, MAX_ANSWER_BYTES } from "../../chat/protocol.ts";
 import { formatCursor } from "../../hub/mod.ts";
 import { parseCount } from "./params.ts";
@@ -85,4 +86,25 @@ function startAfter<Item>(
   const start = items.findIndex((item) => keyOf(item) === after) + 1;
   if (start > 0) return start;
   throw unknownKey(after);
+}
+
+/** Returns the range of a list that the broker keeps for a user, from the parameters. */
+export function parseUserRange(params: URLSearchParams, user: string): UserRange {
+  const before = parseCount(params, "before") ?? Number.MAX_SAFE_INTEGER;
+  return { user, before, limit: parseLimit(params) };
+}
+
+/** Returns as many items as fit a response, and `before`, from where the next page continues. */
+export function userPage<Item>(
+  items: readonly Item[],
+  { limit, keyOf }: { limit: number; keyOf: (item: Item) => number },
+): { complete: boolean; before?: number; items: readonly Item[] } {
+  const count = countFitting(items);
+  const last = items[count - 1];
+  const complete = last === undefined || (count === items.length && count < limit);
+  return {
+    complete,
+    ...(!complete && { before: keyOf(last) }),
+    items: items.slice(0, count),
+  };
 }

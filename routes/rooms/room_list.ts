@@ -2,12 +2,14 @@
 
 import type { BrokerClient } from "../../chat/broker/client.ts";
 import type { RoomReadState } from "../../chat/domain/read_state.ts";
+import type { NewActivity } from "../../chat/domain/activity.ts";
 import { isPrivate, parseRoom } from "../../chat/domain/room.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
 import { countFitting, parseLimit } from "../request/pagination.ts";
 
 import { catchUp } from "../request/read_your_writes.ts";
+import { countReadable } from "../users/activity.ts";
 import { toListView } from "./room_view.ts";
 
 /** Returns the rooms after the one that the request names. */
@@ -17,12 +19,13 @@ export function getRooms({ broker }: Pick<Dependencies, "broker">): Handler {
     const limit = parseLimit(params);
     const after = params.get("after");
     const range = { limit, after: after === null ? "" : parseRoom(after) };
-    const { readStates, ...list } = await listRooms(context, broker, range);
+    const { readStates, newActivity, ...list } = await listRooms(context, broker, range);
     const rooms = readStates.map((readState) => toListView(readState, context));
     const count = countFitting(rooms);
     // A client could not continue from an empty page.
     const complete = rooms.length === 0 || (list.complete && count === rooms.length);
-    return Response.json({ ...list, complete, rooms: rooms.slice(0, count) });
+    const counts = { newActivity: countReadable(newActivity, context) };
+    return Response.json({ ...list, ...counts, complete, rooms: rooms.slice(0, count) });
   };
 }
 
@@ -31,6 +34,7 @@ interface RoomList {
   /** Whether there are no more rooms. */
   readonly complete: boolean;
   readonly doNotDisturbUntil: number;
+  readonly newActivity: readonly NewActivity[];
 }
 
 async function listRooms(
@@ -51,12 +55,14 @@ async function listRooms(
   // A client that has not stored its cookie yet is a new user each time.
   const isHere = context.identity?.cookie === undefined;
   const query = { user, after, named, limit, isHere, ...(patterns && { patterns }) };
-  const page = await broker.rooms(query);
-  if (named.length > 0) await context.waitFor(page.position);
+  const page = await broker.rooms({ ...query, withActivity: true });
+  const { newActivity = [] } = page;
+  if (named.length + newActivity.length > 0) await context.waitFor(page.position);
   return {
     readStates: page.rooms.filter(({ room }) => permissions.mayRead(room)),
     complete: page.rooms.length < limit,
     doNotDisturbUntil: page.doNotDisturbUntil,
+    newActivity,
   };
 }
 

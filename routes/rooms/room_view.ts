@@ -25,6 +25,8 @@ export interface RoomView extends RoomReadState {
   readonly opener?: string;
   /** The pins, newest last; not in a list. */
   readonly pins?: readonly Pick<Pin, "message" | "from">[];
+  /** Ids of the messages that the user saved; not in a list. */
+  readonly saved?: readonly string[];
 }
 
 /**
@@ -38,8 +40,8 @@ export async function describeRoom(
 ): Promise<RoomView> {
   const { permissions } = context;
   permissions.requireReadable(room);
-  const query = { user: permissions.actor.id, named: [room], limit: 1 };
-  const { position, rooms } = await broker.rooms(query);
+  const query = { user: permissions.actor.id, named: [room], limit: 1, savedIn: room };
+  const { position, rooms, saved = [] } = await broker.rooms(query);
   await permissions.requireReadableAt(room, position);
   const [readState = { room, head: 0, read: 0, unread: 0, mentions: 0 }] = rooms;
   const state = context.directory.rooms.get(room);
@@ -51,6 +53,7 @@ export async function describeRoom(
     ...fittingMembersOf(state, context),
     ...(opener !== undefined && { opener }),
     pins: [...state?.pins.values() ?? []].map(({ message, from }) => ({ message, from })),
+    saved,
   };
 }
 

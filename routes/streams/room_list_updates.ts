@@ -29,10 +29,19 @@ export class RoomListNotifier implements RoomListListener {
     for (const user of users) this.#send("rooms", {}, { user });
   }
 
-  /** Sends a user their do not disturb time, or their read state of a room if they may still read it. */
+  /** Sends a user what changed for them alone; of a room, only if they may still read it. */
   onUserEvent({ user, ...event }: UserEvent): void {
     if ("doNotDisturbUntil" in event) {
       return this.#send("do-not-disturb", { until: event.doNotDisturbUntil }, { user });
+    }
+    if ("activityIn" in event) {
+      const room = event.activityIn;
+      return this.#send("activity", {}, { user, ...(room !== "" && { room }) });
+    }
+    if ("saved" in event) {
+      const { saved } = event;
+      const subject = `saved ${saved.id}`;
+      return this.#send("saved", saved, { user, room: saved.room }, subject);
     }
     const { reading } = event;
     this.#send("read-state", reading, { user, room: reading.room });
@@ -60,9 +69,14 @@ export class RoomListNotifier implements RoomListListener {
     this.#send("members", {}, {});
   }
 
-  #send(name: string, data: unknown, recipients: Partial<Pick<Update, "user" | "room">>) {
+  #send(
+    name: string,
+    data: unknown,
+    recipients: Partial<Pick<Update, "user" | "room">>,
+    subject = `${name} ${recipients.room ?? ""}`,
+  ) {
     const event = encodeEvent({ event: name, data: JSON.stringify(data) });
-    this.#streams.broadcast({ subject: `${name} ${recipients.room ?? ""}`, event, ...recipients });
+    this.#streams.broadcast({ subject, event, ...recipients });
   }
 
   #isFlooded(): boolean {

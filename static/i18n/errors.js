@@ -130,6 +130,8 @@ export const strings = Object.freeze({
     "too-many-passkeys": (/** @type {ErrorParams} */ { max }) =>
       `You can have at most ${max} passkeys.`,
     "too-many-reactions": "This message has too many reactions.",
+    "too-many-saved": (/** @type {ErrorParams} */ { max }) =>
+      `You can save at most ${max} messages. Remove some first.`,
 
     "gone": (/** @type {ErrorParams} */ { resource }) =>
       gone[resource] ?? "That's no longer there.",

@@ -272,6 +272,13 @@ test("doctor: finds each broken invariant of the log", async () => {
       "INSERT INTO read_state (user, room, read_marker) VALUES ('ann', 1, 99)",
       /no read marker is beyond/,
     ],
+    ["INSERT INTO activity (user, gid) VALUES ('ann', 99)", /activities are of existing messages/],
+    ["INSERT INTO activity_seen (user, gid) VALUES ('ann', 99)", /no activity was seen after/],
+    [
+      `INSERT INTO saved_message (user, position, room_seq, id, saved_at)
+       SELECT 'ann', 1, room_seq, 'other', 0 FROM entry WHERE gid = 1`,
+      /saved messages are those of their room/,
+    ],
     ["UPDATE room SET bytes = bytes - 1", /the size of a room/],
   ];
   await using chat = await TestServer.prepare();

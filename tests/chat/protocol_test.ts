@@ -70,7 +70,7 @@ test("Protocol: each message decodes to what was encoded", () => {
   }
 });
 
-test("Protocol: a user event has the user and the read state", () => {
+test("Protocol: a user event has the user and what changed for them", () => {
   const reading = { room: "lobby", head: 9, read: 7, unread: 2, mentions: 1 };
   for (const one of [reading, { ...reading, notificationLevel: "all" } as const]) {
     const event = { user: "ann@example.org", reading: one };
@@ -78,9 +78,19 @@ test("Protocol: a user event has the user and the read state", () => {
   }
   const doNotDisturb = { user: "ann@example.org", doNotDisturbUntil: 1 };
   assertEquals(decodeUserEvent(frames(...encodeUserEvent(doNotDisturb))), doNotDisturb);
-  for (const invalid of [null, { reading }, { user: "", reading }, { user: "ann", reading: 7 }]) {
+  const user = "ann@example.org";
+  const saved = { room: "lobby", id: "1", isSaved: true };
+  for (const event of [{ user, saved }, { user, activityIn: "lobby" }, { user, activityIn: "" }]) {
+    assertEquals(decodeUserEvent(frames(...encodeUserEvent(event))), event);
+  }
+  for (
+    const invalid of [null, { reading }, { user: "", reading }, { user: "ann", reading: 7 }, {
+      user: "ann",
+      saved: { ...saved, isSaved: 1 },
+    }]
+  ) {
     const bad = frames("o.", "h1", JSON.stringify(invalid));
-    assertThrows(() => decodeUserEvent(bad), TypeError, "expected a read state");
+    assertThrows(() => decodeUserEvent(bad), TypeError, "expected a change");
   }
   assertThrows(() => decodeUserEvent(frames("o.", "h2", "{}")), SyntaxError, '"h2"');
 });

@@ -76,8 +76,10 @@ export function applyEffect(sql: Statements, cause: Cause, effect: Effect): numb
 function react(sql: Statements, { author, from, text }: Cause, { gid, target }: Effect) {
   const reaction = decodeReaction(text);
   if (!reaction || !author) return;
-  if (reaction.action === "remove") sql.removeReaction.run(target, reaction.emoji, author.id);
-  else sql.addReaction.run(target, reaction.emoji, author.id, from, gid);
+  if (reaction.action === "remove") {
+    const removed = sql.removeReaction.get(target, reaction.emoji, author.id);
+    if (removed) sql.removeActivity.run({ gid: integer(removed.gid) });
+  } else sql.addReaction.run(target, reaction.emoji, author.id, from, gid);
 }
 
 function edit(sql: Statements, { text, mentions }: Cause, { target, at }: Effect): number {
@@ -86,12 +88,13 @@ function edit(sql: Statements, { text, mentions }: Cause, { target, at }: Effect
   return 0;
 }
 
-/** Erases the texts of the message and its edits, its reactions and its mentions. */
+/** Erases the texts of the message and its edits, its reactions, mentions and activities. */
 function remove(sql: Statements, { target, at }: Effect): number {
   const bytes = integer(sql.bytesOfMessage.get({ gid: target })?.bytes);
   sql.delete.run(target, at);
   replaceMentions(sql, target, []);
   sql.clearTexts.run({ gid: target });
+  sql.removeActivityAbout.run({ gid: target });
   sql.removeReactions.run(target);
   return bytes;
 }

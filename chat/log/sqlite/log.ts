@@ -19,8 +19,11 @@ import type {
   RoomsRange,
   SearchRange,
   SearchResult,
+  UserRange,
   Validator,
 } from "../../log.ts";
+import type { Activity, NewActivity } from "../../domain/activity.ts";
+import type { SavedMessage, SaveOutcome } from "../../domain/saved_message.ts";
 import type { ArchivedDraft, Draft } from "../../message.ts";
 import type { NotificationLevel } from "../../domain/notification_level.ts";
 import type { ReadMarkerMove, RoomReadState } from "../../domain/read_state.ts";
@@ -29,6 +32,8 @@ import type { RetentionRules } from "../../config/retention.ts";
 import type { StorageReport } from "../storage.ts";
 import type { UnreadCounts } from "../../domain/unread_counts.ts";
 import type { Entry } from "../../protocol.ts";
+import { ActivityWriter, countNewActivity, readActivity, seenActivity } from "./activity.ts";
+import { savedInRoom, savedMessages, saveMessage } from "./saved_messages.ts";
 import { WriteBatch } from "./write_batch.ts";
 import { CandidateIndex } from "./search/candidates.ts";
 import { searchMessages } from "./search/search_results.ts";
@@ -72,6 +77,7 @@ export class SqliteLog implements Log {
   readonly #sql: Statements;
   readonly #candidates = new CandidateIndex();
   readonly #storage: StorageWatch;
+  readonly #activity: ActivityWriter;
   readonly #pruner: Pruner;
   #head: Cursor;
   #indexed: number;
@@ -87,6 +93,7 @@ export class SqliteLog implements Log {
   constructor(path: string) {
     this.#database = open(path);
     this.#sql = prepare(this.#database);
+    this.#activity = new ActivityWriter(this.#sql);
     const row = this.#sql.log.get();
     this.#storage = new StorageWatch(path);
     this.#head = { epoch: String(row?.epoch), gid: integer(row?.head) };
@@ -248,6 +255,39 @@ export class SqliteLog implements Log {
     return this.#inUnsyncedTransaction(keep);
   }
 
+  saveMessage(room: string, saving: { user: string; id: string }): SaveOutcome {
+    return this.#inUnsyncedTransaction(() => saveMessage(this.#sql, room, saving));
+  }
+
+  unsaveMessage(room: string, { user, id }: { user: string; id: string }): void {
+    this.#inUnsyncedTransaction(() => this.#sql.unsaveMessage.run({ room, user, id }));
+  }
+
+  savedInRoom(room: string, user: string): string[] {
+    return savedInRoom(this.#sql, room, user);
+  }
+
+  savedMessages(range: UserRange): SavedMessage[] {
+    return savedMessages(this.#sql, range);
+  }
+
+  activity(range: UserRange): Activity[] {
+    return readActivity(this.#sql, range);
+  }
+
+  newActivity(user: string): NewActivity[] {
+    return countNewActivity(this.#sql, user);
+  }
+
+  activitySeen(user: string): number {
+    return seenActivity(this.#sql, user);
+  }
+
+  seeActivity(user: string, gid: number): number {
+    const see = () => integer(this.#sql.seeActivity.get({ user, gid })?.gid);
+    return this.#inUnsyncedTransaction(see);
+  }
+
   doNotDisturbUntil(user: string): number {
     return integer(this.#sql.doNotDisturb.get(user)?.until ?? 0);
   }
@@ -317,6 +357,7 @@ export class SqliteLog implements Log {
       indexed: this.#indexed,
       isPruned: this.#isPruned,
       newestAt: this.#newestAt,
+      activity: this.#activity,
     });
     const appended = this.#inTransaction(() => {
       const results = work(batch);

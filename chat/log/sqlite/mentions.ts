@@ -1,6 +1,7 @@
 // Mentions by user, beside those in entries: unread mentions are counted without reading messages.
 
 import type { Member } from "../../domain/user.ts";
+import { replaceActivity } from "./activity.ts";
 import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
@@ -21,6 +22,7 @@ export function replaceMentions(sql: Statements, gid: number, users: readonly Me
   remove(sql, row);
   addMentions(sql, integer(row.roomSeq), users);
   sql.setMentions.run(mentions, gid);
+  replaceActivity(sql, gid, users.map(({ id }) => id));
 }
 
 /** Removes the mentions of a room's oldest messages. */

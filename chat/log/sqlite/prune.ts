@@ -140,6 +140,7 @@ function remove(sql: Statements, { room, gid, seq, bytes }: Excess) {
   sql.pruneIndex.run(upTo);
   pruneMentions(sql, upTo);
   sql.pruneAmendments.run(upTo);
+  sql.pruneActivity.run(upTo);
   sql.pruneReactions.run(upTo);
   sql.addPrunedEntries.run(upTo);
   sql.pruneEntries.run(upTo);

@@ -169,7 +169,7 @@ export function prepare(database: DatabaseSync) {
     ),
 
     quote: sql(
-      `SELECT origin.seq, ${QUOTE} JOIN room ON room.id = origin.room
+      `SELECT origin.seq, origin.author, ${QUOTE} JOIN room ON room.id = origin.room
        WHERE origin.id = ? AND origin.type = 'message' AND room.name = ?`,
     ),
     edit: sql(
@@ -204,11 +204,88 @@ export function prepare(database: DatabaseSync) {
     ),
     setMentions: sql("UPDATE entry SET mentions = ? WHERE gid = ?"),
 
+    addActivity: sql("INSERT INTO activity (user, gid) VALUES (?, ?) ON CONFLICT DO NOTHING"),
+    trimActivity: sql(
+      `DELETE FROM activity WHERE user = :user AND gid <= (
+         SELECT gid FROM activity WHERE user = :user ORDER BY gid DESC LIMIT 1 OFFSET :max
+       )`,
+    ),
+    /** The author of a message, and that of the message it answers. */
+    authorsOf: sql(
+      `SELECT entry.author, origin.author AS repliedTo
+       FROM entry LEFT JOIN entry AS origin
+         ON origin.room_seq = (entry.room << 32) + entry.reply_to
+       WHERE entry.gid = ?`,
+    ),
+    removeActivity: sql("DELETE FROM activity WHERE gid = :gid"),
+    removeActivityAbout: sql(
+      `DELETE FROM activity
+       WHERE gid = :gid OR gid IN (SELECT gid FROM reaction WHERE target = :gid)`,
+    ),
+    activity: sql(
+      `SELECT activity.gid, room.name AS room, entry.at, entry.author, entry.sender,
+         CASE WHEN entry.type = 'reaction' THEN 'reaction'
+           WHEN EXISTS (
+             SELECT 1 FROM json_each(entry.mentions) WHERE value ->> 'id' = :user
+           ) THEN 'mention' ELSE 'reply' END AS type,
+         iif(entry.type = 'reaction', entry.text, NULL) AS reaction,
+         message.seq, message.id, substr(coalesce(amendment.text, message.text), 1, 200) AS text
+       FROM activity JOIN entry ON entry.gid = activity.gid
+         JOIN room ON room.id = entry.room
+         JOIN entry AS message ON message.gid = coalesce(entry.target, entry.gid)
+         LEFT JOIN amendment ON amendment.gid = message.gid
+       WHERE activity.user = :user AND activity.gid < :before
+       ORDER BY activity.gid DESC LIMIT :limit`,
+    ),
+    newActivity: sql(
+      `SELECT room.name AS room
+       FROM (
+           SELECT gid FROM activity WHERE user = :user AND gid > :seen ORDER BY gid DESC LIMIT :limit
+         ) AS newest
+         JOIN entry ON entry.gid = newest.gid JOIN room ON room.id = entry.room`,
+    ),
+    activitySeen: sql("SELECT gid FROM activity_seen WHERE user = ?"),
+    seeActivity: sql(
+      `INSERT INTO activity_seen (user, gid) SELECT :user, min(:gid, head) FROM log WHERE true
+       ON CONFLICT (user) DO UPDATE SET gid = max(gid, excluded.gid) RETURNING gid`,
+    ),
+
+    savedMessage: sql("SELECT 1 FROM saved_message WHERE user = ? AND id = ?"),
+    countSaved: sql("SELECT count(*) AS count FROM saved_message WHERE user = ?"),
+    saveMessage: sql(
+      `INSERT INTO saved_message (user, position, room_seq, id, saved_at)
+       SELECT :user,
+         1 + coalesce((SELECT max(position) FROM saved_message WHERE user = :user), 0),
+         room_seq, id, :at
+       FROM entry WHERE id = :id`,
+    ),
+    unsaveMessage: sql(
+      `DELETE FROM saved_message WHERE user = :user AND id = :id
+         AND room_seq >> 32 = (SELECT id FROM room WHERE name = :room)`,
+    ),
+    savedInRoom: sql(
+      `SELECT id FROM saved_message WHERE user = :user
+         AND room_seq >> 32 = (SELECT id FROM room WHERE name = :room)`,
+    ),
+    savedMessages: sql(
+      `SELECT saved.position, saved.saved_at AS savedAt, room.name AS room,
+         saved.room_seq & 4294967295 AS seq, saved.id, entry.at, entry.author, entry.sender,
+         substr(coalesce(amendment.text, entry.text), 1, 200) AS text,
+         amendment.deleted_at AS deletedAt
+       FROM saved_message AS saved JOIN room ON room.id = saved.room_seq >> 32
+         LEFT JOIN entry ON entry.room_seq = saved.room_seq
+         LEFT JOIN amendment ON amendment.gid = entry.gid
+       WHERE saved.user = :user AND saved.position < :before
+       ORDER BY saved.position DESC LIMIT :limit`,
+    ),
+
     addReaction: sql(
       `INSERT INTO reaction (target, emoji, user, name, gid) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
     ),
-    removeReaction: sql("DELETE FROM reaction WHERE target = ? AND emoji = ? AND user = ?"),
+    removeReaction: sql(
+      "DELETE FROM reaction WHERE target = ? AND emoji = ? AND user = ? RETURNING gid",
+    ),
     reaction: sql(
       "SELECT user AS id, name FROM reaction WHERE target = ? AND emoji = ? AND user = ?",
     ),
@@ -339,6 +416,14 @@ export function prepare(database: DatabaseSync) {
     ),
     pruneAmendments: sql(
       `DELETE FROM amendment WHERE gid IN (SELECT gid FROM entry WHERE ${UP_TO})`,
+    ),
+    // Also reactions that are not pruned yet, to messages that are.
+    pruneActivity: sql(
+      `DELETE FROM activity WHERE gid IN (
+         SELECT gid FROM entry WHERE ${UP_TO}
+         UNION ALL
+         SELECT gid FROM reaction WHERE target IN (SELECT gid FROM entry WHERE ${UP_TO})
+       )`,
     ),
     pruneReactions: sql(
       `DELETE FROM reaction WHERE target IN (SELECT gid FROM entry WHERE ${UP_TO})`,

@@ -7,6 +7,7 @@ import type { ChatError } from "../../errors.ts";
 import type { AppendResult, Validator } from "../../log.ts";
 import type { ArchivedDraft, Draft } from "../../message.ts";
 import type { Entry } from "../../protocol.ts";
+import type { ActivityWriter } from "./activity.ts";
 import { applyEffect, isNoChange, overLimit } from "./apply_effect.ts";
 import { addMentions, encodeMentions } from "./mentions.ts";
 import { SAME_TIME_MS } from "./position_lookup.ts";
@@ -30,6 +31,7 @@ export interface BatchStart {
   readonly isPruned: boolean;
   /** Time of the newest entry; 0 if there is none. */
   readonly newestAt: number;
+  readonly activity: ActivityWriter;
 }
 
 /** See `room_seq` in the schema. */
@@ -51,12 +53,14 @@ export class WriteBatch {
   readonly #sql: Statements;
   readonly #start: BatchStart;
   readonly #rooms = new Map<string, RoomState>();
+  readonly #activity: ActivityWriter;
   #gid: number;
   #newestAt: number;
 
   constructor(sql: Statements, start: BatchStart) {
     this.#sql = sql;
     this.#start = start;
+    this.#activity = start.activity;
     this.#gid = start.head.gid;
     this.#newestAt = start.newestAt;
   }
@@ -140,6 +144,8 @@ export class WriteBatch {
     if (draft.type === "message" && draft.mentions) {
       addMentions(this.#sql, room.id * ROOM_STRIDE + position.seq, draft.mentions);
     }
+    const about = target ? target.author : authorOf(origin);
+    const concerned = this.#activity.add(position.gid, draft, about);
     if (target) {
       const isIndexed = target.gid <= this.#start.indexed;
       room.bytes -= applyEffect(this.#sql, draft, { ...position, target: target.gid, isIndexed });
@@ -152,7 +158,7 @@ export class WriteBatch {
       quote: origin?.quote,
       mentions: encodeMentions(draft.mentions),
     };
-    return { outcome: "stored", entry: toEntry(row, this.#epoch) };
+    return { outcome: "stored", entry: toEntry(row, this.#epoch), concerned };
   }
 
   #insert(draft: StoredDraft, position: Position & References & { room: number }): boolean {
@@ -194,6 +200,11 @@ export class WriteBatch {
     const row = this.#sql.entryById.get(draft.id);
     return row && repeated(draft, row, toEntry(row, this.#epoch));
   }
+}
+
+/** Returns the author of the message that a reply answers. */
+function authorOf(origin: Row | undefined): string | undefined {
+  return typeof origin?.author === "string" ? origin.author : undefined;
 }
 
 /** Returns the result for a draft whose id is already used. */

@@ -74,6 +74,8 @@ test("parseRoomList(), parseUnreadCounts(), parseUserEvent(): reject any value, 
     if (!event) return;
     assert(event.user !== "");
     if ("reading" in event) assert(typeof event.reading.room === "string");
+    else if ("saved" in event) assert(typeof event.saved.room === "string");
+    else if ("activityIn" in event) assert(typeof event.activityIn === "string");
     else assert(isCount(event.doNotDisturbUntil));
   }));
 });

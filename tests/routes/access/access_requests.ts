@@ -37,6 +37,7 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "GET /r/:room/:seq": () => ({ path: "/r/:room/1" }),
   "GET /r/:room/:seq/": () => ({ path: "/r/:room/1/" }),
   "GET /api/unread": () => ({ query: "?lobby=0" }),
+  "PUT /api/activity/seen": () => ({ body: { gid: 0 } }),
   "PUT /api/me/do-not-disturb": () => ({ body: { until: 0 } }),
   "DELETE /api/rooms": () => ({ query: "?addedBy=somebody" }),
   "POST /api/rooms": () => ({ body: { title: "Plans", from: "somebody" } }),
@@ -66,6 +67,8 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   }),
   "PUT /api/rooms/:room/pins/:id": (one) => ({ id: others(one), body: { from: "somebody" } }),
   "DELETE /api/rooms/:room/pins/:id": (one) => ({ id: others(one) }),
+  "PUT /api/rooms/:room/saved/:id": (one) => ({ id: others(one) }),
+  "DELETE /api/rooms/:room/saved/:id": (one) => ({ id: others(one) }),
   "PATCH /api/rooms/:room the topic": () => ({ body: { topic: "tests" } }),
   "PATCH /api/rooms/:room slow mode": () => ({ body: { slowSeconds: 0 } }),
   "POST /api/rooms/:room/members": async ({ fixture: { operator } }) => ({

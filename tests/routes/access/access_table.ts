@@ -36,6 +36,9 @@ GET /api/me
 GET /api/rooms
 GET /api/members
 GET /api/unread
+GET /api/saved
+GET /api/activity
+PUT /api/activity/seen
 PUT /api/me/do-not-disturb
 DELETE /api/rooms
   any                           200   401    401     200   200     200      200   200   403
@@ -83,6 +86,13 @@ DELETE /api/rooms/:room/pins/:id
   archived                      403   401    401     403   403     403      403   403   403
   private own                   404   401    401     403   204     204      204   403   403
   direct                        404   401    401     204   204     204      204   403   403
+PUT /api/rooms/:room/saved/:id
+  public archived               204   401    401     204   204     204      204   204   403
+  new                           404   401    401     404   404     404      404   404   403
+  private own direct            404   401    401     204   204     204      204   204   403
+DELETE /api/rooms/:room/saved/:id
+  public archived new           204   401    401     204   204     204      204   204   403
+  private own direct            404   401    401     204   204     204      204   204   403
 PUT /api/rooms/:room/messages/:id/reactions/:emoji
 DELETE /api/rooms/:room/messages/:id/reactions/:emoji
   public                        200   401    401     200   200     200      200   403   403

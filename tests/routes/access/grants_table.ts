@@ -12,6 +12,9 @@ GET /
 GET /api/me
 GET /api/rooms
 GET /api/unread
+GET /api/saved
+GET /api/activity
+PUT /api/activity/seen
 PUT /api/me/do-not-disturb
   any                                          200     200     200  200     401
 GET /api/search of all rooms
@@ -45,6 +48,9 @@ PUT /api/rooms/:room/pins/:id
 DELETE /api/rooms/:room/pins/:id
   archived                                     404     403     404  403     401
   public private                               404     403     404  204     401
+PUT /api/rooms/:room/saved/:id
+DELETE /api/rooms/:room/saved/:id
+  public archived private                      404     204     404  204     401
 PUT /api/rooms/:room/messages/:id/reactions/:emoji
 DELETE /api/rooms/:room/messages/:id/reactions/:emoji
   public private                               404     403     200  200     401

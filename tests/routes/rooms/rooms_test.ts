@@ -29,6 +29,7 @@ testPeople(
       members: [ann.member, bob.member],
       opener: ann.id,
       pins: [],
+      saved: [],
     };
     const { at, ...told } = opened.body;
     assertEquals([told, Math.abs(Date.now() - at) < 60_000], [expected, true]);

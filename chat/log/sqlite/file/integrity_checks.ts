@@ -64,6 +64,23 @@ const INVARIANTS: readonly (readonly [invariant: string, violations: string])[] 
      )`,
   ],
   [
+    "activities are of existing messages and reactions",
+    `SELECT count(*) FROM activity LEFT JOIN entry ON entry.gid = activity.gid
+     WHERE CASE entry.type
+       WHEN 'message' THEN entry.gid IN (SELECT gid FROM amendment WHERE deleted_at IS NOT NULL)
+       WHEN 'reaction' THEN entry.gid NOT IN (SELECT gid FROM reaction)
+       ELSE 1 END`,
+  ],
+  [
+    "no activity was seen after the head",
+    "SELECT count(*) FROM activity_seen WHERE gid > (SELECT head FROM log)",
+  ],
+  [
+    "saved messages are those of their room",
+    `SELECT count(*) FROM saved_message JOIN entry USING (room_seq)
+     WHERE entry.id <> saved_message.id OR entry.type <> 'message'`,
+  ],
+  [
     "deleted messages have no text",
     `SELECT count(*) FROM amendment JOIN entry ON amendment.gid IN (entry.gid, entry.target)
      WHERE deleted_at IS NOT NULL AND (entry.text <> '' OR amendment.text <> '')`,

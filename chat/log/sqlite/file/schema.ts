@@ -117,6 +117,15 @@ export const SCHEMA = `
     PRIMARY KEY (user, room_seq)
   ) STRICT, WITHOUT ROWID;
 
+  -- Mentions of a user, replies to them, and reactions to their messages, by others: the newest.
+  CREATE TABLE activity (
+    user TEXT NOT NULL,
+    -- Gid of the message or reaction.
+    gid INTEGER NOT NULL,
+    PRIMARY KEY (user, gid)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX activity_gid ON activity (gid);
+
   -- The tables below hold no entries: their order does not matter and only their user sees them.
 
   CREATE TABLE read_state (
@@ -135,6 +144,23 @@ export const SCHEMA = `
 
   -- Head of the log when a user was first seen: older messages in public rooms are not unread.
   CREATE TABLE first_visit (user TEXT PRIMARY KEY, gid INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- Gid of the newest activity that a user has seen.
+  CREATE TABLE activity_seen (user TEXT PRIMARY KEY, gid INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- Messages that a user saved. One that is pruned or deleted stays in the list until it is removed there.
+  CREATE TABLE saved_message (
+    user TEXT NOT NULL,
+    -- Ascends in the order of saving.
+    position INTEGER NOT NULL,
+    -- room_seq and id of the message.
+    room_seq INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    -- Milliseconds since 1970.
+    saved_at INTEGER NOT NULL,
+    PRIMARY KEY (user, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX saved_message_id ON saved_message (user, id);
 
   -- Milliseconds since 1970 until which a user wants no notifications.
   CREATE TABLE do_not_disturb (user TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;

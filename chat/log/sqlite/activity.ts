@@ -1,0 +1,108 @@
+// The index of what concerns each user: mentions, replies and reactions by others. It is written with
+// the entry, so that the newest are found without reading messages.
+
+import { type Activity, MAX_ACTIVITY, type NewActivity } from "../../domain/activity.ts";
+import type { ArchivedDraft } from "../../message.ts";
+import { decodeReaction } from "../../domain/reaction.ts";
+import { integer, type Row } from "./rows.ts";
+import type { Statements } from "./statements.ts";
+
+/** New activities that are counted: each is looked up. */
+const MAX_COUNTED = 200;
+
+type Cause = Pick<ArchivedDraft, "type" | "author" | "text" | "mentions">;
+
+/** Activities of a user that are added before the oldest ones are removed again: that takes time. */
+const TRIM_INTERVAL = 100;
+/** Users whose additions are counted; a megabyte or so. */
+const MAX_USERS = 10_000;
+
+/** Writes the activities of new entries. */
+export class ActivityWriter {
+  readonly #sql: Statements;
+  /** Additions since the oldest ones were removed, by user. */
+  readonly #added = new Map<string, number>();
+
+  constructor(sql: Statements) {
+    this.#sql = sql;
+  }
+
+  /**
+   * Records a message or reaction for the users whom it concerns, and returns them. Of a reaction that
+   * is taken back, `applyEffect` removes the activity.
+   *
+   * @param about The author of the message that has the reaction or reply.
+   */
+  add(gid: number, cause: Cause, about: string | undefined): string[] {
+    const users = concernedBy(cause, about);
+    if (cause.type === "reaction" && decodeReaction(cause.text)?.action === "remove") return users;
+    for (const user of users) {
+      this.#sql.addActivity.run(user, gid);
+      this.#trim(user);
+    }
+    return users;
+  }
+
+  /** Removes what exceeds the maximum of a user, at their first addition and now and then. */
+  #trim(user: string) {
+    const added = (this.#added.get(user) ?? TRIM_INTERVAL) + 1;
+    const isDue = added > TRIM_INTERVAL;
+    if (isDue) this.#sql.trimActivity.run({ user, max: MAX_ACTIVITY });
+    if (this.#added.size >= MAX_USERS) this.#added.clear();
+    this.#added.set(user, isDue ? 0 : added);
+  }
+}
+
+function concernedBy({ type, author, text, mentions = [] }: Cause, about?: string): string[] {
+  // A reaction without effect has no text.
+  const isReaction = type === "reaction" && text !== "";
+  if (!isReaction && type !== "message") return [];
+  if (about === undefined && mentions.length === 0) return [];
+  const users = new Set(mentions.map(({ id }) => id));
+  if (about !== undefined) users.add(about);
+  if (author) users.delete(author.id);
+  return [...users];
+}
+
+/** Records a message for the users whom it concerns since it was edited. */
+export function replaceActivity(sql: Statements, gid: number, mentioned: readonly string[]): void {
+  const { author, repliedTo } = sql.authorsOf.get(gid) ?? {};
+  const users = new Set([...mentioned, ...(typeof repliedTo === "string" ? [repliedTo] : [])]);
+  if (typeof author === "string") users.delete(author);
+  sql.removeActivity.run({ gid });
+  for (const user of users) sql.addActivity.run(user, gid);
+}
+
+/** Returns activities before a gid, newest first. */
+export function readActivity(
+  sql: Statements,
+  range: { user: string; before: number; limit: number },
+): Activity[] {
+  return sql.activity.all({ ...range }).map(toActivity);
+}
+
+/** Counts activities that the user has not seen, by room. */
+export function countNewActivity(sql: Statements, user: string): NewActivity[] {
+  const rows = sql.newActivity.all({ user, seen: seenActivity(sql, user), limit: MAX_COUNTED });
+  const byRoom = Map.groupBy(rows, ({ room }) => String(room));
+  return [...byRoom].map(([room, { length }]) => ({ room, count: length }));
+}
+
+export function seenActivity(sql: Statements, user: string): number {
+  return integer(sql.activitySeen.get(user)?.gid ?? 0);
+}
+
+function toActivity(row: Row): Activity {
+  const { gid, type, room, at, author, sender, reaction, seq, id, text } = row;
+  const emoji = typeof reaction === "string" ? decodeReaction(reaction)?.emoji : undefined;
+  return {
+    gid: integer(gid),
+    type: type === "reaction" || type === "mention" ? type : "reply",
+    room: String(room),
+    at: integer(at),
+    ...(typeof author === "string" && { author }),
+    from: String(sender),
+    ...(emoji !== undefined && { emoji }),
+    message: { seq: integer(seq), id: String(id), text: String(text) },
+  };
+}

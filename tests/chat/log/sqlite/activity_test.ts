@@ -1,0 +1,128 @@
+import { assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { findViolations } from "../../../../chat/log/sqlite/file/integrity_checks.ts";
+import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
+import type { Draft } from "../../../../chat/message.ts";
+import type { Member } from "../../../../chat/domain/user.ts";
+import { draft, outcomes, REMOVE_EVERYTHING, temporaryLog } from "../log_fixture.ts";
+import { test } from "../../../testing.ts";
+
+const ALL = { before: Number.MAX_SAFE_INTEGER, limit: 2_000 };
+
+type Options = Partial<Pick<Draft, "type" | "replyTo" | "target">>;
+
+/** A log whose drafts mention everyone whose id they contain. */
+function openLog() {
+  const file = temporaryLog();
+  const log = new SqliteLog(file.path);
+  const mentions = ({ text }: Draft): Member[] =>
+    ["ann", "bob", "cleo"].filter((id) => text.includes(`@${id}`)).map((id) => ({ id, name: id }));
+  const validator = { room: () => undefined, draft: () => undefined, mentions };
+  return {
+    log,
+    path: file.path,
+    /** Appends an entry; returns its draft. */
+    say(author: string, text: string, options: Options = {}) {
+      const said: Draft = { ...draft(text), author: { id: author, role: "member" }, ...options };
+      assertEquals(outcomes(log.append([said], validator)), ["stored"]);
+      return said;
+    },
+    activity: (user: string) =>
+      log.activity({ user, ...ALL }).map(({ type, author, emoji, message }) =>
+        [type, author, emoji, message.text].filter(Boolean).join(" ")
+      ),
+    newFor: (user: string) => log.newActivity(user).reduce((sum, { count }) => sum + count, 0),
+    violations() {
+      using database = new DatabaseSync(file.path, { readOnly: true });
+      return findViolations(database);
+    },
+    [Symbol.dispose]() {
+      log[Symbol.dispose]();
+      file[Symbol.dispose]();
+    },
+  };
+}
+
+test("SqliteLog.activity(): has mentions, replies and reactions by others, newest first", () => {
+  using chat = openLog();
+  const mine = chat.say("ann", "tea?");
+  chat.say("bob", "yes", { replyTo: mine.id });
+  chat.say("bob", "and @ann, @bob");
+  chat.say("cleo", "@ann both", { replyTo: mine.id });
+  chat.say("cleo", "+👍", { type: "reaction", target: mine.id });
+  // One's own acts do not count, nor does an edit.
+  chat.say("ann", "me, @ann", { replyTo: mine.id });
+  chat.say("ann", "+🎉", { type: "reaction", target: mine.id });
+  chat.say("ann", "tea or coffee?", { type: "edit", target: mine.id });
+  assertEquals(chat.activity("ann"), [
+    "reaction cleo 👍 tea or coffee?",
+    "mention cleo @ann both",
+    "mention bob and @ann, @bob",
+    "reply bob yes",
+  ]);
+  assertEquals(chat.activity("bob"), []);
+  const [newest, next] = chat.log.activity({ user: "ann", before: ALL.before, limit: 2 });
+  assertEquals([newest?.gid, next?.gid], [5, 4]);
+  const older = chat.log.activity({ user: "ann", before: next?.gid ?? 0, limit: 1 });
+  assertEquals(older.map(({ gid }) => gid), [3]);
+  assertEquals(chat.violations(), []);
+});
+
+test("SqliteLog.newActivity(): counts what was not seen, by room, and ends at zero", () => {
+  using chat = openLog();
+  chat.say("bob", "@ann");
+  chat.say("bob", "@ann again");
+  assertEquals(chat.log.newActivity("ann"), [{ room: "lobby", count: 2 }]);
+  assertEquals([chat.log.seeActivity("ann", 1), chat.newFor("ann")], [1, 1]);
+  assertEquals([chat.log.seeActivity("ann", 99), chat.newFor("ann")], [2, 0]);
+  assertEquals([chat.log.seeActivity("ann", 1), chat.log.activitySeen("ann")], [2, 2]);
+  chat.say("bob", "@ann once more");
+  assertEquals(chat.newFor("ann"), 1);
+});
+
+test("SqliteLog.activity(): a reaction taken back, a deleted message and a dropped mention are gone", () => {
+  using chat = openLog();
+  const mine = chat.say("ann", "tea?");
+  chat.say("bob", "+👍", { type: "reaction", target: mine.id });
+  chat.say("bob", "+🎉", { type: "reaction", target: mine.id });
+  chat.say("bob", "-👍", { type: "reaction", target: mine.id });
+  assertEquals(chat.activity("ann"), ["reaction bob 🎉 tea?"]);
+  const called = chat.say("bob", "@ann @cleo");
+  chat.say("bob", "@cleo @bob", { type: "edit", target: called.id });
+  assertEquals([chat.activity("ann").length, chat.activity("cleo").length], [1, 1]);
+  // A reply stays one without its mention.
+  const reply = chat.say("bob", "@ann yes", { replyTo: mine.id });
+  chat.say("bob", "yes", { type: "edit", target: reply.id });
+  assertEquals(chat.activity("ann"), ["reply bob yes", "reaction bob 🎉 tea?"]);
+  chat.say("bob", "", { type: "delete", target: reply.id });
+  chat.say("ann", "", { type: "delete", target: mine.id });
+  assertEquals([chat.activity("ann"), chat.newFor("ann")], [[], 0]);
+  assertEquals(chat.violations(), []);
+});
+
+test("SqliteLog.activity(): pruned messages are gone, and reactions to them", () => {
+  using chat = openLog();
+  const mine = chat.say("ann", "tea?");
+  chat.say("bob", "@ann");
+  chat.say("bob", "+👍", { type: "reaction", target: mine.id });
+  const keepTwo = { others: { count: 2 }, rooms: new Map<string, never>() };
+  chat.log.prune(keepTwo);
+  assertEquals([chat.activity("ann"), chat.violations()], [["mention bob @ann"], []]);
+  chat.log.prune(REMOVE_EVERYTHING);
+  assertEquals([chat.activity("ann"), chat.violations()], [[], []]);
+});
+
+test("SqliteLog.activity(): keeps about the newest 1,000 of a user, also if it restarts often", () => {
+  using chat = openLog();
+  for (let started = 0; started < 30; started++) {
+    using log = new SqliteLog(chat.path);
+    const said = Array.from({ length: 50 }, () => draft("@ann"));
+    log.append(said, {
+      room: () => undefined,
+      draft: () => undefined,
+      mentions: () => [{ id: "ann", name: "Ann" }],
+    });
+  }
+  const { length } = chat.log.activity({ user: "ann", ...ALL });
+  assertEquals(length >= 1_000 && length <= 1_100, true, `${length}`);
+});
