@@ -1,27 +1,24 @@
 // @ts-check
-// Everything around the open room: sidebar, panel, notifications, dialogs. Most parts load late; they
-// are listed at the end.
+// Everything around the open room: sidebar, panel, notifications, dialogs. Most parts load late
+// (late_parts.js); they are listed at the end.
 
 import { setUpEmojiButton } from "./emoji/emoji_button.js";
 import { ifFocusUnchanged, oncePerFrame, query, setHidden } from "../ui/dom.js";
 import { Lazy } from "../ui/loading/lazy.js";
-import { loadWithCss } from "../ui/loading/load_with_css.js";
 import { LoadFailure } from "../ui/loading/load_failure.js";
 import { LiveAnnouncer } from "./messages/list/live_announcer.js";
-import { markdownParser } from "./messages/markdown/markdown.js";
 import { Preferences } from "./notifications/preferences.js";
 import { RoomPresence } from "./users/room_presence.js";
 import { Sidebar } from "./layout/sidebar.js";
 import { isPageActive, TabFocus } from "./rooms/tab_focus.js";
 import { RecentRooms } from "./rooms/recent_rooms.js";
-import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
 import { RoomList } from "./rooms/room_list.js";
 import { strings } from "../i18n/core.js";
 
 /** @import { Member, RoomListEvent } from "../client/mod.js" */
 /** @import { BaseClient } from "../client/base_client.js" */
 /** @import { Panel } from "./layout/panel.js" */
-/** @import { ConfirmOptions } from "../ui/confirm.js" */
+/** @import { LateParts } from "./late_parts.js" */
 /** @import { RoomSession } from "./messages/session/room_session.js" */
 /** @import { Drawer } from "./layout/drawer.js" */
 /** @import { CurrentUser } from "./current_user.js" */
@@ -333,184 +330,58 @@ export class Shell {
 
   // --- Parts that load late -----------------------------------------------------------------------
 
+  /** @type {Lazy<LateParts>} */
+  #parts = new Lazy(async () => {
+    const { LateParts } = await import("./late_parts.js");
+    return new LateParts({
+      ...this.#options,
+      roomList: this.#roomList,
+      presence: this.#presence,
+      preferences: this.#preferences,
+      tabFocus: this.#tabFocus,
+      recentRooms: this.#recentRooms,
+      room: () => this.#room,
+      roomInfo: (name) => this.roomInfo(name),
+      hide: (room) => this.#hide(room),
+      invite: () => this.invite(),
+      showUser: (user, near) => this.showUser(user, near),
+      redraw: this.redraw,
+      directory: () => this.#directory.get(),
+      userActions: () => this.#userActions.get(),
+    });
+  });
+
   /** @param {(() => void) | undefined} retry */
   #showLoadFailure = (retry) => this.#options.loadFailure.show(retry);
 
-  #confirmDialog = new Lazy(() =>
-    loadWithCss(import("../ui/confirm.js"), "/static/styles/confirm.css")
+  #directory = this.#late((parts) => parts.loadDirectory());
+  #composerAssist = this.#late((parts) => parts.loadComposerAssist());
+  #doNotDisturbButton = this.#late((parts) => parts.loadDoNotDisturbButton());
+  #notifications = this.#late((parts) => parts.loadNotifications());
+  #emojiPicker = this.#late((parts) => parts.loadEmojiPicker(), this.#showLoadFailure);
+  #newRoomForm = this.#late((parts) => parts.loadNewRoomForm(), this.#showLoadFailure);
+  #inviteDialog = this.#late((parts) => parts.loadInviteDialog(), this.#showLoadFailure);
+  #userActions = this.#late((parts) => parts.loadUserActions(), this.#showLoadFailure);
+  #shortcutsDialog = this.#late((parts) => parts.loadShortcutsDialog(), this.#showLoadFailure);
+  #notificationSettings = this.#late(
+    (parts) => parts.loadNotificationSettings(),
+    this.#showLoadFailure,
   );
-
-  /**
-   * Asks the user to confirm something that cannot be undone.
-   * @param {HTMLElement} near
-   * @param {ConfirmOptions} options
-   */
-  #confirm = async (near, options) =>
-    (await this.#confirmDialog.get()).confirmAction(near, options);
-
-  #directory = new Lazy(async () => {
-    const { Directory } = await import("./users/directory.js");
-    return new Directory({
-      ...this.#options,
-      presence: this.#presence,
-      roomList: this.#roomList,
-      room: () => this.#room,
-      onChange: this.redraw,
-    });
-  });
-
-  #panelViews = new Lazy(async () => {
-    const loading = loadWithCss(
-      import("./layout/panel_views.js"),
-      "/static/styles/panel_views.css",
-    );
-    const [{ PanelViews }, directory] = await Promise.all([
-      loading,
-      this.#directory.get(),
-      markdownParser.get(),
-    ]);
-    const { client, currentUser, open } = this.#options;
-    return new PanelViews({
-      ...this.#options,
-      confirm: this.#confirm,
-      directory,
-      nameOf: (room) => roomLabel(this.roomInfo(room) ?? placeholderInfo(room), currentUser.id),
-      filterSources: {
-        users: async () => {
-          await directory.refreshIfStale();
-          return directory.users.filter(({ id }) => id !== currentUser.id);
-        },
-        rooms: () =>
-          this.#roomList.sorted().map((room) => {
-            const label = roomLabel(room, currentUser.id);
-            return { name: room.type === "public" ? room.room : label, label };
-          }),
-      },
-      leave: async () => {
-        if (this.#room) await client.rooms.removeMember(this.#room.name, currentUser.id);
-        open();
-      },
-      hide: () => this.#room && this.#hide(this.#room.name),
-      invite: () => this.invite(),
-      showUser: (user, near) => this.showUser(user, near),
-    });
-  }, (retry) => {
+  #panelViews = this.#late((parts) => parts.loadPanelViews(), (retry) => {
     const view = query(document, ".panel [data-view]:not([hidden])", HTMLElement);
     this.#panelFailure.show(retry, view);
   });
-
-  #composerAssist = new Lazy(async () => {
-    const loading = loadWithCss(
-      import("./composer_assist.js"),
-      "/static/chat/composer/autocomplete.css",
-    );
-    const [{ ComposerAssist }, directory] = await Promise.all([loading, this.#directory.get()]);
-    return new ComposerAssist(this.#options.field, {
-      ...this.#options,
-      directory,
-      room: () => this.#room,
-      hide: (room) => this.#hide(room),
-      invite: () => this.invite(),
-    });
-  });
-
-  #emojiPicker = new Lazy(async () => {
-    const loading = loadWithCss(import("./emoji/picker.js"), "/static/chat/emoji/emoji.css");
-    const data = import("./emoji/emoji_data.js").then(({ loadEmoji }) => loadEmoji());
-    const [{ EmojiPicker }, groups] = await Promise.all([loading, data]);
-    return new EmojiPicker(groups);
-  }, this.#showLoadFailure);
-
-  #newRoomForm = new Lazy(async () => {
-    const loading = loadWithCss(
-      import("./rooms/new_room_form.js"),
-      "/static/chat/rooms/new_room_form.css",
-    );
-    const { NewRoomForm } = await loading;
-    const { currentUser, open } = this.#options;
-    return new NewRoomForm({
-      canCreate: () => this.#roomList.isLoaded && currentUser.canCreateRooms,
-      open,
-      create: async (title) => (await this.#userActions.get()).createRoom(title),
-    });
-  }, this.#showLoadFailure);
-
-  #inviteDialog = new Lazy(async () => {
-    const loading = loadWithCss(
-      import("./invite/invite_dialog.js"),
-      "/static/chat/invite/invite_dialog.css",
-    );
-    const { InviteDialog } = await loading;
-    const { currentUser } = this.#options;
-    return new InviteDialog({ currentUser, confirm: this.#confirm });
-  }, this.#showLoadFailure);
-
-  #userActions = new Lazy(async () => {
-    const loading = loadWithCss(
-      import("./users/user_actions.js"),
-      "/static/chat/users/user_card.css",
-    );
-    const [{ UserActions }, directory] = await Promise.all([loading, this.#directory.get()]);
-    return new UserActions({
-      ...this.#options,
-      confirm: this.#confirm,
-      directory,
-      roomList: this.#roomList,
-    });
-  }, this.#showLoadFailure);
-
-  #switcher = new Lazy(async () => {
-    const loading = import("./rooms/quick_switcher.js");
-    const [{ QuickSwitcher }, directory] = await Promise.all([loading, this.#directory.get()]);
-    const { currentUser, open } = this.#options;
-    return new QuickSwitcher({
-      getSources: () => ({
-        rooms: this.#roomList.sorted(),
-        users: directory.users,
-        ownId: currentUser.id,
-      }),
-      currentRoom: () => this.#room?.name ?? "",
-      recentRooms: () => this.#recentRooms.names,
-      findUsers: (text) => directory.find(text),
-      open,
-      message: async (user) => (await this.#userActions.get()).message(user),
-    });
-  }, (retry) => this.#switcherFailure.show(retry, this.#switcherDialog));
-
-  #shortcutsDialog = new Lazy(
-    () =>
-      loadWithCss(import("./layout/shortcuts_dialog.js"), "/static/styles/shortcuts_dialog.css"),
-    this.#showLoadFailure,
+  #switcher = this.#late(
+    (parts) => parts.loadSwitcher(),
+    (retry) => this.#switcherFailure.show(retry, this.#switcherDialog),
   );
 
-  #doNotDisturbButton = new Lazy(async () => {
-    const { DoNotDisturbButton } = await import("./notifications/do_not_disturb.js");
-    return new DoNotDisturbButton(this.#preferences, this.#options.onChange);
-  });
-
-  #notificationSettings = new Lazy(async () => {
-    const loading = loadWithCss(
-      import("./notifications/settings_panel.js"),
-      "/static/chat/notifications/settings_panel.css",
-    );
-    const { SettingsPanel } = await loading;
-    const panel = new SettingsPanel({
-      ...this.#options,
-      preferences: this.#preferences,
-      roomList: this.#roomList,
-    });
-    const room = this.#room;
-    if (room) panel.draw(this.roomInfo(room.name) ?? room.info, this.#options.currentUser.id);
-    return panel;
-  }, this.#showLoadFailure);
-
-  #notifications = new Lazy(async () => {
-    const loading = import("./notifications/notifications.js");
-    const [{ Notifications }] = await Promise.all([loading, markdownParser.get()]);
-    return new Notifications({
-      ...this.#options,
-      tabFocus: this.#tabFocus,
-      preferences: this.#preferences,
-    });
-  });
+  /**
+   * @template Part
+   * @param {(parts: LateParts) => Promise<Part>} load
+   * @param {(retry: (() => void) | undefined) => void} [onFailure] see `Lazy`
+   */
+  #late(load, onFailure) {
+    return new Lazy(async () => load(await this.#parts.get()), onFailure);
+  }
 }

@@ -1,0 +1,210 @@
+// @ts-check
+// The parts around the open room that load late, and what each is given. Loads late itself.
+
+import { loadWithCss } from "../ui/loading/load_with_css.js";
+import { Lazy } from "../ui/loading/lazy.js";
+import { markdownParser } from "./messages/markdown/markdown.js";
+import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
+
+/** @import { ListedRoom, Member } from "../client/mod.js" */
+/** @import { BaseClient } from "../client/base_client.js" */
+/** @import { ConfirmOptions } from "../ui/confirm.js" */
+/** @import { CurrentUser } from "./current_user.js" */
+/** @import { RoomSession } from "./messages/session/room_session.js" */
+/** @import { Preferences } from "./notifications/preferences.js" */
+/** @import { RecentRooms } from "./rooms/recent_rooms.js" */
+/** @import { RoomList } from "./rooms/room_list.js" */
+/** @import { TabFocus } from "./rooms/tab_focus.js" */
+/** @import { Directory } from "./users/directory.js" */
+/** @import { RoomPresence } from "./users/room_presence.js" */
+/** @import { UserActions } from "./users/user_actions.js" */
+
+/**
+ * @typedef {object} LatePartsOptions
+ * @property {BaseClient} client
+ * @property {CurrentUser} currentUser
+ * @property {HTMLTextAreaElement} field the text of the composer
+ * @property {() => string} displayName
+ * @property {RoomList} roomList
+ * @property {RoomPresence} presence
+ * @property {Preferences} preferences
+ * @property {TabFocus} tabFocus
+ * @property {RecentRooms} recentRooms
+ * @property {() => RoomSession | undefined} room the open one
+ * @property {(name: string) => ListedRoom | undefined} roomInfo
+ * @property {(room: string) => void} hide hides a room from the list
+ * @property {() => void} invite shows how to bring people into the chat
+ * @property {(user: Member, near: HTMLElement) => void} showUser
+ * @property {(room?: string) => void} open opens a room, by default the lobby
+ * @property {(text: string, isAboutDraft?: boolean) => void} showStatus see `StatusBar.flash`
+ * @property {() => void} onChange called if the page has to be drawn again
+ * @property {() => void} redraw draws the shell again, but not the messages
+ * @property {() => Promise<Directory>} directory
+ * @property {() => Promise<UserActions>} userActions
+ */
+
+/** All methods throw a `TypeError` if the part cannot be loaded. */
+export class LateParts {
+  #options;
+  #confirmDialog = new Lazy(() =>
+    loadWithCss(import("../ui/confirm.js"), "/static/styles/confirm.css")
+  );
+
+  /** @param {LatePartsOptions} options */
+  constructor(options) {
+    this.#options = options;
+  }
+
+  async loadDirectory() {
+    const { Directory } = await import("./users/directory.js");
+    return new Directory({ ...this.#options, onChange: this.#options.redraw });
+  }
+
+  async loadPanelViews() {
+    const loading = loadWithCss(
+      import("./layout/panel_views.js"),
+      "/static/styles/panel_views.css",
+    );
+    const { client, currentUser, roomList, room, roomInfo, hide, open } = this.#options;
+    const [{ PanelViews }, directory] = await Promise.all([
+      loading,
+      this.#options.directory(),
+      markdownParser.get(),
+    ]);
+    return new PanelViews({
+      ...this.#options,
+      confirm: this.#confirm,
+      directory,
+      nameOf: (room) => roomLabel(roomInfo(room) ?? placeholderInfo(room), currentUser.id),
+      filterSources: {
+        users: async () => {
+          await directory.refreshIfStale();
+          return directory.users.filter(({ id }) => id !== currentUser.id);
+        },
+        rooms: () =>
+          roomList.sorted().map((room) => {
+            const label = roomLabel(room, currentUser.id);
+            return { name: room.type === "public" ? room.room : label, label };
+          }),
+      },
+      leave: async () => {
+        const { name } = room() ?? {};
+        if (name !== undefined) await client.rooms.removeMember(name, currentUser.id);
+        open();
+      },
+      hide: () => {
+        const { name } = room() ?? {};
+        if (name !== undefined) hide(name);
+      },
+    });
+  }
+
+  async loadComposerAssist() {
+    const loading = loadWithCss(
+      import("./composer_assist.js"),
+      "/static/chat/composer/autocomplete.css",
+    );
+    const [{ ComposerAssist }, directory] = await Promise.all([
+      loading,
+      this.#options.directory(),
+    ]);
+    return new ComposerAssist(this.#options.field, { ...this.#options, directory });
+  }
+
+  async loadEmojiPicker() {
+    const loading = loadWithCss(import("./emoji/picker.js"), "/static/chat/emoji/emoji.css");
+    const data = import("./emoji/emoji_data.js").then(({ loadEmoji }) => loadEmoji());
+    const [{ EmojiPicker }, groups] = await Promise.all([loading, data]);
+    return new EmojiPicker(groups);
+  }
+
+  async loadNewRoomForm() {
+    const loading = loadWithCss(
+      import("./rooms/new_room_form.js"),
+      "/static/chat/rooms/new_room_form.css",
+    );
+    const { NewRoomForm } = await loading;
+    const { currentUser, roomList, open, userActions } = this.#options;
+    return new NewRoomForm({
+      canCreate: () => roomList.isLoaded && currentUser.canCreateRooms,
+      open,
+      create: async (title) => (await userActions()).createRoom(title),
+    });
+  }
+
+  async loadInviteDialog() {
+    const loading = loadWithCss(
+      import("./invite/invite_dialog.js"),
+      "/static/chat/invite/invite_dialog.css",
+    );
+    const { InviteDialog } = await loading;
+    const { currentUser } = this.#options;
+    return new InviteDialog({ currentUser, confirm: this.#confirm });
+  }
+
+  async loadUserActions() {
+    const loading = loadWithCss(
+      import("./users/user_actions.js"),
+      "/static/chat/users/user_card.css",
+    );
+    const [{ UserActions }, directory] = await Promise.all([loading, this.#options.directory()]);
+    return new UserActions({ ...this.#options, confirm: this.#confirm, directory });
+  }
+
+  async loadSwitcher() {
+    const loading = import("./rooms/quick_switcher.js");
+    const [{ QuickSwitcher }, directory] = await Promise.all([loading, this.#options.directory()]);
+    const { currentUser, roomList, recentRooms, room, open, userActions } = this.#options;
+    return new QuickSwitcher({
+      getSources: () => ({
+        rooms: roomList.sorted(),
+        users: directory.users,
+        ownId: currentUser.id,
+      }),
+      currentRoom: () => room()?.name ?? "",
+      recentRooms: () => recentRooms.names,
+      findUsers: (text) => directory.find(text),
+      open,
+      message: async (user) => (await userActions()).message(user),
+    });
+  }
+
+  async loadShortcutsDialog() {
+    return await loadWithCss(
+      import("./layout/shortcuts_dialog.js"),
+      "/static/styles/shortcuts_dialog.css",
+    );
+  }
+
+  async loadDoNotDisturbButton() {
+    const { DoNotDisturbButton } = await import("./notifications/do_not_disturb.js");
+    return new DoNotDisturbButton(this.#options.preferences, this.#options.onChange);
+  }
+
+  async loadNotificationSettings() {
+    const loading = loadWithCss(
+      import("./notifications/settings_panel.js"),
+      "/static/chat/notifications/settings_panel.css",
+    );
+    const { SettingsPanel } = await loading;
+    const panel = new SettingsPanel(this.#options);
+    const { currentUser, roomInfo } = this.#options;
+    const room = this.#options.room();
+    if (room) panel.draw(roomInfo(room.name) ?? room.info, currentUser.id);
+    return panel;
+  }
+
+  async loadNotifications() {
+    const loading = import("./notifications/notifications.js");
+    const [{ Notifications }] = await Promise.all([loading, markdownParser.get()]);
+    return new Notifications(this.#options);
+  }
+
+  /**
+   * Asks the user to confirm something that cannot be undone.
+   * @param {HTMLElement} near
+   * @param {ConfirmOptions} options
+   */
+  #confirm = async (near, options) =>
+    (await this.#confirmDialog.get()).confirmAction(near, options);
+}
