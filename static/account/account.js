@@ -1,6 +1,7 @@
 // @ts-check
 // Starts the account page.
 
+import "../ui/appearance.js";
 import { drawAvatar } from "../ui/avatar.js";
 import { RejectedError } from "../client/errors.js";
 import { query, translate } from "../ui/dom.js";

@@ -1,6 +1,7 @@
 // @ts-check
 // Starts the error page: translates the problem that the server has put into the markup.
 
+import "../ui/appearance.js";
 import { query, translate } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
 import { problemText } from "../ui/error_message.js";

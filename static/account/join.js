@@ -1,6 +1,7 @@
 // @ts-check
 // Starts the page to join the chat or sign in.
 
+import "../ui/appearance.js";
 import { newId } from "../client/uuid_v7.js";
 import { RejectedError } from "../client/errors.js";
 import { query, translate } from "../ui/dom.js";

@@ -1,6 +1,7 @@
 // @ts-check
 // Starts the chat page: creates its parts, connects them, and handles what concerns the whole page.
 
+import "../ui/appearance.js";
 import { Router } from "./router.js";
 import { BaseClient, hasBufferedFetch } from "../client/base_client.js";
 import { UnsentTexts } from "./composer/unsent_texts.js";
@@ -22,6 +23,8 @@ import { listenForShortcuts } from "./layout/global_shortcuts.js";
 import { Panel } from "./layout/panel.js";
 import { Drawer } from "./layout/drawer.js";
 import { Shell } from "./shell.js";
+import { onSettingsChange } from "../ui/settings.js";
+import { redrawTimes } from "./messages/list/row/message_row.js";
 import { RoomHeader } from "./layout/room_header.js";
 import { CurrentUser } from "./current_user.js";
 import { strings } from "../i18n/core.js";
@@ -172,6 +175,7 @@ const shell = new Shell({
   panel,
   field: composer.field,
   displayName: () => composer.name,
+  setName: (name) => composer.setName(name),
   loadFailure,
   onChange: redraw,
   open: (name) => router.open(name),
@@ -282,6 +286,10 @@ listenForShortcuts({
 composer.field.addEventListener("input", () => {
   statusBar.onDraftChange();
   markdownParser.preload();
+});
+onSettingsChange(() => {
+  redrawTimes(messageArea);
+  redraw();
 });
 refuseFiles(() => statusBar.flash(strings.filesNotSupported));
 composer.setUser(currentUser);

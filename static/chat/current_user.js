@@ -4,7 +4,7 @@
 
 import { RejectedError } from "../client/errors.js";
 import { retryUntilSuccess } from "../ui/loading/retry.js";
-import { load, save } from "../ui/storage.js";
+import { load, onStorageChange, save } from "../ui/storage.js";
 
 /** @import { Me } from "../client/mod.js" */
 /** @import { BaseClient } from "../client/base_client.js" */
@@ -36,7 +36,13 @@ export class CurrentUser {
   constructor(client, options) {
     this.#client = client;
     this.#options = options;
-    this.#update(JSON.parse(load("me") || "{}"));
+    this.#restore();
+    onStorageChange("me", () => {
+      // It is removed when the user signs out.
+      if (!load("me")) return;
+      this.#restore();
+      options.onChange();
+    });
   }
 
   /** Whether the server has answered, now or on an earlier visit. */
@@ -100,6 +106,11 @@ export class CurrentUser {
     save("me", JSON.stringify({ mode, name, role }));
     if (this.isInviteOnly && !id) this.#options.onSignedOut();
     else this.#options.onChange();
+  }
+
+  /** Takes the last answer, which may be that of another tab. */
+  #restore() {
+    this.#update(JSON.parse(load("me") || "{}"));
   }
 
   /** @param {{ mode?: string, name?: string | undefined, role?: string }} me */

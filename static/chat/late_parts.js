@@ -1,6 +1,7 @@
 // @ts-check
 // The parts around the open room that load late, and what each is given. Loads late itself.
 
+import { query } from "../ui/dom.js";
 import { loadWithCss } from "../ui/loading/load_with_css.js";
 import { Lazy } from "../ui/loading/lazy.js";
 import { markdownParser } from "./messages/markdown/markdown.js";
@@ -25,6 +26,7 @@ import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
  * @property {CurrentUser} currentUser
  * @property {HTMLTextAreaElement} field the text of the composer
  * @property {() => string} displayName
+ * @property {(name: string) => void} setName stores the display name in the browser
  * @property {RoomList} roomList
  * @property {RoomPresence} presence
  * @property {Preferences} preferences
@@ -167,6 +169,16 @@ export class LateParts {
       open,
       message: async (user) => (await userActions()).message(user),
     });
+  }
+
+  async loadSettings() {
+    const loading = loadWithCss(
+      import("./settings/settings_dialog.js"),
+      "/static/chat/settings/settings_dialog.css",
+    );
+    const { SettingsDialog } = await loading;
+    const button = query(document, ".notifications-button", HTMLButtonElement);
+    return new SettingsDialog({ ...this.#options, showNotifications: () => button.click() });
   }
 
   async loadShortcutsDialog() {

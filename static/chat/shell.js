@@ -31,6 +31,7 @@ import { strings } from "../i18n/core.js";
  * @property {Panel} panel
  * @property {HTMLTextAreaElement} field the text of the composer
  * @property {() => string} displayName
+ * @property {(name: string) => void} setName stores the display name in the browser
  * @property {LoadFailure} loadFailure
  * @property {() => void} onChange called if the page has to be drawn again
  * @property {(room?: string) => void} open opens a room, by default the lobby
@@ -222,6 +223,10 @@ export class Shell {
     this.#inviteDialog.run(ifFocusUnchanged((dialog) => dialog.open(this.#room?.info)));
   }
 
+  showSettings() {
+    this.#settings.run(ifFocusUnchanged((settings) => settings.show()));
+  }
+
   showShortcuts() {
     this.#shortcutsDialog.run(ifFocusUnchanged(({ showShortcuts }) => showShortcuts()));
   }
@@ -304,7 +309,8 @@ export class Shell {
       if (!(target instanceof HTMLButtonElement)) return;
       menu.hidePopover();
       this.#options.sidebar.dismissIfOverlay();
-      if (target.matches(".show-shortcuts")) this.showShortcuts();
+      if (target.matches(".show-settings")) this.showSettings();
+      else if (target.matches(".show-shortcuts")) this.showShortcuts();
       else this.showSwitcher();
     });
   }
@@ -362,6 +368,7 @@ export class Shell {
   #newRoomForm = this.#late((parts) => parts.loadNewRoomForm(), this.#showLoadFailure);
   #inviteDialog = this.#late((parts) => parts.loadInviteDialog(), this.#showLoadFailure);
   #userActions = this.#late((parts) => parts.loadUserActions(), this.#showLoadFailure);
+  #settings = this.#late((parts) => parts.loadSettings(), this.#showLoadFailure);
   #shortcutsDialog = this.#late((parts) => parts.loadShortcutsDialog(), this.#showLoadFailure);
   #notificationSettings = this.#late(
     (parts) => parts.loadNotificationSettings(),

@@ -144,6 +144,7 @@ export const strings = Object.freeze({
     "token-role": (/** @type {AuditParams} */ { user, role }) =>
       `${user} signed in with a ${role.toLocaleLowerCase()} token`,
     rename: (/** @type {AuditParams} */ { by, user, name }) => `${by} renamed ${user}: now ${name}`,
+    "rename-self": (/** @type {AuditParams} */ { by, name }) => `${by} is now called ${name}`,
     mute: (/** @type {AuditParams} */ { by, user }) => `${by} muted ${user}`,
     unmute: (/** @type {AuditParams} */ { by, user }) => `${by} unmuted ${user}`,
     ban: (/** @type {AuditParams} */ { by, user }) => `${by} banned ${user}`,

@@ -85,6 +85,7 @@ export const strings = Object.freeze({
 
   yourAccount: "Your account",
   moderation: "Moderation",
+  settings: "Settings",
 
   unreadBadge: (/** @type {number} */ count) => `(${count > 99 ? "99+" : count}) `,
   pageTitle: (/** @type {string} */ title) => `${title} · Hubbub`,

@@ -1,6 +1,7 @@
 // @ts-check
 // Formats days and times.
 
+import { getSettings, onSettingsChange } from "./settings.js";
 import { strings } from "../i18n/core.js";
 
 const MINUTE_MS = 60_000;
@@ -8,12 +9,16 @@ const MINUTE_MS = 60_000;
 const MAX_RELATIVE_MINUTES = 60;
 
 // Names of days and months are in the page's language, in the user's regional variant of it if they have
-// one. Times are in the user's own format.
+// one. Times are in the format that the user chose, by default the system's.
 const locale = navigator.languages.find((language) => language.startsWith(strings.language)) ??
   strings.language;
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const exact = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium" });
+/** @type {Readonly<Record<string, Intl.DateTimeFormatOptions>>} */
+const HOURS = { "24h": { hourCycle: "h23" }, "12h": { hour12: true } };
+
+let times = createTimeFormats();
+onSettingsChange(() => times = createTimeFormats());
+
 const thisYear = new Intl.DateTimeFormat(locale, {
   weekday: "long",
   day: "numeric",
@@ -71,10 +76,18 @@ export function relativeTime(at, now) {
 
 /** @param {number} at */
 export function clockTime(at) {
-  return clock.format(at);
+  return times.clock.format(at);
 }
 
 /** @param {number} at */
 export function exactTime(at) {
-  return exact.format(at);
+  return times.exact.format(at);
+}
+
+function createTimeFormats() {
+  const hours = HOURS[getSettings().timeFormat];
+  return {
+    clock: new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", ...hours }),
+    exact: new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium", ...hours }),
+  };
 }

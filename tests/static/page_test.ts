@@ -3,6 +3,7 @@ import { globSync } from "node:fs";
 import { strings as laterWords } from "../../static/i18n/dialogs.js";
 import { strings as problemWords } from "../../static/i18n/errors.js";
 import { strings as sideWords } from "../../static/i18n/account.js";
+import { strings as settingsWords } from "../../static/i18n/settings.js";
 import { test } from "../testing.ts";
 
 const STATIC = new URL("../../static/", import.meta.url);
@@ -27,10 +28,13 @@ for (const name of globSync("**/*.js", { cwd: STATIC })) {
 test("Strings: every string that a page uses exists, and none is unused", () => {
   assertEquals(
     sorted([...pages.keys()].flatMap(stringsOf)),
-    sorted(Object.keys({ ...laterWords, ...sideWords, ...problemWords })),
+    sorted(Object.keys({ ...laterWords, ...sideWords, ...settingsWords, ...problemWords })),
   );
   for (const name of stringsOf("pages/index.html")) {
-    assert(name in laterWords || name in problemWords, `${name} is none of the chat`);
+    assert(
+      name in { ...laterWords, ...problemWords, ...settingsWords },
+      `${name} is none of the chat`,
+    );
   }
 });
 

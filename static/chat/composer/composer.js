@@ -3,6 +3,7 @@
 
 import { commandFor } from "../../ui/shortcuts.js";
 import { query, setHidden } from "../../ui/dom.js";
+import { sendsOnEnter } from "../../ui/settings.js";
 import { NameField } from "./name_field.js";
 import { ReplyBanner } from "./reply_banner.js";
 import { replace } from "./insert_text.js";
@@ -65,6 +66,11 @@ export class Composer {
   /** The display name of the user. */
   get name() {
     return this.#name.value;
+  }
+
+  /** @param {string} name that the user chose in the settings */
+  setName(name) {
+    this.#name.change(name);
   }
 
   /** @param {{ id: string, name: string, accountUrl: string }} reader as the server knows the reader */
@@ -219,7 +225,7 @@ export class Composer {
   /** @param {string | undefined} command */
   #sends(command) {
     if (command === "sendAnyway") return true;
-    if (command !== "send" || isTouchScreen()) return false;
+    if (command !== "send" || !sendsOnEnter(isTouchScreen())) return false;
     return !isInFence(this.field.value, this.field.selectionStart);
   }
 
@@ -231,7 +237,6 @@ export class Composer {
   }
 }
 
-// On a touch screen Enter inserts a line break: its keyboard has no Shift+Enter, and the button is close.
 function isTouchScreen() {
   return matchMedia("(pointer: coarse)").matches;
 }

@@ -32,7 +32,7 @@ export class NameField {
     this.#field.addEventListener("blur", () => this.#close());
     this.#field.addEventListener("keydown", (event) => this.#pressKey(event));
     this.#chip.addEventListener("click", () => this.open());
-    onStorageChange("name", () => this.#take(load("name")));
+    onStorageChange("name", () => this.change(load("name")));
     this.#draw();
     this.#close();
   }
@@ -70,11 +70,12 @@ export class NameField {
     this.#field.select();
   }
 
-  /** @param {string} name entered in another tab */
-  #take(name) {
-    if (this.#isFixed || !this.#field.hidden || !name) return;
+  /** @param {string} name entered in the settings or in another tab */
+  change(name) {
+    if (this.#isFixed || !name || document.activeElement === this.#field) return;
     this.#field.value = name;
     this.#draw();
+    this.#close();
   }
 
   /** @param {KeyboardEvent} event */

@@ -135,6 +135,16 @@ function drawAuthor(row, { author = "", from }) {
 }
 
 /**
+ * Draws the times of all rows again, in the format that the user has chosen since.
+ * @param {ParentNode} list
+ */
+export function redrawTimes(list) {
+  /** @type {NodeListOf<HTMLTimeElement>} */
+  const times = list.querySelectorAll("time.time");
+  for (const time of times) time.textContent = clockTime(Date.parse(time.dateTime));
+}
+
+/**
  * @param {HTMLElement} row
  * @param {number} at
  */

@@ -1,0 +1,147 @@
+// @ts-check
+// The dialog with the user's settings. Each choice applies at once, except for the name.
+
+import { create, setHidden } from "../../ui/dom.js";
+import { createIcon, createIconButton } from "../../ui/icon.js";
+import { changeSettings, getSettings, onSettingsChange, sendsOnEnter } from "../../ui/settings.js";
+import { isApple } from "../../ui/shortcuts.js";
+import { strings } from "../../i18n/settings.js";
+import { NameForm } from "./name_form.js";
+
+/** @import { CurrentUser } from "../current_user.js" */
+/** @import { Preferences } from "../notifications/preferences.js" */
+
+/**
+ * @typedef {object} SettingsDialogOptions
+ * @property {CurrentUser} currentUser
+ * @property {Preferences} preferences
+ * @property {() => string} displayName
+ * @property {(name: string) => void} setName
+ * @property {() => void} showNotifications
+ */
+/** @typedef {{ name: string, label: string, labels: Readonly<Record<string, string>> }} Choice */
+
+/** @type {readonly Choice[]} */
+const APPEARANCE = [
+  { name: "theme", label: strings.theme, labels: strings.themes },
+  { name: "density", label: strings.density, labels: strings.densities },
+  { name: "timeFormat", label: strings.timeFormat, labels: strings.timeFormats },
+];
+
+export class SettingsDialog {
+  #options;
+  #nameForm;
+  #account = createLink(strings.accountLink);
+  #enterHint = create("p", { className: "setting-hint" });
+  #sound = create("input", { type: "checkbox", name: "sound" });
+  #dialog;
+
+  /** @param {SettingsDialogOptions} options */
+  constructor(options) {
+    this.#options = options;
+    this.#nameForm = new NameForm(options);
+    this.#dialog = this.#create();
+    document.body.append(this.#dialog);
+    this.#dialog.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement) this.#choose(target);
+    });
+    onSettingsChange(() => this.#draw());
+  }
+
+  show() {
+    this.#draw();
+    this.#nameForm.draw();
+    this.#dialog.showModal();
+  }
+
+  #create() {
+    const title = create("h2", { id: "settings-title" }, [strings.settings]);
+    const notifications = create("button", { className: "setting-link", type: "button" }, [
+      strings.openNotifications,
+      createIcon("bell"),
+    ]);
+    notifications.addEventListener("click", () => {
+      this.#dialog.close();
+      this.#options.showNotifications();
+    });
+    const dialog = create("dialog", { className: "settings" }, [
+      create("form", { className: "panel-head", method: "dialog" }, [
+        title,
+        createIconButton("close", strings.close),
+      ]),
+      create("div", { className: "settings-body" }, [
+        createSection(strings.profile, [this.#nameForm.element, this.#account]),
+        createSection(strings.appearance, [...APPEARANCE.map(createChoice), createLanguage()]),
+        createSection(strings.composing, [
+          createChoice({ name: "enter", label: strings.enterKey, labels: strings.enterKeys }),
+          this.#enterHint,
+        ]),
+        createSection(strings.notifications, [
+          create("label", { className: "setting" }, [strings.playSound, this.#sound]),
+          notifications,
+        ]),
+        create("p", { className: "setting-hint" }, [strings.storedHere]),
+      ]),
+    ]);
+    dialog.setAttribute("closedby", "any");
+    dialog.setAttribute("aria-labelledby", title.id);
+    return dialog;
+  }
+
+  #draw() {
+    const { currentUser, preferences } = this.#options;
+    const sends = sendsOnEnter(matchMedia("(pointer: coarse)").matches);
+    /** @type {Record<string, string>} */
+    const values = { ...getSettings(), enter: sends ? "send" : "line" };
+    for (const field of this.#dialog.querySelectorAll("input")) {
+      if (field.type === "radio") field.checked = values[field.name] === field.value;
+    }
+    this.#enterHint.textContent = strings.enterHint(sends, isApple() ? "⌘" : "Ctrl");
+    this.#sound.checked = preferences.hasSound;
+    this.#account.href = currentUser.accountUrl;
+    setHidden(this.#account, currentUser.accountUrl === "");
+  }
+
+  /** @param {HTMLInputElement} field */
+  #choose({ type, name, value, checked }) {
+    if (type === "radio") changeSettings({ [name]: value });
+    else if (type === "checkbox") this.#options.preferences.hasSound = checked;
+  }
+}
+
+/** @param {string} label */
+function createLink(label) {
+  return create("a", { className: "setting-link" }, [label, createIcon("link")]);
+}
+
+/**
+ * @param {string} title
+ * @param {Element[]} children
+ */
+function createSection(title, children) {
+  return create("section", {}, [create("h3", {}, [title]), ...children]);
+}
+
+/** @param {Choice} choice */
+function createChoice({ name, label, labels }) {
+  const choices = Object.entries(labels).map(([value, text]) =>
+    create("label", {}, [
+      create("input", { type: "radio", name, value }),
+      create("span", { className: `choice ${name}-${value}` }, [text]),
+    ])
+  );
+  return create("fieldset", { className: "setting" }, [
+    create("legend", {}, [label]),
+    create("div", { className: "choices" }, choices),
+  ]);
+}
+
+/** There is one language so far. */
+function createLanguage() {
+  const options = Object.entries(strings.languages)
+    .map(([value, text]) => create("option", { value }, [text]));
+  return create("label", { className: "setting" }, [
+    strings.pageLanguage,
+    create("select", { name: "language" }, options),
+  ]);
+}

@@ -1,0 +1,36 @@
+// @ts-check
+// Strings of the settings.
+
+import { strings as core } from "./core.js";
+
+export const strings = Object.freeze({
+  ...core,
+
+  profile: "Profile",
+  displayName: "Name",
+  saveName: "Save name",
+  nameSaved: "Name saved",
+  nameFromService: "Your name comes from the service that signs you in.",
+  accountLink: "Devices, passkeys and sign-out",
+
+  appearance: "Appearance",
+  theme: "Theme",
+  themes: Object.freeze({ system: "System", light: "Light", dark: "Dark" }),
+  density: "Message density",
+  densities: Object.freeze({ comfortable: "Comfortable", compact: "Compact" }),
+  timeFormat: "Time format",
+  timeFormats: Object.freeze({ system: "System", "24h": "24-hour", "12h": "12-hour" }),
+  pageLanguage: "Language",
+  languages: Object.freeze({ en: "English" }),
+
+  composing: "Composing",
+  enterKey: "Enter key",
+  enterKeys: Object.freeze({ send: "Send", line: "New line" }),
+  enterHint: (/** @type {boolean} */ sends, /** @type {string} */ modifier) =>
+    sends ? "Shift+Enter starts a new line." : `${modifier}+Enter sends.`,
+
+  playSound: "Play a sound",
+  openNotifications: "Notifications for this room and do not disturb",
+
+  storedHere: "Appearance, Enter key and sound are saved in this browser only.",
+});

@@ -1,0 +1,128 @@
+import { assert, assertEquals } from "@std/assert";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { InvitedUser } from "../../harness/invited_user.ts";
+import { browserTest, messages, sent, store, until, write } from "../harness/chromium.ts";
+
+const NARROW = { width: 390, height: 844 };
+
+const LOOK = `axe.run("html", { resultTypes: ["violations"] })
+  .then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html].join(" ")))`;
+
+/** Messages that fit into the window. */
+const VISIBLE = `(() => {
+  const { top, bottom } = document.querySelector(".timeline").getBoundingClientRect();
+  return [...document.querySelectorAll(".message")].map((row) => row.getBoundingClientRect())
+    .filter((row) => row.top >= top && row.bottom <= bottom).length;
+})()`;
+
+const BACKGROUND = "getComputedStyle(document.body).backgroundColor";
+
+/** Collects the backgrounds of all frames in which the page is visible. */
+const COLLECT_BACKGROUNDS = `
+  globalThis.seen = new Set();
+  const look = () => {
+    if (document.body?.checkVisibility({ visibilityProperty: true })) seen.add(${BACKGROUND});
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);`;
+
+async function openSettings(page: Page): Promise<void> {
+  await page.locator(".own-user").click();
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("dialog", { name: "Settings" }).waitFor();
+}
+
+async function assertAccessible(page: Page): Promise<void> {
+  if (!await page.evaluate(`"axe" in window`)) await page.evaluate(axe.source);
+  await page.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))");
+  assertEquals(await page.evaluate(LOOK), []);
+}
+
+browserTest(
+  "Settings: apply at once, in other tabs, and before the page is drawn",
+  async (stage) => {
+    const { chat, visit } = stage;
+    // Messages of different authors do not form groups.
+    for (let place = 0; place < 40; place++) await store(chat, [`Message ${place}`]);
+    const ann = await visit({ name: "Ann", viewport: { width: 1280, height: 900 } });
+    const tab = await visit({ beside: ann });
+    const light = await ann.evaluate(BACKGROUND);
+    const comfortable = Number(await ann.evaluate(VISIBLE));
+    await openSettings(ann);
+    await assertAccessible(ann);
+
+    // By keyboard: the choices of a setting are one Tab stop.
+    await ann.getByRole("radio", { name: "System" }).first().focus();
+    for (const _ of ["light", "dark"]) await ann.keyboard.press("ArrowRight");
+    const dark = await ann.evaluate(BACKGROUND);
+    assert(dark !== light);
+    await until(tab, `${BACKGROUND} === ${JSON.stringify(dark)}`);
+    await ann.getByRole("radio", { name: "Compact" }).check();
+    await ann.getByRole("radio", { name: "12-hour" }).check();
+    await ann.getByRole("radio", { name: "New line" }).check();
+    await assertAccessible(ann);
+    await until(ann, `/[AP]M$/i.test(document.querySelector(".message .time").textContent)`);
+    await until(tab, `${VISIBLE} >= 2 * ${comfortable}`);
+    await ann.keyboard.press("Escape");
+    await ann.locator(".own-user:focus").waitFor();
+    await write(ann, "first");
+    await ann.keyboard.type("second");
+    await ann.keyboard.press("Control+Enter");
+    await messages(ann, "first\nsecond").waitFor();
+
+    await tab.addInitScript(COLLECT_BACKGROUNDS);
+    await tab.reload();
+    await tab.locator(".message").first().waitFor();
+    assertEquals(await tab.evaluate("[...seen]"), [dark]);
+
+    await ann.setViewportSize(NARROW);
+    await ann.getByRole("button", { name: "Rooms" }).click();
+    await openSettings(ann);
+    await assertAccessible(ann);
+    assertEquals(await ann.evaluate("document.documentElement.scrollWidth"), NARROW.width);
+    await ann.getByRole("textbox", { name: "Name" }).fill("Anna");
+    await ann.keyboard.press("Enter");
+    await ann.getByText("Name saved").waitFor();
+    await ann.getByRole("button", { name: "Close", exact: true }).last().click();
+    await ann.getByRole("textbox", { name: "Message" }).fill("as Anna");
+    await ann.keyboard.press("Control+Enter");
+    await sent(ann, "as Anna");
+    await messages(ann, "as Anna").getByText("Anna", { exact: true }).waitFor();
+  },
+);
+
+browserTest(
+  "Settings: a member changes their own name, unless it is taken",
+  async ({ chat, visit }) => {
+    const owner = await InvitedUser.owner(chat);
+    const invited = await owner.ask("POST", "/api/invitations", {
+      role: "member",
+      uses: 1,
+      hours: 1,
+    });
+    const bob = new InvitedUser(chat);
+    const invitation = new URL(invited.body.link).hash.slice(1);
+    await bob.ask("POST", "/api/join", { invitation, name: "Bob", device: "Desk" });
+    const [name = "", value = ""] = bob.headers.cookie?.split("=") ?? [];
+    const page = await visit({
+      prepare: (page) => page.context().addCookies([{ name, value, url: chat.url }]),
+    });
+    await page.getByRole("button", { name: "as Bob" }).waitFor();
+    await openSettings(page);
+    const field = page.getByRole("textbox", { name: "Name" });
+    await field.fill("Ann");
+    await page.keyboard.press("Enter");
+    await page.getByText(/The name .Ann. is taken/).waitFor();
+    await assertAccessible(page);
+    await field.fill("Robert");
+    await page.keyboard.press("Enter");
+    await page.getByText("Name saved").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "as Robert" }).waitFor();
+    const { body } = await owner.ask("GET", "/api/audit");
+    const { by, user } = body.changes.find(({ type }: { type: string }) => type === "rename");
+    assertEquals([by.name, user.name], ["Bob", "Robert"]);
+  },
+  () => ({ HUBBUB_ACCESS: "invite" }),
+);
