@@ -1,5 +1,5 @@
 // Command lines of all programs: they answer --help and --version, and reject arguments they do not
-// take.
+// take. By hand: `parseArgs` of node:util mistakes a user id that begins with a dash for an option.
 
 import project from "../../deno.json" with { type: "json" };
 import { toOneLine } from "../logging/logger.ts";

@@ -1,4 +1,5 @@
-// The settings, read once from the environment into one frozen object.
+// The settings, read once from the environment into one frozen object. By hand: all problems are reported
+// together, each with the setting, its value and what is allowed.
 
 import {
   type ProxySettings,

@@ -11,7 +11,7 @@ const HINTS: readonly (readonly [failure: RegExp, hint: string])[] = [
   [/database is locked/, "stop the program that locks it"],
   [
     /disk I\/O error|os error 5\)/,
-    "check the system's log about the disk, and move to a healthy one",
+    "check the system log for disk errors, and move to a healthy disk",
   ],
   [/as a log|malformed|not a database/, RESTORE],
 ];

@@ -30,7 +30,7 @@ test("TrustedProxies: takes the rightmost untrusted address behind trusted proxi
   }
 });
 
-test("TrustedProxies: takes the proxy that passed on text that is not an address", () => {
+test("TrustedProxies: if the header has an invalid address, takes the proxy that passed it on", () => {
   const cases: [forwardedFor: string, client: string][] = [
     ["", "127.0.0.1"],
     ["unknown", "127.0.0.1"],

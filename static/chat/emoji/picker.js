@@ -1,6 +1,7 @@
 // @ts-check
 // The emoji picker: all emoji by group, recent ones first, with a search. The focus stays in the search
-// field; `aria-activedescendant` names the emoji that the arrow keys select.
+// field; `aria-activedescendant` names the emoji that the arrow keys select. By hand: the components that exist are larger, and load
+// their data from other servers unless told otherwise.
 
 import { positionNear } from "../../ui/popover_position.js";
 import { create, query } from "../../ui/dom.js";

@@ -288,7 +288,7 @@ browserTest(
       await ann.keyboard.press("Escape");
       assertEquals(await focused(), "one", time);
     }
-    // The deleted message keeps it.
+    // The deleted message keeps the focus.
     for (const key of ["Delete", "Enter", "ArrowDown", "Enter"]) await ann.keyboard.press(key);
     await messages(ann, "Message deleted").waitFor();
     await until(ann, `document.activeElement.matches(".message.deleted")`);

@@ -36,7 +36,7 @@ test("readFields: reads a field without a value as empty", async () => {
   assertEquals(await read("", FORM_TYPE), {});
 });
 
-test("readFields: rejects another or no media type with 415", async () => {
+test("readFields: rejects an unknown or missing media type with 415", async () => {
   for (const type of ["text/plain", "application/xml", "", "application/jsonp"]) {
     assertEquals(await refused("{}", type), [415, "unsupported-type"], type);
   }

@@ -231,6 +231,6 @@ test("Rate limits: a page of history counts by its size before compression", asy
     assertEquals(await response.json(), true);
   }
   const read = () => fetch(`${chat.url}/api/rooms/lobby/messages`); // compressed to 2 KiB
-  // 4,096 times 16 KiB, of which a page has nine.
+  // The burst is 4,096 times 16 KiB; a page takes nine of them.
   assertEquals(await flood(read), { passed: 456, code: "rate-limited", retryAfter: 1 });
 });

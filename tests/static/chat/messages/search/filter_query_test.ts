@@ -17,7 +17,7 @@ test("filterAt(): finds the filter before the caret, also in open quotes", () =>
   assertEquals(filterAt("in:de red", 5), { from: 0, operator: "in", value: "de" });
 });
 
-test("filterAt(): a filter ends with a space or its second quote, and begins a word", () => {
+test("filterAt(): returns nothing after the end of a filter, or within a word", () => {
   for (const text of ["", "from", "from:Ann ", 'from:"Ann Lee"', "xfrom:a", "with:a", "a:from"]) {
     assertEquals(at(text), undefined, text);
   }
