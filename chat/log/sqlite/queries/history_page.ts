@@ -1,10 +1,10 @@
 // Reads a page of a room's messages: the newest, or those before, after or around a seq.
 
-import type { PageRange } from "../../log.ts";
-import type { Entry } from "../../protocol.ts";
-import { readInParts } from "./parts.ts";
-import { integer, type Row } from "./rows.ts";
-import type { Statements } from "./statements.ts";
+import type { PageRange } from "../../../log.ts";
+import type { Entry } from "../../../protocol.ts";
+import { readInParts } from "../parts.ts";
+import { integer, type Row } from "../rows.ts";
+import type { Statements } from "../statements.ts";
 
 export interface PageSource {
   readonly sql: Statements;

@@ -1,10 +1,10 @@
 // Reads a user's list of rooms with their read states.
 
-import type { RoomsRange } from "../../log.ts";
-import { isNotificationLevel } from "../../domain/notification_level.ts";
-import type { RoomReadState } from "../../domain/read_state.ts";
-import { integer, type Row } from "./rows.ts";
-import type { Statements } from "./statements.ts";
+import type { RoomsRange } from "../../../log.ts";
+import { isNotificationLevel } from "../../../domain/notification_level.ts";
+import type { RoomReadState } from "../../../domain/read_state.ts";
+import { integer, type Row } from "../rows.ts";
+import type { Statements } from "../statements.ts";
 
 export function readRooms(
   sql: Statements,
