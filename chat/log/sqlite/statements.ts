@@ -50,20 +50,35 @@ const newestAfter = (seq: string) => `
 
 /** Messages of other users after a seq, and those of them that mention the user. */
 const unreadAfter = (seq: string) => `
-  (SELECT min(count(*), ${MAX_UNREAD}) FROM entry
-   WHERE entry.type = 'message' AND entry.text <> '' AND entry.author IS NOT :user
-     AND ${newestAfter(seq)}) AS unread,
+  (SELECT count(*) FROM (
+     SELECT 1 FROM entry
+     WHERE entry.type = 'message' AND entry.text <> '' AND entry.author IS NOT :user
+       AND ${newestAfter(seq)}
+     LIMIT ${MAX_UNREAD}
+   )) AS unread,
   (SELECT count(*) FROM (
      SELECT 1 FROM mention WHERE mention.user = :user
        AND mention.room_seq > (room.id << 32) + ${seq} AND mention.room_seq < (room.id + 1) << 32
      LIMIT ${MAX_UNREAD}
    )) AS mentions`;
 
-/** Seq of a room at the gid of the first visit: exact within its newest entries, else an upper bound. */
-const SEQ_AT_FIRST_VISIT = `coalesce(
-  (SELECT entry.seq FROM entry WHERE ${newestAfter("0")} AND entry.gid <= :since
-   ORDER BY entry.room_seq DESC LIMIT 1),
-  min(:since, max(room.head - ${MAX_COUNTED}, 0)))`;
+const MIDDLE = "(low + high + 1) / 2";
+/** Whether the middle entry is from before the first visit; a pruned one is older than any other. */
+const IS_BEFORE = `
+  coalesce((SELECT gid FROM entry WHERE room_seq = (room.id << 32) + ${MIDDLE}) <= :since, 1)`;
+
+/**
+ * Seq of a room at the gid of the first visit: exact within its newest entries, else an upper bound.
+ * Gids ascend with seqs, so halving the range finds it.
+ */
+const SEQ_AT_FIRST_VISIT = `(
+  WITH RECURSIVE step (low, high) AS (
+    SELECT max(room.head - ${MAX_COUNTED}, 0), room.head
+    UNION ALL
+    SELECT iif(${IS_BEFORE}, ${MIDDLE}, low), iif(${IS_BEFORE}, high, ${MIDDLE} - 1)
+    FROM step WHERE low < high
+  )
+  SELECT min(:since, low) FROM step WHERE low = high)`;
 
 /**
  * Rooms with a user's read state. In a public room that the user has never read, only entries after the

@@ -1,6 +1,6 @@
 // The list of rooms, with read markers and unread counts.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertLess } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import { cpuTimeOf } from "../../../harness/cpu_time.ts";
@@ -149,6 +149,41 @@ test("P7 SqliteLog.rooms(): lists the named rooms, then public ones, and no othe
   assertEquals(rooms({ after: "", limit: 2, named: [own] }), [own, "9"]);
   assertEquals(rooms({ after: "", limit: 1, named: [own, "9"] }), [own]);
   assertEquals(rooms({ named: [own, "none", "dev"] }), [own, "dev"]);
+});
+
+test("SqliteLog.rooms(): counts from the first visit, whenever it was", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
+  const unreadOf = (user: string) =>
+    log.rooms({ user, after: "", limit: 10, named: [] }).map(({ unread }) => unread);
+  const count = 40;
+  for (let i = 0; i < count; i++) {
+    log.recordFirstVisit(`user-${i}`);
+    log.append([draft(`${i}`, i % 3 === 0 ? "dev" : "lobby")]);
+  }
+  for (let i = 0; i < count; i++) {
+    const dev = Math.ceil(count / 3) - Math.ceil(i / 3);
+    assertEquals(unreadOf(`user-${i}`), [dev, count - i - dev], `${i}`);
+  }
+});
+
+test("P5 SqliteLog.unread(): takes no longer for rooms with 500 new messages than with 100", () => {
+  using file = temporaryLog();
+  using log = new SqliteLog(file.path);
+  const seqsOf = (prefix: string, count: number) => {
+    const rooms = Array.from({ length: 50 }, (_, i) => `${prefix}-${i}`);
+    for (const room of rooms) log.append(Array.from({ length: count }, () => draft("hi", room)));
+    return new Map(rooms.map((room) => [room, 0]));
+  };
+  const [busy, calm] = [seqsOf("busy", 500), seqsOf("calm", 100)];
+  const time = (seqs: ReadonlyMap<string, number>) =>
+    cpuTimeOf(() => {
+      for (let i = 0; i < 10; i++) assertEquals(log.unread(seqs, "bob")[49]?.unread, 100);
+    });
+  const times = Array.from({ length: 7 }, () => [time(busy), time(calm)] as const);
+  const shortest = (which: 0 | 1) => Math.min(...times.map((pair) => pair[which]));
+  // Counting through all of them took four times as long.
+  assertLess(shortest(0), 2.5 * shortest(1));
 });
 
 test("P7 SqliteLog.rooms(): patterns match names and prefixes of public rooms only", () => {
