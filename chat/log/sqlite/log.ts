@@ -46,7 +46,7 @@ import { rangesOf, readRooms } from "./queries/room_list_query.ts";
 import { recentAuthorsIn } from "./references.ts";
 import { bytes, integer, type Row, toEntries, toEntry, toUnread } from "./rows.ts";
 import { migrate } from "./file/migrate.ts";
-import { firstSeqAt } from "./queries/position_lookup.ts";
+import { firstSeqAt } from "./position_lookup.ts";
 import { prepare, type Statements } from "./statements.ts";
 import { StorageWatch } from "./file/storage.ts";
 

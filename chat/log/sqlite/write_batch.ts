@@ -10,7 +10,7 @@ import type { Entry } from "../../protocol.ts";
 import type { ActivityWriter } from "./activity.ts";
 import { applyEffect, isNoChange, overLimit } from "./apply_effect.ts";
 import { addMentions, encodeMentions } from "./mentions.ts";
-import { SAME_TIME_MS } from "./queries/position_lookup.ts";
+import { SAME_TIME_MS } from "./position_lookup.ts";
 import {
   findReferences,
   hasTarget,

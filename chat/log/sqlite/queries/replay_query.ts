@@ -1,7 +1,7 @@
 // Reads the entries of some rooms after a gid, in the order of the log.
 
 import { integer, type Row } from "../rows.ts";
-import { lastSeqUpTo } from "./position_lookup.ts";
+import { lastSeqUpTo } from "../position_lookup.ts";
 import type { Statements } from "../statements.ts";
 
 export interface ReplayRange {

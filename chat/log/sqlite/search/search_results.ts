@@ -8,7 +8,7 @@ import type { Candidate, CandidateIndex } from "./candidates.ts";
 import { type SearchTerms, type Span, spans, toLookups } from "./postings.ts";
 import { integer, type Row } from "../rows.ts";
 import { marksOf, parseTerms, toMarkedQuery, toQuery } from "./search_terms.ts";
-import { boundsOfTimeRange } from "../queries/position_lookup.ts";
+import { boundsOfTimeRange } from "../position_lookup.ts";
 import type { Statements } from "../statements.ts";
 
 /** Messages and characters that are compared at once; in the worst case that takes a few ms. */

@@ -1,9 +1,9 @@
 // Binary search for positions by gid or time, which ascend with the seqs of a room and the gids of
 // the log: no further index is needed. Times only ascend between clock setbacks.
 
-import type { Bounds } from "../search/postings.ts";
-import { integer, type Row } from "../rows.ts";
-import type { Statements } from "../statements.ts";
+import type { Bounds } from "./search/postings.ts";
+import { integer, type Row } from "./rows.ts";
+import type { Statements } from "./statements.ts";
 
 /** Smaller setbacks are ignored: a clock is often corrected by some seconds. */
 export const SAME_TIME_MS = 60_000;

@@ -3,9 +3,9 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
-import { SqliteLog } from "../../../../../chat/log/sqlite/log.ts";
-import { draft, temporaryLog, textOf } from "../../log_fixture.ts";
-import { test } from "../../../../testing.ts";
+import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
+import { draft, temporaryLog, textOf } from "../log_fixture.ts";
+import { test } from "../../../testing.ts";
 
 const DAY = 86_400_000;
 /** Times in days, five of them from a clock 400 days ahead and two from one that was behind. */
