@@ -26,14 +26,14 @@ const other = fc.oneof(
 ).filter((text) => !/^(__Host-)?hubbub_session=/.test(text));
 const others = fc.array(other, { maxLength: 5 });
 
-function bringing(...cookies: string[]): Request {
+function requestWith(...cookies: string[]): Request {
   return new Request("http://localhost", { headers: { cookie: cookies.join("; ") } });
 }
 
 test("readCookie: reads back a formatted cookie among others", () => {
   fc.assert(fc.property(others, value, others, isSecure, (before, value, after, isSecure) => {
     const [own = ""] = formatCookie(NAME, value, { isSecure }).split(";");
-    const request = bringing(...before, own, ...after);
+    const request = requestWith(...before, own, ...after);
     assertEquals(readCookie(request, NAME, { isSecure }), value);
     // A cookie of a sibling domain or of plain HTTP is not read over HTTPS, nor the other way round.
     assertEquals(readCookie(request, NAME, { isSecure: !isSecure }), undefined);
@@ -43,6 +43,6 @@ test("readCookie: reads back a formatted cookie among others", () => {
 
 test("readCookie: ignores cookies that are not ours", () => {
   fc.assert(fc.property(others, isSecure, (cookies, isSecure) => {
-    assertEquals(readCookie(bringing(...cookies), NAME, { isSecure }), undefined);
+    assertEquals(readCookie(requestWith(...cookies), NAME, { isSecure }), undefined);
   }));
 });

@@ -5,7 +5,7 @@ import { test } from "../testing.ts";
 const plain = { isSecure: false };
 const secure = { isSecure: true };
 
-function bringing(cookie: string): Request {
+function requestWith(cookie: string): Request {
   return new Request("http://localhost", { headers: { cookie } });
 }
 
@@ -23,7 +23,7 @@ test("readCookie: finds a cookie among others", () => {
     ["", undefined],
   ];
   for (const [cookie, value] of cases) {
-    assertEquals(readCookie(bringing(cookie), "a", plain), value, cookie);
+    assertEquals(readCookie(requestWith(cookie), "a", plain), value, cookie);
   }
   assertEquals(readCookie(new Request("http://localhost"), "a", plain), undefined);
 });
@@ -34,19 +34,19 @@ test("readCookie: over HTTPS reads only the cookie that is bound to its host", (
   assertMatch(cookie, /; Secure/);
   assertMatch(cookie, /; Path=\/(;|$)/);
   assertEquals(/domain/i.test(cookie), false);
-  assertEquals(readCookie(bringing("hubbub_a=2; __Host-hubbub_a=1"), "hubbub_a", secure), "1");
-  assertEquals(readCookie(bringing("hubbub_a=2"), "hubbub_a", secure), undefined);
-  assertEquals(readCookie(bringing("__host-hubbub_a=2"), "hubbub_a", secure), undefined);
+  assertEquals(readCookie(requestWith("hubbub_a=2; __Host-hubbub_a=1"), "hubbub_a", secure), "1");
+  assertEquals(readCookie(requestWith("hubbub_a=2"), "hubbub_a", secure), undefined);
+  assertEquals(readCookie(requestWith("__host-hubbub_a=2"), "hubbub_a", secure), undefined);
 });
 
 test("readCookie: over plain HTTP reads only the cookie with the plain name", () => {
   assertMatch(formatCookie("hubbub_a", "1", plain), /^hubbub_a=1;/);
-  assertEquals(readCookie(bringing("__Host-hubbub_a=1"), "hubbub_a", plain), undefined);
+  assertEquals(readCookie(requestWith("__Host-hubbub_a=1"), "hubbub_a", plain), undefined);
 });
 
 test("hasHostCookie: recognizes a cookie that browsers send over HTTPS only", () => {
-  assertEquals(hasHostCookie(bringing("x=1; __Host-hubbub_session=1")), true);
+  assertEquals(hasHostCookie(requestWith("x=1; __Host-hubbub_session=1")), true);
   for (const cookie of ["", "hubbub_session=1", "x=__Host-hubbub_session=1", "__Host-other=1"]) {
-    assertEquals(hasHostCookie(bringing(cookie)), false, cookie);
+    assertEquals(hasHostCookie(requestWith(cookie)), false, cookie);
   }
 });

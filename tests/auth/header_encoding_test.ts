@@ -4,7 +4,7 @@ import { decodeHeaderText, headerBytes } from "../../auth/header_encoding.ts";
 import { test } from "../testing.ts";
 
 /** Text as it arrives in a header: each byte of its UTF-8 as a character. */
-function arriving(text: string): string {
+function asReceived(text: string): string {
   return String.fromCharCode(...new TextEncoder().encode(text));
 }
 
@@ -14,8 +14,8 @@ test("decodeHeaderText: decodes a name in any encoding", () => {
   for (
     const [value, text] of [
       ["Ann", "Ann"],
-      [arriving("Zoë ☺"), "Zoë ☺"],
-      [arriving("Zoë %FF"), "Zoë %FF"],
+      [asReceived("Zoë ☺"), "Zoë ☺"],
+      [asReceived("Zoë %FF"), "Zoë %FF"],
       ["Zo%C3%AB%20B", "Zoë B"],
       ["Zo%c3%ab", "Zoë"],
       ["%EF%BB%BFAnn", "\uFEFFAnn"],
@@ -51,7 +51,7 @@ test("decodeHeaderText: decodes any text as UTF-8, percent-encoded and as encode
     assertEquals(decodeHeaderText(encodeURIComponent(text)), text);
     const word = encodeURIComponent(text).replaceAll("_", "=5F").replaceAll("%", "=");
     assertEquals(decodeHeaderText(`=?utf-8?q?${word}?=`), text);
-    if (!/%[0-9a-f]{2}|=\?/i.test(text)) assertEquals(decodeHeaderText(arriving(text)), text);
+    if (!/%[0-9a-f]{2}|=\?/i.test(text)) assertEquals(decodeHeaderText(asReceived(text)), text);
   }));
 });
 

@@ -4,11 +4,11 @@ import type { KeySource } from "../../chat/config/auth.ts";
 import {
   ANN,
   ARRIVAL,
-  bearing,
   CLAIMS,
   handmade,
   identityOf,
   problemOf,
+  requestWithToken,
   SECRET,
   signer,
   signWithSecret,
@@ -68,8 +68,8 @@ test("openTokenKeys: finds the key that a token names in a set", async () => {
   using file = keySet(...signers.map(({ publicKey }) => publicKey));
   const access = tokenAccess({ source: keysAt(file.path) });
   for (const one of signers) {
-    assertEquals(await access.identify(bearing(await one.sign()), ARRIVAL), ANN);
-    const unnamed = bearing(await one.sign(CLAIMS, { kid: undefined }));
+    assertEquals(await access.identify(requestWithToken(await one.sign()), ARRIVAL), ANN);
+    const unnamed = requestWithToken(await one.sign(CLAIMS, { kid: undefined }));
     const { code, detail } = await problemOf(access, unnamed);
     assertEquals([code, detail], ["bad-credentials", 'The token must name its key with a "kid"']);
   }
@@ -97,7 +97,7 @@ test("openTokenKeys: rejects tokens that no public key has signed", async () => 
       handmade({ alg: "none", kid: "one" }, CLAIMS),
     ]
   ) {
-    const { status, code } = await problemOf(access, bearing(token));
+    const { status, code } = await problemOf(access, requestWithToken(token));
     assertEquals([status, code], [401, "bad-credentials"], token);
   }
 });
@@ -124,11 +124,11 @@ test("openTokenKeys: rejects tokens of an unusable key, but not those of its nei
   const headers = [["RS256", "short"], ["EdDSA", "part"], ["RS256", "noise"]];
   for (const [alg, kid] of headers) {
     const token = handmade({ alg, kid }, CLAIMS, "AAAA");
-    const { status, code, detail = "" } = await problemOf(access, bearing(token));
+    const { status, code, detail = "" } = await problemOf(access, requestWithToken(token));
     assertEquals([status, code], [401, "bad-credentials"], kid);
     assert(detail.startsWith("The token's key cannot be used: "), detail);
   }
-  assertEquals(await access.identify(bearing(await sound.sign()), ARRIVAL), ANN);
+  assertEquals(await access.identify(requestWithToken(await sound.sign()), ARRIVAL), ANN);
 });
 
 test("openTokenKeys: rejects a file without public keys, or with others, without quoting it", () => {

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { type KeySource, tokenFiles, tokenHosts } from "../../chat/config/auth.ts";
-import { ARRIVAL, bearing, KeyServer, SECRET, signer, tokenAccess } from "./tokens.ts";
+import { ARRIVAL, KeyServer, requestWithToken, SECRET, signer, tokenAccess } from "./tokens.ts";
 import { test } from "../testing.ts";
 
 const PAGE = Deno.readTextFileSync(new URL("../../docs/authentication.md", import.meta.url));
@@ -34,7 +34,7 @@ test("docs/authentication.md: the program that signs with a secret makes a valid
   const [program = ""] = PROGRAMS;
   const flags = ["--allow-env=HUBBUB_TOKEN_SECRET"];
   const [token = ""] = await run(program, flags, { HUBBUB_TOKEN_SECRET: SECRET });
-  const identity = await tokenAccess({ now }).identify(bearing(token), ARRIVAL);
+  const identity = await tokenAccess({ now }).identify(requestWithToken(token), ARRIVAL);
   const grants = { read: ["lobby", "team-*"], write: ["lobby"] };
   assertEquals([identity?.id, identity?.name, identity?.role], ["user-17", "Ann", "member"]);
   assertEquals(identity?.grants, grants);
@@ -45,7 +45,7 @@ test("docs/authentication.md: the program that signs with a key makes a valid to
   await using server = new KeyServer();
   server.answer = () => new Response(keys);
   const identity = await tokenAccess({ source: server.source, now }).identify(
-    bearing(token),
+    requestWithToken(token),
     ARRIVAL,
   );
   assertEquals([identity?.id, identity?.role], ["user-17", "guest"]);

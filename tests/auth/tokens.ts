@@ -72,7 +72,7 @@ export function handmade(header: unknown, claims: unknown, signature = ""): stri
   return `${part(header)}.${part(claims)}.${signature}`;
 }
 
-export function bearing(token: string): Request {
+export function requestWithToken(token: string): Request {
   return new Request("http://localhost/", { headers: { authorization: `Bearer ${token}` } });
 }
 
@@ -97,7 +97,7 @@ export function tokenAccess(means: Means = {}): JwtAuth {
 
 /** Returns the user of a token. */
 export function identityOf(token: string, means: Means = {}): Promise<Identity | undefined> {
-  return tokenAccess(means).identify(bearing(token), ARRIVAL);
+  return tokenAccess(means).identify(requestWithToken(token), ARRIVAL);
 }
 
 /** Returns the problem of a request, which must not contain the token. */

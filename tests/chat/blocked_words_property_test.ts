@@ -29,7 +29,7 @@ const LOOKALIKES: readonly ((letter: string) => string)[] = [
 ];
 
 /** A word in a spelling that readers recognize but a plain comparison does not. */
-function disguised(word: string): fc.Arbitrary<string> {
+function spellingsOf(word: string): fc.Arbitrary<string> {
   const letters = [...word].map((letter) =>
     fc.tuple(fc.constantFrom(...LOOKALIKES), fc.constantFrom("", "\u200b", "\u00ad", "\u2060"))
       .map(([lookalike, invisible]) => lookalike(letter) + invisible)
@@ -52,8 +52,8 @@ function isBlocked(blocked: BlockedWords, text: string): boolean {
 test("BlockedWords: finds a word in any spelling, between any punctuation and text", () => {
   const blocked = new BlockedWords(["spam", "Lose it"]);
   const words = fc.oneof(
-    disguised("spam"),
-    fc.tuple(disguised("lose"), sign, disguised("it")).map((parts) => parts.join("")),
+    spellingsOf("spam"),
+    fc.tuple(spellingsOf("lose"), sign, spellingsOf("it")).map((parts) => parts.join("")),
   );
   fc.assert(
     fc.property(anyText, sign, words, sign, anyText, (...parts) => {

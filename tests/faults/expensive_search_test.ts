@@ -23,9 +23,9 @@ const QUERIES = [
   Array.from({ length: 13 }, (_, i) => Array(i + 1).fill("a").join("-")).join(" "),
 ];
 
-test("P5 Search: expensive queries delay neither messages nor SIGTERM", () => searchDearly());
+test("P5 Search: expensive queries delay neither messages nor SIGTERM", () => runExpensiveSearch());
 
-async function searchDearly() {
+async function runExpensiveSearch() {
   await using chat = await TestServer.start({ HUBBUB_LIMITS: "off" });
   await store(chat, `${"a ".repeat(1_850)}c ${"a ".repeat(97)}z`);
   const before = computed(chat.broker.pid);

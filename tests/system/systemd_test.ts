@@ -7,7 +7,7 @@ import { makeKeys } from "../../chat/broker/curve_keys.ts";
 import { freePort } from "../harness/free_port.ts";
 import type { Process } from "../harness/test_server.ts";
 import { analyze, callsAllowedBy, systemdVersion } from "./systemd.ts";
-import { readUnit, UNIT_NAMES, unitHere, type UnitName, Units, valuesOf } from "./units.ts";
+import { readUnit, UNIT_NAMES, type UnitName, Units, unitText, valuesOf } from "./units.ts";
 import { test } from "../testing.ts";
 
 /** Tenths of a unit's exposure as systemd rates it: 100 is a unit without any protection. */
@@ -88,7 +88,7 @@ await testWithSystemd(
     await using units = new Units();
     for (const name of UNIT_NAMES) {
       const path = units.path(`${name}.service`);
-      Deno.writeTextFileSync(path, unitHere(name));
+      Deno.writeTextFileSync(path, unitText(name));
       const verified = await analyze("verify", "--man=no", "--recursive-errors=no", path);
       assertEquals(verified, { code: 0, output: "" });
       const threshold = `--threshold=${MAX_EXPOSURE[name]}`;

@@ -12,7 +12,7 @@ export const UNIT_NAMES = ["hubbub-broker", "hubbub-web"] as const;
 export type UnitName = typeof UNIT_NAMES[number];
 
 /** The text of a unit, with the paths of the project and of Deno on this machine. */
-export function unitHere(name: UnitName): string {
+export function unitText(name: UnitName): string {
   return readUnit(name)
     .replaceAll("/opt/hubbub", ROOT)
     .replaceAll("/usr/local/bin/deno", Deno.execPath());

@@ -184,7 +184,7 @@ test("receive: busyWait receives a message that arrives meanwhile, and is bounde
 });
 
 /** Returns whether a timer that is due at once fires while the work goes on. */
-async function letsTimersIn(work: () => Promise<void>): Promise<boolean> {
+async function letsTimersRun(work: () => Promise<void>): Promise<boolean> {
   let hasFired = false;
   const timer = setTimeout(() => hasFired = true, 0);
   await work();
@@ -200,18 +200,18 @@ test("send, receive: endless loops let timers run", async () => {
   const sending = async () => {
     for (let sent = 0; sent < count; sent++) await push.send("flood");
   };
-  assert(await letsTimersIn(sending), "sending starved the timer");
+  assert(await letsTimersRun(sending), "sending starved the timer");
 
   const receiving = async () => {
     for (let received = 0; received < count / 2; received++) await pull.receive();
   };
-  assert(await letsTimersIn(receiving), "receiving starved the timer");
+  assert(await letsTimersRun(receiving), "receiving starved the timer");
 
   const looping = async () => {
     let received = count / 2;
     for await (const _ of pull) if (++received === count) break;
   };
-  assert(await letsTimersIn(looping), "a loop starved the timer");
+  assert(await letsTimersRun(looping), "a loop starved the timer");
 });
 
 test("send: a pending send does not consume the wake-up of a pending receive", async () => {

@@ -3,12 +3,12 @@ import type { JWTPayload } from "jose";
 import {
   ANN,
   ARRIVAL,
-  bearing,
   CLAIMS,
   handmade,
   identityOf,
   NOW,
   problemOf,
+  requestWithToken,
   SECONDS,
   SECRET,
   signText,
@@ -68,7 +68,7 @@ test("JwtAuth: checks issuer and audience if they are set", async () => {
     ] as const
   ) {
     const token = await signWithSecret(claims({ ...both, ...changes }));
-    const { status, code, detail } = await problemOf(tokenAccess(means), bearing(token));
+    const { status, code, detail } = await problemOf(tokenAccess(means), requestWithToken(token));
     assertEquals([status, code], [401, "bad-credentials"], JSON.stringify(changes));
     assertStringIncludes(detail, `claim "${claim}"`);
   }
@@ -125,7 +125,7 @@ const REFUSED: readonly [name: string, token: () => string | Promise<string>, sa
 
 for (const [name, token, says] of REFUSED) {
   test(`JwtAuth: rejects a token that ${name}`, async () => {
-    const problem = await problemOf(tokenAccess(), bearing(await token()));
+    const problem = await problemOf(tokenAccess(), requestWithToken(await token()));
     assertEquals([problem.status, problem.code], [401, "bad-credentials"], problem.detail);
     assertEquals(problem.headers["www-authenticate"], "Bearer");
     assertStringIncludes(problem.detail, says);
@@ -135,14 +135,14 @@ for (const [name, token, says] of REFUSED) {
 for (const secondsAgo of [0, 1, 29, 31, 86_400]) {
   test(`JwtAuth: reports a token that expired ${secondsAgo} seconds ago as expired`, async () => {
     const token = await signWithSecret(claims({ exp: SECONDS - secondsAgo }));
-    const { status, code } = await problemOf(tokenAccess(), bearing(token));
+    const { status, code } = await problemOf(tokenAccess(), requestWithToken(token));
     assertEquals([status, code], [401, "expired-credentials"]);
   });
 }
 
 test("JwtAuth: rejects an expired token without a valid signature as bad", async () => {
   const token = await signWithSecret(claims({ exp: 1 }), { secret: SECRET.slice(1) });
-  assertEquals((await problemOf(tokenAccess(), bearing(token))).code, "bad-credentials");
+  assertEquals((await problemOf(tokenAccess(), requestWithToken(token))).code, "bad-credentials");
 });
 
 test("JwtAuth: accepts every role in a token but owner", async () => {
@@ -154,7 +154,7 @@ test("JwtAuth: accepts every role in a token but owner", async () => {
 test("JwtAuth: does not accept a cached token after it has expired", async () => {
   let now = NOW;
   const access = tokenAccess({ now: () => now });
-  const request = bearing(await signWithSecret(claims({ exp: SECONDS + 60 })));
+  const request = requestWithToken(await signWithSecret(claims({ exp: SECONDS + 60 })));
   assertEquals((await access.identify(request, ARRIVAL))?.id, ANN.id);
   now += 59_999;
   assertEquals((await access.identify(request, ARRIVAL))?.id, ANN.id);
@@ -164,7 +164,7 @@ test("JwtAuth: does not accept a cached token after it has expired", async () =>
 
 test("JwtAuth: verifies a valid token once", async () => {
   const access = tokenAccess();
-  const request = bearing(await signWithSecret());
+  const request = requestWithToken(await signWithSecret());
   const first = await access.identify(request, ARRIVAL);
   assert(first !== undefined && first === await access.identify(request, ARRIVAL));
 });

@@ -4,11 +4,11 @@ import { ManualClock } from "../../harness/manual_clock.ts";
 import {
   ANN,
   ARRIVAL,
-  bearing,
   CLAIMS,
   identityOf,
   KeyServer,
   problemOf,
+  requestWithToken,
   signer,
   tokenAccess,
 } from "../tokens.ts";
@@ -20,7 +20,10 @@ test("remoteJwks: fetches the keys once, for the first token", async () => {
   const access = tokenAccess({ source: server.source });
   assertEquals(server.requests, 0);
   for (const sub of ["ann", "bob", "cleo"]) {
-    const identity = await access.identify(bearing(await own.sign({ ...CLAIMS, sub })), ARRIVAL);
+    const identity = await access.identify(
+      requestWithToken(await own.sign({ ...CLAIMS, sub })),
+      ARRIVAL,
+    );
     assertEquals(identity?.id, sub);
   }
   assertEquals(server.requests, 1);
@@ -31,7 +34,7 @@ test("remoteJwks: fetches once for tokens that arrive together", async () => {
   await using server = new KeyServer(own.publicKey);
   const access = tokenAccess({ source: server.source });
   const tokens = await Promise.all(["ann", "bob"].map((sub) => own.sign({ ...CLAIMS, sub })));
-  await Promise.all(tokens.map((token) => access.identify(bearing(token), ARRIVAL)));
+  await Promise.all(tokens.map((token) => access.identify(requestWithToken(token), ARRIVAL)));
   assertEquals(server.requests, 1);
 });
 
@@ -39,12 +42,12 @@ test("remoteJwks: fetches again for a token with a new key", async () => {
   const [old, young] = [await signer("EdDSA", "one"), await signer("RS256", "two")];
   await using server = new KeyServer(old.publicKey);
   const access = tokenAccess({ source: server.source, pauseMs: 0 });
-  assertEquals(await access.identify(bearing(await old.sign()), ARRIVAL), ANN);
+  assertEquals(await access.identify(requestWithToken(await old.sign()), ARRIVAL), ANN);
   server.publish(young.publicKey);
-  assertEquals(await access.identify(bearing(await young.sign()), ARRIVAL), ANN);
+  assertEquals(await access.identify(requestWithToken(await young.sign()), ARRIVAL), ANN);
   assertEquals(server.requests, 2);
   // The old key was withdrawn.
-  const again = bearing(await old.sign({ ...CLAIMS, sub: "bob" }));
+  const again = requestWithToken(await old.sign({ ...CLAIMS, sub: "bob" }));
   assertEquals((await problemOf(access, again)).code, "bad-credentials");
 });
 
@@ -53,7 +56,7 @@ test("remoteJwks: fetches at most every half minute for invented key ids", async
   await using server = new KeyServer(own.publicKey);
   const access = tokenAccess({ source: server.source });
   for (const kid of ["one", "two", "three", "four"]) {
-    const request = bearing(await own.sign(CLAIMS, { kid }));
+    const request = requestWithToken(await own.sign(CLAIMS, { kid }));
     if (kid === "one") assertEquals(await access.identify(request, ARRIVAL), ANN);
     else assertEquals((await problemOf(access, request)).status, 401);
   }
@@ -82,15 +85,15 @@ for (const [name, answer] of FAILURES) {
     const access = tokenAccess({ source: server.source });
     using clock = new ManualClock();
     for (let i = 0; i < 3; i++) {
-      const { status, code, headers } = await problemOf(access, bearing(await own.sign()));
+      const { status, code, headers } = await problemOf(access, requestWithToken(await own.sign()));
       assertEquals([status, code], [503, "keys-unavailable"]);
       assertEquals(headers, { "retry-after": "2" });
     }
     clock.tick(1_999);
-    await problemOf(access, bearing(await own.sign()));
+    await problemOf(access, requestWithToken(await own.sign()));
     assertEquals(server.requests, 1);
     clock.tick(1);
-    await problemOf(access, bearing(await own.sign()));
+    await problemOf(access, requestWithToken(await own.sign()));
     assertEquals(server.requests, 2);
   });
 }
@@ -98,7 +101,10 @@ for (const [name, answer] of FAILURES) {
 test("remoteJwks: answers 503 if nothing listens at the URL of the keys", async () => {
   const own = await signer("EdDSA", "one");
   const { source } = await closedServer();
-  const { status, code } = await problemOf(tokenAccess({ source }), bearing(await own.sign()));
+  const { status, code } = await problemOf(
+    tokenAccess({ source }),
+    requestWithToken(await own.sign()),
+  );
   assertEquals([status, code], [503, "keys-unavailable"]);
 });
 
@@ -112,7 +118,7 @@ test("remoteJwks: verifies tokens again once the keys can be fetched again", asy
   await using server = new KeyServer();
   server.answer = isNoSet("");
   const access = tokenAccess({ source: server.source, pauseMs: 0 });
-  const request = bearing(await own.sign());
+  const request = requestWithToken(await own.sign());
   assertEquals((await problemOf(access, request)).status, 503);
   server.publish(own.publicKey);
   assertEquals(await access.identify(request, ARRIVAL), ANN);
@@ -122,10 +128,10 @@ test("remoteJwks: verifies tokens with cached keys while others cannot be fetche
   const [own, other] = [await signer("EdDSA", "one"), await signer("EdDSA", "two")];
   await using server = new KeyServer(own.publicKey);
   const access = tokenAccess({ source: server.source, pauseMs: 0 });
-  assertEquals(await access.identify(bearing(await own.sign()), ARRIVAL), ANN);
+  assertEquals(await access.identify(requestWithToken(await own.sign()), ARRIVAL), ANN);
   server.answer = isNoSet("");
-  assertEquals((await problemOf(access, bearing(await other.sign()))).status, 503);
-  const bob = bearing(await own.sign({ ...CLAIMS, sub: "bob" }));
+  assertEquals((await problemOf(access, requestWithToken(await other.sign()))).status, 503);
+  const bob = requestWithToken(await own.sign({ ...CLAIMS, sub: "bob" }));
   assertEquals((await access.identify(bob, ARRIVAL))?.id, "bob");
 });
 
@@ -140,7 +146,7 @@ test("remoteJwks: rejects a token with a wrong algorithm without fetching keys",
   await using server = new KeyServer();
   const access = tokenAccess({ source: server.source });
   for (const token of ["a.b.c", "x".repeat(8_193), (await signer("RS512", "one")).sign()]) {
-    assertEquals((await problemOf(access, bearing(await token))).status, 401);
+    assertEquals((await problemOf(access, requestWithToken(await token))).status, 401);
   }
   assertEquals(server.requests, 0);
 });

@@ -59,7 +59,7 @@ browserTest(
 );
 
 /** Replays a browser's request with its cookies; returns the response. */
-async function sayAgain(request: Request, { url, cookie }: { url: string; cookie: string }) {
+async function replayRequest(request: Request, { url, cookie }: { url: string; cookie: string }) {
   const { origin, pathname } = new URL(request.url());
   const response = await fetch(url + pathname, {
     method: "POST",
@@ -71,7 +71,7 @@ async function sayAgain(request: Request, { url, cookie }: { url: string; cookie
 }
 
 /** Another web process of the same chat. */
-async function startBeside({ settings }: TestServer): Promise<{ web: Process; url: string }> {
+async function startSecondWeb({ settings }: TestServer): Promise<{ web: Process; url: string }> {
   const web = new Process(["-A", "main.ts"], { ...settings, HUBBUB_PORT: "0" });
   const [, url = ""] = await web.until(/Hubbub is at (\S+)/);
   while (!(await fetch(`${url}/health/ready`)).ok);
@@ -91,7 +91,7 @@ browserProcessTest(
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "as Ann" }).click();
     // Once there is an owner: until then, each process that starts creates an owner link of its own.
-    const beside = await startBeside(chat);
+    const beside = await startSecondWeb(chat);
     await using _web = beside.web;
     const making = asked("/api/passkeys");
     await page.getByRole("button", { name: "Add a passkey" }).click();
@@ -103,7 +103,7 @@ browserProcessTest(
       .waitFor({ state: "detached" });
     const removed = { status: 410, code: "gone", hasCookie: false };
     for (const url of [chat.url, beside.url]) {
-      assertEquals(await sayAgain(await making, { url, cookie: inside }), removed);
+      assertEquals(await replayRequest(await making, { url, cookie: inside }), removed);
     }
     await page.getByRole("button", { name: "Add a passkey" }).click();
     await page.getByRole("region", { name: "Passkeys" }).getByText("Chrome on Linux").waitFor();
@@ -114,7 +114,7 @@ browserProcessTest(
     const challenge = (await cookies()).split("; ").filter((one) => one.includes("challenge"))
       .join();
     for (const url of [chat.url, beside.url]) {
-      const again = await sayAgain(await signingIn, { url, cookie: challenge });
+      const again = await replayRequest(await signingIn, { url, cookie: challenge });
       assertEquals(again, { status: 410, code: "gone", hasCookie: false });
     }
   },

@@ -46,7 +46,7 @@ test("WebKit: receives an event completely before more is sent", async () => {
   await using browser = await startWebKit(webKitPrograms);
   // The module that it reads with has an address of its own.
   await using chat = await TestServer.start({ HUBBUB_BUNDLE: "off" });
-  await hearQuietRoom(chat, browser);
+  await receiveInQuietRoom(chat, browser);
 }, {
   ignore: !webKitPrograms,
 });
@@ -75,10 +75,10 @@ async function talk(chat: TestServer, browser: DrivenBrowser): Promise<void> {
   assertEquals(await tab.evaluate(`localStorage.getItem("hubbub.name")`), "Ann");
   assertEquals(await tab.evaluate(`document.querySelectorAll(".message .reaction").length`), 1);
   await loseServer(chat, tab);
-  await talkInTwo(chat, tab, await browser.open(`${chat.url}/r/lobby`));
+  await chatInTwoTabs(chat, tab, await browser.open(`${chat.url}/r/lobby`));
 }
 
-async function hearQuietRoom(chat: TestServer, browser: DrivenBrowser): Promise<void> {
+async function receiveInQuietRoom(chat: TestServer, browser: DrivenBrowser): Promise<void> {
   await say(chat, "it begins", "quiet");
   const tab = await browser.open(`${chat.url}/health/live`);
   // Reads as the page does, with the function that the page uses there.
@@ -144,7 +144,7 @@ async function loseServer(chat: TestServer, tab: Tab): Promise<void> {
   await tab.click(".close-panel");
 }
 
-async function talkInTwo(chat: TestServer, first: Tab, second: Tab): Promise<void> {
+async function chatInTwoTabs(chat: TestServer, first: Tab, second: Tab): Promise<void> {
   await second.until(`document.querySelector("[aria-busy=false]")`);
   await say(chat, "to both");
   await Promise.all([first, second].map((tab) => isSent(tab, "to both")));

@@ -139,7 +139,7 @@ async function loadAll(page: Page): Promise<void> {
 /** Script time per frame that shows new messages, in milliseconds. */
 async function costOfMessage(chat: RunningServer, meter: Meter): Promise<number> {
   await meter.read();
-  const script = await meter.script(() => rainOn(chat, { count: 40, perSecond: 25 }));
+  const script = await meter.script(() => floodTab(chat, { count: 40, perSecond: 25 }));
   const { messages } = await meter.read();
   return script / messages.length;
 }
@@ -160,7 +160,7 @@ async function showTyping(
   { meter, name, count }: { meter: Meter; name: string; count: number },
 ): Promise<void> {
   await meter.read();
-  const rain = rainOn(chat, { count, perSecond: 100 });
+  const rain = floodTab(chat, { count, perSecond: 100 });
   await typeUntil(page, rain);
   const { keys, messages, shift } = await meter.read();
   assertEquals(shift, 0);
@@ -185,7 +185,7 @@ async function showTyping(
 }
 
 /** Posts messages on schedule, and waits until all are stored. */
-async function rainOn(
+async function floodTab(
   chat: RunningServer,
   { count, perSecond }: { count: number; perSecond: number },
 ): Promise<void> {

@@ -48,7 +48,7 @@ const prepare = (page: Page) => page.addInitScript(NOTE);
  * Ann in a room of her own, with permission for notifications, and Bob in the lobby. Ann's notification
  * panel is open.
  */
-async function gather({ visit }: Stage, { isAllowed = true } = {}) {
+async function openTwoUsers({ visit }: Stage, { isAllowed = true } = {}) {
   const permissions = isAllowed ? ["notifications"] : [];
   const bob = await visit({ name: "Bob" });
   // A room without messages is in no list.
@@ -78,7 +78,7 @@ async function choose(page: Page, level: string): Promise<void> {
 }
 
 /** The same for the end of "do not disturb". */
-async function quieten(page: Page, end: string): Promise<void> {
+async function turnOnDoNotDisturb(page: Page, end: string): Promise<void> {
   const kept = page.waitForResponse(/\/do-not-disturb$/);
   await page.getByRole("combobox", { name: "Do not disturb" }).selectOption(end);
   assertEquals((await kept).status(), 200);
@@ -87,7 +87,7 @@ async function quieten(page: Page, end: string): Promise<void> {
 browserTest(
   "Notifications: a mention in another room notifies once, and a click opens it",
   async (stage) => {
-    const { ann, bob } = await gather(stage);
+    const { ann, bob } = await openTwoUsers(stage);
     await close(ann);
     const lobby = await stage.visit({ name: "Ann", beside: ann, prepare });
     await write(lobby, "I am Ann");
@@ -121,7 +121,7 @@ browserTest(
 browserTest(
   "Notifications: direct messages notify until they are read on any device",
   async (stage) => {
-    const { ann, bob } = await gather(stage);
+    const { ann, bob } = await openTwoUsers(stage);
     await close(ann);
     await ann.goto(ann.url().replace("/r/tea", "/"));
     await ann.locator('[aria-busy="false"]').waitFor();
@@ -151,8 +151,8 @@ browserTest(
 browserTest(
   "Notifications: do not disturb silences them, and the tab still counts",
   async (stage) => {
-    const { ann, bob } = await gather(stage);
-    await quieten(ann, "Until I turn it off");
+    const { ann, bob } = await openTwoUsers(stage);
+    await turnOnDoNotDisturb(ann, "Until I turn it off");
     await close(ann);
     await ann.goto(ann.url().replace("/r/tea", "/"));
     await ann.locator('[aria-busy="false"]').waitFor();
@@ -194,7 +194,7 @@ browserTest("Notifications: resume when an hour of do not disturb is over", asyn
   // The notification code loads with the first message.
   await loaded.promise;
   await ann.locator(".notifications-button").click();
-  await quieten(ann, "For 1 hour");
+  await turnOnDoNotDisturb(ann, "For 1 hour");
   const says = /^Notifications\. Do not disturb until .*\d:\d\d/;
   for (const page of [ann, phone]) await page.getByRole("button", { name: says }).waitFor();
   await write(bob, "not yet, @Ann");
@@ -211,24 +211,24 @@ browserTest("Notifications: resume when an hour of do not disturb is over", asyn
   await until(ann, "shown.length > 0");
   assertEquals(await seen(ann), [["Bob in lobby: and now, @Ann"], true]);
   await phone.locator(".notifications-button").click();
-  await quieten(phone, "Off");
+  await turnOnDoNotDisturb(phone, "Off");
   await phone.getByRole("button", { name: "Notifications", exact: true }).waitFor();
 });
 
 browserTest(
   "Do not disturb: applies to all devices and survives a reload",
   async (stage) => {
-    const { ann } = await gather(stage);
+    const { ann } = await openTwoUsers(stage);
     const storageState = await ann.context().storageState();
     const phone = await stage.visit({ name: "Ann", storageState });
     await phone.locator(".notifications-button").click();
     await phone.locator(".notification-settings").waitFor();
     const chosen = phone.locator("select[name=do-not-disturb] :checked");
-    await quieten(ann, "Until I turn it off");
+    await turnOnDoNotDisturb(ann, "Until I turn it off");
     await until(phone, `document.querySelector("[name=do-not-disturb]").value === "none"`);
-    await quieten(phone, "Off");
+    await turnOnDoNotDisturb(phone, "Off");
     await until(ann, `document.querySelector("[name=do-not-disturb]").value === "off"`);
-    await quieten(ann, "Until tomorrow, 8:00");
+    await turnOnDoNotDisturb(ann, "Until tomorrow, 8:00");
     await until(phone, `document.querySelector("[name=do-not-disturb]").value === "tomorrow"`);
     assertEquals(await chosen.textContent(), "Until tomorrow, 8:00");
     await ann.reload();
@@ -243,7 +243,7 @@ browserTest(
 );
 
 browserTest("Notifications: a muted room leaves the tab title alone", async (stage) => {
-  const { ann, bob } = await gather(stage);
+  const { ann, bob } = await openTwoUsers(stage);
   await close(ann);
   await ann.goto(ann.url().replace("/r/tea", "/"));
   await ann.locator('[aria-busy="false"]').waitFor();
@@ -265,7 +265,7 @@ browserTest("Notifications: a muted room leaves the tab title alone", async (sta
 browserTest(
   "Notifications: the server remembers a room's level even if the browser forgets it",
   async (stage) => {
-    const { ann } = await gather(stage);
+    const { ann } = await openTwoUsers(stage);
     await choose(ann, "Every message");
     await ann.evaluate(`localStorage.removeItem("hubbub.notifications")`);
     await ann.reload();
@@ -275,7 +275,7 @@ browserTest(
 );
 
 browserTest("Notifications: a message in view does not notify", async (stage) => {
-  const { ann, bob } = await gather(stage);
+  const { ann, bob } = await openTwoUsers(stage);
   await choose(ann, "Every message");
   await close(ann);
   await bob.goto(bob.url().replace(/\/$/, "/r/tea"));
@@ -291,7 +291,7 @@ browserTest("Notifications: a message in view does not notify", async (stage) =>
 browserTest(
   "Notifications: permission is requested on a click, not before",
   async (stage) => {
-    const { ann } = await gather(stage, { isAllowed: false });
+    const { ann } = await openTwoUsers(stage, { isAllowed: false });
     assertEquals(await ann.evaluate("asked"), 0);
     const leave = await ann.evaluate("Notification.permission");
     if (leave === "denied") return await ann.locator(".notifications-blocked").waitFor();

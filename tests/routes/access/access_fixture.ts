@@ -63,7 +63,7 @@ export async function createFixture(access: ChatAccess): Promise<Fixture> {
   const { nobody: _, ...comers } = users;
   const places = await openRooms(ann, Object.values(comers), operator);
   await operator.submit({ type: "settings", isArchived: true }, ARCHIVED);
-  await giveRoles(users, operator);
+  await assignRoles(users, operator);
   while ((await users.banned.ask("GET", "/api/rooms")).status !== 403);
   return { operator, ann, users, places };
 }
@@ -99,15 +99,15 @@ async function openRooms(
   const own = comers.map(async (one) => [`own ${one.name}`, await open(one, [ann])] as const);
   const foreign = await open(ann, []);
   const places = {
-    public: await furnish("dev", all),
-    archived: await furnish(ARCHIVED, all),
+    public: await addContent("dev", all),
+    archived: await addContent(ARCHIVED, all),
     private: await open(ann, comers),
     direct: await open(ann, comers, true),
     left: await open(ann, comers),
     foreign,
     "own nobody": foreign,
     apart: await open(ann, [], true),
-    other: await furnish("other", all),
+    other: await addContent("other", all),
     none: { room: `~${"z".repeat(26)}`, messages: {}, extras: [] },
     ...Object.fromEntries(await Promise.all(own)),
   };
@@ -128,11 +128,11 @@ async function openRoom(
   const members = [...others.map(({ member }) => member), ...extras];
   const opening = { title: "Plans", members, isDirect, from: by.name };
   const { room } = (await by.ask("POST", "/api/rooms", opening)).body;
-  return furnish(room, [by, ...others], extras.map(({ id }) => id));
+  return addContent(room, [by, ...others], extras.map(({ id }) => id));
 }
 
 /** Every member posts once, and Ann more often. */
-async function furnish(
+async function addContent(
   room: string,
   members: readonly User[],
   extras: string[] = [],
@@ -145,7 +145,7 @@ async function furnish(
   return { room, messages: Object.fromEntries(await Promise.all(said)), extras };
 }
 
-async function giveRoles(users: Fixture["users"], operator: AdminClient): Promise<void> {
+async function assignRoles(users: Fixture["users"], operator: AdminClient): Promise<void> {
   const give = (role: Role, user: string) => operator.submit({ type: "role", user, role });
   await Promise.all([
     ...WHO.flatMap((who) => ROLES.map((role) => give(role, targetOf(who, role)))),

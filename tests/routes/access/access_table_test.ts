@@ -90,7 +90,7 @@ type Answers = ReadonlyMap<string, Answer>;
 async function check(table: readonly Row[], asking: Asking): Promise<void> {
   const answers = await askAll(table, asking);
   assertEquals(wrongCells(table, asking, answers), []);
-  assertEquals(tellingCells(table, asking, answers), []);
+  assertEquals(distinguishingCells(table, asking, answers), []);
 }
 
 function cell({ line, type }: Pick<Row, "line" | "type">, who: string): string {
@@ -120,7 +120,7 @@ function wrongCells(table: readonly Row[], { users }: Asking, answers: Answers):
 }
 
 /** Returns the cells in which a hidden room differs from a missing one in any byte. */
-function tellingCells(table: readonly Row[], { users }: Asking, answers: Answers): string[] {
+function distinguishingCells(table: readonly Row[], { users }: Asking, answers: Answers): string[] {
   const isTelling = (row: Row, who: string) =>
     answers.get(cell(row, who))?.wire !== answers.get(cell({ ...row, type: "none" }, who))?.wire;
   return table.filter(({ type }) => HIDDEN.some((one) => one === type)).flatMap((row) =>

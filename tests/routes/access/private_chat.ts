@@ -6,7 +6,7 @@ import { test } from "../../testing.ts";
 
 export type Users = readonly [ann: User, bob: User, cleo: User];
 
-export function testPeople(
+export function testUsers(
   name: string,
   run: (users: Users, chat: LocalServer) => Promise<void>,
 ): void {

@@ -51,7 +51,7 @@ class Bearer {
 
 type Arrive = (id: string, role: Role, said?: Said) => Promise<Bearer>;
 
-function testBearers(
+function testTokens(
   name: string,
   run: (arrive: Arrive) => Promise<void>,
   settings: Readonly<Record<string, string>> = { HUBBUB_LIMITS: "off" },
@@ -69,7 +69,7 @@ function testBearers(
   test(name, () => withChat());
 }
 
-testBearers(
+testTokens(
   "GET /api/rooms: lists rooms that the user was added to beside those of the token",
   async (arrive) => {
     const [ann, bob] = [await arrive("ann", "member"), await arrive("bob", "guest")];
@@ -89,7 +89,7 @@ testBearers(
   },
 );
 
-testBearers(
+testTokens(
   "Presence: shows the name of the user's current token",
   async (arrive) => {
     const both = ["lobby", "other"];
@@ -114,7 +114,7 @@ testBearers(
   },
 );
 
-testBearers("P7 GET /api/rooms: fills a page with rooms that the token grants", async (arrive) => {
+testTokens("P7 GET /api/rooms: fills a page with rooms that the token grants", async (arrive) => {
   const all = await arrive("ann", "member", { read: ["*"], write: ["*"] });
   for (const room of ["a", "b", "team-1", "team-2", "teams", "z"]) {
     await all.ask("POST", `/api/rooms/${room}/messages`, {
@@ -135,7 +135,7 @@ testBearers("P7 GET /api/rooms: fills a page with rooms that the token grants", 
   assertEquals(await page(all, "limit=5"), ["a", "b", "team-1", "team-2", "teams", false]);
 });
 
-testBearers(
+testTokens(
   "P7 GET /api/audit: shows nothing of rooms that a moderator's token does not name",
   async (arrive) => {
     const rooms = ["dev", "team-1", "merger"];
@@ -169,7 +169,7 @@ testBearers(
   },
 );
 
-testBearers(
+testTokens(
   "Token mode: a moderator acts on members, but on another moderator only after their token says so",
   async (arrive) => {
     const [ann, bob, cleo] = [
@@ -203,7 +203,7 @@ testBearers(
 /** More than are verified for one address. */
 const FORGED = 200;
 
-testBearers(
+testTokens(
   "Token mode: limits forged tokens per address, without affecting signed-in users",
   async (arrive) => {
     const ann = await arrive("ann", "member");

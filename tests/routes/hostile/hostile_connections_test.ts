@@ -51,7 +51,7 @@ function descriptorsOf({ web }: TestServer): number {
 }
 
 /** The descriptor limit of a process that is started from here. */
-function mostDescriptors(): number {
+function maxDescriptors(): number {
   const { stdout } = new Deno.Command("sh", { args: ["-c", "ulimit -Hn"] }).outputSync();
   const limit = new TextDecoder().decode(stdout).trim();
   return limit === "unlimited" ? Infinity : Number(limit);
@@ -93,7 +93,7 @@ hostileTest(
   },
 );
 
-const max = mostDescriptors();
+const max = maxDescriptors();
 const isLinux = Deno.build.os === "linux";
 
 hostileTest(

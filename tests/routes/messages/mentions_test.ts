@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { testPeople } from "../access/private_chat.ts";
+import { testUsers } from "../access/private_chat.ts";
 
-testPeople(
+testUsers(
   "Mentions: are in the stream, in history and in the unread counts",
   async (users) => {
     const [ann, bob, cleo] = users;
@@ -23,7 +23,7 @@ testPeople(
   },
 );
 
-testPeople("Mentions: reach a present user before their first message", async (users) => {
+testUsers("Mentions: reach a present user before their first message", async (users) => {
   const [ann, bob] = users;
   await bob.say("dev", "hello");
   using _stream = await bob.follow(["lobby"]);
@@ -38,13 +38,13 @@ testPeople("Mentions: reach a present user before their first message", async (u
   assertEquals((await ann.ask("GET", "/api/rooms/lobby/recent-authors")).body.users.length, 1);
 });
 
-testPeople("Mentions: are rejected if the sender supplies them", async ([ann, bob]) => {
+testUsers("Mentions: are rejected if the sender supplies them", async ([ann, bob]) => {
   const fields = { id: crypto.randomUUID(), from: "Ann", text: "hello", mentions: [bob.member] };
   const { status, body } = await ann.ask("POST", "/api/rooms/lobby/messages", fields);
   assertEquals([status, body.field], [422, "mentions"]);
 });
 
-testPeople(
+testUsers(
   "GET /api/rooms/:room/recent-authors: lists each author once, latest first, to readers of the room",
   async ([ann, bob, cleo]) => {
     const room = await ann.open("Plans", [bob]);

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { giving, operate, type User } from "../../harness/user.ts";
-import { testPeople } from "../access/private_chat.ts";
+import { testUsers } from "../access/private_chat.ts";
 
 const at = (room: string, id: string) => `/api/rooms/${room}/messages/${id}`;
 
@@ -9,7 +9,7 @@ async function said(by: User, room: string): Promise<string> {
   return (await by.say(room, "hello")).body.id;
 }
 
-testPeople(
+testUsers(
   "GET /api/rooms/:room/messages/:id: returns the current state of a message",
   async ([ann, bob]) => {
     const id = await said(ann, "lobby");
@@ -24,7 +24,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "P1 PATCH /api/rooms/:room/messages/:id: a repeated edit is stored and streamed once",
   async (users) => {
     const [ann, bob] = users;
@@ -47,7 +47,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "PATCH and DELETE /api/rooms/:room/messages/:id: only change the user's own messages",
   async ([ann, bob]) => {
     const id = await said(ann, "lobby");
@@ -61,7 +61,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "P1 DELETE /api/rooms/:room/messages/:id: removes the text, and may be repeated",
   async ([ann]) => {
     const id = await said(ann, "lobby");
@@ -76,7 +76,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "DELETE /api/rooms/:room/messages/:id: by a moderator is recorded once",
   async (users, chat) => {
     const [ann, bob] = users;
@@ -97,7 +97,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "DELETE /api/rooms/:room/messages/:id: stores the deletion and its record together or not at all",
   async ([ann, bob], chat) => {
     const target = await said(ann, "lobby");
@@ -120,7 +120,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "DELETE /api/rooms/:room/messages/:id: records no deletion that did not happen",
   async ([ann], chat) => {
     const message = await said(ann, "lobby");
@@ -130,7 +130,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "PATCH and DELETE /api/rooms/:room/messages/:id: reject an id that another entry has",
   async (users) => {
     const [ann, bob] = users;
@@ -151,7 +151,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "P7 GET /api/rooms/:room/messages/:id: the id of a private message is useless to others",
   async (users) => {
     const [ann, bob, cleo] = users;

@@ -3,10 +3,10 @@ import { User } from "../../harness/user.ts";
 import { LocalServer } from "../../harness/local_server.ts";
 import { HttpClient } from "../../../static/client/http_client.js";
 import { Rooms } from "../../../static/client/rooms.js";
-import { testPeople } from "../access/private_chat.ts";
+import { testUsers } from "../access/private_chat.ts";
 import { test } from "../../testing.ts";
 
-testPeople(
+testUsers(
   "PUT and DELETE /api/rooms/:room/pins/:id: pins are listed with their user, streamed and removable",
   async (users) => {
     const [ann, bob] = users;
@@ -51,7 +51,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "P6 GET /api/rooms/:room/pins: returns at most 128 KiB, and the client reads on",
   async ([ann], { url }) => {
     const pinned: string[] = [];
@@ -75,7 +75,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "PUT /api/rooms/:room/pins/:id: rejects a message that does not exist",
   async ([ann, bob]) => {
     const room = await ann.open("Plans", []);

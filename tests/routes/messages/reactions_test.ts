@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { User } from "../../harness/user.ts";
-import { testPeople } from "../access/private_chat.ts";
+import { testUsers } from "../access/private_chat.ts";
 
 const path = (room: string, message: string, emoji = "👍") =>
   `/api/rooms/${room}/messages/${message}/reactions/${encodeURIComponent(emoji)}`;
 
 const fields = (from?: string) => ({ id: crypto.randomUUID(), ...(from ? { from } : {}) });
 
-testPeople(
+testUsers(
   "PUT and DELETE .../reactions/:emoji: are streamed and shown with the message",
   async (users) => {
     const [ann, bob] = users;
@@ -28,7 +28,7 @@ testPeople(
   },
 );
 
-testPeople("PUT .../reactions/:emoji: stores a repeated reaction once", async ([ann, bob]) => {
+testUsers("PUT .../reactions/:emoji: stores a repeated reaction once", async ([ann, bob]) => {
   const { body: { id } } = await ann.say("lobby", "hello");
   const same = fields("Bob");
   const first = await bob.ask("PUT", path("lobby", id), same);
@@ -38,7 +38,7 @@ testPeople("PUT .../reactions/:emoji: stores a repeated reaction once", async ([
   assertEquals(body.messages[0].reactions, [{ emoji: "👍", count: 1, users: [bob.member] }]);
 });
 
-testPeople(
+testUsers(
   "PUT .../reactions/:emoji: rejects the id of another entry",
   async ([ann, bob], chat) => {
     const { body: { id } } = await ann.say("lobby", "hello");
@@ -56,7 +56,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "PUT .../reactions/:emoji: rejects text that is no emoji, and unknown messages, with the field",
   async (users) => {
     const [ann, bob] = users;

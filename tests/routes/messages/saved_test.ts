@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import type { User } from "../../harness/user.ts";
-import { testPeople } from "../access/private_chat.ts";
+import { testUsers } from "../access/private_chat.ts";
 
 const savedBy = async (user: User) => (await user.ask("GET", "/api/saved")).body.saved;
 
-testPeople(
+testUsers(
   "PUT and DELETE /api/rooms/:room/saved/:id: save for the user alone, on all devices",
   async ([ann, bob]) => {
     const { body: { id } } = await bob.say("lobby", "the door code is 1234");
@@ -29,7 +29,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "P7 GET /api/saved: shows nothing of a room that the user was removed from",
   async ([ann, bob]) => {
     const room = await bob.open("Plans", [ann]);

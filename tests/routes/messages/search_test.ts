@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { User } from "../../harness/user.ts";
-import { testPeople } from "../access/private_chat.ts";
+import { testUsers } from "../access/private_chat.ts";
 
 async function found(by: User, query: string): Promise<unknown[]> {
   const { body } = await by.ask("GET", `/api/search?${query}`);
@@ -9,7 +9,7 @@ async function found(by: User, query: string): Promise<unknown[]> {
     : [...body.messages.map(({ text }: { text: string }) => text), body.complete];
 }
 
-testPeople(
+testUsers(
   "P7 GET /api/search: finds messages in public rooms and the user's private rooms",
   async (users) => {
     const [ann, bob, cleo] = users;
@@ -23,7 +23,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "P7 GET /api/search: another's private room is like one that does not exist",
   async (users) => {
     const [ann, bob, cleo] = users;
@@ -35,7 +35,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "P7 GET /api/search: finds nothing of a room for a removed member, not even old messages",
   async (users) => {
     const [ann, bob] = users;
@@ -47,7 +47,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "GET /api/search: operators filter by author, room, time and links",
   async (users) => {
     const [ann, bob] = users;
@@ -78,7 +78,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "P7 GET /api/search: operators find nothing that the user may not read",
   async ([ann, bob, cleo]) => {
     const room = await ann.open("Plans", [bob]);
@@ -93,7 +93,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "GET /api/search: marks matches in the data, and says what a wrong query may contain",
   async (users) => {
     const [ann] = users;

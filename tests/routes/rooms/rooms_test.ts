@@ -5,9 +5,9 @@ import { operate, type User } from "../../harness/user.ts";
 import { HttpClient } from "../../../static/client/http_client.js";
 import { Rooms } from "../../../static/client/rooms.js";
 import { Push } from "../../../zmq/mod.ts";
-import { testPeople } from "../access/private_chat.ts";
+import { testUsers } from "../access/private_chat.ts";
 
-testPeople(
+testUsers(
   "POST /api/rooms: shows a private room to its members and to nobody else",
   async ([ann, bob, cleo]) => {
     const opening = { title: "Plans", members: [bob.member], from: "Ann" };
@@ -39,7 +39,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "P6 GET /api/rooms/:room/members: returns at most 128 KiB, and the client reads all",
   async ([ann], chat) => {
     const members = Array.from({ length: 420 }, (_, i) => ({
@@ -63,7 +63,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "POST /api/rooms: the same users share one direct message, whoever opens it",
   async (users) => {
     const [ann, bob, cleo] = users;
@@ -81,7 +81,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "POST /api/rooms: finds a direct message of the log by its members, whatever its id",
   async (users, chat) => {
     const [ann, bob] = users;
@@ -93,7 +93,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "P7 POST /api/rooms: users who left a direct message read no more of it, even in a new one",
   async (users) => {
     const [ann, bob, cleo] = users;
@@ -124,7 +124,7 @@ testPeople(
   },
 );
 
-testPeople("POST /api/rooms: rejects an invalid room with the field", async ([ann, bob]) => {
+testUsers("POST /api/rooms: rejects an invalid room with the field", async ([ann, bob]) => {
   const wrong: [fields: Record<string, unknown>, status: number, field?: string][] = [
     [{ title: "Plans" }, 422, "from"],
     [{ from: "Ann" }, 422, "title"],
@@ -162,7 +162,7 @@ testPeople("POST /api/rooms: rejects an invalid room with the field", async ([an
   assertEquals([nothing.status, nothing.body.code], [422, "invalid-field"]);
 });
 
-testPeople(
+testUsers(
   "PATCH /api/rooms/:room: shows the settings to readers, in the room and in their streams",
   async (users) => {
     const [ann, bob] = users;
@@ -188,7 +188,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "PATCH /api/rooms/:room: nobody posts in an archived room until it is unarchived",
   async ([ann, bob]) => {
     const room = await ann.open("Plans", [bob]);
@@ -200,7 +200,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "POST and DELETE /api/rooms/:room/members: change who may read the room",
   async (users) => {
     const [ann, bob, cleo] = users;
@@ -222,7 +222,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "DELETE /api/rooms/:room/members/:id: accepts an escaped user id",
   async ([ann]) => {
     const room = await ann.open("Plans", []);
@@ -235,7 +235,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "GET /api/rooms: lists the user's private rooms and the public ones with unread counts",
   async (users) => {
     const [ann, bob, cleo] = users;
@@ -259,7 +259,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "PUT /api/rooms/:room/notification-level: is stored for the user alone",
   async (users) => {
     const [ann, bob] = users;
@@ -290,7 +290,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "PUT /api/rooms/:room/favourite: is stored for the user alone",
   async ([ann, bob]) => {
     await ann.say("dev", "hello");
@@ -309,7 +309,7 @@ testPeople(
   },
 );
 
-testPeople("POST /api/rooms: rejects a member under another user's name", async (users, chat) => {
+testUsers("POST /api/rooms: rejects a member under another user's name", async (users, chat) => {
   const [ann, bob, cleo] = users;
   const rename = { type: "rename", user: bob.id, name: "Bob" } as const;
   await operate(`ipc://${chat.data}/pull.sock`, rename);
@@ -327,7 +327,7 @@ testPeople("POST /api/rooms: rejects a member under another user's name", async 
   assertEquals([added.status, added.body.field], [409, "name"]);
 });
 
-testPeople(
+testUsers(
   "GET /api/rooms/:room: shows members under their current names",
   async ([ann, bob], chat) => {
     const rooms = [await ann.open("Plans", [bob]), await ann.open("", [bob], true)];
@@ -345,7 +345,7 @@ testPeople(
   },
 );
 
-testPeople("GET /api/rooms: continues after any room", async ([ann]) => {
+testUsers("GET /api/rooms: continues after any room", async ([ann]) => {
   for (const room of ["a", "b", "c"]) await ann.say(room, "hello");
   const [own, other] = [await ann.open("One", []), await ann.open("Two", [])].sort();
   const page = async (query: string) => {
@@ -361,7 +361,7 @@ testPeople("GET /api/rooms: continues after any room", async ([ann]) => {
   assertEquals((await ann.ask("GET", "/api/rooms?after=No")).body.field, "room");
 });
 
-testPeople(
+testUsers(
   "PUT /api/rooms/:room/read-marker: is the user's own and never moves back",
   async ([ann, bob]) => {
     for (const text of ["1", "2", "3"]) await ann.say("lobby", text);
@@ -375,7 +375,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "PUT /api/rooms/:room/read-marker: marks a room as unread, for all devices, until the user reads on",
   async ([ann, bob]) => {
     for (const text of ["1", "2", "3"]) await bob.say("lobby", text);
@@ -394,7 +394,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "GET /api/rooms: rooms that others added the user to do not bury used ones, and can be left at once",
   async (users) => {
     const [ann, bob, cleo] = users;

@@ -3,17 +3,17 @@
 import { assertEquals } from "@std/assert";
 import type { User } from "../../harness/user.ts";
 import type { EventReader } from "../../harness/test_server.ts";
-import { testPeople } from "../access/private_chat.ts";
+import { testUsers } from "../access/private_chat.ts";
 
 /** Whether an event of this name arrives before the next message. */
-async function comesBeforeMessage(stream: EventReader, name: string): Promise<boolean> {
+async function isSentBeforeMessage(stream: EventReader, name: string): Promise<boolean> {
   for await (const { event } of stream) {
     if (event === name || event === "message") return event === name;
   }
   throw new Error("The stream ended before a message");
 }
 
-testPeople(
+testUsers(
   "PUT /api/me/do-not-disturb: is stored with the room list and sent to the user alone",
   async ([ann, bob]) => {
     await ann.say("lobby", "hello");
@@ -33,11 +33,11 @@ testPeople(
       );
     }
     await ann.say("lobby", "and on");
-    assertEquals(await comesBeforeMessage(bobs, "do-not-disturb"), false);
+    assertEquals(await isSentBeforeMessage(bobs, "do-not-disturb"), false);
   },
 );
 
-testPeople(
+testUsers(
   "PUT /api/rooms/:room/read-marker: is sent to the user's own streams alone",
   async ([ann, bob]) => {
     for (const text of ["1", "2", "3"]) await bob.say("lobby", text);
@@ -54,11 +54,11 @@ testPeople(
     const { data } = await phone.until("read-state");
     assertEquals(JSON.parse(data), { ...reading, notificationLevel: "nothing" });
     await ann.say("lobby", "hello");
-    assertEquals(await comesBeforeMessage(bobs, "read-state"), false);
+    assertEquals(await isSentBeforeMessage(bobs, "read-state"), false);
   },
 );
 
-testPeople(
+testUsers(
   "GET /api/events: announces a new public room to every reader, with a cursor before its first entry",
   async ([ann, bob]) => {
     using bobs = await bob.follow(["lobby"]);
@@ -72,7 +72,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "GET /api/events: announces a gained or lost room to the user's own streams at once",
   async ([ann, bob, cleo]) => {
     using bobs = await bob.follow(["lobby"]);
@@ -88,12 +88,12 @@ testPeople(
     await ann.ask("POST", `/api/rooms/${room}/members`, bob.member);
     await bobs.until("rooms");
     await ann.say("lobby", "hello");
-    assertEquals(await comesBeforeMessage(cleos, "rooms"), false);
+    assertEquals(await isSentBeforeMessage(cleos, "rooms"), false);
   },
 );
 
 /** Returns the room list updates before the next message. */
-async function toldBeforeMessage(stream: EventReader): Promise<string[]> {
+async function eventsBeforeMessage(stream: EventReader): Promise<string[]> {
   const told: string[] = [];
   for await (const { event, data } of stream) {
     if (event === "message") return told;
@@ -104,7 +104,7 @@ async function toldBeforeMessage(stream: EventReader): Promise<string[]> {
   throw new Error("The stream ended before a message");
 }
 
-testPeople(
+testUsers(
   "GET /api/events: repeats updates that a reconnecting client has missed, to that user alone",
   async ([ann, bob, cleo]) => {
     await bob.say("lobby", "hello");
@@ -124,21 +124,21 @@ testPeople(
     using others = await bob.follow(["lobby"], bobs);
     await bob.say("lobby", "and on");
     const begun = `room-created {"room":"dev","after":"${anns}"}`;
-    assertEquals(await toldBeforeMessage(again), [
+    assertEquals(await eventsBeforeMessage(again), [
       begun,
       'do-not-disturb {"until":0}',
       'read-state {"room":"lobby","head":1,"read":1,"unread":0,"mentions":0}',
       "rooms {}",
     ]);
-    assertEquals(await toldBeforeMessage(others), [begun]);
+    assertEquals(await eventsBeforeMessage(others), [begun]);
     // A client that has more of the log has received the update.
     using later = await ann.follow(["lobby"], await place(ann));
     await bob.say("lobby", "and on");
-    assertEquals(await toldBeforeMessage(later), []);
+    assertEquals(await eventsBeforeMessage(later), []);
   },
 );
 
-testPeople(
+testUsers(
   "P7 GET /api/events: does not repeat updates of a room that the user may no longer read",
   async ([ann, bob]) => {
     await ann.say("lobby", "hello");
@@ -151,6 +151,6 @@ testPeople(
     await ann.ask("DELETE", `/api/rooms/${room}/members/${bob.id}`);
     using again = await bob.follow(["lobby"], id);
     await ann.say("lobby", "and on");
-    assertEquals(await toldBeforeMessage(again), ["rooms {}"]);
+    assertEquals(await eventsBeforeMessage(again), ["rooms {}"]);
   },
 );

@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import type { User } from "../../harness/user.ts";
-import { testPeople } from "../access/private_chat.ts";
+import { testUsers } from "../access/private_chat.ts";
 
 const activityOf = async (user: User, query = "") =>
   (await user.ask("GET", `/api/activity${query}`)).body;
 
 const newFor = async (user: User) => (await user.ask("GET", "/api/rooms")).body.newActivity;
 
-testPeople(
+testUsers(
   "GET /api/activity: lists mentions, replies and reactions in pages, and counts the new ones",
   async ([ann, bob]) => {
     const { body: { id, seq } } = await ann.say("lobby", "tea?");
@@ -42,7 +42,7 @@ testPeople(
   },
 );
 
-testPeople(
+testUsers(
   "P7 GET /api/activity: shows and counts nothing of a room that the user left or was removed from",
   async ([ann, bob]) => {
     const room = await bob.open("Plans", [ann]);

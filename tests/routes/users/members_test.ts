@@ -4,7 +4,7 @@ import { LocalServer } from "../../harness/local_server.ts";
 import { InvitedUser, startInviteChat } from "../../harness/invited_user.ts";
 import { User } from "../../harness/user.ts";
 import { openStream } from "../../harness/test_server.ts";
-import { testPeople } from "../access/private_chat.ts";
+import { testUsers } from "../access/private_chat.ts";
 import { test } from "../../testing.ts";
 
 interface Listed {
@@ -61,7 +61,7 @@ test("GET /api/members: finds members by a part of their name, best matches firs
   }
 });
 
-testPeople(
+testUsers(
   "P7 GET /api/members: lists in open mode recent authors of public rooms, also after a restart",
   async (users, chat) => {
     const [ann, bob, cleo] = users;

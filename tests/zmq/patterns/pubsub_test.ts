@@ -3,7 +3,7 @@ import { Publisher, Subscriber, XPublisher, XSubscriber, ZmqError } from "../../
 import { join, test, texts, TRANSPORTS } from "../sockets.ts";
 
 /** Publishes until the subscriber receives a message, so that its subscription has arrived. */
-async function untilHeard(
+async function untilSubscribed(
   publisher: Publisher | XPublisher,
   subscriber: Subscriber | XSubscriber,
   message: string,
@@ -30,7 +30,7 @@ for (const transport of TRANSPORTS) {
     using subscriber = new Subscriber();
     subscriber.subscribe("a", new TextEncoder().encode("end"));
     await join(transport, publisher, subscriber);
-    await untilHeard(publisher, subscriber, "a1");
+    await untilSubscribed(publisher, subscriber, "a1");
     for (const text of ["b1", "a2", "c1", "end"]) await publisher.send(text);
     assertEquals(await upTo(subscriber, "end"), ["a1", "a2", "end"]);
   });
@@ -40,7 +40,7 @@ for (const transport of TRANSPORTS) {
     using subscriber = new Subscriber();
     subscriber.subscribe();
     await join(transport, publisher, subscriber);
-    await untilHeard(publisher, subscriber, "anything");
+    await untilSubscribed(publisher, subscriber, "anything");
     assertEquals(texts(await subscriber.receive()), ["anything"]);
   });
 

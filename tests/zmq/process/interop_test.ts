@@ -152,11 +152,11 @@ const LISTENER = "peer.subscribe(b'a')\njoin()\nprint(peer.recv_multipart())";
 programTest("pyzmq: its SUB receives from a Publisher", async () => {
   using socket = new Publisher();
   const peer = { type: "SUB", socket, script: LISTENER };
-  assertEquals(await withPeer(peer, () => publishUntilLeft(socket)), "[b'abc', b'1']");
+  assertEquals(await withPeer(peer, () => publishUntilDisconnected(socket)), "[b'abc', b'1']");
 });
 
 /** Publishes until the peer has ended: messages are dropped until its subscription has arrived. */
-async function publishUntilLeft(socket: Publisher): Promise<void> {
+async function publishUntilDisconnected(socket: Publisher): Promise<void> {
   let hasLeft = false;
   socket.events.on("disconnect", () => hasLeft = true);
   while (!hasLeft) {

@@ -241,7 +241,7 @@ const additionsBy = (count: number, by: (i: number) => string, at = 0) =>
   Array.from({ length: count }, (_, i) => ({ by: by(i), at }));
 
 /** The verdicts on adding Ann to an existing room and to a new one. */
-function verdictsOnAddingAnn(directory: Directory, author: Actor | undefined, now: number) {
+function resultsOfAddingAnn(directory: Directory, author: Actor | undefined, now: number) {
   const code = (change: Change, room: string) => {
     try {
       new Rules(directory).require(changeDraft(change, author, room), {
@@ -268,10 +268,10 @@ function verdictsOnAddingAnn(directory: Directory, author: Actor | undefined, no
 test("Rules: one user adds another to at most 25 rooms a day", () => {
   const directory = directoryWithAdditions(additionsBy(25, () => "bob"));
   const refused = ["added-too-often id", "added-too-often members[1].id"];
-  assertEquals(verdictsOnAddingAnn(directory, BOB, DAY_MS - 1), refused);
-  assertEquals(verdictsOnAddingAnn(directory, BOB, DAY_MS), ["ok", "ok"]);
-  assertEquals(verdictsOnAddingAnn(directory, CLEO, 0), ["ok", "ok"]);
-  assertEquals(verdictsOnAddingAnn(directoryWithAdditions(additionsBy(24, () => "bob")), BOB, 0), [
+  assertEquals(resultsOfAddingAnn(directory, BOB, DAY_MS - 1), refused);
+  assertEquals(resultsOfAddingAnn(directory, BOB, DAY_MS), ["ok", "ok"]);
+  assertEquals(resultsOfAddingAnn(directory, CLEO, 0), ["ok", "ok"]);
+  assertEquals(resultsOfAddingAnn(directoryWithAdditions(additionsBy(24, () => "bob")), BOB, 0), [
     "ok",
     "ok",
   ]);
@@ -280,15 +280,15 @@ test("Rules: one user adds another to at most 25 rooms a day", () => {
 test("Rules: a user is added to at most 100 rooms a day, not counting moderators' additions", () => {
   const directory = directoryWithAdditions(additionsBy(100, (i) => `b${i}`));
   const refused = ["added-too-often id", "added-too-often members[1].id"];
-  assertEquals(verdictsOnAddingAnn(directory, CLEO, DAY_MS - 1), refused);
-  assertEquals(verdictsOnAddingAnn(directory, CLEO, DAY_MS), ["ok", "ok"]);
-  assertEquals(verdictsOnAddingAnn(directory, as("moderator"), 0), ["ok", "ok"]);
-  assertEquals(verdictsOnAddingAnn(directory, undefined, 0), ["ok", "ok"]);
+  assertEquals(resultsOfAddingAnn(directory, CLEO, DAY_MS - 1), refused);
+  assertEquals(resultsOfAddingAnn(directory, CLEO, DAY_MS), ["ok", "ok"]);
+  assertEquals(resultsOfAddingAnn(directory, as("moderator"), 0), ["ok", "ok"]);
+  assertEquals(resultsOfAddingAnn(directory, undefined, 0), ["ok", "ok"]);
   // The creator of a room does not count as added.
-  assertEquals(verdictsOnAddingAnn(directory, ANN, 0)[1], "ok");
+  assertEquals(resultsOfAddingAnn(directory, ANN, 0)[1], "ok");
 });
 
 test("Rules: additions dated in the future do not count after the clock was set back", () => {
   const directory = directoryWithAdditions(additionsBy(100, (i) => `b${i}`, 10 * DAY_MS));
-  assertEquals(verdictsOnAddingAnn(directory, CLEO, 0), ["ok", "ok"]);
+  assertEquals(resultsOfAddingAnn(directory, CLEO, 0), ["ok", "ok"]);
 });

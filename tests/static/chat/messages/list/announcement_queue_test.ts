@@ -10,7 +10,7 @@ const LIMIT_MS = 5_000;
 const LONG_MS = 60_000;
 
 /** Records announcements; `told` resolves with the next one. */
-function newSpokenNews(times = { batch: 0, busy: 0 }) {
+function newAnnouncementQueue(times = { batch: 0, busy: 0 }) {
   const log: (readonly string[])[] = [];
   let next = Promise.withResolvers<readonly string[]>();
   const news = new AnnouncementQueue((texts) => {
@@ -23,7 +23,7 @@ function newSpokenNews(times = { batch: 0, busy: 0 }) {
 }
 
 test("AnnouncementQueue: announces messages together, with authors and without Markdown", async () => {
-  const { hear, told } = newSpokenNews();
+  const { hear, told } = newAnnouncementQueue();
   hear(["**tea** at _four_", "or\n\nfive", "/me waves"]);
   assertEquals(await told(), ["Ann: tea at four", "Ann: or five", "Ann waves"]);
   hear(["or five"]);
@@ -31,13 +31,13 @@ test("AnnouncementQueue: announces messages together, with authors and without M
 });
 
 test("AnnouncementQueue: shortens a long message", async () => {
-  const { hear, told } = newSpokenNews();
+  const { hear, told } = newAnnouncementQueue();
   hear(["🍵".repeat(1_000)]);
   assertEquals(await told(), [`Ann: ${"🍵".repeat(295)}…`]);
 });
 
 test("AnnouncementQueue: announces the count of many messages, then waits longer", async () => {
-  const { log, news, hear, told } = newSpokenNews({ batch: 0, busy: LONG_MS });
+  const { log, news, hear, told } = newAnnouncementQueue({ batch: 0, busy: LONG_MS });
   hear(Array.from({ length: 12 }, () => "tea"));
   assertEquals(await told(), ["12 new messages"]);
   hear(["tea"]);
@@ -47,7 +47,7 @@ test("AnnouncementQueue: announces the count of many messages, then waits longer
 });
 
 test("AnnouncementQueue: announces nothing after clear()", async () => {
-  const { log, news, hear, told } = newSpokenNews();
+  const { log, news, hear, told } = newAnnouncementQueue();
   hear(["tea"]);
   news.clear();
   hear(["cake"]);
