@@ -11,6 +11,7 @@ import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
 /** @import { BaseClient } from "../client/base_client.js" */
 /** @import { ConfirmOptions } from "../ui/confirm.js" */
 /** @import { CurrentUser } from "./current_user.js" */
+/** @import { Panel } from "./layout/panel.js" */
 /** @import { RoomSession } from "./messages/session/room_session.js" */
 /** @import { Preferences } from "./notifications/preferences.js" */
 /** @import { RecentRooms } from "./rooms/recent_rooms.js" */
@@ -27,6 +28,7 @@ import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
  * @property {HTMLTextAreaElement} field the text of the composer
  * @property {() => string} displayName
  * @property {(name: string) => void} setName stores the display name in the browser
+ * @property {Panel} panel
  * @property {RoomList} roomList
  * @property {RoomPresence} presence
  * @property {Preferences} preferences
@@ -35,7 +37,7 @@ import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
  * @property {() => RoomSession | undefined} room the open one
  * @property {(name: string) => ListedRoom | undefined} roomInfo
  * @property {(room: string) => void} hide hides a room from the list
- * @property {() => void} invite shows how to bring people into the chat
+ * @property {() => void} invite brings people into the open room, if it is private, else into the chat
  * @property {(user: Member, near: HTMLElement) => void} showUser
  * @property {(room?: string) => void} open opens a room, by default the lobby
  * @property {(text: string, isAboutDraft?: boolean) => void} showStatus see `StatusBar.flash`
@@ -67,7 +69,7 @@ export class LateParts {
       import("./layout/panel_views.js"),
       "/static/styles/panel_views.css",
     );
-    const { client, currentUser, roomList, room, roomInfo, hide, open } = this.#options;
+    const { currentUser, roomList, roomInfo } = this.#options;
     const [{ PanelViews }, directory] = await Promise.all([
       loading,
       this.#options.directory(),
@@ -75,7 +77,6 @@ export class LateParts {
     ]);
     return new PanelViews({
       ...this.#options,
-      confirm: this.#confirm,
       directory,
       nameOf: (room) => roomLabel(roomInfo(room) ?? placeholderInfo(room), currentUser.id),
       filterSources: {
@@ -88,15 +89,6 @@ export class LateParts {
             const label = roomLabel(room, currentUser.id);
             return { name: room.type === "public" ? room.room : label, label };
           }),
-      },
-      leave: async () => {
-        const { name } = room() ?? {};
-        if (name !== undefined) await client.rooms.removeMember(name, currentUser.id);
-        open();
-      },
-      hide: () => {
-        const { name } = room() ?? {};
-        if (name !== undefined) hide(name);
       },
     });
   }
@@ -134,14 +126,13 @@ export class LateParts {
     });
   }
 
-  async loadInviteDialog() {
+  async loadRoomTools() {
     const loading = loadWithCss(
-      import("./invite/invite_dialog.js"),
-      "/static/chat/invite/invite_dialog.css",
+      import("./rooms/room_tools.js"),
+      "/static/chat/rooms/room_tools.css",
     );
-    const { InviteDialog } = await loading;
-    const { currentUser } = this.#options;
-    return new InviteDialog({ currentUser, confirm: this.#confirm });
+    const [{ RoomTools }, directory] = await Promise.all([loading, this.#options.directory()]);
+    return new RoomTools({ ...this.#options, confirm: this.#confirm, directory });
   }
 
   async loadUserActions() {

@@ -1,7 +1,7 @@
 // @ts-check
 // Maps the page's address to a room and a message, and changes it without reloading the page.
 
-export const DEFAULT_ROOM = "lobby";
+import { DEFAULT_ROOM } from "./rooms/room_info.js";
 
 /** @typedef {{ room: string, seq?: number }} RoomLocation a room, or a message in it by its number */
 

@@ -51,7 +51,8 @@ export class Shell {
   #searchField = query(this.#search, ".search-field", HTMLInputElement);
   #switcherDialog = query(document, ".switcher", HTMLDialogElement);
   #notificationsButton = query(document, ".notifications-button", HTMLButtonElement);
-  #pinsButton = query(document, "[data-panel=pins]", HTMLButtonElement);
+  #menuButton = query(document, ".room-menu-button", HTMLButtonElement);
+  #newMessageButton = query(document, ".new-message", HTMLButtonElement);
   #inviteButton = query(document, ".sidebar .invite-people", HTMLButtonElement);
   // Panel and switcher show their own failures, which stay while other texts change.
   #panelFailure = new LoadFailure();
@@ -91,6 +92,9 @@ export class Shell {
       name: displayName(),
     });
     setHidden(this.#inviteButton, !currentUser.canInvite);
+    setHidden(this.#newMessageButton, !currentUser.canCreateRooms);
+    this.#menuButton.disabled = room.isClosed;
+    this.#roomTools.value?.redraw();
     this.#drawPanel(room);
     this.#announcer.draw(room, currentUser.id);
     this.#tabFocus.show(room.name);
@@ -218,11 +222,6 @@ export class Shell {
     this.#switcher.run((switcher) => switcher.draw());
   }
 
-  /** Shows how to bring people into the chat. */
-  invite() {
-    this.#inviteDialog.run(ifFocusUnchanged((dialog) => dialog.open(this.#room?.info)));
-  }
-
   showSettings() {
     this.#settings.run(ifFocusUnchanged((settings) => settings.show()));
   }
@@ -271,13 +270,25 @@ export class Shell {
     this.#listenToNotificationsButton();
     this.#listenToNewRoomButton();
     this.#listenToOwnMenu();
-    for (const button of document.querySelectorAll(".invite-people")) {
-      this.#inviteDialog.preloadOn(button);
+    this.#listenToRoomTools();
+  }
+
+  #listenToRoomTools() {
+    for (const button of document.querySelectorAll("[data-tool]")) {
+      if (!(button instanceof HTMLButtonElement)) continue;
+      this.#roomTools.preloadOn(button);
       button.addEventListener("click", () => {
+        // Once loaded, the popover is opened and closed by the browser.
+        if (button.popoverTargetElement) return;
         this.#options.sidebar.dismissIfOverlay();
-        this.invite();
+        this.#useRoomTool(button.dataset.tool ?? "");
       });
     }
+  }
+
+  /** @param {string} tool see `RoomTools.use` */
+  #useRoomTool(tool) {
+    this.#roomTools.run(ifFocusUnchanged((tools) => tools.use(tool)));
   }
 
   #listenToNotificationsButton() {
@@ -318,10 +329,6 @@ export class Shell {
   /** @param {RoomSession} room */
   #drawPanel(room) {
     const { currentUser, panel: { view } } = this.#options;
-    const { pins = [] } = room.info;
-    // A button in use does not disappear.
-    const isUsed = view === "pins" || document.activeElement === this.#pinsButton;
-    setHidden(this.#pinsButton, pins.length === 0 && !isUsed);
     this.#panelViews.value?.draw(room, { view, currentUser, presence: this.#presence });
   }
 
@@ -349,7 +356,7 @@ export class Shell {
       room: () => this.#room,
       roomInfo: (name) => this.roomInfo(name),
       hide: (room) => this.#hide(room),
-      invite: () => this.invite(),
+      invite: () => this.#useRoomTool("bringPeople"),
       showUser: (user, near) => this.showUser(user, near),
       redraw: this.redraw,
       directory: () => this.#directory.get(),
@@ -366,7 +373,7 @@ export class Shell {
   #notifications = this.#late((parts) => parts.loadNotifications());
   #emojiPicker = this.#late((parts) => parts.loadEmojiPicker(), this.#showLoadFailure);
   #newRoomForm = this.#late((parts) => parts.loadNewRoomForm(), this.#showLoadFailure);
-  #inviteDialog = this.#late((parts) => parts.loadInviteDialog(), this.#showLoadFailure);
+  #roomTools = this.#late((parts) => parts.loadRoomTools(), this.#showLoadFailure);
   #userActions = this.#late((parts) => parts.loadUserActions(), this.#showLoadFailure);
   #settings = this.#late((parts) => parts.loadSettings(), this.#showLoadFailure);
   #shortcutsDialog = this.#late((parts) => parts.loadShortcutsDialog(), this.#showLoadFailure);

@@ -74,7 +74,7 @@ export class Rooms {
 
   /**
    * @param {string} room
-   * @param {{ topic: string }} settings
+   * @param {{ title?: string, topic?: string, isArchived?: boolean }} settings
    * @param {string} from the current user's name
    */
   async update(room, settings, from) {

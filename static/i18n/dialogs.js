@@ -8,6 +8,47 @@ export const strings = Object.freeze({
   ...lazy,
   roles,
 
+  // Room
+  roomMenu: "Room menu",
+  editRoom: "Edit name and topic",
+  editTopic: "Edit topic",
+  /** By command. */
+  roomCommands: Object.freeze({
+    addPeople: "Add people",
+    invite: lazy.invitePeople,
+    members: lazy.members,
+    notifications: lazy.notifications,
+    copyLink: "Copy link",
+    archive: "Archive room",
+    unarchive: "Unarchive room",
+  }),
+  linkCopied: "Link copied.",
+  memberLinkCopied: "Link copied. It works for members of this room.",
+  chatLinkCopied: "Link copied. It works for people who have access to this chat.",
+  editRoomTitle: (/** @type {string} */ room) => `Edit ${room}`,
+  roomName: "Name",
+  topic: "Topic",
+  topicPlaceholder: "What this room is about",
+  saveChanges: "Save changes",
+  archive: "Archive",
+  archiveTitle: (/** @type {string} */ room) => `Archive ${room}?`,
+  archiveLead: "No one can post there until it is unarchived.",
+
+  // Choose people
+  addPeopleTo: (/** @type {string} */ room) => `Add people to ${room}`,
+  addCount: (/** @type {number} */ count) => count < 2 ? "Add people" : `Add ${count} people`,
+  peopleAdded: (/** @type {readonly string[]} */ names) =>
+    names.length === 1 ? lazy.userAdded(names[0] ?? "") : `${names.length} people were added.`,
+  chosenPeople: "Chosen people",
+  people: "People",
+  findPeople: "Find people",
+  noOneElse: "No one else is here yet. Invite people first.",
+  maxPeople: (/** @type {number} */ max) => `You can choose up to ${max} people.`,
+  addToGroup: (/** @type {string} */ name) => `Add ${name} to a group message`,
+  removeChoice: (/** @type {string} */ name) => `Remove ${name}`,
+  messagePeople: (/** @type {number} */ count) =>
+    count === 1 ? "Message 1 person" : `Message ${count} people`,
+
   // Invite people
   creatingLink: "Creating link…",
   invitationLink: "Invitation link",

@@ -1,7 +1,8 @@
 // @ts-check
 // The dialog to invite people: what it offers depends on who admits people to the chat.
 
-import { DEFAULT_ROOM, roomUrl } from "../router.js";
+import { DEFAULT_ROOM } from "../rooms/room_info.js";
+import { roomUrl } from "../router.js";
 import { createDialog } from "../../ui/dialog.js";
 import { create, setText } from "../../ui/dom.js";
 import { strings } from "../../i18n/dialogs.js";

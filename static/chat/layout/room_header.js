@@ -1,12 +1,9 @@
 // @ts-check
-// Draws the name and topic of the open room, and the page's title; copies the room's link.
+// Draws the name and topic of the open room, and the page's title.
 
-import { roomUrl } from "../router.js";
-import { copyOnPress } from "../../ui/clipboard.js";
-import { query, setHidden, setText } from "../../ui/dom.js";
+import { query, setText } from "../../ui/dom.js";
 import { drawBadge } from "../notifications/title_badge.js";
 import { roomLabel } from "../rooms/room_info.js";
-import { strings } from "../../i18n/core.js";
 
 /** @import { RoomInfo } from "../../client/mod.js" */
 /** @import { CurrentUser } from "../current_user.js" */
@@ -16,20 +13,13 @@ export class RoomHeader {
   #element = query(document, ".room-header", HTMLElement);
   #name = query(this.#element, ".room", HTMLElement);
   #topic = query(this.#element, ".topic", HTMLElement);
-  #copyButton = query(this.#element, ".copy-link", HTMLButtonElement);
-  #url = "";
-
-  constructor() {
-    const labels = { label: strings.copyRoomLink, copiedLabel: strings.linkCopied };
-    copyOnPress(this.#copyButton, { text: () => this.#url, ...labels });
-  }
 
   /**
    * @param {RoomInfo} info
    * @param {{ currentUser: CurrentUser, unread: UnreadSummary }} state `unread`: in other rooms
    */
   draw(info, { currentUser, unread }) {
-    const { room, type, topic } = info;
+    const { type, topic } = info;
     const label = roomLabel(info, currentUser.id);
     drawBadge(type === "public" ? `# ${label}` : label, unread);
     this.#element.dataset.type = type;
@@ -37,7 +27,5 @@ export class RoomHeader {
     this.#name.title = label;
     setText(this.#topic, topic);
     this.#topic.title = topic;
-    this.#url = roomUrl(room);
-    setHidden(this.#copyButton, type !== "public" || !currentUser.isOpen);
   }
 }

@@ -41,7 +41,7 @@ export class Sidebar {
   #list = query(this.#element, ".room-list", HTMLElement);
   #rooms = query(this.#list, ".rooms", HTMLElement);
   #directMessages = query(this.#list, ".direct-messages", HTMLElement);
-  #directMessagesTitle = query(this.#list, "h2", HTMLElement);
+  #directMessagesTitle = query(this.#list, ".sidebar-title", HTMLElement);
   #ownUser = query(this.#element, ".own-user", HTMLElement);
   #account = query(this.#element, ".account", HTMLElement);
   #moderation = query(this.#element, ".moderation", HTMLElement);
@@ -73,6 +73,8 @@ export class Sidebar {
       return;
     }
     const extra = roomList.isLoaded && !openRoom.isClosed ? [openRoom.info] : [];
+    // Before the rooms are known, it would move.
+    setHidden(this.#directMessagesTitle, !roomList.isLoaded);
     const { onlineIds } = presence;
     this.#drawRooms(roomList.visible(...extra), { openRoom, onlineIds, ownId: currentUser.id });
     this.#drawOwnUser({ author: currentUser.id, from: name });
@@ -101,7 +103,6 @@ export class Sidebar {
     const isDirect = (/** @type {ListedRoom} */ { type }) => type === "direct";
     setChildren(this.#rooms, rooms.filter((room) => !isDirect(room)).map(draw));
     setChildren(this.#directMessages, rooms.filter(isDirect).map(draw));
-    setHidden(this.#directMessagesTitle, !rooms.some(isDirect));
     // The list is one tab stop: the open room, or the first one.
     const links = this.#links;
     const stop = links.find(({ ariaCurrent }) => ariaCurrent) ?? links[0];

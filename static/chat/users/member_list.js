@@ -1,18 +1,15 @@
 // @ts-check
 // Draws the members of the open room, in the panel: who is here, and the others of the room or the chat.
 
-import { DEFAULT_ROOM } from "../router.js";
 import { drawAvatar } from "../../ui/avatar.js";
 import { create, query, setChildren, setHidden, setText } from "../../ui/dom.js";
 import { createUserRow } from "../../ui/user_row.js";
+import { canAddPeople } from "../rooms/room_commands.js";
 import { findUsers } from "../rooms/switcher_search.js";
-import { showError } from "../../ui/error_line.js";
-import { leaveConfirmation } from "../rooms/leave_confirmation.js";
 import { roles } from "../../i18n/roles.js";
 import { strings } from "../../i18n/lazy.js";
 
-/** @import { ConfirmOptions } from "../../ui/confirm.js" */
-/** @import { Member, RoomInfo } from "../../client/mod.js" */
+/** @import { Member } from "../../client/mod.js" */
 /** @import { RoomPresence } from "./room_presence.js" */
 /** @import { Directory } from "./directory.js" */
 /** @import { RoomSession } from "../messages/session/room_session.js" */
@@ -22,12 +19,8 @@ import { strings } from "../../i18n/lazy.js";
  * @typedef {object} MemberListOptions
  * @property {Directory} directory
  * @property {CurrentUser} currentUser
- * @property {(near: HTMLElement, options: ConfirmOptions) => Promise<boolean>} confirm
- * @property {() => Promise<void>} leave leaves the open room
- * @property {() => void} hide hides the open room
- * @property {() => void} invite
+ * @property {() => void} invite brings people into the chat, or into a private room
  * @property {() => void} onChange called if the list has to be drawn again
- * @property {(text: string) => void} showStatus
  * @property {(user: Member, near: HTMLElement) => void} showUser
  */
 
@@ -60,12 +53,7 @@ export class MemberList {
   /** Number of online users without a name: named ones are all in the list. */
   #unnamed = create("li", { className: "unnamed" });
   #more = create("button", { className: "more", type: "button", textContent: strings.showMore });
-  #invite = create("button", { className: "invite-people", type: "button" }, [
-    strings.invitePeople,
-  ]);
-  #hide = create("button", { className: "hide-room", type: "button" });
-  #leave = create("button", { className: "leave-room", type: "button" });
-  #problem = create("p", { className: "problem", role: "alert" });
+  #invite = create("button", { className: "invite-people", type: "button" });
   #maxRows = PAGE_SIZE;
   /** @type {RoomSession | undefined} */
   #room;
@@ -81,9 +69,6 @@ export class MemberList {
       this.#empty,
       this.#more,
       this.#invite,
-      this.#hide,
-      this.#leave,
-      this.#problem,
     );
     this.#filter.addEventListener("input", () => this.#onFilter());
     this.#more.addEventListener("click", () => {
@@ -91,11 +76,6 @@ export class MemberList {
       options.onChange();
     });
     this.#invite.addEventListener("click", options.invite);
-    this.#hide.addEventListener("click", () => {
-      options.hide();
-      options.showStatus(strings.roomHidden);
-    });
-    this.#leave.addEventListener("click", () => this.#room && this.#tryToLeave(this.#room.info));
   }
 
   /**
@@ -107,7 +87,6 @@ export class MemberList {
       this.#room = room;
       this.#maxRows = PAGE_SIZE;
       this.#filter.value = "";
-      this.#problem.textContent = "";
     }
     const online = presence.countIn(room.name);
     setText(this.#title, online === undefined ? strings.members : strings.membersOnline(online));
@@ -143,13 +122,11 @@ export class MemberList {
    * @param {RoomSession} room
    * @param {CurrentUser} currentUser
    */
-  #drawActions({ name, isClosed, info: { type } }, { canInvite }) {
-    const isDirect = type === "direct";
-    setHidden(this.#invite, type !== "public" || !canInvite);
-    setHidden(this.#hide, name === DEFAULT_ROOM || isClosed);
-    setText(this.#hide, isDirect ? strings.hideDirectMessage : strings.hideRoom);
-    setHidden(this.#leave, type === "public" || isClosed);
-    setText(this.#leave, isDirect ? strings.leaveDirectMessage : strings.leaveRoom);
+  #drawActions({ isClosed, info }, currentUser) {
+    const isPublic = info.type === "public";
+    const isOffered = isPublic ? currentUser.canInvite : canAddPeople(info, currentUser);
+    setHidden(this.#invite, isClosed || !isOffered);
+    setText(this.#invite, isPublic ? strings.invitePeople : strings.addPeople);
   }
 
   /**
@@ -210,17 +187,6 @@ export class MemberList {
     setText(query(row, ".user-label", HTMLElement), name);
     button.addEventListener("click", () => this.#options.showUser({ id, name }, button));
     return row;
-  }
-
-  /** @param {RoomInfo} info of the open room */
-  async #tryToLeave(info) {
-    const { confirm, leave, currentUser } = this.#options;
-    this.#problem.textContent = "";
-    try {
-      if (await confirm(this.#leave, leaveConfirmation(info, currentUser.id))) await leave();
-    } catch (error) {
-      showError(this.#problem, error);
-    }
   }
 }
 

@@ -68,9 +68,16 @@ export class UserActions {
    * @param {Member} user
    */
   async message(user) {
-    const { client, open } = this.#options;
+    this.#options.open(await this.createDirectMessage([user]));
+  }
+
+  /**
+   * Returns the direct message with these users, which may exist already.
+   * @param {readonly Member[]} members
+   */
+  async createDirectMessage(members) {
     const from = this.#requireName();
-    open(await client.rooms.open({ members: [user], isDirect: true, from }));
+    return await this.#options.client.rooms.open({ members, isDirect: true, from });
   }
 
   /** @param {string} title */

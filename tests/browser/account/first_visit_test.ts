@@ -66,7 +66,7 @@ browserTest(
     await page.getByRole("link", { name: "lobby", exact: true }).waitFor();
     await page.locator(".skip").focus();
     const stops = [];
-    for (let count = 0; count < 13; count++) {
+    for (let count = 0; count < 15; count++) {
       stops.push(await focused(page));
       await page.keyboard.press("Tab");
     }
@@ -74,10 +74,12 @@ browserTest(
       "skip",
       "icon-button",
       "row",
+      "icon-button new-message",
       "invite-people",
       "row own-user",
+      "room-menu-button",
       "icon-button notifications-button",
-      "icon-button copy-link",
+      "icon-button",
       "icon-button",
       "icon-button",
       "timeline",

@@ -251,7 +251,7 @@ browserTest(
     const dialog = ann.getByRole("dialog", { name: "Invite people" });
     const link = dialog.getByLabel("Invitation link");
     const created = async () => {
-      await until(ann, `document.querySelector(".invitation input").value`);
+      await until(ann, `document.querySelector(".invitation input")?.value`);
       return await link.inputValue();
     };
     const listed = dialog.getByRole("listitem");
@@ -273,7 +273,6 @@ browserTest(
     const bob = await join(stage, { link: second, name: "Bob" });
     await bob.getByText("Only owners and moderators can invite people.").waitFor();
     assertEquals(await bob.getByRole("button", { name: "Invite people" }).count(), 0);
-    assertEquals(await bob.getByRole("button", { name: "Copy link to room" }).count(), 0);
     await write(bob, "/invite Peter");
     await bob.locator(".status").getByText("Only owners and moderators can invite people.")
       .waitFor();

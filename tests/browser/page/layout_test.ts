@@ -155,16 +155,19 @@ browserTest("Layout: popovers fit into any window, however small", async (stage)
   const day = page.getByRole("heading", { name: "Today" }).getByRole("button");
   const opened: [box: string, inside: string, open: () => Promise<void>][] = [
     [".switcher", "li", () => page.keyboard.press("Control+k")],
-    [
-      ".notification-settings",
-      "select",
-      () => page.getByRole("button", { name: "Notifications" }).click(),
-    ],
+    [".room-menu", "button", () => page.locator(".room-menu-button").click()],
+    [".invite-dialog", "input", () => fromMenu("Invite people")],
+    [".room-dialog", "textarea", () => fromMenu("Edit topic")],
+    [".notification-settings", "select", () => fromMenu("Notifications")],
     [".message-menu", "button", () => page.locator(".message").last().press("Enter")],
     [".day-form", "input", () => day.press("Enter")],
     [".user-card", ".avatar", () => page.locator(".message .avatar").last().click()],
     [".emoji-picker", "[role=option]", () => page.locator(".emoji-button").press("Enter")],
   ];
+  const fromMenu = async (name: string) => {
+    await page.locator(".room-menu-button").click();
+    await page.locator(".room-menu").getByRole("button", { name }).click();
+  };
   const outside: string[] = [];
   // The second is a phone in landscape, the third 1280 by 1024 at a zoom of 400%.
   for (const [width, height] of [[1280, 720], [844, 390], [320, 256]] as const) {
@@ -189,7 +192,7 @@ browserTest(
     const page = await visit({ name: "Ann", path: `/r/${"w".repeat(64)}`, viewport: WIDE });
     for (const viewport of [WIDE, { width: 700, height: 600 }, NARROW]) {
       await page.setViewportSize(viewport);
-      for (const name of ["Notifications", "Search", "Members"]) {
+      for (const name of ["Search", "Pinned messages", "Members"]) {
         const { width } = await page.getByRole("button", { name }).boundingBox() ?? {};
         assertEquals(width, 44, `${name} at ${viewport.width} px`);
       }

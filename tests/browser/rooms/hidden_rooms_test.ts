@@ -20,7 +20,7 @@ browserTest(
     const storageState = await ann.context().storageState();
     const phone = await visit({ name: "Ann", storageState });
     await shows(phone, "dev", "visible");
-    await ann.getByRole("button", { name: "Members" }).click();
+    await ann.locator(".room-menu-button").click();
     await ann.getByRole("button", { name: "Hide room" }).click();
     await ann.getByText("Hidden until someone").waitFor();
     await ann.getByRole("heading", { name: "lobby" }).waitFor();
@@ -101,7 +101,7 @@ browserTest("Hidden rooms: a direct message returns with its next message", asyn
   await write(ann, "psst");
   await bob.getByRole("link", { name: "Ann, 1 unread" }).click();
   await sent(bob, "psst");
-  await ann.getByRole("button", { name: "Members" }).click();
+  await ann.locator(".room-menu-button").click();
   await ann.getByRole("button", { name: "Hide direct message" }).click();
   await sent(ann, "hello");
   await ann.locator(".direct-messages a").waitFor({ state: "detached" });

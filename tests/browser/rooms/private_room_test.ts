@@ -42,13 +42,14 @@ browserTest(
     await write(bob, "thanks");
     await ann.getByRole("link", { name: "Planning, 1 unread" }).click();
     await sent(ann, "thanks");
-    await bob.getByRole("button", { name: "Members" }).click();
+    await bob.locator(".room-menu-button").click();
     await bob.getByRole("button", { name: "Leave room" }).click();
     // It asks for confirmation; Escape cancels.
     const question = bob.getByRole("alertdialog", { name: "Leave Planning?" });
     await question.getByText("Only a member can add you back.").waitFor();
     await bob.keyboard.press("Escape");
     await question.waitFor({ state: "detached" });
+    await bob.locator(".room-menu-button").click();
     await bob.getByRole("button", { name: "Leave room" }).click();
     await question.getByRole("button", { name: "Leave" }).click();
     await sent(bob, "hello");
@@ -60,7 +61,7 @@ browserTest(
     await ann.getByRole("link", { name: "Bob, 1 unread" }).click();
     await sent(ann, "psst");
     assertEquals([await ann.title(), await texts(ann)], ["Bob · Hubbub", ["psst"]]);
-    await ann.getByRole("button", { name: "Members" }).click();
+    await ann.locator(".room-menu-button").click();
     await ann.getByRole("button", { name: "Leave direct message" }).click();
     await ann.getByRole("alertdialog").getByRole("button", { name: "Leave" }).click();
     await sent(ann, "hello");
@@ -173,7 +174,7 @@ browserTest(
     await write(ann, "/invite Cleo");
     for (const page of [ann, bob]) await page.getByText("Ann added Cleo").waitFor();
     await cleo.getByRole("link", { name: "Planning" }).click();
-    await cleo.getByRole("button", { name: "Members" }).click();
+    await cleo.locator(".room-menu-button").click();
     await cleo.getByRole("button", { name: "Leave room" }).click();
     await cleo.getByRole("alertdialog").getByRole("button", { name: "Leave" }).click();
     for (const page of [ann, bob]) {

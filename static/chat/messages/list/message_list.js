@@ -163,7 +163,10 @@ export class MessageList {
    * @param {CurrentUser} currentUser
    */
   #drawFrame({ info, isClosed, isLoaded, timeline }, currentUser) {
-    const isInviting = timeline.isEmpty && info.type === "public" && currentUser.canInvite;
+    const isPublic = info.type === "public";
+    const canBring = isPublic
+      ? currentUser.canInvite
+      : info.type === "private" && !currentUser.isGuest;
     this.#timeline.ariaBusy = String(!isLoaded);
     setHidden(this.#older, timeline.complete);
     setHidden(this.#closed, !isClosed);
@@ -171,7 +174,8 @@ export class MessageList {
     this.#beginning.classList.toggle("alone", timeline.isEmpty);
     setText(this.#title, timeline.isEmpty ? strings.noMessages : strings.roomStart);
     setText(this.#whoReads, whoReads(info, currentUser));
-    setHidden(this.#invite, !isInviting);
+    setHidden(this.#invite, !timeline.isEmpty || !canBring);
+    setText(this.#invite, isPublic ? strings.invitePeople : strings.addPeople);
   }
 
   #drawWindow() {

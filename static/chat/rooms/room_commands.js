@@ -1,0 +1,47 @@
+// @ts-check
+// What a user can do with a room from its menu.
+
+import { DEFAULT_ROOM } from "./room_info.js";
+
+/** @import { RoomInfo } from "../../client/mod.js" */
+
+/**
+ * @typedef {"editRoom" | "addPeople" | "invite" | "members" | "notifications" | "copyLink" | "hide"
+ *   | "archive" | "unarchive" | "leave"} RoomCommand
+ */
+/** @typedef {{ id: string, isGuest: boolean, canModerate: boolean, canInvite: boolean }} User */
+
+/**
+ * Returns the commands in the order of the menu.
+ * @param {RoomInfo} info
+ * @param {User} user
+ * @returns {RoomCommand[]}
+ */
+export function roomCommands(info, user) {
+  const { room, type, opener, isArchived } = info;
+  const isManager = type !== "direct" && (user.canModerate || (opener ?? "") === user.id);
+  const canSetTopic = type === "public" && !user.isGuest && !isArchived;
+  /** @type {[RoomCommand, boolean][]} */
+  const commands = [
+    ["editRoom", isManager || canSetTopic],
+    ["addPeople", canAddPeople(info, user)],
+    ["invite", type === "public" && user.canInvite],
+    ["members", true],
+    ["notifications", true],
+    ["copyLink", true],
+    ["hide", room !== DEFAULT_ROOM],
+    ["archive", isManager && !isArchived && room !== DEFAULT_ROOM],
+    ["unarchive", isManager && isArchived],
+    ["leave", type !== "public"],
+  ];
+  return commands.filter(([, isOffered]) => isOffered).map(([command]) => command);
+}
+
+/**
+ * Returns whether a user can add people to a room: a direct message has fixed members.
+ * @param {Pick<RoomInfo, "type">} info
+ * @param {Pick<User, "isGuest">} user
+ */
+export function canAddPeople({ type }, { isGuest }) {
+  return type === "private" && !isGuest;
+}

@@ -1,0 +1,102 @@
+// @ts-check
+// The menu behind the name of the open room.
+
+import { create, query, setChildren } from "../../ui/dom.js";
+import { createIcon } from "../../ui/icon.js";
+import { positionNear } from "../../ui/popover_position.js";
+import { strings } from "../../i18n/dialogs.js";
+
+/** @import { RoomCommand } from "./room_commands.js" */
+
+/** @type {Readonly<Record<RoomCommand, { icon: string, isDangerous?: boolean }>>} */
+const ITEMS = {
+  editRoom: { icon: "edit" },
+  addPeople: { icon: "plus" },
+  invite: { icon: "plus" },
+  members: { icon: "users" },
+  notifications: { icon: "bell" },
+  copyLink: { icon: "link" },
+  hide: { icon: "hide" },
+  archive: { icon: "archive" },
+  unarchive: { icon: "archive" },
+  leave: { icon: "leave", isDangerous: true },
+};
+/** @type {Readonly<Record<string, number>>} */
+const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+
+/**
+ * @typedef {object} RoomMenuOptions
+ * @property {() => readonly RoomCommand[]} commands
+ * @property {(command: RoomCommand) => string} labelOf
+ * @property {(command: RoomCommand) => void} run
+ */
+
+export class RoomMenu {
+  #button = query(document, ".room-menu-button", HTMLButtonElement);
+  #menu = create("div", {
+    className: "menu room-menu",
+    popover: "auto",
+    ariaLabel: strings.roomMenu,
+  });
+
+  /** @param {RoomMenuOptions} options */
+  constructor({ commands, labelOf, run }) {
+    this.#menu.role = "group";
+    query(document, ".room-header", HTMLElement).append(this.#menu);
+    // From now on the browser opens and closes it.
+    this.#button.popoverTargetElement = this.#menu;
+    this.#menu.addEventListener("beforetoggle", (event) => {
+      if (!(event instanceof ToggleEvent) || event.newState !== "open") return;
+      setChildren(this.#menu, commands().map((command) => createItem(command, labelOf(command))));
+    });
+    this.#menu.addEventListener("toggle", (event) => {
+      if (!(event instanceof ToggleEvent) || event.newState !== "open") return;
+      positionNear(this.#menu, this.#button);
+      this.#items[0]?.focus();
+    });
+    this.#menu.addEventListener("click", ({ target }) => {
+      const item = target instanceof Element ? target.closest("button") : null;
+      const command = commands().find((one) => one === item?.dataset.command);
+      if (!command) return;
+      // It closes before a dialog opens, which later returns the focus to the button.
+      this.#menu.hidePopover();
+      this.#button.focus();
+      run(command);
+    });
+    this.#menu.addEventListener("keydown", (event) => this.#moveFocus(event));
+  }
+
+  /** Called if the button was pressed before this part was loaded. */
+  toggle() {
+    this.#menu.togglePopover({ source: this.#button });
+  }
+
+  get #items() {
+    return [...this.#menu.querySelectorAll("button")];
+  }
+
+  /** @param {KeyboardEvent} event */
+  #moveFocus(event) {
+    const step = STEPS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const items = this.#items;
+    const index = items.findIndex((item) => item === document.activeElement);
+    items[(index + step + items.length) % items.length]?.focus();
+  }
+}
+
+/**
+ * @param {RoomCommand} command
+ * @param {string} label
+ */
+function createItem(command, label) {
+  const { icon, isDangerous = false } = ITEMS[command];
+  const item = create("button", { className: "menu-item", type: "button" }, [
+    createIcon(icon),
+    label,
+  ]);
+  item.dataset.command = command;
+  item.classList.toggle("danger", isDangerous);
+  return item;
+}

@@ -1,0 +1,221 @@
+// @ts-check
+// The menu of the open room, and the dialogs to edit it, add people, begin a direct message and invite
+// to the chat.
+
+import { roomUrl } from "../router.js";
+import { copyText } from "../../ui/clipboard.js";
+import { query } from "../../ui/dom.js";
+import { explain } from "../../ui/error_line.js";
+import { InviteDialog } from "../invite/invite_dialog.js";
+import { PeoplePicker } from "../users/people_picker.js";
+import { leaveConfirmation } from "./leave_confirmation.js";
+import { roomCommands } from "./room_commands.js";
+import { RoomForm } from "./room_form.js";
+import { DEFAULT_ROOM, placeholderInfo, roomLabel } from "./room_info.js";
+import { RoomMenu } from "./room_menu.js";
+import { strings } from "../../i18n/dialogs.js";
+
+/** @import { ConfirmOptions } from "../../ui/confirm.js" */
+/** @import { Member, RoomInfo } from "../../client/mod.js" */
+/** @import { BaseClient } from "../../client/base_client.js" */
+/** @import { CurrentUser } from "../current_user.js" */
+/** @import { Panel } from "../layout/panel.js" */
+/** @import { RoomSession } from "../messages/session/room_session.js" */
+/** @import { Directory } from "../users/directory.js" */
+/** @import { RoomPresence } from "../users/room_presence.js" */
+/** @import { UserActions } from "../users/user_actions.js" */
+/** @import { RoomCommand } from "./room_commands.js" */
+/** @import { RoomSettings } from "./room_form.js" */
+
+/**
+ * @typedef {object} RoomToolsOptions
+ * @property {BaseClient} client
+ * @property {CurrentUser} currentUser
+ * @property {Directory} directory
+ * @property {RoomPresence} presence
+ * @property {() => RoomSession | undefined} room the open room
+ * @property {Panel} panel
+ * @property {() => Promise<UserActions>} userActions
+ * @property {() => string} displayName
+ * @property {(near: HTMLElement, options: ConfirmOptions) => Promise<boolean>} confirm
+ * @property {(room?: string) => void} open
+ * @property {(room: string) => void} hide
+ * @property {(text: string) => void} showStatus
+ */
+
+/** A direct message has at most eight members. */
+const MAX_RECIPIENTS = 7;
+/** More are added in several steps. */
+const MAX_ADDED = 50;
+
+export class RoomTools {
+  #options;
+  #picker;
+  #form;
+  #menu;
+  #inviteDialog;
+
+  /** @param {RoomToolsOptions} options */
+  constructor(options) {
+    const { directory, presence, currentUser } = options;
+    this.#options = options;
+    this.#picker = new PeoplePicker({ directory, onlineIds: () => presence.onlineIds });
+    this.#form = new RoomForm((room, settings) => this.#update(room, settings));
+    this.#inviteDialog = new InviteDialog({ currentUser, confirm: options.confirm });
+    this.#menu = new RoomMenu({
+      commands: () => roomCommands(this.#info, currentUser),
+      labelOf: (command) => labelOf(command, this.#info),
+      run: (command) => this.#run(command),
+    });
+  }
+
+  get #info() {
+    return this.#options.room()?.info ?? placeholderInfo(DEFAULT_ROOM);
+  }
+
+  /** Called when users change. */
+  redraw() {
+    this.#picker.redraw();
+  }
+
+  /**
+   * Called when a button with the name of a tool is pressed.
+   * @param {string} tool
+   */
+  use(tool) {
+    this.#tools[tool]?.();
+  }
+
+  /** @type {Readonly<Record<string, () => void>>} */
+  #tools = {
+    menu: () => this.#menu.toggle(),
+    newMessage: () => this.#newMessage(),
+    invite: () => this.#inviteDialog.open(this.#info),
+    // Into the open room, if it is private, else into the chat.
+    bringPeople: () => this.use(this.#info.type === "private" ? "addPeople" : "invite"),
+    addPeople: () => this.#addPeople(),
+  };
+
+  /** Asks for whom a new direct message is. */
+  #newMessage() {
+    const { currentUser, open, userActions } = this.#options;
+    this.#picker.open({
+      title: strings.newMessage,
+      max: MAX_RECIPIENTS,
+      excluded: new Set([currentUser.id]),
+      isQuick: true,
+      submitLabel: strings.messagePeople,
+      submit: async (users) => {
+        const room = await (await userActions()).createDirectMessage(users);
+        return () => open(room);
+      },
+    });
+  }
+
+  /** Asks whom to add to the open room. */
+  #addPeople() {
+    const { showStatus, currentUser } = this.#options;
+    const info = this.#info;
+    this.#picker.open({
+      title: strings.addPeopleTo(roomLabel(info, currentUser.id)),
+      max: MAX_ADDED,
+      excluded: new Set((info.members ?? []).map(({ id }) => id)),
+      isQuick: false,
+      submitLabel: strings.addCount,
+      submit: async (users) => {
+        await this.#add(users, info.room);
+        return () => showStatus(strings.peopleAdded(users.map(({ name }) => name)));
+      },
+    });
+  }
+
+  /**
+   * @param {readonly Member[]} users
+   * @param {string} room
+   */
+  async #add(users, room) {
+    const { client, displayName } = this.#options;
+    for (const user of users) await client.rooms.addMember(room, user, displayName());
+  }
+
+  /**
+   * @param {string} room
+   * @param {RoomSettings & { isArchived?: boolean }} settings
+   */
+  #update(room, settings) {
+    const { client, displayName } = this.#options;
+    return client.rooms.update(room, settings, displayName());
+  }
+
+  /** @param {RoomCommand} command */
+  async #run(command) {
+    const { showStatus } = this.#options;
+    try {
+      await this.#commands[command](this.#info);
+    } catch (error) {
+      showStatus(await explain(error));
+    }
+  }
+
+  /** @type {Readonly<Record<RoomCommand, (info: RoomInfo) => void | Promise<void>>>} */
+  #commands = {
+    editRoom: (info) => this.#form.open(info, this.#titleOf(info)),
+    addPeople: () => this.use("addPeople"),
+    invite: () => this.use("invite"),
+    members: () => this.#options.panel.show("members"),
+    // Its part may not be loaded yet.
+    notifications: () => query(document, ".notifications-button", HTMLButtonElement).click(),
+    copyLink: (info) => this.#copyLink(info),
+    hide: ({ room }) => {
+      this.#options.hide(room);
+      this.#options.showStatus(strings.roomHidden);
+    },
+    archive: (info) => this.#archive(info),
+    unarchive: ({ room }) => this.#update(room, { isArchived: false }),
+    leave: (info) => this.#leave(info),
+  };
+
+  /** @param {RoomInfo} info */
+  async #copyLink({ room, type }) {
+    const { currentUser, showStatus } = this.#options;
+    if (!await copyText(roomUrl(room))) return showStatus(strings.copyFailed);
+    if (type !== "public") return showStatus(strings.memberLinkCopied);
+    showStatus(currentUser.isOpen ? strings.linkCopied : strings.chatLinkCopied);
+  }
+
+  /** @param {RoomInfo} info */
+  async #archive(info) {
+    const isAgreed = await this.#options.confirm(document.body, {
+      title: strings.archiveTitle(this.#titleOf(info)),
+      lead: strings.archiveLead,
+      submit: strings.archive,
+    });
+    if (isAgreed) await this.#update(info.room, { isArchived: true });
+  }
+
+  /** @param {RoomInfo} info */
+  async #leave(info) {
+    const { client, confirm, currentUser, open } = this.#options;
+    if (!await confirm(document.body, leaveConfirmation(info, currentUser.id))) return;
+    await client.rooms.removeMember(info.room, currentUser.id);
+    open();
+  }
+
+  /** @param {RoomInfo} info */
+  #titleOf(info) {
+    const label = roomLabel(info, this.#options.currentUser.id);
+    return info.type === "public" ? `#${label}` : label;
+  }
+}
+
+/**
+ * @param {RoomCommand} command
+ * @param {RoomInfo} info
+ */
+function labelOf(command, { type }) {
+  const isDirect = type === "direct";
+  if (command === "hide") return isDirect ? strings.hideDirectMessage : strings.hideRoom;
+  if (command === "leave") return isDirect ? strings.leaveDirectMessage : strings.leaveRoom;
+  if (command === "editRoom") return type === "public" ? strings.editTopic : strings.editRoom;
+  return strings.roomCommands[command];
+}

@@ -1,0 +1,276 @@
+// @ts-check
+// The dialog to choose people, by a filter or from a list: for a direct message, or to add them to a room.
+
+import { drawAvatar } from "../../ui/avatar.js";
+import { createDialog } from "../../ui/dialog.js";
+import { create, query, setChildren, setHidden, setText } from "../../ui/dom.js";
+import { createIcon, createIconButton } from "../../ui/icon.js";
+import { createUserRow } from "../../ui/user_row.js";
+import { isComposing } from "../../ui/shortcuts.js";
+import { showError } from "../../ui/error_line.js";
+import { findUsers } from "../rooms/switcher_search.js";
+import { strings } from "../../i18n/dialogs.js";
+import { Choice } from "./choice.js";
+
+/** @import { Member } from "../../client/mod.js" */
+/** @import { Directory } from "./directory.js" */
+
+/**
+ * @typedef {object} PickerQuestion
+ * @property {string} title
+ * @property {number} max people that can be chosen
+ * @property {ReadonlySet<string>} excluded ids of users who are not offered
+ * @property {boolean} isQuick whether a press on the first user answers at once
+ * @property {(count: number) => string} submitLabel
+ * @property {(users: readonly Member[]) => Promise<() => void>} submit returns what follows once the
+ * dialog is closed
+ */
+/** @typedef {{ directory: Directory, onlineIds: () => ReadonlySet<string> }} PeoplePickerOptions */
+
+/** More are found by their name. */
+const MAX_ROWS = 50;
+/** @type {Readonly<Record<string, number>>} */
+const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+
+export class PeoplePicker {
+  #options;
+  #chips = create("ul", { className: "chips", ariaLabel: strings.chosenPeople });
+  #field = create("input", {
+    className: "search-field",
+    maxLength: 64,
+    autocomplete: "off",
+    spellcheck: false,
+    enterKeyHint: "go",
+    ariaLabel: strings.findPeople,
+    placeholder: strings.findPeople,
+  });
+  #status = create("p", { className: "dialog-lead", role: "status" });
+  #list = create("ul", { className: "people", ariaLabel: strings.people });
+  #problem = create("p", { className: "problem", role: "alert" });
+  #submit = create("button", { className: "filled", type: "button" });
+  #footer = create("div", { className: "dialog-actions" }, [this.#submit]);
+  #dialog;
+  /** @type {Map<string, HTMLElement>} by id */
+  #rows = new Map();
+  /** @type {PickerQuestion | undefined} */
+  #question;
+  #choice = new Choice(0);
+
+  /** @param {PeoplePickerOptions} options */
+  constructor(options) {
+    this.#options = options;
+    const box = create("div", { className: "picker-field" }, [this.#chips, this.#field]);
+    const content = [box, this.#status, this.#list, this.#problem, this.#footer];
+    this.#dialog = createDialog("people-picker", "", content);
+    this.#field.addEventListener("input", () => this.#onInput());
+    this.#submit.addEventListener("click", () => this.#answer(this.#choice.users));
+    this.#dialog.addEventListener("keydown", (event) => this.#pressKey(event));
+  }
+
+  /** @param {PickerQuestion} question */
+  open(question) {
+    this.#question = question;
+    this.#choice = new Choice(question.max);
+    this.#field.value = "";
+    setText(this.#problem, "");
+    setText(query(this.#dialog, ".dialog-title", HTMLElement), question.title);
+    this.#draw();
+    this.#list.scrollTop = 0;
+    this.#dialog.showModal();
+    this.#field.focus();
+  }
+
+  /** Called when users change. */
+  redraw() {
+    if (this.#dialog.open) this.#draw();
+  }
+
+  async #onInput() {
+    this.#draw();
+    this.#list.scrollTop = 0;
+    await this.#options.directory.find(this.#field.value);
+    this.redraw();
+  }
+
+  #draw() {
+    const { submitLabel = () => "", isQuick = false } = this.#question ?? {};
+    const { users: chosen, isFull, max } = this.#choice;
+    const users = this.#find();
+    const previous = this.#rows;
+    this.#rows = new Map();
+    const isOneEnough = isQuick && chosen.length === 0;
+    const rows = users.slice(0, MAX_ROWS).map((user) => {
+      const row = previous.get(user.id) ?? this.#createRow(user);
+      this.#rows.set(user.id, row);
+      this.#drawRow(row, user, isOneEnough);
+      return row;
+    });
+    setChildren(this.#list, rows);
+    this.#setTabStop();
+    setChildren(this.#chips, chosen.map((user) => this.#chipOf(user)));
+    setHidden(this.#chips, chosen.length === 0);
+    setText(this.#status, this.#statusText({ count: users.length, isFull, max }));
+    setText(this.#submit, submitLabel(chosen.length));
+    setHidden(this.#footer, isOneEnough);
+    this.#submit.disabled = chosen.length === 0;
+  }
+
+  #find() {
+    const { excluded } = this.#question ?? {};
+    const text = this.#field.value.trim();
+    const all = findUsers(this.#options.directory.users, text).filter(({ id }) =>
+      !excluded?.has(id)
+    );
+    if (text) return all;
+    const online = this.#options.onlineIds();
+    return [...all.filter(({ id }) => online.has(id)), ...all.filter(({ id }) => !online.has(id))];
+  }
+
+  /** @param {{ count: number, isFull: boolean, max: number }} state */
+  #statusText({ count, isFull, max }) {
+    if (isFull) return strings.maxPeople(max);
+    if (this.#field.value.trim()) return count === 0 ? strings.noMembersFound : "";
+    if (count === 0) return strings.noOneElse;
+    return this.#options.directory.isComplete && count <= MAX_ROWS ? "" : strings.moreMembers;
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {Member} user
+   * @param {boolean} isOneEnough a press on a user answers; another button adds them
+   */
+  #drawRow(row, { id, name }, isOneEnough) {
+    const [button, add] = row.querySelectorAll("button");
+    if (!button || !add) return;
+    const isChosen = this.#choice.has(id);
+    setText(query(row, ".user-label", HTMLElement), name);
+    setHidden(query(row, ".online-dot", HTMLElement), !this.#options.onlineIds().has(id));
+    button.ariaPressed = isOneEnough ? null : String(isChosen);
+    button.disabled = !isOneEnough && this.#choice.isFull && !isChosen;
+    add.hidden = !isOneEnough;
+    add.ariaLabel = strings.addToGroup(name);
+    add.title = add.ariaLabel;
+    row.classList.toggle("is-chosen", isChosen);
+  }
+
+  /** @param {Member} user */
+  #createRow(user) {
+    const row = createUserRow();
+    const button = query(row, "button", HTMLButtonElement);
+    drawAvatar(query(row, ".avatar", HTMLElement), { author: user.id, from: user.name });
+    button.append(createIcon("check"));
+    button.addEventListener("click", () => this.#press(user));
+    const add = createIconButton("plus", "");
+    add.type = "button";
+    add.tabIndex = -1;
+    add.addEventListener("click", () => this.#toggle(user));
+    row.append(add);
+    return row;
+  }
+
+  /** @param {Member} user */
+  #chipOf(user) {
+    const chip = [...this.#chips.children].find((one) => one.id === `chip-${user.id}`);
+    if (chip) return chip;
+    const button = create(
+      "button",
+      { type: "button", ariaLabel: strings.removeChoice(user.name) },
+      [
+        create("bdi", {}, [user.name]),
+        createIcon("close"),
+      ],
+    );
+    button.addEventListener("click", () => this.#toggle(user));
+    return create("li", { id: `chip-${user.id}` }, [button]);
+  }
+
+  /** The list is one Tab stop. */
+  #setTabStop() {
+    const buttons = this.#rowButtons;
+    const stop = buttons.find((button) => button === document.activeElement) ?? buttons[0];
+    for (const button of buttons) button.tabIndex = button === stop ? 0 : -1;
+  }
+
+  get #rowButtons() {
+    return [...this.#list.querySelectorAll("button")].filter((one) => one.matches(".row"));
+  }
+
+  /** @param {Member} user */
+  #press(user) {
+    if (this.#question?.isQuick && this.#choice.users.length === 0) this.#answer([user]);
+    else this.#toggle(user);
+  }
+
+  /** @param {Member} user */
+  #toggle(user) {
+    this.#choice.toggle(user);
+    this.#field.value = "";
+    this.#draw();
+    this.#field.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressKey(event) {
+    if (isComposing(event)) return;
+    const { target, key } = event;
+    const step = STEPS[key];
+    if (target === this.#field && key === "Enter") {
+      const [first] = this.#rowButtons;
+      // Without a text, Enter means the people who are chosen already.
+      if (this.#field.value.trim()) first?.click();
+      else if (!this.#submit.disabled) this.#submit.click();
+    } else if (target === this.#field && key === "Backspace" && this.#field.value === "") {
+      const last = this.#choice.users.at(-1);
+      if (last) this.#toggle(last);
+    } else if (step && target instanceof Element) this.#moveFocus(target, step);
+    else if (key === "ArrowRight" || key === "ArrowLeft") return this.#moveInRow(event);
+    else return this.#typeInField(event);
+    event.preventDefault();
+  }
+
+  /**
+   * Moves between the field and the rows.
+   * @param {Element} from
+   * @param {number} step
+   */
+  #moveFocus(from, step) {
+    const buttons = this.#rowButtons.filter(({ disabled }) => !disabled);
+    const index = buttons.findIndex((button) => button.closest("li") === from.closest("li"));
+    const next = buttons[index + step];
+    if (from !== this.#field && index < 0) return;
+    if (next) next.focus();
+    else if (step < 0) this.#field.focus();
+    this.#setTabStop();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #moveInRow({ target, key }) {
+    const row = target instanceof Element ? target.closest(".people li") : null;
+    const buttons = row?.querySelectorAll("button") ?? [];
+    buttons[key === "ArrowRight" ? 1 : 0]?.focus();
+  }
+
+  /**
+   * A character that is typed in the list belongs to the filter.
+   * @param {KeyboardEvent} event
+   */
+  #typeInField({ target, key, ctrlKey, metaKey, altKey }) {
+    if (target === this.#field || key.length !== 1 || key === " ") return;
+    if (!ctrlKey && !metaKey && !altKey) this.#field.focus();
+  }
+
+  /** @param {readonly Member[]} users */
+  async #answer(users) {
+    if (!this.#question || this.#dialog.ariaBusy === "true") return;
+    this.#dialog.ariaBusy = "true";
+    setText(this.#problem, "");
+    try {
+      const follow = await this.#question.submit(users);
+      this.#dialog.close();
+      follow();
+    } catch (error) {
+      await showError(this.#problem, error);
+    }
+    this.#dialog.ariaBusy = "false";
+  }
+}

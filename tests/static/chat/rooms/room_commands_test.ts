@@ -1,0 +1,43 @@
+import { assertEquals } from "@std/assert";
+import { roomCommands } from "../../../../static/chat/rooms/room_commands.js";
+import { test } from "../../../testing.ts";
+
+const ANN = { id: "ann", isGuest: false, canModerate: false, canInvite: true };
+const GUEST = { ...ANN, isGuest: true, canInvite: false };
+const MODERATOR = { ...ANN, canModerate: true };
+const facts = { title: "", topic: "", isArchived: false };
+const DEV = { ...facts, room: "dev", type: "public" as const };
+const PLANS = { ...facts, room: "~x", type: "private" as const, opener: "bob" };
+const DIRECT = { ...facts, room: "~y", type: "direct" as const, opener: "ann" };
+const ALWAYS = ["members", "notifications", "copyLink"];
+
+test("roomCommands(): offers in a public room what the role allows", () => {
+  assertEquals(roomCommands(DEV, ANN), ["editRoom", "invite", ...ALWAYS, "hide"]);
+  assertEquals(roomCommands(DEV, GUEST), [...ALWAYS, "hide"]);
+  assertEquals(roomCommands(DEV, MODERATOR), ["editRoom", "invite", ...ALWAYS, "hide", "archive"]);
+  const archived = { ...DEV, isArchived: true };
+  assertEquals(roomCommands(archived, ANN), ["invite", ...ALWAYS, "hide"]);
+  assertEquals(roomCommands(archived, MODERATOR).at(-1), "unarchive");
+});
+
+test("roomCommands(): the lobby is neither hidden nor archived", () => {
+  const lobby = { ...DEV, room: "lobby" };
+  assertEquals(roomCommands(lobby, MODERATOR), ["editRoom", "invite", ...ALWAYS]);
+});
+
+test("roomCommands(): the creator of a private room manages it, its members add people and leave", () => {
+  assertEquals(roomCommands(PLANS, ANN), ["addPeople", ...ALWAYS, "hide", "leave"]);
+  assertEquals(roomCommands(PLANS, GUEST), [...ALWAYS, "hide", "leave"]);
+  assertEquals(roomCommands({ ...PLANS, opener: "ann" }, ANN), [
+    "editRoom",
+    "addPeople",
+    ...ALWAYS,
+    "hide",
+    "archive",
+    "leave",
+  ]);
+});
+
+test("roomCommands(): a direct message has fixed members and no settings", () => {
+  assertEquals(roomCommands(DIRECT, MODERATOR), [...ALWAYS, "hide", "leave"]);
+});
