@@ -27,7 +27,7 @@ export class Replay<Entry extends LogEntry> {
   readonly #history: History<Entry>;
   readonly #encoder: EventEncoder<Entry>;
   readonly #buffer = new ReplayBuffer();
-  /** The newest position; the log's incarnation is followed by `restart` alone. */
+  /** The epoch of the log; only `restart` changes it. */
   #epoch: string | undefined;
   #loaded = Promise.resolve();
 

@@ -36,7 +36,7 @@ export interface Option {
   readonly values?: readonly (string | null)[];
   /** The safe range, if libzmq also accepts numbers with which it aborts the process. */
   readonly range?: readonly [min: number, max: number];
-  /** Returns the safe numbers, if they are not a range. */
+  /** Returns the safe numbers, for an option whose safe numbers are not a range. */
   readonly among?: () => readonly number[];
   /** Why an option that libzmq can set is read-only here. */
   readonly refused?: string;

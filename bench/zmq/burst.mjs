@@ -126,7 +126,7 @@ class Tally {
 export async function sendBurst(zmq, plan) {
   const data = plan.pattern === "pub-sub" ? new zmq.Publisher() : new zmq.Push();
   const credit = new zmq.Pull();
-  // Where credits bound what is in flight, a high-water mark would only make PUB drop.
+  // Credits bound the messages in flight; a high-water mark would only make PUB drop some.
   if (plan.window > 0) data.sendHighWaterMark = 0;
   data.connect(plan.data);
   credit.connect(plan.credit);

@@ -1,4 +1,4 @@
-// What other users did that concerns a user: mentions, replies, reactions.
+// Actions of other users that concern a user: mentions, replies, reactions.
 
 import { fieldsOf } from "../json.ts";
 

@@ -21,7 +21,7 @@ export interface SavedMessage {
   readonly deletedAt?: number;
 }
 
-/** What came of saving a message. */
+/** The result of saving a message. */
 export type SaveOutcome = "saved" | "unknown" | "full";
 
 /** @throws {TypeError} unless it is a list of saved messages as the broker sends it. */

@@ -22,7 +22,7 @@ export interface RoomPresence {
 /** By room. */
 export type PresenceSnapshot = ReadonlyMap<string, RoomPresence>;
 
-/** Users listed of one room; the others are only counted. */
+/** Maximum number of users listed for a room; the others are only counted. */
 export const MAX_NAMED = 50;
 /**
  * Maximum number of listed users without a name. Their ids mark earlier authors as present; thousands of

@@ -111,7 +111,7 @@ export function deleteMessage(
     const author = context.permissions.actorIn(room);
     const body = await readJson(request, limits, ["id", "from"]);
     const message = await findMessage(room, target, { broker, context });
-    // If the message was pinned, the room sees who removed the pin: not under an invented name.
+    // Deleting a pinned message announces who removed the pin, so the name must not be invented.
     const from = context.nameOr(message.author === author.id ? message.from : body.from);
     const fields = { type: "delete", id: body.id, room, author, from, target };
     const { receipt } = await broker.send(parseDraft(fields, limits));

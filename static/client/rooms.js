@@ -97,7 +97,7 @@ export class Rooms {
   }
 
   /**
-   * Removes a member; to remove oneself is to leave.
+   * Removes a member. A user who removes themselves leaves the room.
    * @param {string} room
    * @param {string} user the id
    */

@@ -9,7 +9,7 @@ const colour = document.createElement("meta");
 colour.name = "theme-color";
 const compact = document.createElement("link");
 compact.rel = "stylesheet";
-// Nothing is visible until it is there: all messages would move.
+// The page stays hidden until it has loaded: otherwise all messages would move.
 compact.onload = compact.onerror = () => document.body.style.visibility = "";
 
 apply();

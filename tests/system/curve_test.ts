@@ -7,7 +7,7 @@ import { freePort } from "../harness/free_port.ts";
 import { openStream, Process, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
-/** What a stranger gets, whichever comes first: the reason, or the broker hangs up. */
+/** The first result for a peer without permission: the reason, or a closed connection. */
 const REFUSALS: readonly EventType[] = [
   "handshake:error:auth",
   "handshake:error:protocol",

@@ -62,7 +62,7 @@ async function limitFiles(pid: number, bytes: number | "unlimited"): Promise<voi
   assert(success, "prlimit sets the limit");
 }
 
-/** What monitoring sees: the status of the readiness check, and the broker's storage metrics. */
+/** The status of the readiness check, and the storage metrics. */
 async function health(
   { url }: TestServer,
 ): Promise<{ code: string; isOk: number; failures: number }> {

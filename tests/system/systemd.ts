@@ -1,4 +1,4 @@
-// What systemd's tools report about a unit, even if systemd is not running.
+// Reads the reports of systemd's tools about a unit, even if systemd is not running.
 
 import { valuesOf } from "./units.ts";
 

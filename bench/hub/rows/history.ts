@@ -92,7 +92,7 @@ async function readPage(url: string, { seqs }: { seqs: number }): Promise<void> 
   throw new Error(`Cannot measure: ${path} has ${messages.length} messages instead of ${PAGE}`);
 }
 
-/** The cursor that leaves as many messages to resume. */
+/** Returns a cursor after which `RESUMED` messages of each room are missing. */
 async function headOf(url: string): Promise<string> {
   const { cursor } = await read(`${url}/api/rooms/${roomName(0)}/messages?limit=1`);
   const [epoch, gid] = cursor.split(".");

@@ -1,5 +1,5 @@
 // @ts-check
-// Who is online and who is typing in the user's rooms; reports the user's own typing.
+// Tracks who is online and typing in the user's rooms; reports the user's own typing.
 
 import { TypingIndicator } from "./typing_indicator.js";
 import { TypingNotifier } from "./typing_notifier.js";

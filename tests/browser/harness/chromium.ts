@@ -248,7 +248,7 @@ async function perform<Server extends RunningServer & AsyncDisposable>(
   try {
     await run({ chat, visit: (options) => visit(running, { ...parts, ...options }) });
   } finally {
-    // Only the test's own: after a timeout, the next test has already started.
+    // Closes only the contexts of this test: after a timeout, the next one has already started.
     await Promise.all([...contexts].map((context) => context.close()));
   }
   assertEquals(errors, []);

@@ -120,7 +120,7 @@ browserTest(
     await ann.getByText(/Not sent\. .*at most 4000 characters/).waitFor();
     await write(ann, "the next one goes");
     await sent(ann, "the next one goes");
-    // Where the mouse rests, the bar of another message may come, which has one as well.
+    // The toolbar of another message may appear under the resting mouse, and has such a button as well.
     await ann.locator(".failure").getByRole("button", { name: "Edit" }).click();
     const field = ann.getByRole("textbox", { name: "Message" });
     assertEquals((await field.inputValue()).length, 4_001);

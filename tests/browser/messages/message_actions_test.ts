@@ -310,7 +310,7 @@ browserTest(
     const subject = ann.locator(".subject", { hasText: "Edited on another device:" });
     await subject.getByText("at five").waitFor();
     assertEquals(await field(ann).inputValue(), "at four");
-    // The text is what it was at first, but the edit is new.
+    // The text is the original one again, but the edit is stored.
     await ann.keyboard.press("Enter");
     await sent(other, "at four");
     await field(ann).press("ArrowUp");

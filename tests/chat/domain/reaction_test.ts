@@ -283,7 +283,7 @@ test("P5 SqliteLog: limits how often reactions change, so that a deletion takes 
     const action = i % 2 === 0 ? "add" : "remove";
     return reaction(one, "👍", { author: BOB, action });
   });
-  // What changes nothing is an entry, too.
+  // A reaction that changes nothing is stored as an entry, too.
   const unchanged = reaction(one, "👍", { author: BOB, action: "remove" });
   const entries = [one, reaction(one, "👍", { author: CLEO }), ...toggles.slice(2), unchanged];
   log.adopt(entries.map((entry) => ({ ...entry, at: 0 })));

@@ -10,7 +10,7 @@ import { User } from "../../harness/user.ts";
 
 const SECRET = randomSecret();
 
-/** As behind a proxy with HTTPS, which passkeys need. */
+/** An HTTPS origin, which passkeys require. */
 const ORIGINS = "https://chat.example.org";
 
 export const SETTINGS: Readonly<Record<AccessMode, Readonly<Record<string, string>>>> = {

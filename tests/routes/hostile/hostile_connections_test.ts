@@ -25,7 +25,7 @@ function hostileTest(name: string, run: () => Promise<void>, ignore = false) {
   test(name, run, { ignore });
 }
 
-/** A web process with a limit of descriptors, on a port on which it can listen again. */
+/** Starts a web process with a descriptor limit, on a fixed port, so that it can listen again. */
 async function start(chat: TestServer, descriptors: number, program = "main.ts") {
   const limited = `ulimit -n ${descriptors} && exec "$@"`;
   await chat.startBroker();

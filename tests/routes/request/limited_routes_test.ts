@@ -164,7 +164,7 @@ test("Rate limits: limit how often a user reads and changes users and sessions",
   for (const routes of Object.values(SHARED)) {
     const first = await Promise.all(routes.map(ask));
     assertEquals(first.filter((status) => status === 429), []);
-    // Routes with further limits are rejected earlier; in the end each was.
+    // Routes that have other limits, too, are rejected earlier; in the end every route is.
     const passing = new Set(routes);
     for (let round = 0; round < ROUNDS && passing.size > 0; round++) {
       const asked = Array.from({ length: AT_ONCE }, () => routes).flat();

@@ -1,4 +1,4 @@
-// What the real web process rejects before authentication.
+// Requests that the real web process rejects before authentication.
 
 import { assert, assertEquals } from "@std/assert";
 import { TestServer } from "../../harness/test_server.ts";

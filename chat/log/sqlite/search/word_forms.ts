@@ -1,7 +1,7 @@
 // Forms of an English word, so that "releases" also finds "release" and "released". They are looked up
 // when searching: the index holds words as they were written, in any language.
 
-/** Of shorter words the ending usually belongs to them. */
+/** Shorter words usually have no ending to remove. */
 const WORD = /^[a-z]{3,24}$/;
 const MIN_BASE_CHARS = 3;
 

@@ -182,7 +182,7 @@ export class MessageList {
     if (!this.#room) return;
     const { timeline, readUpTo, info, isKeptUnread } = this.#room;
     const { entries } = timeline;
-    // One's own message can be marked as unread, too.
+    // The reader's own message can be marked as unread, too.
     const firstNew = timeline.firstUnread({ reader: isKeptUnread ? "" : this.#reader, readUpTo });
     this.#firstNew = firstNew;
     const pins = new Map(info.pins?.map(({ message, from }) => [message, from]));

@@ -57,7 +57,7 @@ export class RoomSession {
   #joins = 0;
   /** Whether the read marker from before the visit is known. */
   #isReadingStarted;
-  /** Whether the room was marked as unread when that was last known. */
+  /** Whether the room is marked as unread, as far as known. */
   #isMarkedUnread;
   /** Whether an access block stopped loading. */
   #isBlocked = false;

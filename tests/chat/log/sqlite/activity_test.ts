@@ -50,7 +50,7 @@ test("SqliteLog.activity(): has mentions, replies and reactions by others, newes
   chat.say("bob", "and @ann, @bob");
   chat.say("cleo", "@ann both", { replyTo: mine.id });
   chat.say("cleo", "+👍", { type: "reaction", target: mine.id });
-  // One's own acts do not count, nor does an edit.
+  // The user's own actions and edits do not count.
   chat.say("ann", "me, @ann", { replyTo: mine.id });
   chat.say("ann", "+🎉", { type: "reaction", target: mine.id });
   chat.say("ann", "tea or coffee?", { type: "edit", target: mine.id });

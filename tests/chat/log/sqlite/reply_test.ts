@@ -130,7 +130,7 @@ test("importLog(): keeps replies, and quotes their messages under the new seq", 
   }
   let text = "";
   exportLog(temp.log, (chunk) => text += chunk);
-  // Without the line of the first message, so that the imported messages get other numbers.
+  // Without the line of the first message, so that the imported messages get different numbers.
   const [, , ...lines] = text.split("\n");
   const header = { format: "hubbub-export", version: 1 };
   Deno.writeTextFileSync(temp.file, [JSON.stringify(header), ...lines].join("\n"));
