@@ -111,7 +111,10 @@ export type Statements = ReturnType<typeof prepare>;
 
 // deno-lint-ignore explicit-module-boundary-types -- the names are the type
 export function prepare(database: DatabaseSync) {
-  const sql = (text: string): StatementSync => database.prepare(text);
+  // SQLite takes a parameter after LIMIT into account when it compiles a statement, and so compiles it
+  // again whenever values are bound, which takes up to 0.3 ms. It ignores an expression.
+  const sql = (text: string): StatementSync =>
+    database.prepare(text.replaceAll(/\bLIMIT (?=[:?])/g, "LIMIT +"));
   return {
     log: sql("SELECT epoch, head, pruned, indexed FROM log"),
     key: sql("SELECT key FROM log"),

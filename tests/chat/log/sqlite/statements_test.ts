@@ -1,9 +1,10 @@
 // No query may get slower as the log grows: checks SQLite's plan of every statement.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertLess } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { migrate } from "../../../../chat/log/sqlite/file/migrate.ts";
 import { prepare } from "../../../../chat/log/sqlite/statements.ts";
+import { cpuTimeOf } from "../../../harness/cpu_time.ts";
 import { test } from "../../../testing.ts";
 
 /**
@@ -33,6 +34,24 @@ test("Statements: none scans or sorts all messages", () => {
       .map((step) => `${name}: ${step}`)
   );
   assertEquals(slow, SORTS);
+});
+
+test("P5 Statements: running one does not compile it again", () => {
+  using database = new DatabaseSync(":memory:");
+  migrate(database, ":memory:");
+  const { entriesInRoom } = prepare(database);
+  const values = { room: "none", after: 0, before: 1, limit: 1 };
+  const time = (work: () => unknown) => {
+    const measure = () =>
+      cpuTimeOf(() => {
+        for (let i = 0; i < 500; i++) work();
+      });
+    return Math.min(measure(), measure(), measure(), measure());
+  };
+  const running = time(() => entriesInRoom.all(values));
+  const compiling = time(() => database.prepare(entriesInRoom.sourceSQL));
+  // With a parameter after LIMIT, running took as long as compiling.
+  assertLess(running, compiling / 3);
 });
 
 test("Statements: pages of messages skip other entries by index", () => {
