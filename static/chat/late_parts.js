@@ -128,8 +128,8 @@ export class LateParts {
 
   async loadRoomTools() {
     const loading = loadWithCss(
-      import("./rooms/room_tools.js"),
-      "/static/chat/rooms/room_tools.css",
+      import("./room_tools/room_tools.js"),
+      "/static/chat/room_tools/room_tools.css",
     );
     const [{ RoomTools }, directory] = await Promise.all([loading, this.#options.directory()]);
     return new RoomTools({ ...this.#options, confirm: this.#confirm, directory });

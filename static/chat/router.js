@@ -1,7 +1,7 @@
 // @ts-check
 // Maps the page's address to a room and a message, and changes it without reloading the page.
 
-import { DEFAULT_ROOM } from "./rooms/room_info.js";
+export const DEFAULT_ROOM = "lobby";
 
 /** @typedef {{ room: string, seq?: number }} RoomLocation a room, or a message in it by its number */
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Runs slash commands, and suggests commands and their arguments.
 
-import { DEFAULT_ROOM } from "../rooms/room_info.js";
+import { DEFAULT_ROOM } from "../router.js";
 import { mute } from "../../admin/admin_api.js";
 import { create } from "../../ui/dom.js";
 import { strings } from "../../i18n/lazy.js";

@@ -1,8 +1,6 @@
 // @ts-check
 // What a user can do with a room from its menu.
 
-import { DEFAULT_ROOM } from "./room_info.js";
-
 /** @import { RoomInfo } from "../../client/mod.js" */
 
 /**
@@ -15,9 +13,10 @@ import { DEFAULT_ROOM } from "./room_info.js";
  * Returns the commands in the order of the menu.
  * @param {RoomInfo} info
  * @param {User} user
+ * @param {string} lobby the room that everyone keeps
  * @returns {RoomCommand[]}
  */
-export function roomCommands(info, user) {
+export function roomCommands(info, user, lobby) {
   const { room, type, opener, isArchived } = info;
   const isManager = type !== "direct" && (user.canModerate || (opener ?? "") === user.id);
   const canSetTopic = type === "public" && !user.isGuest && !isArchived;
@@ -29,8 +28,8 @@ export function roomCommands(info, user) {
     ["members", true],
     ["notifications", true],
     ["copyLink", true],
-    ["hide", room !== DEFAULT_ROOM],
-    ["archive", isManager && !isArchived && room !== DEFAULT_ROOM],
+    ["hide", room !== lobby],
+    ["archive", isManager && !isArchived && room !== lobby],
     ["unarchive", isManager && isArchived],
     ["leave", type !== "public"],
   ];

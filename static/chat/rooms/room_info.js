@@ -5,9 +5,6 @@ import { strings } from "../../i18n/core.js";
 
 /** @import { ChangeEvent, ListedRoom, Member, RoomInfo, ReadState } from "../../client/mod.js" */
 
-/** The room that always exists. */
-export const DEFAULT_ROOM = "lobby";
-
 /** The server's limit: another pin removes the oldest. */
 const MAX_PINS = 100;
 

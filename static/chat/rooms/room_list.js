@@ -2,13 +2,13 @@
 // The rooms that the user may read, and what is unread in them: loaded now and then, and kept up to date
 // by events in between. Draws nothing.
 
+import { DEFAULT_ROOM } from "../router.js";
 import { RejectedError, RetryableError } from "../../client/errors.js";
 import { ReadTracker } from "./read_tracker.js";
 import {
   adjacentRoom,
   applyChange,
   applyReadState,
-  DEFAULT_ROOM,
   needsAttention,
   placeholderInfo,
   sortRooms,

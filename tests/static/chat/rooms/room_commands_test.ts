@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { roomCommands } from "../../../../static/chat/rooms/room_commands.js";
+import { roomCommands as commandsIn } from "../../../../static/chat/rooms/room_commands.js";
+import type { RoomInfo } from "@hubbub/client";
 import { test } from "../../../testing.ts";
 
+const roomCommands = (info: RoomInfo, user: typeof ANN) => commandsIn(info, user, "lobby");
 const ANN = { id: "ann", isGuest: false, canModerate: false, canInvite: true };
 const GUEST = { ...ANN, isGuest: true, canInvite: false };
 const MODERATOR = { ...ANN, canModerate: true };

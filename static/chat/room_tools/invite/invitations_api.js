@@ -1,7 +1,7 @@
 // @ts-check
 // Requests about invitations, in invite mode.
 
-import { apiFetch } from "../../ui/api_fetch.js";
+import { apiFetch } from "../../../ui/api_fetch.js";
 
 /** @typedef {"owner" | "moderator" | "member" | "guest"} Role */
 /**

@@ -2,15 +2,15 @@
 // A ready link to join the chat, its terms, and the open invitations: for owners and moderators in
 // invite mode.
 
-import { create, createSvg, setText } from "../../ui/dom.js";
-import { dayName } from "../../ui/format_time.js";
-import { showError } from "../../ui/error_line.js";
-import { strings } from "../../i18n/dialogs.js";
+import { create, createSvg, setText } from "../../../ui/dom.js";
+import { dayName } from "../../../ui/format_time.js";
+import { showError } from "../../../ui/error_line.js";
+import { strings } from "../../../i18n/dialogs.js";
 import { createInvitation, listInvitations, revokeInvitation } from "./invitations_api.js";
 import { LinkRow } from "./link_row.js";
 import { ReadyLink } from "./ready_link.js";
 
-/** @import { ConfirmOptions } from "../../ui/confirm.js" */
+/** @import { ConfirmOptions } from "../../../ui/confirm.js" */
 /** @import { CreatedInvitation, Invitation, Role, Terms } from "./invitations_api.js" */
 
 const USES = [1, 5, 10, 25, 100];

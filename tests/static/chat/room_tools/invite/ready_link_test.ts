@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { ReadyLink } from "../../../../static/chat/invite/ready_link.js";
-import { InvitedUser, secretOf, startInviteChat } from "../../../harness/invited_user.ts";
-import { test } from "../../../testing.ts";
+import { ReadyLink } from "../../../../../static/chat/room_tools/invite/ready_link.js";
+import { InvitedUser, secretOf, startInviteChat } from "../../../../harness/invited_user.ts";
+import { test } from "../../../../testing.ts";
 
 const MEMBER = { role: "member", uses: 10, hours: 168 } as const;
 const GUEST = { ...MEMBER, role: "guest" } as const;

@@ -6,7 +6,7 @@ import { createIcon } from "../../ui/icon.js";
 import { positionNear } from "../../ui/popover_position.js";
 import { strings } from "../../i18n/dialogs.js";
 
-/** @import { RoomCommand } from "./room_commands.js" */
+/** @import { RoomCommand } from "../rooms/room_commands.js" */
 
 /** @type {Readonly<Record<RoomCommand, { icon: string, isDangerous?: boolean }>>} */
 const ITEMS = {

@@ -2,16 +2,16 @@
 // The menu of the open room, and the dialogs to edit it, add people, begin a direct message and invite
 // to the chat.
 
-import { roomUrl } from "../router.js";
+import { DEFAULT_ROOM, roomUrl } from "../router.js";
 import { copyText } from "../../ui/clipboard.js";
 import { query } from "../../ui/dom.js";
 import { explain } from "../../ui/error_line.js";
-import { InviteDialog } from "../invite/invite_dialog.js";
+import { InviteDialog } from "./invite/invite_dialog.js";
 import { PeoplePicker } from "../users/people_picker.js";
-import { leaveConfirmation } from "./leave_confirmation.js";
-import { roomCommands } from "./room_commands.js";
+import { leaveConfirmation } from "../rooms/leave_confirmation.js";
+import { roomCommands } from "../rooms/room_commands.js";
 import { RoomForm } from "./room_form.js";
-import { DEFAULT_ROOM, placeholderInfo, roomLabel } from "./room_info.js";
+import { placeholderInfo, roomLabel } from "../rooms/room_info.js";
 import { RoomMenu } from "./room_menu.js";
 import { strings } from "../../i18n/dialogs.js";
 
@@ -24,7 +24,7 @@ import { strings } from "../../i18n/dialogs.js";
 /** @import { Directory } from "../users/directory.js" */
 /** @import { RoomPresence } from "../users/room_presence.js" */
 /** @import { UserActions } from "../users/user_actions.js" */
-/** @import { RoomCommand } from "./room_commands.js" */
+/** @import { RoomCommand } from "../rooms/room_commands.js" */
 /** @import { RoomSettings } from "./room_form.js" */
 
 /**
@@ -63,7 +63,7 @@ export class RoomTools {
     this.#form = new RoomForm((room, settings) => this.#update(room, settings));
     this.#inviteDialog = new InviteDialog({ currentUser, confirm: options.confirm });
     this.#menu = new RoomMenu({
-      commands: () => roomCommands(this.#info, currentUser),
+      commands: () => roomCommands(this.#info, currentUser, DEFAULT_ROOM),
       labelOf: (command) => labelOf(command, this.#info),
       run: (command) => this.#run(command),
     });

@@ -1,9 +1,9 @@
 // @ts-check
 // A link in a field, with a button that copies it.
 
-import { copyText } from "../../ui/clipboard.js";
-import { create } from "../../ui/dom.js";
-import { strings } from "../../i18n/dialogs.js";
+import { copyText } from "../../../ui/clipboard.js";
+import { create } from "../../../ui/dom.js";
+import { strings } from "../../../i18n/dialogs.js";
 
 const CONFIRMATION_MS = 2_000;
 

@@ -1,17 +1,16 @@
 // @ts-check
 // The dialog to invite people: what it offers depends on who admits people to the chat.
 
-import { DEFAULT_ROOM } from "../rooms/room_info.js";
-import { roomUrl } from "../router.js";
-import { createDialog } from "../../ui/dialog.js";
-import { create, setText } from "../../ui/dom.js";
-import { strings } from "../../i18n/dialogs.js";
+import { DEFAULT_ROOM, roomUrl } from "../../router.js";
+import { createDialog } from "../../../ui/dialog.js";
+import { create, setText } from "../../../ui/dom.js";
+import { strings } from "../../../i18n/dialogs.js";
 import { InvitationForm } from "./invitation_form.js";
 import { LinkRow } from "./link_row.js";
 
-/** @import { ConfirmOptions } from "../../ui/confirm.js" */
-/** @import { RoomInfo } from "../../client/mod.js" */
-/** @import { CurrentUser } from "../current_user.js" */
+/** @import { ConfirmOptions } from "../../../ui/confirm.js" */
+/** @import { RoomInfo } from "../../../client/mod.js" */
+/** @import { CurrentUser } from "../../current_user.js" */
 
 /**
  * @typedef {object} InviteDialogOptions
