@@ -64,7 +64,7 @@ function concernedBy({ type, author, text, mentions = [] }: Cause, about?: strin
   return [...users];
 }
 
-/** Records a message for the users whom it concerns since it was edited. */
+/** Updates the users whom a message concerns after an edit. */
 export function replaceActivity(sql: Statements, gid: number, mentioned: readonly string[]): void {
   const { author, repliedTo } = sql.authorsOf.get(gid) ?? {};
   const users = new Set([...mentioned, ...(typeof repliedTo === "string" ? [repliedTo] : [])]);

@@ -87,9 +87,9 @@ function lastSeq(
 }
 
 /**
- * Returns the last number of a run that is not beyond, given that all numbers beyond follow; one
- * before the run if all are beyond. Steps back from the end in doubling steps, then bisects:
- * positions near the end are found at once.
+ * Returns the last number of a run for which `isBeyond` is false, or the number before the run if there is
+ * none. Once it is true, it must be true for all later numbers. Steps back from the end in doubling steps,
+ * then bisects, so that positions near the end are found soonest.
  */
 function last(run: Run, isBeyond: (number: number) => boolean): number {
   const min = run.first - 1;

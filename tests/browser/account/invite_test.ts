@@ -226,7 +226,7 @@ browserTest(
     ];
     await page.getByRole("button", { name: "Join" }).click();
     await page.waitForURL(`${stage.chat.url}/`);
-    // Also on the first visit, and after the server has answered.
+    // The same on the first visit, and once the server has answered.
     for (const _ of ["first", "again"]) {
       await page.locator(`.beginning:not([hidden])`).waitFor();
       assertEquals(await state(), right);

@@ -34,7 +34,7 @@ const RECORDS = `
   WHERE change.gid > :after AND change.gid NOT IN (SELECT gid FROM entry)
   ORDER BY gid LIMIT :limit`;
 
-/** Their number, from indexes alone: those may be intact when a text cannot be read. */
+/** Counts the entries by indexes alone, which may be intact even if a text cannot be read. */
 const COUNT = `
   SELECT (SELECT count(*) FROM entry) +
     (SELECT count(*) FROM change WHERE gid NOT IN (SELECT gid FROM entry)) AS count`;

@@ -105,7 +105,7 @@ test("VirtualWindow: keeps the total height wherever it moves", () => {
   }
 });
 
-test("VirtualWindow: finds the entry at a part of the height before or after it", () => {
+test("VirtualWindow: finds the entry at a fraction of the height above or below it", () => {
   const all = entries(1_000);
   const window = around(500);
   const { from, to } = window.range;
