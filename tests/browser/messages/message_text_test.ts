@@ -30,6 +30,11 @@ function tags(message: Locator): Promise<string[]> {
   return message.locator(".text *").evaluateAll((all) => all.map((element) => element.localName));
 }
 
+/** The width of an element's content, and of its visible part. */
+function widths(element: Locator): Promise<number[]> {
+  return element.evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth]);
+}
+
 /** The text that a user gets who selects a whole message and copies it. */
 function selectText(page: Page): Promise<string> {
   return page.evaluate(`(() => {
@@ -153,5 +158,32 @@ browserTest(
     const items = messages(page, "A great year").locator("li");
     const heights = await items.evaluateAll((all) => all.map((one) => one.clientHeight));
     assert(heights.every((height) => height < 48), `${heights}`);
+  },
+);
+
+browserTest(
+  "Messages: a table scrolls in its message, and long code unfolds",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann", viewport: { width: 390, height: 800 } });
+    const columns = Array.from({ length: 8 }, (_, place) => `a long column ${place}`).join("|");
+    await paste(ann, `## Figures\n\n|${columns}|\n|${"-|".repeat(8)}\n|one|two|\n\n---`);
+    await sent(ann, "Figures");
+    const table = ann.locator(".text .table");
+    assertEquals(await tags(messages(ann, "Figures")), [
+      ...["h4", "div", "table", "tr", ...Array(8).fill("th"), "tr", ...Array(8).fill("td"), "hr"],
+    ]);
+    const [content = 0, shown = 0] = await widths(table);
+    assert(content > shown && shown < 390, `${content} in ${shown}`);
+    const [list, window] = await widths(ann.locator(".timeline"));
+    assertEquals(list, window);
+    const lines = Array.from({ length: 31 }, (_, place) => `line ${place + 1}`);
+    await paste(ann, ["```", ...lines, "```"].join("\n"));
+    await sent(ann, "line 31");
+    const height = async () => (await ann.locator("pre").boundingBox())?.height ?? 0;
+    const folded = await height();
+    await ann.getByRole("button", { name: "Show all 31 lines", expanded: false }).click();
+    assert(await height() > folded, `${await height()} > ${folded}`);
+    await ann.getByRole("button", { name: "Show less", expanded: true }).click();
+    assertEquals(await height(), folded);
   },
 );

@@ -10,6 +10,9 @@ import { strings } from "../../../i18n/core.js";
 
 /** @import { Span } from "./highlight.js" */
 
+/** Longer code is folded to this height, as in message_body.css. */
+const MAX_LINES = 30;
+
 const highlighting = new Lazy(
   () => loadWithCss(import("./highlight.js"), "/static/chat/messages/markdown/highlight.css"),
 );
@@ -21,8 +24,26 @@ export function drawCodeBlock({ text, language }) {
   const scroller = create("pre", { tabIndex: -1 }, [code]);
   const button = createCopyButton(text);
   const block = create("div", { className: "code-block", dir: "ltr" }, [scroller, button]);
+  const lines = text.split("\n").length;
+  if (lines > MAX_LINES) fold(block, lines);
   if (language) whenIdle(() => highlightCode(code, { text, language }));
   return block;
+}
+
+/**
+ * @param {HTMLElement} block
+ * @param {number} lines
+ */
+function fold(block, lines) {
+  const button = create("button", { className: "unfold", type: "button", tabIndex: -1 });
+  const setFolded = (/** @type {boolean} */ isFolded) => {
+    block.classList.toggle("is-folded", isFolded);
+    button.textContent = isFolded ? strings.showLines(lines) : strings.showLess;
+    button.ariaExpanded = String(!isFolded);
+  };
+  button.addEventListener("click", () => setFolded(button.ariaExpanded === "true"));
+  setFolded(true);
+  block.append(button);
 }
 
 /** @param {string} text */

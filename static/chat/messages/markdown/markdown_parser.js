@@ -12,6 +12,9 @@ const WORD = /^[\p{L}\p{N}]/u;
 /** More digits than a list number can have. */
 const NUMBER_CHARS = 10;
 
+/** Tags of headings by level: those of the page itself come before. */
+const HEADINGS = /** @type {const} */ (["h3", "h4", "h5"]);
+
 /**
  * @param {string} text
  * @returns {Node[]}
@@ -33,7 +36,11 @@ function toNodes(token) {
     case "paragraph":
       return [plain("p", childrenOf(token.tokens))];
     case "heading":
-      return [plain("p", [plain("strong", childrenOf(token.tokens))])];
+      return [plain(HEADINGS[token.depth - 1] ?? "h5", childrenOf(token.tokens))];
+    case "hr":
+      return [{ tag: "hr", text: token.raw.trim() }];
+    case "table":
+      return [plain("table", [token.header, ...token.rows].map(toTableRow))];
     case "blockquote":
       return [plain("blockquote", childrenOf(token.tokens))];
     case "list":
@@ -84,6 +91,20 @@ function toList({ ordered, start, items }) {
     return task ? { ...item, isTask: true } : item;
   });
   return ordered ? { tag: "ol", start: Number(start), children } : plain("ul", children);
+}
+
+/**
+ * @param {Tokens.TableCell[]} cells
+ * @returns {Node}
+ */
+function toTableRow(cells) {
+  /** @type {Node[]} */
+  const children = cells.map(({ header, align, tokens }) => ({
+    tag: header ? "th" : "td",
+    align,
+    children: childrenOf(tokens),
+  }));
+  return plain("tr", children);
 }
 
 /**

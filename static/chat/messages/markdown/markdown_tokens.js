@@ -1,6 +1,6 @@
 // @ts-check
-// Limits Markdown to what messages use, and its depth. Everything else stays text, so that nothing that a user
-// wrote is lost: HTML, tables, rules, setext headings, references, indented code.
+// Limits Markdown to what messages use, its depth and its size. Everything else stays text, so that nothing
+// that a user wrote is lost: HTML, setext headings, references, indented code.
 
 import { getDefaults, Lexer, Tokenizer } from "/static/vendor/marked.js";
 
@@ -15,6 +15,8 @@ const MAX_INLINE_DEPTH = 6;
  * written by a person needs a few dozen.
  */
 const MAX_SEARCHES = 100;
+/** The parser gives short rows as many cells as the first row has. */
+const MAX_CELLS = 1_000;
 /** The parser takes quadratic time. */
 const MAX_CHARS = 10_000;
 
@@ -23,6 +25,7 @@ const MAX_CHARS = 10_000;
 const QUOTE_LINE = /^ {0,3}>/;
 const ITEM_BEGIN = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/;
 const LIST_LINE = /^(?:\s|$|(?:[-*+]|\d{1,9}[.)])(?:\s|$))/;
+const TABLE_LINE = /\|/;
 /** A mark without text is plain text. */
 const LONE_MARK = /^ {0,3}(?:>|[-*+]|\d{1,9}[.)])\s*$/;
 
@@ -97,10 +100,6 @@ class MessageTokenizer extends Tokenizer {
   /** @override @returns {undefined} */
   tag() {}
   /** @override @returns {undefined} */
-  table() {}
-  /** @override @returns {undefined} */
-  hr() {}
-  /** @override @returns {undefined} */
   lheading() {}
   /** @override @returns {undefined} */
   def() {}
@@ -108,6 +107,13 @@ class MessageTokenizer extends Tokenizer {
   reflink() {}
   /** @override @returns {undefined} */
   code() {}
+
+  /** @override @param {string} source */
+  table(source) {
+    const table = linesFrom(source, TABLE_LINE);
+    const [first = "", ...others] = table.split("\n");
+    if (first.split("|").length * others.length <= MAX_CELLS) return super.table(table);
+  }
 
   /** @override @param {string} source */
   blockquote(source) {

@@ -5,6 +5,7 @@ import { roomFromUrl } from "../../../router.js";
 import { splitMentions } from "../../../composer/mention_parser.js";
 import { drawCodeBlock } from "../../markdown/code_block.js";
 import { isOnlyEmoji, isParsable, parseMarkdown } from "../../markdown/markdown.js";
+import { create } from "../../../../ui/dom.js";
 
 /** @import { Member } from "../../../../client/mod.js" */
 /** @import { Node as TreeNode, Ordered } from "../../markdown/markdown_tree.js" */
@@ -39,6 +40,7 @@ function draw(node, mentioned) {
   if (typeof node === "string") return splitMentions(node, mentioned).map(drawPiece);
   if (node.tag === "pre") return drawCodeBlock(node);
   if (node.tag === "place") return drawPlace(node.text);
+  if (node.tag === "hr") return document.createElement("hr");
   const element = document.createElement(node.tag);
   // No mentions in code, and no buttons within a link.
   const names = node.tag === "code" || node.tag === "a" ? [] : mentioned;
@@ -46,6 +48,9 @@ function draw(node, mentioned) {
   if ("isTask" in node) element.className = "task";
   if (node.tag === "ol") number(element, node);
   if (node.tag === "a") setLink(element, node.href);
+  if ("align" in node) element.style.textAlign = node.align ?? "";
+  // The box scrolls, so it can have the focus.
+  if (node.tag === "table") return create("div", { className: "table", tabIndex: -1 }, [element]);
   return element;
 }
 

@@ -22,7 +22,7 @@ function outline(nodes: readonly Node[]): string {
   return nodes.map((node) => {
     if (typeof node === "string") return node;
     if (node.tag === "pre") return `pre(${node.language})[${node.text}]`;
-    if (node.tag === "place") return `place[${node.text}]`;
+    if ("text" in node) return `${node.tag}[${node.text}]`;
     const more = "href" in node ? `(${node.href})` : "start" in node ? `(${node.start})` : "";
     return `${node.tag}${more}[${outline(node.children)}]`;
   }).join("");
@@ -139,16 +139,43 @@ test("parseMarkdown(): parses line breaks, paragraphs, quotes, lists and fenced 
     "- [ ] a\n- [x] b": "ul[li[☐ a]li[☑ b]]",
     "```ts\nlet a = *b*;\n\n  <c>\n```\nafter": "pre(ts)[let a = *b*;\n\n  <c>]p[after]",
     "```\nstill typing": "pre()[still typing]",
-    "# Title\ntext": "p[strong[Title]]p[text]",
+    "# One\n## Two *a*\n### Three\n###### Six\ntext": "h3[One]h4[Two em[a]]h5[Three]h5[Six]p[text]",
+    "a\n---\nb\n\n***": "p[a]hr[---]p[b]hr[***]",
   });
+});
+
+test("parseMarkdown(): parses tables", () => {
+  assertTrees({
+    "before\n| a | *b* |\n|---|--:|\n| 1 | 2 | 3 |\n| `x\\|y` |\nafter":
+      "p[before]table[tr[th[a]th[em[b]]]tr[td[1]td[2]]tr[td[code[x|y]]td[]]]p[after]",
+    "a|b\n-|-": "table[tr[th[a]th[b]]]",
+  });
+  const [table] = parseMarkdown("|a|b|c|d|\n|-|:-|:-:|-:|");
+  const [row] = childrenOf(table ?? "");
+  const aligns = childrenOf(row ?? "").map((cell) =>
+    typeof cell === "object" && "align" in cell && cell.align
+  );
+  assertEquals(aligns, [null, "left", "center", "right"]);
+  assertEquals(toPlainLine("|a|b|\n|-|-|\n|1|2|"), "a b 1 2");
+  assertEquals(toPlainLine("a\n***"), "a ***");
+});
+
+test("parseMarkdown(): keeps a table of too many cells as text", () => {
+  const wide = `|${"a|".repeat(600)}\n|${"-|".repeat(600)}\n${"|\n".repeat(600)}`;
+  assertEquals(outline(parseMarkdown(wide)), `p[${wide.trimEnd()}]`);
+  const long = `|a|\n|-|\n${"|b|\n".repeat(1_500)}`;
+  assertEquals(outline(parseMarkdown(long)), `p[${long.trimEnd()}]`);
+  // At the limit of a message's length it is quick, too.
+  assertQuick(`|${"a|".repeat(1_000)}\n|${"-|".repeat(990)}\n`);
+  assertQuick(`|${"*a*|".repeat(20)}\n|${"-|".repeat(20)}\n${"|_b_".repeat(20)}\n`);
 });
 
 test("parseMarkdown(): keeps syntax that messages do not support as text", () => {
   for (
     const text of [
       "<b>x</b> &amp; <!-- y --> <https>",
-      "|a|b|\n|-|-|\n|1|2|",
-      "---",
+      "|a|b|\n|1|2|",
+      "|a|b|\n|-|\n|1|2|",
       "a\n===",
       "    four spaces",
       "[a]: /b",
