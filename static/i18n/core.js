@@ -45,10 +45,14 @@ export const strings = Object.freeze({
 
   copyCode: "Copy code",
   codeCopied: "Code copied",
+  showLines: (/** @type {number} */ count) => `Show all ${count} lines`,
+  showLess: "Show less",
 
   sending: "Sending…",
   edited: "(edited)",
   messageDeleted: "Message deleted",
+  messagesDeleted: (/** @type {number} */ count) =>
+    count === 1 ? "Message deleted" : `${count} messages deleted`,
 
   replyingTo: "Replying to",
   editing: "Editing",
@@ -81,7 +85,6 @@ export const strings = Object.freeze({
   today: "Today",
   yesterday: "Yesterday",
   justNow: "just now",
-  minutesAgo: (/** @type {number} */ minutes) => `${minutes} min ago`,
 
   yourAccount: "Your account",
   moderation: "Moderation",

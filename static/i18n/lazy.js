@@ -24,6 +24,7 @@ export const strings = Object.freeze({
   emoteFrom: (/** @type {string} */ who, /** @type {string} */ what) => `${who} ${what}`,
 
   messageActions: "Message actions",
+  reactWith: (/** @type {string} */ emoji) => `React with ${emoji}`,
   notSent: (/** @type {string} */ reason) => `Not sent. ${reason}`,
   notSaved: (/** @type {string} */ reason) => `Not saved. ${reason}`,
   discard: "Discard",

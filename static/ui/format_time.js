@@ -4,9 +4,10 @@
 import { getSettings, onSettingsChange } from "./settings.js";
 import { strings } from "../i18n/core.js";
 
-const MINUTE_MS = 60_000;
-/** Older times are not shown relative to now. */
-const MAX_RELATIVE_MINUTES = 60;
+/** Pages update times every 20 s, so none says "just now" after a minute. */
+const JUST_NOW_MS = 40_000;
+/** Clocks differ. */
+const MAX_AHEAD_MS = 60_000;
 
 // Names of days and months are in the page's language, in the user's regional variant of it if they have
 // one. Times are in the format that the user chose, by default the system's.
@@ -63,15 +64,12 @@ export function dayName(at, now) {
 }
 
 /**
- * Returns how long ago a time was; empty if that is more than an hour, or in the future because clocks
- * differ.
+ * Whether a time is so recent that "just now" says more than the clock.
  * @param {number} at
  * @param {number} now
  */
-export function relativeTime(at, now) {
-  const minutes = Math.floor((now - at) / MINUTE_MS);
-  if (minutes >= MAX_RELATIVE_MINUTES || minutes < -1) return "";
-  return minutes < 1 ? strings.justNow : strings.minutesAgo(minutes);
+export function isJustNow(at, now) {
+  return now - at < JUST_NOW_MS && at - now <= MAX_AHEAD_MS;
 }
 
 /** @param {number} at */

@@ -62,6 +62,8 @@ browserTest("Days: a day after the last message jumps to the newest", async ({ c
   age(chat, 3);
   const ann = await visit({ name: "Ann", path: "/r/lobby/10" });
   await until(ann, `document.activeElement.textContent.includes("old 9")`);
+  await ann.locator(".timeline").hover();
+  await ann.mouse.wheel(0, -20);
   await ann.locator(".day-button").first().click();
   await ann.getByLabel("Jump to date").and(ann.locator("input")).fill(daysAgo(0));
   await ann.getByRole("button", { name: "Go", exact: true }).click();
@@ -72,6 +74,25 @@ browserTest("Days: a day after the last message jumps to the newest", async ({ c
     `${SCROLLER}.scrollHeight - ${SCROLLER}.clientHeight - ${SCROLLER}.scrollTop < 2`,
   );
 });
+
+browserTest(
+  "Days: a date over messages is visible while the user scrolls, and at rest only in its place",
+  async ({ chat, visit }) => {
+    await store(chat, Array.from({ length: 60 }, (_, place) => `line ${place}`));
+    const ann = await visit({ name: "Ann" });
+    const opacity = `Number(getComputedStyle(document.querySelector(".day-name")).opacity)`;
+    await until(ann, `${opacity} === 0`);
+    await store(chat, ["the list follows this one"]);
+    await sent(ann, "follows this one");
+    assertEquals(await ann.evaluate(opacity), 0);
+    await ann.locator(".timeline").hover();
+    await ann.mouse.wheel(0, -200);
+    await until(ann, `${opacity} === 1`);
+    await until(ann, `${opacity} === 0`);
+    await ann.evaluate(`${SCROLLER}.scrollTop = 0`);
+    await until(ann, `!${SCROLLER}.matches(".scrolling") && ${opacity} === 1`);
+  },
+);
 
 browserTest("Days: a page open past midnight relabels yesterday", async ({ visit }) => {
   const ann = await visit({

@@ -37,20 +37,23 @@ browserTest(
     await sent(ann, "his");
     await messages(ann, "mine").focus();
     await bar(ann).waitFor();
-    assertEquals(await walk(ann, "Tab"), ["React"]);
+    assertEquals(await walk(ann, "Tab"), ["React with 👍"]);
     assertMatch(
       await accessibilityTree(ann),
-      /toolbar "Message actions"\nbutton "React"\nbutton "Reply"\nbutton "Edit"\nbutton "More"\n/,
+      /toolbar "Message actions"\nbutton "React with 👍"\nbutton "React with ❤️"\nbutton "React with 😂"\nbutton "React"\nbutton "Reply"\nbutton "Edit"\nbutton "More"\n/,
     );
-    assertEquals(await walk(ann, "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight"), [
+    assertEquals(await walk(ann, ...Array(7).fill("ArrowRight")), [
+      "React with ❤️",
+      "React with 😂",
+      "React",
       "Reply",
       "Edit",
       "More",
-      "React",
+      "React with 👍",
     ]);
     assertEquals(await walk(ann, "ArrowLeft", "Home", "End", "ArrowLeft"), [
       "More",
-      "React",
+      "React with 👍",
       "More",
       "Edit",
     ]);
@@ -64,7 +67,7 @@ browserTest(
     await bar(ann).waitFor({ state: "hidden" });
     await messages(ann, "his").focus();
     await bar(ann).waitFor();
-    assertEquals(await walk(ann, "Tab", "End", "ArrowLeft"), ["React", "More", "Reply"]);
+    assertEquals(await walk(ann, "Tab", "End", "ArrowLeft"), ["React with 👍", "More", "Reply"]);
     await ann.keyboard.press("Enter");
     await ann.locator(".subject", { hasText: "Replying to Bob his" }).waitFor();
   },
@@ -94,7 +97,7 @@ browserTest("Message toolbar: other keys work as everywhere else", async (stage)
 });
 
 browserTest(
-  "Message toolbar: follows the message under the mouse",
+  "Message toolbar: hides when the list moves under the mouse, until the mouse moves",
   async ({ chat, visit }) => {
     await store(chat, Array.from({ length: 30 }, (_, place) => `news ${place}`));
     const ann = await visit({ name: "Ann" });
@@ -115,5 +118,37 @@ browserTest(
     const under = await ann.evaluate(`(([x, y]) => document.elementsFromPoint(x, y)
       .find((one) => one.matches(".message"))?.dataset.id)([${x + 14}, ${y + 16}])`);
     assertEquals(await ann.locator(".message.pointed").getAttribute("data-id"), under);
+  },
+);
+
+browserTest(
+  "Message toolbar: reacts with one press, and covers neither text nor code's button",
+  async ({ chat, visit }) => {
+    await store(chat, [
+      "```\n" + "a long line of code ".repeat(20) + "\n```",
+      "```\n" + "another one ".repeat(20) + "\n```",
+      "שלום לכולם",
+      "הכול עובד",
+    ]);
+    const ann = await visit({ name: "Ann", viewport: { width: 900, height: 800 } });
+    for (const text of ["another one", "הכול עובד"]) {
+      const row = messages(ann, text);
+      await row.hover();
+      await bar(ann).waitFor();
+      assertEquals(await row.evaluate((row) => row.matches(".pointed")), true);
+      const covered = await ann.evaluate(`(() => {
+        const bar = document.querySelector(".message-bar").getBoundingClientRect();
+        const range = document.createRange();
+        return [...document.querySelectorAll(".message .text > p, .copy-code")].filter((part) => {
+          range.selectNodeContents(part);
+          const box = part.matches("p") ? range.getBoundingClientRect() : part.getBoundingClientRect();
+          return box.left < bar.right && box.right > bar.left && box.top < bar.bottom &&
+            box.bottom > bar.top;
+        }).map((part) => part.textContent || part.className);
+      })()`);
+      assertEquals(covered, [], text);
+    }
+    await bar(ann).getByRole("button", { name: "React with ❤️" }).click();
+    await messages(ann, "הכול עובד").locator(".reaction", { hasText: "❤️" }).waitFor();
   },
 );

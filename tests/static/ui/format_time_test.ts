@@ -2,8 +2,8 @@ import { assertEquals, assertMatch } from "@std/assert";
 import {
   clockTime,
   dayName,
+  isJustNow,
   localDate,
-  relativeTime,
   startOfDay,
 } from "../../../static/ui/format_time.js";
 import { test } from "../../testing.ts";
@@ -40,9 +40,8 @@ test("startOfDay: is local midnight", () => {
   assertEquals(startOfDay("2026-11-03"), new Date(2026, 10, 3).getTime());
 });
 
-test("relativeTime: counts minutes within an hour", () => {
-  const minutes = (count: number) => relativeTime(NOON - count * 60_000, NOON);
-  assertEquals([-1, 0, 0.9].map(minutes), ["just now", "just now", "just now"]);
-  assertEquals([1, 5.5, 59.9].map(minutes), ["1 min ago", "5 min ago", "59 min ago"]);
-  assertEquals([60, 1_440, -2].map(minutes), ["", "", ""]);
+test("isJustNow: is over within a minute, although it is looked at only every 20 s", () => {
+  const seconds = (count: number) => isJustNow(NOON - count * 1_000, NOON);
+  assertEquals([-60, -1, 0, 39].map(seconds), [true, true, true, true]);
+  assertEquals([-61, 40, 60, 3_600].map(seconds), [false, false, false, false]);
 });

@@ -39,6 +39,9 @@ export const ACTIONS = [
 /** The most frequent reactions, offered without the picker. */
 export const QUICK_EMOJI = ["👍", "❤️", "😂", "🎉", "👀", "✅"];
 
+/** Reactions in the bar of a message. */
+const MAX_FAVOURITES = 3;
+
 /**
  * @param {Pick<Entry, "message" | "state" | "systemText">} entry
  * @param {Actor} user
@@ -65,6 +68,15 @@ export function actionsFor({ message, state, systemText }, user, { isWritable, i
     delete: isWritable && (isOwn || canModerate),
   };
   return ACTIONS.filter((action) => may[action]);
+}
+
+/**
+ * Returns the reactions in the bar of a message: recent emoji, then frequent ones.
+ * @param {string} recent emoji, separated by spaces
+ */
+export function favouriteEmoji(recent) {
+  return [...new Set([...recent.split(" ").filter(Boolean), ...QUICK_EMOJI])]
+    .slice(0, MAX_FAVOURITES);
 }
 
 /**

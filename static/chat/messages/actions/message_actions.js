@@ -4,11 +4,14 @@
 
 import { positionAt } from "../../../ui/popover_position.js";
 import { commandFor, describeKeyPress, isApple } from "../../../ui/shortcuts.js";
-import { query, setHidden } from "../../../ui/dom.js";
+import { query, setHidden, setText } from "../../../ui/dom.js";
+import { load } from "../../../ui/storage.js";
 import { replayKeystroke } from "../../composer/replay_keystroke.js";
 import { MessageCommands } from "./message_commands.js";
-import { createMessageBar, createMessageMenu } from "./message_menu.js";
-import { actionForKey, ACTIONS } from "./available_actions.js";
+import { createMessageBar, createMessageMenu, showEmoji } from "./message_menu.js";
+import { actionForKey, ACTIONS, favouriteEmoji } from "./available_actions.js";
+import { placeBar } from "./bar_position.js";
+import { contentsOf } from "./row_contents.js";
 
 /** @import { MessageCommandsOptions } from "./message_commands.js" */
 /** @import { Action } from "./available_actions.js" */
@@ -18,7 +21,6 @@ import { actionForKey, ACTIONS } from "./available_actions.js";
 const LONG_PRESS_MS = 450;
 /** A finger is never perfectly still. */
 const MOVE_TOLERANCE_PX = 10;
-const EDGE_PX = 8;
 
 export class MessageActions {
   /** Public for reactions that are pressed in the list. */
@@ -31,10 +33,11 @@ export class MessageActions {
   #bar = createMessageBar();
   #menu = createMessageMenu();
   #emoji = query(this.#menu, ".quick-emoji", HTMLElement);
+  #time = query(this.#menu, ".menu-time", HTMLElement);
   /** @type {HTMLElement | undefined} the row of the bar or menu */
   #row;
-  /** Top of that row when the bar was shown. */
-  #top = 0;
+  /** Position of that row when the bar was shown. */
+  #rowAt = { top: 0, right: 0 };
   /** @type {HTMLElement | undefined} the row that last lost the focus to an action's key */
   #lastLeft;
   /** @type {HTMLElement | undefined} the row for which the menu was last opened */
@@ -43,7 +46,7 @@ export class MessageActions {
   #press;
   /** @type {{ x: number, y: number } | undefined} position of the mouse, if it was the last pointer used */
   #mouse;
-  /** @type {{ x: number, y: number } | undefined} position at which the bar moved away from under the mouse */
+  /** @type {{ x: number, y: number } | undefined} position at which the list moved under the mouse */
   #resting;
 
   /**
@@ -127,7 +130,11 @@ export class MessageActions {
    * @param {{ x: number, y: number }} position
    */
   #startPress(row, position) {
-    const timer = setTimeout(() => this.#open(row), LONG_PRESS_MS);
+    const timer = setTimeout(() => {
+      this.#open(row);
+      // A ring around the first button would look like a choice.
+      this.#menu.focus();
+    }, LONG_PRESS_MS);
     this.#press = { ...position, timer };
   }
 
@@ -178,14 +185,27 @@ export class MessageActions {
     this.#row = row;
     this.#bar.hidden = offered.length === 0;
     row.classList.toggle("pointed", offered.length > 0);
+    showEmoji(this.#bar, favouriteEmoji(load("emoji")));
     showOffered(this.#bar, offered);
     const buttons = buttonsOf(this.#bar);
     this.#setTabStop(buttons.find(({ tabIndex }) => tabIndex === 0) ?? buttons[0]);
-    const { top, right } = row.getBoundingClientRect();
-    this.#top = top;
-    const min = this.#scroller.getBoundingClientRect().top + EDGE_PX;
-    this.#bar.style.top = `${Math.max(min, top - this.#bar.offsetHeight / 2)}px`;
-    this.#bar.style.right = `${document.documentElement.clientWidth - right + EDGE_PX}px`;
+    this.#place(row);
+  }
+
+  /** @param {HTMLElement} row */
+  #place(row) {
+    const box = row.getBoundingClientRect();
+    this.#rowAt = box;
+    const near = [row.previousElementSibling, row, row.nextElementSibling];
+    const { offsetWidth: width, offsetHeight: height, style } = this.#bar;
+    const { left, top } = placeBar({ width, height }, {
+      view: this.#scroller.getBoundingClientRect(),
+      row: box,
+      contents: near.flatMap((one) => one ? contentsOf(one) : []),
+      gutter: query(row, ".text", HTMLElement).getBoundingClientRect().left - box.left,
+    });
+    style.left = `${left}px`;
+    style.top = `${top}px`;
   }
 
   /**
@@ -198,19 +218,14 @@ export class MessageActions {
     }
   }
 
-  /** Moves the bar when rows move under a resting mouse. */
+  /** Hides the bar when the list moves under the mouse; at a row with the focus it follows. */
   #update() {
-    const { x, y } = this.#mouse ?? {};
-    // The browser updates :hover only later.
-    const under = x === undefined || y === undefined ? null : document.elementFromPoint(x, y);
-    // The bar is about to be pressed: it must not move to another row.
-    const isPointed = under !== null && this.#bar.contains(under);
-    if (isPointed && !this.#hasMoved) return;
+    if (!this.#bar.hidden && !this.#hasMoved) return;
     const isHere = this.#bar.contains(document.activeElement) && this.#row?.isConnected;
     const focused = isHere ? this.#row : rowOf(this.#list.querySelector(".message:focus-visible"));
     this.#hide();
-    if (isPointed) this.#resting = this.#mouse;
-    this.#show((this.#isResting ? undefined : rowOf(under)) ?? focused);
+    this.#resting = this.#mouse;
+    this.#show(focused);
   }
 
   /**
@@ -221,15 +236,16 @@ export class MessageActions {
     if (x !== this.#mouse?.x || y !== this.#mouse.y) this.#mouse = { x, y };
   }
 
-  /** Whether the mouse has stayed still since the bar moved away from under it. */
+  /** Whether the mouse has stayed still since the list moved under it. */
   get #isResting() {
     return this.#mouse !== undefined && this.#mouse === this.#resting;
   }
 
   /** Whether the row of the bar has moved since the bar was shown. */
   get #hasMoved() {
-    const { top } = this.#row?.getBoundingClientRect() ?? { top: NaN };
-    return !this.#row?.isConnected || Math.abs(top - this.#top) > 1;
+    if (!this.#row?.isConnected) return true;
+    const { top, right } = this.#row.getBoundingClientRect();
+    return Math.abs(top - this.#rowAt.top) > 1 || Math.abs(right - this.#rowAt.right) > 1;
   }
 
   #hide() {
@@ -252,6 +268,7 @@ export class MessageActions {
     this.#menu.classList.remove("asking");
     showOffered(this.#menu, offered);
     this.#emoji.hidden = !offered.includes("react");
+    setText(this.#time, query(row, ".head > .time", HTMLTimeElement).title);
     this.#menu.showPopover();
     const { top, right } = row.getBoundingClientRect();
     positionAt(this.#menu, { x: right - this.#menu.offsetWidth, y: top });
@@ -268,11 +285,12 @@ export class MessageActions {
     const { id = "" } = row.dataset;
     const { command, emoji } = button.dataset;
     if (command === "more") return this.#open(row);
-    if (command === "react") return this.#open(row, command);
+    if (command === "react" && !emoji) return this.#open(row, command);
     // A deletion needs a confirmation.
     if (command === "delete") return this.#confirmDelete();
     const action = command === "deleteNow" ? "delete" : ACTIONS.find((one) => one === command);
     this.#menu.hidePopover();
+    if (emoji && this.#bar.contains(button)) row.focus({ preventScroll: true });
     this.#hide();
     if (emoji) this.commands.react(id, emoji);
     else if (command === "pickEmoji") {

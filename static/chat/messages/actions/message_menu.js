@@ -31,6 +31,8 @@ const ITEMS = [
 ];
 
 export function createMessageMenu() {
+  // Screen readers get the time with the message; a menu has items only.
+  const time = create("p", { className: "menu-time", ariaHidden: "true" });
   const other = createItem("pickEmoji", [createIcon("smile")]);
   other.ariaLabel = strings.moreEmoji;
   other.title = strings.moreEmoji;
@@ -47,7 +49,7 @@ export function createMessageMenu() {
   });
   const attributes = { className: "message-menu", role: "menu", ariaLabel: strings.messageActions };
   // A press between the items must not close the menu.
-  return create("div", { ...attributes, popover: "manual", tabIndex: -1 }, [emoji, ...items]);
+  return create("div", { ...attributes, popover: "manual", tabIndex: -1 }, [time, emoji, ...items]);
 }
 
 export function createMessageBar() {
@@ -58,6 +60,24 @@ export function createMessageBar() {
     { className: "message-bar", role: "toolbar", ariaLabel: strings.messageActions, hidden: true },
     [...BUTTONS.map(createButton), more],
   );
+}
+
+/**
+ * Puts reactions at the start of the bar, if it has others.
+ * @param {HTMLElement} bar
+ * @param {readonly string[]} emoji
+ */
+export function showEmoji(bar, emoji) {
+  const before = [...bar.querySelectorAll("button")].filter(({ dataset }) => dataset.emoji);
+  if (before.map(({ dataset }) => dataset.emoji).join(" ") === emoji.join(" ")) return;
+  for (const button of before) button.remove();
+  bar.prepend(...emoji.map((one) => {
+    const picture = create("span", { ariaHidden: "true" }, [one]);
+    const label = strings.reactWith(one);
+    const button = create("button", { className: "icon-button", ariaLabel: label }, [picture]);
+    Object.assign(button.dataset, { command: "react", emoji: one });
+    return button;
+  }));
 }
 
 /** @param {Item} item */

@@ -14,10 +14,11 @@ const GROUP_MS = 5 * 60_000;
 /**
  * Groups all entries, and returns the days of a part of them.
  * @param {readonly Entry[]} all
- * @param {EntryRange} [range] the part to return
+ * @param {Partial<EntryRange> & { firstNew?: string }} [options] the part to return, and the id of the first
+ * unread message, which starts a group
  * @returns {Day[]}
  */
-export function groupByDay(all, { from, to } = { from: 0, to: Infinity }) {
+export function groupByDay(all, { from = 0, to = Infinity, firstNew } = {}) {
   /** @type {Day[]} */
   const days = [];
   /** @type {Draft | undefined} the first message of the group */
@@ -31,13 +32,47 @@ export function groupByDay(all, { from, to } = { from: 0, to: Infinity }) {
     // Clocks differ: a message from before midnight may follow one from after it.
     const isNewDay = entry.day > day;
     if (isNewDay) day = entry.day;
-    const isContinuation = !isNewDay && !entry.systemText && isSameGroup(head, entry.message);
-    if (!isContinuation) head = entry.systemText ? undefined : entry.message;
+    const isBreak = isNewDay || entry.systemText || entry.message.id === firstNew;
+    const isContinuation = !isBreak && isSameGroup(head, entry.message);
+    // A deleted message has no header that others could follow.
+    const canLead = !entry.systemText && !isDeleted(entry);
+    if (!isContinuation) head = canLead ? entry.message : undefined;
     if (index < from) continue;
     if (days.at(-1)?.key !== day) days.push({ key: day, at, entries: [] });
-    days.at(-1)?.entries.push({ ...entry, isContinuation });
+    const isFolded = isFoldedInto(all[index - 1], entry);
+    days.at(-1)?.entries.push({ ...entry, isContinuation, ...(isFolded && { isFolded }) });
   }
+  for (const { entries } of days) countDeleted(entries);
   return days;
+}
+
+/**
+ * Whether an entry is not shown because the one before it says that both are deleted.
+ * @param {Entry | undefined} before
+ * @param {Entry} entry
+ */
+export function isFoldedInto(before, entry) {
+  return isDeleted(entry) && before?.day === entry.day && isDeleted(before);
+}
+
+/** @param {Entry} entry */
+function isDeleted({ message }) {
+  return message.deletedAt !== undefined;
+}
+
+/**
+ * Counts the deleted messages that are folded into one row.
+ * @param {Day["entries"]} entries
+ */
+function countDeleted(entries) {
+  let count = 0;
+  for (const entry of entries.toReversed()) {
+    if (!isDeleted(entry)) continue;
+    count++;
+    if (entry.isFolded) continue;
+    entry.deletedCount = count;
+    count = 0;
+  }
 }
 
 /**

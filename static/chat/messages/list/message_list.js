@@ -4,9 +4,10 @@
 import { query, setHidden, setText } from "../../../ui/dom.js";
 import { isPageActive } from "../../rooms/tab_focus.js";
 import { strings } from "../../../i18n/core.js";
-import { groupByDay } from "./group_by_day.js";
+import { fadeDates } from "./date_fade.js";
+import { groupByDay, isFoldedInto } from "./group_by_day.js";
 import { RowRenderer } from "./row_renderer.js";
-import { refreshRelativeTimes } from "./row/relative_timestamps.js";
+import { refreshJustNow } from "./row/just_now.js";
 import { keepFocus, navigateByArrows } from "./roving_focus.js";
 import { ScrollAnchor } from "./scroll_anchor.js";
 import { VirtualWindow } from "./virtual_window.js";
@@ -81,7 +82,8 @@ export class MessageList {
     });
     this.#days.addEventListener("click", (event) => this.#pressed(event));
     this.#days.addEventListener("keydown", pressMention);
-    refreshRelativeTimes(this.#days);
+    refreshJustNow(this.#days);
+    fadeDates(this.#timeline, () => this.#place.isAtEnd);
     onUserScroll(this.#timeline, options.onReadOn);
     navigateByArrows(this.#timeline, {
       ids: () => this.#messageIds,
@@ -188,7 +190,7 @@ export class MessageList {
     const pins = new Map(info.pins?.map(({ message, from }) => [message, from]));
     const pinnedBy = (/** @type {string} */ id) => pins.get(id);
     const given = { reader: this.#reader, firstNew, pinnedBy };
-    const days = groupByDay(entries, this.#window.range);
+    const days = groupByDay(entries, { ...this.#window.range, firstNew });
     keepFocus(this.#timeline, () => this.#rows.draw(days, given));
     this.#before.style.height = `${this.#window.heightBefore(entries)}px`;
     this.#after.style.height = `${this.#window.heightAfter(entries)}px`;
@@ -204,7 +206,9 @@ export class MessageList {
   /** Ids of all messages, for the arrow keys. */
   get #messageIds() {
     const entries = this.#room?.timeline.entries ?? [];
-    return entries.filter(({ systemText }) => !systemText).map(({ message }) => message.id);
+    const isShown = (/** @type {Entry} */ entry, /** @type {number} */ index) =>
+      !entry.systemText && !isFoldedInto(entries[index - 1], entry);
+    return entries.filter(isShown).map(({ message }) => message.id);
   }
 
   /**

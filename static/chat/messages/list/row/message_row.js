@@ -9,7 +9,7 @@ import { loadWithCss } from "../../../../ui/loading/load_with_css.js";
 import { copyTemplate, query } from "../../../../ui/dom.js";
 import { isolateNames } from "../../../../i18n/bidi_names.js";
 import { strings } from "../../../../i18n/core.js";
-import { updateRelativeTime } from "./relative_timestamps.js";
+import { markJustNow } from "./just_now.js";
 import { drawMessageText } from "./message_body.js";
 import { drawReactions } from "./reaction_row.js";
 
@@ -23,7 +23,8 @@ import { drawReactions } from "./reaction_row.js";
 
 /**
  * The visible state of a row. Never mutated.
- * @typedef {Pick<Entry, "message" | "state"> & { reader: string, pinner: string | undefined }} RowState
+ * @typedef {Pick<Entry, "message" | "state"> &
+ *   { deletedCount: number, reader: string, pinner: string | undefined }} RowState
  */
 
 /** Loaded on the first rejected message. */
@@ -73,26 +74,27 @@ export function createSystemRow({ message: { id, at }, systemText = "" }) {
  */
 export function updateRow(
   row,
-  { message, state, problem, isContinuation },
+  { message, state, problem, isContinuation = false, isFolded = false, deletedCount = 1 },
   { reader, pinnedBy },
 ) {
-  row.classList.toggle("continues", isContinuation === true);
+  row.classList.toggle("continues", isContinuation);
+  row.classList.toggle("folded", isFolded);
   const { mentions = [], reactions = [], deletedAt } = message;
   const pinner = deletedAt === undefined ? pinnedBy(message.id) : undefined;
-  const now = { message, state, reader, pinner };
+  const now = { message, state, deletedCount, reader, pinner };
   const before = drawn.get(row);
   drawn.set(row, now);
   if (before && isSame(before, now)) return;
   row.dataset.state = state;
   drawAuthor(row, message);
   drawTime(row, message.at);
-  updateRelativeTime(row);
+  markJustNow(row);
   drawPin(row, pinner);
-  drawTexts(row, message);
+  drawTexts(row, message, deletedCount);
   row.classList.toggle("calls-reader", mentions.some(({ id }) => id === reader));
   drawReactions(row, { reactions, reader });
   if (needsParser(message)) {
-    markdownParser.run(() => drawn.get(row) === now && drawTexts(row, message));
+    markdownParser.run(() => drawn.get(row) === now && drawTexts(row, message, deletedCount));
   }
   row.querySelector(".failure")?.remove();
   if (!problem) return;
@@ -109,7 +111,7 @@ export function updateRow(
 function isSame(before, now) {
   const { message } = now;
   return before.state === now.state && before.reader === now.reader &&
-    before.pinner === now.pinner &&
+    before.pinner === now.pinner && before.deletedCount === now.deletedCount &&
     (before.message === message || contentOf(before.message) === contentOf(message));
 }
 
@@ -160,22 +162,24 @@ function drawTime(row, at) {
  * loaded.
  * @param {HTMLElement} row
  * @param {Entry["message"]} message
+ * @param {number} deletedCount
  */
-function drawTexts(row, message) {
+function drawTexts(row, message, deletedCount) {
   drawQuote(row, message);
-  drawText(row, message);
+  drawText(row, message, deletedCount);
 }
 
 /**
  * @param {HTMLElement} row
  * @param {Entry["message"]} message
+ * @param {number} deletedCount
  */
-function drawText(row, { text, editedAt, deletedAt, mentions = [] }) {
+function drawText(row, { text, editedAt, deletedAt, mentions = [] }, deletedCount) {
   const element = query(row, ".text", HTMLElement);
   const author = query(row, ".author", HTMLElement);
   const isDeleted = deletedAt !== undefined;
   row.classList.toggle("deleted", isDeleted);
-  if (isDeleted) element.textContent = strings.messageDeleted;
+  if (isDeleted) element.textContent = strings.messagesDeleted(deletedCount);
   else drawMessageText(element, text, mentions);
   const emote = !isDeleted && isEmote(text) ? element.firstElementChild : null;
   row.classList.toggle("emote", emote !== null);

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   actionForKey,
   actionsFor,
+  favouriteEmoji,
 } from "../../../../../static/chat/messages/actions/available_actions.js";
 import { canPin } from "../../../../../static/chat/rooms/room_info.js";
 import { test } from "../../../../testing.ts";
@@ -89,4 +90,10 @@ test("actionForKey(): ignores keys that browsers use", () => {
   assertEquals(actionForKey({ ...press, ctrlKey: true }), undefined);
   assertEquals(actionForKey({ ...press, metaKey: true }), undefined);
   assertEquals(actionForKey({ ...press, key: "x" }), undefined);
+});
+
+test("favouriteEmoji(): are the user's recent ones, then the most frequent", () => {
+  assertEquals(favouriteEmoji(""), ["👍", "❤️", "😂"]);
+  assertEquals(favouriteEmoji("🚀 👍"), ["🚀", "👍", "❤️"]);
+  assertEquals(favouriteEmoji("🚀 🙈 🎉 👍"), ["🚀", "🙈", "🎉"]);
 });

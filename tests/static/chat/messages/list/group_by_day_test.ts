@@ -95,11 +95,51 @@ test("groupByDay(): shows the user's own message last although the local clock i
   assertEquals(continuations(timeline), [false, true]);
 });
 
+test("groupByDay(): starts a new group at the first unread message", () => {
+  const timeline = timelineOf([message(1), message(2), message(3)]);
+  assertEquals(continuations(timeline, "id-2"), [false, false, true]);
+});
+
+test("groupByDay(): folds consecutive deleted messages into one row with their count", () => {
+  const deleted = { text: "", deletedAt: NOON };
+  const timeline = timelineOf([
+    message(1, deleted),
+    message(2, deleted),
+    message(3, { from: "Bob", ...deleted }),
+    message(4),
+    message(5, deleted),
+    message(6, { at: NOON + 24 * 60 * MINUTE_MS, ...deleted }),
+  ]);
+  const entries = groupByDay(timeline.entries).flatMap(({ entries }) => entries);
+  assertEquals(entries.map(({ isFolded = false, deletedCount = 0 }) => isFolded || deletedCount), [
+    3,
+    true,
+    true,
+    0,
+    1,
+    1,
+  ]);
+});
+
+test("groupByDay(): shows the author again after a deleted message that began a group", () => {
+  const deleted = { text: "", deletedAt: NOON };
+  const timeline = timelineOf([
+    message(1, deleted),
+    message(2),
+    message(3, deleted),
+    message(4),
+    message(5, { from: "Bob", ...deleted }),
+    message(6),
+  ]);
+  assertEquals(continuations(timeline), [false, false, true, true, false, false]);
+});
+
 interface MessageFields {
   at?: number;
   author?: string;
   from?: string;
   text?: string;
+  deletedAt?: number;
 }
 
 function message(seq: number, fields: MessageFields = {}) {
@@ -123,7 +163,7 @@ function addSystemMessage(timeline: Timeline, seq: number) {
   timeline.addSystemMessage({ ...entry, type: "change", cursor: `e.${seq}`, change }, "Ann left");
 }
 
-function continuations(timeline: Timeline) {
-  return groupByDay(timeline.entries).flatMap(({ entries }) => entries)
+function continuations(timeline: Timeline, firstNew = "") {
+  return groupByDay(timeline.entries, { firstNew }).flatMap(({ entries }) => entries)
     .map((entry) => entry.isContinuation);
 }
