@@ -1,34 +1,39 @@
 // @ts-check
-// Draws avatars, which are crisp at any size and need no request.
+// Draws avatars: initials on the hue of the user.
 
-import { createSvg } from "./dom.js";
-import { authorKey, hueOf, initialsOf, PATTERN_CELLS, patternOf } from "./identicon.js";
+import { assignHues, hueOf } from "./hues.js";
+import { initialsOf } from "./initials.js";
 
-/** @import { Author } from "./identicon.js" */
+/**
+ * The author of a message. Messages from before there were ids have a name only.
+ * @typedef {{ author?: string, from: string }} Author
+ */
+
+/** Users with hues that differ from those of others; more cannot be told apart anyway. */
+const MAX_USERS = 50;
+
+/** @type {string[]} ids of users, as seen; the index names the property with the hue */
+const users = [];
 
 /**
  * @param {HTMLElement} element
  * @param {Author} author
  */
-export function drawAvatar(element, author) {
-  const { author: id, from } = author;
-  setHue(element, author);
-  if (from && id) element.replaceChildren(drawPattern(id));
-  else element.textContent = initialsOf(from);
+export function drawAvatar(element, { author = "", from }) {
+  element.style.setProperty("--hue", author ? hueFor(author) : String(hueOf(from)));
+  element.textContent = initialsOf(from);
 }
 
-/**
- * Sets the author's colour for the element and its descendants.
- * @param {HTMLElement} element
- * @param {Author} author
- */
-export function setHue(element, author) {
-  element.style.setProperty("--hue", String(hueOf(authorKey(author))));
-}
-
-/** @param {string} author */
-function drawPattern(author) {
-  const cells = patternOf(author).map(([column, row]) => `M${column} ${row}h1v1h-1z`);
-  const viewBox = `0 0 ${PATTERN_CELLS} ${PATTERN_CELLS}`;
-  return createSvg("svg", { viewBox }, [createSvg("path", { d: cells.join("") })]);
+/** @param {string} id */
+function hueFor(id) {
+  if (!users.includes(id)) {
+    if (users.length === MAX_USERS) return String(hueOf(id));
+    users.push(id);
+    const { style } = document.documentElement;
+    // Sorted, so that all pages that know the same users give them the same hues.
+    for (const [user, hue] of assignHues(users.toSorted())) {
+      style.setProperty(`--hue-${users.indexOf(user)}`, String(hue));
+    }
+  }
+  return `var(--hue-${users.indexOf(id)})`;
 }

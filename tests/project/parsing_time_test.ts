@@ -59,7 +59,8 @@ import { parseLimit } from "../../routes/request/pagination.ts";
 import { parseBounds } from "../../routes/request/params.ts";
 import { parseRestriction } from "../../routes/moderation/restrictions.ts";
 import { deviceName } from "../../static/account/device_name.js";
-import { initialsOf, patternOf } from "../../static/ui/identicon.js";
+import { hueOf } from "../../static/ui/hues.js";
+import { initialsOf } from "../../static/ui/initials.js";
 import { parseEvents } from "../../static/client/stream/sse_parser.js";
 import { readProblem, retryAfter } from "../../static/client/errors.js";
 import { commandsFor, parseCommand, userQuery } from "../../static/chat/composer/slash_commands.js";
@@ -450,7 +451,7 @@ const pageParsers: readonly Parser[] = [
   ["the marked term of a search result", (text) => snippet("a b c", text), { chars: 1_024 }],
   ["a snippet with marks", (text) => splitAtMarks({ text, marks: [[0, 1]] })],
   ["a query with from:me", (text) => replaceMe(text, "Ann")],
-  ["a name for an avatar", (text) => [initialsOf(text), patternOf(text)]],
+  ["a name for an avatar", (text) => [initialsOf(text), hueOf(text)]],
   ["highlighted code", (text) => SLOW_LANGUAGES.map((language) => highlight(text, language)), {
     chars: 4_000,
     // Not linear, but bounded by the length: about 30 ms each.

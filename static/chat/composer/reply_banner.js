@@ -1,7 +1,6 @@
 // @ts-check
 // The line over the composer that names the message which the user replies to or edits.
 
-import { setHue } from "../../ui/avatar.js";
 import { query, setText } from "../../ui/dom.js";
 import { strings } from "../../i18n/core.js";
 
@@ -29,11 +28,10 @@ export class ReplyBanner {
     this.#target = target;
     this.#box.hidden = target === undefined;
     if (!target) return;
-    const { type, hasChanged, message: { author = "", from, text } } = target;
+    const { type, hasChanged, message: { from, text } } = target;
     const editing = hasChanged ? strings.editedElsewhere : strings.editing;
     setText(this.#label, type === "edit" ? editing : strings.replyingTo);
     setText(this.#name, type === "edit" ? "" : from);
-    setHue(this.#name, { author, from });
     setText(this.#text, type === "reply" || hasChanged ? text || strings.messageDeleted : "");
   }
 }

@@ -4,7 +4,8 @@
 import { roomUrl } from "../router.js";
 import { drawAvatar } from "../../ui/avatar.js";
 import { copyTemplate, query, setChildren, setHidden, setText } from "../../ui/dom.js";
-import { needsAttention, roomAvatar, roomLabel } from "../rooms/room_info.js";
+import { roomAvatar, roomLabel } from "../rooms/room_info.js";
+import { drawUnread } from "../rooms/unread_badge.js";
 import { strings } from "../../i18n/core.js";
 
 /** @import { ListedRoom, Member } from "../../client/mod.js" */
@@ -140,10 +141,9 @@ export class Sidebar {
     query(row, ".online-dot", HTMLElement).hidden = !isOnline;
     const ariaLabel = unread > 0 ? strings.roomWithUnread(label, unread, mentions) : label;
     link.ariaLabel = isOnline ? strings.userOnline(ariaLabel) : ariaLabel;
-    link.classList.toggle("needs-attention", needsAttention({ type, unread, mentions }));
+    drawUnread(link, { type, unread, mentions });
     link.title = label;
     setText(query(row, ".room-label", HTMLElement), label);
-    setText(query(row, ".unread", HTMLElement), unread > 0 ? strings.unreadCount(unread) : "");
     return row;
   }
 

@@ -7,8 +7,8 @@ import { commandFor, isComposing } from "../../ui/shortcuts.js";
 import { copyTemplate, create, query } from "../../ui/dom.js";
 import { createUserRow } from "../../ui/user_row.js";
 import { showError } from "../../ui/error_line.js";
-import { needsAttention } from "./room_info.js";
 import { findTargets, listTargets } from "./switcher_search.js";
+import { drawUnread } from "./unread_badge.js";
 import { strings } from "../../i18n/lazy.js";
 
 /** @import { ListedRoom, Member } from "../../client/mod.js" */
@@ -155,8 +155,7 @@ function createOption({ label, room, avatar }, index) {
   if (!room) return option;
   const { unread, mentions, type } = room;
   content.dataset.type = type;
-  content.classList.toggle("needs-attention", needsAttention(room));
-  query(option, ".unread", HTMLElement).textContent = unread > 0 ? strings.unreadCount(unread) : "";
+  drawUnread(content, room);
   option.ariaLabel = unread > 0 ? strings.roomWithUnread(label, unread, mentions) : label;
   return option;
 }

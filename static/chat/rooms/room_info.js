@@ -100,12 +100,11 @@ export function roomAvatar({ type, members = [] }, ownId) {
 }
 
 /**
- * Returns whether a room needs the user's attention: it has a mention, or is a direct message with any
- * message.
+ * Returns the number of unread messages for the user: mentions, and all in a direct message.
  * @param {Pick<ListedRoom, "type" | "unread" | "mentions">} room
  */
-export function needsAttention({ type, unread, mentions }) {
-  return mentions > 0 || (type === "direct" && unread > 0);
+export function unreadForUser({ type, unread, mentions }) {
+  return type === "direct" ? unread : mentions;
 }
 
 /**

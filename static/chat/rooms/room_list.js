@@ -9,9 +9,9 @@ import {
   adjacentRoom,
   applyChange,
   applyReadState,
-  needsAttention,
   placeholderInfo,
   sortRooms,
+  unreadForUser,
 } from "./room_info.js";
 
 /** @import { ChatEvent, RoomFeed, ListedRoom, MessageEvent, NotificationLevel, RoomInfo, ReadState } from "../../client/mod.js" */
@@ -282,7 +282,7 @@ export class RoomList {
       return { ...room, unread: room.unread || 1 };
     }
     const isSilent = this.#preferences.levelOf(room) === "nothing" ||
-      (this.#preferences.isHidden(room) && !needsAttention(room));
+      (this.#preferences.isHidden(room) && unreadForUser(room) === 0);
     return isSilent ? { ...room, unread: 0, mentions: 0 } : room;
   }
 

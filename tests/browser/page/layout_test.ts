@@ -109,9 +109,13 @@ browserTest("Sidebar: mentions stand out from other unread messages", async (sta
   await ann.getByRole("link", { name: "lobby" }).click();
   const bob = await stage.visit({ name: "Bob", path: "/r/dev" });
   await write(bob, "nobody in particular");
-  await ann.getByRole("link", { name: /^dev, \d unread$/ }).waitFor();
+  const dot = ann.getByRole("link", { name: /^dev, 1 unread$/ }).locator(".unread");
+  assertEquals((await dot.boundingBox())?.width, 6);
   await write(bob, "hello @Ann");
-  await ann.getByRole("link", { name: /^dev, \d unread, 1 for you$/ }).waitFor();
+  const mentioned = ann.getByRole("link", { name: /^dev, 2 unread, 1 for you$/ });
+  await mentioned.waitFor();
+  // The number is what is for her.
+  assertEquals(await mentioned.locator(".unread").innerText(), "1");
   await ann.setViewportSize(NARROW);
   await ann.getByRole("button", { name: "Unread messages in 1 other room" }).click();
   await ann.getByRole("link", { name: /for you$/ }).click();

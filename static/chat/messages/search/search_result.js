@@ -2,7 +2,6 @@
 // A message in the panel, as a link to it.
 
 import { roomUrl } from "../../router.js";
-import { setHue } from "../../../ui/avatar.js";
 import { clockTime, dayName, exactTime } from "../../../ui/format_time.js";
 import { create } from "../../../ui/dom.js";
 import { strings } from "../../../i18n/lazy.js";
@@ -14,9 +13,8 @@ import { strings } from "../../../i18n/lazy.js";
  * @param {Element} text excerpt of it
  * @param {Element[]} [place] its room, shown between author and time
  */
-export function createResult({ room, seq, author = "", from, at }, text, place = []) {
+export function createResult({ room, seq, from, at }, text, place = []) {
   const who = create("bdi", { className: "author" }, [from]);
-  setHue(who, { author, from });
   const said = strings.dayAndTime(dayName(at, Date.now()), clockTime(at));
   const dateTime = new Date(at).toISOString();
   const time = create("time", { dateTime, title: exactTime(at) }, [said]);

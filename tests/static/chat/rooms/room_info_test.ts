@@ -4,11 +4,11 @@ import {
   adjacentRoom,
   applyChange,
   applyReadState,
-  needsAttention,
   placeholderInfo,
   roomAvatar,
   roomLabel,
   sortRooms,
+  unreadForUser,
 } from "../../../../static/chat/rooms/room_info.js";
 import { test } from "../../../testing.ts";
 
@@ -142,19 +142,11 @@ test("adjacentRoom: wraps around, and can skip rooms without unread messages", (
   assertEquals([beside("gone", 1, false), beside("gone", -1, false)], ["a", "c"]);
 });
 
-test("needsAttention: is true for mentions, and for any unread direct message", () => {
-  const room = { ...listed(placeholderInfo("lobby")), unread: 1 };
-  assertEquals([needsAttention(room), needsAttention({ ...room, mentions: 1 })], [false, true]);
-  assertEquals(
-    [
-      needsAttention({ ...room, type: "direct" }),
-      needsAttention({ ...room, type: "direct", unread: 0 }),
-    ],
-    [
-      true,
-      false,
-    ],
-  );
+test("unreadForUser: counts mentions, and all messages of a direct message", () => {
+  const room = { ...listed(placeholderInfo("lobby")), unread: 4 };
+  assertEquals([unreadForUser(room), unreadForUser({ ...room, mentions: 1 })], [0, 1]);
+  assertEquals(unreadForUser({ ...room, type: "direct" }), 4);
+  assertEquals(unreadForUser({ ...room, type: "direct", unread: 0 }), 0);
 });
 
 function listed(facts: RoomInfo): ListedRoom {

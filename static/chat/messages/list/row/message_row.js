@@ -1,7 +1,7 @@
 // @ts-check
 // The row of a message in the list.
 
-import { drawAvatar, setHue } from "../../../../ui/avatar.js";
+import { drawAvatar } from "../../../../ui/avatar.js";
 import { clockTime, exactTime } from "../../../../ui/format_time.js";
 import { isEmote, markdownParser, needsParser, toPlainLine } from "../../markdown/markdown.js";
 import { Lazy } from "../../../../ui/loading/lazy.js";
@@ -132,7 +132,6 @@ function contentOf({ author, at, text, editedAt, deletedAt, quote, mentions, rea
 function drawAuthor(row, { author = "", from }) {
   if (row.dataset.author === author) return;
   row.dataset.author = author;
-  setHue(row, { author, from });
   drawAvatar(query(row, ".avatar", HTMLElement), { author, from });
 }
 
@@ -207,10 +206,9 @@ function drawQuote(row, { id, quote, deletedAt }) {
   const element = copyTemplate("quote");
   element.id = `quote-${id}`;
   element.dataset.seq = String(quote.seq);
-  const { author = "", from = "", text = "" } = quote;
+  const { from = "", text = "" } = quote;
   const name = query(element, ".quote-name", HTMLElement);
   name.textContent = from;
-  setHue(name, { author, from });
   const isGone = quote.deletedAt !== undefined || quote.text === undefined;
   element.classList.toggle("emote", isEmote(text));
   const said = isGone ? strings.messageDeleted : toPlainLine(text);
