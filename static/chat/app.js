@@ -17,6 +17,7 @@ import { commandFor } from "../ui/shortcuts.js";
 import { LoadFailure } from "../ui/loading/load_failure.js";
 import { markdownParser, toPlainLine } from "./messages/markdown/markdown.js";
 import { MessageList } from "./messages/list/message_list.js";
+import { roomLabel } from "./rooms/room_info.js";
 import { RoomSession } from "./messages/session/room_session.js";
 import { StatusBar } from "./layout/status_bar.js";
 import { listenForShortcuts } from "./layout/global_shortcuts.js";
@@ -131,6 +132,9 @@ const composer = new Composer({
     room.edit(message, edit);
     saveUnsentText();
   },
+  format: (format) => shell.format(format),
+  maxChars: () => currentUser.maxTextChars,
+  onTooLong: (excess) => statusBar.flash(strings.tooLong(excess), true),
   onEmptyEdit: () => statusBar.flash(strings.emptyMessage, true),
   editLast: () => {
     const last = room.isWritable ? room.timeline.lastBy(currentUser.id) : undefined;
@@ -365,6 +369,8 @@ function draw() {
   roomHeader.draw(info, { currentUser, unread: shell.unread });
   composer.setClosed(isClosed || info.isArchived);
   composer.refresh((id) => room.timeline.find(id));
+  const label = roomLabel(info, currentUser.id);
+  composer.field.placeholder = strings.messageTo(info.type === "public" ? `#${label}` : label);
   statusBar.setRoomNotice(info.isArchived ? strings.roomArchived : "");
 }
 

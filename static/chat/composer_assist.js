@@ -3,6 +3,7 @@
 
 import { CommandRunner } from "./composer/command_runner.js";
 import { Autocomplete } from "./composer/autocomplete.js";
+import { countLength } from "./composer/length_counter.js";
 import { suggestMentions } from "./composer/mention_suggestions.js";
 import { query } from "../ui/dom.js";
 import { expandShortcodes, replaceShortcodes, suggestEmoji } from "./emoji/shortcodes.js";
@@ -37,6 +38,7 @@ export class ComposerAssist {
     const sources = [this.#commands.suggest, suggestMentions(mentionable), suggestEmoji];
     new Autocomplete(field, sources, query(document, ".composer", HTMLElement));
     replaceShortcodes(field);
+    countLength(field, () => options.currentUser.maxTextChars);
   }
 
   /**

@@ -22,6 +22,8 @@ export class CurrentUser {
   name = "";
   /** Whether the user may read every public room: a token can name the rooms. */
   canReadAllRooms = false;
+  /** Code points that a message may have. */
+  maxTextChars = Infinity;
 
   #client;
   #options;
@@ -98,12 +100,12 @@ export class CurrentUser {
     this.#request = new AbortController();
     const me = await this.#fetch(this.#request.signal);
     if (!me) return;
-    const { mode, id = "", name, role = "guest" } = me;
+    const { mode, id = "", name, role = "guest", maxTextChars } = me;
     this.id = id;
-    this.#update({ mode, name, role });
+    this.#update({ mode, name, role, maxTextChars });
     this.canReadAllRooms = mode !== "token";
     save("userId", id);
-    save("me", JSON.stringify({ mode, name, role }));
+    save("me", JSON.stringify({ mode, name, role, maxTextChars }));
     if (this.isInviteOnly && !id) this.#options.onSignedOut();
     else this.#options.onChange();
   }
@@ -113,11 +115,12 @@ export class CurrentUser {
     this.#update(JSON.parse(load("me") || "{}"));
   }
 
-  /** @param {{ mode?: string, name?: string | undefined, role?: string }} me */
-  #update({ mode = "", name = "", role = "member" }) {
+  /** @param {{ mode?: string, name?: string | undefined, role?: string, maxTextChars?: number }} me */
+  #update({ mode = "", name = "", role = "member", maxTextChars = Infinity }) {
     this.#mode = mode;
     this.#role = role;
     this.name = name;
+    this.maxTextChars = maxTextChars;
   }
 
   /**

@@ -105,6 +105,14 @@ export class LateParts {
     return new ComposerAssist(this.#options.field, { ...this.#options, directory });
   }
 
+  async loadFormatBar() {
+    const loading = loadWithCss(
+      import("./composer/format_bar.js"),
+      "/static/chat/composer/format_bar.css",
+    );
+    return new (await loading).FormatBar(this.#options.field);
+  }
+
   async loadEmojiPicker() {
     const loading = loadWithCss(import("./emoji/picker.js"), "/static/chat/emoji/emoji.css");
     const data = import("./emoji/emoji_data.js").then(({ loadEmoji }) => loadEmoji());

@@ -13,6 +13,7 @@ import { Sidebar } from "./layout/sidebar.js";
 import { isPageActive, TabFocus } from "./rooms/tab_focus.js";
 import { RecentRooms } from "./rooms/recent_rooms.js";
 import { RoomList } from "./rooms/room_list.js";
+import { load } from "../ui/storage.js";
 import { strings } from "../i18n/core.js";
 
 /** @import { Member, RoomListEvent } from "../client/mod.js" */
@@ -241,6 +242,11 @@ export class Shell {
     this.#userActions.run(ifFocusUnchanged((actions) => actions.show(user, { near, info })));
   }
 
+  /** @param {"numberedList" | "bulletList" | "quote"} format of the lines that are selected in the composer */
+  format(format) {
+    this.#formatBar.run((bar) => bar.apply(format));
+  }
+
   /**
    * @param {HTMLElement} near
    * @param {(emoji: string) => void} onPick
@@ -260,6 +266,7 @@ export class Shell {
     );
     const { field } = this.#options;
     field.addEventListener("input", () => this.#composerAssist.preload());
+    this.#listenToFormatButton();
     const emojiButton = setUpEmojiButton(field, (...args) => this.pickEmoji(...args));
     this.#emojiPicker.preloadOn(emojiButton);
     this.#switcher.forwardEvents(
@@ -289,6 +296,15 @@ export class Shell {
   /** @param {string} tool see `RoomTools.use` */
   #useRoomTool(tool) {
     this.#roomTools.run(ifFocusUnchanged((tools) => tools.use(tool)));
+  }
+
+  #listenToFormatButton() {
+    const button = query(document, ".format-button", HTMLButtonElement);
+    button.addEventListener("click", () => this.#formatBar.run((bar) => bar.toggle()));
+    if (!load("formatBar")) return;
+    // Nothing moves when the bar has loaded.
+    button.form?.classList.add("has-format-bar");
+    this.#formatBar.preload();
   }
 
   #listenToNotificationsButton() {
@@ -369,6 +385,7 @@ export class Shell {
 
   #directory = this.#late((parts) => parts.loadDirectory());
   #composerAssist = this.#late((parts) => parts.loadComposerAssist());
+  #formatBar = this.#late((parts) => parts.loadFormatBar());
   #doNotDisturbButton = this.#late((parts) => parts.loadDoNotDisturbButton());
   #notifications = this.#late((parts) => parts.loadNotifications());
   #emojiPicker = this.#late((parts) => parts.loadEmojiPicker(), this.#showLoadFailure);

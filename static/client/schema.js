@@ -62,6 +62,7 @@
  * uses it for all that the user posts.
  * @typedef {object} Me
  * @property {"open" | "invite" | "proxy" | "token"} mode the server's access mode
+ * @property {number} maxTextChars code points that a message may have
  * @property {string} [id]
  * @property {string} [name]
  * @property {"owner" | "moderator" | "member" | "guest"} [role]

@@ -38,7 +38,9 @@ export const strings = Object.freeze({
 
   yourName: "Your name",
   message: "Message",
-  writeMessage: "Write a message",
+  messageTo: (/** @type {string} */ room) => `Message ${room}`,
+  tooLong: (/** @type {number} */ excess) => `Your message is ${excess} characters too long.`,
+  formatting: "Formatting",
   send: "Send",
 
   emoji: "Emoji",

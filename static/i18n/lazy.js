@@ -143,6 +143,10 @@ export const strings = Object.freeze({
     "Flags",
   ]),
 
+  charsLeft: (/** @type {number} */ left) =>
+    left < 0 ? `${-left} characters too long` : `${left} characters left`,
+  formatCode: "Code",
+  formatLink: "Link",
   suggestions: "Suggestions",
   commandMe: "/me waves: say what you're doing",
   commandTopic: "/topic text: set the topic",
@@ -190,6 +194,9 @@ export const strings = Object.freeze({
     breakLine: "New line",
     strong: "Bold",
     emphasis: "Italic",
+    numberedList: "Numbered list",
+    bulletList: "Bulleted list",
+    quote: "Quote",
     editLast: "Edit your last message (when the box is empty)",
     endSubject: "Stop editing or replying",
     previous: "Previous message",

@@ -10,7 +10,7 @@
  * @property {string} command
  * @property {string} keys
  */
-/** @typedef {{ key: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean, shiftKey: boolean }} HeldKeys */
+/** @typedef {{ key: string, code?: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean, shiftKey: boolean }} HeldKeys */
 /** @typedef {HeldKeys & { isComposing?: boolean, keyCode?: number }} KeyPress */
 
 /** @type {readonly Shortcut[]} in the order of the shortcuts dialog */
@@ -28,6 +28,9 @@ export const SHORTCUTS = [
   { scope: "composer", command: "breakLine", keys: "Shift+Enter" },
   { scope: "composer", command: "strong", keys: "Mod+B" },
   { scope: "composer", command: "emphasis", keys: "Mod+I" },
+  { scope: "composer", command: "numberedList", keys: "Mod+Shift+7" },
+  { scope: "composer", command: "bulletList", keys: "Mod+Shift+8" },
+  { scope: "composer", command: "quote", keys: "Mod+Shift+9" },
   { scope: "composer", command: "editLast", keys: "ArrowUp" },
   { scope: "composer", command: "endSubject", keys: "Escape" },
   { scope: "timeline", command: "previous", keys: "ArrowUp" },
@@ -75,12 +78,18 @@ export function isApple() {
  * @param {HeldKeys} held
  * @param {boolean} isApple
  */
-export function describeKeyPress({ key: pressed, ctrlKey, metaKey, altKey, shiftKey }, isApple) {
+export function describeKeyPress(
+  { key: pressed, code = "", ctrlKey, metaKey, altKey, shiftKey },
+  isApple,
+) {
+  const hasMod = isApple ? metaKey : ctrlKey;
+  // With Shift a digit's key types something else on each keyboard.
+  const digit = hasMod && shiftKey && /^Digit(\d)$/.exec(code)?.[1];
   // Apple's keyboards call it Delete.
-  const key = isApple && pressed === "Backspace" ? "Delete" : pressed;
+  const key = digit || (isApple && pressed === "Backspace" ? "Delete" : pressed);
   const isTyped = key.length === 1;
   const held = [
-    (isApple ? metaKey : ctrlKey) && "Mod",
+    hasMod && "Mod",
     // Elsewhere the system uses this key for its own shortcuts.
     (isApple ? ctrlKey : metaKey) && "Other",
     altKey && "Alt",

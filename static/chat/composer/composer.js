@@ -7,6 +7,7 @@ import { sendsOnEnter } from "../../ui/settings.js";
 import { NameField } from "./name_field.js";
 import { ReplyBanner } from "./reply_banner.js";
 import { replace } from "./insert_text.js";
+import { charsLeft } from "./text_length.js";
 import { isCommand, isInFence, toggleMark } from "./markdown_context.js";
 
 /** @import { UnsentText } from "./unsent_texts.js" */
@@ -20,6 +21,9 @@ import { isCommand, isInFence, toggleMark } from "./markdown_context.js";
  * @property {(message: Draft, edit: { from: string, text: string }) => void} edit an own
  * message
  * @property {() => void} onEmptyEdit the user tried to save an empty text
+ * @property {(format: "numberedList" | "bulletList" | "quote") => void} format the selected lines
+ * @property {() => number} maxChars
+ * @property {(excess: number) => void} onTooLong the user tried to send a text with too many characters
  * @property {() => void} editLast the user wants to edit the last own message
  */
 
@@ -168,6 +172,8 @@ export class Composer {
     if (!message.from) return this.#name.open();
     this.#name.save();
     this.field.focus();
+    const left = charsLeft(message.text, this.#options.maxChars());
+    if (left < 0) return this.#options.onTooLong(-left);
     const { type, message: other } = this.#banner.target ?? {};
     if (!message.text) return type === "edit" ? this.#options.onEmptyEdit() : undefined;
     if (type === "edit") {
@@ -214,6 +220,10 @@ export class Composer {
     if (this.#sends(command)) {
       event.preventDefault();
       return this.#form.requestSubmit();
+    }
+    if (command === "numberedList" || command === "bulletList" || command === "quote") {
+      event.preventDefault();
+      return this.#options.format(command);
     }
     const mark = MARKS[command ?? ""];
     if (!mark) return;

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, sent, stored, texts, write } from "../harness/chromium.ts";
+import { browserTest, sent, stored, texts, until, write } from "../harness/chromium.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
 
@@ -202,3 +202,47 @@ browserTest(
     assertEquals(await texts(ann), ["bold\ntwo"]);
   },
 );
+
+browserTest(
+  "Composer: counts a long text down, and does not send one that is too long",
+  async (stage) => {
+    const ann = await stage.visit({ name: "Ann", path: "/r/dev" });
+    const field = ann.getByRole("textbox", { name: "Message" });
+    assertEquals(await field.getAttribute("placeholder"), "Message #dev");
+    await field.fill("x".repeat(3_500));
+    await field.fill("x".repeat(3_990));
+    await ann.getByText("10 characters left").waitFor();
+    await field.fill("x".repeat(4_012));
+    await ann.getByText("12 characters too long").first().waitFor();
+    await ann.keyboard.press("Enter");
+    await ann.getByText("Your message is 12 characters too long.").waitFor();
+    assertEquals((await field.inputValue()).length, 4_012);
+    assertEquals(await ann.locator(".message").count(), 0);
+    await write(ann, "short");
+    await sent(ann, "short");
+    assertEquals(await ann.locator(".length-counter").isVisible(), false);
+  },
+);
+
+browserTest("Composer: formats by keys and by a bar that stays shown", async (stage) => {
+  const ann = await stage.visit({ name: "Ann" });
+  const field = ann.getByRole("textbox", { name: "Message" });
+  const bar = ann.getByRole("toolbar", { name: "Formatting" });
+  await field.fill("one\ntwo");
+  await ann.keyboard.press("ControlOrMeta+a");
+  await ann.keyboard.press("ControlOrMeta+Shift+Digit7");
+  await until(ann, `document.querySelector("textarea").value === "1. one\\n2. two"`);
+  await ann.keyboard.press("ControlOrMeta+Shift+Digit8");
+  await until(ann, `document.querySelector("textarea").value === "- one\\n- two"`);
+  assertEquals(await bar.isVisible(), false);
+  await ann.getByRole("button", { name: "Formatting" }).click();
+  await bar.getByRole("button", { name: "Quote" }).click();
+  assertEquals(await field.inputValue(), "> one\n> two");
+  await bar.getByRole("button", { name: "Bold" }).focus();
+  await ann.keyboard.press("ArrowRight");
+  assertEquals(await ann.evaluate("document.activeElement.ariaLabel"), "Italic");
+  await ann.reload();
+  await bar.waitFor();
+  await ann.getByRole("button", { name: "Formatting", expanded: true }).click();
+  await bar.waitFor({ state: "hidden" });
+});

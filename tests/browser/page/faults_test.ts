@@ -116,18 +116,18 @@ browserProcessTest(
 
 browserTest("Outbox: a rejected message survives a reload", async (stage) => {
   const [page, beside] = await open(stage, 2);
-  await write(page, "x".repeat(4_001));
-  await page.getByText(/Not sent\. .*at most 4000 characters/).waitFor();
+  await write(page, "a kraken");
+  await page.getByText(/Not sent\. .*blocked word/).waitFor();
   await page.reload();
-  await page.getByText(/Not sent\. .*at most 4000 characters/).waitFor();
+  await page.getByText(/Not sent\. .*blocked word/).waitFor();
   await page.getByRole("button", { name: "Discard" }).click();
   // The other tab learns of it once it is gone from the shared store.
-  await messages(beside, "xxx").waitFor({ state: "detached" });
+  await messages(beside, "kraken").waitFor({ state: "detached" });
   await page.reload();
   await write(page, "next");
   await sent(page, "next");
   assertEquals(await texts(page), ["next"]);
-});
+}, () => ({ HUBBUB_BLOCKED_WORDS: "kraken" }));
 
 browserProcessTest(
   "P1 P2 P3 P5 Page: shows each message once and in order, whichever process is killed",

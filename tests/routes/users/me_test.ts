@@ -9,6 +9,7 @@ test("GET /api/me: returns the user id of later messages, the same each time", a
   const me = await first.json();
   assertMatch(me.id, /^[\w-]{22}$/);
   assertEquals([me.name, me.role, me.mode], [undefined, "member", "open"]);
+  assertEquals(me.maxTextChars, 4_000);
   const cookie = first.headers.get("set-cookie")?.split(";")[0] ?? "";
   const again = await fetch(`${chat.url}/api/me`, { headers: { cookie } });
   assertEquals(await again.json(), me);

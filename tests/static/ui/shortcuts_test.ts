@@ -59,3 +59,9 @@ test("keyLabels: shows ⌘ and ⌫ on Apple devices", () => {
   assertEquals(keyLabels({ ...key, keys: "+" }, { isApple: false }), ["+"]);
   assertEquals(keyLabels({ ...key, keys: "Delete" }, { isApple: true }), ["⌫"]);
 });
+
+test("describeKeyPress(): reads the digits of keyboards on which Shift types something else", () => {
+  const german = { ...NONE, key: "/", code: "Digit7", ctrlKey: true, shiftKey: true };
+  assertEquals(describeKeyPress(german, false), "Mod+Shift+7");
+  assertEquals(describeKeyPress({ ...german, ctrlKey: false }, false), "/");
+});
