@@ -16,6 +16,7 @@ import { loadWithCss } from "../ui/loading/load_with_css.js";
 import { commandFor } from "../ui/shortcuts.js";
 import { LoadFailure } from "../ui/loading/load_failure.js";
 import { markdownParser, toPlainLine } from "./messages/markdown/markdown.js";
+import { whenDrawable } from "./messages/markdown/markdown_parts.js";
 import { MessageList } from "./messages/list/message_list.js";
 import { roomLabel } from "./rooms/room_info.js";
 import { RoomSession } from "./messages/session/room_session.js";
@@ -133,9 +134,7 @@ const composer = new Composer({
     saveUnsentText();
   },
   format: (format) => shell.format(format),
-  maxChars: () => currentUser.maxTextChars,
-  onTooLong: (excess) => statusBar.flash(strings.tooLong(excess), true),
-  onEmptyEdit: () => statusBar.flash(strings.emptyMessage, true),
+  onRefused: (why) => statusBar.flash(why, true),
   editLast: () => {
     const last = room.isWritable ? room.timeline.lastBy(currentUser.id) : undefined;
     if (last) composer.edit(last);
@@ -327,6 +326,7 @@ function openRoom({ room: name, seq }) {
     currentUser,
     info: listed,
     readUpTo: listed?.unread ? listed.read : undefined,
+    whenDrawable,
     onChange: redraw,
     onLoading: (isLoaded) => connectionStatus.report("history", isLoaded),
     onReload: () => {

@@ -45,14 +45,8 @@ export const strings = Object.freeze({
 
   emoji: "Emoji",
 
-  copyCode: "Copy code",
-  codeCopied: "Code copied",
-  showLines: (/** @type {number} */ count) => `Show all ${count} lines`,
-  showLess: "Show less",
-
   sending: "Sending…",
   edited: "(edited)",
-  messageDeleted: "Message deleted",
   messagesDeleted: (/** @type {number} */ count) =>
     count === 1 ? "Message deleted" : `${count} messages deleted`,
 

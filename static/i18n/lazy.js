@@ -147,6 +147,11 @@ export const strings = Object.freeze({
     left < 0 ? `${-left} characters too long` : `${left} characters left`,
   formatCode: "Code",
   formatLink: "Link",
+  copyCode: "Copy code",
+  codeCopied: "Code copied",
+  showLines: (/** @type {number} */ count) => `Show all ${count} lines`,
+  showLess: "Show less",
+
   suggestions: "Suggestions",
   commandMe: "/me waves: say what you're doing",
   commandTopic: "/topic text: set the topic",

@@ -65,6 +65,7 @@ import { parseEvents } from "../../static/client/stream/sse_parser.js";
 import { readProblem, retryAfter } from "../../static/client/errors.js";
 import { commandsFor, parseCommand, userQuery } from "../../static/chat/composer/slash_commands.js";
 import {
+  hasBlocks,
   isEmote,
   isOnlyEmoji,
   isParsable,
@@ -417,6 +418,7 @@ const pageParsers: readonly Parser[] = [
   ],
   ["Markdown", (text) => toPlainText(parseMarkdown(text)), { chars: 10_000 }],
   ["a text that may have Markdown", (text) => isParsable(text)],
+  ["a text that may have lists or code", (text) => hasBlocks(text)],
   ["a text of emoji only", (text) => isOnlyEmoji(text)],
   ["a link", (text) => [parseLink(text), showsHost(text, "a.example")]],
   ["an https URL", (text) => parseLink(`https://${text}`)],

@@ -4,6 +4,7 @@
 import { commandFor } from "../../ui/shortcuts.js";
 import { query, setHidden } from "../../ui/dom.js";
 import { sendsOnEnter } from "../../ui/settings.js";
+import { strings } from "../../i18n/core.js";
 import { NameField } from "./name_field.js";
 import { ReplyBanner } from "./reply_banner.js";
 import { replace } from "./insert_text.js";
@@ -20,10 +21,8 @@ import { isCommand, isInFence, toggleMark } from "./markdown_context.js";
  * command ran instead, nothing if it failed and stays in the field
  * @property {(message: Draft, edit: { from: string, text: string }) => void} edit an own
  * message
- * @property {() => void} onEmptyEdit the user tried to save an empty text
+ * @property {(why: string) => void} onRefused the text cannot be sent as it is
  * @property {(format: "numberedList" | "bulletList" | "quote") => void} format the selected lines
- * @property {() => number} maxChars
- * @property {(excess: number) => void} onTooLong the user tried to send a text with too many characters
  * @property {() => void} editLast the user wants to edit the last own message
  */
 
@@ -38,6 +37,7 @@ export class Composer {
   #name = new NameField(this.#form, () => this.field.focus());
   #banner = new ReplyBanner(() => this.#clearTarget());
   #options;
+  #maxChars = Infinity;
   /** Text of the field before an edit started. */
   #before = "";
   /** The running command: submitting it again does not run it twice. */
@@ -77,8 +77,9 @@ export class Composer {
     this.#name.change(name);
   }
 
-  /** @param {{ id: string, name: string, accountUrl: string }} reader as the server knows the reader */
+  /** @param {Parameters<NameField["setUser"]>[0] & { maxTextChars: number }} reader as the server knows them */
   setUser(reader) {
+    this.#maxChars = reader.maxTextChars;
     this.#name.setUser(reader);
   }
 
@@ -172,10 +173,11 @@ export class Composer {
     if (!message.from) return this.#name.open();
     this.#name.save();
     this.field.focus();
-    const left = charsLeft(message.text, this.#options.maxChars());
-    if (left < 0) return this.#options.onTooLong(-left);
+    const { onRefused } = this.#options;
+    const left = charsLeft(message.text, this.#maxChars);
+    if (left < 0) return onRefused(strings.tooLong(-left));
     const { type, message: other } = this.#banner.target ?? {};
-    if (!message.text) return type === "edit" ? this.#options.onEmptyEdit() : undefined;
+    if (!message.text) return type === "edit" ? onRefused(strings.emptyMessage) : undefined;
     if (type === "edit") {
       this.#clearTarget();
       // An edit without a change is not sent.

@@ -1,8 +1,10 @@
 // @ts-check
-// The bar under the text of the composer that formats what is selected.
+// The bar under the text of the composer that formats what is selected. The browser remembers whether it is
+// shown.
 
 import { create, query } from "../../ui/dom.js";
 import { createIconButton } from "../../ui/icon.js";
+import { load, save } from "../../ui/storage.js";
 import { strings } from "../../i18n/lazy.js";
 import { applyFormat } from "./formatting.js";
 import { replace } from "./insert_text.js";
@@ -23,6 +25,7 @@ const BUTTONS = [
 export class FormatBar {
   #field;
   #buttons;
+  #opener = query(document, ".format-button", HTMLButtonElement);
 
   /** @param {HTMLTextAreaElement} field */
   constructor(field) {
@@ -39,7 +42,14 @@ export class FormatBar {
     const attributes = { className: "format-bar", role: "toolbar", ariaLabel: strings.formatting };
     const bar = create("div", attributes, this.#buttons);
     bar.addEventListener("keydown", (event) => this.#moveFocus(event));
-    query(document, ".composer", HTMLFormElement).append(bar);
+    this.#opener.form?.append(bar);
+    this.#draw();
+  }
+
+  toggle() {
+    save("formatBar", load("formatBar") ? "" : "shown");
+    this.#draw();
+    this.#field.focus();
   }
 
   /** @param {Format} format */
@@ -47,6 +57,12 @@ export class FormatBar {
     const { value: text, selectionStart: start, selectionEnd: end } = this.#field;
     this.#field.focus();
     replace(this.#field, applyFormat({ text, start, end }, format));
+  }
+
+  #draw() {
+    const isShown = load("formatBar") !== "";
+    this.#opener.ariaExpanded = String(isShown);
+    this.#opener.form?.classList.toggle("has-format-bar", isShown);
   }
 
   /** @param {KeyboardEvent} event */

@@ -32,6 +32,6 @@ export class ReplyBanner {
     const editing = hasChanged ? strings.editedElsewhere : strings.editing;
     setText(this.#label, type === "edit" ? editing : strings.replyingTo);
     setText(this.#name, type === "edit" ? "" : from);
-    setText(this.#text, type === "reply" || hasChanged ? text || strings.messageDeleted : "");
+    setText(this.#text, type === "reply" || hasChanged ? text || strings.messagesDeleted(1) : "");
   }
 }

@@ -20,6 +20,9 @@ const ONLY_EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
 const MARKDOWN =
   /[\\`*_~[\]<>|#@]|(?!\n)\p{Cc}|:\/\/|www\.|(?:mailto|xmpp):|^(?:\s|[-+=]|\d+[.)])|\s$/imu;
 
+/** Code, tables, lists, headings, quotes, rules. */
+const BLOCKS = /```|~~~|\||^[ \t]*(?:[-+*]\s|\d+[.)]\s|#{1,6}\s|>|([-*_])[ \t]*\1[ \t]*\1)/m;
+
 /** Start of a message that says what its author does, as in IRC: Ann's "/me waves" is shown as "Ann waves". */
 export const EMOTE_MARK = "/me ";
 
@@ -38,21 +41,11 @@ export function isParsable(text) {
 }
 
 /**
- * Whether a message or its quote cannot be parsed yet.
- * @param {{ text?: string, quote?: { text?: string } }} message
+ * Whether a text may have more than paragraphs.
+ * @param {string} text
  */
-export function needsParser({ text = "", quote }) {
-  return !isParsable(text) || !isParsable(quote?.text ?? "");
-}
-
-/**
- * Loads the parser if one of the messages needs it.
- * @param {readonly Parameters<typeof needsParser>[0][]} messages
- * @returns {Promise<void> | undefined} undefined if they can be parsed now. Resolves also if loading fails:
- * then their text is shown as it is
- */
-export function whenParsable(messages) {
-  if (messages.some(needsParser)) return markdownParser.get().then(() => {}, () => {});
+export function hasBlocks(text) {
+  return BLOCKS.test(text);
 }
 
 /**

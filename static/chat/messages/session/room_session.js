@@ -6,7 +6,6 @@ import { delay } from "../../../client/backoff.js";
 import { RejectedError } from "../../../client/errors.js";
 import { retryUntilSuccess, waitBeforeRetry } from "../../../ui/loading/retry.js";
 import { Lazy } from "../../../ui/loading/lazy.js";
-import { whenParsable } from "../markdown/markdown.js";
 import { applyChange, placeholderInfo } from "../../rooms/room_info.js";
 import { Timeline } from "./timeline.js";
 
@@ -20,6 +19,8 @@ import { Timeline } from "./timeline.js";
  * @property {CurrentUser} currentUser
  * @property {(RoomInfo & Partial<ReadState>) | undefined} info from the list of rooms, if it is there
  * @property {number | undefined} readUpTo seq after which the list counts messages as unread
+ * @property {(messages: readonly { text?: string, type?: string }[]) => Promise<void> | undefined} whenDrawable loads what
+ * is needed to draw messages; undefined if that is nothing
  * @property {() => void} onChange the room must be drawn again
  * @property {(isLoaded: boolean) => void} onLoading the history is being loaded, or has been
  * @property {() => void} onReload messages were missed, so the history was loaded again
@@ -101,7 +102,7 @@ export class RoomSession {
     this.#options.onLoading(false);
     const ask = () => this.#client.history(this.name, position);
     const page = await this.#request(ask, () => this.#close());
-    if (page) await whenParsable(page.messages);
+    if (page) await this.#options.whenDrawable(page.messages);
     if (!page || join !== this.#joins) return;
     this.isLoaded = true;
     this.isClosed = false;
@@ -153,7 +154,7 @@ export class RoomSession {
     this.#isLoadingMore = true;
     try {
       const page = await this.#client.history(this.name, { ...range, limit: PAGE_SIZE });
-      await whenParsable(page.messages);
+      await this.#options.whenDrawable(page.messages);
       take(page);
     } catch (error) {
       await waitBeforeRetry(error, this.#left.signal);
@@ -268,7 +269,7 @@ export class RoomSession {
    * @param {ChatEvent} event
    */
   #onEvent(event) {
-    const waiting = this.#waiting ?? whenParsable([event]);
+    const waiting = this.#waiting ?? this.#options.whenDrawable([event]);
     if (!waiting) return this.#apply(event);
     const joins = this.#joins;
     const applied = waiting.then(() => {

@@ -3,12 +3,12 @@
 
 import { roomFromUrl } from "../../../router.js";
 import { splitMentions } from "../../../composer/mention_parser.js";
-import { drawCodeBlock } from "../../markdown/code_block.js";
-import { isOnlyEmoji, isParsable, parseMarkdown } from "../../markdown/markdown.js";
+import { isOnlyEmoji, parseMarkdown } from "../../markdown/markdown.js";
+import { markdownBlocks, missingParts } from "../../markdown/markdown_parts.js";
 import { create } from "../../../../ui/dom.js";
 
 /** @import { Member } from "../../../../client/mod.js" */
-/** @import { Node as TreeNode, Ordered } from "../../markdown/markdown_tree.js" */
+/** @import { Node as TreeNode } from "../../markdown/markdown_tree.js" */
 /** @import { Mention } from "../../../composer/mention_parser.js" */
 
 /** @type {WeakMap<Element, string>} text drawn before; kept if equal, as the user may be selecting in it */
@@ -21,7 +21,7 @@ const drawn = new WeakMap();
  * @param {readonly Member[]} mentioned under the names in the text
  */
 export function drawMessageText(element, text, mentioned) {
-  const version = JSON.stringify([text, mentioned, isParsable(text)]);
+  const version = JSON.stringify([text, mentioned, missingParts({ text }).length]);
   if (drawn.get(element) === version) return;
   drawn.set(element, version);
   const blocks = parseMarkdown(text).flatMap((node) => draw(node, mentioned));
@@ -38,30 +38,18 @@ export function drawMessageText(element, text, mentioned) {
  */
 function draw(node, mentioned) {
   if (typeof node === "string") return splitMentions(node, mentioned).map(drawPiece);
-  if (node.tag === "pre") return drawCodeBlock(node);
+  const blocks = markdownBlocks.value;
+  if (node.tag === "pre") {
+    return blocks?.drawCodeBlock(node) ?? create("pre", {}, [node.text]);
+  }
   if (node.tag === "place") return drawPlace(node.text);
   if (node.tag === "hr") return document.createElement("hr");
   const element = document.createElement(node.tag);
   // No mentions in code, and no buttons within a link.
   const names = node.tag === "code" || node.tag === "a" ? [] : mentioned;
   element.append(...node.children.flatMap((child) => draw(child, names)));
-  if ("isTask" in node) element.className = "task";
-  if (node.tag === "ol") number(element, node);
   if (node.tag === "a") setLink(element, node.href);
-  if ("align" in node) element.style.textAlign = node.align ?? "";
-  // The box scrolls, so it can have the focus.
-  if (node.tag === "table") return create("div", { className: "table", tabIndex: -1 }, [element]);
-  return element;
-}
-
-/**
- * @param {HTMLElement} list
- * @param {Ordered} ordered
- */
-function number(list, { start, children }) {
-  list.setAttribute("start", String(start));
-  // By default there is room for only two digits.
-  if (start + children.length > 100) list.className = "wide";
+  return blocks?.finishBlock(element, node) ?? element;
 }
 
 /**

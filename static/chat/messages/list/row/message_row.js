@@ -3,7 +3,8 @@
 
 import { drawAvatar } from "../../../../ui/avatar.js";
 import { clockTime, exactTime } from "../../../../ui/format_time.js";
-import { isEmote, markdownParser, needsParser, toPlainLine } from "../../markdown/markdown.js";
+import { isEmote, toPlainLine } from "../../markdown/markdown.js";
+import { missingParts } from "../../markdown/markdown_parts.js";
 import { Lazy } from "../../../../ui/loading/lazy.js";
 import { loadWithCss } from "../../../../ui/loading/load_with_css.js";
 import { copyTemplate, query } from "../../../../ui/dom.js";
@@ -93,8 +94,8 @@ export function updateRow(
   drawTexts(row, message, deletedCount);
   row.classList.toggle("calls-reader", mentions.some(({ id }) => id === reader));
   drawReactions(row, { reactions, reader });
-  if (needsParser(message)) {
-    markdownParser.run(() => drawn.get(row) === now && drawTexts(row, message, deletedCount));
+  for (const part of missingParts(message)) {
+    part.run(() => drawn.get(row) === now && drawTexts(row, message, deletedCount));
   }
   row.querySelector(".failure")?.remove();
   if (!problem) return;
@@ -211,7 +212,7 @@ function drawQuote(row, { id, quote, deletedAt }) {
   name.textContent = from;
   const isGone = quote.deletedAt !== undefined || quote.text === undefined;
   element.classList.toggle("emote", isEmote(text));
-  const said = isGone ? strings.messageDeleted : toPlainLine(text);
+  const said = isGone ? strings.messagesDeleted(1) : toPlainLine(text);
   query(element, ".quote-text", HTMLElement).textContent = said;
   element.ariaLabel = strings.inReplyTo(from, said);
   element.title = element.ariaLabel;

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import process from "node:process";
 import {
+  hasBlocks,
   isOnlyEmoji,
   markdownParser,
   parseMarkdown,
@@ -142,6 +143,19 @@ test("parseMarkdown(): parses line breaks, paragraphs, quotes, lists and fenced 
     "# One\n## Two *a*\n### Three\n###### Six\ntext": "h3[One]h4[Two em[a]]h5[Three]h5[Six]p[text]",
     "a\n---\nb\n\n***": "p[a]hr[---]p[b]hr[***]",
   });
+});
+
+test("hasBlocks(): finds all that is more than paragraphs", () => {
+  const tags = ["ul", "ol", "blockquote", "pre", "table", "hr", "h3", "h4", "h5"];
+  const texts = ["- a", "* a", "1. a", "12) a", "> a", ">a", "```\na", "~~~\na", "a|b\n-|-"];
+  for (const text of [...texts, "---", "* * *", "__ _", "# a", "a\n### b", "  - a", "a\n+ b"]) {
+    const tree = parseMarkdown(text);
+    assert(tree.some((node) => typeof node !== "string" && tags.includes(node.tag)), text);
+    assert(hasBlocks(text), text);
+  }
+  for (const text of ["a", "*a*", "_a_ - b", "**a**", "#1", "1.5", "`a`", "-a", "@ann > b"]) {
+    assert(!hasBlocks(text), text);
+  }
 });
 
 test("parseMarkdown(): parses tables", () => {

@@ -1,7 +1,10 @@
 import { Client, type FeedOptions, type HistoryPage, type HistoryRange } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import { RoomSession } from "../../../../../static/chat/messages/session/room_session.js";
-import { markdownParser } from "../../../../../static/chat/messages/markdown/markdown.js";
+import {
+  isParsable,
+  markdownParser,
+} from "../../../../../static/chat/messages/markdown/markdown.js";
 import { placeholderInfo } from "../../../../../static/chat/rooms/room_info.js";
 import { CurrentUser } from "../../../../../static/chat/current_user.js";
 import { test } from "../../../../testing.ts";
@@ -21,7 +24,20 @@ function open(client: Client, options: Partial<ConstructorParameters<typeof Room
   const currentUser = new CurrentUser(client, { onChange: nothing, onSignedOut: nothing });
   const told = { onChange: nothing, onLoading: nothing, onReload: nothing, onClosed: nothing };
   const known = { info: undefined, readUpTo: undefined };
-  return new RoomSession("lobby", { client, currentUser, ...known, ...told, ...options });
+  return new RoomSession("lobby", {
+    client,
+    currentUser,
+    whenDrawable,
+    ...known,
+    ...told,
+    ...options,
+  });
+}
+
+/** Waits for the parser only: what draws the messages needs a page. */
+function whenDrawable(messages: readonly { text?: string }[]): Promise<void> | undefined {
+  if (messages.every(({ text = "" }) => isParsable(text))) return;
+  return markdownParser.get().then(nothing);
 }
 
 /** Returns the id of the first unread message. */

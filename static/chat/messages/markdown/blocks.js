@@ -1,21 +1,50 @@
 // @ts-check
-// A fenced code block: it scrolls, can be copied, and is highlighted later if its language is known, without
-// moving anything.
+// Draws what is more than a paragraph: numbered lists, tasks, tables, and fenced code, which scrolls, can be
+// copied, and is highlighted later if its language is known, without moving anything.
 
 import { copyOnPress } from "../../../ui/clipboard.js";
-import { copyTemplate, create } from "../../../ui/dom.js";
+import { create } from "../../../ui/dom.js";
+import { createIconButton } from "../../../ui/icon.js";
 import { Lazy } from "../../../ui/loading/lazy.js";
 import { loadWithCss } from "../../../ui/loading/load_with_css.js";
-import { strings } from "../../../i18n/core.js";
+import { strings } from "../../../i18n/lazy.js";
 
+/** @import { Node, Ordered } from "./markdown_tree.js" */
 /** @import { Span } from "./highlight.js" */
 
-/** Longer code is folded to this height, as in message_body.css. */
+/** Longer code is folded to this height, as in blocks.css. */
 const MAX_LINES = 30;
 
 const highlighting = new Lazy(
   () => loadWithCss(import("./highlight.js"), "/static/chat/messages/markdown/highlight.css"),
 );
+
+/**
+ * Adds to an element what only blocks have.
+ * @param {HTMLElement} element
+ * @param {Node} node that it draws
+ * @returns {HTMLElement}
+ */
+export function finishBlock(element, node) {
+  if (typeof node === "string") return element;
+  if ("isTask" in node) element.className = "task";
+  if ("align" in node) element.style.textAlign = node.align ?? "";
+  if (node.tag === "ol") number(element, node);
+  // The box scrolls, so it can have the focus.
+  return node.tag === "table"
+    ? create("div", { className: "table", tabIndex: -1 }, [element])
+    : element;
+}
+
+/**
+ * @param {HTMLElement} list
+ * @param {Ordered} ordered
+ */
+function number(list, { start, children }) {
+  list.setAttribute("start", String(start));
+  // By default there is room for only two digits.
+  if (start + children.length > 100) list.className = "wide";
+}
 
 /** @param {{ text: string, language: string }} code */
 export function drawCodeBlock({ text, language }) {
@@ -48,7 +77,8 @@ function fold(block, lines) {
 
 /** @param {string} text */
 function createCopyButton(text) {
-  const button = copyTemplate("copy-code");
+  const button = createIconButton("copy", strings.copyCode);
+  Object.assign(button, { className: "icon-button copy-code", type: "button", tabIndex: -1 });
   copyOnPress(button, {
     text: () => text,
     label: strings.copyCode,
