@@ -90,6 +90,11 @@ const PARTS = {
     part: "#add-room",
     style: "/static/chat/rooms/new_room_form.css",
   },
+  "room menu": {
+    open: (page) => page.locator(".room-menu-button").click(),
+    part: ".room-menu",
+    style: "/static/chat/room_tools/room_tools.css",
+  },
   "day form": {
     open: (page) => page.locator(".day-button").click(),
     part: ".day-form",
