@@ -204,6 +204,9 @@ const messageActions = new Lazy(async () => {
   if (!(event instanceof KeyboardEvent) || !commandFor(event, "message")) return;
   if (event.target instanceof Element && event.target.matches(".message")) reportLoadFailure();
 });
+const hoverLabels = new Lazy(() =>
+  loadWithCss(import("../ui/hover_labels.js"), "/static/ui/hover_labels.css")
+);
 const jumpToDate = new Lazy(async () => {
   const loading = loadWithCss(
     import("./messages/list/jump_to_date.js"),
@@ -268,6 +271,11 @@ messageActions.forwardEvents(
   MESSAGE_EVENTS,
   (actions, /** @type {PointerEvent | FocusEvent | KeyboardEvent} */ event) =>
     actions.onListEvent(event),
+);
+hoverLabels.forwardEvents(
+  document,
+  ["pointerover"],
+  (labels, /** @type {PointerEvent} */ event) => labels.onPointerOver(event),
 );
 listenForShortcuts({
   previousRoom: () => shell.switchRoom({ step: -1, isUnread: false }),

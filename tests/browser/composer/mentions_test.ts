@@ -75,7 +75,7 @@ browserTest("Mentions: the list works by keyboard, and Escape dismisses it", asy
   await options.nth(2).waitFor();
   const names = await options.locator("bdi").allTextContents();
   assertEquals(names.toSorted(), ["Ann", "Annette", "Annika"]);
-  const selected = () => choices(cleo).locator(`[aria-selected="true"]`).textContent();
+  const selected = () => choices(cleo).locator(`[aria-selected="true"] bdi`).textContent();
   await field(cleo).press("ArrowUp");
   assertEquals(await selected(), names[2]);
   await field(cleo).press("ArrowDown");

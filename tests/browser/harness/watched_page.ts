@@ -8,9 +8,10 @@ import type { Stage, VisitOptions } from "./chromium.ts";
 const viewport = { width: 320, height: 640 };
 
 const MARKDOWN =
-  `.text :is(p, strong, em, del, code, pre, blockquote, ul, ol, li, a, small, code span)`;
-/** The page's own elements around code. */
-const CODE = ".code-block, .copy-code, .copy-code *";
+  `.text :is(p, strong, em, del, code, pre, blockquote, ul, ol, li, a, small, code span,
+  h3, h4, h5, hr, table, tr, th, td)`;
+/** The page's own elements around code and tables. */
+const CODE = ".code-block, .copy-code, .copy-code *, .unfold, .table";
 
 const WATCH = `
   const ATTRIBUTES = ["class", "dir", "href", "rel", "start", "tabindex", "target"];
@@ -31,7 +32,7 @@ const LOOK = `({
     .map(({ className, scrollWidth }) => className + " " + scrollWidth),
   drawn: [...document.querySelectorAll(":is(.text, .author, .chip) *, .avatar > :not(svg)")]
     .filter((element) => !element.matches("${CODE}"))
-    .filter((element) => !element.matches("${MARKDOWN}") || !isHarmless(element))
+    .filter((element) => !element.matches(\`${MARKDOWN}\`) || !isHarmless(element))
     .map(({ outerHTML }) => outerHTML.slice(0, 100)),
 })`;
 

@@ -1,6 +1,6 @@
 // The sidebar, the panel and the keys that switch rooms.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { browserTest, sent, store, until, write } from "../harness/chromium.ts";
 
@@ -277,3 +277,17 @@ function room(page: Page): Promise<string> {
 async function widthOf(page: Page, selector: string): Promise<number | undefined> {
   return (await page.locator(selector).boundingBox())?.width;
 }
+
+browserTest("Icon buttons: show their label under a resting mouse", async ({ visit }) => {
+  const ann = await visit({ name: "Ann" });
+  const label = ann.locator(".hover-label");
+  const search = ann.getByRole("button", { name: "Search", exact: true });
+  await search.hover();
+  await label.filter({ hasText: "Search" }).waitFor();
+  const [box, button] = [await label.boundingBox(), await search.boundingBox()];
+  assert(box && button && box.y > button.y + button.height, "The label covers its button");
+  // The browser would show another one.
+  assertEquals(await search.getAttribute("title"), null);
+  await ann.locator(".timeline").hover();
+  await label.waitFor({ state: "hidden" });
+});

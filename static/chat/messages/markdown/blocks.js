@@ -28,7 +28,7 @@ const highlighting = new Lazy(
 export function finishBlock(element, node) {
   if (typeof node === "string") return element;
   if ("isTask" in node) element.className = "task";
-  if ("align" in node) element.style.textAlign = node.align ?? "";
+  if ("align" in node && node.align) element.className = `align-${node.align}`;
   if (node.tag === "ol") number(element, node);
   // The box scrolls, so it can have the focus.
   return node.tag === "table"
