@@ -272,11 +272,10 @@ messageActions.forwardEvents(
   (actions, /** @type {PointerEvent | FocusEvent | KeyboardEvent} */ event) =>
     actions.onListEvent(event),
 );
-hoverLabels.forwardEvents(
-  document,
-  ["pointerover"],
-  (labels, /** @type {PointerEvent} */ event) => labels.onPointerOver(event),
-);
+document.addEventListener("pointerover", (event) => {
+  const isOverButton = event.target instanceof Element && event.target.closest(".icon-button");
+  if (isOverButton || hoverLabels.value) hoverLabels.run((labels) => labels.onPointerOver(event));
+});
 listenForShortcuts({
   previousRoom: () => shell.switchRoom({ step: -1, isUnread: false }),
   nextRoom: () => shell.switchRoom({ step: 1, isUnread: false }),
