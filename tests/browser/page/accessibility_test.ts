@@ -58,6 +58,7 @@ async function visitFullRoom({ chat, visit }: Stage, options = {}): Promise<Page
   await store(chat, [
     "Look at **this** [page](https://example.com/), `code` and:\n\n> a quote\n\n- one\n- two",
     "```js\nconst answer = 42; // why\n```",
+    "## Plan\n\n|a|b|\n|-|-:|\n|1|2|\n\n- [x] done\n\n---",
     "hello @Ann",
     "مرحبا بالجميع",
   ]);
@@ -157,6 +158,14 @@ browserProcessTest(
     await ann.getByRole("option").first().waitFor();
     await assertOpenToAll(ann, "commands", ".dock");
     await ann.keyboard.press("Escape");
+    // The formatting bar, the count of a text that is too long, and a label under the mouse.
+    await ann.getByRole("textbox", { name: "Message" }).fill("x".repeat(4_001));
+    await ann.getByText("1 characters too long").waitFor();
+    await ann.getByRole("button", { name: "Formatting" }).click();
+    await ann.getByRole("toolbar", { name: "Formatting" }).waitFor();
+    await ann.getByRole("button", { name: "Emoji", exact: true }).hover();
+    await ann.locator(".hover-label").waitFor();
+    await assertOpenToAll(ann, "long", ".dock");
     await ann.route(
       "**/messages",
       (route) => route.fulfill({ status: 422, json: { code: "not-today", detail: "Not today" } }),
