@@ -39,7 +39,8 @@ export const strings = Object.freeze({
   yourName: "Your name",
   message: "Message",
   messageTo: (/** @type {string} */ room) => `Message ${room}`,
-  tooLong: (/** @type {number} */ excess) => `Your message is ${excess} characters too long.`,
+  tooLong: (/** @type {number} */ excess) =>
+    `Your message is ${excess} character${excess === 1 ? "" : "s"} too long.`,
   formatting: "Formatting",
   send: "Send",
 

@@ -144,7 +144,9 @@ export const strings = Object.freeze({
   ]),
 
   charsLeft: (/** @type {number} */ left) =>
-    left < 0 ? `${-left} characters too long` : `${left} characters left`,
+    `${Math.abs(left)} character${Math.abs(left) === 1 ? "" : "s"} ${
+      left < 0 ? "too long" : "left"
+    }`,
   formatCode: "Code",
   formatLink: "Link",
   copyCode: "Copy code",

@@ -160,7 +160,7 @@ browserProcessTest(
     await ann.keyboard.press("Escape");
     // The formatting bar, the count of a text that is too long, and a label under the mouse.
     await ann.getByRole("textbox", { name: "Message" }).fill("x".repeat(4_001));
-    await ann.getByText("1 characters too long").waitFor();
+    await ann.getByText("1 character too long").waitFor();
     await ann.getByRole("button", { name: "Formatting" }).click();
     await ann.getByRole("toolbar", { name: "Formatting" }).waitFor();
     await ann.getByRole("button", { name: "Emoji", exact: true }).hover();
