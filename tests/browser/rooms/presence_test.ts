@@ -31,7 +31,7 @@ browserTest(
     await ann.getByRole("button", { name: "Members" }).click();
     const users = ann.locator(".members li:has(.online-dot:visible), .members .unnamed");
     await users.nth(1).waitFor();
-    assertEquals(await users.allInnerTexts(), ["Ann\nyou", "and 1 without a name"]);
+    assertEquals(await users.allInnerTexts(), ["A\nAnn\nyou", "and 1 without a name"]);
     const before = await ann.locator(".composer").boundingBox();
     await press(bob, "hello");
     await says(ann, "Bob is typing…");
@@ -41,7 +41,7 @@ browserTest(
     await sent(ann, "hello");
     await says(ann, "");
     await users.getByText("Bob").waitFor();
-    assertEquals(await users.allInnerTexts(), ["Bob", "Ann\nyou"]);
+    assertEquals(await users.allInnerTexts(), ["B\nBob", "A\nAnn\nyou"]);
   },
 );
 
