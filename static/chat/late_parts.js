@@ -69,7 +69,7 @@ export class LateParts {
       import("./layout/panel_views.js"),
       "/static/styles/panel_views.css",
     );
-    const { currentUser, roomList, roomInfo } = this.#options;
+    const { currentUser, roomList, roomInfo, redraw } = this.#options;
     const [{ PanelViews }, directory] = await Promise.all([
       loading,
       this.#options.directory(),
@@ -79,6 +79,10 @@ export class LateParts {
       ...this.#options,
       directory,
       nameOf: (room) => roomLabel(roomInfo(room) ?? placeholderInfo(room), currentUser.id),
+      setCount: (count) => {
+        roomList.newActivity = count;
+        redraw();
+      },
       filterSources: {
         users: async () => {
           await directory.refreshIfStale();

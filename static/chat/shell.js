@@ -132,7 +132,9 @@ export class Shell {
     else if (event.type === "room-created") this.#roomList.onRoomCreated(event);
     else if (event.type === "do-not-disturb") this.#roomList.setDoNotDisturbUntil(event.until);
     else if (event.type === "rooms") this.refresh();
-    else {
+    else if (event.type === "saved" || event.type === "activity") {
+      this.#panelViews.get().then(({ personal }) => personal.onEvent(event), () => {});
+    } else {
       this.#directory.value?.expire();
       if (event.type === "missed") this.#roomList.refreshSoon(this.#room?.cursor ?? "");
     }
@@ -209,7 +211,10 @@ export class Shell {
     }
     this.#options.loadFailure.clear();
     this.#panelFailure.clear();
-    this.#panelViews.run(() => this.#room && this.#drawPanel(this.#room));
+    this.#panelViews.run(({ personal }) => {
+      personal.show(view);
+      if (this.#room) this.#drawPanel(this.#room);
+    });
   }
 
   get isSearching() {

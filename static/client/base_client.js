@@ -56,7 +56,8 @@ const ROOM = /^(?:[a-z0-9][a-z0-9_-]{0,63}|~[a-z2-7]{26})$/;
 
 /** A connection to one server. It works as soon as it is constructed. */
 export class BaseClient {
-  #http;
+  /** Sends the requests of other parts. */
+  http;
   #stream;
   #options;
   #isDisconnected = false;
@@ -76,7 +77,7 @@ export class BaseClient {
       openChannel: findChannel(),
     };
     const http = new HttpClient(url, fetch);
-    this.#http = http;
+    this.http = http;
     this.#options = options;
     this.rooms = new Rooms(http);
     this.outbox = new Outbox({
@@ -144,7 +145,7 @@ export class BaseClient {
    * @throws {Error} if no response arrives within 15 s
    */
   me() {
-    return this.#http.request("load the current user", "/api/me");
+    return this.http.request("load the current user", "/api/me");
   }
 
   /**
@@ -204,7 +205,7 @@ export class BaseClient {
    */
   async sendTyping(room, typing) {
     const options = { method: "PUT", body: typing };
-    await this.#http.request("send typing", `${roomPath(room)}/typing`, options).catch(() => {});
+    await this.http.request("send typing", `${roomPath(room)}/typing`, options).catch(() => {});
   }
 
   /**
@@ -276,7 +277,7 @@ export class BaseClient {
   /** @param {Parameters<HttpClient["request"]>} request */
   async #request(...request) {
     try {
-      const response = await this.#http.request(...request);
+      const response = await this.http.request(...request);
       this.#setAccessBlock(undefined);
       return response;
     } catch (error) {

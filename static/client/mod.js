@@ -24,6 +24,7 @@
  * @module
  */
 
+import { PersonalLists } from "./personal_lists.js";
 import { backOff, delay, unlessAborted } from "./backoff.js";
 import { BaseClient, hasBufferedFetch } from "./base_client.js";
 import { RejectedError, RetryableError, UNKNOWN_ROOM } from "./errors.js";
@@ -46,6 +47,8 @@ const RETRY_MS = { first: 500, max: 15_000 };
 
 /** A connection to one server, for programs. It works from construction until it is disposed of. */
 export class Client extends BaseClient {
+  /** What only the user sees: saved messages, and what others did that concerns them. */
+  lists = new PersonalLists(this.http);
   #closing = new AbortController();
   /** @type {Map<string, PromiseWithResolvers<Receipt>>} */
   #sends = new Map();
@@ -215,6 +218,8 @@ function withToken(token, send) {
 /** @typedef {import("./outbox/draft_store.js").DraftStore} DraftStore */
 /** @typedef {import("./outbox/draft_store.js").QueuedMessage} QueuedMessage */
 /** @typedef {import("./outbox/outbox.js").DeliveryResult} DeliveryResult */
+/** @typedef {import("./schema.js").Activity} Activity */
+/** @typedef {import("./schema.js").ActivityPage} ActivityPage */
 /** @typedef {import("./schema.js").ChangeEvent} ChangeEvent */
 /** @typedef {import("./schema.js").ChatEvent} ChatEvent */
 /** @typedef {import("./schema.js").Draft} Draft */
@@ -234,6 +239,8 @@ function withToken(token, send) {
 /** @typedef {import("./schema.js").Receipt} Receipt */
 /** @typedef {import("./schema.js").RoomInfo} RoomInfo */
 /** @typedef {import("./schema.js").RoomListEvent} RoomListEvent */
+/** @typedef {import("./schema.js").SavedMessage} SavedMessage */
+/** @typedef {import("./schema.js").SavedPage} SavedPage */
 /** @typedef {import("./schema.js").SearchPage} SearchPage */
 /** @typedef {import("./schema.js").SearchRange} SearchRange */
 /** @typedef {import("./schema.js").SearchResult} SearchResult */

@@ -25,10 +25,10 @@ export class Rooms {
 
   /**
    * Returns the list, and the time until which the user wants no notifications (0 for none).
-   * @returns {Promise<{ rooms: ListedRoom[], doNotDisturbUntil: number }>}
+   * @returns {Promise<{ rooms: ListedRoom[], doNotDisturbUntil: number, newActivity: number }>}
    */
   async listWithSettings() {
-    /** @type {{ rooms: ListedRoom[], complete: boolean, doNotDisturbUntil: number }} */
+    /** @type {{ rooms: ListedRoom[], complete: boolean, doNotDisturbUntil: number, newActivity: number }} */
     let page;
     /** @type {ListedRoom[]} */
     const rooms = [];
@@ -153,37 +153,12 @@ export class Rooms {
   }
 
   /**
-   * Moves the read marker of the user forward; a lower seq than before changes nothing.
+   * Moves the read marker of the user: forward only, unless `isMarkedUnread` marks the room as unread
+   * after it, on all devices. Then it stays there until `isMarkedUnread: false` says that the user reads on.
    * @param {string} room
-   * @param {number} seq of the last message that was read
+   * @param {{ seq: number, isMarkedUnread?: boolean }} marker `seq` of the last message that was read
    */
-  async markRead(room, seq) {
-    await this.#saveReadMarker(room, { seq });
-  }
-
-  /**
-   * Marks a room as unread after a seq, on all devices. Until `readOn`, `markRead` changes nothing.
-   * @param {string} room
-   * @param {number} seq of the last message that stays read
-   */
-  async markUnread(room, seq) {
-    await this.#saveReadMarker(room, { seq, isMarkedUnread: true });
-  }
-
-  /**
-   * Moves the read marker forward in a room that is marked as unread, which it no longer is.
-   * @param {string} room
-   * @param {number} seq of the last message that was read
-   */
-  async readOn(room, seq) {
-    await this.#saveReadMarker(room, { seq, isMarkedUnread: false });
-  }
-
-  /**
-   * @param {string} room
-   * @param {{ seq: number, isMarkedUnread?: boolean }} marker
-   */
-  async #saveReadMarker(room, marker) {
+  async moveReadMarker(room, marker) {
     await this.#save("save the read marker", `${roomPath(room)}/read-marker`, marker);
   }
 

@@ -87,6 +87,7 @@
  * @property {string} [opener] the id of the user who created a private room; missing in a list
  * @property {readonly { message: string, from: string }[]} [pins] ids of pinned messages, last pinned
  * last, and the names of the users who pinned them; missing in a list
+ * @property {readonly string[]} [saved] ids of the messages that the user saved; missing in a list
  */
 /**
  * The read state of a room: `head` is the seq of its last entry, `read` of the last one read,
@@ -100,12 +101,34 @@
 /**
  * A change that concerns the list of rooms. `rooms` and `members` mean that the list of rooms or of the
  * chat's members must be loaded again; `missed` that the stream was interrupted, so any of these events
- * may be missing. After `room-created` follow the room from the cursor `after` to get all its entries.
+ * may be missing. `activity` means that there is new activity, or that the user has seen it. After `room-created` follow the room from the cursor `after` to get all its entries.
  * @typedef {{ type: "rooms" | "members" | "missed" }
  *   | { type: "read-state", room: string } & ReadState
  *   | { type: "do-not-disturb", until: number }
+ *   | { type: "saved", room: string, id: string, isSaved: boolean }
+ *   | { type: "activity" }
  *   | { type: "room-created", room: string, after: string }} RoomListEvent
  */
+/**
+ * Something that another user did: a mention, a reply to the user, or a reaction to their message.
+ * `message` is the mention, the reply, or the message that has the reaction, with the start of its text.
+ * @typedef {{ gid: number, type: "mention" | "reply" | "reaction", room: string, at: number,
+ *   author?: string, from: string, emoji?: string,
+ *   message: { seq: number, id: string, text: string } }} Activity
+ */
+/**
+ * A page of activity, newest first; the next one is `before`. `newActivity` counts what is newer than the
+ * gid `seen`, up to 100.
+ * @typedef {{ activity: readonly Activity[], complete: boolean, before?: number, seen: number,
+ *   newActivity: number }} ActivityPage
+ */
+/**
+ * A saved message with the start of its text; without one if it was pruned, and with an empty one if it
+ * was deleted.
+ * @typedef {{ savedAt: number, room: string, seq: number, id: string, at?: number, author?: string,
+ *   from?: string, text?: string, deletedAt?: number }} SavedMessage
+ */
+/** @typedef {{ saved: readonly SavedMessage[], complete: boolean, before?: number }} SavedPage */
 /**
  * A pinned message; `at`, `author` and `from` say when it was pinned, and by whom.
  * @typedef {{ message: Message, at: number, author?: string, from: string }} Pin

@@ -58,6 +58,8 @@ export const strings = Object.freeze({
   cancel: "Cancel",
   more: "More",
   pinnedMessages: "Pinned messages",
+  activity: "Activity",
+  saved: "Saved",
   // The marks isolate the direction of the name.
   pinnedBy: (/** @type {string} */ who) => who ? `Pinned by \u2068${who}\u2069` : "Pinned",
   filesNotSupported: "You can't send pictures or files yet.",
@@ -89,7 +91,7 @@ export const strings = Object.freeze({
 
   unreadBadge: (/** @type {number} */ count) => `(${count > 99 ? "99+" : count}) `,
   pageTitle: (/** @type {string} */ title) => `${title} · Hubbub`,
-  unreadCount: (/** @type {number} */ count) => count > 99 ? "99+" : String(count),
+  unreadCount: (/** @type {number} */ count) => count > 99 ? "99+" : String(count || ""),
   roomWithUnread: (
     /** @type {string} */ room,
     /** @type {number} */ unread,

@@ -11,6 +11,7 @@ const messageActions = Object.freeze({
   copyText: "Copy text",
   copyMessageLink: "Copy link",
   markUnread: "Mark as unread",
+  save: "Save for later",
   deleteMessage: "Delete",
 });
 
@@ -98,6 +99,13 @@ export const strings = Object.freeze({
   userRemoved: (/** @type {string} */ name) => `${name} was removed.`,
 
   noPins: "No pinned messages yet.",
+  unsave: "Remove from saved",
+  noSaved: "Nothing saved yet. Choose “Save for later” in a message's menu.",
+  messageGone: "This message is no longer available.",
+  noActivity: "Nothing new. Mentions, replies and reactions to you appear here.",
+  mentionedYou: "mentioned you",
+  repliedToYou: "replied to you",
+  reacted: (/** @type {string} */ emoji) => `reacted ${emoji}`,
   searchFilters: "Filters",
   searchFilter: { from: "From", in: "Room", after: "After", before: "Before", has: "Link" },
   searchFromMe: "Me",
@@ -217,6 +225,7 @@ export const strings = Object.freeze({
     copyText: messageActions.copyText,
     copyLink: messageActions.copyMessageLink,
     markUnread: messageActions.markUnread,
+    save: messageActions.save,
     delete: messageActions.deleteMessage,
   }),
 });

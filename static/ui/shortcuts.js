@@ -44,6 +44,7 @@ export const SHORTCUTS = [
   { scope: "message", command: "copyText", keys: "c" },
   { scope: "message", command: "copyLink", keys: "l" },
   { scope: "message", command: "markUnread", keys: "u" },
+  { scope: "message", command: "save", keys: "s" },
   { scope: "message", command: "delete", keys: "Delete" },
 ];
 

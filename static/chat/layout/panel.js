@@ -37,7 +37,8 @@ export class Panel {
     const opener = this.#buttons.find(({ dataset }) => dataset.panel === view);
     if (!opener) throw new ReferenceError(`Cannot show "${view}": no button opens such a view`);
     this.#view = view;
-    setText(this.#title, opener.ariaLabel ?? "");
+    const name = opener.ariaLabel ?? opener.querySelector("span")?.textContent;
+    setText(this.#title, name ?? "");
     for (const element of this.#views) element.hidden = element.dataset.view !== view;
     if (this.#drawer.isOpen) this.#onToggle();
     else this.#drawer.open(opener);

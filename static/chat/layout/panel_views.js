@@ -1,12 +1,15 @@
 // @ts-check
-// The views of the panel: members, pinned messages, search.
+// The views of the panel: members, pinned messages, search, activity, saved messages.
 
+import { PersonalViews } from "../activity/personal_views.js";
 import { PinsView } from "../messages/search/pins_view.js";
 import { SearchView } from "../messages/search/search_view.js";
 import { MemberList } from "../users/member_list.js";
 
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { RoomPresence } from "../users/room_presence.js" */
+/** @import { ActivityViewOptions } from "../activity/activity_view.js" */
+/** @import { PersonalViewsOptions } from "../activity/personal_views.js" */
 /** @import { MemberListOptions } from "../users/member_list.js" */
 /** @import { FilterSources } from "../messages/search/search_filters.js" */
 /** @import { RoomSession } from "../messages/session/room_session.js" */
@@ -25,18 +28,22 @@ export class PanelViews {
   #pins;
   /** @type {SearchView} */
   search;
+  /** Activity and saved messages. */
+  personal;
 
-  /** @param {PanelViewsOptions & MemberListOptions} options */
+  /** @param {PanelViewsOptions & MemberListOptions & PersonalViewsOptions & ActivityViewOptions} options */
   constructor(options) {
     this.#members = new MemberList(options);
     this.#pins = new PinsView(options.client);
     this.search = new SearchView(options);
+    this.personal = new PersonalViews(options);
   }
 
   /** Retries everything that failed while the server was unreachable. */
   retry() {
     this.#pins.retry();
     this.search.retry();
+    this.personal.retry();
   }
 
   /**

@@ -56,8 +56,10 @@ export class Sidebar {
   constructor(drawer) {
     this.#drawer = drawer;
     this.#element.addEventListener("click", ({ target }) => {
-      if (target instanceof Element && target.closest("a[data-room]")) drawer.dismissIfOverlay();
-    });
+      const opens = target instanceof Element && target.closest("a[data-room], [data-panel]");
+      if (opens) drawer.dismissIfOverlay();
+      // Before the panel opens: it would close together with the sidebar.
+    }, true);
     this.#list.addEventListener("keydown", (event) => this.#moveFocus(event));
   }
 
@@ -76,6 +78,8 @@ export class Sidebar {
     const extra = roomList.isLoaded && !openRoom.isClosed ? [openRoom.info] : [];
     // Before the rooms are known, it would move.
     setHidden(this.#directMessagesTitle, !roomList.isLoaded);
+    const activity = query(this.#element, "[data-panel=activity] .unread", HTMLElement);
+    setText(activity, strings.unreadCount(roomList.newActivity));
     const { onlineIds } = presence;
     this.#drawRooms(roomList.visible(...extra), { openRoom, onlineIds, ownId: currentUser.id });
     this.#drawOwnUser({ author: currentUser.id, from: name });

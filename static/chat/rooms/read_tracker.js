@@ -8,11 +8,7 @@ import { RejectedError } from "../../client/errors.js";
 const DELAY_MS = 1_000;
 const RETRY_MS = 5_000;
 
-/**
- * @typedef {object} Marker
- * @property {number} seq
- * @property {"markRead" | "markUnread" | "readOn"} method
- */
+/** @typedef {Parameters<BaseClient["rooms"]["moveReadMarker"]>[1]} Marker */
 
 export class ReadTracker {
   #client;
@@ -23,7 +19,7 @@ export class ReadTracker {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {{ rooms: Pick<BaseClient["rooms"], Marker["method"]> }} client */
+  /** @param {{ rooms: Pick<BaseClient["rooms"], "moveReadMarker"> }} client */
   constructor(client) {
     this.#client = client;
   }
@@ -36,28 +32,8 @@ export class ReadTracker {
   mark(room, seq) {
     if (seq <= (this.#marked.get(room) ?? 0)) return false;
     // If the user reads on, the server has to learn that too.
-    const { method = "markRead" } = this.#unsent.get(room) ?? {};
-    this.#note(room, { seq, method });
+    this.set(room, { ...this.#unsent.get(room), seq });
     return true;
-  }
-
-  /**
-   * Sends at once that the user marked a room as unread after a seq.
-   * @param {string} room
-   * @param {number} seq
-   */
-  markUnread(room, seq) {
-    this.#note(room, { seq, method: "markUnread" });
-    this.send();
-  }
-
-  /**
-   * The user reads on in a room that was marked as unread.
-   * @param {string} room
-   * @param {number} seq
-   */
-  readOn(room, seq) {
-    this.#note(room, { seq, method: "readOn" });
   }
 
   /**
@@ -70,10 +46,11 @@ export class ReadTracker {
   }
 
   /**
+   * Moves the marker anywhere: the user marks the room as unread, or reads on there.
    * @param {string} room
    * @param {Marker} marker
    */
-  #note(room, marker) {
+  set(room, marker) {
     this.#marked.set(room, marker.seq);
     this.#unsent.set(room, marker);
     this.#timer ??= setTimeout(() => this.send(), DELAY_MS);
@@ -94,7 +71,7 @@ export class ReadTracker {
    */
   async #sendMarker(room, marker) {
     try {
-      await this.#client.rooms[marker.method](room, marker.seq);
+      await this.#client.rooms.moveReadMarker(room, marker);
     } catch (error) {
       // The user can no longer read the room.
       if (error instanceof RejectedError) return;

@@ -48,6 +48,8 @@ const EMPTY = { head: 0, read: 0, unread: 0, mentions: 0 };
 
 export class RoomList {
   isLoaded = false;
+  /** Number of activities that the user has not seen. */
+  newActivity = 0;
   /** @type {ListedRoom[]} */
   rooms = [];
   /** @type {Set<string>} private rooms that appeared since the page was loaded, until they are opened */
@@ -147,7 +149,7 @@ export class RoomList {
     this.#pendingUpdates = updates;
     try {
       await this.#readTracker.send();
-      const { rooms, doNotDisturbUntil } = await this.#client.rooms.listWithSettings();
+      const { rooms, doNotDisturbUntil, newActivity } = await this.#client.rooms.listWithSettings();
       // A later refresh has begun, and may have a newer list.
       if (this.#pendingUpdates !== updates) return;
       for (const { room, type } of rooms) {
@@ -156,6 +158,7 @@ export class RoomList {
       }
       this.rooms = rooms;
       this.#preferences.doNotDisturbUntil = doNotDisturbUntil;
+      this.newActivity = newActivity;
     } catch (error) {
       if (error instanceof RejectedError) return;
       const { retryAfter = 2 } = error instanceof RetryableError ? error : {};
@@ -201,15 +204,13 @@ export class RoomList {
    */
   markRead(name, seq) {
     if (!this.isLoaded) return;
-    const listed = this.rooms.find(({ room }) => room === name);
-    if (listed?.isMarkedUnread) this.#readTracker.readOn(name, seq);
+    const isMarked = this.rooms.find(({ room }) => room === name)?.isMarkedUnread;
+    if (isMarked) this.#readTracker.set(name, { seq, isMarkedUnread: false });
     else if (!this.#readTracker.mark(name, seq)) return;
     const readAll = { read: seq, unread: 0, mentions: 0, isMarkedUnread: false };
-    const read = (/** @type {ListedRoom} */ room) =>
-      seq < room.read ? room : { ...room, ...readAll };
-    // The open room is drawn as read already, so nothing changes unless it was marked.
-    if (listed?.isMarkedUnread) this.#update(name, read);
-    else this.#set(name, read);
+    this.#set(name, (room) => seq < room.read ? room : { ...room, ...readAll });
+    // The open room is drawn as read already, so nothing else changes.
+    if (isMarked) this.#onChange();
   }
 
   /**
@@ -219,7 +220,8 @@ export class RoomList {
    */
   markUnread(name, seq) {
     if (!this.isLoaded) return;
-    this.#readTracker.markUnread(name, seq);
+    this.#readTracker.set(name, { seq, isMarkedUnread: true });
+    this.#readTracker.send();
     this.#update(name, (room) => ({ ...room, read: seq, isMarkedUnread: true }));
   }
 

@@ -37,7 +37,15 @@ import { parseEvents } from "./sse_parser.js";
  * @property {number} [idleTimeoutMs] silence after which the connection is taken for dead
  */
 
-const ROOM_LIST_EVENTS = ["rooms", "read-state", "do-not-disturb", "room-created", "members"];
+const ROOM_LIST_EVENTS = [
+  "rooms",
+  "read-state",
+  "do-not-disturb",
+  "room-created",
+  "members",
+  "saved",
+  "activity",
+];
 const HEARTBEAT_MS = 15_000;
 // Two heartbeats, and some time for the network.
 const IDLE_TIMEOUT_MS = 2 * HEARTBEAT_MS + 5_000;

@@ -9,7 +9,7 @@ import { canPin } from "../../rooms/room_info.js";
 /** @import { RoomInfo } from "../../../client/mod.js" */
 /** @import { Entry } from "../session/timeline.js" */
 
-/** @typedef {"react" | "reply" | "edit" | "copyText" | "copyLink" | "markUnread" | "pin" | "unpin" | "delete"} Action */
+/** @typedef {"react" | "reply" | "edit" | "copyText" | "copyLink" | "markUnread" | "save" | "unsave" | "pin" | "unpin" | "delete"} Action */
 
 /**
  * @typedef {object} Actor
@@ -20,7 +20,7 @@ import { canPin } from "../../rooms/room_info.js";
 /**
  * @typedef {object} RoomState
  * @property {boolean} isWritable whether the user can post in the room
- * @property {Pick<RoomInfo, "type" | "pins">} info
+ * @property {Pick<RoomInfo, "type" | "pins" | "saved">} info
  */
 
 /** @type {readonly Action[]} in menu order */
@@ -31,6 +31,8 @@ export const ACTIONS = [
   "copyText",
   "copyLink",
   "markUnread",
+  "save",
+  "unsave",
   "pin",
   "unpin",
   "delete",
@@ -55,6 +57,7 @@ export function actionsFor({ message, state, systemText }, user, { isWritable, i
   const { id, canModerate } = user;
   const isOwn = id !== "" && message.author === id;
   const isPinned = info.pins?.some((pin) => pin.message === message.id) ?? false;
+  const isSaved = info.saved?.includes(message.id) ?? false;
   const canSetPins = isWritable && canPin(user, info);
   const may = {
     react: isWritable,
@@ -63,6 +66,8 @@ export function actionsFor({ message, state, systemText }, user, { isWritable, i
     copyText: true,
     copyLink: true,
     markUnread: id !== "",
+    save: id !== "" && !isSaved,
+    unsave: id !== "" && isSaved,
     pin: canSetPins && !isPinned,
     unpin: canSetPins && isPinned,
     delete: isWritable && (isOwn || canModerate),

@@ -159,11 +159,14 @@ export class MessageActions {
       if (row === this.#lastLeft) replayKeystroke(this.#field, event);
       return;
     }
-    const action = actionForKey(event);
+    const offered = this.#offered(row);
+    const pressed = actionForKey(event);
+    // One key does both.
+    const action = pressed === "save" && offered.includes("unsave") ? "unsave" : pressed;
     const opensMenu = commandFor(event, "message") === "actions" || event.key === "ContextMenu";
     if (opensMenu) this.#open(row);
     else if (action === "delete" || action === "react") this.#open(row, action);
-    else if (!action || !this.#offered(row).includes(action)) return;
+    else if (!action || !offered.includes(action)) return;
     else this.commands.run(action, row.dataset.id ?? "");
     if (row !== document.activeElement) this.#lastLeft = row;
     event.preventDefault();

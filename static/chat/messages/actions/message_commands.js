@@ -2,6 +2,7 @@
 // Runs the actions on a message.
 
 import { roomUrl } from "../../router.js";
+import { PersonalLists } from "../../../client/personal_lists.js";
 import { newId } from "../../../client/uuid_v7.js";
 import { copyText } from "../../../ui/clipboard.js";
 import { retryUntilSuccess } from "../../../ui/loading/retry.js";
@@ -34,6 +35,7 @@ const SLOW_AFTER_MS = 3_000;
 
 export class MessageCommands {
   #options;
+  #lists;
   /** @type {Map<string, PendingRequest>} requests without a response yet, by action and message */
   #pending = new Map();
   /** @type {Map<string, boolean>} whether the user's reaction is set once the request is done */
@@ -42,6 +44,7 @@ export class MessageCommands {
   /** @param {MessageCommandsOptions} options */
   constructor(options) {
     this.#options = options;
+    this.#lists = new PersonalLists(options.client.http);
   }
 
   /**
@@ -69,6 +72,8 @@ export class MessageCommands {
       copyText: () => this.#copy(message.text),
       copyLink: () => this.#copy(roomUrl(message.room, message.seq)),
       markUnread: () => this.#options.markUnread(message),
+      save: () => this.#try(`save ${id}`, () => this.#lists.save(message)),
+      unsave: () => this.#try(`save ${id}`, () => this.#lists.unsave(message)),
       pin: () => this.#pin(message),
       unpin: () => this.unpin(message),
       delete: () => this.#delete(message),

@@ -22,6 +22,8 @@ const ITEMS = [
   { command: "copyText", icon: "copy", label: strings.copyText },
   { command: "copyLink", icon: "link", label: strings.copyMessageLink },
   { command: "markUnread", icon: "unread", label: strings.markUnread },
+  { command: "save", icon: "bookmark", label: strings.save },
+  { command: "unsave", icon: "bookmark", label: strings.unsave },
   { command: "pin", icon: "pin", label: strings.pin },
   { command: "unpin", icon: "pin", label: strings.unpin },
   { command: "delete", icon: "bin", label: strings.deleteMessage, className: "danger" },

@@ -189,7 +189,7 @@ export class MessageList {
     this.#firstNew = firstNew;
     const pins = new Map(info.pins?.map(({ message, from }) => [message, from]));
     const pinnedBy = (/** @type {string} */ id) => pins.get(id);
-    const given = { reader: this.#reader, firstNew, pinnedBy };
+    const given = { reader: this.#reader, firstNew, pinnedBy, saved: info.saved };
     const days = groupByDay(entries, { ...this.#window.range, firstNew });
     keepFocus(this.#timeline, () => this.#rows.draw(days, given));
     this.#before.style.height = `${this.#window.heightBefore(entries)}px`;
@@ -356,20 +356,19 @@ export class MessageList {
   }
 }
 
-const SCROLL_KEYS = /^(Arrow|Page)(Up|Down)$|^(Home|End| )$/;
+const SCROLL_KEYS = /^(Arrow|Page|Home|End| )/;
 
 /**
- * Calls back when the user scrolls: not when new messages or a smaller window do.
+ * Calls back when the user scrolls, or presses something to do so: not when new messages or a smaller
+ * window scroll.
  * @param {HTMLElement} scroller
  * @param {() => void} callback
  */
 function onUserScroll(scroller, callback) {
-  for (const type of ["wheel", "touchmove"]) {
+  for (const type of ["wheel", "pointerdown"]) {
     scroller.addEventListener(type, callback, { passive: true });
   }
   scroller.addEventListener("keydown", ({ key }) => SCROLL_KEYS.test(key) && callback());
-  // The scrollbar.
-  scroller.addEventListener("pointerdown", ({ target }) => target === scroller && callback());
 }
 
 /**

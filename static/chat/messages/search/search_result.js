@@ -9,7 +9,7 @@ import { strings } from "../../../i18n/lazy.js";
 /** @import { Message } from "../../../client/mod.js" */
 
 /**
- * @param {Message} message
+ * @param {Pick<Message, "room" | "seq" | "author" | "from" | "at">} message
  * @param {Element} text excerpt of it
  * @param {Element[]} [place] its room, shown between author and time
  */

@@ -169,17 +169,13 @@ export class RoomSession {
    * then no message is shown as unread
    */
   startReading({ read, isMarkedUnread = false }) {
-    const wasMarked = this.#isMarkedUnread;
+    const isNew = isMarkedUnread && !this.#isMarkedUnread;
     this.#isMarkedUnread = isMarkedUnread;
-    if (isMarkedUnread && !wasMarked) {
-      this.isKeptUnread = true;
+    this.isKeptUnread = isNew || (isMarkedUnread && this.isKeptUnread);
+    if (this.isKeptUnread) {
       this.#isReadingStarted = true;
       this.readUpTo = read;
-      return;
     }
-    if (!isMarkedUnread) this.isKeptUnread = false;
-    // Only the place may have changed.
-    else if (this.isKeptUnread) this.readUpTo = read;
     if (this.#isReadingStarted) return;
     this.#isReadingStarted = true;
     if (read > 0 && read < this.timeline.newest) this.readUpTo = read;

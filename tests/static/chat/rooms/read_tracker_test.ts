@@ -7,12 +7,16 @@ import { test } from "../../../testing.ts";
 function marksOf() {
   const told: string[] = [];
   const server = { told, answer: () => Promise.resolve() };
-  const tell = (prefix: string) => (room: string, seq: number) => {
+  const prefixes = new Map([[true, "unread "], [false, "on "]]);
+  const moveReadMarker = (
+    room: string,
+    { seq, isMarkedUnread }: { seq: number; isMarkedUnread?: boolean },
+  ) => {
+    const prefix = isMarkedUnread === undefined ? "" : prefixes.get(isMarkedUnread);
     told.push(`${prefix}${room} ${seq}`);
     return server.answer();
   };
-  const rooms = { markRead: tell(""), markUnread: tell("unread "), readOn: tell("on ") };
-  return { server, marks: new ReadTracker({ rooms }) };
+  return { server, marks: new ReadTracker({ rooms: { moveReadMarker } }) };
 }
 
 const later = () => new RetryableError("keep what was read", new Response(null, { status: 503 }));
@@ -53,12 +57,13 @@ test("ReadTracker: replaces a failed marker by a newer one", async () => {
   assertEquals(server.told, ["dev 3", "dev 4"]);
 });
 
-test("ReadTracker: sends a mark as unread at once, and then that the user reads on", async () => {
+test("ReadTracker: sends a mark as unread, and then that the user reads on", async () => {
   const { server, marks } = marksOf();
   marks.mark("dev", 4);
-  marks.markUnread("dev", 2);
+  marks.set("dev", { seq: 2, isMarkedUnread: true });
+  marks.send();
   assertEquals(server.told, ["unread dev 2"]);
-  marks.readOn("dev", 4);
+  marks.set("dev", { seq: 4, isMarkedUnread: false });
   // A newer message is part of reading on.
   assertEquals([marks.mark("dev", 4), marks.mark("dev", 5)], [false, true]);
   await marks.send();

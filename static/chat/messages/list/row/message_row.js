@@ -20,12 +20,13 @@ import { drawReactions } from "./reaction_row.js";
  * @typedef {object} RowContext
  * @property {string} reader id of the current user
  * @property {(id: string) => string | undefined} pinnedBy returns the name of the user who pinned a message
+ * @property {readonly string[] | undefined} saved ids of the messages that the reader saved
  */
 
 /**
  * The visible state of a row. Never mutated.
- * @typedef {Pick<Entry, "message" | "state"> &
- *   { deletedCount: number, reader: string, pinner: string | undefined }} RowState
+ * @typedef {Pick<Entry, "message" | "state"> & { deletedCount: number, reader: string,
+ *   pinner: string | undefined }} RowState
  */
 
 /** Loaded on the first rejected message. */
@@ -76,13 +77,15 @@ export function createSystemRow({ message: { id, at }, systemText = "" }) {
 export function updateRow(
   row,
   { message, state, problem, isContinuation = false, isFolded = false, deletedCount = 1 },
-  { reader, pinnedBy },
+  { reader, pinnedBy, saved = [] },
 ) {
   row.classList.toggle("continues", isContinuation);
   row.classList.toggle("folded", isFolded);
   const { mentions = [], reactions = [], deletedAt } = message;
   const pinner = deletedAt === undefined ? pinnedBy(message.id) : undefined;
   const now = { message, state, deletedCount, reader, pinner };
+  const isSaved = deletedAt === undefined && saved.includes(message.id);
+  row.ariaDescription = isSaved ? strings.saved : null;
   const before = drawn.get(row);
   drawn.set(row, now);
   if (before && isSame(before, now)) return;

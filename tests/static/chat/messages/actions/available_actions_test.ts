@@ -20,7 +20,17 @@ function place({ isWritable }: { isWritable: boolean }, pinned = "") {
 }
 
 test("actionsFor(): lets users edit and delete their own messages, and reply to any", () => {
-  const all = ["react", "reply", "edit", "copyText", "copyLink", "markUnread", "pin", "delete"];
+  const all = [
+    "react",
+    "reply",
+    "edit",
+    "copyText",
+    "copyLink",
+    "markUnread",
+    "save",
+    "pin",
+    "delete",
+  ];
   assertEquals(actionsFor(entry, ann, room), all);
   assertEquals(actionsFor(entry, bob, room), [
     "react",
@@ -28,13 +38,23 @@ test("actionsFor(): lets users edit and delete their own messages, and reply to 
     "copyText",
     "copyLink",
     "markUnread",
+    "save",
     "pin",
   ]);
 });
 
 test("actionsFor(): lets a moderator delete any message, but edit only their own", () => {
   const actions = actionsFor(entry, { ...bob, canModerate: true }, room);
-  assertEquals(actions, ["react", "reply", "copyText", "copyLink", "markUnread", "pin", "delete"]);
+  assertEquals(actions, [
+    "react",
+    "reply",
+    "copyText",
+    "copyLink",
+    "markUnread",
+    "save",
+    "pin",
+    "delete",
+  ]);
 });
 
 test("actionsFor(): treats no message as the user's own before the user is known", () => {
@@ -48,6 +68,7 @@ test("actionsFor(): allows only what concerns the user alone in a read-only room
     "copyText",
     "copyLink",
     "markUnread",
+    "save",
   ]);
 });
 
@@ -96,4 +117,11 @@ test("favouriteEmoji(): are the user's recent ones, then the most frequent", () 
   assertEquals(favouriteEmoji(""), ["👍", "❤️", "😂"]);
   assertEquals(favouriteEmoji("🚀 👍"), ["🚀", "👍", "❤️"]);
   assertEquals(favouriteEmoji("🚀 🙈 🎉 👍"), ["🚀", "🙈", "🎉"]);
+});
+
+test("actionsFor(): offers to save a message, or to remove it from those saved", () => {
+  const offered = (saved: string[]) =>
+    actionsFor(entry, bob, { isWritable: false, info: { type: "public", saved } })
+      .filter((action) => action === "save" || action === "unsave");
+  assertEquals([offered([]), offered([message.id])], [["save"], ["unsave"]]);
 });

@@ -1,0 +1,33 @@
+// @ts-check
+// An activity in the panel, as a link to its message.
+
+import { toPlainLine } from "../messages/markdown/markdown.js";
+import { createResult } from "../messages/search/search_result.js";
+import { create } from "../../ui/dom.js";
+import { strings } from "../../i18n/lazy.js";
+
+/** @import { Activity } from "../../client/schema.js" */
+
+/**
+ * @param {Activity} activity
+ * @param {{ nameOf: (room: string) => string, isNew: boolean }} options
+ */
+export function createActivityRow(activity, { nameOf, isNew }) {
+  const { room, author, from, at, message } = activity;
+  const what = create("span", { className: "activity-what" }, [describe(activity)]);
+  const place = create("bdi", { className: "result-room" }, [nameOf(room)]);
+  const line = toPlainLine(message.text) || strings.messagesDeleted(1);
+  const text = create("span", { className: "result-text", dir: "auto" }, [line]);
+  const by = { room, seq: message.seq, from, at, ...(author !== undefined && { author }) };
+  const link = createResult(by, text, [what, place]);
+  const row = create("li", { className: "activity-row" }, [link]);
+  row.classList.toggle("is-new", isNew);
+  if (isNew) link.prepend(create("span", { className: "spoken" }, [strings.newMessagesLine]));
+  return row;
+}
+
+/** @param {Pick<Activity, "type" | "emoji">} activity */
+function describe({ type, emoji = "" }) {
+  if (type === "mention") return strings.mentionedYou;
+  return type === "reply" ? strings.repliedToYou : strings.reacted(emoji);
+}
