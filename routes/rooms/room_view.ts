@@ -17,6 +17,8 @@ export interface RoomView extends RoomReadState {
   readonly slowSeconds: number;
   /** The members of a private room; in a list only those of a direct message, which has no title. */
   readonly members?: readonly Member[];
+  /** The number of members of a private room; in a list. */
+  readonly memberCount?: number;
   /** Whether there are more members than fit a response. */
   readonly hasMoreMembers?: true;
   /** The id of the user who added this one to the room. */
@@ -61,7 +63,8 @@ export async function describeRoom(
 export function toListView(readState: RoomReadState, context: RequestContext): RoomView {
   const state = context.directory.rooms.get(readState.room);
   const members = state?.isDirect ? { members: membersOf(state, context) } : {};
-  return { ...toView(readState, state), ...addedByOf(state, context), ...members };
+  const count = state?.members ? { memberCount: state.members.size } : {};
+  return { ...toView(readState, state), ...addedByOf(state, context), ...count, ...members };
 }
 
 function toView(readState: RoomReadState, state: RoomState | undefined): RoomView {

@@ -4,6 +4,7 @@
 import { query } from "../ui/dom.js";
 import { loadWithCss } from "../ui/loading/load_with_css.js";
 import { Lazy } from "../ui/loading/lazy.js";
+import { strings } from "../i18n/core.js";
 import { markdownParser } from "./messages/markdown/markdown.js";
 import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
 
@@ -124,6 +125,16 @@ export class LateParts {
     return new EmojiPicker(groups);
   }
 
+  /** Lists all rooms that the user may open. */
+  async #browseRooms() {
+    const loading = loadWithCss(
+      import("./rooms/browse_dialog.js"),
+      "/static/chat/rooms/browse_dialog.css",
+    );
+    const { showRooms } = await loading;
+    showRooms();
+  }
+
   async loadNewRoomForm() {
     const loading = loadWithCss(
       import("./rooms/new_room_form.js"),
@@ -134,6 +145,8 @@ export class LateParts {
     return new NewRoomForm({
       canCreate: () => roomList.isLoaded && currentUser.canCreateRooms,
       open,
+      browse: () =>
+        this.#browseRooms().catch(() => this.#options.showStatus(strings.tryAgainLater)),
       create: async (title) => (await userActions()).createRoom(title),
     });
   }

@@ -82,6 +82,7 @@
  * @property {string} topic
  * @property {boolean} isArchived
  * @property {readonly Member[]} [members]
+ * @property {number} [memberCount] of a private room, in a list
  * @property {NotificationLevel} [notificationLevel] if the user has chosen one
  * @property {string} [addedBy] the id of the user who added the current user to a private room
  * @property {string} [opener] the id of the user who created a private room; missing in a list

@@ -182,6 +182,12 @@ export const strings = Object.freeze({
   createPrivateRoom: "Create a private room",
   roomTitlePlaceholder: "Room name",
   create: "Create",
+  browseRooms: "Browse rooms",
+  filterRooms: "Filter by name or topic",
+  openToAll: "Everyone",
+  memberCount: (/** @type {number} */ count) => count === 1 ? "1 member" : `${count} members`,
+  archivedRoom: "Archived",
+  hiddenRoom: "Hidden",
   noMatches: "No matching room or person.",
 
   keyControl: "Ctrl",

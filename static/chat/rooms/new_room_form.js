@@ -11,6 +11,7 @@ import { strings } from "../../i18n/lazy.js";
  * @typedef {object} NewRoomFormOptions
  * @property {() => boolean} canCreate whether the user may create private rooms
  * @property {(room: string) => void} open
+ * @property {() => void} browse lists all rooms
  * @property {(title: string) => Promise<void>} create creates a private room
  */
 
@@ -46,7 +47,9 @@ export class NewRoomForm {
     submit: strings.create,
   });
   #problem = create("p", { className: "problem", role: "alert" });
+  #browse = create("button", { className: "browse-rooms", type: "button" }, [strings.browseRooms]);
   #box = create("div", { className: "add-room", id: "add-room", hidden: true }, [
+    this.#browse,
     this.#publicForm,
     this.#privateForm,
     this.#problem,
@@ -62,6 +65,10 @@ export class NewRoomForm {
       this.#name.value = this.#name.value.toLowerCase();
       const { patternMismatch } = this.#name.validity;
       this.#name.setCustomValidity(patternMismatch ? strings.roomNameRule : "");
+    });
+    this.#browse.addEventListener("click", () => {
+      this.#show(false);
+      options.browse();
     });
     this.#publicForm.addEventListener("submit", (event) => {
       event.preventDefault();
