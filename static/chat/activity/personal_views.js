@@ -9,12 +9,11 @@ import { SavedView } from "./saved_view.js";
 
 /** @import { RoomListEvent } from "../../client/mod.js" */
 /** @import { ActivityViewOptions } from "./activity_view.js" */
-/** @import { Panel } from "../layout/panel.js" */
 /** @import { RoomSession } from "../messages/session/room_session.js" */
 
 /**
  * @typedef {object} PersonalViewsOptions
- * @property {Panel} panel
+ * @property {{ readonly view: string }} panel
  * @property {() => RoomSession | undefined} room the open one
  * @property {() => void} onChange called if the page has to be drawn again
  */
@@ -40,7 +39,7 @@ export class PersonalViews {
     };
     const { activity, saved } = this.#tabs;
     const tabs = create("div", { className: "list-tabs", role: "tablist" }, [activity, saved]);
-    query(document, ".panel .activity", HTMLElement)
+    query(document, ".panel [data-view=activity]", HTMLElement)
       .append(tabs, this.#lists.activity, this.#lists.saved);
     activity.addEventListener("click", () => this.#select("activity"));
     saved.addEventListener("click", () => this.#select("saved"));

@@ -259,9 +259,9 @@ export class MessageList {
     const isRestored = timeline.isLatest && timeline.newest < this.#lastSeen;
     if (isKeptUnread) this.#lastSeen = readUpTo;
     else if (this.#place.isAtEnd || isRestored) this.#lastSeen = timeline.newest;
-    if (isPageActive() && !isKeptUnread && this.#lastSeen > 0) this.#options.onSeen(this.#lastSeen);
-    const hasMissed = this.#lastSeen > 0 && !this.#place.isAtEnd;
-    const count = hasMissed ? timeline.countAfter(this.#lastSeen) : 0;
+    if (isPageActive() && !isKeptUnread && this.#lastSeen) this.#options.onSeen(this.#lastSeen);
+    const isBehind = this.#lastSeen && !this.#place.isAtEnd;
+    const count = isBehind ? timeline.countAfter(this.#lastSeen) : 0;
     setHidden(this.#newest, timeline.isLatest && count === 0 && !this.#isFar);
     setText(this.#newestCount, count > 0 ? strings.newMessages(count) : strings.newestMessages);
     this.#updateUnreadButton(this.#room);
