@@ -22,6 +22,13 @@ const FIRST = "first-module";
 
 const INDENT = /^\s+/gm;
 
+/** A line break before an attribute or the end of a tag. */
+const LINE_IN_TAG = /\n(?=(?:[a-z-]+(?:="[^"]*")?)? ?>|[a-z-]+=")/g;
+/** A line break within an icon. */
+const LINE_IN_ICON = /\n(?=<(?:use|path|\/svg|\/symbol|symbol))/g;
+/** The zeros that end a number in the shape of an icon. */
+const LAST_ZEROS = /(?<= d="[^"]*\.\d)0+(?!\d)/g;
+
 type Result = BuildResult<{ write: false; metafile: true }>;
 
 /**
@@ -61,7 +68,8 @@ class Bundler {
     this.#keep(await this.#build({ entryPoints: [CLIENT], format: "esm" }));
     for (const [name, text] of texts) {
       if (!name.endsWith(".html")) continue;
-      const page = this.#withBuiltAddresses(text).replace(INDENT, "");
+      const page = this.#withBuiltAddresses(text).replace(INDENT, "")
+        .replace(LINE_IN_TAG, " ").replace(LINE_IN_ICON, "").replace(LAST_ZEROS, "");
       this.#files.set(name, new TextEncoder().encode(page));
     }
     return this.#files;
