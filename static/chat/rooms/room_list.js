@@ -219,7 +219,6 @@ export class RoomList {
    * @param {number} seq
    */
   markUnread(name, seq) {
-    if (!this.isLoaded) return;
     this.#readTracker.set(name, { seq, isMarkedUnread: true });
     this.#readTracker.send();
     this.#update(name, (room) => ({ ...room, read: seq, isMarkedUnread: true }));

@@ -75,7 +75,7 @@ export class RoomSession {
     this.readUpTo = readUpTo;
     this.#isReadingStarted = readUpTo !== undefined;
     // Opening a room that the list shows as unread is reading on.
-    this.#isMarkedUnread = info.isMarkedUnread === true;
+    this.#isMarkedUnread = info.isMarkedUnread ?? false;
     this.#client = client;
     this.#currentUser = currentUser;
     this.#options = options;
