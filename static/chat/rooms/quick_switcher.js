@@ -7,7 +7,7 @@ import { commandFor, isComposing } from "../../ui/shortcuts.js";
 import { copyTemplate, create, query } from "../../ui/dom.js";
 import { createUserRow } from "../../ui/user_row.js";
 import { showError } from "../../ui/error_line.js";
-import { findTargets, listTargets } from "./switcher_search.js";
+import { findTargets, listTargets, orderAtRest } from "./switcher_search.js";
 import { drawUnread } from "./unread_badge.js";
 import { strings } from "../../i18n/lazy.js";
 
@@ -25,7 +25,7 @@ import { strings } from "../../i18n/lazy.js";
  * @property {(user: Member) => Promise<void>} message opens the direct message with a user
  */
 
-const MAX_RESULTS = 12;
+const MAX_RESULTS = 20;
 /** @type {Readonly<Record<string, number>>} */
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
@@ -96,7 +96,11 @@ export class QuickSwitcher {
     const { getSources, currentRoom, recentRooms } = this.#options;
     const { rooms, users, ownId } = getSources();
     const targets = listTargets(rooms, users, ownId).filter(({ key }) => key !== currentRoom());
-    return findTargets(targets, this.#field.value, recentRooms()).slice(0, MAX_RESULTS);
+    const typed = this.#field.value;
+    const found = typed.trim() === ""
+      ? orderAtRest(targets, recentRooms().filter((room) => room !== currentRoom()))
+      : findTargets(targets, typed, recentRooms());
+    return found.slice(0, MAX_RESULTS);
   }
 
   /**

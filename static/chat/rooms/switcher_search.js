@@ -1,7 +1,7 @@
 // @ts-check
 // Finds rooms and users by a few letters of their names, for the quick switcher.
 
-import { roomAvatar, roomLabel } from "./room_info.js";
+import { roomAvatar, roomLabel, unreadForUser } from "./room_info.js";
 
 /** @import { ListedRoom, Member } from "../../client/mod.js" */
 
@@ -57,6 +57,25 @@ export function listTargets(rooms, users, ownId) {
       avatar: user,
     })),
   ];
+}
+
+/** Rooms that were open last, before all others. */
+const MAX_RECENT = 7;
+
+/**
+ * Returns all targets before anything is typed: unread rooms with mentions, other unread rooms, the last
+ * seven places, then the rest.
+ * @param {readonly Target[]} targets
+ * @param {readonly string[]} recent keys, newest first
+ */
+export function orderAtRest(targets, recent) {
+  const last = recent.slice(0, MAX_RECENT);
+  const rankOf = (/** @type {Target} */ { key, room }) => {
+    if (room && unreadForUser(room) > 0) return 0;
+    if (room && room.unread > 0) return 1;
+    return last.includes(key) ? 2 + last.indexOf(key) : 2 + MAX_RECENT;
+  };
+  return targets.toSorted((a, b) => rankOf(a) - rankOf(b));
 }
 
 /**

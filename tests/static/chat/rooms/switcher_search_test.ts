@@ -1,7 +1,11 @@
 import type { ListedRoom } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import { placeholderInfo } from "../../../../static/chat/rooms/room_info.js";
-import { findTargets, listTargets } from "../../../../static/chat/rooms/switcher_search.js";
+import {
+  findTargets,
+  listTargets,
+  orderAtRest,
+} from "../../../../static/chat/rooms/switcher_search.js";
 import { test } from "../../../testing.ts";
 
 const places = ["design", "dev", "Élodie", "old-dev", "lobby"].map((label) => ({
@@ -47,4 +51,17 @@ test("listTargets: lists each user once, by their direct message if there is one
     ["ann", undefined],
     ["bob", "bob"],
   ]);
+});
+
+test("orderAtRest: lists what is for the user, other unread rooms, the last seven, then the rest", () => {
+  const rooms: ListedRoom[] = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"].map((room) => ({
+    ...placeholderInfo(room),
+    head: 0,
+    read: 0,
+    unread: room === "i" || room === "j" ? 2 : 0,
+    mentions: room === "j" ? 1 : 0,
+  }));
+  const targets = listTargets(rooms, [{ id: "zoe", name: "Zoe" }], "me");
+  const recent = ["h", "g", "f", "e", "d", "c", "b", "a"];
+  assertEquals(orderAtRest(targets, recent).map(({ label }) => label).join(""), "jihgfedcbaZoe");
 });
