@@ -43,6 +43,7 @@ import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
  * @property {(room?: string) => void} open opens a room, by default the lobby
  * @property {(text: string, isAboutDraft?: boolean) => void} showStatus see `StatusBar.flash`
  * @property {() => void} onChange called if the page has to be drawn again
+ * @property {() => void} showSettings
  * @property {() => void} redraw draws the shell again, but not the messages
  * @property {() => Promise<Directory>} directory
  * @property {() => Promise<UserActions>} userActions
@@ -170,8 +171,12 @@ export class LateParts {
   }
 
   async loadSwitcher() {
-    const loading = import("./rooms/quick_switcher.js");
-    const [{ QuickSwitcher }, directory] = await Promise.all([loading, this.#options.directory()]);
+    const [{ QuickSwitcher }, { listCommands }, directory, { strings: late }] = await Promise.all([
+      import("./rooms/quick_switcher.js"),
+      import("./rooms/switcher_commands.js"),
+      this.#options.directory(),
+      import("../i18n/lazy.js"),
+    ]);
     const { currentUser, roomList, recentRooms, room, open, userActions } = this.#options;
     return new QuickSwitcher({
       getSources: () => ({
@@ -182,6 +187,11 @@ export class LateParts {
       currentRoom: () => room()?.name ?? "",
       recentRooms: () => recentRooms.names,
       findUsers: (text) => directory.find(text),
+      commands: listCommands({
+        showSettings: this.#options.showSettings,
+        browseRooms: () => this.#browseRooms(),
+        browseLabel: late.browseRooms,
+      }),
       open,
       message: async (user) => (await userActions()).message(user),
     });

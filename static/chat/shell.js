@@ -379,6 +379,7 @@ export class Shell {
       hide: (room) => this.#hide(room),
       invite: () => this.#useRoomTool("bringPeople"),
       showUser: (user, near) => this.showUser(user, near),
+      showSettings: () => this.showSettings(),
       redraw: this.redraw,
       directory: () => this.#directory.get(),
       userActions: () => this.#userActions.get(),

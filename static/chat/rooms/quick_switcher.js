@@ -21,6 +21,7 @@ import { strings } from "../../i18n/lazy.js";
  * @property {() => readonly string[]} recentRooms the newest first
  * @property {() => string} currentRoom
  * @property {(room: string) => void} open
+ * @property {readonly Target[]} commands
  * @property {(text: string) => Promise<unknown>} findUsers makes users known whom only the server knows
  * @property {(user: Member) => Promise<void>} message opens the direct message with a user
  */
@@ -99,7 +100,7 @@ export class QuickSwitcher {
     const typed = this.#field.value;
     const found = typed.trim() === ""
       ? orderAtRest(targets, recentRooms().filter((room) => room !== currentRoom()))
-      : findTargets(targets, typed, recentRooms());
+      : findTargets([...targets, ...this.#options.commands], typed, recentRooms());
     return found.slice(0, MAX_RESULTS);
   }
 
@@ -127,12 +128,13 @@ export class QuickSwitcher {
   }
 
   /** @param {Target} target */
-  async #go({ room, user }) {
+  async #go({ room, user, run }) {
     this.#problem.textContent = "";
     try {
       if (user) await this.#options.message(user);
       this.#dialog.close();
       if (room) this.#options.open(room.room);
+      run?.();
     } catch (error) {
       showError(this.#problem, error);
     }

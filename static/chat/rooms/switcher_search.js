@@ -13,6 +13,7 @@ import { roomAvatar, roomLabel, unreadForUser } from "./room_info.js";
  * @property {ListedRoom | undefined} room
  * @property {Member | undefined} user
  * @property {Member | undefined} avatar the user whose avatar is shown
+ * @property {() => void} [run] of a command
  */
 
 /** Kinds of name matches, best first: its start, start of a word, anywhere, letters in order. */

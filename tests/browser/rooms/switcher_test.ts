@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { browserTest, sent, store, write } from "../harness/chromium.ts";
+import { browserTest, sent, store, until, write } from "../harness/chromium.ts";
 
 browserTest(
   "Switcher: jumps to rooms and users by typing parts of their names",
@@ -56,6 +56,11 @@ browserTest(
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Bob" }).waitFor();
     assertEquals(await ann.evaluate("document.activeElement.id"), "text");
+    await ann.keyboard.press("Control+k");
+    await ann.keyboard.type("theme dark");
+    await ann.getByRole("option", { name: "Theme: Dark" }).waitFor();
+    await ann.keyboard.press("Enter");
+    await until(ann, `document.documentElement.style.colorScheme === "dark"`);
     await write(ann, "psst");
     await bob.getByRole("link", { name: /^Ann, 1 unread/ }).waitFor();
     await bob.keyboard.press("Control+k");
