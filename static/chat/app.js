@@ -178,6 +178,7 @@ const shell = new Shell({
   panel,
   field: composer.field,
   displayName: () => composer.name,
+  draftRooms: () => unsentTexts.rooms,
   setName: (name) => composer.setName(name),
   loadFailure,
   onChange: redraw,

@@ -1,16 +1,16 @@
 // @ts-check
 // The parts around the open room that load late, and what each is given. Loads late itself.
 
-import { query } from "../ui/dom.js";
+import { ifFocusUnchanged, query } from "../ui/dom.js";
 import { loadWithCss } from "../ui/loading/load_with_css.js";
 import { Lazy } from "../ui/loading/lazy.js";
-import { strings } from "../i18n/core.js";
 import { markdownParser } from "./messages/markdown/markdown.js";
 import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
 
 /** @import { ListedRoom, Member } from "../client/mod.js" */
 /** @import { BaseClient } from "../client/base_client.js" */
 /** @import { ConfirmOptions } from "../ui/confirm.js" */
+/** @import { Drawer } from "./layout/drawer.js" */
 /** @import { CurrentUser } from "./current_user.js" */
 /** @import { Panel } from "./layout/panel.js" */
 /** @import { RoomSession } from "./messages/session/room_session.js" */
@@ -28,6 +28,7 @@ import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
  * @property {CurrentUser} currentUser
  * @property {HTMLTextAreaElement} field the text of the composer
  * @property {() => string} displayName
+ * @property {() => readonly string[]} draftRooms the rooms with an unsent text
  * @property {(name: string) => void} setName stores the display name in the browser
  * @property {Panel} panel
  * @property {RoomList} roomList
@@ -40,10 +41,13 @@ import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
  * @property {(room: string) => void} hide hides a room from the list
  * @property {() => void} invite brings people into the open room, if it is private, else into the chat
  * @property {(user: Member, near: HTMLElement) => void} showUser
+ * @property {() => void} showShortcuts
+ * @property {() => void} showSwitcher
+ * @property {(retry: (() => void) | undefined) => void} showLoadFailure
+ * @property {Drawer} sidebar
  * @property {(room?: string) => void} open opens a room, by default the lobby
  * @property {(text: string, isAboutDraft?: boolean) => void} showStatus see `StatusBar.flash`
  * @property {() => void} onChange called if the page has to be drawn again
- * @property {() => void} showSettings
  * @property {() => void} redraw draws the shell again, but not the messages
  * @property {() => Promise<Directory>} directory
  * @property {() => Promise<UserActions>} userActions
@@ -56,9 +60,14 @@ export class LateParts {
     loadWithCss(import("../ui/confirm.js"), "/static/styles/confirm.css")
   );
 
+  #browseDialog;
+  #settings;
+
   /** @param {LatePartsOptions} options */
   constructor(options) {
     this.#options = options;
+    this.#browseDialog = new Lazy(() => this.#loadBrowseDialog(), options.showLoadFailure);
+    this.#settings = new Lazy(() => this.#loadSettings(), options.showLoadFailure);
   }
 
   async loadDirectory() {
@@ -126,16 +135,6 @@ export class LateParts {
     return new EmojiPicker(groups);
   }
 
-  /** Lists all rooms that the user may open. */
-  async #browseRooms() {
-    const loading = loadWithCss(
-      import("./rooms/browse_dialog.js"),
-      "/static/chat/rooms/browse_dialog.css",
-    );
-    const { showRooms } = await loading;
-    showRooms();
-  }
-
   async loadNewRoomForm() {
     const loading = loadWithCss(
       import("./rooms/new_room_form.js"),
@@ -146,8 +145,7 @@ export class LateParts {
     return new NewRoomForm({
       canCreate: () => roomList.isLoaded && currentUser.canCreateRooms,
       open,
-      browse: () =>
-        this.#browseRooms().catch(() => this.#options.showStatus(strings.tryAgainLater)),
+      browse: () => this.browseRooms(),
       create: async (title) => (await userActions()).createRoom(title),
     });
   }
@@ -188,8 +186,8 @@ export class LateParts {
       recentRooms: () => recentRooms.names,
       findUsers: (text) => directory.find(text),
       commands: listCommands({
-        showSettings: this.#options.showSettings,
-        browseRooms: () => this.#browseRooms(),
+        showSettings: () => this.showSettings(),
+        browseRooms: () => this.browseRooms(),
         browseLabel: late.browseRooms,
       }),
       open,
@@ -197,7 +195,39 @@ export class LateParts {
     });
   }
 
-  async loadSettings() {
+  async loadSidebarActions() {
+    const loading = loadWithCss(
+      import("./layout/sidebar_actions.js"),
+      "/static/chat/layout/sidebar_actions.css",
+    );
+    const { SidebarActions } = await loading;
+    return new SidebarActions({
+      ...this.#options,
+      browseRooms: () => this.browseRooms(),
+      showSettings: () => this.showSettings(),
+      list: query(document, ".room-list", HTMLElement),
+    });
+  }
+
+  /** Lists all rooms that the user may open. */
+  browseRooms() {
+    this.#browseDialog.run(ifFocusUnchanged((dialog) => dialog.show()));
+  }
+
+  showSettings() {
+    this.#settings.run(ifFocusUnchanged((settings) => settings.show()));
+  }
+
+  async #loadBrowseDialog() {
+    const loading = loadWithCss(
+      import("./rooms/browse_dialog.js"),
+      "/static/chat/rooms/browse_dialog.css",
+    );
+    const { BrowseDialog } = await loading;
+    return new BrowseDialog();
+  }
+
+  async #loadSettings() {
     const loading = loadWithCss(
       import("./settings/settings_dialog.js"),
       "/static/chat/settings/settings_dialog.css",

@@ -32,6 +32,7 @@ import { strings } from "../i18n/core.js";
  * @property {Panel} panel
  * @property {HTMLTextAreaElement} field the text of the composer
  * @property {() => string} displayName
+ * @property {() => readonly string[]} draftRooms the rooms with an unsent text
  * @property {(name: string) => void} setName stores the display name in the browser
  * @property {LoadFailure} loadFailure
  * @property {() => void} onChange called if the page has to be drawn again
@@ -82,7 +83,7 @@ export class Shell {
   draw(room) {
     this.#room = room;
     if (room.isLoaded && !room.isClosed) this.#recentRooms.add(room.name);
-    const { currentUser, displayName } = this.#options;
+    const { currentUser, displayName, draftRooms } = this.#options;
     const info = this.roomInfo(room.name) ?? room.info;
     this.#roomList.show(room);
     this.#presence.draw(room);
@@ -96,6 +97,9 @@ export class Shell {
     setHidden(this.#newMessageButton, !currentUser.canCreateRooms);
     this.#menuButton.disabled = room.isClosed;
     this.#roomTools.value?.redraw();
+    if (draftRooms().length > 0 || this.#sidebar.hasMarks) {
+      this.#sidebarActions.run((actions) => actions.draw());
+    } else this.#sidebarActions.value?.draw();
     this.#drawPanel(room);
     this.#announcer.draw(room, currentUser.id);
     this.#tabFocus.show(room.name);
@@ -228,10 +232,6 @@ export class Shell {
     this.#switcher.run((switcher) => switcher.draw());
   }
 
-  showSettings() {
-    this.#settings.run(ifFocusUnchanged((settings) => settings.show()));
-  }
-
   showShortcuts() {
     this.#shortcutsDialog.run(ifFocusUnchanged(({ showShortcuts }) => showShortcuts()));
   }
@@ -281,7 +281,7 @@ export class Shell {
     );
     this.#listenToNotificationsButton();
     this.#listenToNewRoomButton();
-    this.#listenToOwnMenu();
+    this.#listenToSidebar();
     this.#listenToRoomTools();
   }
 
@@ -333,18 +333,15 @@ export class Shell {
     );
   }
 
-  #listenToOwnMenu() {
-    const menu = query(document, "#own-menu", HTMLElement);
-    // The menu closes before a dialog opens, which later returns the focus to an element that is still
-    // visible.
-    menu.addEventListener("click", ({ target }) => {
-      if (!(target instanceof HTMLButtonElement)) return;
-      menu.hidePopover();
-      this.#options.sidebar.dismissIfOverlay();
-      if (target.matches(".show-settings")) this.showSettings();
-      else if (target.matches(".show-shortcuts")) this.showShortcuts();
-      else this.showSwitcher();
-    });
+  #listenToSidebar() {
+    const actions = this.#sidebarActions;
+    // Not over all of the sidebar: a page may appear with the pointer in its corner.
+    actions.preloadOn(query(document, ".room-list", HTMLElement));
+    actions.forwardEvents(
+      query(document, ".sidebar", HTMLElement),
+      ["click", "contextmenu"],
+      (actions, event) => actions.onEvent(event),
+    );
   }
 
   /** @param {RoomSession} room */
@@ -379,7 +376,9 @@ export class Shell {
       hide: (room) => this.#hide(room),
       invite: () => this.#useRoomTool("bringPeople"),
       showUser: (user, near) => this.showUser(user, near),
-      showSettings: () => this.showSettings(),
+      showShortcuts: () => this.showShortcuts(),
+      showSwitcher: () => this.showSwitcher(),
+      showLoadFailure: this.#showLoadFailure,
       redraw: this.redraw,
       directory: () => this.#directory.get(),
       userActions: () => this.#userActions.get(),
@@ -398,7 +397,7 @@ export class Shell {
   #newRoomForm = this.#late((parts) => parts.loadNewRoomForm(), this.#showLoadFailure);
   #roomTools = this.#late((parts) => parts.loadRoomTools(), this.#showLoadFailure);
   #userActions = this.#late((parts) => parts.loadUserActions(), this.#showLoadFailure);
-  #settings = this.#late((parts) => parts.loadSettings(), this.#showLoadFailure);
+  #sidebarActions = this.#late((parts) => parts.loadSidebarActions(), this.#showLoadFailure);
   #shortcutsDialog = this.#late((parts) => parts.loadShortcutsDialog(), this.#showLoadFailure);
   #notificationSettings = this.#late(
     (parts) => parts.loadNotificationSettings(),

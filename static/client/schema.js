@@ -96,7 +96,7 @@
  * the user marked the room as unread and has not read on since. `favouriteRank`: its place among the
  * user's favourites.
  * @typedef {{ head: number, read: number, unread: number, mentions: number, isMarkedUnread?: boolean,
- *   notificationLevel?: NotificationLevel, favouriteRank?: number }} ReadState
+ *   notificationLevel?: NotificationLevel, favouriteRank?: number | undefined }} ReadState
  */
 /** @typedef {RoomInfo & ReadState & { at?: number }} ListedRoom `at`: last activity of a private room */
 /**

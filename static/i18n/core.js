@@ -11,6 +11,7 @@ export const strings = Object.freeze({
   brand: "Hubbub",
   rooms: "Rooms",
   addRoom: "Add a room",
+  favourites: "Favourites",
   directMessages: "Direct messages",
   newMessage: "New direct message",
   members: "Members",

@@ -4,16 +4,26 @@
 import { load, onStorageChange, save } from "./storage.js";
 
 /**
- * `enter` is what the Enter key does in the composer; empty, it depends on the device.
+ * `enter` is what the Enter key does in the composer; empty, it depends on the device. `collapsed` are
+ * the sections of the sidebar that the user has collapsed.
  * @typedef {object} Settings
  * @property {"system" | "light" | "dark"} theme
  * @property {"comfortable" | "compact"} density
  * @property {"system" | "24h" | "12h"} timeFormat
  * @property {"" | "send" | "line"} enter
+ * @property {boolean} isUnreadOnly whether the sidebar shows unread rooms only
+ * @property {readonly string[]} collapsed
  */
 
 /** @type {Readonly<Settings>} */
-const DEFAULTS = { theme: "system", density: "comfortable", timeFormat: "system", enter: "" };
+const DEFAULTS = {
+  theme: "system",
+  density: "comfortable",
+  timeFormat: "system",
+  enter: "",
+  isUnreadOnly: false,
+  collapsed: [],
+};
 
 /** @type {Set<() => void>} */
 const listeners = new Set();
@@ -36,7 +46,7 @@ export function getSettings() {
  * @param {boolean} isTouchScreen
  */
 export function sendsOnEnter(isTouchScreen) {
-  return values.enter === "" ? !isTouchScreen : values.enter === "send";
+  return values.enter ? values.enter === "send" : !isTouchScreen;
 }
 
 /**
@@ -59,11 +69,7 @@ export function onSettingsChange(listener) {
 
 /** @returns {Settings} */
 function read() {
-  try {
-    return { ...DEFAULTS, ...JSON.parse(load("settings")) };
-  } catch {
-    return DEFAULTS;
-  }
+  return { ...DEFAULTS, ...JSON.parse(load("settings") || "{}") };
 }
 
 function notify() {

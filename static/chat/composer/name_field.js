@@ -72,7 +72,7 @@ export class NameField {
 
   /** @param {string} name entered in the settings or in another tab */
   change(name) {
-    if (this.#isFixed || !name || document.activeElement === this.#field) return;
+    if (this.#isFixed || !name) return;
     this.#field.value = name;
     this.#draw();
     this.#close();

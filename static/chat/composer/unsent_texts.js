@@ -30,6 +30,11 @@ export class UnsentTexts {
     this.#rooms = new Map(by === user ? rooms : []);
   }
 
+  /** The rooms with an unsent text. */
+  get rooms() {
+    return [...this.#rooms].filter(([, { text }]) => text.trim() !== "").map(([room]) => room);
+  }
+
   /**
    * @param {string} room
    * @returns {UnsentText}

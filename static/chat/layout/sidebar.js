@@ -4,7 +4,9 @@
 import { roomUrl } from "../router.js";
 import { drawAvatar } from "../../ui/avatar.js";
 import { copyTemplate, query, setChildren, setHidden, setText } from "../../ui/dom.js";
+import { getSettings } from "../../ui/settings.js";
 import { roomAvatar, roomLabel } from "../rooms/room_info.js";
+import { sectionOf, SECTIONS, shownRooms } from "../rooms/room_sections.js";
 import { drawUnread } from "../rooms/unread_badge.js";
 import { strings } from "../../i18n/core.js";
 
@@ -40,9 +42,8 @@ export class Sidebar {
   #opener = query(document, ".sidebar-button", HTMLButtonElement);
   #unreadMark = query(this.#opener, ".unread-rooms", HTMLElement);
   #list = query(this.#element, ".room-list", HTMLElement);
-  #rooms = query(this.#list, ".rooms", HTMLElement);
-  #directMessages = query(this.#list, ".direct-messages", HTMLElement);
-  #directMessagesTitle = query(this.#list, ".sidebar-title", HTMLElement);
+  /** @type {NodeListOf<HTMLElement>} */
+  #sections = this.#list.querySelectorAll("[data-section]");
   #ownUser = query(this.#element, ".own-user", HTMLElement);
   #account = query(this.#element, ".account", HTMLElement);
   #moderation = query(this.#element, ".moderation", HTMLElement);
@@ -76,15 +77,25 @@ export class Sidebar {
       return;
     }
     const extra = roomList.isLoaded && !openRoom.isClosed ? [openRoom.info] : [];
-    // Before the rooms are known, it would move.
-    setHidden(this.#directMessagesTitle, !roomList.isLoaded);
     const activity = query(this.#element, "[data-panel=activity] .unread", HTMLElement);
     setText(activity, strings.unreadCount(roomList.newActivity));
     const { onlineIds } = presence;
-    this.#drawRooms(roomList.visible(...extra), { openRoom, onlineIds, ownId: currentUser.id });
+    const rowState = { openRoom, onlineIds, ownId: currentUser.id };
+    this.#drawRooms(roomList.visible(...extra), rowState);
     this.#drawOwnUser({ author: currentUser.id, from: name });
     setHidden(this.#account, currentUser.accountUrl === "");
     setHidden(this.#moderation, !currentUser.canModerate);
+  }
+
+  /**
+   * Whether there is something that only `SidebarActions` draws: a reduced list, or unread rooms below the
+   * visible ones.
+   */
+  get hasMarks() {
+    const { isUnreadOnly, collapsed } = getSettings();
+    const { scrollHeight, clientHeight } = this.#list;
+    return isUnreadOnly || collapsed.length > 0 ||
+      (!this.#unreadMark.hidden && scrollHeight > clientHeight);
   }
 
   /** @param {{ author: string, from: string }} user */
@@ -104,10 +115,17 @@ export class Sidebar {
   #drawRooms(rooms, state) {
     const rowState = { ...state, previousRows: this.#rows };
     this.#rows = new Map();
-    const draw = (/** @type {ListedRoom} */ room) => this.#drawRoom(room, rowState);
-    const isDirect = (/** @type {ListedRoom} */ { type }) => type === "direct";
-    setChildren(this.#rooms, rooms.filter((room) => !isDirect(room)).map(draw));
-    setChildren(this.#directMessages, rooms.filter(isDirect).map(draw));
+    const open = state.openRoom.name;
+    const { isUnreadOnly, collapsed } = getSettings();
+    for (const [place, element] of this.#sections.entries()) {
+      const own = rooms.filter((room) => SECTIONS.indexOf(sectionOf(room)) === place);
+      const isReduced = isUnreadOnly || collapsed.includes(element.dataset.section ?? "");
+      const shown = shownRooms(own, { open, isReduced });
+      const list = query(element, "ul", HTMLElement);
+      setChildren(list, shown.map((room) => this.#drawRoom(room, rowState)));
+      // Direct messages appear with the rooms: before, they would move.
+      setHidden(element, own.length === 0 && place !== 1 && (place === 0 || rooms.length === 0));
+    }
     // The list is one tab stop: the open room, or the first one.
     const links = this.#links;
     const stop = links.find(({ ariaCurrent }) => ariaCurrent) ?? links[0];

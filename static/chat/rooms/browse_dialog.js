@@ -14,7 +14,7 @@ import { strings } from "../../i18n/lazy.js";
 
 const PAGE_SIZE = 200;
 
-class BrowseDialog {
+export class BrowseDialog {
   #field = create("input", {
     className: "search-field",
     type: "search",
@@ -83,12 +83,6 @@ class BrowseDialog {
     const isEmpty = found.length === 0 && this.#isComplete;
     this.#state.textContent = isEmpty ? strings.noMatches : "";
   }
-}
-
-const dialog = new BrowseDialog();
-
-export function showRooms() {
-  dialog.show();
 }
 
 /** @param {ListedRoom} room */

@@ -58,7 +58,7 @@ export class NewRoomForm {
   /** @param {NewRoomFormOptions} options */
   constructor(options) {
     this.#options = options;
-    query(document, ".room-list", HTMLElement).before(this.#box);
+    query(document, ".rooms", HTMLElement).before(this.#box);
     this.draw();
     this.#box.addEventListener("keydown", (event) => this.#pressKey(event));
     this.#name.addEventListener("input", () => {

@@ -2,6 +2,7 @@
 // The facts about a room, kept up to date by changes, and what follows from them: label, avatar, order.
 
 import { strings } from "../../i18n/core.js";
+import { sectionOf, SECTIONS } from "./room_sections.js";
 
 /** @import { ChangeEvent, ListedRoom, Member, RoomInfo, ReadState } from "../../client/mod.js" */
 
@@ -65,10 +66,11 @@ export function applyChange(info, { change, author, from }) {
  * @returns {ListedRoom | undefined}
  */
 export function applyReadState(room, { head, read, unread, mentions, ...settings }) {
-  const { notificationLevel, isMarkedUnread } = settings;
-  const { isMarkedUnread: _, ...before } = room;
+  const { notificationLevel, favouriteRank, isMarkedUnread } = settings;
+  const { isMarkedUnread: _mark, favouriteRank: _rank, ...before } = room;
   const next = {
     ...before,
+    ...(favouriteRank !== undefined && { favouriteRank }),
     ...(isMarkedUnread && { isMarkedUnread }),
     ...(notificationLevel && { notificationLevel }),
   };
@@ -108,14 +110,15 @@ export function unreadForUser({ type, unread, mentions }) {
 }
 
 /**
- * Sorts rooms by label, then direct messages, latest first.
+ * Sorts favourites by rank, then rooms by label, then direct messages, latest first.
  * @param {readonly ListedRoom[]} rooms
  * @param {string} ownId
  */
 export function sortRooms(rooms, ownId) {
-  const rank = (/** @type {RoomInfo} */ { type }) => type === "direct" ? 1 : 0;
+  const rank = (/** @type {ListedRoom} */ room) => SECTIONS.indexOf(sectionOf(room));
   return rooms.toSorted((a, b) =>
-    rank(a) - rank(b) || rank(a) * ((b.at ?? 0) - (a.at ?? 0)) ||
+    rank(a) - rank(b) || (a.favouriteRank ?? 0) - (b.favouriteRank ?? 0) ||
+    (a.type === "direct" && (b.at ?? 0) - (a.at ?? 0)) ||
     compareLabels(roomLabel(a, ownId), roomLabel(b, ownId))
   );
 }

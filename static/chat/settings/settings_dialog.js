@@ -91,7 +91,7 @@ export class SettingsDialog {
   #draw() {
     const { currentUser, preferences } = this.#options;
     const sends = sendsOnEnter(matchMedia("(pointer: coarse)").matches);
-    /** @type {Record<string, string>} */
+    /** @type {Readonly<Record<string, unknown>>} */
     const values = { ...getSettings(), enter: sends ? "send" : "line" };
     for (const field of this.#dialog.querySelectorAll("input")) {
       if (field.type === "radio") field.checked = values[field.name] === field.value;

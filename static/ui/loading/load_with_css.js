@@ -22,8 +22,11 @@ export async function loadWithCss(loading, styleSheet) {
   return module;
 }
 
-/** @param {string} address */
-function addStyleSheet(address) {
+/**
+ * @param {string} address
+ * @returns {Promise<unknown>} resolves when it applies
+ */
+export function addStyleSheet(address) {
   const loading = styleSheets.get(address) ?? loadStyleSheet(address);
   styleSheets.set(address, loading);
   return loading;

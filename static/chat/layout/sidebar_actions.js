@@ -1,0 +1,342 @@
+// @ts-check
+// What can be done in the sidebar: its buttons, a menu for each room, favourites ordered by drag or keys,
+// and a pointer to unread rooms below the visible ones.
+
+import { positionAt } from "../../ui/popover_position.js";
+import { create, query, setHidden, setText } from "../../ui/dom.js";
+import { createIcon, createIconButton } from "../../ui/icon.js";
+import { describeKeyPress, isApple } from "../../ui/shortcuts.js";
+import { DEFAULT_ROOM } from "../router.js";
+import { changeSettings, getSettings } from "../../ui/settings.js";
+import { moveFavourite } from "../rooms/favourites.js";
+import { strings } from "../../i18n/lazy.js";
+
+/** @import { BaseClient } from "../../client/base_client.js" */
+/** @import { ListedRoom } from "../../client/mod.js" */
+/** @import { RoomList } from "../rooms/room_list.js" */
+/** @import { Drawer } from "./drawer.js" */
+
+/**
+ * @typedef {object} SidebarActionsOptions
+ * @property {HTMLElement} list
+ * @property {BaseClient} client
+ * @property {RoomList} roomList
+ * @property {Drawer} sidebar
+ * @property {() => { name: string } | undefined} room the open one
+ * @property {() => readonly string[]} draftRooms the rooms with an unsent text
+ * @property {(room: string) => void} hide
+ * @property {() => void} browseRooms
+ * @property {() => void} showSettings
+ * @property {() => void} showShortcuts
+ * @property {() => void} showSwitcher
+ * @property {(text: string) => void} showStatus
+ */
+
+/** @type {Readonly<Record<string, number>>} */
+const STEPS = { ArrowUp: -1, ArrowDown: 1 };
+
+export class SidebarActions {
+  #options;
+  #more = createIconButton("dots", strings.roomActions);
+  #menu = create("div", { className: "menu row-menu", popover: "auto" });
+  #unreadOnly = create("button", { className: "unread-only", type: "button" }, [
+    strings.unreadOnly,
+  ]);
+  #below = create("button", { className: "unread-below", type: "button", hidden: true });
+  /** The room of the menu, and of the drag. */
+  #room = "";
+  #dragged = "";
+
+  /** @param {SidebarActionsOptions} options */
+  constructor(options) {
+    this.#options = options;
+    const { list } = options;
+    Object.assign(this.#more, { type: "button", tabIndex: -1 });
+    this.#more.classList.add("row-more");
+    list.append(this.#below);
+    for (const title of list.querySelectorAll("h2")) {
+      const name = title.textContent ?? "";
+      title.replaceChildren(create("button", { className: "section", type: "button" }, [name]));
+    }
+    query(document, ".sidebar-head", HTMLElement).append(this.#unreadOnly);
+    list.after(this.#menu);
+    for (const type of ["pointerover", "keydown", "dragstart", "dragover", "drop", "dragend"]) {
+      list.addEventListener(type, (event) => this.onEvent(event));
+    }
+    this.#showMore(list.querySelector("a:hover"));
+    list.addEventListener("scroll", () => this.draw(), { passive: true });
+    new ResizeObserver(() => this.draw()).observe(list);
+    this.#below.addEventListener("click", () => {
+      this.#rowsBelow()[0]?.scrollIntoView({ block: "center" });
+    });
+    this.#more.addEventListener("click", () => {
+      const { left, bottom } = this.#more.getBoundingClientRect();
+      this.#openMenu(roomOf(this.#more), { x: left, y: bottom });
+    });
+    this.#menu.addEventListener("click", ({ target }) => {
+      const button = target instanceof Element ? target.closest("button") : null;
+      if (!button) return;
+      this.#menu.hidePopover();
+      this.#run(button.dataset.command ?? "");
+    });
+    this.draw();
+  }
+
+  /** Called when the rows have changed. */
+  draw() {
+    const { isUnreadOnly, collapsed } = getSettings();
+    this.#unreadOnly.ariaPressed = String(isUnreadOnly);
+    for (const button of this.#options.list.querySelectorAll(".section")) {
+      button.ariaExpanded = String(!collapsed.includes(sectionOf(button)));
+    }
+    this.#markDrafts();
+    const count = this.#rowsBelow().length;
+    setHidden(this.#below, count === 0);
+    if (count > 0) setText(this.#below, strings.unreadBelow(count));
+  }
+
+  #markDrafts() {
+    const { list, draftRooms, room } = this.#options;
+    const open = room()?.name;
+    const drafts = draftRooms().filter((name) => name !== open);
+    for (const row of list.querySelectorAll("a")) {
+      const hasDraft = drafts.includes(row.dataset.room ?? "");
+      const label = (row.ariaLabel ?? "").replace(strings.draft, "");
+      row.ariaLabel = hasDraft ? label + strings.draft : label;
+      const icon = row.querySelector(".draft-icon");
+      if (hasDraft && !icon) row.querySelector(".unread")?.before(createDraftIcon());
+      else if (!hasDraft) icon?.remove();
+    }
+  }
+
+  /** @param {Event} event in the sidebar */
+  onEvent(event) {
+    const room = roomOf(event.target);
+    if (event.type === "click") this.#press(event.target);
+    else if (event instanceof KeyboardEvent) this.#pressKey(event, room);
+    else if (event instanceof DragEvent) this.#drag(event, room);
+    else if (event.type === "pointerover") this.#showMore(event.target);
+    else if (event instanceof MouseEvent && room !== "") {
+      event.preventDefault();
+      // The menu key has no place of its own.
+      const { x, bottom } = rowOf(event.target)?.getBoundingClientRect() ?? { x: 0, bottom: 0 };
+      const isByKey = event.clientX === 0 && event.clientY === 0;
+      this.#openMenu(room, isByKey ? { x, y: bottom } : { x: event.clientX, y: event.clientY });
+    }
+  }
+
+  /**
+   * Adds a room to the favourites, or removes it.
+   * @param {string} room
+   */
+  async toggleFavourite(room) {
+    const isFavourite = this.#favourites.some((one) => one.room === room);
+    if (isFavourite) await this.#store([[room, undefined]]);
+    else await this.#move(room, this.#favourites.length);
+  }
+
+  /** @param {EventTarget | null} target */
+  #press(target) {
+    const button = target instanceof Element ? target.closest("button") : null;
+    const { isUnreadOnly } = getSettings();
+    if (button?.matches(".unread-only")) changeSettings({ isUnreadOnly: !isUnreadOnly });
+    else if (button?.matches(".section")) toggleSection(sectionOf(button));
+    else this.#showDialog(button?.className ?? "");
+  }
+
+  /** @param {string} names the classes of the button */
+  #showDialog(names) {
+    const { sidebar, browseRooms, showSettings, showShortcuts, showSwitcher } = this.#options;
+    const [, show] = Object.entries({
+      "browse-rooms": browseRooms,
+      "show-settings": showSettings,
+      "show-shortcuts": showShortcuts,
+      "show-switcher": showSwitcher,
+    }).find(([name]) => names.split(" ").includes(name)) ?? [];
+    if (!show) return;
+    // The menu closes before a dialog opens, which later returns the focus to an element that is still
+    // visible.
+    query(document, "#own-menu", HTMLElement).hidePopover();
+    sidebar.dismissIfOverlay();
+    show();
+  }
+
+  get #favourites() {
+    return this.#options.roomList.sorted()
+      .filter(({ favouriteRank }) => favouriteRank !== undefined);
+  }
+
+  /** @param {EventTarget | null} target */
+  #showMore(target) {
+    const row = rowOf(target);
+    if (row && this.#more.parentElement !== row.parentElement) row.after(this.#more);
+  }
+
+  /**
+   * @param {string} room
+   * @param {{ x: number, y: number }} corner
+   */
+  #openMenu(room, corner) {
+    const listed = this.#options.roomList.sorted().find((one) => one.room === room);
+    if (!listed) return;
+    this.#room = room;
+    this.#menu.replaceChildren(...this.#commandsFor(listed).map(createItem));
+    this.#menu.showPopover();
+    positionAt(this.#menu, corner);
+    const [first] = this.#menu.querySelectorAll("button");
+    first?.focus();
+  }
+
+  /** @param {ListedRoom} room */
+  #commandsFor({ room, unread, favouriteRank }) {
+    const favourites = this.#favourites;
+    const place = favourites.findIndex((one) => one.room === room);
+    return [
+      favouriteRank === undefined ? "addFavourite" : "removeFavourite",
+      place > 0 && "moveUp",
+      place >= 0 && place < favourites.length - 1 && "moveDown",
+      unread > 0 && "markRead",
+      room !== DEFAULT_ROOM && "hideRoom",
+    ].filter((command) => command !== false);
+  }
+
+  /** @param {string} command */
+  #run(command) {
+    const room = this.#room;
+    const { roomList, hide } = this.#options;
+    if (command === "moveUp") this.#step(room, -1);
+    else if (command === "moveDown") this.#step(room, 1);
+    else if (command === "hideRoom") hide(room);
+    else if (command === "markRead") {
+      roomList.markRead(room, roomList.rooms.find((one) => one.room === room)?.head ?? 0);
+    } else this.toggleFavourite(room);
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {string} room
+   */
+  #pressKey(event, room) {
+    const step = STEPS[event.key];
+    if (!step || room === "") return;
+    const keys = describeKeyPress(event, isApple());
+    const isFavourite = this.#favourites.some((one) => one.room === room);
+    if (keys !== `Mod+Shift+${event.key}` || !isFavourite) return;
+    event.preventDefault();
+    this.#step(room, step);
+  }
+
+  /**
+   * @param {string} room
+   * @param {number} step
+   */
+  async #step(room, step) {
+    const place = this.#favourites.findIndex((one) => one.room === room) + step;
+    if (place < 0 || place >= this.#favourites.length) return;
+    await this.#move(room, place);
+    this.#options.list.querySelector(`a[data-room="${room}"]`)?.scrollIntoView({
+      block: "nearest",
+    });
+  }
+
+  /**
+   * @param {DragEvent} event
+   * @param {string} room
+   */
+  #drag(event, room) {
+    const { type, target } = event;
+    if (type === "dragstart") this.#dragged = room;
+    const place = this.#placeAt(target);
+    for (const row of this.#options.list.querySelectorAll(".drop-here")) {
+      row.classList.remove("drop-here");
+    }
+    if (type === "dragend") this.#dragged = "";
+    if (this.#dragged === "" || place === undefined) return;
+    event.preventDefault();
+    if (type === "drop") this.#move(this.#dragged, place);
+    else rowOf(target)?.classList.add("drop-here");
+  }
+
+  /**
+   * Returns the place of a favourite under the pointer.
+   * @param {EventTarget | null} target
+   */
+  #placeAt(target) {
+    const isFavourite = target instanceof Element && target.closest(".favourites") !== null;
+    if (!isFavourite) return;
+    const place = this.#favourites.findIndex(({ room }) => room === roomOf(target));
+    return place === -1 ? this.#favourites.length : place;
+  }
+
+  /**
+   * @param {string} room
+   * @param {number} place
+   */
+  async #move(room, place) {
+    await this.#store(moveFavourite(this.#favourites, room, place));
+  }
+
+  /** @param {[room: string, rank: number | undefined][]} ranks */
+  async #store(ranks) {
+    const { client, showStatus } = this.#options;
+    try {
+      // The server reports the new ranks to all devices, this one included.
+      await Promise.all(
+        ranks.map(([room, rank]) => client.rooms.setFavourite(room, rank ?? null)),
+      );
+    } catch {
+      showStatus(strings.tryAgainLater);
+    }
+  }
+
+  #rowsBelow() {
+    const { list } = this.#options;
+    const { bottom } = list.getBoundingClientRect();
+    return [...list.querySelectorAll("a:has(.unread:not(:empty))")]
+      .filter((row) => row.getBoundingClientRect().top > bottom - 8);
+  }
+}
+
+function createDraftIcon() {
+  const icon = createIcon("edit");
+  icon.classList.add("draft-icon");
+  return icon;
+}
+
+/** @param {Element} button */
+function sectionOf(button) {
+  return button.closest("[data-section]")?.getAttribute("data-section") ?? "";
+}
+
+/** @param {string} section */
+function toggleSection(section) {
+  const { collapsed } = getSettings();
+  const others = collapsed.filter((one) => one !== section);
+  changeSettings({ collapsed: others.length < collapsed.length ? others : [...others, section] });
+}
+
+/** @param {EventTarget | null} target */
+function rowOf(target) {
+  return target instanceof Element ? target.closest("li")?.querySelector("a") : null;
+}
+
+/** @param {EventTarget | null} target */
+function roomOf(target) {
+  return rowOf(target)?.dataset.room ?? "";
+}
+
+/** @type {Readonly<Record<string, string>>} */
+const ICONS = { removeFavourite: "star", addFavourite: "star", moveUp: "send", moveDown: "down" };
+
+/** @param {string} command */
+function createItem(command) {
+  /** @type {Readonly<Record<string, string>>} */
+  const labels = strings.roomCommands;
+  const icon = ICONS[command] ?? (command === "markRead" ? "check" : "close");
+  const button = create("button", { className: "menu-item", type: "button" }, [
+    createIcon(icon),
+    labels[command] ?? "",
+  ]);
+  button.dataset.command = command;
+  return button;
+}

@@ -1,0 +1,105 @@
+import { assertEquals } from "@std/assert";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { browserTest, store, until } from "../harness/chromium.ts";
+
+const ROOMS = ["alpha", "beta", "gamma", "delta"];
+const NARROW = { width: 390, height: 844 };
+
+const LOOK = `axe.run("html", { resultTypes: ["violations"] })
+  .then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html].join(" ")))`;
+
+async function assertAccessible(page: Page): Promise<void> {
+  if (!await page.evaluate(`"axe" in window`)) await page.evaluate(axe.source);
+  await page.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))");
+  assertEquals(await page.evaluate(LOOK), []);
+}
+
+/** Resolves when a section has these rooms, in this order. */
+async function shows(page: Page, section: string, rooms: readonly string[]): Promise<void> {
+  const labels = `[...document.querySelectorAll(".${section} .room-label")]`;
+  const expected = JSON.stringify(rooms.join());
+  await until(page, `${labels}.map((label) => label.textContent).join() === ${expected}`);
+}
+
+async function choose(page: Page, room: string, command: string): Promise<void> {
+  await page.locator(`.room-list [data-room=${room}]`).press("Shift+F10");
+  await page.getByRole("button", { name: command }).press("Enter");
+}
+
+browserTest(
+  "Sidebar: favourites come first on all devices, ordered by menu, keys and drag",
+  async ({ chat, visit }) => {
+    for (const room of ROOMS) await store(chat, ["hello"], room);
+    const ann = await visit({ name: "Ann" });
+    await shows(ann, "rooms", ["alpha", "beta", "delta", "gamma", "lobby"]);
+    const phone = await visit({ beside: ann });
+    await phone.setViewportSize(NARROW);
+    await choose(ann, "gamma", "Add to favourites");
+    await choose(ann, "alpha", "Add to favourites");
+    await shows(ann, "favourites", ["gamma", "alpha"]);
+    await choose(ann, "alpha", "Move up");
+    await shows(ann, "favourites", ["alpha", "gamma"]);
+    await ann.locator(".favourites [data-room=alpha]").press("Control+Shift+ArrowDown");
+    await shows(ann, "favourites", ["gamma", "alpha"]);
+    const beta = ann.locator(".rooms [data-room=beta]");
+    await beta.dragTo(ann.locator(".favourites [data-room=alpha]"));
+    await shows(ann, "favourites", ["gamma", "beta", "alpha"]);
+    await shows(ann, "rooms", ["delta", "lobby"]);
+    await assertAccessible(ann);
+    await phone.locator(".sidebar-button").click();
+    await shows(phone, "favourites", ["gamma", "beta", "alpha"]);
+    await assertAccessible(phone);
+    await choose(phone, "beta", "Remove from favourites");
+    await shows(ann, "favourites", ["gamma", "alpha"]);
+    await ann.reload();
+    await shows(ann, "favourites", ["gamma", "alpha"]);
+  },
+);
+
+browserTest(
+  "Sidebar: collapses, shows unread rooms only, marks drafts and points below",
+  async ({ chat, visit }) => {
+    for (const room of ROOMS) await store(chat, ["hello"], room);
+    const ann = await visit({ name: "Ann", viewport: { width: 1280, height: 280 } });
+    await shows(ann, "rooms", ["alpha", "beta", "delta", "gamma", "lobby"]);
+    await ann.getByRole("textbox", { name: "Message" }).fill("later");
+    await ann.locator("[data-room=alpha]").click();
+    await ann.getByRole("link", { name: "lobby, draft" }).waitFor();
+    await store(chat, ["news"], "gamma");
+    await store(chat, ["news"], "delta");
+    await ann.getByRole("button", { name: /unread ↓/ }).click();
+    await ann.getByRole("button", { name: /unread ↓/ }).waitFor({ state: "hidden" });
+    await ann.locator("[data-room=alpha]").hover();
+    await ann.getByRole("button", { name: "Rooms", exact: true }).click();
+    await shows(ann, "rooms", ["alpha", "delta", "gamma"]);
+    await ann.reload();
+    await shows(ann, "rooms", ["alpha", "delta", "gamma"]);
+    await ann.getByRole("button", { name: "Rooms", exact: true }).click();
+    await shows(ann, "rooms", ["alpha", "beta", "delta", "gamma", "lobby"]);
+    await ann.getByRole("button", { name: "Unread only" }).click();
+    await shows(ann, "rooms", ["alpha", "delta", "gamma"]);
+    await assertAccessible(ann);
+  },
+);
+
+browserTest("Browse rooms: lists rooms with topics, and filters them", async ({ chat, visit }) => {
+  for (const room of ROOMS) await store(chat, ["hello"], room);
+  const ann = await visit({ name: "Ann" });
+  await ann.locator("[data-room=delta]").waitFor();
+  const data = { topic: "Rivers and lakes", from: "Ann" };
+  await ann.request.patch(`${chat.url}/api/rooms/delta`, { data });
+  await ann.request.post(`${chat.url}/api/rooms`, { data: { title: "Plans", from: "Ann" } });
+  await ann.getByRole("button", { name: "Add a room" }).click();
+  await ann.getByRole("button", { name: "Browse rooms" }).click();
+  const dialog = ann.getByRole("dialog", { name: "Browse rooms" });
+  await dialog.getByRole("link", { name: /Plans.*1 member/ }).waitFor();
+  await assertAccessible(ann);
+  await dialog.getByRole("searchbox").fill("lakes");
+  await until(ann, `document.querySelectorAll(".browse-row").length === 1`);
+  await ann.setViewportSize(NARROW);
+  await assertAccessible(ann);
+  assertEquals(await ann.evaluate("document.documentElement.scrollWidth"), NARROW.width);
+  await dialog.getByRole("link", { name: /delta.*Rivers and lakes.*Everyone/ }).click();
+  await ann.getByRole("heading", { name: "delta" }).waitFor();
+});
