@@ -65,7 +65,7 @@ export class BaseClient {
   #accessBlock;
   /** The messages that are not delivered yet, or were rejected. */
   outbox;
-  /** The rooms, their members, pins and settings. */
+  /** The rooms and their settings. */
   rooms;
 
   /** @param {ClientOptions} [options] */

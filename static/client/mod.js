@@ -24,7 +24,9 @@
  * @module
  */
 
+import { Members } from "./members.js";
 import { PersonalLists } from "./personal_lists.js";
+import { Pins } from "./pins.js";
 import { backOff, delay, unlessAborted } from "./backoff.js";
 import { BaseClient, hasBufferedFetch } from "./base_client.js";
 import { RejectedError, RetryableError, UNKNOWN_ROOM } from "./errors.js";
@@ -49,6 +51,10 @@ const RETRY_MS = { first: 500, max: 15_000 };
 export class Client extends BaseClient {
   /** What only the user sees: saved messages, and what others did that concerns them. */
   lists = new PersonalLists(this.http);
+  /** The members of rooms. */
+  members = new Members(this.http);
+  /** The pinned messages of rooms. */
+  pins = new Pins(this.http);
   #closing = new AbortController();
   /** @type {Map<string, PromiseWithResolvers<Receipt>>} */
   #sends = new Map();

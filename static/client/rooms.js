@@ -1,8 +1,8 @@
 // @ts-check
-// The requests about rooms, their members, pins and settings.
+// The requests about rooms and their settings.
 
 /** @import { HttpClient, RequestOptions } from "./http_client.js" */
-/** @import { ListedRoom, Member, NotificationLevel, Pin, RoomInfo } from "./schema.js" */
+/** @import { ListedRoom, Member, NotificationLevel, RoomInfo } from "./schema.js" */
 
 const PAGE_SIZE = 200;
 
@@ -83,73 +83,6 @@ export class Rooms {
       method: "PATCH",
       body,
     });
-  }
-
-  /**
-   * @param {string} room
-   * @param {Member} member
-   * @param {string} from the current user's name
-   */
-  async addMember(room, { id, name }, from) {
-    const action = `add "${name}" to the room`;
-    const body = { id, name, from };
-    await this.#http.request(action, `${roomPath(room)}/members`, { method: "POST", body });
-  }
-
-  /**
-   * Removes a member. A user who removes themselves leaves the room.
-   * @param {string} room
-   * @param {string} user the id
-   */
-  async removeMember(room, user) {
-    const path = `${roomPath(room)}/members/${encodeURIComponent(user)}`;
-    await this.#http.request("remove a member", path, { method: "DELETE" });
-  }
-
-  /**
-   * Leaves all private rooms and direct messages to which a certain user added the current one.
-   * @param {string} user the id of the user who added
-   * @returns {Promise<string[]>} the rooms that were left
-   */
-  async leaveAddedBy(user) {
-    const path = `/api/rooms?addedBy=${encodeURIComponent(user)}`;
-    return (await this.#http.request("leave rooms", path, { method: "DELETE" })).left;
-  }
-
-  /**
-   * Returns the users who posted recently, latest first.
-   * @param {string} room
-   * @returns {Promise<Member[]>}
-   */
-  async recentAuthors(room) {
-    const path = `${roomPath(room)}/recent-authors`;
-    return (await this.#http.request("list recent authors", path)).users;
-  }
-
-  /**
-   * Returns a page of pinned messages, last pinned first.
-   * @param {string} room
-   * @param {string} [after] the id of the last message of the page before
-   * @returns {Promise<{ pins: Pin[], complete: boolean }>}
-   */
-  async listPins(room, after) {
-    const query = after ? `?after=${after}` : "";
-    return await this.#http.request("list pinned messages", `${roomPath(room)}/pins${query}`);
-  }
-
-  /**
-   * @param {{ room: string, id: string }} message
-   * @param {string} from the current user's name
-   */
-  async pin({ room, id }, from) {
-    const path = `${roomPath(room)}/pins/${id}`;
-    await this.#http.request("pin the message", path, { method: "PUT", body: { from } });
-  }
-
-  /** @param {{ room: string, id: string }} message */
-  async unpin({ room, id }) {
-    const path = `${roomPath(room)}/pins/${id}`;
-    await this.#http.request("unpin the message", path, { method: "DELETE" });
   }
 
   /**

@@ -2,6 +2,7 @@
 // Runs slash commands, and suggests commands and their arguments.
 
 import { DEFAULT_ROOM } from "../router.js";
+import { Members } from "../../client/members.js";
 import { mute } from "../../admin/admin_api.js";
 import { create } from "../../ui/dom.js";
 import { strings } from "../../i18n/lazy.js";
@@ -109,7 +110,7 @@ export class CommandRunner {
     if (command.type === "hide") return this.#hide(room);
     const { user } = command;
     if (command.type === "invite") {
-      await client.rooms.addMember(room, user, displayName());
+      await new Members(client.http).add(room, user, displayName());
       return strings.userAdded(user.name);
     }
     const { minutes, reason } = command;

@@ -3,6 +3,7 @@
 // to the chat.
 
 import { DEFAULT_ROOM, roomUrl } from "../router.js";
+import { Members } from "../../client/members.js";
 import { copyText } from "../../ui/clipboard.js";
 import { query } from "../../ui/dom.js";
 import { explain } from "../../ui/error_line.js";
@@ -135,7 +136,7 @@ export class RoomTools {
    */
   async #add(users, room) {
     const { client, displayName } = this.#options;
-    for (const user of users) await client.rooms.addMember(room, user, displayName());
+    for (const user of users) await new Members(client.http).add(room, user, displayName());
   }
 
   /**
@@ -197,7 +198,7 @@ export class RoomTools {
   async #leave(info) {
     const { client, confirm, currentUser, open } = this.#options;
     if (!await confirm(document.body, leaveConfirmation(info, currentUser.id))) return;
-    await client.rooms.removeMember(info.room, currentUser.id);
+    await new Members(client.http).remove(info.room, currentUser.id);
     open();
   }
 

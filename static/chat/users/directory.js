@@ -4,6 +4,7 @@
 
 import { apiFetch } from "../../ui/api_fetch.js";
 import { delay } from "../../client/backoff.js";
+import { Members } from "../../client/members.js";
 import { findUsers } from "../rooms/switcher_search.js";
 
 /** @import { Member } from "../../client/mod.js" */
@@ -190,7 +191,7 @@ export class Directory {
   /** @param {RoomSession} room */
   #loadAuthors(room) {
     const loading = this.#authors.get(room) ??
-      this.#options.client.rooms.recentAuthors(room.name);
+      new Members(this.#options.client.http).recentAuthors(room.name);
     this.#authors.set(room, loading);
     return loading.catch(() => {
       this.#authors.delete(room);

@@ -2,6 +2,7 @@
 // Actions on users: message them, create private rooms, add and remove members.
 
 import { RejectedError } from "../../client/errors.js";
+import { Members } from "../../client/members.js";
 import { UserCard } from "./user_card.js";
 import { strings } from "../../i18n/lazy.js";
 
@@ -111,7 +112,7 @@ export class UserActions {
    */
   async #addToRoom(user, room) {
     const { client, showStatus, displayName } = this.#options;
-    await client.rooms.addMember(room, user, displayName());
+    await new Members(client.http).add(room, user, displayName());
     showStatus(strings.userAdded(user.name));
   }
 
@@ -121,14 +122,14 @@ export class UserActions {
    */
   async #removeFromRoom(user, room) {
     const { client, showStatus } = this.#options;
-    await client.rooms.removeMember(room, user.id);
+    await new Members(client.http).remove(room, user.id);
     showStatus(strings.userRemoved(user.name));
   }
 
   /** @param {Member} user */
   async #leaveAddedRooms(user) {
     const { client, showStatus } = this.#options;
-    const left = await client.rooms.leaveAddedBy(user.id);
+    const left = await new Members(client.http).leaveAddedBy(user.id);
     showStatus(strings.leftRooms(left.length));
   }
 }

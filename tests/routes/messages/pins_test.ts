@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { User } from "../../harness/user.ts";
 import { LocalServer } from "../../harness/local_server.ts";
 import { HttpClient } from "../../../static/client/http_client.js";
-import { Rooms } from "../../../static/client/rooms.js";
+import { Pins } from "../../../static/client/pins.js";
 import { testUsers } from "../access/private_chat.ts";
 import { test } from "../../testing.ts";
 
@@ -62,10 +62,10 @@ testUsers(
     }
     const { body } = await ann.ask("GET", "/api/rooms/lobby/pins");
     assertEquals(body.complete, false);
-    const rooms = new Rooms(new HttpClient(url, (path, init) => fetch(path, { ...init })));
+    const pins = new Pins(new HttpClient(url, (path, init) => fetch(path, { ...init })));
     const ids: string[] = [];
     for (let isDone = false; !isDone;) {
-      const page = await rooms.listPins("lobby", ids.at(-1));
+      const page = await pins.list("lobby", ids.at(-1));
       ids.push(...page.pins.map(({ message }) => message.id));
       isDone = page.complete;
     }

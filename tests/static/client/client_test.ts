@@ -71,19 +71,19 @@ clientTest(
     const { id, seq } = await ann.send(room, { from: "Ann", text: "Green or black?" });
     await ann.send(room, { from: "Ann", text: "green", replyTo: id });
     await ann.react({ room, id }, { emoji: "👍", action: "add", from: "Ann" });
-    await ann.rooms.pin({ room, id }, "Ann");
+    await ann.pins.add({ room, id }, "Ann");
     const page = await ann.history(room, { around: seq });
     const [first, second] = page.messages;
     assertEquals([page.around, page.isLatest, page.complete], [seq, true, true]);
     assertEquals([first?.reactions?.[0]?.emoji, second?.quote?.text], ["👍", "Green or black?"]);
-    const { pins: [pin] } = await ann.rooms.listPins(room);
+    const { pins: [pin] } = await ann.pins.list(room);
     assertEquals([pin?.message.id, pin?.from], [id, "Ann"]);
     const { messages: [found] } = await ann.search("gre in:plans from:ann");
     assertEquals(found?.snippet, { text: "green", marks: [[0, 5]] });
     await ann.react({ room, id }, { emoji: "👍", action: "remove", from: "Ann" });
-    await ann.rooms.unpin({ room, id });
+    await ann.pins.remove({ room, id });
     const { messages } = await ann.history(room, { limit: 2 });
-    assertEquals([messages[0]?.reactions, (await ann.rooms.listPins(room)).pins], [undefined, []]);
+    assertEquals([messages[0]?.reactions, (await ann.pins.list(room)).pins], [undefined, []]);
   },
 );
 

@@ -3,6 +3,7 @@
 
 import { roomUrl } from "../../router.js";
 import { PersonalLists } from "../../../client/personal_lists.js";
+import { Pins } from "../../../client/pins.js";
 import { newId } from "../../../client/uuid_v7.js";
 import { copyText } from "../../../ui/clipboard.js";
 import { retryUntilSuccess } from "../../../ui/loading/retry.js";
@@ -36,6 +37,7 @@ const SLOW_AFTER_MS = 3_000;
 export class MessageCommands {
   #options;
   #lists;
+  #pins;
   /** @type {Map<string, PendingRequest>} requests without a response yet, by action and message */
   #pending = new Map();
   /** @type {Map<string, boolean>} whether the user's reaction is set once the request is done */
@@ -45,6 +47,7 @@ export class MessageCommands {
   constructor(options) {
     this.#options = options;
     this.#lists = new PersonalLists(options.client.http);
+    this.#pins = new Pins(options.client.http);
   }
 
   /**
@@ -111,15 +114,14 @@ export class MessageCommands {
 
   /** @param {{ room: string, id: string }} message */
   async unpin(message) {
-    await this.#try(`pin ${message.id}`, () => this.#options.client.rooms.unpin(message));
+    await this.#try(`pin ${message.id}`, () => this.#pins.remove(message));
   }
 
   /** @param {Draft} message */
   async #pin(message) {
     const from = this.#options.composer.name;
     if (!from) return this.#options.showStatus(strings.enterName);
-    const { rooms } = this.#options.client;
-    await this.#try(`pin ${message.id}`, () => rooms.pin(message, from));
+    await this.#try(`pin ${message.id}`, () => this.#pins.add(message, from));
   }
 
   /** @param {string} text */

@@ -2,6 +2,7 @@
 // The pinned messages of a room, in the panel.
 
 import { RejectedError } from "../../../client/errors.js";
+import { Pins } from "../../../client/pins.js";
 import { isEmote, toPlainLine } from "../markdown/markdown.js";
 import { create, query, setChildren, setText } from "../../../ui/dom.js";
 import { createIconButton } from "../../../ui/icon.js";
@@ -16,7 +17,7 @@ import { createResult } from "./search_result.js";
 /** @import { CurrentUser } from "../../current_user.js" */
 
 export class PinsView {
-  #client;
+  #pins;
   #button = query(document, `[data-panel="pins"]`, HTMLButtonElement);
   #list = create("ul", { className: "results" });
   #nothing = create("p", { className: "no-pins", hidden: true }, [strings.noPins]);
@@ -31,7 +32,7 @@ export class PinsView {
 
   /** @param {BaseClient} client */
   constructor(client) {
-    this.#client = client;
+    this.#pins = new Pins(client.http);
     query(document, ".panel .pins", HTMLElement)
       .append(this.#list, this.#nothing, this.#problem, this.#again);
     this.#again.addEventListener("click", () => this.retry());
@@ -65,7 +66,7 @@ export class PinsView {
       /** @type {Pin[]} */
       const pins = [];
       for (let isDone = false; !isDone;) {
-        const page = await this.#client.rooms.listPins(name, pins.at(-1)?.message.id);
+        const page = await this.#pins.list(name, pins.at(-1)?.message.id);
         if (this.#shown !== wanted) return;
         pins.push(...page.pins);
         isDone = page.complete;
@@ -133,7 +134,7 @@ export class PinsView {
     button.addEventListener("click", async () => {
       this.#problem.textContent = "";
       try {
-        await this.#client.rooms.unpin(message);
+        await this.#pins.remove(message);
       } catch (error) {
         showError(this.#problem, error);
       }
