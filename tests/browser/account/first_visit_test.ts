@@ -66,12 +66,13 @@ browserTest(
     await page.getByRole("link", { name: "lobby", exact: true }).waitFor();
     await page.locator(".skip").focus();
     const stops = [];
-    for (let count = 0; count < 15; count++) {
+    for (let count = 0; count < 16; count++) {
       stops.push(await focused(page));
       await page.keyboard.press("Tab");
     }
     assertEquals(stops, [
       "skip",
+      "row needs-attention",
       "icon-button",
       "row",
       "icon-button new-message",
