@@ -1,6 +1,5 @@
 // @ts-check
-// Assigns hues to users, from their ids: the same on all devices, and different for all users of a small
-// chat.
+// Assigns hues to users, from their ids. The first twelve users that a page shows get different ones.
 
 /** Hues 30° apart are told apart even in a small avatar. */
 const STEP_DEGREES = 30;
@@ -9,20 +8,20 @@ const COUNT = 360 / STEP_DEGREES;
 const PROBE_STEPS = 5;
 
 /**
- * Returns the hue of each user, in degrees; the first ones in the list get different ones.
- * @param {Iterable<string>} ids
- * @returns {Map<string, number>}
+ * Returns the hue of a user in degrees, and remembers it: a user's colour never changes on a page.
+ * @param {string} id
+ * @param {Map<string, number>} assigned hues by id; up to twelve are remembered
+ * @returns {number}
  */
-export function assignHues(ids) {
-  const hues = new Map();
-  const taken = new Set();
-  for (const id of ids) {
-    let hue = hueOf(id);
-    while (taken.size < COUNT && taken.has(hue)) hue = (hue + PROBE_STEPS * STEP_DEGREES) % 360;
-    taken.add(hue);
-    hues.set(id, hue);
-  }
-  return hues;
+export function assignHue(id, assigned) {
+  const known = assigned.get(id);
+  if (known !== undefined) return known;
+  let hue = hueOf(id);
+  if (assigned.size === COUNT) return hue;
+  const taken = new Set(assigned.values());
+  while (taken.has(hue)) hue = (hue + PROBE_STEPS * STEP_DEGREES) % 360;
+  assigned.set(id, hue);
+  return hue;
 }
 
 /**

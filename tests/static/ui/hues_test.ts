@@ -1,26 +1,28 @@
 import { assert, assertEquals } from "@std/assert";
-import { assignHues, hueOf } from "../../../static/ui/hues.js";
+import { assignHue, hueOf } from "../../../static/ui/hues.js";
 import { test } from "../../testing.ts";
 
 const HUES = 12;
 
-test("assignHues: gives up to twelve users hues that are 30° apart", () => {
+test("assignHue(): gives twelve users hues that are 30° apart", () => {
   for (const prefix of ["user-", "currentUser-", "x"]) {
-    const ids = Array.from({ length: HUES }, (_, index) => `${prefix}${index}`);
-    const hues = [...assignHues(ids).values()].sort((one, other) => one - other);
+    const assigned = new Map<string, number>();
+    for (let i = 0; i < HUES; i++) assignHue(`${prefix}${i}`, assigned);
+    const hues = [...assigned.values()].sort((one, other) => one - other);
     assertEquals(hues, Array.from({ length: HUES }, (_, index) => 15 + index * 30));
   }
 });
 
-test("assignHues: keeps the hues of users in front of a new one", () => {
+test("assignHue(): a user keeps the hue, whoever comes later, and only twelve are remembered", () => {
+  const assigned = new Map<string, number>();
   const ids = Array.from({ length: 40 }, (_, index) => `user${index}`);
-  const before = assignHues(ids.slice(0, 7));
-  const after = assignHues(ids);
-  assertEquals([...before], [...after].slice(0, 7));
-  assertEquals(after.size, 40);
+  const first = ids.map((id) => assignHue(id, assigned));
+  assertEquals(ids.map((id) => assignHue(id, assigned)), first);
+  assertEquals(assigned.size, HUES);
+  assertEquals(first.slice(HUES), ids.slice(HUES).map(hueOf));
 });
 
-test("hueOf: is stable, and uses all hues for similar ids", () => {
+test("hueOf(): is stable, and uses all hues for similar ids", () => {
   const hues = Array.from({ length: 200 }, (_, index) => hueOf(`user${index}`));
   assertEquals(hues[0], hueOf("user0"));
   assertEquals(new Set(hues).size, HUES);
