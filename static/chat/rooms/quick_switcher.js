@@ -57,10 +57,10 @@ export class QuickSwitcher {
     });
   }
 
-  /** Called when the dialog opens. */
+  /** Called when the dialog opens; something may be typed already, if this had to load first. */
   draw() {
     this.#problem.textContent = "";
-    this.#show(this.#find(), 0);
+    this.#onInput();
   }
 
   /** Called when rooms or users change: the selection stays. */
