@@ -128,7 +128,7 @@ browserTest("Accessibility: menus, dialogs and pins of a full room pass axe", as
   await assertOpenToAll(ann, "switcher", ".switcher");
   await ann.keyboard.press("Escape");
   await ann.locator(".own-user").click();
-  await assertOpenToAll(ann, "menu", ".menu");
+  await assertOpenToAll(ann, "menu", "#own-menu");
   await ann.getByRole("button", { name: "Keyboard shortcuts" }).click();
   await assertOpenToAll(ann, "keys", ".shortcuts");
   await ann.keyboard.press("Escape");
