@@ -296,7 +296,7 @@ browserTest(
 browserTest("Invitations: fit a phone's screen, and open from its list of rooms", async (stage) => {
   const owner = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
   await owner.setViewportSize({ width: 390, height: 700 });
-  await owner.getByRole("button", { name: "Rooms" }).click();
+  await owner.locator(".sidebar-button").click();
   await owner.locator(".sidebar").getByRole("button", { name: "Invite people" }).click();
   const dialog = owner.getByRole("dialog", { name: "Invite people" });
   await dialog.getByRole("button", { name: "Show QR code" }).click();

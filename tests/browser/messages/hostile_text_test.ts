@@ -153,7 +153,7 @@ browserTest(
     const { page } = await WatchedPage.open(stage, { name: "Ann" });
     const home = page.url();
     const field = page.getByRole("textbox", { name: "Join or create a public room" });
-    await page.getByRole("button", { name: "Rooms" }).click();
+    await page.locator(".sidebar-button").click();
     await page.getByRole("button", { name: "Add a room" }).click();
     const names = SOME_NAMES.filter((name) => !/^[\w-]+$/.test(name));
     for (const name of names) {

@@ -189,7 +189,7 @@ browserProcessTest(
 browserTest("Accessibility: sheets on a narrow screen pass axe", async (stage) => {
   const ann = await visitFullRoom(stage, { viewport: NARROW, hasTouch: true, isMobile: true });
   await assertOpenToAll(ann, "narrow");
-  await ann.getByRole("button", { name: "Rooms" }).click();
+  await ann.locator(".sidebar-button").click();
   await assertOpenToAll(ann, "rooms", ".sidebar");
   await ann.keyboard.press("Escape");
   await ann.getByRole("button", { name: "Members" }).click();

@@ -32,7 +32,7 @@ browserTest(
     ]);
     await page.keyboard.press("Escape");
     await page.locator(".panel").waitFor({ state: "hidden" });
-    await page.getByRole("button", { name: "Rooms" }).click();
+    await page.locator(".sidebar-button").click();
     await page.getByRole("link", { name: "lobby", exact: true }).click();
     await page.locator(".sidebar").waitFor({ state: "hidden" });
     await page.setViewportSize(WIDE);
@@ -139,7 +139,7 @@ browserTest("Shortcuts: open with a question mark and from the menu", async (sta
   await help.getByRole("button", { name: "Close" }).click();
   assertEquals(await page.locator(":focus").getAttribute("popovertarget"), "own-menu");
   await page.setViewportSize(NARROW);
-  await page.getByRole("button", { name: "Rooms" }).click();
+  await page.locator(".sidebar-button").click();
   await page.locator(".own-user").click();
   await toKeys.click();
   await help.waitFor();

@@ -77,7 +77,7 @@ browserTest(
     assertEquals(await tab.evaluate("[...seen]"), [dark]);
 
     await ann.setViewportSize(NARROW);
-    await ann.getByRole("button", { name: "Rooms" }).click();
+    await ann.locator(".sidebar-button").click();
     await openSettings(ann);
     await assertAccessible(ann);
     assertEquals(await ann.evaluate("document.documentElement.scrollWidth"), NARROW.width);

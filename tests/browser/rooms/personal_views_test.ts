@@ -55,7 +55,7 @@ browserTest(
     // On a phone, by keyboard: the panel replaces the sidebar, and leads to the message.
     await phone.bringToFront();
     await phone.setViewportSize({ width: 390, height: 800 });
-    await phone.getByRole("button", { name: "Rooms" }).press("Enter");
+    await phone.locator(".sidebar-button").press("Enter");
     await phone.getByRole("button", { name: "Activity" }).press("Enter");
     const link = phone.locator(".activity-row a");
     await link.waitFor();

@@ -67,7 +67,7 @@ browserTest("Sidebar: scrolls the open room into view", async (stage) => {
   await until(page, isSeen);
   await page.setViewportSize({ width: 390, height: 844 });
   for (let visit = 0; visit < 2; visit++) {
-    await page.getByRole("button", { name: "Rooms" }).click();
+    await page.locator(".sidebar-button").click();
     await page.locator(".sidebar:popover-open").waitFor();
     await until(page, isSeen);
     await page.keyboard.press("Escape");

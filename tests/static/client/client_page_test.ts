@@ -2,6 +2,9 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Client } from "@hubbub/client";
+import { Members } from "../../../static/client/members.js";
+import { PersonalLists } from "../../../static/client/personal_lists.js";
+import { Pins } from "../../../static/client/pins.js";
 import { Rooms } from "../../../static/client/rooms.js";
 import { LocalServer } from "../../harness/local_server.ts";
 import { test } from "../../testing.ts";
@@ -27,10 +30,11 @@ test("docs/client.md: the bot answers a message", async () => {
 });
 
 test("docs/client.md: lists all methods and options", () => {
-  const names = [Client.prototype, Object.getPrototypeOf(Client.prototype), Rooms.prototype]
+  const parts = [Members, PersonalLists, Pins, Rooms].map(({ prototype }) => prototype);
+  const names = [Client.prototype, Object.getPrototypeOf(Client.prototype), ...parts]
     .flatMap((prototype) => Object.getOwnPropertyNames(prototype))
     .filter((name) => name !== "constructor");
-  assert(names.includes("send") && names.includes("history") && names.includes("pin"));
+  assert(names.includes("send") && names.includes("history") && names.includes("leaveAddedBy"));
   for (const name of names) assertStringIncludes(PAGE, `\`${name}(`);
   const options = [...OPTIONS.matchAll(/@property \{.*\} \[(\w+)\]/g)].map(([, name]) => name);
   assert(options.length > 10);
