@@ -22,7 +22,7 @@ interface Programs {
   readonly serve: Program;
 }
 
-/** Each runs until it is told to stop or a process ends, and returns the exit code. */
+/** Each runs until `stop` is aborted or a process exits, and returns the exit code. */
 const COMMANDS: Record<string, (programs: Programs, stop: AbortSignal) => Promise<number>> = {
   broker: ({ broker }, stop) => one(broker, stop),
   serve: serveAlone,

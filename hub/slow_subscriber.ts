@@ -1,4 +1,4 @@
-// What happens to a subscriber that reads too slowly:
+// The steps taken when a subscriber reads too slowly:
 //
 //   1. If it has no room for a flush, or its group's queue is full, it leaves the group, so that it
 //      does not delay the others: see `SubscriberGroup`.

@@ -44,7 +44,7 @@ const WORK: Readonly<Record<EntryType, number>> = {
   delete: 2,
 };
 const WORK_PER_CHAR = 0.000_025;
-/** To compare names with a text that may mention somebody. */
+/** Added for a text with "@", which must be searched for the names of users. */
 const WORK_OF_MENTIONS = 1.5;
 
 const encoder = new TextEncoder();

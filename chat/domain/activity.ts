@@ -14,7 +14,7 @@ export interface Activity {
   /** The other user. */
   readonly author?: string;
   readonly from: string;
-  /** Of a reaction. */
+  /** The emoji, if this is a reaction. */
   readonly emoji?: string;
   /** The mention, the reply, or the message that has the reaction, with the beginning of its text. */
   readonly message: { readonly seq: number; readonly id: string; readonly text: string };

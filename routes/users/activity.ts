@@ -1,5 +1,5 @@
-// GET /api/activity; PUT /api/activity/seen. What others did that concerns the user: mentions, replies
-// and reactions.
+// GET /api/activity; PUT /api/activity/seen. Mentions of the user, replies and reactions to
+// their messages.
 
 import type { NewActivity } from "../../chat/domain/activity.ts";
 import { invalid } from "../../chat/errors.ts";

@@ -1,13 +1,13 @@
 // @ts-check
 // Starts the account page.
 
-import "../ui/appearance.js";
-import { drawAvatar } from "../ui/avatar.js";
+import "../ui/settings/appearance.js";
+import { drawAvatar } from "../ui/avatar/avatar.js";
 import { RejectedError } from "../client/errors.js";
 import { query, translate } from "../ui/dom.js";
 import { confirmAction } from "../ui/confirm.js";
 import { strings } from "../i18n/account.js";
-import { errorText } from "../ui/error_message.js";
+import { errorText } from "../ui/errors/error_message.js";
 import { DeviceList } from "./devices.js";
 import { PasskeyList } from "./passkey_list.js";
 import { getCurrentUser, signOut } from "./account_api.js";

@@ -2,7 +2,7 @@
 // Requests of the account pages: users, sessions and passkeys.
 
 import { apiFetch } from "../ui/api_fetch.js";
-import { save } from "../ui/storage.js";
+import { save } from "../ui/settings/storage.js";
 
 /** @typedef {"owner" | "moderator" | "member" | "guest"} Role */
 /**

@@ -1,10 +1,10 @@
 // @ts-check
 // Starts the error page: translates the problem that the server has put into the markup.
 
-import "../ui/appearance.js";
+import "../ui/settings/appearance.js";
 import { query, translate } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
-import { problemText } from "../ui/error_message.js";
+import { problemText } from "../ui/errors/error_message.js";
 
 const lead = query(document, ".lead", HTMLElement);
 

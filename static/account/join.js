@@ -1,13 +1,13 @@
 // @ts-check
 // Starts the page to join the chat or sign in.
 
-import "../ui/appearance.js";
+import "../ui/settings/appearance.js";
 import { newId } from "../client/uuid_v7.js";
 import { RejectedError } from "../client/errors.js";
 import { query, translate } from "../ui/dom.js";
-import { save } from "../ui/storage.js";
+import { save } from "../ui/settings/storage.js";
 import { strings } from "../i18n/account.js";
-import { errorText } from "../ui/error_message.js";
+import { errorText } from "../ui/errors/error_message.js";
 import { deviceName } from "./device_name.js";
 import { accessDenied, joinState, returnPath, unreachable } from "./join_state.js";
 import { signInWithPasskey, supportsPasskeys } from "./webauthn.js";

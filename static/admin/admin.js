@@ -1,7 +1,7 @@
 // @ts-check
 // Starts the administration page.
 
-import "../ui/appearance.js";
+import "../ui/settings/appearance.js";
 import { copyText } from "../ui/clipboard.js";
 import { query, translate } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";

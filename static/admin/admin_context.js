@@ -3,7 +3,7 @@
 // bans and mutes.
 
 import { query } from "../ui/dom.js";
-import { errorText } from "../ui/error_message.js";
+import { errorText } from "../ui/errors/error_message.js";
 import { RestrictionDialog } from "./restriction_dialog.js";
 
 export class AdminContext {

@@ -6,7 +6,7 @@ import { PagedList } from "./paged_list.js";
 import { copyTemplate, query } from "../ui/dom.js";
 import { describeEntry } from "./audit_sentences.js";
 import { strings } from "../i18n/account.js";
-import { formatTime } from "../ui/error_message.js";
+import { formatTime } from "../ui/errors/error_message.js";
 import { listAuditEntries } from "./admin_api.js";
 
 /** @import { AdminContext } from "./admin_context.js" */

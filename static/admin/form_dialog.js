@@ -2,7 +2,7 @@
 // A dialog with a form, which stays open and shows the error if its action fails.
 
 import { query } from "../ui/dom.js";
-import { errorText } from "../ui/error_message.js";
+import { errorText } from "../ui/errors/error_message.js";
 
 /**
  * @typedef {object} FormDialogOptions

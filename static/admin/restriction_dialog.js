@@ -4,7 +4,7 @@
 import { FormDialog } from "./form_dialog.js";
 import { query } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
-import { formatTime } from "../ui/error_message.js";
+import { formatTime } from "../ui/errors/error_message.js";
 
 /** @import { Restriction, RestrictionFields } from "./admin_api.js" */
 

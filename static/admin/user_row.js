@@ -1,10 +1,10 @@
 // @ts-check
 // A row of the list of users; expanded, it offers actions.
 
-import { drawAvatar } from "../ui/avatar.js";
+import { drawAvatar } from "../ui/avatar/avatar.js";
 import { copyTemplate, query, setText } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
-import { formatTime } from "../ui/error_message.js";
+import { formatTime } from "../ui/errors/error_message.js";
 import { describeBan, describeMute } from "./restriction_dialog.js";
 
 /** @import { Me, Role } from "../account/account_api.js" */

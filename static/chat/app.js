@@ -1,7 +1,7 @@
 // @ts-check
 // Starts the chat page: creates its parts, connects them, and handles what concerns the whole page.
 
-import "../ui/appearance.js";
+import "../ui/settings/appearance.js";
 import { Router } from "./router.js";
 import { BaseClient, hasBufferedFetch } from "../client/base_client.js";
 import { UnsentTexts } from "./composer/unsent_texts.js";
@@ -9,11 +9,11 @@ import { Composer } from "./composer/composer.js";
 import { openDraftStore } from "../client/outbox/indexeddb_store.js";
 import { refuseFiles } from "./composer/files.js";
 import { mayHaveShortcode } from "./composer/markdown_context.js";
-import { ConnectionStatus } from "./connection_status.js";
+import { ConnectionStatus } from "./layout/connection_status.js";
 import { ifFocusUnchanged, oncePerFrame, query, translate } from "../ui/dom.js";
 import { Lazy, retryLoading, waitForServer } from "../ui/loading/lazy.js";
 import { loadWithCss } from "../ui/loading/load_with_css.js";
-import { commandFor } from "../ui/shortcuts.js";
+import { commandFor } from "../ui/shortcuts/shortcuts.js";
 import { LoadFailure } from "../ui/loading/load_failure.js";
 import { markdownParser, toPlainLine } from "./messages/markdown/markdown.js";
 import { whenDrawable } from "./messages/markdown/markdown_parts.js";
@@ -25,7 +25,7 @@ import { listenForShortcuts } from "./layout/global_shortcuts.js";
 import { Panel } from "./layout/panel.js";
 import { Drawer } from "./layout/drawer.js";
 import { Shell } from "./shell.js";
-import { onSettingsChange } from "../ui/settings.js";
+import { onSettingsChange } from "../ui/settings/settings.js";
 import { redrawTimes } from "./messages/list/row/message_row.js";
 import { RoomHeader } from "./layout/room_header.js";
 import { CurrentUser } from "./current_user.js";
@@ -54,7 +54,7 @@ let isReachable = true;
 waitForServer(() => isReachable && navigator.onLine ? undefined : probeServer());
 
 const statusBar = new StatusBar();
-const errorLine = new Lazy(() => import("../ui/error_line.js"));
+const errorLine = new Lazy(() => import("../ui/errors/error_line.js"));
 const composerAssist = new Lazy(() => import("./composer_assist.js"));
 const connectionStatus = new ConnectionStatus((isBroken) => {
   statusBar.setReconnecting(isBroken);
@@ -206,7 +206,10 @@ const messageActions = new Lazy(async () => {
   if (event.target instanceof Element && event.target.matches(".message")) reportLoadFailure();
 });
 const hoverLabels = new Lazy(() =>
-  loadWithCss(import("../ui/hover_labels.js"), "/static/ui/hover_labels.css")
+  loadWithCss(
+    import("../ui/hover_labels/hover_labels.js"),
+    "/static/ui/hover_labels/hover_labels.css",
+  )
 );
 const jumpToDate = new Lazy(async () => {
   const loading = loadWithCss(

@@ -3,8 +3,8 @@
 
 import { CommandRunner } from "./composer/command_runner.js";
 import { Autocomplete } from "./composer/autocomplete.js";
-import { countLength } from "./composer/length_counter.js";
-import { suggestMentions } from "./composer/mention_suggestions.js";
+import { countLength } from "./composer/length/length_counter.js";
+import { suggestMentions } from "./composer/mentions/mention_suggestions.js";
 import { query } from "../ui/dom.js";
 import { expandShortcodes, replaceShortcodes, suggestEmoji } from "./emoji/shortcodes.js";
 

@@ -4,7 +4,7 @@
 
 import { RejectedError } from "../client/errors.js";
 import { retryUntilSuccess } from "../ui/loading/retry.js";
-import { load, onStorageChange, save } from "../ui/storage.js";
+import { load, onStorageChange, save } from "../ui/settings/storage.js";
 
 /** @import { Me } from "../client/mod.js" */
 /** @import { BaseClient } from "../client/base_client.js" */
@@ -71,7 +71,7 @@ export class CurrentUser {
     return this.isInviteOnly ? "/account" : "";
   }
 
-  /** Whether the user can bring others into the chat, or be told who can. */
+  /** Whether to offer "Invite people". */
   get canInvite() {
     return this.isKnown && (!this.isInviteOnly || this.canModerate);
   }

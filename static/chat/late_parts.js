@@ -122,8 +122,8 @@ export class LateParts {
 
   async loadFormatBar() {
     const loading = loadWithCss(
-      import("./composer/format_bar.js"),
-      "/static/chat/composer/format_bar.css",
+      import("./composer/formatting/format_bar.js"),
+      "/static/chat/composer/formatting/format_bar.css",
     );
     return new (await loading).FormatBar(this.#options.field);
   }
@@ -170,8 +170,8 @@ export class LateParts {
 
   async loadSwitcher() {
     const [{ QuickSwitcher }, { listCommands }, directory, { strings: late }] = await Promise.all([
-      import("./rooms/quick_switcher.js"),
-      import("./rooms/switcher_commands.js"),
+      import("./rooms/switcher/quick_switcher.js"),
+      import("./rooms/switcher/switcher_commands.js"),
       this.#options.directory(),
       import("../i18n/lazy.js"),
     ]);
@@ -220,8 +220,8 @@ export class LateParts {
 
   async #loadBrowseDialog() {
     const loading = loadWithCss(
-      import("./rooms/browse_dialog.js"),
-      "/static/chat/rooms/browse_dialog.css",
+      import("./rooms/browse/browse_dialog.js"),
+      "/static/chat/rooms/browse/browse_dialog.css",
     );
     const { BrowseDialog } = await loading;
     return new BrowseDialog();

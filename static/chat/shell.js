@@ -13,7 +13,7 @@ import { Sidebar } from "./layout/sidebar.js";
 import { isPageActive, TabFocus } from "./rooms/tab_focus.js";
 import { RecentRooms } from "./rooms/recent_rooms.js";
 import { RoomList } from "./rooms/room_list.js";
-import { load } from "../ui/storage.js";
+import { load } from "../ui/settings/storage.js";
 import { strings } from "../i18n/core.js";
 
 /** @import { Member, RoomListEvent } from "../client/mod.js" */

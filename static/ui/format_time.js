@@ -1,7 +1,7 @@
 // @ts-check
 // Formats days and times.
 
-import { getSettings, onSettingsChange } from "./settings.js";
+import { getSettings, onSettingsChange } from "./settings/settings.js";
 import { strings } from "../i18n/core.js";
 
 /** Pages update times every 20 s, so none says "just now" after a minute. */

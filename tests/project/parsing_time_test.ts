@@ -59,8 +59,8 @@ import { parseLimit } from "../../routes/request/pagination.ts";
 import { parseBounds } from "../../routes/request/params.ts";
 import { parseRestriction } from "../../routes/moderation/restrictions.ts";
 import { deviceName } from "../../static/account/device_name.js";
-import { hueOf } from "../../static/ui/hues.js";
-import { initialsOf } from "../../static/ui/initials.js";
+import { hueOf } from "../../static/ui/avatar/hues.js";
+import { initialsOf } from "../../static/ui/avatar/initials.js";
 import { parseEvents } from "../../static/client/stream/sse_parser.js";
 import { readProblem, retryAfter } from "../../static/client/errors.js";
 import { commandsFor, parseCommand, userQuery } from "../../static/chat/composer/slash_commands.js";
@@ -74,8 +74,8 @@ import {
 } from "../../static/chat/messages/markdown/markdown.js";
 import { toPlainText } from "../../static/chat/messages/markdown/markdown_tree.js";
 import { toggleMark } from "../../static/chat/composer/markdown_context.js";
-import { matchUsers, mentionQuery } from "../../static/chat/composer/mention_query.js";
-import { fold, splitMentions } from "../../static/chat/composer/mention_parser.js";
+import { matchUsers, mentionQuery } from "../../static/chat/composer/mentions/mention_query.js";
+import { fold, splitMentions } from "../../static/chat/composer/mentions/mention_parser.js";
 import { isInCode, mayHaveShortcode } from "../../static/chat/composer/markdown_context.js";
 import {
   findEmoji,
@@ -90,7 +90,7 @@ import {
 } from "../../static/chat/messages/search/search_highlight.js";
 import { highlight } from "../../static/chat/messages/markdown/highlight.js";
 import { parseLink, showsHost } from "../../static/chat/messages/markdown/safe_link.js";
-import { findTargets } from "../../static/chat/rooms/switcher_search.js";
+import { findTargets } from "../../static/chat/rooms/switcher/switcher_search.js";
 import { findGrowth, type GrowthOptions } from "../harness/time_growth.ts";
 import { test } from "../testing.ts";
 

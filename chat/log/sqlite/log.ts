@@ -1,6 +1,6 @@
 // The log on SQLite. Only files of this folder contain SQL.
 
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { ClockState } from "../clock_watch.ts";
 import type { Cursor } from "../../../hub/mod.ts";
 import type { RecentAuthor } from "../../directory/mentions.ts";
@@ -27,7 +27,6 @@ import type { SavedMessage, SaveOutcome } from "../../domain/saved_message.ts";
 import type { ArchivedDraft, Draft } from "../../message.ts";
 import type { NotificationLevel } from "../../domain/notification_level.ts";
 import type { ReadMarkerMove, RoomReadState } from "../../domain/read_state.ts";
-import { errorMessage } from "../../logging/logger.ts";
 import type { RetentionRules } from "../../config/retention.ts";
 import type { StorageReport } from "../storage.ts";
 import type { UnreadCounts } from "../../domain/unread_counts.ts";
@@ -45,23 +44,11 @@ import { withReactions } from "./reactions.ts";
 import { rangesOf, readRooms } from "./queries/room_list_query.ts";
 import { recentAuthorsIn } from "./references.ts";
 import { bytes, integer, type Row, toEntries, toEntry, toUnread } from "./rows.ts";
-import { migrate } from "./file/migrate.ts";
+import { openDatabase } from "./file/open.ts";
 import { firstSeqAt } from "./position_lookup.ts";
 import { prepare, type Statements } from "./statements.ts";
 import { StorageWatch } from "./file/storage.ts";
-
-/**
- * `synchronous = FULL` makes each commit wait for the disk: an acknowledged message is stored. If
- * another program locks the file, a batch waits only briefly, because readers wait with it. 16 MiB
- * of cache hold the inner pages of a log of ten million messages.
- */
-const PRAGMAS = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
-  PRAGMA secure_delete = FAST;
-  PRAGMA busy_timeout = 100;
-  PRAGMA cache_size = -16384;
-`;
+import { Transactions } from "./file/transactions.ts";
 
 /** Entries, and bytes of texts, indexed in one transaction: 6 ms, 30 ms if all words are rare. */
 const MAX_INDEXED_ENTRIES = 512;
@@ -69,14 +56,12 @@ const MAX_INDEXED_BYTES = 32 * 1_024;
 /** Share of a search's time that it may spend on indexing. */
 const INDEXING_SHARE = 0.5;
 
-/** Writes a page as a message would, without any change: SQLite skips a row that stays the same. */
-const SAME_HEAD = "UPDATE log SET head = head + 1; UPDATE log SET head = head - 1";
-
 export class SqliteLog implements Log {
   readonly #database: DatabaseSync;
   readonly #sql: Statements;
   readonly #candidates = new CandidateIndex();
   readonly #storage: StorageWatch;
+  readonly #transactions: Transactions;
   readonly #activity: ActivityWriter;
   readonly #pruner: Pruner;
   #head: Cursor;
@@ -84,18 +69,14 @@ export class SqliteLog implements Log {
   #isPruned: boolean;
   #newestAt: number;
 
-  /**
-   * Opens the log at `path`, or creates it.
-   *
-   * @throws {Error} if the file is not a log, is damaged, or was written by a newer version of
-   * Hubbub.
-   */
+  /** Opens the log at `path`, or creates it; throws as `openDatabase`. */
   constructor(path: string) {
-    this.#database = open(path);
+    this.#database = openDatabase(path);
     this.#sql = prepare(this.#database);
     this.#activity = new ActivityWriter(this.#sql);
     const row = this.#sql.log.get();
     this.#storage = new StorageWatch(path);
+    this.#transactions = new Transactions(this.#database, this.#storage);
     this.#head = { epoch: String(row?.epoch), gid: integer(row?.head) };
     this.#indexed = integer(row?.indexed);
     this.#isPruned = integer(row?.pruned) > 0;
@@ -116,7 +97,7 @@ export class SqliteLog implements Log {
   }
 
   checkStorage(): StorageReport {
-    return this.#storage.check(() => this.#transact(() => this.#database.exec(SAME_HEAD)));
+    return this.#transactions.check();
   }
 
   append(drafts: readonly Draft[], validator?: Validator): AppendResult[] {
@@ -124,10 +105,7 @@ export class SqliteLog implements Log {
   }
 
   syncOnce<T>(work: () => T): T {
-    const result = this.#unsynced(work);
-    // Syncing this commit syncs the earlier ones too: all are in one file.
-    this.#inTransaction(() => this.#database.exec(SAME_HEAD));
-    return result;
+    return this.#transactions.syncOnce(work);
   }
 
   changes(gid: number, { limit, bytes }: Bounds): Entry[] {
@@ -176,7 +154,7 @@ export class SqliteLog implements Log {
     const after = this.#indexed;
     const upTo = this.#lastToIndex(max);
     if (after === upTo) return;
-    this.#inUnsyncedTransaction(() => {
+    this.#transactions.runUnsynced(() => {
       this.#sql.index.run({ after, upTo });
       this.#sql.setIndexed.run(upTo);
     });
@@ -229,7 +207,7 @@ export class SqliteLog implements Log {
   recordFirstVisit(user: string): void {
     if (this.#sql.firstVisit.get(user)) return;
     try {
-      this.#inUnsyncedTransaction(() => this.#sql.addFirstVisit.run(user, this.#head.gid));
+      this.#transactions.runUnsynced(() => this.#sql.addFirstVisit.run(user, this.#head.gid));
     } catch {
       // Reading must work even if nothing can be stored: the next visit is recorded instead.
     }
@@ -238,7 +216,7 @@ export class SqliteLog implements Log {
   moveReadMarker(room: string, { user, seq, isMarkedUnread }: ReadMarkerMove): number {
     const mark = isMarkedUnread === undefined ? null : Number(isMarkedUnread);
     const move = () => integer(this.#sql.moveReadMarker.get({ room, user, seq, mark })?.seq ?? 0);
-    return this.#inUnsyncedTransaction(move);
+    return this.#transactions.runUnsynced(move);
   }
 
   setNotificationLevel(
@@ -247,20 +225,20 @@ export class SqliteLog implements Log {
   ): boolean {
     const keep = () =>
       this.#sql.setNotificationLevel.run({ room, user, notificationLevel }).changes > 0;
-    return this.#inUnsyncedTransaction(keep);
+    return this.#transactions.runUnsynced(keep);
   }
 
   setFavourite(room: string, { user, rank }: { user: string; rank?: number }): boolean {
     const keep = () => this.#sql.setFavourite.run({ room, user, rank: rank ?? null }).changes > 0;
-    return this.#inUnsyncedTransaction(keep);
+    return this.#transactions.runUnsynced(keep);
   }
 
   saveMessage(room: string, saving: { user: string; id: string }): SaveOutcome {
-    return this.#inUnsyncedTransaction(() => saveMessage(this.#sql, room, saving));
+    return this.#transactions.runUnsynced(() => saveMessage(this.#sql, room, saving));
   }
 
   unsaveMessage(room: string, { user, id }: { user: string; id: string }): void {
-    this.#inUnsyncedTransaction(() => this.#sql.unsaveMessage.run({ room, user, id }));
+    this.#transactions.runUnsynced(() => this.#sql.unsaveMessage.run({ room, user, id }));
   }
 
   savedInRoom(room: string, user: string): string[] {
@@ -285,7 +263,7 @@ export class SqliteLog implements Log {
 
   seeActivity(user: string, gid: number): number {
     const see = () => integer(this.#sql.seeActivity.get({ user, gid })?.gid);
-    return this.#inUnsyncedTransaction(see);
+    return this.#transactions.runUnsynced(see);
   }
 
   doNotDisturbUntil(user: string): number {
@@ -293,7 +271,7 @@ export class SqliteLog implements Log {
   }
 
   setDoNotDisturb(user: string, until: number): void {
-    this.#inUnsyncedTransaction(() => this.#sql.setDoNotDisturb.run(user, until));
+    this.#transactions.runUnsynced(() => this.#sql.setDoNotDisturb.run(user, until));
   }
 
   search(words: string, { withinMs = Infinity, ...range }: SearchRange): SearchResult {
@@ -322,7 +300,7 @@ export class SqliteLog implements Log {
 
   prune(rules: RetentionRules, bounds: PruneBounds = {}): PruneResult {
     const { gid: head } = this.#head;
-    const pruned = this.#inTransaction(() => this.#pruner.prune(rules, { ...bounds, head }));
+    const pruned = this.#transactions.run(() => this.#pruner.prune(rules, { ...bounds, head }));
     if (pruned.removed === 0) return pruned;
     this.#isPruned = true;
     this.#sql.freePages.all();
@@ -343,7 +321,9 @@ export class SqliteLog implements Log {
   }
 
   setClock({ trustedAt, suspectSince, checkedAt }: ClockState): void {
-    this.#inUnsyncedTransaction(() => this.#sql.setClock.run(trustedAt, suspectSince, checkedAt));
+    this.#transactions.runUnsynced(() =>
+      this.#sql.setClock.run(trustedAt, suspectSince, checkedAt)
+    );
   }
 
   [Symbol.dispose](): void {
@@ -359,7 +339,7 @@ export class SqliteLog implements Log {
       newestAt: this.#newestAt,
       activity: this.#activity,
     });
-    const appended = this.#inTransaction(() => {
+    const appended = this.#transactions.run(() => {
       const results = work(batch);
       batch.finish();
       return results;
@@ -367,43 +347,6 @@ export class SqliteLog implements Log {
     this.#head = batch.head;
     this.#newestAt = batch.newestAt;
     return appended;
-  }
-
-  #inTransaction<T>(work: () => T): T {
-    try {
-      return this.#transact(work);
-    } catch (error) {
-      this.#storage.failed(error);
-      throw error;
-    }
-  }
-
-  #transact<T>(work: () => T): T {
-    this.#database.exec("BEGIN IMMEDIATE");
-    try {
-      const result = work();
-      // Checked last: a commit to a file that was removed is lost when the file is closed.
-      this.#storage.requireFiles();
-      this.#database.exec("COMMIT");
-      return result;
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-      throw error;
-    }
-  }
-
-  /** For writes that may be repeated after a power cut. */
-  #inUnsyncedTransaction<T>(work: () => T): T {
-    return this.#unsynced(() => this.#inTransaction(work));
-  }
-
-  #unsynced<T>(work: () => T): T {
-    this.#database.exec("PRAGMA synchronous = NORMAL");
-    try {
-      return work();
-    } finally {
-      this.#database.exec("PRAGMA synchronous = FULL");
-    }
   }
 
   /** Returns the last of the next entries to index in one transaction. */
@@ -455,24 +398,6 @@ function newestTime({ newestTime: newest }: Statements): number {
     return integer(newest.get()?.at ?? 0);
   } catch {
     return 0;
-  }
-}
-
-function open(path: string): DatabaseSync {
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(path);
-    // First, so that a file this program cannot use stays unchanged.
-    migrate(database, path);
-    database.exec(PRAGMAS);
-    return database;
-  } catch (cause) {
-    database?.close();
-    if (cause instanceof RangeError) throw cause;
-    throw new Error(
-      `Cannot open the log "${path}": ${errorMessage(cause)}. Run "deno task doctor" for details`,
-      { cause },
-    );
   }
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
-// What others did that concerns the user, in the panel: mentions, replies, reactions. Looking at it ends
-// the count of new ones, on all devices.
+// The activity view of the panel: mentions of the user, replies and reactions to their messages. Opening it
+// resets the count of new ones on all devices.
 
 import { PersonalLists } from "../../client/personal_lists.js";
 import { retryUntilSuccess } from "../../ui/loading/retry.js";

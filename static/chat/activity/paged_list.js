@@ -3,7 +3,7 @@
 
 import { RejectedError } from "../../client/errors.js";
 import { create } from "../../ui/dom.js";
-import { showError } from "../../ui/error_line.js";
+import { showError } from "../../ui/errors/error_line.js";
 import { strings } from "../../i18n/lazy.js";
 
 /** @typedef {{ rows: HTMLElement[], before: number | undefined }} ListPage `before`: where it continues */

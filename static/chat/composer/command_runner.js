@@ -6,10 +6,10 @@ import { Members } from "../../client/members.js";
 import { mute } from "../../admin/admin_api.js";
 import { create } from "../../ui/dom.js";
 import { strings } from "../../i18n/lazy.js";
-import { explain } from "../../ui/error_line.js";
+import { explain } from "../../ui/errors/error_line.js";
 import { commandsFor, namedUser, parseCommand, userQuery } from "./slash_commands.js";
-import { matchUsers } from "./mention_query.js";
-import { MAX_SUGGESTIONS, userLabel } from "./mention_suggestions.js";
+import { matchUsers } from "./mentions/mention_query.js";
+import { MAX_SUGGESTIONS, userLabel } from "./mentions/mention_suggestions.js";
 
 /** @import { Member, RoomInfo } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */

@@ -1,14 +1,14 @@
 // @ts-check
 // The form in which the user writes messages.
 
-import { commandFor } from "../../ui/shortcuts.js";
+import { commandFor } from "../../ui/shortcuts/shortcuts.js";
 import { query, setHidden } from "../../ui/dom.js";
-import { sendsOnEnter } from "../../ui/settings.js";
+import { sendsOnEnter } from "../../ui/settings/settings.js";
 import { strings } from "../../i18n/core.js";
 import { NameField } from "./name_field.js";
 import { ReplyBanner } from "./reply_banner.js";
 import { replace } from "./insert_text.js";
-import { charsLeft } from "./text_length.js";
+import { charsLeft } from "./length/text_length.js";
 import { isCommand, isInFence, toggleMark } from "./markdown_context.js";
 
 /** @import { UnsentText } from "./unsent_texts.js" */

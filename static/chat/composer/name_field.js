@@ -1,10 +1,10 @@
 // @ts-check
 // The display name of the user: a field until there is a name, then a chip to change it. Stored in the browser.
 
-import { drawAvatar } from "../../ui/avatar.js";
-import { isComposing } from "../../ui/shortcuts.js";
+import { drawAvatar } from "../../ui/avatar/avatar.js";
+import { isComposing } from "../../ui/shortcuts/shortcuts.js";
 import { query } from "../../ui/dom.js";
-import { load, onStorageChange, save } from "../../ui/storage.js";
+import { load, onStorageChange, save } from "../../ui/settings/storage.js";
 import { strings } from "../../i18n/core.js";
 
 export class NameField {

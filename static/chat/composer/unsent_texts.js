@@ -1,7 +1,7 @@
 // @ts-check
 // The unsent text of each room. Stored by the tab, so that it survives a reload, for the same user.
 
-import { load, save } from "../../ui/storage.js";
+import { load, save } from "../../ui/settings/storage.js";
 
 /** @import { Draft } from "../../client/mod.js" */
 

@@ -5,9 +5,9 @@
 
 import { positionNear } from "../../ui/popover_position.js";
 import { create, query } from "../../ui/dom.js";
-import { isComposing } from "../../ui/shortcuts.js";
+import { isComposing } from "../../ui/shortcuts/shortcuts.js";
 import { strings } from "../../i18n/lazy.js";
-import { load, save } from "../../ui/storage.js";
+import { load, save } from "../../ui/settings/storage.js";
 import { findEmoji } from "./search.js";
 
 /** @import { Emoji, EmojiGroups } from "./emoji_data.js" */

@@ -1,7 +1,7 @@
 // @ts-check
 // Keyboard shortcuts that work wherever the focus is.
 
-import { commandFor, describeKeyPress, isApple } from "../../ui/shortcuts.js";
+import { commandFor, describeKeyPress, isApple } from "../../ui/shortcuts/shortcuts.js";
 
 /**
  * @param {Readonly<Record<string, () => unknown>>} commands by name; "write" is for keys that type text.

@@ -3,8 +3,8 @@
 
 import { createDialog } from "../../ui/dialog.js";
 import { create } from "../../ui/dom.js";
-import { keyLabels } from "../../ui/shortcut_labels.js";
-import { isApple, SHORTCUTS } from "../../ui/shortcuts.js";
+import { keyLabels } from "../../ui/shortcuts/shortcut_labels.js";
+import { isApple, SHORTCUTS } from "../../ui/shortcuts/shortcuts.js";
 import { strings } from "../../i18n/lazy.js";
 
 /** @type {readonly { scopes: readonly string[], title: string }[]} */

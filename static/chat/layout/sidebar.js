@@ -2,9 +2,9 @@
 // Draws the sidebar: rooms, direct messages and the user's own menu.
 
 import { roomUrl } from "../router.js";
-import { drawAvatar } from "../../ui/avatar.js";
+import { drawAvatar } from "../../ui/avatar/avatar.js";
 import { copyTemplate, query, setChildren, setHidden, setText } from "../../ui/dom.js";
-import { getSettings } from "../../ui/settings.js";
+import { getSettings } from "../../ui/settings/settings.js";
 import { roomAvatar, roomLabel } from "../rooms/room_info.js";
 import { sectionOf, SECTIONS, shownRooms } from "../rooms/room_sections.js";
 import { drawUnread } from "../rooms/unread_badge.js";

@@ -1,13 +1,13 @@
 // @ts-check
-// What can be done in the sidebar: its buttons, a menu for each room, favourites ordered by drag or keys,
-// and a pointer to unread rooms below the visible ones.
+// The interactive parts of the sidebar: buttons, a menu for each room, favourites ordered by drag or keys, and
+// a button that scrolls to unread rooms below the visible ones.
 
 import { positionAt } from "../../ui/popover_position.js";
 import { create, query, setHidden, setText } from "../../ui/dom.js";
 import { createIcon, createIconButton } from "../../ui/icon.js";
-import { describeKeyPress, isApple } from "../../ui/shortcuts.js";
+import { describeKeyPress, isApple } from "../../ui/shortcuts/shortcuts.js";
 import { DEFAULT_ROOM } from "../router.js";
-import { changeSettings, getSettings } from "../../ui/settings.js";
+import { changeSettings, getSettings } from "../../ui/settings/settings.js";
 import { moveFavourite } from "../rooms/favourites.js";
 import { strings } from "../../i18n/lazy.js";
 

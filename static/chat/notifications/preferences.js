@@ -3,7 +3,7 @@
 // server for all devices; the sound, and levels of rooms that the server does not know yet, by this
 // browser.
 
-import { load, save } from "../../ui/storage.js";
+import { load, save } from "../../ui/settings/storage.js";
 
 /** @import { ListedRoom, Message, NotificationLevel, RoomInfo } from "../../client/mod.js" */
 

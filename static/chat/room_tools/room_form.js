@@ -3,7 +3,7 @@
 
 import { createDialog } from "../../ui/dialog.js";
 import { create, query, setHidden, setText } from "../../ui/dom.js";
-import { showError } from "../../ui/error_line.js";
+import { showError } from "../../ui/errors/error_line.js";
 import { strings } from "../../i18n/dialogs.js";
 
 /** @import { RoomInfo } from "../../client/mod.js" */

@@ -6,7 +6,7 @@ import { DEFAULT_ROOM, roomUrl } from "../router.js";
 import { Members } from "../../client/members.js";
 import { copyText } from "../../ui/clipboard.js";
 import { query } from "../../ui/dom.js";
-import { explain } from "../../ui/error_line.js";
+import { explain } from "../../ui/errors/error_line.js";
 import { InviteDialog } from "./invite/invite_dialog.js";
 import { PeoplePicker } from "../users/people_picker.js";
 import { leaveConfirmation } from "../rooms/leave_confirmation.js";

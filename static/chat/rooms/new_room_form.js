@@ -3,7 +3,7 @@
 
 import { create, query, setHidden } from "../../ui/dom.js";
 import { createIcon } from "../../ui/icon.js";
-import { showError } from "../../ui/error_line.js";
+import { showError } from "../../ui/errors/error_line.js";
 import { replayKeystroke } from "../composer/replay_keystroke.js";
 import { strings } from "../../i18n/lazy.js";
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Remembers the most recently opened rooms.
 
-import { load, save } from "../../ui/storage.js";
+import { load, save } from "../../ui/settings/storage.js";
 
 const MAX_ROOMS = 50;
 

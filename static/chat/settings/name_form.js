@@ -2,9 +2,9 @@
 // The form in which users change their own name.
 
 import { apiFetch } from "../../ui/api_fetch.js";
-import { drawAvatar } from "../../ui/avatar.js";
+import { drawAvatar } from "../../ui/avatar/avatar.js";
 import { create, setHidden } from "../../ui/dom.js";
-import { showError } from "../../ui/error_line.js";
+import { showError } from "../../ui/errors/error_line.js";
 import { strings } from "../../i18n/settings.js";
 
 /** @import { CurrentUser } from "../current_user.js" */

@@ -3,8 +3,13 @@
 
 import { create, setHidden } from "../../ui/dom.js";
 import { createIcon, createIconButton } from "../../ui/icon.js";
-import { changeSettings, getSettings, onSettingsChange, sendsOnEnter } from "../../ui/settings.js";
-import { isApple } from "../../ui/shortcuts.js";
+import {
+  changeSettings,
+  getSettings,
+  onSettingsChange,
+  sendsOnEnter,
+} from "../../ui/settings/settings.js";
+import { isApple } from "../../ui/shortcuts/shortcuts.js";
 import { strings } from "../../i18n/settings.js";
 import { NameForm } from "./name_form.js";
 

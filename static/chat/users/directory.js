@@ -5,7 +5,7 @@
 import { apiFetch } from "../../ui/api_fetch.js";
 import { delay } from "../../client/backoff.js";
 import { Members } from "../../client/members.js";
-import { findUsers } from "../rooms/switcher_search.js";
+import { findUsers } from "../rooms/switcher/switcher_search.js";
 
 /** @import { Member } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */

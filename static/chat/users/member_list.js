@@ -1,11 +1,11 @@
 // @ts-check
 // Draws the members of the open room, in the panel: who is here, and the others of the room or the chat.
 
-import { drawAvatar } from "../../ui/avatar.js";
+import { drawAvatar } from "../../ui/avatar/avatar.js";
 import { create, query, setChildren, setHidden, setText } from "../../ui/dom.js";
 import { createUserRow } from "../../ui/user_row.js";
 import { canAddPeople } from "../rooms/room_commands.js";
-import { findUsers } from "../rooms/switcher_search.js";
+import { findUsers } from "../rooms/switcher/switcher_search.js";
 import { roles } from "../../i18n/roles.js";
 import { strings } from "../../i18n/lazy.js";
 

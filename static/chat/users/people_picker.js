@@ -1,14 +1,14 @@
 // @ts-check
 // The dialog to choose people, by a filter or from a list: for a direct message, or to add them to a room.
 
-import { drawAvatar } from "../../ui/avatar.js";
+import { drawAvatar } from "../../ui/avatar/avatar.js";
 import { createDialog } from "../../ui/dialog.js";
 import { create, query, setChildren, setHidden, setText } from "../../ui/dom.js";
 import { createIcon, createIconButton } from "../../ui/icon.js";
 import { createUserRow } from "../../ui/user_row.js";
-import { isComposing } from "../../ui/shortcuts.js";
-import { showError } from "../../ui/error_line.js";
-import { findUsers } from "../rooms/switcher_search.js";
+import { isComposing } from "../../ui/shortcuts/shortcuts.js";
+import { showError } from "../../ui/errors/error_line.js";
+import { findUsers } from "../rooms/switcher/switcher_search.js";
 import { strings } from "../../i18n/dialogs.js";
 import { Choice } from "./choice.js";
 

@@ -1,10 +1,10 @@
 // @ts-check
 // The card of a user, next to their avatar: who they are, and what the current user can do.
 
-import { drawAvatar } from "../../ui/avatar.js";
+import { drawAvatar } from "../../ui/avatar/avatar.js";
 import { positionNear } from "../../ui/popover_position.js";
 import { create, query, setText } from "../../ui/dom.js";
-import { showError } from "../../ui/error_line.js";
+import { showError } from "../../ui/errors/error_line.js";
 import { roomLabel } from "../rooms/room_info.js";
 import { strings } from "../../i18n/lazy.js";
 

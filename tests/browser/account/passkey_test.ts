@@ -3,7 +3,12 @@ import type { Page, Request } from "playwright-core";
 import { freePort } from "../../harness/free_port.ts";
 import { Process, type TestServer } from "../../harness/test_server.ts";
 import { operate } from "../../harness/cookie_user.ts";
-import { browserProcessTest, browserTest } from "../harness/chromium.ts";
+import {
+  browserProcessTest,
+  browserTest,
+  type Stage,
+  type VisitOptions,
+} from "../harness/chromium.ts";
 
 const settings = () => ({ HUBBUB_ACCESS: "invite" });
 
@@ -26,14 +31,27 @@ async function plugIn(page: Page): Promise<void> {
   });
 }
 
+/** Joins as the owner, and opens the account page. */
+async function joinAsOwner(
+  { chat, visit }: Stage,
+  options: VisitOptions = { host, prepare: plugIn },
+): Promise<Page> {
+  const page = await visit({ path: `/join#${await chat.ownerSecret()}`, ...options });
+  await page.getByLabel("Your name").fill("Ann");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "as Ann" }).click();
+  return page;
+}
+
+async function addPasskey(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await page.getByRole("region", { name: "Passkeys" }).getByText("Chrome on Linux").waitFor();
+}
+
 browserTest(
   "Passkeys: sign their owner in until they are removed",
   async ({ chat, visit }) => {
-    const secret = await chat.ownerSecret();
-    const page = await visit({ path: `/join#${secret}`, host, prepare: plugIn });
-    await page.getByLabel("Your name").fill("Ann");
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "as Ann" }).click();
+    const page = await joinAsOwner({ chat, visit });
     await page.getByRole("button", { name: "Add a passkey" }).click();
     const passkeys = page.getByRole("region", { name: "Passkeys" });
     await passkeys.getByText("Chrome on Linux").waitFor();
@@ -94,8 +112,7 @@ browserProcessTest(
     const beside = await startSecondWeb(chat);
     await using _web = beside.web;
     const making = asked("/api/passkeys");
-    await page.getByRole("button", { name: "Add a passkey" }).click();
-    await page.getByRole("region", { name: "Passkeys" }).getByText("Chrome on Linux").waitFor();
+    await addPasskey(page);
     const inside = await cookies();
     await page.getByRole("button", { name: /^Remove the passkey/ }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
@@ -105,8 +122,7 @@ browserProcessTest(
     for (const url of [chat.url, beside.url]) {
       assertEquals(await replayRequest(await making, { url, cookie: inside }), removed);
     }
-    await page.getByRole("button", { name: "Add a passkey" }).click();
-    await page.getByRole("region", { name: "Passkeys" }).getByText("Chrome on Linux").waitFor();
+    await addPasskey(page);
     await page.getByRole("button", { name: "Sign out" }).click();
     const signingIn = asked("/api/passkeys/sign-in");
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
@@ -131,13 +147,8 @@ browserProcessTest(
 browserTest(
   "Passkeys: a signed response is useless in another browser",
   async ({ chat, visit }) => {
-    const secret = await chat.ownerSecret();
-    const page = await visit({ path: `/join#${secret}`, host, prepare: plugIn });
-    await page.getByLabel("Your name").fill("Ann");
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "as Ann" }).click();
-    await page.getByRole("button", { name: "Add a passkey" }).click();
-    await page.getByRole("region", { name: "Passkeys" }).getByText("Chrome on Linux").waitFor();
+    const page = await joinAsOwner({ chat, visit });
+    await addPasskey(page);
     await page.getByRole("button", { name: "Sign out" }).click();
     const path = "/api/passkeys/sign-in";
     const request = page.waitForRequest((one) => new URL(one.url()).pathname === path);
@@ -155,13 +166,8 @@ browserTest(
 browserTest(
   "Passkeys: an owner can sign in from a banned address, others are told why not",
   async ({ chat, visit }) => {
-    const secret = await chat.ownerSecret();
-    const ann = await visit({ path: `/join#${secret}`, host, prepare: plugIn });
-    await ann.getByLabel("Your name").fill("Ann");
-    await ann.keyboard.press("Enter");
-    await ann.getByRole("button", { name: "as Ann" }).click();
-    await ann.getByRole("button", { name: "Add a passkey" }).click();
-    await ann.getByRole("region", { name: "Passkeys" }).getByText("Chrome on Linux").waitFor();
+    const ann = await joinAsOwner({ chat, visit });
+    await addPasskey(ann);
     const invite = `fetch("/api/invitations", {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -184,10 +190,7 @@ browserTest(
 );
 
 browserTest("Passkeys: are not offered where they can't work", async ({ chat, visit }) => {
-  const page = await visit({ path: `/join#${await chat.ownerSecret()}` });
-  await page.getByLabel("Your name").fill("Ann");
-  await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "as Ann" }).click();
+  const page = await joinAsOwner({ chat, visit }, {});
   await page.getByText("Passkeys require HTTPS").waitFor();
   assertEquals(await page.getByRole("button", { name: "Add a passkey" }).isVisible(), false);
 }, settings);
@@ -195,15 +198,10 @@ browserTest("Passkeys: are not offered where they can't work", async ({ chat, vi
 browserTest(
   "Passkeys: the account page says when only the browser lacks them",
   async ({ chat, visit }) => {
-    const secret = await chat.ownerSecret();
-    const page = await visit({
-      path: `/join#${secret}`,
+    const page = await joinAsOwner({ chat, visit }, {
       host,
       prepare: (page) => page.addInitScript("delete globalThis.PublicKeyCredential"),
     });
-    await page.getByLabel("Your name").fill("Ann");
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "as Ann" }).click();
     await page.getByText("This browser doesn't support passkeys.").waitFor();
     assertEquals(await page.getByRole("button", { name: "Add a passkey" }).isVisible(), false);
   },

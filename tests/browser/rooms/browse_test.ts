@@ -1,19 +1,9 @@
 import { assertEquals } from "@std/assert";
-import axe from "axe-core";
-import type { Page } from "playwright-core";
+import { assertOpenToAll } from "../harness/axe.ts";
 import { browserTest, store, until } from "../harness/chromium.ts";
 
 const ROOMS = ["alpha", "beta", "gamma", "delta"];
 const NARROW = { width: 390, height: 844 };
-
-const LOOK = `axe.run("html", { resultTypes: ["violations"] })
-  .then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html].join(" ")))`;
-
-async function assertAccessible(page: Page): Promise<void> {
-  if (!await page.evaluate(`"axe" in window`)) await page.evaluate(axe.source);
-  await page.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))");
-  assertEquals(await page.evaluate(LOOK), []);
-}
 
 browserTest("Browse rooms: lists rooms with topics, and filters them", async ({ chat, visit }) => {
   for (const room of ROOMS) await store(chat, ["hello"], room);
@@ -26,11 +16,11 @@ browserTest("Browse rooms: lists rooms with topics, and filters them", async ({ 
   await ann.getByRole("button", { name: "Browse rooms" }).click();
   const dialog = ann.getByRole("dialog", { name: "Browse rooms" });
   await dialog.getByRole("link", { name: /Plans.*1 member/ }).waitFor();
-  await assertAccessible(ann);
+  await assertOpenToAll(ann, "rooms");
   await dialog.getByRole("searchbox").fill("lakes");
   await until(ann, `document.querySelectorAll(".browse-row").length === 1`);
   await ann.setViewportSize(NARROW);
-  await assertAccessible(ann);
+  await assertOpenToAll(ann, "rooms");
   assertEquals(await ann.evaluate("document.documentElement.scrollWidth"), NARROW.width);
   await dialog.getByRole("link", { name: /delta.*Rivers and lakes.*Everyone/ }).click();
   await ann.getByRole("heading", { name: "delta" }).waitFor();

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { problemResponse } from "../../../http/problem.ts";
 import { readProblem, retryAfter } from "../../../static/client/errors.js";
-import { problemText } from "../../../static/ui/error_message.js";
+import { problemText } from "../../../static/ui/errors/error_message.js";
 import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 

@@ -1,11 +1,11 @@
 // @ts-check
 // The actions that a user may take on a message, and their shortcuts.
 
-import { keyLabels } from "../../../ui/shortcut_labels.js";
-import { commandFor, isApple, SHORTCUTS } from "../../../ui/shortcuts.js";
+import { keyLabels } from "../../../ui/shortcuts/shortcut_labels.js";
+import { commandFor, isApple, SHORTCUTS } from "../../../ui/shortcuts/shortcuts.js";
 import { canPin } from "../../rooms/room_info.js";
 
-/** @import { KeyPress } from "../../../ui/shortcuts.js" */
+/** @import { KeyPress } from "../../../ui/shortcuts/shortcuts.js" */
 /** @import { RoomInfo } from "../../../client/mod.js" */
 /** @import { Entry } from "../session/timeline.js" */
 

@@ -3,9 +3,9 @@
 // bottom for touch. Both lie outside the list, whose role `log` allows messages only.
 
 import { positionAt } from "../../../ui/popover_position.js";
-import { commandFor, describeKeyPress, isApple } from "../../../ui/shortcuts.js";
+import { commandFor, describeKeyPress, isApple } from "../../../ui/shortcuts/shortcuts.js";
 import { query, setHidden, setText } from "../../../ui/dom.js";
-import { load } from "../../../ui/storage.js";
+import { load } from "../../../ui/settings/storage.js";
 import { replayKeystroke } from "../../composer/replay_keystroke.js";
 import { MessageCommands } from "./message_commands.js";
 import { createMessageBar, createMessageMenu, showEmoji } from "./message_menu.js";

@@ -8,7 +8,7 @@ import { newId } from "../../../client/uuid_v7.js";
 import { copyText } from "../../../ui/clipboard.js";
 import { retryUntilSuccess } from "../../../ui/loading/retry.js";
 import { strings } from "../../../i18n/lazy.js";
-import { explain } from "../../../ui/error_line.js";
+import { explain } from "../../../ui/errors/error_line.js";
 import { toPlainLine } from "../markdown/markdown.js";
 import { actionsFor } from "./available_actions.js";
 
@@ -31,7 +31,7 @@ import { actionsFor } from "./available_actions.js";
 
 /** @typedef {{ stop: AbortController, done: Promise<void> }} PendingRequest */
 
-/** Time after which a request counts as slow and the user is told. */
+/** After this time the user sees that a request is slow. */
 const SLOW_AFTER_MS = 3_000;
 
 export class MessageCommands {

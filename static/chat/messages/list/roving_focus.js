@@ -2,7 +2,7 @@
 // Makes the message list one Tab stop: arrow keys move between messages, Tab moves through the controls of
 // the focused message, Shift+Tab to its date.
 
-import { commandFor } from "../../../ui/shortcuts.js";
+import { commandFor } from "../../../ui/shortcuts/shortcuts.js";
 
 /**
  * @typedef {object} Stops

@@ -7,7 +7,7 @@ import { isEmote, toPlainLine } from "../markdown/markdown.js";
 import { create, query, setChildren, setText } from "../../../ui/dom.js";
 import { createIconButton } from "../../../ui/icon.js";
 import { strings } from "../../../i18n/lazy.js";
-import { showError } from "../../../ui/error_line.js";
+import { showError } from "../../../ui/errors/error_line.js";
 import { canPin } from "../../rooms/room_info.js";
 import { createResult } from "./search_result.js";
 

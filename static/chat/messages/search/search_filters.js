@@ -3,8 +3,8 @@
 
 import { Autocomplete } from "../../composer/autocomplete.js";
 import { replace } from "../../composer/insert_text.js";
-import { MAX_SUGGESTIONS, userLabel } from "../../composer/mention_suggestions.js";
-import { findTargets } from "../../rooms/switcher_search.js";
+import { MAX_SUGGESTIONS, userLabel } from "../../composer/mentions/mention_suggestions.js";
+import { findTargets } from "../../rooms/switcher/switcher_search.js";
 import { create } from "../../../ui/dom.js";
 import { localDate } from "../../../ui/format_time.js";
 import { strings } from "../../../i18n/lazy.js";

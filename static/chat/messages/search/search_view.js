@@ -4,9 +4,9 @@
 import { RejectedError, RetryableError } from "../../../client/errors.js";
 import { isEmote } from "../markdown/markdown.js";
 import { create, query, setText } from "../../../ui/dom.js";
-import { isComposing } from "../../../ui/shortcuts.js";
+import { isComposing } from "../../../ui/shortcuts/shortcuts.js";
 import { strings } from "../../../i18n/lazy.js";
-import { showError } from "../../../ui/error_line.js";
+import { showError } from "../../../ui/errors/error_line.js";
 import { withoutEmptyFilter } from "./filter_query.js";
 import { createFilters } from "./search_filters.js";
 import { nextIndex, replaceMe, splitAtMarks, toExcerpt } from "./search_highlight.js";

@@ -4,7 +4,7 @@
 
 import { create, createSvg, setText } from "../../../ui/dom.js";
 import { dayName } from "../../../ui/format_time.js";
-import { showError } from "../../../ui/error_line.js";
+import { showError } from "../../../ui/errors/error_line.js";
 import { strings } from "../../../i18n/dialogs.js";
 import { createInvitation, listInvitations, revokeInvitation } from "./invitations_api.js";
 import { LinkRow } from "./link_row.js";

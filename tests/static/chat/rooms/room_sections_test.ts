@@ -1,7 +1,7 @@
 import type { ListedRoom } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import { moveFavourite } from "../../../../static/chat/rooms/favourites.js";
-import { filterRooms } from "../../../../static/chat/rooms/room_filter.js";
+import { filterRooms } from "../../../../static/chat/rooms/browse/room_filter.js";
 import { placeholderInfo, sortRooms } from "../../../../static/chat/rooms/room_info.js";
 import { sectionOf, shownRooms } from "../../../../static/chat/rooms/room_sections.js";
 import { test } from "../../../testing.ts";

@@ -2,14 +2,14 @@
 // Draws the text of a message, element by element: nothing that a user wrote is parsed as HTML.
 
 import { roomFromUrl } from "../../../router.js";
-import { splitMentions } from "../../../composer/mention_parser.js";
+import { splitMentions } from "../../../composer/mentions/mention_parser.js";
 import { isOnlyEmoji, parseMarkdown } from "../../markdown/markdown.js";
 import { markdownBlocks, missingParts } from "../../markdown/markdown_parts.js";
 import { create } from "../../../../ui/dom.js";
 
 /** @import { Member } from "../../../../client/mod.js" */
 /** @import { Node as TreeNode } from "../../markdown/markdown_tree.js" */
-/** @import { Mention } from "../../../composer/mention_parser.js" */
+/** @import { Mention } from "../../../composer/mentions/mention_parser.js" */
 
 /** @type {WeakMap<Element, string>} text drawn before; kept if equal, as the user may be selecting in it */
 const drawn = new WeakMap();

@@ -1,7 +1,7 @@
 // @ts-check
 // The row of a message in the list.
 
-import { drawAvatar } from "../../../../ui/avatar.js";
+import { drawAvatar } from "../../../../ui/avatar/avatar.js";
 import { clockTime, exactTime } from "../../../../ui/format_time.js";
 import { isEmote, toPlainLine } from "../../markdown/markdown.js";
 import { missingParts } from "../../markdown/markdown_parts.js";

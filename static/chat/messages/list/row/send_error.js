@@ -3,7 +3,7 @@
 
 import { create } from "../../../../ui/dom.js";
 import { strings } from "../../../../i18n/lazy.js";
-import { problemText } from "../../../../ui/error_message.js";
+import { problemText } from "../../../../ui/errors/error_message.js";
 
 /** @import { Problem } from "../../../../client/mod.js" */
 /** @import { Entry } from "../../session/timeline.js" */
