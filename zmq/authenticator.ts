@@ -29,9 +29,10 @@ export interface AuthenticatorOptions {
 /**
  * Decides which peers may talk to the servers of a context.
  *
- * Servers with `curveServer` or `plainServer` ask it about every peer, others only if they have a
- * `zapDomain`. Without an authenticator libzmq admits every peer. A context can have one;
- * create it before the servers bind. It keeps the process alive until it is closed.
+ * Sockets with `curveServer` or `plainServer` ask it about every peer, others only if they have a
+ * `zapDomain`. Such sockets must bind, or connect with `reconnectInterval: -1`. Without an authenticator
+ * those with `plainServer` admit no peer, all others every peer. A context can have one; create it before
+ * the servers bind. It keeps the process alive until it is closed.
  *
  * The lists may be changed at any time; changes apply to new connections.
  *
@@ -87,7 +88,10 @@ export class Authenticator {
     return this.#socket.closed;
   }
 
-  /** Stops authenticating: libzmq then admits every peer. A second call does nothing. */
+  /**
+   * Stops authenticating: sockets with `plainServer` then admit no peer, all others every peer. A second
+   * call does nothing.
+   */
   close(): void {
     this.#socket.close();
   }

@@ -33,6 +33,7 @@ import {
   xPublisherOptions,
 } from "./options.ts";
 import { descriptorOf, poller } from "./poller.ts";
+import { assertCanReconnect } from "./reconnect.ts";
 import { RoutingIds } from "./routing_ids.ts";
 import { PendingOperation, type WaitOptions } from "./pending_operation.ts";
 import { warn } from "./warning.ts";
@@ -216,6 +217,7 @@ export class SocketHandle {
   connect(address: string, peer?: string): void {
     if (this.closed) throw closedError();
     const text = encodeEndpoint(address);
+    assertCanReconnect(address, (name) => this.getOption(name, socketOptions[name]));
     const id = peer === undefined ? undefined : this.#routingIds.choose(peer);
     const connect = () => this.#connectNow(address, { text, id });
     const isConnected = this.context.inproc.connect(address, { socket: this, connect });

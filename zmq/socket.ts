@@ -149,7 +149,7 @@ export abstract class Socket {
    * @throws {ZmqError} EINVAL if the address is malformed, EPROTONOSUPPORT if its scheme is not
    * supported; ENOCOMPATPROTO if an `inproc://` name is bound by an incompatible type of socket;
    * ECONNREFUSED if a worker has not bound an `inproc://` name, which no other thread can do for it;
-   * EBADF if the socket is closed.
+   * ENOTSUP if the socket asks an authenticator about its peers and would reconnect; EBADF if it is closed.
    */
   connect(address: string): void {
     this.#handle.connect(address);

@@ -110,6 +110,16 @@ test("Authenticator: a PLAIN user needs the right password", async () => {
   }
 });
 
+test("PLAIN: without an authenticator a server admits nobody", async () => {
+  await using context = new Context();
+  using pull = new Pull({ context, plainServer: true, linger: 0 });
+  using push = new Push({ context, plainUsername: "anna", plainPassword: "secret", linger: 0 });
+  const { events } = pull;
+  await pull.bind("tcp://127.0.0.1:*");
+  push.connect(pull.lastEndpoint ?? "");
+  assertEquals((await handshake(events)).type, "handshake:error:other");
+});
+
 test("Authenticator: admits a peer without credentials only with allowNull", async () => {
   const bound = { zapDomain: "test" };
   const allowed = await meet({ authenticator: { allowNull: true }, bound, connected: {} });
@@ -130,6 +140,38 @@ test("Authenticator: a context can have only one", async () => {
   using first = new Authenticator({ context });
   const error = assertThrows(() => new Authenticator({ context }), ZmqError);
   assertEquals([error.code, first.closed], ["EADDRINUSE", false]);
+});
+
+// Such a connection, when it is made again, may take the answer that was meant for the one before, or abort
+// the process.
+test("connect: refuses to reconnect a socket that asks an authenticator", async () => {
+  await using context = new Context();
+  for (const server of [{ plainServer: true }, CURVE_SERVER, { zapDomain: "test" }]) {
+    using pull = new Pull({ ...server, context });
+    const error = assertThrows(() => pull.connect("tcp://127.0.0.1:1"), ZmqError);
+    assertEquals(error.code, "ENOTSUP");
+    assertMatch(error.message, /must bind, or never reconnect \(reconnectInterval: -1\)$/);
+    pull.connect("inproc://anywhere"); // authenticates nobody
+  }
+  using push = new Push({
+    plainUsername: "anna",
+    plainPassword: "secret",
+    zapDomain: "x",
+    context,
+  });
+  push.connect("tcp://127.0.0.1:1"); // a client asks nobody
+});
+
+test("connect: a socket that never reconnects authenticates its peer", async () => {
+  await using context = new Context();
+  using _authenticator = new Authenticator({ context, plainUsers: [["anna", "secret"]] });
+  const credentials = { plainUsername: "anna", plainPassword: "secret" };
+  using push = new Push({ ...credentials, context, linger: 0 });
+  await push.bind("tcp://127.0.0.1:*");
+  using pull = new Pull({ plainServer: true, reconnectInterval: -1, context, linger: 0 });
+  pull.connect(push.lastEndpoint ?? "");
+  await push.send("hello");
+  assertEquals(texts(await pull.receive()), ["hello"]);
 });
 
 test("Authenticator: can be closed while it answers a peer", async () => {
