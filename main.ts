@@ -24,6 +24,7 @@ import { createServer } from "./routes/mod.ts";
 import { RecentActivity } from "./routes/recent_activity.ts";
 import { OriginGuard } from "./routes/request/origin_guard.ts";
 import { limitFailedLogins, RateLimiter } from "./routes/request/rate_limiter.ts";
+import { withBrand } from "./routes/site/brand.ts";
 import { readPageFiles } from "./routes/site/page_files.ts";
 import { apiFormat, presenceFormat } from "./routes/streams/event_format.ts";
 import { RoomListNotifier } from "./routes/streams/room_list_updates.ts";
@@ -48,7 +49,8 @@ const ENDED_MS = 1_000;
  */
 export async function serve(config: Config, stop: AbortSignal, print = printLine): Promise<void> {
   const { limits, web } = config;
-  const files = await readPageFiles(new URL("static/", import.meta.url), web.bundle);
+  const page = await readPageFiles(new URL("static/", import.meta.url), web.bundle);
+  const files = await withBrand(page, web);
   const blockedWords = readBlockedWords(config.blocked);
   const keys = clientKeysFor(config);
   const broker = new BrokerClient(config.endpoints, { keys, blocked: blockedWords });
@@ -85,6 +87,7 @@ export async function serve(config: Config, stop: AbortSignal, print = printLine
     authenticator,
     blockedWords,
     broker,
+    chatName: web.name,
     commands,
     files,
     hub,

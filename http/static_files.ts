@@ -86,6 +86,16 @@ export class StaticFiles {
     return await StaticFiles.#from(encoded(texts));
   }
 
+  /** Returns these files with others added, or in place of those with the same name. */
+  async with(files: Iterable<[name: string, content: string | Bytes]>): Promise<StaticFiles> {
+    const added = Array.from(files, ([name, content]): [string, Bytes] => [
+      name,
+      typeof content === "string" ? new TextEncoder().encode(content) : content,
+    ]);
+    const changed = (await StaticFiles.#from(added)).#files;
+    return new StaticFiles(new Map([...this.#files, ...changed]));
+  }
+
   static async #from(
     all: Iterable<[name: string, bytes: Bytes]>,
     compressed: ReadonlyMap<string, Bytes> = new Map(),
@@ -100,6 +110,11 @@ export class StaticFiles {
       files.set(name, { type, plain, brotli, ...(gzip && { gzip }) });
     }
     return new StaticFiles(files);
+  }
+
+  /** The names of all files. */
+  get names(): string[] {
+    return [...this.#files.keys()];
   }
 
   /**

@@ -20,6 +20,8 @@ export interface Dependencies {
   readonly authenticator: Authenticator;
   readonly blockedWords: BlockedWords;
   readonly broker: BrokerClient;
+  /** The name that the operator gave to the chat. */
+  readonly chatName: string;
   readonly commands: DirectoryCommands;
   readonly files: StaticFiles;
   readonly hub: Pick<Hub, "state">;

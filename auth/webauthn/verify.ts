@@ -18,24 +18,31 @@ export interface StoredPasskey {
   readonly publicKey: string;
 }
 
+/** For whom a passkey is created, and the name of the chat. */
+export interface NewPasskey {
+  readonly chat: string;
+  readonly id: string;
+  readonly name: string;
+  /** The ids of those that the user has. */
+  readonly passkeys: Iterable<string>;
+}
+
 /** The relying party and challenge that a response must match. */
 export interface ExpectedResponse {
   readonly party: RelyingParty;
   readonly challenge: string;
 }
 
-const RP_NAME = "Hubbub";
-
 /** Costs 25 MB and half a second, so it is loaded when a passkey is first used. */
 const webAuthn = () => import("@simplewebauthn/server");
 
-/** Returns the options with which a browser creates a passkey for a user. */
+/** Returns the options with which a browser creates a passkey for a user; it shows the chat's name. */
 export async function registrationOptions(
   { id: rpID }: RelyingParty,
-  { id, name, passkeys }: { id: string; name: string; passkeys: Iterable<string> },
+  { chat, id, name, passkeys }: NewPasskey,
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   return await (await webAuthn()).generateRegistrationOptions({
-    rpName: RP_NAME,
+    rpName: chat,
     rpID,
     userID: new TextEncoder().encode(id),
     userName: name,

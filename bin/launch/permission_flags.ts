@@ -36,17 +36,18 @@ export function brokerFlags({ data, keys, endpoints }: Config): string[] {
 }
 
 /**
- * The web process has its library and its own address, and may read the page, its keys and the blocked
- * words; in token mode also the token keys, from a file or another server.
+ * The web process has its library and its own address, and may read the page, its keys, the blocked
+ * words and the logo; in token mode also the token keys, from a file or another server.
  */
 export function serveFlags(config: Config): string[] {
-  const { host, port, isPortShared, keys, token, blocked } = config;
+  const { host, port, isPortShared, keys, token, blocked, web } = config;
   const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   const readable = [
     PAGE,
     ...(keys === undefined ? [] : clientKeyFiles(keys)),
     ...(token ? tokenFiles(token) : []),
     ...(blocked.file === undefined ? [] : [blocked.file]),
+    ...(web.logo === undefined ? [] : [web.logo]),
   ];
   return [
     ...commonFlags(),

@@ -3,6 +3,7 @@
 import { isIP } from "node:net";
 import { type Environment, integer, list, onOrOff, text } from "./env.ts";
 import { isRoomPattern } from "../domain/room_pattern.ts";
+import { violatedRule } from "../names/display_name.ts";
 
 /** How the page's files are served: bundled, bundled with their source maps, or each as it is. */
 const BUNDLE_MODES = ["on", "maps", "off"] as const;
@@ -10,6 +11,10 @@ const BUNDLE_MODES = ["on", "maps", "off"] as const;
 export type BundleMode = typeof BUNDLE_MODES[number];
 
 export interface WebSettings {
+  /** The name of the chat, shown on every page. */
+  readonly name: string;
+  /** Path of an image that is shown beside the name; undefined for Hubbub's own. */
+  readonly logo: string | undefined;
   /** Origins at which users reach the chat, besides IP addresses and localhost. */
   readonly origins: readonly string[];
   /** Origins of other sites whose scripts may use the API. */
@@ -29,6 +34,9 @@ export interface WebSettings {
   readonly streamBytes: number;
 }
 
+/** Unicode code points: a longer name would not fit into the sidebar and the title of a tab. */
+const MAX_NAME_CHARS = 64;
+
 /** A stream uses a descriptor and about 60 KiB. */
 const STREAMS = { fallback: 20_000, min: 1, max: 1_000_000 };
 
@@ -42,6 +50,8 @@ const STREAM_BYTES = { fallback: 65_536, min: 32_768, max: 16_777_216 };
  */
 export function readWebSettings(env: Environment): WebSettings {
   return Object.freeze({
+    name: readName(env),
+    logo: text(env, "HUBBUB_LOGO", "") || undefined,
     origins: readOrigins(env, "HUBBUB_ORIGINS"),
     corsOrigins: readOrigins(env, "HUBBUB_CORS_ORIGINS"),
     trustedProxies: readRanges(env, "HUBBUB_TRUSTED_PROXIES"),
@@ -52,6 +62,15 @@ export function readWebSettings(env: Environment): WebSettings {
     maxStreams: integer(env, "HUBBUB_MAX_STREAMS", STREAMS),
     streamBytes: integer(env, "HUBBUB_STREAM_BYTES", STREAM_BYTES),
   });
+}
+
+function readName(env: Environment): string {
+  const name = text(env, "HUBBUB_NAME", "Hubbub");
+  const rule = [...name].length > MAX_NAME_CHARS
+    ? `must have at most ${MAX_NAME_CHARS} characters`
+    : violatedRule(name);
+  if (rule === undefined) return name;
+  throw new SyntaxError(`HUBBUB_NAME is "${name}": the name of the chat ${rule}`);
 }
 
 function readBundleMode(env: Environment): BundleMode {

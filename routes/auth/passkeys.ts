@@ -31,14 +31,15 @@ export function listPasskeys({ replica }: Pick<Dependencies, "replica">): Handle
 
 /** Returns the options with which the browser creates a passkey. */
 export function passkeyOptions(
-  dependencies: Pick<Dependencies, "publicUrl" | "replica">,
+  dependencies: Pick<Dependencies, "chatName" | "publicUrl" | "replica">,
 ): Handler {
+  const { chatName: chat } = dependencies;
   const ceremony = new PasskeyCeremony(dependencies);
   return async (request, _params, context) => {
     const { permissions: { actor: { id: user } }, identity: { name = "" } = {} } = context;
     const passkeys = passkeysOf(context, dependencies).map(({ passkey }) => passkey);
     const party = ceremony.relyingParty(request);
-    const options = await registrationOptions(party, { id: user, name, passkeys });
+    const options = await registrationOptions(party, { chat, id: user, name, passkeys });
     return ceremony.start(options, { use: "register", user }, context);
   };
 }

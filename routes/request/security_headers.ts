@@ -15,8 +15,21 @@ const CONTENT_SECURITY_POLICY = [
   "trusted-types 'none'",
 ].join("; ");
 
+/**
+ * An image that is opened by itself is a page, too: an SVG may not run scripts then, or load anything
+ * but what it contains.
+ */
+const IMAGE_POLICY = [
+  "default-src 'none'",
+  "img-src data:",
+  "style-src 'unsafe-inline'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "sandbox",
+].join("; ");
+
 const SECURITY_HEADERS = {
-  "content-security-policy": CONTENT_SECURITY_POLICY,
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=()",
@@ -28,6 +41,8 @@ const SECURITY_HEADERS = {
 export function secure(response: Response, cookie?: string): Response {
   const { headers } = response;
   if (cookie !== undefined) headers.append("set-cookie", cookie);
+  const isImage = headers.get("content-type")?.startsWith("image/");
+  headers.set("content-security-policy", isImage ? IMAGE_POLICY : CONTENT_SECURITY_POLICY);
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value);
   restrictCaching(headers);
   return response;

@@ -4,6 +4,7 @@
 import "../ui/settings/appearance.js";
 import { drawAvatar } from "../ui/avatar/avatar.js";
 import { RejectedError } from "../client/errors.js";
+import { chatName } from "../ui/chat_name.js";
 import { query, translate } from "../ui/dom.js";
 import { confirmAction } from "../ui/confirm.js";
 import { strings } from "../i18n/account.js";
@@ -18,7 +19,7 @@ const main = query(document, "main", HTMLElement);
 const problem = query(main, ".problem", HTMLElement);
 
 translate(strings);
-document.title = strings.pageTitle(strings.yourAccount);
+document.title = strings.pageTitle(strings.yourAccount, chatName);
 
 const devices = new DeviceList(attempt);
 const passkeys = new PasskeyList(attempt);

@@ -4,6 +4,7 @@
 import "../ui/settings/appearance.js";
 import { newId } from "../client/uuid_v7.js";
 import { RejectedError } from "../client/errors.js";
+import { chatName } from "../ui/chat_name.js";
 import { query, translate } from "../ui/dom.js";
 import { save } from "../ui/settings/storage.js";
 import { strings } from "../i18n/account.js";
@@ -59,9 +60,12 @@ async function refresh() {
   try {
     const me = await getCurrentUser();
     const link = await loadLink();
-    show(joinState(me, link), me.hasPasskeys && supportsPasskeys());
+    show(joinState(me, link, chatName), me.hasPasskeys && supportsPasskeys());
   } catch (error) {
-    show(error instanceof RejectedError ? accessDenied(errorText(error)) : unreachable, false);
+    const state = error instanceof RejectedError
+      ? accessDenied(errorText(error))
+      : unreachable(chatName);
+    show(state, false);
   }
 }
 
@@ -86,7 +90,7 @@ async function loadLink() {
 function show({ form: shown, title, lead, offersPasskey = false }, canUsePasskey) {
   query(main, ".card-title", HTMLElement).textContent = title;
   query(main, ".lead", HTMLElement).textContent = lead;
-  document.title = strings.pageTitle(title);
+  document.title = strings.pageTitle(title, chatName);
   for (const element of main.querySelectorAll("[data-for]")) {
     const { for: name } = /** @type {HTMLElement} */ (element).dataset;
     const isShown = name === shown || (name === "passkey" && offersPasskey && canUsePasskey);

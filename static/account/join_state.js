@@ -29,12 +29,17 @@ export function returnPath(query) {
   return SEQ.test(seq) ? `/r/${room}/${seq}` : `/r/${room}`;
 }
 
-/** @type {JoinState} */
-export const unreachable = {
-  form: "unreachable",
-  title: strings.unreachableTitle,
-  lead: strings.unreachableLead,
-};
+/**
+ * @param {string} chat its name
+ * @returns {JoinState}
+ */
+export function unreachable(chat) {
+  return {
+    form: "unreachable",
+    title: strings.unreachableTitle(chat),
+    lead: strings.unreachableLead,
+  };
+}
 
 /**
  * @param {string} why
@@ -47,23 +52,24 @@ export function accessDenied(why) {
 /**
  * @param {Me} me
  * @param {Link} link
+ * @param {string} chat its name
  * @returns {JoinState}
  */
-export function joinState({ name }, link) {
+export function joinState({ name }, link, chat) {
   if (name) {
     const lead = link === "missing" ? strings.signedInLead : strings.signedInWithLinkLead;
     return { form: "inside", title: strings.signedInTitle(name), lead };
   }
-  if (link === "gone" || link === "missing") return withoutLink(link);
+  if (link === "gone" || link === "missing") return withoutLink(link, chat);
   if (link.type === "device") {
     return { form: "device", title: strings.deviceTitle(link.name), lead: strings.deviceLead };
   }
   if (link.role === "owner") {
-    return { form: "invitation", title: strings.ownerTitle, lead: strings.ownerLead };
+    return { form: "invitation", title: strings.ownerTitle(chat), lead: strings.ownerLead };
   }
   return {
     form: "invitation",
-    title: strings.joinTitle,
+    title: strings.joinTitle(chat),
     lead: strings.joinLead,
     offersPasskey: true,
   };
@@ -71,11 +77,12 @@ export function joinState({ name }, link) {
 
 /**
  * @param {"gone" | "missing"} link
+ * @param {string} chat
  * @returns {JoinState}
  */
-function withoutLink(link) {
+function withoutLink(link, chat) {
   const [title, lead] = link === "gone"
     ? [strings.linkGoneTitle, strings.linkGoneLead]
-    : [strings.inviteOnlyTitle, strings.inviteOnlyLead];
+    : [strings.inviteOnlyTitle(chat), strings.inviteOnlyLead];
   return { form: "none", title, lead, offersPasskey: true };
 }

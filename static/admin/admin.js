@@ -3,6 +3,7 @@
 
 import "../ui/settings/appearance.js";
 import { copyText } from "../ui/clipboard.js";
+import { chatName } from "../ui/chat_name.js";
 import { query, translate } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
 import { AdminContext } from "./admin_context.js";
@@ -17,7 +18,7 @@ import { RoomList } from "./room_list.js";
 const main = query(document, "main", HTMLElement);
 
 translate(strings);
-document.title = strings.pageTitle(strings.moderation);
+document.title = strings.pageTitle(strings.moderation, chatName);
 
 const context = new AdminContext(main);
 

@@ -21,10 +21,10 @@ export const strings = Object.freeze({
   showMore: "Show more",
 
   // Join
-  joinTitle: "Join the chat",
-  joinLead: "You've been invited. What should we call you?",
+  joinTitle: (/** @type {string} */ chat) => `You've been invited to ${chat}`,
+  joinLead: "What should we call you?",
   join: "Join",
-  ownerTitle: "Set up your chat",
+  ownerTitle: (/** @type {string} */ chat) => `Set up ${chat}`,
   ownerLead: "You'll be the owner and can invite others. What should we call you?",
   deviceTitle: (/** @type {string} */ name) => `Continue as ${name}`,
   deviceLead: "This link signs you in on this device. Your other devices stay signed in.",
@@ -36,13 +36,13 @@ export const strings = Object.freeze({
   signOut: "Sign out",
   linkGoneTitle: "This link no longer works",
   linkGoneLead: "It was used, revoked or has expired. Ask for a new one.",
-  inviteOnlyTitle: "This chat is invite-only",
+  inviteOnlyTitle: (/** @type {string} */ chat) => `${chat} is invite-only`,
   inviteOnlyLead: "Ask an owner or moderator for an invitation link, and open it here. " +
     "Signed in on another device? Open Your account there and add this device.",
   alreadyMember: "Already a member?",
   usePasskey: "Sign in with a passkey",
   cannotSignInTitle: "You can't sign in",
-  unreachableTitle: "Can't reach the chat",
+  unreachableTitle: (/** @type {string} */ chat) => `Can't reach ${chat}`,
   unreachableLead: "We can't reach the chat right now. Try again in a moment.",
   // Error page
   errorPageTitle: "Page not available",

@@ -8,7 +8,6 @@ export const strings = Object.freeze({
 
   skipToComposer: "Skip to the message field",
   messages: "Messages",
-  brand: "Hubbub",
   rooms: "Rooms",
   addRoom: "Add a room",
   favourites: "Favourites",
@@ -91,7 +90,7 @@ export const strings = Object.freeze({
   settings: "Settings",
 
   unreadBadge: (/** @type {number} */ count) => `(${count > 99 ? "99+" : count}) `,
-  pageTitle: (/** @type {string} */ title) => `${title} · Hubbub`,
+  pageTitle: (/** @type {string} */ title, /** @type {string} */ chat) => `${title} · ${chat}`,
   unreadCount: (/** @type {number} */ count) => count > 99 ? "99+" : String(count || ""),
   roomWithUnread: (
     /** @type {string} */ room,

@@ -50,6 +50,7 @@ export const strings = Object.freeze({
     count === 1 ? "Message 1 person" : `Message ${count} people`,
 
   // Invite people
+  inviteTo: (/** @type {string} */ chat) => `Invite people to ${chat}`,
   creatingLink: "Creating link…",
   invitationLink: "Invitation link",
   invitationLead: "Anyone with this link can join until it expires or runs out.",

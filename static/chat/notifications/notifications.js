@@ -6,6 +6,8 @@ import { isEmote, toPlainLine } from "../messages/markdown/markdown.js";
 import { withLock } from "../rooms/tab_focus.js";
 import { roomLabel } from "../rooms/room_info.js";
 import { NotificationSound } from "./sound.js";
+import { iconUrl } from "./title_badge.js";
+import { chatName } from "../../ui/chat_name.js";
 import { strings } from "../../i18n/lazy.js";
 
 /** @import { TabFocus } from "../rooms/tab_focus.js" */
@@ -74,8 +76,8 @@ export class Notifications {
     try {
       // The newest notification of a room replaces the others, and alerts like the first one.
       const tag = `hubbub ${room}`;
-      const options = { body, tag, renotify: true, icon: "/static/icons/icon.svg", silent: true };
-      const notification = new Notification(title, options);
+      const options = { body, tag, renotify: true, icon: iconUrl, silent: true };
+      const notification = new Notification(strings.pageTitle(title, chatName), options);
       this.#visible.set(room, notification);
       notification.addEventListener("click", () => {
         focus();

@@ -108,7 +108,7 @@ browserTest(
       [await seen(ann), await seen(lobby)].filter((one) => String(one) !== ",false");
     // The code that displays it loads on first use.
     while ((await heard()).length === 0);
-    assertEquals(await heard(), [[["Bob in lobby: come here, @Ann"], true]]);
+    assertEquals(await heard(), [[["Bob in lobby · Hubbub: come here, @Ann"], true]]);
     for (const page of [ann, lobby]) {
       if (await page.evaluate("notices.length") === 0) continue;
       assertEquals(await page.evaluate("notices[0].renotify"), true);
@@ -132,7 +132,7 @@ browserTest(
     await bob.waitForURL(/~/);
     await write(bob, "between us");
     await until(ann, `shown.length === 1`);
-    assertEquals(await seen(ann), [["Bob: between us"], true]);
+    assertEquals(await seen(ann), [["Bob · Hubbub: between us"], true]);
     // A deleted message no longer notifies.
     await until(ann, `document.title.startsWith("(1) ")`);
     await bob.locator(".message").press("Delete");
@@ -209,7 +209,7 @@ browserTest("Notifications: resume when an hour of do not disturb is over", asyn
     .waitFor();
   await write(bob, "and now, @Ann");
   await until(ann, "shown.length > 0");
-  assertEquals(await seen(ann), [["Bob in lobby: and now, @Ann"], true]);
+  assertEquals(await seen(ann), [["Bob in lobby · Hubbub: and now, @Ann"], true]);
   await phone.locator(".notifications-button").click();
   await turnOnDoNotDisturb(phone, "Off");
   await phone.getByRole("button", { name: "Notifications", exact: true }).waitFor();

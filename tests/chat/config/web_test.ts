@@ -8,6 +8,8 @@ const read = (settings: Record<string, string> = {}) => readWebSettings((name) =
 
 test("readWebSettings(): by default trusts no proxy or other site, and turns limits on", () => {
   assertEquals(read(), {
+    name: "Hubbub",
+    logo: undefined,
     origins: [],
     corsOrigins: [],
     trustedProxies: [],
@@ -19,6 +21,16 @@ test("readWebSettings(): by default trusts no proxy or other site, and turns lim
     streamBytes: 65_536,
   });
   assert(Object.isFrozen(read()));
+});
+
+test("readWebSettings(): reads the name of the chat, as one visible line", () => {
+  assertEquals(read({ HUBBUB_NAME: "  Zoë & Söhne 🎉 " }).name, "Zoë & Söhne 🎉");
+  assertEquals(read({ HUBBUB_NAME: "x".repeat(64) }).name.length, 64);
+  const invalid = ["x".repeat(65), "two\nlines", "a\u202Eb", "\u200B"];
+  for (const name of invalid) {
+    const { message } = assertThrows(() => read({ HUBBUB_NAME: name }), SyntaxError);
+    assert(message.startsWith(`HUBBUB_NAME is "${name}": the name of the chat must`), message);
+  }
 });
 
 test("readWebSettings(): reads origins separated by commas, in the form that browsers send", () => {

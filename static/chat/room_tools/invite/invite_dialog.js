@@ -2,6 +2,7 @@
 // The dialog to invite people: what it offers depends on who admits people to the chat.
 
 import { DEFAULT_ROOM, roomUrl } from "../../router.js";
+import { chatName } from "../../../ui/chat_name.js";
 import { createDialog } from "../../../ui/dialog.js";
 import { create, setText } from "../../../ui/dom.js";
 import { strings } from "../../../i18n/dialogs.js";
@@ -40,7 +41,7 @@ export class InviteDialog {
       this.#warning,
       this.#form.element,
     ];
-    this.#dialog = createDialog("invite-dialog", strings.invitePeople, content);
+    this.#dialog = createDialog("invite-dialog", strings.inviteTo(chatName), content);
     this.#dialog.tabIndex = -1;
   }
 
