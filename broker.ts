@@ -95,7 +95,8 @@ export async function processMessages(
 ): Promise<void> {
   const { log, publisher } = parts;
   const relay = new Relay((presence) => publisher.trySend(presence));
-  const ingest = new Ingest(log, config.limits, relay.presence);
+  const { limits, groupMentionRole } = config;
+  const ingest = new Ingest(log, limits, { presence: relay.presence, groupMentionRole });
   const retention = new RetentionJob(log, config.retention, (rooms) => {
     for (const publication of ingest.unpinPruned(rooms)) publisher.trySend(publication);
   });

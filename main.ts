@@ -90,6 +90,7 @@ export async function serve(config: Config, stop: AbortSignal, print = printLine
     chatName: web.name,
     commands,
     files,
+    groupMentionRole: config.groupMentionRole,
     hub,
     limits,
     originGuard: new OriginGuard(publicUrl, config),

@@ -13,6 +13,9 @@ import { type Actor, hasRole } from "../chat/domain/user.ts";
 import type { Cursor } from "../hub/mod.ts";
 import type { Identity } from "./identity.ts";
 
+/** As many as one request to the broker may name. */
+const MAX_JOINED = 1_000;
+
 /** The replica of the directory. */
 export interface DirectoryView {
   readonly directory: Directory;
@@ -56,6 +59,18 @@ export class Permissions {
     const granted = (grants?.read ?? []).filter((room) => isPrivate(room));
     const known = granted.filter((room) => directory.rooms.has(room));
     return [...new Set([...known, ...directory.rooms.of(id)])];
+  }
+
+  /** The private rooms that the user joined last, each with the gid of the entry that added them. */
+  get joined(): ReadonlyMap<string, number> {
+    const { id = "" } = this.#identity ?? {};
+    const { rooms } = this.#view.directory;
+    return new Map(
+      this.privateRooms.slice(-MAX_JOINED).map((room) => [
+        room,
+        rooms.get(room)?.members?.get(id)?.since ?? 0,
+      ]),
+    );
   }
 
   /** The patterns of the public rooms that a token may read; `undefined` if it may read all. */

@@ -10,3 +10,13 @@ export function fieldsOf(value: unknown): Fields {
 function isObject(value: unknown): value is Fields {
   return typeof value === "object" && value !== null;
 }
+
+/** Whether a text is a JSON object or array. */
+export function isJsonData(text: string): boolean {
+  if (!/^[[{]/.test(text)) return false;
+  try {
+    return typeof JSON.parse(text) === "object";
+  } catch {
+    return false;
+  }
+}

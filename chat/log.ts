@@ -123,10 +123,10 @@ export interface Log extends Disposable {
   savedMessages(range: UserRange): SavedMessage[];
 
   /** Returns what concerns a user, of entries before a gid, newest first. */
-  activity(range: UserRange): Activity[];
+  activity(range: ActivityRange): Activity[];
 
   /** Counts the activities that a user has not seen, by room; stops at 200. */
-  newActivity(user: string): NewActivity[];
+  newActivity(reader: Pick<ActivityRange, "user" | "joined">): NewActivity[];
 
   /** Returns the gid up to which a user has seen their activities. */
   activitySeen(user: string): number;
@@ -222,6 +222,8 @@ export interface Validator {
     draft: Draft,
     recentAuthors: () => readonly RecentAuthor[],
   ): readonly Member[] | undefined;
+  /** Called for a draft that will be stored: returns the group it mentions, and who is present. */
+  group?(draft: Draft): Pick<Draft, "groupMention" | "present"> | undefined;
   /** Called for a draft that was stored: returns drafts to store right after it. */
   notes?(draft: Draft, context: DraftContext): readonly Draft[];
 }
@@ -256,6 +258,11 @@ export interface UserRange {
   /** Exclusive. */
   readonly before: number;
   readonly limit: number;
+}
+
+export interface ActivityRange extends UserRange {
+  /** The user's private rooms, with the gid after which they may see mentions of all members. */
+  readonly joined?: ReadonlyMap<string, number> | undefined;
 }
 
 export interface Bounds {

@@ -10,6 +10,7 @@ import { chatError, invalid } from "./errors.ts";
 import { fieldsOf } from "./json.ts";
 import { isUuid, requireLength, requireString } from "./names/string_field.ts";
 import { parseName } from "./names/display_name.ts";
+import { type GroupMention, isGroupMention, MAX_PRESENT } from "./domain/group_mention.ts";
 import { encodeReaction, parseReaction, type Reaction } from "./domain/reaction.ts";
 import { parseRoom } from "./domain/room.ts";
 
@@ -38,6 +39,10 @@ export interface Draft extends Partial<Reaction> {
   readonly replyTo?: string;
   /** Mentioned users, under their names as written; found by the broker. */
   readonly mentions?: readonly Member[];
+  /** The mentioned group; found by the broker. */
+  readonly groupMention?: GroupMention;
+  /** Ids of the present users, if the text mentions them; stored, but never shown. */
+  readonly present?: readonly string[];
   readonly change?: Change;
 }
 
@@ -93,8 +98,17 @@ export function parseDraft(value: unknown, limits: Limits): Draft {
   return {
     ...common,
     text: type === "delete" ? "" : parseText(fields.text, limits.textChars),
-    ...(type === "message" ? toReply(fields) : { target: parseId("target", fields.target) }),
+    ...(type === "message"
+      ? { ...toReply(fields), ...toPresent(fields) }
+      : { target: parseId("target", fields.target) }),
   };
+}
+
+function toPresent({ present }: Fields): Pick<Draft, "present"> {
+  if (present === undefined) return {};
+  const isList = Array.isArray(present) && present.length <= MAX_PRESENT;
+  if (isList && present.every(isUserId)) return { present };
+  throw invalid("present", `must be a list of at most ${MAX_PRESENT} user ids`);
 }
 
 function toReply({ replyTo }: Fields): Pick<Draft, "replyTo"> {
@@ -166,6 +180,7 @@ export function parseArchived(value: unknown): ArchivedDraft {
     ...(target === undefined ? {} : { target: parseId("target", target) }),
     ...toReply(fields),
     ...toMentions(fields),
+    ...(isGroupMention(fields.groupMention) && { groupMention: fields.groupMention }),
   };
 }
 

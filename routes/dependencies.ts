@@ -6,6 +6,7 @@ import type { BlockedWords } from "../chat/blocked_words.ts";
 import type { BrokerClient } from "../chat/broker/client.ts";
 import type { Limits } from "../chat/config/config.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
+import type { Role } from "../chat/domain/user.ts";
 import type { Presence } from "../chat/presence/presence.ts";
 import type { StaticFiles } from "../http/static_files.ts";
 import type { Hub } from "../hub/mod.ts";
@@ -25,6 +26,8 @@ export interface Dependencies {
   readonly commands: DirectoryCommands;
   readonly files: StaticFiles;
   readonly hub: Pick<Hub, "state">;
+  /** The lowest role that may mention a group; the broker has the last word. */
+  readonly groupMentionRole: Role;
   readonly limits: Limits;
   readonly originGuard: OriginGuard;
   /** Absent where presence is turned off. */

@@ -11,6 +11,8 @@ import { Rules } from "../directory/rules/rules.ts";
 import { ChatError, chatError } from "../errors.ts";
 import { fieldsOf } from "../json.ts";
 import type { AppendResult, Log, Validator } from "../log.ts";
+import { MAX_PRESENT } from "../domain/group_mention.ts";
+import type { Role } from "../domain/user.ts";
 import { type Draft, type EntryType, parseDraft } from "../message.ts";
 import type { NamedPresence } from "../presence/named_index.ts";
 import { errorMessage } from "../logging/logger.ts";
@@ -49,13 +51,20 @@ const WORK_OF_MENTIONS = 1.5;
 
 const encoder = new TextEncoder();
 
+export interface IngestOptions {
+  /** Present users, who can be mentioned although they never posted. */
+  readonly presence?: Pick<NamedPresence, "in">;
+  /** The lowest role that may mention a group: member by default. */
+  readonly groupMentionRole?: Role;
+}
+
 export class Ingest {
   readonly #log: Log;
   readonly #limits: Limits;
   readonly #presence: Pick<NamedPresence, "in"> | undefined;
   readonly #directory = new Directory();
   readonly #rules = new Rules(this.#directory);
-  readonly #mentions = new Mentions(this.#directory);
+  readonly #mentions: Mentions;
   readonly #prunedPins: PinCleanup;
   readonly #hostile = new ThrottledLog();
   readonly #unstorable = new ThrottledLog();
@@ -67,11 +76,19 @@ export class Ingest {
       const present = () => this.#presence?.in(draft.room) ?? [];
       return this.#mentions.in(draft, () => [...writers(), ...present()]);
     },
+    group: (draft) => {
+      const groupMention = this.#mentions.groupIn(draft);
+      if (groupMention !== "here") return groupMention && { groupMention };
+      // The web process knows all its users, presence reports name the first ones.
+      const present = draft.present ??
+        (this.#presence?.in(draft.room) ?? []).slice(0, MAX_PRESENT).map(({ id }) => id);
+      return { groupMention, present };
+    },
     notes: (draft, context) => deletionNotes(this.#directory, draft, context),
   };
 
-  /** @param presence Present users, who can be mentioned although they never posted. */
-  constructor(log: Log, limits: Limits, presence?: Pick<NamedPresence, "in">) {
+  constructor(log: Log, limits: Limits, { presence, groupMentionRole }: IngestOptions = {}) {
+    this.#mentions = new Mentions(this.#directory, groupMentionRole);
     this.#log = log;
     this.#limits = limits;
     this.#presence = presence;

@@ -5,6 +5,7 @@ import type { Cursor, ReplayPage } from "../../hub/mod.ts";
 import type { RecentAuthor } from "../directory/mentions.ts";
 import { fieldsOf } from "../json.ts";
 import type {
+  ActivityRange,
   AuditRange,
   Bounds,
   MessagesRange,
@@ -81,9 +82,13 @@ export class LogRequests {
    * listed.
    */
   async rooms(
-    range: RoomsRange & { isHere?: boolean; savedIn?: string; withActivity?: boolean },
+    range:
+      & RoomsRange
+      & Pick<ActivityRange, "joined">
+      & { isHere?: boolean; savedIn?: string; withActivity?: boolean },
   ): Promise<{ position: Cursor } & RoomList> {
-    const { position, value } = await this.requests.requestValue("rooms", range, parseRoomList);
+    const args = withJoined(range);
+    const { position, value } = await this.requests.requestValue("rooms", args, parseRoomList);
     return { position, ...value };
   }
 
@@ -155,8 +160,8 @@ export class LogRequests {
   }
 
   /** Requests what concerns a user, newest first. */
-  activity(range: UserRange): Promise<{ position: Cursor; value: ActivityPage }> {
-    return this.requests.requestValue("activity", range, parseActivityPage);
+  activity(range: ActivityRange): Promise<{ position: Cursor; value: ActivityPage }> {
+    return this.requests.requestValue("activity", withJoined(range), parseActivityPage);
   }
 
   /** Records that a user has seen their activity up to a gid; returns up to where they have. */
@@ -203,6 +208,11 @@ export class LogRequests {
   async key(): Promise<Uint8Array> {
     return (await this.requests.requestValue("key", {}, parseKey)).value;
   }
+}
+
+/** JSON has no maps. */
+function withJoined<Range extends Pick<ActivityRange, "joined">>({ joined, ...range }: Range) {
+  return { ...range, ...(joined && { joined: Object.fromEntries(joined) }) };
 }
 
 /** Converts an answer with the entries after `gid`. */

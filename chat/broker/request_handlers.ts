@@ -128,7 +128,8 @@ const HANDLERS = new Map<string, Handler>([
       rooms: log.rooms(range),
       doNotDisturbUntil: log.doNotDisturbUntil(range.user),
       ...(savedIn !== undefined && { saved: log.savedInRoom(savedIn, range.user) }),
-      ...(withActivity && { newActivity: log.newActivity(range.user) }),
+      ...(withActivity &&
+        { newActivity: log.newActivity({ user: range.user, ...joinedIn(args) }) }),
     };
     return { value };
   }],
@@ -168,11 +169,11 @@ const HANDLERS = new Map<string, Handler>([
   }],
   ["saved-messages", (log, args) => ({ value: log.savedMessages(args.userRange()) })],
   ["activity", (log, args) => {
-    const range = args.userRange();
+    const range = { ...args.userRange(), ...joinedIn(args) };
     const { user } = range;
     const value: ActivityPage = {
       activity: log.activity(range),
-      new: log.newActivity(user),
+      new: log.newActivity(range),
       seen: log.activitySeen(user),
     };
     return { value };
@@ -194,6 +195,10 @@ const HANDLERS = new Map<string, Handler>([
     return { value: log.unread(args.seqs("rooms"), user) };
   }],
 ]);
+
+function joinedIn(args: Arguments) {
+  return args.optional("joined", (name) => args.seqs(name));
+}
 
 function readStateEvent(log: Log, room: string, user: string): Pick<Handled, "userEvent"> {
   const [reading] = log.rooms({ user, named: [room], limit: 1 });

@@ -20,6 +20,7 @@ import {
   toConnectAddress,
 } from "./endpoints.ts";
 import { readWebSettings, type WebSettings } from "./web.ts";
+import { isRole, type Role, ROLES } from "../domain/user.ts";
 
 const ACCESS_MODES = ["open", "invite", "proxy", "token"] as const;
 
@@ -47,6 +48,8 @@ export interface Config {
   /** Endpoints that the broker binds and web processes connect to. */
   readonly endpoints: Readonly<Record<EndpointName, Endpoint>>;
   readonly limits: Limits;
+  /** The lowest role that may mention all users of a room. */
+  readonly groupMentionRole: Role;
   readonly web: WebSettings;
   /** Retention by room. */
   readonly retention: RetentionRules;
@@ -108,6 +111,7 @@ export function readConfig(env: Environment): Config {
     keys,
     endpoints: readEndpoints(env, { data, hasKeys: keys !== undefined }),
     limits: readLimits(env),
+    groupMentionRole: readGroupMentionRole(env),
   });
 }
 
@@ -133,6 +137,12 @@ function readAccess(env: Environment): AccessMode {
   const mode = ACCESS_MODES.find((one) => one === value);
   if (mode !== undefined) return mode;
   throw new SyntaxError(`HUBBUB_ACCESS is "${value}": expected ${ACCESS_MODES.join(", ")}`);
+}
+
+function readGroupMentionRole(env: Environment): Role {
+  const value = text(env, "HUBBUB_MENTION_ROOM", "member");
+  if (isRole(value)) return value;
+  throw new SyntaxError(`HUBBUB_MENTION_ROOM is "${value}": expected ${ROLES.join(", ")}`);
 }
 
 /**

@@ -2,8 +2,10 @@
 // like it. The longest name wins: "@Ann Lee, look" mentions Ann Lee even if there is an Ann, too.
 
 import { type Draft, MENTION_CHARS } from "../message.ts";
+import { isJsonData } from "../json.ts";
 import { skeleton } from "../names/skeleton.ts";
-import type { Member } from "../domain/user.ts";
+import { type GroupMention, groupMentionIn } from "../domain/group_mention.ts";
+import { hasRole, type Member, type Role } from "../domain/user.ts";
 import { memoize } from "../../collections/bounded_map.ts";
 import type { Directory } from "./directory.ts";
 
@@ -24,10 +26,20 @@ const PART = /[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]/gu;
 
 export class Mentions {
   readonly #directory: Directory;
+  readonly #groupRole: Role;
   readonly #keyOf = memoize(skeleton, MAX_KEYS);
 
-  constructor(directory: Directory) {
+  /** @param groupRole The lowest role that may mention a group. */
+  constructor(directory: Directory, groupRole: Role = "member") {
     this.#directory = directory;
+    this.#groupRole = groupRole;
+  }
+
+  /** Returns the group that a message or an edit mentions; undefined if its author may mention none. */
+  groupIn({ type, author, text }: Draft): GroupMention | undefined {
+    if (type !== "message" && type !== "edit") return undefined;
+    const isAllowed = !author || hasRole(author.role, this.#groupRole);
+    return isAllowed ? groupMentionIn(text) : undefined;
   }
 
   /**
@@ -38,7 +50,7 @@ export class Mentions {
    */
   in({ type, room, author, text }: Draft, nearby: () => Iterable<Member>): Member[] | undefined {
     if (type !== "message" && type !== "edit" || !text.includes("@")) return undefined;
-    if (isData(text)) return undefined;
+    if (isJsonData(text)) return undefined;
     const members = this.#directory.rooms.get(room)?.members;
     let byKey: Map<string, string[]> | undefined;
     const found = findMentions(text, (key) => {
@@ -60,16 +72,6 @@ export class Mentions {
       else idsByKey.set(key, [id]);
     }
     return idsByKey;
-  }
-}
-
-/** Whether a text is a JSON object or array. */
-function isData(text: string): boolean {
-  if (!/^[[{]/.test(text)) return false;
-  try {
-    return typeof JSON.parse(text) === "object";
-  } catch {
-    return false;
   }
 }
 

@@ -11,6 +11,8 @@ export interface MemberState extends Member {
    * Id of the user who added them; undefined if they created the room or the operator added them.
    */
   readonly addedBy: string | undefined;
+  /** Gid of the entry that added them. */
+  readonly since: number;
 }
 
 export interface RoomState {
@@ -107,12 +109,12 @@ export class RoomRegistry {
     for (const member of members) this.#add(member, entry);
   }
 
-  #add(member: Member, { room, author, at }: ChangeEntry) {
+  #add(member: Member, { room, author, at, gid }: ChangeEntry) {
     const members = this.get(room)?.members;
     if (!members) return;
     const addedBy = author === member.id ? undefined : author;
     if (addedBy !== undefined) this.additions.add(member.id, { by: addedBy, at });
-    members.set(member.id, { ...member, addedBy });
+    members.set(member.id, { ...member, addedBy, since: gid });
     const rooms = this.#byMember.get(member.id) ?? new Set();
     this.#byMember.set(member.id, rooms.add(room));
   }

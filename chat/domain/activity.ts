@@ -1,6 +1,7 @@
 // Actions of other users that concern a user: mentions, replies, reactions.
 
 import { fieldsOf } from "../json.ts";
+import type { GroupMention } from "./group_mention.ts";
 
 /** Activities that are kept for a user. */
 export const MAX_ACTIVITY = 1_000;
@@ -14,6 +15,8 @@ export interface Activity {
   /** The other user. */
   readonly author?: string;
   readonly from: string;
+  /** Set if a mention is of a whole group. */
+  readonly groupMention?: GroupMention;
   /** The emoji, if this is a reaction. */
   readonly emoji?: string;
   /** The mention, the reply, or the message that has the reaction, with the beginning of its text. */

@@ -65,6 +65,11 @@ export class LocalPresence {
     return this.#rooms.get(room)?.has(user) ?? false;
   }
 
+  /** Iterates over the ids of the users in a room. */
+  *idsIn(room: string): Generator<string, void> {
+    yield* this.#rooms.get(room)?.keys() ?? [];
+  }
+
   /** Adds a user to rooms until `leave`. A user may join several times. */
   join(user: PresentUser, rooms: readonly string[]): readonly PresenceEntry[] {
     const entries = [...new Set(rooms)].map((room) => this.#entry(room, user));

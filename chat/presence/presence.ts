@@ -7,6 +7,7 @@
 // each room is published to its subscribers here, at most twice a second.
 
 import { matchesRoom } from "../domain/room_pattern.ts";
+import { MAX_PRESENT } from "../domain/group_mention.ts";
 import type { PresenceReport } from "../protocol.ts";
 import { diffPresence, isSame, type PresenceDiff } from "./diff.ts";
 import { RemotePresence } from "./remote.ts";
@@ -124,6 +125,13 @@ export class Presence implements Disposable {
   /** Reads the user's name again, in all rooms. */
   rename(user: string): void {
     this.#local.rename(user);
+  }
+
+  /** Returns the ids of the users in a room, as far as they are known: here all, elsewhere those listed. */
+  idsIn(room: string): string[] {
+    const remote = this.#remote.in(room).flatMap(({ users }) => users.map(({ id }) => id));
+    return [...new Set([...this.#local.idsIn(room).take(MAX_PRESENT), ...remote])]
+      .slice(0, MAX_PRESENT);
   }
 
   /** Receives a report that the broker relayed, of this process or of another one. */

@@ -10,11 +10,14 @@ import { parseRoom } from "../../chat/domain/room.ts";
 import { isUserId } from "../../chat/domain/user.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
+import { type MentionDependencies, withGroupMention } from "./group_mention.ts";
 import { PAGE_HEADERS, type PageInfo, pageJson, parseLimit } from "../request/pagination.ts";
 import { parseBounds, readJson } from "../request/params.ts";
 
 /** Answers 201 when the message is stored, or 200 with the first result if its id was known. */
-export function postMessage({ broker, limits }: Pick<Dependencies, "broker" | "limits">): Handler {
+export function postMessage(
+  { broker, limits, ...rest }: Pick<Dependencies, "broker" | "limits"> & MentionDependencies,
+): Handler {
   return async (request, { room: name }, context) => {
     const room = parseRoom(name);
     const author = context.permissions.actorIn(room);
@@ -23,7 +26,8 @@ export function postMessage({ broker, limits }: Pick<Dependencies, "broker" | "l
     context.requireAuthor(body.author);
     const from = context.nameOr(body.from);
     const fields = { type: "message", id, room, author, from, text, replyTo };
-    const { receipt, isNew } = await broker.send(parseDraft(fields, limits));
+    const message = withGroupMention(parseDraft(fields, limits), context, rest);
+    const { receipt, isNew } = await broker.send(message);
     context.recordPost();
     return Response.json(receipt, { status: isNew ? 201 : 200 });
   };

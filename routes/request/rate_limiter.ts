@@ -151,6 +151,7 @@ export function limitFailedLogins(limiter: RateLimiter): LoginThrottle {
 const NAMES: Readonly<Record<Action, string>> = {
   post: "messages and changes",
   edit: "edits and deletions",
+  mention: "mentions of everyone in a room",
   join: "changes of rooms and members",
   stream: "new streams",
   login: "sign-in attempts",

@@ -6,6 +6,7 @@ import type { Rate } from "../../http/token_bucket.ts";
 export type Action =
   | "post"
   | "edit"
+  | "mention"
   | "join"
   | "stream"
   | "login"
@@ -51,6 +52,15 @@ export const RATE_LIMITS: Readonly<Record<Action, Partial<Record<Scope, Rate>>>>
   edit: {
     // A third of what two hundred users post.
     address: { burst: 60, perSecond: 5 },
+  },
+  // Mentions of everyone in a room, in addition to `post`: each makes all their devices ring.
+  mention: {
+    // An alarm, its correction and its end.
+    identity: { burst: 5, perSecond: 1 / 60 },
+    // An office. In open mode each request may be a new user, but not from a new address.
+    address: { burst: 10, perSecond: 1 / 30 },
+    // No one wants more, whoever sends them.
+    room: { burst: 10, perSecond: 1 / 30 },
   },
   // Adding members, room settings and pins: all processes keep the result in memory for good. Each added
   // member counts.

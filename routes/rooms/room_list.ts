@@ -55,7 +55,8 @@ async function listRooms(
   // A client that has not stored its cookie yet is a new user each time.
   const isHere = context.identity?.cookie === undefined;
   const query = { user, after, named, limit, isHere, ...(patterns && { patterns }) };
-  const page = await broker.rooms({ ...query, withActivity: true });
+  const { joined } = permissions;
+  const page = await broker.rooms({ ...query, joined, withActivity: true });
   const { newActivity = [] } = page;
   if (named.length + newActivity.length > 0) await context.waitFor(page.position);
   return {

@@ -7,12 +7,15 @@ import { DEFAULT_ROOM, parseRoom } from "../../chat/domain/room.ts";
 import { readFields } from "../../http/body/request_body.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
+import { type MentionDependencies, withGroupMention } from "../messages/group_mention.ts";
 import { roomsToLimit } from "../request/middleware.ts";
 import { catchUpWithRooms } from "../request/read_your_writes.ts";
 import { tutorialFormat } from "../streams/event_format.ts";
 
 export function broadcast(
-  { broker, limits, rateLimiter }: Pick<Dependencies, "broker" | "limits" | "rateLimiter">,
+  { broker, limits, rateLimiter, ...rest }:
+    & Pick<Dependencies, "broker" | "limits">
+    & MentionDependencies,
 ): Handler {
   return async (request, _params, context) => {
     // The room is in the body, so its limit is counted after reading the body, the others before.
@@ -25,7 +28,7 @@ export function broadcast(
     const from = context.nameOr(fields.from);
     const draft = parseDraft({ type: "message", room, id, author, from, text }, limits);
     rateLimiter.consume("post", { isUnlimited, rooms: roomsToLimit(room, context) });
-    await broker.send(draft);
+    await broker.send(withGroupMention(draft, context, { rateLimiter, ...rest }));
     context.recordPost();
     return Response.json(true);
   };

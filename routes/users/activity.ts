@@ -19,7 +19,8 @@ export function getActivity({ broker }: Pick<Dependencies, "broker">): Handler {
   return async (request, _params, context) => {
     const { permissions } = context;
     const range = parseUserRange(new URL(request.url).searchParams, permissions.actor.id);
-    const { position, value } = await broker.activity(range);
+    const { joined } = permissions;
+    const { position, value } = await broker.activity({ ...range, joined });
     await context.waitFor(position);
     const { items, ...page } = userPage(value.activity, { ...range, keyOf: ({ gid }) => gid });
     const activity = items.filter(({ room }) => permissions.mayRead(room));

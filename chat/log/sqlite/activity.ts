@@ -2,12 +2,15 @@
 // the entry, so that the newest are found without reading messages.
 
 import { type Activity, MAX_ACTIVITY, type NewActivity } from "../../domain/activity.ts";
+import { isGroupMention } from "../../domain/group_mention.ts";
+import { isPrivate } from "../../domain/room.ts";
+import type { ActivityRange } from "../../log.ts";
 import type { ArchivedDraft } from "../../message.ts";
 import { decodeReaction } from "../../domain/reaction.ts";
 import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
-/** New activities that are counted: each is looked up. */
+/** New activities that are counted, and newest mentions of groups that are looked at. */
 const MAX_COUNTED = 200;
 
 type Cause = Pick<ArchivedDraft, "type" | "author" | "text" | "mentions">;
@@ -74,34 +77,72 @@ export function replaceActivity(sql: Statements, gid: number, mentioned: readonl
 }
 
 /** Returns activities before a gid, newest first. */
-export function readActivity(
-  sql: Statements,
-  range: { user: string; before: number; limit: number },
-): Activity[] {
-  return sql.activity.all({ ...range }).map(toActivity);
+export function readActivity(sql: Statements, { joined, ...range }: ActivityRange): Activity[] {
+  const { user, before, limit } = range;
+  const own = sql.activityGids.all({ user, before, after: 0, limit }).map(gidOf);
+  const inGroup = groupMentionsOf(sql, { joined, user, before, after: 0 }).map(gidOf);
+  const gids = newestOf([...own, ...inGroup], limit);
+  const rows = sql.activity.all({ user, gids: JSON.stringify(gids) });
+  const groupGids = new Set(inGroup);
+  return rows.map((row) => toActivity(row, groupGids)).sort((a, b) => b.gid - a.gid);
 }
 
 /** Counts activities that the user has not seen, by room. */
-export function countNewActivity(sql: Statements, user: string): NewActivity[] {
-  const rows = sql.newActivity.all({ user, seen: seenActivity(sql, user), limit: MAX_COUNTED });
+export function countNewActivity(
+  sql: Statements,
+  { user, joined }: Pick<ActivityRange, "user" | "joined">,
+): NewActivity[] {
+  const after = seenActivity(sql, user);
+  const range = { user, before: Number.MAX_SAFE_INTEGER, after };
+  const own = sql.activityGids.all({ ...range, limit: MAX_COUNTED }).map(gidOf);
+  const inGroup = groupMentionsOf(sql, { ...range, joined }).map(gidOf);
+  const gids = newestOf([...own, ...inGroup], MAX_COUNTED);
+  const rows = sql.roomsOfGids.all({ gids: JSON.stringify(gids) });
   const byRoom = Map.groupBy(rows, ({ room }) => String(room));
   return [...byRoom].map(([room, { length }]) => ({ room, count: length }));
+}
+
+/**
+ * Returns the newest mentions of groups that reach a user, newest first: in public rooms since their
+ * first visit, in private ones since they joined.
+ */
+function groupMentionsOf(
+  sql: Statements,
+  { joined, ...range }: Omit<ActivityRange, "limit"> & { after: number },
+): Row[] {
+  const since = integer(sql.firstVisit.get(range.user)?.gid ?? 0);
+  return sql.groupMentions.all({ ...range, limit: MAX_COUNTED }).filter(({ gid, room }) => {
+    const from = isPrivate(String(room)) ? joined?.get(String(room)) : since;
+    return from !== undefined && integer(gid) > from;
+  });
+}
+
+function gidOf({ gid }: Row): number {
+  return integer(gid);
+}
+
+function newestOf(gids: readonly number[], limit: number): number[] {
+  return [...new Set(gids)].sort((a, b) => b - a).slice(0, limit);
 }
 
 export function seenActivity(sql: Statements, user: string): number {
   return integer(sql.activitySeen.get(user)?.gid ?? 0);
 }
 
-function toActivity(row: Row): Activity {
-  const { gid, type, room, at, author, sender, reaction, seq, id, text } = row;
+function toActivity(row: Row, groupGids: ReadonlySet<number>): Activity {
+  const { type, room, at, author, sender, reaction, seq, id, text, groupMention } = row;
+  const gid = integer(row.gid);
   const emoji = typeof reaction === "string" ? decodeReaction(reaction)?.emoji : undefined;
+  const group = isGroupMention(groupMention) && groupGids.has(gid) ? { groupMention } : {};
+  const isMention = type === "mention" || "groupMention" in group;
   return {
-    gid: integer(gid),
-    type: type === "reaction" || type === "mention" ? type : "reply",
+    gid,
+    type: type === "reaction" ? type : isMention ? "mention" : "reply",
     room: String(room),
     at: integer(at),
     ...(typeof author === "string" && { author }),
     from: String(sender),
+    ...group,
     ...(emoji !== undefined && { emoji }),
     message: { seq: integer(seq), id: String(id), text: String(text) },
   };

@@ -17,7 +17,10 @@ export interface Effect {
   readonly isIndexed: boolean;
 }
 
-type Cause = Pick<ArchivedDraft, "type" | "author" | "from" | "text" | "mentions">;
+type Cause = Pick<
+  ArchivedDraft,
+  "type" | "author" | "from" | "text" | "mentions" | "groupMention"
+>;
 
 /** Returns an error if a reaction exceeds the limits of its message. */
 export function overLimit(
@@ -82,9 +85,9 @@ function react(sql: Statements, { author, from, text }: Cause, { gid, target }: 
   } else sql.addReaction.run(target, reaction.emoji, author.id, from, gid);
 }
 
-function edit(sql: Statements, { text, mentions }: Cause, { target, at }: Effect): number {
-  sql.edit.run(target, text, at);
-  replaceMentions(sql, target, mentions ?? []);
+function edit(sql: Statements, cause: Cause, { target, at }: Effect): number {
+  sql.edit.run(target, cause.text, at);
+  replaceMentions(sql, target, cause);
   return 0;
 }
 
@@ -92,7 +95,7 @@ function edit(sql: Statements, { text, mentions }: Cause, { target, at }: Effect
 function remove(sql: Statements, { target, at }: Effect): number {
   const bytes = integer(sql.bytesOfMessage.get({ gid: target })?.bytes);
   sql.delete.run(target, at);
-  replaceMentions(sql, target, []);
+  replaceMentions(sql, target, {});
   sql.clearTexts.run({ gid: target });
   sql.removeActivityAbout.run({ gid: target });
   sql.removeReactions.run(target);

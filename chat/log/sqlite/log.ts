@@ -5,6 +5,7 @@ import type { ClockState } from "../clock_watch.ts";
 import type { Cursor } from "../../../hub/mod.ts";
 import type { RecentAuthor } from "../../directory/mentions.ts";
 import type {
+  ActivityRange,
   AfterRange,
   AppendResult,
   AuditRange,
@@ -249,12 +250,12 @@ export class SqliteLog implements Log {
     return savedMessages(this.#sql, range);
   }
 
-  activity(range: UserRange): Activity[] {
+  activity(range: ActivityRange): Activity[] {
     return readActivity(this.#sql, range);
   }
 
-  newActivity(user: string): NewActivity[] {
-    return countNewActivity(this.#sql, user);
+  newActivity(reader: Pick<ActivityRange, "user" | "joined">): NewActivity[] {
+    return countNewActivity(this.#sql, reader);
   }
 
   activitySeen(user: string): number {

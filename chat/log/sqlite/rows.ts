@@ -3,7 +3,7 @@
 import type { Member } from "../../domain/user.ts";
 import { type EntryType, isEntryType } from "../../message.ts";
 import { decodeReaction } from "../../domain/reaction.ts";
-import type { UnreadCounts } from "../../domain/unread_counts.ts";
+import { MAX_UNREAD, type UnreadCounts } from "../../domain/unread_counts.ts";
 import type { Entry } from "../../protocol.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -43,6 +43,7 @@ export function toEntry(row: Row, epoch: string): Entry {
     deletedAt: row.deletedAt ?? undefined,
     quote: toQuote(row),
     mentions: toMentions(row),
+    groupMention: row.groupMention ?? undefined,
     reactions: row.reactions,
     snippet: row.snippet,
   });
@@ -109,8 +110,13 @@ export function toUnread(row: Row): UnreadCounts {
     room: string(row.room),
     head: integer(row.head),
     unread: integer(row.unread),
-    mentions: integer(row.mentions),
+    mentions: unreadMentions(row),
   };
+}
+
+/** Adds up unread mentions of the user and of groups, as far as they are counted. */
+export function unreadMentions({ mentions, groupMentions }: Row): number {
+  return Math.min(integer(mentions) + integer(groupMentions), MAX_UNREAD);
 }
 
 export function integer(value: unknown): number {

@@ -15,6 +15,7 @@ const ENTRIES = `
   SELECT entry.gid, room.name AS room, entry.seq, entry.type, entry.id, entry.at, entry.author,
     entry.sender, coalesce(amendment.text, entry.text) AS text, amendment.edited_at AS editedAt,
     amendment.deleted_at AS deletedAt, target.id AS target, entry.mentions,
+    entry.group_mention AS groupMention,
     CASE WHEN entry.reply_to IS NOT NULL THEN coalesce(
       (SELECT ${QUOTE} WHERE origin.room_seq = (entry.room << 32) + entry.reply_to),
       json_object('seq', entry.reply_to)
@@ -48,6 +49,13 @@ const newestAfter = (seq: string) => `
   entry.room_seq > (room.id << 32) + max(${seq}, room.head - ${MAX_COUNTED})
   AND entry.room_seq < (room.id + 1) << 32`;
 
+/** Newest mentions of a group that are looked at: bounds the time, however many there are. */
+const MAX_GROUP_MENTIONS = 100;
+
+/** Whether a mention of a group, `found`, reaches the user. */
+const REACHES_USER = `:user <> '' AND found.author IS NOT :user
+  AND (found.present IS NULL OR instr(found.present, ' ' || :user || ' ') > 0)`;
+
 /** Messages of other users after a seq, and those of them that mention the user. */
 const unreadAfter = (seq: string) => `
   (SELECT count(*) FROM (
@@ -60,7 +68,16 @@ const unreadAfter = (seq: string) => `
      SELECT 1 FROM mention WHERE mention.user = :user
        AND mention.room_seq > (room.id << 32) + ${seq} AND mention.room_seq < (room.id + 1) << 32
      LIMIT ${MAX_UNREAD}
-   )) AS mentions`;
+   )) AS mentions,
+  (SELECT count(*) FROM (
+     SELECT room_seq, author, present FROM group_mention
+     WHERE room_seq > (room.id << 32) + ${seq} AND room_seq < (room.id + 1) << 32
+     ORDER BY room_seq DESC LIMIT ${MAX_GROUP_MENTIONS}
+   ) AS found
+   WHERE ${REACHES_USER}
+     AND NOT EXISTS (
+       SELECT 1 FROM mention WHERE mention.user = :user AND mention.room_seq = found.room_seq
+     )) AS groupMentions`;
 
 const MIDDLE = "(low + high + 1) / 2";
 /** Whether the middle entry is from before the first visit; a pruned one is older than any other. */
@@ -147,8 +164,8 @@ export function prepare(database: DatabaseSync) {
     // Not one JSON array for a whole batch: parsing it costs more than it saves.
     addEntry: sql(
       `INSERT INTO entry (room_seq, gid, type, id, at, author, sender, text, target, reply_to,
-         mentions)
-       VALUES ((? << 32) + ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+         mentions, group_mention)
+       VALUES ((? << 32) + ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     ),
     addChange: sql(
       `INSERT INTO change (gid, room, seq, id, at, author, sender, text)
@@ -202,7 +219,10 @@ export function prepare(database: DatabaseSync) {
       `SELECT coalesce(sum(octet_length(text)), 0) AS bytes FROM entry
        WHERE gid IN (${WITH_TARGET})`,
     ),
-    clearTexts: sql(`UPDATE entry SET text = '', mentions = NULL WHERE gid IN (${WITH_TARGET})`),
+    clearTexts: sql(
+      `UPDATE entry SET text = '', mentions = NULL, group_mention = NULL
+       WHERE gid IN (${WITH_TARGET})`,
+    ),
     recentAuthors: sql(
       `SELECT author AS id, sender AS name FROM (
          SELECT author, sender FROM entry
@@ -216,11 +236,30 @@ export function prepare(database: DatabaseSync) {
       `DELETE FROM mention
        WHERE room_seq = :roomSeq AND user IN (SELECT value ->> 'id' FROM json_each(:mentions))`,
     ),
-    mentionsOf: sql("SELECT room_seq AS roomSeq, mentions FROM entry WHERE gid = ?"),
+    mentionsOf: sql(
+      `SELECT room_seq AS roomSeq, mentions, group_mention AS groupMention FROM entry
+       WHERE gid = ?`,
+    ),
+    addGroupMention: sql(
+      "INSERT INTO group_mention (room_seq, gid, author, present) VALUES (?, ?, ?, ?)",
+    ),
+    removeGroupMention: sql("DELETE FROM group_mention WHERE gid = ?"),
+    pruneGroupMentions: sql(`DELETE FROM group_mention WHERE ${UP_TO}`),
+    groupMentions: sql(
+      `SELECT found.gid, room.name AS room
+       FROM (
+           SELECT * FROM group_mention WHERE gid > :after AND gid < :before
+           ORDER BY gid DESC LIMIT :limit
+         ) AS found
+         JOIN room ON room.id = found.room_seq >> 32
+         LEFT JOIN read_state ON read_state.user = :user AND read_state.room = room.id
+       WHERE ${REACHES_USER} AND read_state.notification_level IS NOT 'hidden'
+       ORDER BY found.gid DESC`,
+    ),
     mentionsUpTo: sql(
       `SELECT room_seq AS roomSeq, mentions FROM entry WHERE ${UP_TO} AND mentions IS NOT NULL`,
     ),
-    setMentions: sql("UPDATE entry SET mentions = ? WHERE gid = ?"),
+    setMentions: sql("UPDATE entry SET mentions = ?, group_mention = ? WHERE gid = ?"),
 
     addActivity: sql("INSERT INTO activity (user, gid) VALUES (?, ?) ON CONFLICT DO NOTHING"),
     trimActivity: sql(
@@ -240,27 +279,27 @@ export function prepare(database: DatabaseSync) {
       `DELETE FROM activity
        WHERE gid = :gid OR gid IN (SELECT gid FROM reaction WHERE target = :gid)`,
     ),
+    activityGids: sql(
+      `SELECT gid FROM activity WHERE user = :user AND gid > :after AND gid < :before
+       ORDER BY gid DESC LIMIT :limit`,
+    ),
     activity: sql(
-      `SELECT activity.gid, room.name AS room, entry.at, entry.author, entry.sender,
+      `SELECT entry.gid, room.name AS room, entry.at, entry.author, entry.sender,
          CASE WHEN entry.type = 'reaction' THEN 'reaction'
            WHEN EXISTS (
              SELECT 1 FROM json_each(entry.mentions) WHERE value ->> 'id' = :user
            ) THEN 'mention' ELSE 'reply' END AS type,
          iif(entry.type = 'reaction', entry.text, NULL) AS reaction,
+         entry.group_mention AS groupMention,
          message.seq, message.id, substr(coalesce(amendment.text, message.text), 1, 200) AS text
-       FROM activity JOIN entry ON entry.gid = activity.gid
+       FROM json_each(:gids) AS asked JOIN entry ON entry.gid = asked.value
          JOIN room ON room.id = entry.room
          JOIN entry AS message ON message.gid = coalesce(entry.target, entry.gid)
-         LEFT JOIN amendment ON amendment.gid = message.gid
-       WHERE activity.user = :user AND activity.gid < :before
-       ORDER BY activity.gid DESC LIMIT :limit`,
+         LEFT JOIN amendment ON amendment.gid = message.gid`,
     ),
-    newActivity: sql(
-      `SELECT room.name AS room
-       FROM (
-           SELECT gid FROM activity WHERE user = :user AND gid > :seen ORDER BY gid DESC LIMIT :limit
-         ) AS newest
-         JOIN entry ON entry.gid = newest.gid JOIN room ON room.id = entry.room`,
+    roomsOfGids: sql(
+      `SELECT room.name AS room FROM json_each(:gids) AS asked
+         JOIN entry ON entry.gid = asked.value JOIN room ON room.id = entry.room`,
     ),
     activitySeen: sql("SELECT gid FROM activity_seen WHERE user = ?"),
     seeActivity: sql(

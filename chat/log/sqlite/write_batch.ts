@@ -9,7 +9,7 @@ import type { ArchivedDraft, Draft } from "../../message.ts";
 import type { Entry } from "../../protocol.ts";
 import type { ActivityWriter } from "./activity.ts";
 import { applyEffect, isNoChange, overLimit } from "./apply_effect.ts";
-import { addMentions, encodeMentions } from "./mentions.ts";
+import { addGroupMention, addMentions, encodeMentions, keptGroupMention } from "./mentions.ts";
 import { SAME_TIME_MS } from "./position_lookup.ts";
 import {
   findReferences,
@@ -89,7 +89,9 @@ export class WriteBatch {
     const at = Date.now();
     const recentAuthors = () => recentAuthorsIn(this.#sql, this.#room(draft.room));
     const mentions = validator?.mentions?.(draft, recentAuthors);
-    const appended = this.#store(mentions ? { ...draft, mentions } : draft, { ...references, at });
+    const group = validator?.group?.(draft);
+    const whole = { ...draft, ...(mentions && { mentions }), ...group };
+    const appended = this.#store(whole, { ...references, at });
     if (appended.outcome !== "stored") return appended;
     const notes = validator?.notes?.(draft, context) ?? [];
     const noted = notes.map((note) => this.#store(note, { at }));
@@ -123,10 +125,7 @@ export class WriteBatch {
 
   #store(given: StoredDraft, { target, origin, at }: References & { at: number }): AppendResult {
     const room = this.#room(given.room);
-    // Clients count reactions, so a reaction without effect must not be announced.
-    const draft = target && isNoChange(this.#sql, given, target.gid)
-      ? { ...given, text: "" }
-      : given;
+    const draft = target ? withEffect(this.#sql, given, target.gid) : given;
     const position = { gid: this.#gid + 1, seq: room.head + 1, at };
     if (!this.#insert(draft, { ...position, room: room.id, target, origin })) {
       return this.#known(given) ?? refused(idTaken("id"));
@@ -141,8 +140,10 @@ export class WriteBatch {
     this.#newestAt = at;
     room.head = position.seq;
     room.bytes += Buffer.byteLength(draft.from) + Buffer.byteLength(draft.text);
-    if (draft.type === "message" && draft.mentions) {
-      addMentions(this.#sql, room.id * ROOM_STRIDE + position.seq, draft.mentions);
+    if (draft.type === "message") {
+      const roomSeq = room.id * ROOM_STRIDE + position.seq;
+      if (draft.mentions) addMentions(this.#sql, roomSeq, draft.mentions);
+      if (draft.groupMention) addGroupMention(this.#sql, { roomSeq, gid: position.gid }, draft);
     }
     const about = target ? target.author : authorOf(origin);
     const concerned = this.#activity.add(position.gid, draft, about);
@@ -162,10 +163,10 @@ export class WriteBatch {
   }
 
   #insert(draft: StoredDraft, position: Position & References & { room: number }): boolean {
-    const { type, id, author, from, text, mentions } = draft;
+    const { type, id, author, from, text, mentions, groupMention = null } = draft;
     const { gid, room, seq, at, target, origin } = position;
     const values = [type, id, at, author?.id ?? null, from, text, target?.gid ?? null];
-    const about = [origin ? integer(origin.seq) : null, encodeMentions(mentions)];
+    const about = [origin ? integer(origin.seq) : null, encodeMentions(mentions), groupMention];
     return this.#sql.addEntry.run(room, seq, gid, ...values, ...about).changes === 1;
   }
 
@@ -205,6 +206,15 @@ export class WriteBatch {
 /** Returns the author of the message that a reply answers. */
 function authorOf(origin: Row | undefined): string | undefined {
   return typeof origin?.author === "string" ? origin.author : undefined;
+}
+
+/** Removes from a draft what has no effect on its target: clients must not count or show it. */
+function withEffect(sql: Statements, draft: StoredDraft, target: number): StoredDraft {
+  if (isNoChange(sql, draft, target)) return { ...draft, text: "" };
+  if (draft.groupMention === undefined) return draft;
+  const { groupMention: _, ...rest } = draft;
+  const groupMention = keptGroupMention(sql, target, draft);
+  return { ...rest, ...(groupMention && { groupMention }) };
 }
 
 /** Returns the result for a draft whose id is already used. */

@@ -44,16 +44,17 @@ export interface Granted {
   readonly write: readonly string[];
   readonly unlimited?: boolean;
   readonly seconds?: number;
+  readonly role?: "member" | "guest";
 }
 
-/** A member with a token. */
+/** A user with a token, a member by default. */
 export async function bearer(
   name: string,
   { url }: Pick<ChatAccess, "url">,
-  { seconds = 3_600, ...granted }: Granted,
+  { seconds = 3_600, role = "member", ...granted }: Granted,
 ): Promise<User> {
   const id = crypto.randomUUID();
-  const token = await new SignJWT({ sub: id, name, hubbub: { ...granted, role: "member" } })
+  const token = await new SignJWT({ sub: id, name, hubbub: { ...granted, role } })
     .setProtectedHeader({ alg: "HS256" })
     .setExpirationTime(new Date(Date.now() + seconds * 1_000))
     .sign(new TextEncoder().encode(SECRET));

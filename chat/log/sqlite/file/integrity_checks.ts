@@ -64,6 +64,12 @@ const INVARIANTS: readonly (readonly [invariant: string, violations: string])[] 
      )`,
   ],
   [
+    "mentions of groups match those of the message",
+    `SELECT count(*) FROM group_mention LEFT JOIN entry USING (room_seq)
+     WHERE entry.gid IS NOT group_mention.gid OR entry.group_mention IS NULL
+       OR entry.type <> 'message'`,
+  ],
+  [
     "activities are of existing messages and reactions",
     `SELECT count(*) FROM activity LEFT JOIN entry ON entry.gid = activity.gid
      WHERE CASE entry.type

@@ -57,7 +57,9 @@ export const SCHEMA = `
     -- Seq of the message that a reply answers, in the same room.
     reply_to INTEGER,
     -- Mentioned users as JSON, [{"id": …, "name": …}]; of an edited message those of its last edit.
-    mentions TEXT
+    mentions TEXT,
+    -- The mentioned group, room or here; likewise.
+    group_mention TEXT
   ) STRICT;
   CREATE INDEX entry_target ON entry (target) WHERE target IS NOT NULL;
   -- A page of messages skips other entries: reactions may be added and removed a million times a day.
@@ -116,6 +118,16 @@ export const SCHEMA = `
     room_seq INTEGER NOT NULL,
     PRIMARY KEY (user, room_seq)
   ) STRICT, WITHOUT ROWID;
+
+  -- Messages that mention a group: one row each, however many users that are. Reading decides whom.
+  CREATE TABLE group_mention (
+    -- room_seq and gid of the message.
+    room_seq INTEGER PRIMARY KEY,
+    gid INTEGER NOT NULL UNIQUE,
+    author TEXT,
+    -- Of @here, the ids of those who were present, with a space before and after each. No id has one.
+    present TEXT
+  ) STRICT;
 
   -- Mentions of a user, replies to them, and reactions to their messages, by others: the newest.
   CREATE TABLE activity (

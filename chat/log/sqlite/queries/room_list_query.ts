@@ -3,7 +3,7 @@
 import type { RoomsRange } from "../../../log.ts";
 import { isNotificationLevel } from "../../../domain/notification_level.ts";
 import type { RoomReadState } from "../../../domain/read_state.ts";
-import { integer, type Row } from "../rows.ts";
+import { integer, type Row, unreadMentions } from "../rows.ts";
 import type { Statements } from "../statements.ts";
 
 export function readRooms(
@@ -65,15 +65,17 @@ function compare(one: string, other: string): number {
 }
 
 function toReadState(
-  { room, head, read, unread, mentions, isMarkedUnread, ...choices }: Row,
+  { room, head, read, unread, isMarkedUnread, ...rest }: Row,
 ): RoomReadState {
-  const { notificationLevel, favouriteRank, at } = choices;
+  const { notificationLevel, favouriteRank, at, mentions } = rest;
+  // A room's own mentions must not bring it back to those who have hidden it.
+  const groupMentions = notificationLevel === "hidden" ? 0 : rest.groupMentions;
   return {
     room: String(room),
     head: integer(head),
     read: integer(read),
     unread: integer(unread),
-    mentions: integer(mentions),
+    mentions: unreadMentions({ mentions, groupMentions }),
     ...(isMarkedUnread === 1 && { isMarkedUnread: true }),
     ...(isNotificationLevel(notificationLevel) && { notificationLevel }),
     ...(favouriteRank !== null && { favouriteRank: integer(favouriteRank) }),

@@ -31,7 +31,7 @@ function openLog() {
       log.activity({ user, ...ALL }).map(({ type, author, emoji, message }) =>
         [type, author, emoji, message.text].filter(Boolean).join(" ")
       ),
-    newFor: (user: string) => log.newActivity(user).reduce((sum, { count }) => sum + count, 0),
+    newFor: (user: string) => log.newActivity({ user }).reduce((sum, { count }) => sum + count, 0),
     violations() {
       using database = new DatabaseSync(file.path, { readOnly: true });
       return findViolations(database);
@@ -72,7 +72,7 @@ test("SqliteLog.newActivity(): counts what was not seen, by room, and ends at ze
   using chat = openLog();
   chat.say("bob", "@ann");
   chat.say("bob", "@ann again");
-  assertEquals(chat.log.newActivity("ann"), [{ room: "lobby", count: 2 }]);
+  assertEquals(chat.log.newActivity({ user: "ann" }), [{ room: "lobby", count: 2 }]);
   assertEquals([chat.log.seeActivity("ann", 1), chat.newFor("ann")], [1, 1]);
   assertEquals([chat.log.seeActivity("ann", 99), chat.newFor("ann")], [2, 0]);
   assertEquals([chat.log.seeActivity("ann", 1), chat.log.activitySeen("ann")], [2, 2]);
