@@ -125,7 +125,7 @@ export class DirectoryReplica {
       this.#take(toChangeEntry(entry));
     } catch (error) {
       // It may be from a newer broker. The entry must reach its readers all the same.
-      logError(`Cannot apply change ${entry.gid}:  ${errorMessage(error)}`);
+      logError(`Cannot apply change ${entry.gid}: ${errorMessage(error)}`);
     }
   }
 

@@ -53,7 +53,7 @@ export class Relay {
       this.#publish(encodePresence(process, body));
     } catch (error) {
       this.#dropped.failed(
-        `Dropped a presence report on ZMQ_BROKER_ROUTER:  ${errorMessage(error)}`,
+        `Dropped a presence report on ZMQ_BROKER_ROUTER: ${errorMessage(error)}`,
       );
     }
   }

@@ -41,7 +41,7 @@ export class RemotePresence {
       this.#processes.set(process, { body, snapshot, receivedAt: now, leasedAt: now });
       if (isNew) this.#touch(known?.snapshot, snapshot);
     } catch (error) {
-      logError(`Dropped a presence report:  ${errorMessage(error)}`);
+      logError(`Dropped a presence report: ${errorMessage(error)}`);
     }
   }
 

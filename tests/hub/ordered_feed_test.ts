@@ -51,6 +51,20 @@ test("OrderedFeed: delivers entries that arrive in order and drops repeated ones
   assertEquals(output, ["1", "2", "3"]);
 });
 
+test("P6 OrderedFeed: holds no entry that was delivered, however often it is repeated", () => {
+  const { feed, output } = startedFeed();
+  const count = 10_000;
+  for (let gid = 1; gid <= count; gid++) {
+    feed.onEntry(entry(gid));
+    feed.onEntry(entry(gid));
+  }
+  output.length = 0;
+  // If they were held, there would be no place left for an entry beyond a hole.
+  feed.onEntry(entry(count + 2));
+  feed.onEntry(entry(count + 1));
+  assertEquals(output, [`after ${count}`, `${count + 1}`, `${count + 2}`]);
+});
+
 test("OrderedFeed: holds an entry beyond a hole until the missing ones have come", () => {
   const { feed, output } = startedFeed();
   for (const gid of [1, 4, 3]) feed.onEntry(entry(gid));

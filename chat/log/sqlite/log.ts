@@ -38,7 +38,7 @@ import { WriteBatch } from "./write_batch.ts";
 import { CandidateIndex } from "./search/candidates.ts";
 import { searchMessages } from "./search/search_results.ts";
 import { readReplay } from "./queries/replay_query.ts";
-import { readPage } from "./queries/history_page.ts";
+import { readPage } from "./queries/history_query.ts";
 import { readInParts } from "./parts.ts";
 import { Pruner } from "./prune.ts";
 import { withReactions } from "./reactions.ts";

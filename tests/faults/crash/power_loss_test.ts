@@ -159,7 +159,7 @@ test(
     chat.broker.kill("SIGTERM");
     await chat.broker.status;
     const calls = (await Deno.readTextFile(trace)).split("\n");
-    for (const id of ids) assertSynchronised(calls, id);
+    for (const id of ids) assertSyncedBeforePublished(calls, id);
   },
   {
     // Other systems have nothing like strace; the promise is kept by the same code.
@@ -167,14 +167,41 @@ test(
   },
 );
 
-function assertSynchronised(calls: readonly string[], id: string) {
+test(
+  "P1 Power loss: the log is synced after each batch, several batches at once, and unsynced work (strace)",
+  async () => {
+    const folder = await Deno.makeTempDir({ prefix: "hubbub-" });
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => Deno.remove(folder, { recursive: true }));
+    const trace = `${folder}/trace`;
+    const program = new URL("../programs/sync_points.ts", import.meta.url).pathname;
+    const [command = "", ...args] = [...STRACE, CALLS, "-o", trace];
+    const { success } = await new Deno.Command(command, {
+      args: [...args, Deno.execPath(), "run", "-A", program, `${folder}/hubbub.db`],
+    }).output();
+    assert(success, "the program ran");
+    const calls = (await Deno.readTextFile(trace)).split("\n");
+    for (const word of ["appended", "together", "after-index"]) {
+      const printed = calls.findIndex((call) => call.includes(`"${word}\\n"`));
+      assert(printed > 0, `${word} was traced`);
+      assertAllSynced(calls.slice(0, printed), word);
+    }
+  },
+  { ignore: Deno.build.os !== "linux" },
+);
+
+function assertSyncedBeforePublished(calls: readonly string[], id: string) {
   const published = calls.findIndex((call) => /send(to|msg)\(/.test(call) && call.includes(id));
   assert(published > 0, `the publication of ${id} was traced`);
   const before = calls.slice(0, published);
-  const written = before.findLastIndex(isWrite);
   assert(before.some((call) => isWrite(call) && call.includes(id)), `${id} was written`);
-  const synchronised = before.findLastIndex((call) => /f(data)?sync\(\d+<[^>]*-wal>/.test(call));
-  assert(synchronised > written, `${id} was published before it was synchronised`);
+  assertAllSynced(before, id);
+}
+
+/** Checks that the last of some calls that write to the log is followed by a sync. */
+function assertAllSynced(calls: readonly string[], story: string) {
+  const synced = calls.findLastIndex((call) => /f(data)?sync\(\d+<[^>]*-wal>/.test(call));
+  assert(synced > calls.findLastIndex(isWrite), `${story}: all writes to the log were synced`);
 }
 
 function isWrite(call: string): boolean {
