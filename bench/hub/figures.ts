@@ -12,7 +12,7 @@ export interface Figure {
   readonly value: number;
   readonly unit: string;
   readonly target?: Target;
-  /** Why there is no target this time. */
+  /** The reason for having no target this time. */
   readonly note?: string;
 }
 
@@ -20,7 +20,7 @@ export interface Figure {
 export interface Bench {
   /** The load generator's path. */
   readonly generator: string;
-  /** How often a row is measured; its figures are medians. */
+  /** Runs of each row; its figures are their medians. */
   readonly runs: number;
   /** Seconds of load in one run. */
   readonly seconds: number;

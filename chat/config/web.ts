@@ -5,7 +5,7 @@ import { type Environment, integer, list, onOrOff, text } from "./env.ts";
 import { isRoomPattern } from "../domain/room_pattern.ts";
 import { violatedRule } from "../names/display_name.ts";
 
-/** How the page's files are served: bundled, bundled with their source maps, or each as it is. */
+/** Serve the page bundled, bundled with source maps, or file by file. */
 const BUNDLE_MODES = ["on", "maps", "off"] as const;
 
 export type BundleMode = typeof BUNDLE_MODES[number];

@@ -29,7 +29,7 @@ export class DirectoryReplica {
   #onChange: (entry?: ChangeEntry) => void = () => {};
   #directory = new Directory();
   #key: Uint8Array | undefined;
-  #place: Cursor | undefined;
+  #position: Cursor | undefined;
   /** Changes that arrived while older ones are being requested. */
   #queued: ChangeEntry[] | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -61,7 +61,7 @@ export class DirectoryReplica {
 
   /** Position in the log that this process has reached; undefined until the broker has answered. */
   get position(): Cursor | undefined {
-    return this.#place;
+    return this.#position;
   }
 
   /** Whether all changes so far are applied. Until then nothing private may be read. */
@@ -79,20 +79,20 @@ export class DirectoryReplica {
    *
    * @throws {ChatError} `broker-unavailable` if that takes too long.
    */
-  async waitFor(place: LogPosition): Promise<void> {
-    if (await this.#waiters.until(() => this.#isAt(place), { timeoutMs: WAIT_MS })) return;
+  async waitFor(position: LogPosition): Promise<void> {
+    if (await this.#waiters.until(() => this.#isAt(position), { timeoutMs: WAIT_MS })) return;
     throw unavailable("This server lags behind the broker");
   }
 
   /** Starts again from the beginning: a log is known for the first time, or was replaced. */
-  restart(place: Cursor): void {
+  restart(position: Cursor): void {
     clearTimeout(this.#retry);
     const queued: ChangeEntry[] = [];
-    this.#place = place;
+    this.#position = position;
     this.#queued = queued;
     // No permission can be checked before all changes are applied.
     this.#onChange();
-    this.#load(place, queued);
+    this.#load(position, queued);
   }
 
   /**
@@ -100,12 +100,12 @@ export class DirectoryReplica {
    * them.
    */
   skip(gid: number): void {
-    if (this.#place) this.restart({ ...this.#place, gid });
+    if (this.#position) this.restart({ ...this.#position, gid });
   }
 
   /** Receives the next entry of the log. */
   deliver(entry: Entry): void {
-    this.#place = { epoch: entry.epoch, gid: entry.gid };
+    this.#position = { epoch: entry.epoch, gid: entry.gid };
     if (entry.type === "change") this.#read(entry);
     this.#waiters.check();
   }
@@ -116,8 +116,8 @@ export class DirectoryReplica {
     this.#waiters.cancelAll();
   }
 
-  #isAt({ epoch = this.#place?.epoch, gid }: LogPosition): boolean {
-    return this.isLoaded && this.#place?.epoch === epoch && (this.#place?.gid ?? 0) >= gid;
+  #isAt({ epoch = this.#position?.epoch, gid }: LogPosition): boolean {
+    return this.isLoaded && this.#position?.epoch === epoch && (this.#position?.gid ?? 0) >= gid;
   }
 
   #read(entry: Entry) {
@@ -135,9 +135,9 @@ export class DirectoryReplica {
     this.#onChange(entry);
   }
 
-  async #load(place: Cursor, queued: ChangeEntry[]) {
+  async #load(position: Cursor, queued: ChangeEntry[]) {
     try {
-      const directory = await this.#readAll(place);
+      const directory = await this.#readAll(position);
       const key = await this.#source.key();
       if (this.#queued !== queued) return;
       for (const change of queued) directory.apply(change);
@@ -149,7 +149,7 @@ export class DirectoryReplica {
     } catch (error) {
       if (this.#queued !== queued) return;
       logError(`Cannot load the directory: ${errorMessage(error)}`);
-      this.#retry = setTimeout(() => this.#load(place, queued), RETRY_MS);
+      this.#retry = setTimeout(() => this.#load(position, queued), RETRY_MS);
     }
   }
 

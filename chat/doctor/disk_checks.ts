@@ -29,7 +29,7 @@ export function* checkFolder({ data }: Config): Generator<CheckResult> {
   }
   if (existing !== data) return yield ok(`"${data}" does not exist yet: the broker creates it`);
   yield* checkAccess(data);
-  // By trying: a file system may be full or read-only.
+  // Tries it, because the file system may be full or read-only.
   Deno.removeSync(Deno.makeTempFileSync({ dir: data, prefix: "doctor-" }));
   yield ok(`"${data}" is writable`);
 }

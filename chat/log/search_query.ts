@@ -60,7 +60,7 @@ export function parseSearchQuery(text: string, minutesAhead: number): SearchQuer
   };
   const hasSubject = query.words !== "" || query.room !== undefined || query.hasLink;
   if (hasSubject || query.from.length > 0) return query;
-  const message = "Add a word, from:, in: or has:link to before: and after:";
+  const message = "Cannot search by date only: add a word, from:, in: or has:link";
   throw chatError("invalid-search", message, { field: "q" });
 }
 

@@ -14,7 +14,7 @@ const decoder = new TextDecoder();
 
 export const PAGE_HEADERS = { "content-type": "application/json" };
 
-/** The members of a page of messages besides the messages. */
+/** The members of a page of messages other than the messages. */
 export interface PageInfo {
   /** Whether there are no more messages in the direction of the request, or none older than `around`. */
   readonly complete: boolean;

@@ -49,7 +49,7 @@ const RETRY_MS = { first: 500, max: 15_000 };
 
 /** A connection to one server, for programs. It works from construction until it is disposed of. */
 export class Client extends BaseClient {
-  /** What only the user sees: saved messages, and what others did that concerns them. */
+  /** Lists that only the user sees: saved messages, and activity that concerns them. */
   lists = new PersonalLists(this.http);
   /** The members of rooms. */
   members = new Members(this.http);

@@ -27,7 +27,7 @@
  * @typedef {{ emoji: string, count: number, users: readonly Member[] }} Reaction
  */
 /**
- * Which page of history: the newest; before, after or around a `seq`; or around the first message sent
+ * The page of history to load: the newest; before, after or around a `seq`; or around the first message sent
  * at the time `at`.
  * @typedef {object} HistoryRange
  * @property {number | undefined} [before]
@@ -70,7 +70,7 @@
 
 /** @typedef {"public" | "private" | "direct"} RoomType */
 /**
- * Which messages of a room notify the user. A `hidden` room leaves the list until it mentions the user.
+ * The messages of a room that notify the user. A `hidden` room leaves the list until it mentions the user.
  * @typedef {"all" | "mentions" | "nothing" | "hidden"} NotificationLevel
  */
 /**

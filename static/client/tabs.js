@@ -19,7 +19,7 @@
  */
 
 /**
- * For a tab that is alone or cannot coordinate with others.
+ * Grants every lock at once, for a tab that is alone or cannot coordinate with others.
  * @type {Locks}
  */
 export const NO_LOCKS = { request: (_name, _options, work) => work() };
@@ -44,7 +44,7 @@ export function findChannel() {
 }
 
 /**
- * For a tab that is alone or cannot coordinate with others.
+ * Returns a channel without other ends, for a tab that is alone or cannot coordinate with others.
  * @returns {Channel}
  */
 export function openNoChannel() {

@@ -143,7 +143,7 @@ export const strings = Object.freeze({
       `${by} made ${user} ${role.toLocaleLowerCase()}`,
     "token-role": (/** @type {AuditParams} */ { user, role }) =>
       `${user} signed in with a ${role.toLocaleLowerCase()} token`,
-    rename: (/** @type {AuditParams} */ { by, user, name }) => `${by} renamed ${user}: now ${name}`,
+    rename: (/** @type {AuditParams} */ { by, user, name }) => `${by} renamed ${user} to ${name}`,
     "rename-self": (/** @type {AuditParams} */ { by, name }) => `${by} is now called ${name}`,
     mute: (/** @type {AuditParams} */ { by, user }) => `${by} muted ${user}`,
     unmute: (/** @type {AuditParams} */ { by, user }) => `${by} unmuted ${user}`,

@@ -39,7 +39,7 @@ export const strings = Object.freeze({
   addCount: (/** @type {number} */ count) => count < 2 ? "Add people" : `Add ${count} people`,
   peopleAdded: (/** @type {readonly string[]} */ names) =>
     names.length === 1 ? lazy.userAdded(names[0] ?? "") : `${names.length} people were added.`,
-  chosenPeople: "Chosen people",
+  chosenPeople: "Selected people",
   people: "People",
   findPeople: "Find people",
   noOneElse: "No one else is here yet. Invite people first.",

@@ -58,7 +58,7 @@ for (const method of ["POST", "PUT", "PATCH", "DELETE", "PURGE"]) {
   });
 }
 
-test("requireSameOrigin: lets reads pass from everywhere", () => {
+test("requireSameOrigin: lets reads from any origin pass", () => {
   for (const method of ["GET", "HEAD", "OPTIONS"]) {
     for (const from of REFUSED) requireSameOrigin(ask(method, from), ORIGINS);
   }

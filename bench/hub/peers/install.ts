@@ -31,7 +31,7 @@ export async function installNode(): Promise<{ path: string; version: string }> 
   return { path, version: `Node ${version.replace("v", "")}` };
 }
 
-/** Where better-sse was installed: a program outside that folder imports it by its path. */
+/** The installed better-sse: a program outside its folder imports it by its path. */
 export const BETTER_SSE = `${NPM_FOLDER}/node_modules/better-sse/build/index.mjs`;
 
 /** The versions file is written last and shows that everything is there. */

@@ -33,7 +33,7 @@ export function idTaken(field: string): ChatError {
   return chatError("id-taken", `This ${field} is already in use`, { field });
 }
 
-/** For an invitation or a link to another device. */
+/** Returns the error for an invitation, or a link to another device, that no longer works. */
 export function linkExpired(): ChatError {
   return chatError("gone", "The link was used up, was revoked or has expired", {
     resource: "link",

@@ -32,7 +32,7 @@ export function requireRoom(
 }
 
 /**
- * For messages, edits and deletions. Deletions are allowed in any room.
+ * Requires a room that accepts new messages and edits. Deletions are allowed in every room.
  *
  * @throws {ChatError} `room-archived` or `dm-ended` if the room accepts no more messages.
  */
@@ -48,10 +48,10 @@ export function requireWritable(
 }
 
 /**
- * For messages. A token's grant allows any room it names, and the lobby always exists.
+ * Requires the right to create the room if the message would be its first. A token's grant includes
+ * the rooms that it names, and the lobby always exists.
  *
- * @throws {ChatError} `room-creation-forbidden` if the message would create a room and its author
- * may not.
+ * @throws {ChatError} `room-creation-forbidden` if the author may not create it.
  */
 export function requireMayCreateRoom(
   { room }: Draft,
@@ -65,9 +65,9 @@ export function requireMayCreateRoom(
 }
 
 /**
- * For a draft whose author may know of the room.
+ * Checks a change of a room. Call `requireRoom` first: the errors reveal that the room exists.
  *
- * @throws {ChatError} whose code says why the room may not be changed like that.
+ * @throws {ChatError} if the author may not make the change, or it does not fit the room.
  */
 export function requireRoomChange(
   directory: Directory,

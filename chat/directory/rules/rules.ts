@@ -57,9 +57,9 @@ export class Rules {
   }
 
   /**
-   * For a draft whose author may know of the room.
+   * Checks a draft. Call `requireRoom` first: the errors reveal that the room exists.
    *
-   * @throws {ChatError} whose code says why it may not be stored.
+   * @throws {ChatError} if the draft may not be stored.
    */
   require(draft: Draft, context: RuleContext): void {
     const { author } = draft;
@@ -115,9 +115,9 @@ export class Rules {
 }
 
 /**
- * For a typing indicator.
+ * Checks whether a user could post a message now, which a typing indicator announces.
  *
- * @throws {ChatError} if a message by this author, in this room, under this name would be rejected.
+ * @throws {ChatError} the error that the message would be rejected with.
  */
 export function requireCanPost(
   directory: Directory,

@@ -73,7 +73,7 @@ export class PersonalViews {
       room.info = withSaved(room.info, event);
       this.#options.onChange();
     }
-    // A row that is removed here is gone already.
+    // If the user removed it here, its row is gone already.
     if (event.isSaved && isOpen && this.#selected === "saved") this.#views.saved.show();
   }
 

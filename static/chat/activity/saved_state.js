@@ -1,5 +1,5 @@
 // @ts-check
-// Which messages of a room are saved.
+// The messages of a room that the user has saved.
 
 /**
  * Returns a room after the user saved a message there, or removed it from those saved.

@@ -1,5 +1,5 @@
 // @ts-check
-// What a user can do with a room from its menu.
+// The commands of a room's menu.
 
 /** @import { RoomInfo } from "../../client/mod.js" */
 

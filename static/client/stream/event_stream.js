@@ -211,11 +211,9 @@ export class EventStream {
     if (!id) return;
     const range = { from: this.#cursor, to: id, rooms: this.#rooms };
     this.#cursor = id;
-    if (event === "heartbeat") this.#options.onRange(range);
-    else {this.#options.onRange({
-        ...range,
-        event: { ...JSON.parse(data), type: event, cursor: id },
-      });}
+    if (event === "heartbeat") return this.#options.onRange(range);
+    const entry = { ...JSON.parse(data), type: event, cursor: id };
+    this.#options.onRange({ ...range, event: entry });
   }
 
   /**

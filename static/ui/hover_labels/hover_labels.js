@@ -33,7 +33,7 @@ export function onPointerOver({ target, pointerType }) {
 
 /** @param {Element} button */
 function show(button) {
-  // What opened meanwhile may cover it.
+  // Something that opened meanwhile may cover it.
   if (!button.matches(":hover") || !button.checkVisibility() || !button.ariaLabel) return;
   label.textContent = button.ariaLabel;
   label.showPopover();

@@ -60,7 +60,7 @@ test("parseSearchQuery(): rejects an operator with a missing or invalid value, a
     ["x before:2026-02-30", "before:2026-11-24"],
     ["x after:2026-13", "after:2026-11"],
     ["x after:2026-1-1", "after:2026-11"],
-    ["before:2026", "Add a word"],
+    ["before:2026", "add a word"],
   ];
   for (const [query, message] of invalid) {
     const error = assertThrows(() => parseSearchQuery(query, 0), ChatError, message, query);

@@ -12,7 +12,7 @@ import { test } from "../../testing.ts";
 const LIMIT_MS = 180_000;
 const COUNTS = { writers: 10, readers: 20 };
 
-/** Longer than the 3 s after which a broker counts as down and the 6 s of a heartbeat. */
+/** Longer than the 3 s after which the broker counts as down, and the 6 s after which libzmq drops a peer. */
 const FREEZE_MS = 7_500;
 
 async function freeze(process: Process): Promise<void> {

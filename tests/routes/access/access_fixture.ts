@@ -37,7 +37,7 @@ export interface Fixture {
   /** A member of all rooms, who created those that belong to no other user. */
   readonly ann: User;
   readonly users: Readonly<Record<Who, User>>;
-  /** By kind; the users' own rooms by kind and user. */
+  /** Rooms by kind; the rooms that belong to one user by kind and user. */
   readonly places: Readonly<Record<string, Place>> & { readonly none: Place };
 }
 

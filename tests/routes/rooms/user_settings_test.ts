@@ -1,4 +1,4 @@
-// What a user sets for a room, for themselves alone.
+// The settings of a room that each user has for themselves.
 
 import { assertEquals } from "@std/assert";
 import type { User } from "../../harness/user.ts";

@@ -14,5 +14,5 @@ test("Audit log: shows the former name of a user who changed their own", () => {
   const own = { ...rename, by: ANN, user: { id: "ann", name: "Anna" } };
   assertEquals(sentence(own), "Ann is now called Anna");
   const other = { ...rename, by: { id: "bob", name: "Bob" }, user: { id: "ann", name: "Anna" } };
-  assertEquals(sentence(other), "Bob renamed Anna: now Anna");
+  assertEquals(sentence(other), "Bob renamed Anna to Anna");
 });

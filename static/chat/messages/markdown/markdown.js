@@ -14,7 +14,7 @@ const MAX_CACHED_TREES = 1_000;
 const ONLY_EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
 
 /**
- * Whatever can be Markdown: marks, addresses, lists, and space that is not between two words. Other texts
+ * Anything that can be Markdown: marks, addresses, lists, and space that is not between two words. Other texts
  * are one paragraph.
  */
 const MARKDOWN =

@@ -9,7 +9,7 @@ import type { Draft } from "../../../../chat/message.ts";
 import { test } from "../../../testing.ts";
 
 /**
- * Which role may perform an action on which user. `by-token` is a moderator by token; of a stranger
+ * Whether a role may perform an action on users of each role. `by-token` is a moderator by token; of a stranger
  * only the id is known.
  */
 const TABLE = `

@@ -104,7 +104,7 @@ test("EventStream: reports missed transient events after an interruption", async
   await using server = new ScriptedServer([[CONTINUED, message(8)], 503, [CONTINUED, message(9)]]);
   const { log, missed } = await follow(server, { until: "e.8 > e.9: 9" });
   assertEquals(log, ["open true", "e.7 > e.8: 8", "open false", "open true", "e.8 > e.9: 9"]);
-  // Before it is open again.
+  // After three lines of the log, so before it reports that it is open again.
   assertEquals(missed, [3]);
 });
 
