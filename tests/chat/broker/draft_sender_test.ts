@@ -77,29 +77,6 @@ test("P1 DraftSender: a draft sent again while pending gets the result of the fi
   assertEquals(pushed.length, 1);
 }, { timeoutMs: TIMEOUT_MS });
 
-test("P1 DraftSender: pushes a draft again until it has a result", async () => {
-  const { pushed, push } = testPush();
-  const isPushedAgain = Promise.withResolvers<void>();
-  const trySend = (message: unknown) => {
-    const isTaken = push.trySend(message);
-    if (pushed.length > 1) isPushedAgain.resolve();
-    return isTaken;
-  };
-  const sender = new DraftSender(() => ({ trySend }), "web");
-  const one = draft();
-  const sent = sender.send(one);
-  await isPushedAgain.promise;
-  assertEquals(pushed[1], pushed[0]);
-  sender.onStored({ ...ENTRY, id: one.id, room: "lobby" });
-  assertEquals((await sent).isNew, true);
-}, { timeoutMs: TIMEOUT_MS });
-
-test("P5 DraftSender: rejects a draft as retryable if no broker answers in time", async () => {
-  const sender = new DraftSender(() => ({ trySend: () => false }), "web");
-  const { code } = await assertRejects(() => sender.send(draft()), ChatError, "in time");
-  assertEquals(code, "broker-unavailable");
-}, { timeoutMs: TIMEOUT_MS });
-
 test(
   "P7 DraftSender: a draft with the id of another user's draft gets a result of its own",
   async () => {

@@ -1,7 +1,14 @@
 // The error codes of the server, of docs/protocol.md and of the page must be the same.
 
 import { assertEquals } from "@std/assert";
-import { CHAT_ERRORS, type ChatErrorCode, type ErrorDetails } from "../../../chat/errors.ts";
+import {
+  CHAT_ERRORS,
+  type ChatError,
+  chatError,
+  type ChatErrorCode,
+  type ErrorDetails,
+  unavailable,
+} from "../../../chat/errors.ts";
 import { ThrottledLog } from "../../../chat/logging/throttled_log.ts";
 import { STATUS, toProblem } from "../../../routes/request/error_responses.ts";
 import { strings } from "../../../static/i18n/errors.js";
@@ -47,6 +54,14 @@ test("STATUS: every code is in docs/protocol.md with its status and members, and
   const byCode = (one: { code?: string | undefined }, other: { code?: string | undefined }) =>
     `${one.code}` < `${other.code}` ? -1 : 1;
   assertEquals(told.sort(byCode), known.sort(byCode));
+});
+
+test("toProblem: says when to try again: by the error, or 2 s if the broker is away", () => {
+  const retryAfter = (error: ChatError) => toProblem(error).headers?.["retry-after"];
+  assertEquals(retryAfter(chatError("slow-mode", "Slow mode", { retryAfter: 9 })), "9");
+  assertEquals(retryAfter(unavailable("The broker did not answer in time")), "2");
+  assertEquals(retryAfter(chatError("cannot-store", "Cannot store the message now")), "2");
+  assertEquals(retryAfter(chatError("forbidden", "Not allowed", {})), undefined);
 });
 
 test("toProblem: answers 500 to unexpected errors, with one log line for many", () => {

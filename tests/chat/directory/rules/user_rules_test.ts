@@ -177,6 +177,16 @@ test("Rules: reject links, sessions, passkeys and names for another user", () =>
   }
 });
 
+test("Rules: a link signs in its own user only", () => {
+  const chat = new TestChat();
+  const ann = chat.addUser("ann");
+  const bob = chat.addUser("bob");
+  const link = hash("link");
+  chat.make({ type: "link", link, user: "ann", until: LATER }, { by: ann });
+  const signIn = { type: "sign-in", user: "bob", session: hash("new"), device: "", link } as const;
+  assertEquals(chat.rejection(signIn, { by: bob }), "gone");
+});
+
 test("Rules: no user can take over the session or passkey of another", () => {
   const chat = new TestChat();
   const ann = chat.addUser("ann");

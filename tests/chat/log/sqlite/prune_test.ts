@@ -53,6 +53,16 @@ test("SqliteLog.prune(): removes entries older than the maximum age", () => {
   assertEquals(shown(log), ["new"]);
 });
 
+test("SqliteLog.prune(): removes an entry dated in the future together with the next one", () => {
+  using log = new SqliteLog(":memory:");
+  const day = 86_400_000;
+  const now = 1_000 * day;
+  const times = [now + 400 * day, now - 2 * day, now + 400 * day, now];
+  log.adopt(times.map((at, i) => ({ ...draft(`${i}`), at })));
+  assertEquals(log.prune(parseRetention("*: age=1d"), { now }).removed, 2);
+  assertEquals(shown(log), ["2", "3"]);
+});
+
 test("SqliteLog.prune(): removes at most the given number of entries at once, over all rooms", () => {
   using log = new SqliteLog(":memory:");
   log.append(["a", "b", "c"].flatMap((room) => ["1", "2", "3", "4"].map((n) => draft(n, room))));
