@@ -24,10 +24,10 @@ interface Programs {
 
 /** Each runs until `stop` is aborted or a process exits, and returns the exit code. */
 const COMMANDS: Record<string, (programs: Programs, stop: AbortSignal) => Promise<number>> = {
-  broker: ({ broker }, stop) => one(broker, stop),
+  broker: ({ broker }, stop) => runOne(broker, stop),
   serve: serveAlone,
-  start: both,
-  dev: bothRestarting,
+  start: runBoth,
+  dev: runAndRestartBoth,
 };
 
 const [name = ""] = parseArguments({
@@ -59,17 +59,17 @@ async function main(name: string): Promise<number> {
   return await command(preparePrograms(), stop);
 }
 
-async function one(program: Program, stop: AbortSignal): Promise<number> {
+async function runOne(program: Program, stop: AbortSignal): Promise<number> {
   const [ending] = await runUntil(stop, [program]);
   return ending?.code ?? 0;
 }
 
 async function serveAlone({ serve }: Programs, stop: AbortSignal): Promise<number> {
   await tryToBuild();
-  return await one(serve, stop);
+  return await runOne(serve, stop);
 }
 
-async function both({ broker, serve }: Programs, stop: AbortSignal): Promise<number> {
+async function runBoth({ broker, serve }: Programs, stop: AbortSignal): Promise<number> {
   await tryToBuild();
   const [first] = await runUntil(stop, [broker, serve]);
   // Checked only now: on Ctrl-C a child may exit before our own signal arrives.
@@ -78,7 +78,7 @@ async function both({ broker, serve }: Programs, stop: AbortSignal): Promise<num
   return first.code || 1;
 }
 
-async function bothRestarting({ broker, serve }: Programs, stop: AbortSignal): Promise<number> {
+async function runAndRestartBoth({ broker, serve }: Programs, stop: AbortSignal): Promise<number> {
   Deno.env.set("HUBBUB_BUNDLE", "off");
   while (!stop.aborted) {
     using sources = new SourceWatch();

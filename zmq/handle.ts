@@ -41,7 +41,7 @@ import { eventsOf } from "./would_block.ts";
 
 /**
  * The native side of a socket. Every call to libzmq goes through here, so that none uses a closed
- * socket. It never refers to its `Socket`, so that can be collected.
+ * socket. It never refers to its `Socket`, so that the garbage collector can free that.
  */
 export class SocketHandle {
   readonly context: ContextHandle;
@@ -52,7 +52,7 @@ export class SocketHandle {
   /** Milliseconds that a send or receive may wait; -1 is forever. libzmq itself never waits. */
   sendTimeout = -1;
   receiveTimeout = -1;
-  /** Most parts of a received message; further parts are discarded. */
+  /** Maximum number of parts of a received message; further parts are discarded. */
   maxMessageParts = Infinity;
   readonly #bound = new Set<string>();
   readonly #routingIds = new RoutingIds();

@@ -30,8 +30,8 @@ export async function receiveBurst(zmq, plan) {
   await data.receive(); // the first greeting; more may follow it
   await credit.send(EMPTY);
   const tally = new Tally(plan);
-  const take = plan.style === "batch" ? takeInBatches : takeOneByOne;
-  await take({ data, credit }, tally, plan);
+  const receiveAll = plan.style === "batch" ? receiveInBatches : receiveOneByOne;
+  await receiveAll({ data, credit }, tally, plan);
   print(tally.report());
   await credit.send(EMPTY); // confirms the end mark
   data.close();
@@ -45,7 +45,7 @@ export async function receiveBurst(zmq, plan) {
  * @param {{ data: Source, credit: Sink }} sockets
  * @param {Tally} tally
  */
-async function takeOneByOne({ data, credit }, tally) {
+async function receiveOneByOne({ data, credit }, tally) {
   for await (const [part] of data) {
     const isCreditDue = tally.add(part);
     tally.startWhenWarm();
@@ -59,7 +59,7 @@ async function takeOneByOne({ data, credit }, tally) {
  * @param {Tally} tally
  * @param {Plan} plan
  */
-async function takeInBatches({ data, credit }, tally, { size }) {
+async function receiveInBatches({ data, credit }, tally, { size }) {
   const most = Math.min(BATCH_MESSAGES, Math.ceil(BATCH_BYTES / size));
   while (!tally.isOver) {
     for (const [part] of await data.receiveBatch(most)) {
@@ -132,11 +132,11 @@ export async function sendBurst(zmq, plan) {
   credit.connect(plan.credit);
   await greetReceiver(data, credit);
 
-  const give = plan.style === "batch" ? giveInBatches : giveOneByOne;
+  const sendAll = plan.style === "batch" ? sendInBatches : sendOneByOne;
   let owed = 0;
   const payload = new Uint8Array(plan.size).fill(0x78);
   for (const messages of windows(plan)) {
-    await give(data, payload, messages);
+    await sendAll(data, payload, messages);
     if (messages !== plan.window) continue;
     owed++;
     if (owed < WINDOWS_IN_FLIGHT) continue;
@@ -179,7 +179,7 @@ function* windows({ warmup, count, window }) {
  * @param {Uint8Array} payload
  * @param {number} messages
  */
-async function giveOneByOne(data, payload, messages) {
+async function sendOneByOne(data, payload, messages) {
   for (let sent = 0; sent < messages; sent++) await data.send(payload);
 }
 
@@ -188,7 +188,7 @@ async function giveOneByOne(data, payload, messages) {
  * @param {Uint8Array} payload
  * @param {number} messages
  */
-async function giveInBatches(data, payload, messages) {
+async function sendInBatches(data, payload, messages) {
   for (let sent = 0; sent < messages; sent++) {
     if (!data.trySend(payload)) await data.send(payload);
   }

@@ -55,7 +55,7 @@ export interface PresenceOptions {
   /** Sends bytes to all subscribers of a room in this process. */
   readonly publish: (room: string, chunk: Uint8Array) => void;
   /** Sends this process's snapshot to all web processes. */
-  readonly report: (said: PresenceReport) => void;
+  readonly report: (report: PresenceReport) => void;
 }
 
 /** The presence of a room as last published, and encoded for new subscribers. */
@@ -100,7 +100,7 @@ export class Presence implements Disposable {
 
   /** Adds a stream, and returns the entries for `leave`. A user may join several times. */
   join(options: JoinOptions): readonly PresenceEntry[] {
-    const rooms = options.rooms.filter((room) => this.#isPublic(room));
+    const rooms = options.rooms.filter((room) => this.#hasPresence(room));
     const entries = this.#local.join(options.user, rooms);
     this.#joining.set(entries, { ...options, rooms });
     return entries;
@@ -114,7 +114,7 @@ export class Presence implements Disposable {
 
   /** Shows the user as typing for a few seconds, while they are connected. */
   startTyping(room: string, { id, name }: PresentUser): void {
-    if (!this.#isPublic(room)) return;
+    if (!this.#hasPresence(room)) return;
     this.#local.startTyping(room, { id, name: displayableName(name) }, performance.now());
   }
 
@@ -165,7 +165,7 @@ export class Presence implements Disposable {
     return new Map(this.#local.rooms().take(MAX_ROOMS).map((room) => [room, this.#local.in(room)]));
   }
 
-  #isPublic(room: string): boolean {
+  #hasPresence(room: string): boolean {
     const { except } = this.#options;
     return except === undefined || !matchesRoom(except, room);
   }

@@ -49,7 +49,7 @@ export class MessageList {
   #older = query(document, ".older", HTMLElement);
   #beginning = query(document, ".beginning", HTMLElement);
   #title = query(document, ".beginning-title", HTMLElement);
-  #whoReads = query(document, ".room-readers", HTMLElement);
+  #readers = query(document, ".room-readers", HTMLElement);
   #invite = query(this.#beginning, ".invite-people", HTMLElement);
   #closed = query(document, ".closed", HTMLElement);
   #newest = query(document, ".newest", HTMLButtonElement);
@@ -175,7 +175,7 @@ export class MessageList {
     setHidden(this.#beginning, !timeline.complete || isClosed || !currentUser.isKnown);
     this.#beginning.classList.toggle("alone", timeline.isEmpty);
     setText(this.#title, timeline.isEmpty ? strings.noMessages : strings.roomStart);
-    setText(this.#whoReads, whoReads(info, currentUser));
+    setText(this.#readers, describeReaders(info, currentUser));
     setHidden(this.#invite, !timeline.isEmpty || !canBring);
     setText(this.#invite, isPublic ? strings.invitePeople : strings.addPeople);
   }
@@ -397,7 +397,7 @@ function pressMention(event) {
  * @param {RoomInfo} info
  * @param {CurrentUser} currentUser
  */
-function whoReads({ type }, { isOpen, canInvite }) {
+function describeReaders({ type }, { isOpen, canInvite }) {
   if (type === "direct") return strings.onlyTheseUsersCanSee;
   if (type === "private") return strings.onlyMembersCanSee;
   if (isOpen) return strings.anyoneCanPost;

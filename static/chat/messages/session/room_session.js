@@ -52,11 +52,11 @@ export class RoomSession {
   #currentUser;
   #options;
   #feed;
-  #left = new AbortController();
+  #disposed = new AbortController();
   #isLoadingMore = false;
   /** Number of calls of `join`: a newer one makes earlier ones obsolete. */
   #joins = 0;
-  /** Whether the read marker from before the visit is known. */
+  /** Whether the read marker from before the room was opened is known. */
   #isReadingStarted;
   /** Whether the room is marked as unread, as far as known. */
   #isMarkedUnread;
@@ -122,7 +122,7 @@ export class RoomSession {
   }
 
   dispose() {
-    this.#left.abort();
+    this.#disposed.abort();
     this.#feed.close();
   }
 
@@ -157,14 +157,14 @@ export class RoomSession {
       await this.#options.whenDrawable(page.messages);
       take(page);
     } catch (error) {
-      await waitBeforeRetry(error, this.#left.signal);
+      await waitBeforeRetry(error, this.#disposed.signal);
     }
     this.#isLoadingMore = false;
     this.#options.onChange();
   }
 
   /**
-   * Sets the read marker from before the visit, once, and again when the user marks the room as unread.
+   * Sets the read marker from before the room was opened, once, and again when the user marks it as unread.
    * @param {Pick<ReadState, "read" | "isMarkedUnread">} state `read`: 0 if the user never read the room:
    * then no message is shown as unread
    */
@@ -303,7 +303,7 @@ export class RoomSession {
 
   // Jitter: a log that was restored or pruned sends all clients here at the same time.
   async #rejoin() {
-    const { signal } = this.#left;
+    const { signal } = this.#disposed;
     await delay(Math.random() * SPREAD_MS, signal);
     if (!signal.aborted) await this.join();
     if (!signal.aborted) this.#options.onReload();
@@ -323,7 +323,7 @@ export class RoomSession {
    */
   async #request(send, onRejected) {
     try {
-      return await retryUntilSuccess(send, this.#left.signal);
+      return await retryUntilSuccess(send, this.#disposed.signal);
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error;
       if (error.accessBlock) this.#isBlocked = true;

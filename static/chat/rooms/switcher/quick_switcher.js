@@ -7,7 +7,7 @@ import { commandFor, isComposing } from "../../../ui/shortcuts/shortcuts.js";
 import { copyTemplate, create, query } from "../../../ui/dom.js";
 import { createUserRow } from "../../../ui/user_row.js";
 import { showError } from "../../../ui/errors/error_line.js";
-import { findTargets, listTargets, orderAtRest } from "./switcher_search.js";
+import { findTargets, listTargets, orderWithoutQuery } from "./switcher_search.js";
 import { drawUnread } from "../unread_badge.js";
 import { strings } from "../../../i18n/lazy.js";
 
@@ -99,7 +99,7 @@ export class QuickSwitcher {
     const targets = listTargets(rooms, users, ownId).filter(({ key }) => key !== currentRoom());
     const typed = this.#field.value;
     const found = typed.trim() === ""
-      ? orderAtRest(targets, recentRooms().filter((room) => room !== currentRoom()))
+      ? orderWithoutQuery(targets, recentRooms().filter((room) => room !== currentRoom()))
       : findTargets([...targets, ...this.#options.commands], typed, recentRooms());
     return found.slice(0, MAX_RESULTS);
   }

@@ -69,7 +69,7 @@ const MAX_RECENT = 7;
  * @param {readonly Target[]} targets
  * @param {readonly string[]} recent keys, newest first
  */
-export function orderAtRest(targets, recent) {
+export function orderWithoutQuery(targets, recent) {
   const last = recent.slice(0, MAX_RECENT);
   const rankOf = (/** @type {Target} */ { key, room }) => {
     if (room && unreadForUser(room) > 0) return 0;

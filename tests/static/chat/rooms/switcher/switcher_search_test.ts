@@ -4,7 +4,7 @@ import { placeholderInfo } from "../../../../../static/chat/rooms/room_info.js";
 import {
   findTargets,
   listTargets,
-  orderAtRest,
+  orderWithoutQuery,
 } from "../../../../../static/chat/rooms/switcher/switcher_search.js";
 import { test } from "../../../../testing.ts";
 
@@ -53,7 +53,7 @@ test("listTargets: lists each user once, by their direct message if there is one
   ]);
 });
 
-test("orderAtRest: lists what is for the user, other unread rooms, the last seven, then the rest", () => {
+test("orderWithoutQuery: lists rooms with mentions, other unread rooms, the last seven, then the rest", () => {
   const rooms: ListedRoom[] = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"].map((room) => ({
     ...placeholderInfo(room),
     head: 0,
@@ -63,5 +63,8 @@ test("orderAtRest: lists what is for the user, other unread rooms, the last seve
   }));
   const targets = listTargets(rooms, [{ id: "zoe", name: "Zoe" }], "me");
   const recent = ["h", "g", "f", "e", "d", "c", "b", "a"];
-  assertEquals(orderAtRest(targets, recent).map(({ label }) => label).join(""), "jihgfedcbaZoe");
+  assertEquals(
+    orderWithoutQuery(targets, recent).map(({ label }) => label).join(""),
+    "jihgfedcbaZoe",
+  );
 });
