@@ -17,10 +17,8 @@ const MAX_CACHED = 10_000;
 
 /** The part of the chat that open mode depends on. */
 export interface KeySource {
-  /** The signing key; `undefined` until the broker has sent it. */
+  /** The signing key; `undefined` until the broker has sent it: then requests are anonymous. */
   readonly key: Uint8Array | undefined;
-  /** Resolves when the key is available, or after a timeout. */
-  ready(): Promise<void>;
 }
 
 interface Verifier {
@@ -38,11 +36,15 @@ export class AnonymousAuth implements Authenticator {
     this.#source = source;
   }
 
-  async identify(request: Request, { isSecure }: ConnectionInfo): Promise<Identity | undefined> {
-    // Reads need no identity: the page loads and its stream opens even while the broker is away.
-    if (!isRead(request)) await this.#source.ready();
+  identify(request: Request, connection: ConnectionInfo): Promise<Identity | undefined> {
     const { key } = this.#source;
-    if (!key) return undefined;
+    return Promise.resolve(key && this.#identify(request, { ...connection, key }));
+  }
+
+  #identify(
+    request: Request,
+    { isSecure, key }: Pick<ConnectionInfo, "isSecure"> & { key: Uint8Array },
+  ): Identity {
     const cookie = readCookie(request, USER_COOKIE, { isSecure }) ?? "";
     const known = this.#verifierOf(key).verify(cookie);
     if (known !== undefined) return { id: known, role: "member" };
@@ -60,10 +62,6 @@ export class AnonymousAuth implements Authenticator {
     );
     return this.#verifier = { key, verify: verifyCookie };
   }
-}
-
-function isRead({ method }: Request): boolean {
-  return method === "GET" || method === "HEAD";
 }
 
 function newUserId(): string {

@@ -16,8 +16,6 @@ export interface SessionDirectory {
   /** The signing key and the position of this process in the log, once loaded. */
   readonly key: Uint8Array | undefined;
   readonly position: Cursor | undefined;
-  /** Resolves when the directory is loaded, or after a timeout. */
-  ready(): Promise<void>;
   /** Resolves when the directory has the changes up to a position; rejects after a timeout. */
   waitFor(position: Cursor): Promise<void>;
 }
@@ -52,7 +50,6 @@ export class SessionAuth implements Authenticator {
    * for an invented position, or for one in a log that was replaced.
    */
   async #waitForSession(session: string, since: string): Promise<void> {
-    await this.#replica.ready();
     const { directory, isLoaded, key, position } = this.#replica;
     if (!isLoaded || !key || directory.userOf(session)) return;
     const start = parseCursor((verify(since, { key, purpose: "session" }) ?? "").replace("-", "."));

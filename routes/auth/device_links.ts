@@ -34,7 +34,6 @@ export function signInByLink(
     const fields = await readJson(request, limits, ["link", "device"]);
     const link = sha256(requireText("link", fields.link));
     const device = requireText("device", fields.device ?? "");
-    await replica.ready();
     context.requireDirectory();
     const { directory: { links, users } } = replica;
     const user = users.get(links.get(link)?.user ?? "");

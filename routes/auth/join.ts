@@ -32,7 +32,6 @@ export function previewLink(
   return async (request, _params, context) => {
     const { secret } = await readJson(request, limits, ["secret"]);
     const hash = sha256(requireText("secret", secret));
-    await replica.ready();
     context.requireDirectory();
     const link = findInvitation(hash, replica.directory) ??
       findDeviceLink(hash, replica.directory);
@@ -66,7 +65,6 @@ export function join(
     requireSignedOut(context);
     const fields = await readJson(request, limits, ["id", "invitation", "name", "device"]);
     const { name, device, ...secrets } = parseJoin(fields, limits);
-    await replica.ready();
     const { id, user, secret } = deriveJoinCredentials(secrets, replica.requireKey());
     const [invitation, session] = [sha256(secrets.invitation), sha256(secret)];
     const invited = replica.directory.invitations.get(invitation);

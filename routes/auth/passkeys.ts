@@ -81,7 +81,6 @@ export function passkeySignInOptions(
 ): Handler {
   const ceremony = new PasskeyCeremony(dependencies);
   return async (request, _params, context) => {
-    await dependencies.replica.ready();
     const options = await signInOptions(ceremony.relyingParty(request));
     return ceremony.start(options, SIGN_IN, context);
   };
@@ -95,7 +94,6 @@ export function signInByPasskey(dependencies: PasskeyDependencies): Handler {
     requireSignedOut(context);
     const fields = await readJson(request, limits, ["response", "device"]);
     const response = parseSignIn(fields.response);
-    await replica.ready();
     context.requireDirectory();
     const user = replica.directory.userOfPasskey(response.id);
     const passkey = user?.passkeys.get(response.id);

@@ -5,12 +5,13 @@ import type { Authenticator, ConnectionInfo, Identity } from "../../auth/identit
 import { banOf, type DirectoryView, Permissions, resolveIdentity } from "../../auth/permissions.ts";
 import type { AccessMode } from "../../chat/config/config.ts";
 import type { Directory } from "../../chat/directory/directory.ts";
-import type { LogPosition } from "../../chat/directory/replica.ts";
+import type { DirectoryReplica, LogPosition } from "../../chat/directory/replica.ts";
 import { restrictionError } from "../../chat/directory/rules/restriction_error.ts";
 import { chatError, unavailable } from "../../chat/errors.ts";
 import type { Reader } from "../../chat/log.ts";
 import type { PresentUser } from "../../chat/presence/snapshot.ts";
 import { rateLimitKey } from "../../http/client_ip.ts";
+import { isNavigation } from "../../http/is_navigation.ts";
 import type { Handler as AnyHandler } from "../../http/router.ts";
 import type { RecentActivity } from "../recent_activity.ts";
 import type { Caller } from "./rate_limiter.ts";
@@ -20,7 +21,7 @@ export type Handler = AnyHandler<RequestContext>;
 export interface ContextDependencies {
   readonly authenticator: Authenticator;
   readonly recentActivity: Pick<RecentActivity, "recordPost">;
-  readonly replica: DirectoryView;
+  readonly replica: DirectoryView & Pick<DirectoryReplica, "ready">;
   readonly tokenRoles: { record(identity: Identity): void };
 }
 
@@ -42,13 +43,15 @@ export class RequestContext {
   }
 
   /**
-   * Authenticates the request. In invite mode an address ban must not block anonymous requests: an
-   * owner, who is exempt, may be about to sign in.
+   * Authenticates the request, once the directory is loaded or did not come in time; a page does not
+   * wait, so that it opens even while the broker is away. In invite mode an address ban must not block
+   * anonymous requests: an owner, who is exempt, may be about to sign in.
    *
    * @throws {ChatError} if the credentials are not valid; `banned` if the user is.
    */
   async identify(): Promise<void> {
     const { authenticator, replica, tokenRoles } = this.#dependencies;
+    if (!replica.isLoaded && !isNavigation(this.#request)) await replica.ready();
     const identity = await authenticator.identify(this.#request, this.#connection);
     this.#identity = identity && resolveIdentity(identity, replica.directory);
     this.#permissions = new Permissions(replica, this.#identity);
@@ -69,8 +72,11 @@ export class RequestContext {
     return this.#dependencies.authenticator.mode;
   }
 
+  /** @throws {ChatError} `broker-unavailable` while the directory is loading. */
   get directory(): Directory {
-    return this.#dependencies.replica.directory;
+    const { directory, isLoaded } = this.#dependencies.replica;
+    if (!isLoaded) throw unavailable("The broker has not been reached yet");
+    return directory;
   }
 
   /** The client, as rate limits count it. */
@@ -125,7 +131,7 @@ export class RequestContext {
    */
   requireNotBanned(user: Pick<Identity, "id" | "role"> | undefined): void {
     const now = Date.now();
-    const ban = banOf(user, this.directory, { address: this.network, now });
+    const ban = banOf(user, this.#dependencies.replica.directory, { address: this.network, now });
     if (ban) throw restrictionError(ban, now);
   }
 
@@ -147,7 +153,7 @@ export class RequestContext {
 
   /** Returns the display name that the server knows for a user. */
   nameOf(user: string): string | undefined {
-    return this.directory.users.get(user)?.name || undefined;
+    return this.#dependencies.replica.directory.users.get(user)?.name || undefined;
   }
 
   /** Remembers where the user posted from, so that moderators can ban the network. */

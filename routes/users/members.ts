@@ -4,7 +4,7 @@
 import { parseLimit } from "../request/pagination.ts";
 import type { Member } from "../../chat/domain/user.ts";
 import type { Directory } from "../../chat/directory/directory.ts";
-import { chatError, invalid, unavailable } from "../../chat/errors.ts";
+import { chatError, invalid } from "../../chat/errors.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
 import { parseMemberQuery, searchMembers } from "./member_search.ts";
@@ -21,10 +21,8 @@ interface MemberView extends Member {
  * has it, best first, as one page.
  */
 export function listChatMembers(sources: MemberSources): Handler {
-  const { replica } = sources;
-  return async (request, _params, context) => {
-    await replica.ready();
-    if (!replica.isLoaded) throw unavailable("The broker has not been reached yet");
+  return (request, _params, context) => {
+    const { directory } = context;
     const params = new URL(request.url).searchParams;
     const limit = parseLimit(params);
     const after = params.get("after");
@@ -38,13 +36,13 @@ export function listChatMembers(sources: MemberSources): Handler {
     for (const member of query === undefined ? all : searchMembers(all, query)) {
       if (!isAfter) isAfter = member.id === after;
       else if (member.name === "") continue;
-      else if (replica.directory.banOf({ user: member.id }, now)) continue;
+      else if (directory.banOf({ user: member.id }, now)) continue;
       else if (users.push(member) > limit) break;
     }
     if (!isAfter) {
       throw chatError("unknown-user", `No member has the id "${after}"`, { field: "after" });
     }
-    const page = users.slice(0, limit).map((user) => toView(user, replica.directory));
+    const page = users.slice(0, limit).map((user) => toView(user, directory));
     return Response.json({ complete: users.length <= limit, users: page });
   };
 }

@@ -13,6 +13,9 @@ import {
   write,
 } from "../harness/chromium.ts";
 
+/** The page waits up to 15 s before it tries to reconnect, and then needs a moment. */
+const RECONNECT = { timeout: 30_000 };
+
 const failure = (page: Page) => page.locator(".load-failure");
 
 /** Whether the style sheet built from this source has been applied. */
@@ -203,7 +206,7 @@ browserProcessTest(
     await page.getByRole("button", { name: "Pinned messages" }).click();
     await again.waitFor();
     await chat.startWeb();
-    await page.locator(".pins .result", { hasText: "We deployed it" }).waitFor();
+    await page.locator(".pins .result", { hasText: "We deployed it" }).waitFor(RECONNECT);
     assertEquals(await again.isVisible(), false);
     await page.getByRole("button", { name: "Search" }).click();
     await page.locator(".search .result", { hasText: "We deployed it" }).waitFor();

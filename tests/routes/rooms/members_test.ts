@@ -16,7 +16,7 @@ test("resolveMembers: finds a user who has just joined through another process",
     {
       authenticator: { mode: "invite", identify },
       recentActivity: new RecentActivity(),
-      replica: { directory, isLoaded: true, waitFor },
+      replica: { directory, isLoaded: true, ready: () => Promise.resolve(), waitFor },
       tokenRoles: { record() {} },
     },
     new Request("http://localhost"),

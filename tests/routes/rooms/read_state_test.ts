@@ -57,7 +57,7 @@ async function contextOfAnn(): Promise<RequestContext> {
     {
       authenticator: { mode: "open", identify },
       recentActivity: new RecentActivity(),
-      replica: { directory, isLoaded: true, waitFor },
+      replica: { directory, isLoaded: true, ready: () => Promise.resolve(), waitFor },
       tokenRoles: { record() {} },
     },
     new Request("http://localhost"),
