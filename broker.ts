@@ -28,6 +28,7 @@ import { PRUNE_EVERY_MS, RetentionJob } from "./chat/log/retention_job.ts";
 import { SearchIndexer } from "./chat/log/search_indexer.ts";
 import { SqliteLog } from "./chat/log/sqlite/log.ts";
 import { errorMessage, logError } from "./chat/logging/logger.ts";
+import { plural } from "./chat/logging/plural.ts";
 import { ThrottledLog } from "./chat/logging/throttled_log.ts";
 import { Relay } from "./chat/presence/relay.ts";
 import { runProcess } from "./chat/process.ts";
@@ -110,7 +111,7 @@ export async function processMessages(
     setInterval(() => retention.tick(), PRUNE_EVERY_MS),
   ];
   sendHeartbeat();
-  print(`Broker ready with ${log.head().gid} entries`);
+  print(`Broker ready with ${plural(log.head().gid, "entry", "entries")}`);
   try {
     await Promise.all([storeDrafts(parts, ingest, stop), answerRequests(parts, relay, stop)]);
   } finally {

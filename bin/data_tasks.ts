@@ -11,6 +11,7 @@ import { parseArguments } from "../chat/config/command_line.ts";
 import { lockDataDir, logPath, requireOwner, writableLog } from "../chat/log/data_dir.ts";
 import { exportLog, importLog } from "../chat/log/export.ts";
 import { errorMessage } from "../chat/logging/logger.ts";
+import { plural } from "../chat/logging/plural.ts";
 import { SqliteLog } from "../chat/log/sqlite/log.ts";
 import { writeAtomically } from "../chat/log/atomic_file.ts";
 import { print } from "./print.ts";
@@ -31,9 +32,9 @@ const COMMANDS = new Map<string, Command>([
     return Promise.resolve(`Restored the log up to entry ${head}${kept}`);
   }],
   ["export", async (data, file) => {
-    if (file === "") return `Exported ${exportOut(data)} entries`;
+    if (file === "") return `Exported ${plural(exportOut(data), "entry", "entries")}`;
     const count = await writeAtomically(file, (partial) => exportTo(partial, data));
-    return `Exported ${count} entries to "${file}"`;
+    return `Exported ${plural(count, "entry", "entries")} to "${file}"`;
   }],
   ["import", async (data, file) => {
     const source = needed(file);
@@ -41,7 +42,7 @@ const COMMANDS = new Map<string, Command>([
     using _folder = lockDataDir(data);
     using log = new SqliteLog(writableLog(data));
     const { stored, known } = await importLog(source, log);
-    return `Imported ${stored} entries; ${known} were already in the log`;
+    return `Imported ${plural(stored, "entry", "entries")}; ${known} already in the log`;
   }],
 ]);
 

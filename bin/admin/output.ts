@@ -6,6 +6,7 @@ import type { ChangeEntry } from "../../chat/directory/change_entry.ts";
 import type { Directory, Session, User } from "../../chat/directory/directory.ts";
 import type { RoomState } from "../../chat/directory/room_registry.ts";
 import { isPrivate } from "../../chat/domain/room.ts";
+import { plural } from "../../chat/logging/plural.ts";
 
 /** Such as `q3Zk… member "Ann" muted until 2026-11-23T12:00:00.000Z (too loud)`. */
 export function userLine({ id, name, alias }: User, directory: Directory): string {
@@ -23,8 +24,8 @@ export function roomLine(
   state: RoomState | undefined,
 ): string {
   const details = [
-    head === undefined ? "" : `${head} entries`,
-    isPrivate(room) ? kind(state) : "",
+    head === undefined ? "" : plural(head, "entry", "entries"),
+    isPrivate(room) ? roomType(state) : "",
     state?.isArchived ? "archived" : "",
     state && state.slowSeconds > 0 ? `slow ${state.slowSeconds} s` : "",
   ].filter(Boolean);
@@ -44,8 +45,8 @@ export function auditLine({ at, room, author, from, change }: ChangeEntry): stri
   return `${time(at)} ${who} ${where}${type} ${JSON.stringify(rest)}`;
 }
 
-function kind(state: RoomState | undefined): string {
-  const members = `${state?.members?.size ?? 0} members`;
+function roomType(state: RoomState | undefined): string {
+  const members = plural(state?.members?.size ?? 0, "member");
   return state?.isDirect
     ? `direct message, ${members}`
     : `private ${quote(state?.title ?? "")}, ${members}`;

@@ -9,6 +9,7 @@ import type { AccessMode, Config } from "../config/config.ts";
 import { logPath } from "../log/data_dir.ts";
 import { readClientKeys, readServerKeys } from "../broker/curve_keys.ts";
 import { errorMessage } from "../logging/logger.ts";
+import { plural } from "../logging/plural.ts";
 import { isBounded, smallestAge } from "../config/retention.ts";
 import { clockSuspectSince, readLogFile } from "../log/sqlite/file/maintenance.ts";
 import { NEWEST_SCHEMA } from "../log/sqlite/file/migrate.ts";
@@ -78,7 +79,9 @@ function* checkKeys({ keys }: Config): Generator<CheckResult> {
   if (keys === undefined) return yield ok("not needed, as all endpoints are local");
   const { clients } = readServerKeys(keys);
   readClientKeys(keys);
-  yield ok(`keys of the broker, the web process and ${clients.length} clients in "${keys}"`);
+  yield ok(
+    `keys of the broker, the web process and ${plural(clients.length, "client")} in "${keys}"`,
+  );
 }
 
 function* checkRetention({ retention, data }: Config): Generator<CheckResult> {

@@ -10,6 +10,7 @@ import type { AppendResult } from "../log.ts";
 import { type ArchivedDraft, parseArchived } from "../message.ts";
 import { Progress } from "./progress/progress.ts";
 import { errorMessage } from "../logging/logger.ts";
+import { plural } from "../logging/plural.ts";
 import { readRecords } from "./sqlite/file/maintenance.ts";
 
 const FORMAT = "hubbub-export";
@@ -129,7 +130,9 @@ async function* entriesOf(
   const found = number - 1;
   if (expected === undefined || found === expected) return;
   throw new SyntaxError(
-    `Cannot import "${path}": the first line announces ${expected} entries, but ${found} follow`,
+    `Cannot import "${path}": the first line announces ${
+      plural(expected, "entry", "entries")
+    }, but ${found} follow`,
   );
 }
 

@@ -2,6 +2,7 @@
 // ends: one line per attempt would fill the log.
 
 import { logError } from "./logger.ts";
+import { plural } from "./plural.ts";
 
 /** Interval between two lines about the same failure. */
 const REPEAT_MS = 10_000;
@@ -43,7 +44,7 @@ export class ThrottledLog {
   /** Records success: if a failure was logged, logs its end and how often it occurred. */
   recovered(message: string): void {
     if (this.#count === 0) return;
-    this.#say(`${message}, after ${this.#count} failures`);
+    this.#say(`${message}, after ${plural(this.#count, "failure")}`);
     this.#loggedAt = -Infinity;
     this.#count = this.#unlogged = 0;
   }

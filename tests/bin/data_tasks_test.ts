@@ -63,7 +63,7 @@ test("export, import: another chat imports what a running chat exports to standa
   assertMatch((await task(chat, "export", file)).output, /^Exported 2 entries to ".*"\n$/);
   assertEquals(await task(other, "import", file), {
     code: 0,
-    output: "Imported 2 entries; 0 were already in the log\n",
+    output: "Imported 2 entries; 0 already in the log\n",
   });
   await Promise.all([other.startBroker(), other.startWeb()]);
   await other.ready();

@@ -1,6 +1,7 @@
 // Invariants of the log, checked row by row: SQLite verifies pages, not their meaning.
 
 import type { DatabaseSync } from "node:sqlite";
+import { plural } from "../../../logging/plural.ts";
 import { integer } from "../rows.ts";
 
 /** Entries of a room by their key: by the virtual column, each room would read all entries. */
@@ -123,6 +124,6 @@ export function findViolations(database: DatabaseSync): string[] {
   database.exec("BEGIN");
   return INVARIANTS.flatMap(([invariant, violations]) => {
     const count = integer(Object.values(database.prepare(violations).get() ?? {})[0]);
-    return count === 0 ? [] : [`violates that ${invariant} (${count} times)`];
+    return count === 0 ? [] : [`violates that ${invariant} (${plural(count, "time")})`];
   });
 }
