@@ -35,7 +35,7 @@ const DOTS = { unread: "oklch(58% 0.22 25)", count: "oklch(54% 0.16 42)" };
 /**
  * Puts the chat's name and logo into all pages.
  *
- * @throws {Error} if the logo cannot be read, is too large or no image, with the setting's name.
+ * @throws {Error} if the logo cannot be read, is too large or not an image, with the setting's name.
  */
 export async function withBrand(
   files: StaticFiles,

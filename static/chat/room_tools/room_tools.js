@@ -97,7 +97,7 @@ export class RoomTools {
     addPeople: () => this.#addPeople(),
   };
 
-  /** Asks for whom a new direct message is. */
+  /** Asks who a new direct message is for. */
   #newMessage() {
     const { currentUser, open, userActions } = this.#options;
     this.#picker.open({

@@ -25,10 +25,9 @@ const PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-// Chromium features that tests do without. The popup of its address line is a page of 400 modules, which each
-// window loads again: it took as long as the chat's own page. Of two flags of this name the last
-// counts, so that what Playwright does without for its own sake stands here too. A renderer is
-// started where a page needs one, not ahead of that.
+// Chromium features that tests do without: the popup of its address line, a page of 400 modules that each
+// window loads again, which took as long as the chat's own page; and the renderer that it starts before a page
+// needs one. The last flag of this name replaces the others, so the list repeats Playwright's own.
 const DISABLED_FEATURES = [
   "WebUIOmniboxPopup",
   "WebUIOmniboxAimPopup",

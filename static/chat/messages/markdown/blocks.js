@@ -1,5 +1,5 @@
 // @ts-check
-// Draws what is more than a paragraph: numbered lists, tasks, tables, and fenced code, which scrolls, can be
+// Draws blocks other than paragraphs: numbered lists, tasks, tables, and fenced code, which scrolls, can be
 // copied, and is highlighted later if its language is known, without moving anything.
 
 import { copyOnPress } from "../../../ui/clipboard.js";

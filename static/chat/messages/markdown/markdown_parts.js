@@ -23,8 +23,8 @@ export function missingParts({ text = "", quote }) {
 /**
  * Loads the parts that the messages need.
  * @param {readonly Parameters<typeof missingParts>[0][]} messages
- * @returns {Promise<void> | undefined} undefined if they can be drawn now. Resolves also if loading fails:
- * then their text is shown as it is
+ * @returns {Promise<void> | undefined} undefined if they can be drawn now. Also resolves if loading fails:
+ * their text is then shown as it is
  */
 export function whenDrawable(messages) {
   const parts = new Set(messages.flatMap(missingParts));

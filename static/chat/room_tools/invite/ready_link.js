@@ -64,7 +64,7 @@ export class ReadyLink {
     const created = await this.#requests.create(terms);
     this.#created = created;
     this.#isShared = false;
-    // Used up, revoked or expired meanwhile: then it is gone as wanted.
+    // It was used up, revoked or has expired meanwhile: nothing is left to revoke.
     if (unseen) await this.#requests.revoke(unseen.id).catch(() => {});
   }
 }

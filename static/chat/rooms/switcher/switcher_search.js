@@ -65,7 +65,7 @@ const MAX_RECENT = 7;
 
 /**
  * Returns all targets before anything is typed: unread rooms with mentions, other unread rooms, the last
- * seven places, then the rest.
+ * seven targets opened, then the rest.
  * @param {readonly Target[]} targets
  * @param {readonly string[]} recent keys, newest first
  */
