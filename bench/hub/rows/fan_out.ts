@@ -65,13 +65,13 @@ export const FAN_OUTS: readonly FanOut[] = [
     figures: latency(12, 40),
   },
   {
-    name: "most-1000",
+    name: "max-1000",
     title: "1,000 readers, as fast as it goes",
     readers: 1_000,
     figures: throughput(600_000),
   },
   {
-    name: "most-100",
+    name: "max-100",
     title: "100 readers, as fast as it goes",
     readers: 100,
     figures: throughput(700_000),
