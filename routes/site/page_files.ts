@@ -10,7 +10,7 @@ import { listFiles, StaticFiles } from "../../http/static_files.ts";
 const BUILDS = ".build/";
 
 /** Increase it when `bin/build/` makes other files from the same sources. */
-const BUILD_VERSION = 6;
+const BUILD_VERSION = 7;
 
 /**
  * Reads the page's files.
@@ -64,15 +64,8 @@ export async function buildState(sources: URL): Promise<"current" | "outdated" |
 
 /** The modules of npm packages are part of the program: the process may not read their folder. */
 async function readSources(sources: URL): Promise<StaticFiles> {
-  const [highlight, marked] = await Promise.all([
-    import("/static/vendor/highlight.js", { with: { type: "text" } }),
-    import("/static/vendor/marked.js", { with: { type: "text" } }),
-  ]);
-  return await StaticFiles.read(
-    sources,
-    new Map([
-      ["vendor/highlight.js", highlight.default],
-      ["vendor/marked.js", marked.default],
-    ]),
-  );
+  const { default: highlight } = await import("/static/vendor/highlight.js", {
+    with: { type: "text" },
+  });
+  return await StaticFiles.read(sources, new Map([["vendor/highlight.js", highlight]]));
 }

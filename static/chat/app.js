@@ -15,8 +15,8 @@ import { Lazy, retryLoading, waitForServer } from "../ui/loading/lazy.js";
 import { loadWithCss } from "../ui/loading/load_with_css.js";
 import { commandFor } from "../ui/shortcuts/shortcuts.js";
 import { LoadFailure } from "../ui/loading/load_failure.js";
-import { markdownParser, toPlainLine } from "./messages/markdown/markdown.js";
-import { whenDrawable } from "./messages/markdown/markdown_parts.js";
+import { toPlainLine } from "./messages/markdown/markdown.js";
+import { whenDrawable } from "./messages/markdown/lazy_blocks.js";
 import { MessageList } from "./messages/list/message_list.js";
 import { roomLabel } from "./rooms/room_info.js";
 import { RoomSession } from "./messages/session/room_session.js";
@@ -297,10 +297,7 @@ listenForShortcuts({
     return false;
   },
 });
-composer.field.addEventListener("input", () => {
-  statusBar.onDraftChange();
-  markdownParser.preload();
-});
+composer.field.addEventListener("input", () => statusBar.onDraftChange());
 onSettingsChange(() => {
   redrawTimes(messageArea);
   redraw();

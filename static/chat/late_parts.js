@@ -4,7 +4,6 @@
 import { ifFocusUnchanged, query } from "../ui/dom.js";
 import { loadWithCss } from "../ui/loading/load_with_css.js";
 import { Lazy } from "../ui/loading/lazy.js";
-import { markdownParser } from "./messages/markdown/markdown.js";
 import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
 
 /** @import { ListedRoom, Member } from "../client/mod.js" */
@@ -81,11 +80,7 @@ export class LateParts {
       "/static/styles/panel_views.css",
     );
     const { currentUser, roomList, roomInfo, redraw } = this.#options;
-    const [{ PanelViews }, directory] = await Promise.all([
-      loading,
-      this.#options.directory(),
-      markdownParser.get(),
-    ]);
+    const [{ PanelViews }, directory] = await Promise.all([loading, this.#options.directory()]);
     return new PanelViews({
       ...this.#options,
       directory,
@@ -263,8 +258,7 @@ export class LateParts {
   }
 
   async loadNotifications() {
-    const loading = import("./notifications/notifications.js");
-    const [{ Notifications }] = await Promise.all([loading, markdownParser.get()]);
+    const { Notifications } = await import("./notifications/notifications.js");
     return new Notifications(this.#options);
   }
 

@@ -68,8 +68,6 @@ import {
   hasBlocks,
   isEmote,
   isOnlyEmoji,
-  isParsable,
-  markdownParser,
   parseMarkdown,
 } from "../../static/chat/messages/markdown/markdown.js";
 import { toPlainText } from "../../static/chat/messages/markdown/markdown_tree.js";
@@ -93,8 +91,6 @@ import { parseLink, showsHost } from "../../static/chat/messages/markdown/safe_l
 import { findTargets } from "../../static/chat/rooms/switcher/switcher_search.js";
 import { findGrowth, type GrowthOptions } from "../harness/time_growth.ts";
 import { test } from "../testing.ts";
-
-await markdownParser.get();
 
 const ROOT = new URL("../..", import.meta.url);
 
@@ -417,7 +413,6 @@ const pageParsers: readonly Parser[] = [
     (text) => retryAfter(new Response(null, { headers: { "retry-after": text } })),
   ],
   ["Markdown", (text) => toPlainText(parseMarkdown(text)), { chars: 10_000 }],
-  ["a text that may have Markdown", (text) => isParsable(text)],
   ["a text that may have lists or code", (text) => hasBlocks(text)],
   ["a text of emoji only", (text) => isOnlyEmoji(text)],
   ["a link", (text) => [parseLink(text), showsHost(text, "a.example")]],

@@ -26,7 +26,7 @@ test("Bundle: serves the page, its packages and its emoji without the package ca
     .map((flag) => flag.startsWith("--allow-read=") ? `${flag},${folder}/static` : flag);
   await using web = new Process(["--no-config", ...flags, `${folder}/main.js`], settings);
   const [, url = ""] = await web.until(/Hubbub is at (\S+)/);
-  for (const path of ["/", "/emoji.json", "/static/vendor/marked.js", "/health/live"]) {
+  for (const path of ["/", "/emoji.json", "/static/vendor/highlight.js", "/health/live"]) {
     const response = await fetch(url + path);
     assertEquals(response.status, 200, `${path}: ${await response.text()}`);
   }

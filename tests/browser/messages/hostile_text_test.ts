@@ -2,14 +2,12 @@
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { markdownParser, parseMarkdown } from "../../../static/chat/messages/markdown/markdown.js";
+import { parseMarkdown } from "../../../static/chat/messages/markdown/markdown.js";
 import { toPlainText } from "../../../static/chat/messages/markdown/markdown_tree.js";
 import type { RunningServer } from "../../harness/test_server.ts";
 import { browserTest, messages, sent, texts, until, write } from "../harness/chromium.ts";
 import { HOSTILE_NAMES, HOSTILE_TEXTS, REFUSED_TEXTS } from "../harness/hostile_texts.ts";
 import { WatchedPage } from "../harness/watched_page.ts";
-
-await markdownParser.get();
 
 /** A page of history, so that all texts are still there after a reload. */
 const AT_ONCE = 50;

@@ -172,14 +172,15 @@ browserTest(
 );
 
 browserTest(
-  "Markdown: a message written offline is shown as written, and formatted when the parser has loaded",
+  "Markdown: a message written offline is formatted at once, and its list numbered when that has loaded",
   async ({ visit }) => {
     const page = await visit({ name: "Ann" });
     await page.context().setOffline(true);
-    await write(page, "it *works*");
-    await messages(page, "it *works*").waitFor();
+    await write(page, "3. it *works*");
+    await messages(page, "it works").locator("ol em").waitFor();
+    assertEquals(await messages(page, "it works").locator("ol[start]").count(), 0);
     await page.context().setOffline(false);
-    await messages(page, "it works").locator("em").waitFor();
+    await messages(page, "it works").locator("ol[start='3']").waitFor();
   },
 );
 

@@ -1,8 +1,7 @@
 // @ts-check
-// Parses the text of a message into a tree of nodes. The parser of Markdown, a quarter of the page, is loaded
-// with the first text that needs it.
+// Parses the text of a message into a tree of nodes, and keeps the trees.
 
-import { Lazy } from "../../../ui/loading/lazy.js";
+import { parseBlocks } from "./parser/block_parser.js";
 import { plain, toPlainText } from "./markdown_tree.js";
 
 /** @import { Node } from "./markdown_tree.js" */
@@ -13,32 +12,14 @@ const MAX_CACHED_TREES = 1_000;
 /** A text of one to three emoji, which are drawn larger. */
 const ONLY_EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
 
-/**
- * Anything that can be Markdown: marks, addresses, lists, and space that is not between two words. Other texts
- * are one paragraph.
- */
-const MARKDOWN =
-  /[\\`*_~[\]<>|#@]|(?!\n)\p{Cc}|:\/\/|www\.|(?:mailto|xmpp):|^(?:\s|[-+=]|\d+[.)])|\s$/imu;
-
 /** Code, tables, lists, headings, quotes, rules. */
 const BLOCKS = /```|~~~|\||^[ \t]*(?:[-+*]\s|\d+[.)]\s|#{1,6}\s|>|([-*_])[ \t]*\1[ \t]*\1)/m;
 
 /** Start of a message that says what its author does, as in IRC: Ann's "/me waves" is shown as "Ann waves". */
 export const EMOTE_MARK = "/me ";
 
-/** The parser; its loading fails while the server cannot be reached. */
-export const markdownParser = new Lazy(() => import("./markdown_parser.js"));
-
 /** @type {Map<string, readonly Node[]>} by text, least recently used first */
 const trees = new Map();
-
-/**
- * Whether a text can be parsed now: it has no Markdown, or the parser is loaded.
- * @param {string} text
- */
-export function isParsable(text) {
-  return !MARKDOWN.test(text) || markdownParser.value !== undefined;
-}
 
 /**
  * Whether a text may have more than paragraphs.
@@ -49,13 +30,11 @@ export function hasBlocks(text) {
 }
 
 /**
- * Parses a text into blocks, or returns them from the cache. Without the parser, a text that needs it is
- * one paragraph.
+ * Parses a text into blocks, or returns them from the cache.
  * @param {string} text
  * @returns {readonly Node[]}
  */
 export function parseMarkdown(text) {
-  if (!isParsable(text)) return readTree(text);
   const tree = trees.get(text) ?? readTree(text);
   trees.delete(text);
   trees.set(text, tree);
@@ -89,8 +68,7 @@ export function toPlainLine(text) {
  * @returns {Node[]}
  */
 function readTree(text) {
-  const parser = MARKDOWN.test(text) ? markdownParser.value : undefined;
-  const tree = parser?.parseBlocks(text) ?? [plain("p", [text])];
+  const tree = parseBlocks(text);
   // Removed only here, because a list or quote after the mark must not be parsed as one.
   return isEmote(text) ? tree.map(withoutMark) : tree;
 }

@@ -261,7 +261,7 @@ export class RoomSession {
   }
 
   /**
-   * Applies an event: at once if its text can be parsed, else when it can, and after those before it.
+   * Applies an event: at once if its text can be drawn, else when it can, and after those before it.
    * @param {ChatEvent} event
    */
   #onEvent(event) {

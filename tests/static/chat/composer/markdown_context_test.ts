@@ -1,13 +1,8 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { isInFence, toggleMark } from "../../../../static/chat/composer/markdown_context.js";
-import {
-  markdownParser,
-  parseMarkdown,
-} from "../../../../static/chat/messages/markdown/markdown.js";
+import { parseMarkdown } from "../../../../static/chat/messages/markdown/markdown.js";
 import { test } from "../../../testing.ts";
-
-await markdownParser.get();
 
 test("isInFence(): is true in fenced code that is not closed", () => {
   const isIn = (text: string) => isInFence(text, text.length);

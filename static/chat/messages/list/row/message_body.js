@@ -4,7 +4,7 @@
 import { roomFromUrl } from "../../../router.js";
 import { splitMentions } from "../../../composer/mentions/mention_parser.js";
 import { isOnlyEmoji, parseMarkdown } from "../../markdown/markdown.js";
-import { markdownBlocks, missingParts } from "../../markdown/markdown_parts.js";
+import { markdownBlocks, needsBlocks } from "../../markdown/lazy_blocks.js";
 import { create } from "../../../../ui/dom.js";
 
 /** @import { Member } from "../../../../client/mod.js" */
@@ -21,7 +21,7 @@ const drawn = new WeakMap();
  * @param {readonly Member[]} mentioned under the names in the text
  */
 export function drawMessageText(element, text, mentioned) {
-  const version = JSON.stringify([text, mentioned, missingParts({ text }).length]);
+  const version = JSON.stringify([text, mentioned, needsBlocks(text)]);
   if (drawn.get(element) === version) return;
   drawn.set(element, version);
   const blocks = parseMarkdown(text).flatMap((node) => draw(node, mentioned));

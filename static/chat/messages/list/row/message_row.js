@@ -4,7 +4,7 @@
 import { drawAvatar } from "../../../../ui/avatar/avatar.js";
 import { clockTime, exactTime } from "../../../../ui/format_time.js";
 import { isEmote, toPlainLine } from "../../markdown/markdown.js";
-import { missingParts } from "../../markdown/markdown_parts.js";
+import { markdownBlocks, needsBlocks } from "../../markdown/lazy_blocks.js";
 import { Lazy } from "../../../../ui/loading/lazy.js";
 import { loadWithCss } from "../../../../ui/loading/load_with_css.js";
 import { copyTemplate, query } from "../../../../ui/dom.js";
@@ -97,8 +97,8 @@ export function updateRow(
   drawTexts(row, message, deletedCount);
   row.classList.toggle("calls-reader", mentions.some(({ id }) => id === reader));
   drawReactions(row, { reactions, reader });
-  for (const part of missingParts(message)) {
-    part.run(() => drawn.get(row) === now && drawTexts(row, message, deletedCount));
+  if (needsBlocks(message.text)) {
+    markdownBlocks.run(() => drawn.get(row) === now && drawTexts(row, message, deletedCount));
   }
   row.querySelector(".failure")?.remove();
   if (!problem) return;

@@ -1,10 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { AnnouncementQueue } from "../../../../../static/chat/messages/list/announcement_queue.js";
-import { markdownParser } from "../../../../../static/chat/messages/markdown/markdown.js";
 import { test } from "../../../../testing.ts";
-
-await markdownParser.get();
 
 const LIMIT_MS = 5_000;
 const LONG_MS = 60_000;

@@ -4,7 +4,6 @@ import process from "node:process";
 import {
   hasBlocks,
   isOnlyEmoji,
-  markdownParser,
   parseMarkdown,
   toPlainLine,
 } from "../../../../../static/chat/messages/markdown/markdown.js";
@@ -28,10 +27,6 @@ function outline(nodes: readonly Node[]): string {
     return `${node.tag}${more}[${outline(node.children)}]`;
   }).join("");
 }
-
-/** Without the parser. */
-const unparsed = outline([...parseMarkdown("*a*"), ...parseMarkdown("/me *a*")]);
-const { parseBlocks } = await markdownParser.get();
 
 function assertTrees(trees: Readonly<Record<string, string>>) {
   for (const [text, tree] of Object.entries(trees)) {
@@ -62,6 +57,10 @@ test("parseMarkdown(): parses emphasis, strong, strikethrough and code, includin
     "snake_case_name and 2 * 3 * 4": "p[snake_case_name and 2 * 3 * 4]",
     "\\*not\\* ** this": "p[*not* ** this]",
     "``a ` b``": "p[code[a ` b]]",
+    "` `` ` and `` ` ``, `a\nb`": "p[code[``] and code[`], code[a b]]",
+    "***a*** ****b**** *a **b c*": "p[em[strong[a]] strong[strong[b]] *a *em[b c]]",
+    "*a**b* ~a~ ~~~b~~~ ~~a~": "p[em[a**b] del[a] ~~~b~~~ ~~a~]",
+    "`a *b` c*, `unclosed *d*": "p[code[a *b] c*, `unclosed em[d]]",
   });
 });
 
@@ -94,6 +93,7 @@ test("parseMarkdown(): keeps asterisks, underscores and tildes that are not at t
     "*a*/*b*": "p[em[a]/*b*]",
     "强调**这个**词, **강조**는 🎉*x*🎉": "p[强调strong[这个]词, strong[강조]는 🎉em[x]🎉]",
     "**[a](https://b.c)**": "p[strong[a(https://b.c/)[aplace[ (b.c)]]]]",
+    "報告_最終_版.txt 强调 _这个_ 词": "p[報告_最終_版.txt 强调 em[这个] 词]",
   });
 });
 
@@ -142,7 +142,33 @@ test("parseMarkdown(): parses line breaks, paragraphs, quotes, lists and fenced 
     "```\nstill typing": "pre()[still typing]",
     "# One\n## Two *a*\n### Three\n###### Six\ntext": "h3[One]h4[Two em[a]]h5[Three]h5[Six]p[text]",
     "a\n---\nb\n\n***": "p[a]hr[---]p[b]hr[***]",
+    "  a  \n  b\\\nc": "p[  a\nb\nc]",
+    "## a ##\n# b#\n#": "h4[a]h3[b#]h3[]",
+    "```\na\n````\n  ~~~ x y\n  b\n c\n~~~": "pre()[a]pre(x y)[b\nc]",
+    "``` a`b": "p[``` a`b]",
+    "> ```\n> a\nb": "blockquote[pre()[a]]p[b]",
+    "> a\n>\n>\tb": "blockquote[p[a]p[b]]",
   });
+});
+
+test("parseMarkdown(): parses lists with items of several blocks", () => {
+  assertTrees({
+    "- a\n\n- b": "ul[li[p[a]]li[p[b]]]",
+    "- a\n\n  b\n- c\n\nd": "ul[li[p[a]p[b]]li[p[c]]]p[d]",
+    "- a\n  - b\n\n    c\n- d": "ul[li[aul[li[p[b]p[c]]]]li[d]]",
+    "- a\n\tb\n-\tc\n\t- d": "ul[li[a\nb]li[cul[li[d]]]]",
+    "10. a\n    ```\n    b\n\n     c\n    ```\n11. d": "ol(10)[li[apre()[b\n\n c]]li[d]]",
+    "- > a\n- # b\n- ***": "ul[li[blockquote[p[a]]]li[h3[b]]li[hr[***]]]",
+    "- a\n+ b\n1. c\n1) d": "ul[li[a]]ul[li[b]]ol(1)[li[c]]ol(1)[li[d]]",
+    "- a\n b\n\n c": "ul[li[a\nb]]p[ c]",
+    "a\n- b\n2. c": "p[a]ul[li[b]]ol(2)[li[c]]",
+    "in\n1986. so\n- ": "p[in\n1986. so\n-]",
+    "-      a\n- - b": "ul[li[     a]li[ul[li[b]]]]",
+    "- [x] a\n\n- [ ] *b*\n- [ ]\n- [X]c": "ul[li[p[☑ a]]li[p[☐ em[b]]]li[p[[ ]]]li[p[[X]c]]]",
+  });
+  const [list] = parseMarkdown("- [x] a\n- b");
+  const isTask = childrenOf(list ?? "").map((item) => typeof item === "object" && "isTask" in item);
+  assertEquals(isTask, [true, false]);
 });
 
 test("hasBlocks(): finds all that is more than paragraphs", () => {
@@ -163,6 +189,8 @@ test("parseMarkdown(): parses tables", () => {
     "before\n| a | *b* |\n|---|--:|\n| 1 | 2 | 3 |\n| `x\\|y` |\nafter":
       "p[before]table[tr[th[a]th[em[b]]]tr[td[1]td[2]]tr[td[code[x|y]]td[]]]p[after]",
     "a|b\n-|-": "table[tr[th[a]th[b]]]",
+    "|a|\n|-|\n|b|\n# c|\n|d\\|": "table[tr[th[a]]tr[td[b]]]h3[c|]p[|d\\|]",
+    "- |a|\n  |-|\n  |b|": "ul[li[table[tr[th[a]]tr[td[b]]]]]",
   });
   const [table] = parseMarkdown("|a|b|c|d|\n|-|:-|:-:|-:|");
   const [row] = childrenOf(table ?? "");
@@ -219,6 +247,41 @@ test("parseMarkdown(): links URLs, and adds the host if the label does not show 
     "[write](mailto:a@b.c)": "p[a(mailto:a@b.c)[writeplace[ (a@b.c)]]]",
     "![cat](https://example.org/cat.png)":
       "p[a(https://example.org/cat.png)[catplace[ (example.org)]]]",
+  });
+});
+
+test("parseMarkdown(): finds where an address ends", () => {
+  const link = (url: string, shown = url) => `a(${url})[${shown}]`;
+  assertTrees({
+    "(https://a.b/c_(d)) https://a.b/?e=f!?": `p[(${link("https://a.b/c_(d)")}) ${
+      link("https://a.b/?e=f")
+    }!?]`,
+    "**https://a.b/_c_d** https://a.b/*c": `p[strong[${link("https://a.b/_c_d")}] ${
+      link("https://a.b/*c")
+    }]`,
+    "[see https://a.b/c]": `p[[see ${link("https://a.b/c")}]]`,
+    "看https://a.b/，www.a.b": `p[看a(https://a.b/%EF%BC%8Cwww.a.b)[https://a.b/，www.a.b]]`,
+    "xwww.a.b (www.a.b)": `p[xwww.a.b (${link("http://www.a.b/", "www.a.b")})]`,
+    "https://bücher.example":
+      "p[a(https://xn--bcher-kva.example/)[https://bücher.exampleplace[ (xn--bcher-kva.example)]]]",
+    "mailto:ann_lee@a.example, @ann b@c, b@c.d-":
+      "p[a(mailto:ann_lee@a.example)[mailto:ann_lee@a.example], @ann b@c, b@c.d-]",
+    "<ann@a.example> <mailto:ann@a.example>": "p[a(mailto:ann@a.example)[ann@a.example] " +
+      "a(mailto:ann@a.example)[mailto:ann@a.example]]",
+    '[a](https://a.b/c_(d)_e "title \\" x") [b](<https://a.b> (t))':
+      "p[a(https://a.b/c_(d)_e)[aplace[ (a.b)]] a(https://a.b/)[bplace[ (a.b)]]]",
+    "[a `]` *b*](\nhttps://a.b/\\)\n)": "p[a(https://a.b/))[a code[]] em[b]place[ (a.b)]]]",
+  });
+});
+
+test("parseMarkdown(): links neither in the label of a link nor around it", () => {
+  assertTrees({
+    "[https://c.d *e*](https://a.b)": "p[a(https://a.b/)[https://c.d em[e]place[ (a.b)]]]",
+    "[a [b](https://c.d) e](https://a.b)":
+      "p[[a a(https://c.d/)[bplace[ (c.d)]] e](a(https://a.b/)[https://a.b])]",
+    "*a [b* c](https://a.b)": "p[*a a(https://a.b/)[b* cplace[ (a.b)]]]",
+    '[a](https://a.b "open) [b](https://a.b c)':
+      'p[[a](a(https://a.b/)[https://a.b] "open) [b](a(https://a.b/)[https://a.b] c)]',
   });
 });
 
@@ -287,58 +350,6 @@ test("isOnlyEmoji(): accepts one to three emoji and nothing else", () => {
 test("parseMarkdown(): does not parse a text that is too long", () => {
   const text = "*a* ".repeat(5_000);
   assertEquals(parseMarkdown(text), [{ tag: "p", children: [text] }]);
-});
-
-test("parseMarkdown(): shows a text as it is until the parser is loaded", () => {
-  assertEquals(unparsed, "p[*a*]p[*a*]");
-  assertTrees({ "*a*": "p[em[a]]", "/me *a*": "p[em[a]]" });
-});
-
-/** Text, and syntax that is Markdown only in certain places. */
-const words = fc.constantFrom(
-  ...[
-    "a",
-    "B c",
-    " ",
-    "\n",
-    "1",
-    ".",
-    ")",
-    "-",
-    "+",
-    "=",
-    ":",
-    "/",
-    "!",
-    "(",
-    "&amp;",
-    "^",
-    "'",
-    "Ж",
-  ],
-  ...[
-    "www",
-    "http",
-    "FTP:",
-    "mailto",
-    "xmpp:",
-    "b.c",
-    "\u00a0",
-    "\u2028",
-    "\r",
-    "\0",
-    "\ufeff",
-    "🎉",
-  ],
-);
-const plainTexts = fc.array(words, { maxLength: 12 }).map((all) => all.join(""));
-
-test("parseMarkdown(): returns for a text without Markdown what the parser would", () => {
-  const texts = fc.oneof(plainTexts, fc.string({ unit: anyCharacter, maxLength: 20 }));
-  const property = fc.property(texts, (text) => {
-    assertEquals(parseMarkdown(text), parseBlocks(text));
-  });
-  fc.assert(property, { numRuns: 20_000 });
 });
 
 test("parseMarkdown(): returns the same tree for the same text", () => {

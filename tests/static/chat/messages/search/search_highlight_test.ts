@@ -6,10 +6,7 @@ import {
   splitAtMarks,
   toExcerpt,
 } from "../../../../../static/chat/messages/search/search_highlight.js";
-import { markdownParser } from "../../../../../static/chat/messages/markdown/markdown.js";
 import { test } from "../../../../testing.ts";
-
-await markdownParser.get();
 
 test("splitAtMarks(): splits a text at its marks without losing any of it", () => {
   const pieces = splitAtMarks({ text: "hello, world", marks: [[0, 5], [7, 12]] });

@@ -1,10 +1,6 @@
 import { Client, type FeedOptions, type HistoryPage, type HistoryRange } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
 import { RoomSession } from "../../../../../static/chat/messages/session/room_session.js";
-import {
-  isParsable,
-  markdownParser,
-} from "../../../../../static/chat/messages/markdown/markdown.js";
 import { placeholderInfo } from "../../../../../static/chat/rooms/room_info.js";
 import { CurrentUser } from "../../../../../static/chat/current_user.js";
 import { test } from "../../../../testing.ts";
@@ -27,17 +23,11 @@ function open(client: Client, options: Partial<ConstructorParameters<typeof Room
   return new RoomSession("lobby", {
     client,
     currentUser,
-    whenDrawable,
+    whenDrawable: () => undefined,
     ...known,
     ...told,
     ...options,
   });
-}
-
-/** Waits for the parser only: what draws the messages needs a page. */
-function whenDrawable(messages: readonly { text?: string }[]): Promise<void> | undefined {
-  if (messages.every(({ text = "" }) => isParsable(text))) return;
-  return markdownParser.get().then(nothing);
 }
 
 /** Returns the id of the first unread message. */
@@ -153,19 +143,25 @@ test("RoomSession.join(): shows the position requested last, whichever response 
   room.dispose();
 });
 
-test("RoomSession: waits for the parser if a text needs it, and keeps the order", async () => {
+test("RoomSession: waits until a text can be drawn, and keeps the order", async () => {
   using client = new FedClient({ url: "http://127.0.0.1:9" });
-  const room = open(client);
+  const loading = Promise.withResolvers<void>();
+  let isLoaded = false;
+  const room = open(client, {
+    whenDrawable: ([message]) =>
+      isLoaded || !message?.text?.startsWith("- ") ? undefined : loading.promise,
+  });
   const shown = () => room.timeline.entries.map(({ message }) => message.text);
   client.receive({ ...stored(1), text: "plain" });
   assertEquals(shown(), ["plain"]);
-  client.receive({ ...stored(2), text: "*strong*" });
+  client.receive({ ...stored(2), text: "- list" });
   client.receive({ ...stored(3), text: "after it" });
   assertEquals(shown(), ["plain"]);
-  await markdownParser.get();
+  isLoaded = true;
+  loading.resolve();
   await new Promise((resolve) => setTimeout(resolve));
-  assertEquals(shown(), ["plain", "*strong*", "after it"]);
-  client.receive({ ...stored(4), text: "*at once*" });
+  assertEquals(shown(), ["plain", "- list", "after it"]);
+  client.receive({ ...stored(4), text: "- at once" });
   assertEquals(shown().length, 4);
   room.dispose();
 });
