@@ -8,6 +8,8 @@ import { test } from "../testing.ts";
 const routes = [
   route<void>("GET", "/metrics", () => new Response("numbers")),
   route<void>("GET", "/r/:room", (_, { room }) => new Response(JSON.stringify(room))),
+  route<void>("GET", "/static/:file+", (_, { file }) => new Response(JSON.stringify(file))),
+  route<void>("GET", "/a.b/:x/:y/c", (_, { x, y }) => new Response(JSON.stringify([x, y]))),
 ];
 
 const ask = async (path: string) =>
@@ -18,6 +20,38 @@ test("dispatch: passes the path parameters unescaped", async () => {
     assertEquals(await ask(path), "~ab", path);
   }
   assertEquals(await ask("/r/%2561"), "%61");
+});
+
+test("dispatch: a parameter is one segment of the path, and one with a plus some", async () => {
+  assertEquals(await ask("/static/a.js"), "a.js");
+  assertEquals(await ask("/static/a/b/c.js?q"), "a/b/c.js");
+  assertEquals(await ask("/a.b/1/2/c#d"), ["1", "2"]);
+  for (
+    const path of [
+      "/r/",
+      "/r/a/",
+      "/r/a/b",
+      "/r",
+      "/x/r/a",
+      "/R/a",
+      "/static/",
+      "/static/a/",
+      "/static//a",
+      "/static/a//b",
+      "/a-b/1/2/c",
+      "/a.b/1/2/3/c",
+      "/metrics/",
+      "/metricsx",
+    ]
+  ) {
+    const run = () => dispatch(routes, new Request(`http://a${path}`), undefined);
+    assertEquals(assertThrows(run, HttpProblem, undefined, path).status, 404, path);
+  }
+});
+
+test("dispatch: answers 404 to what is no address", () => {
+  const request = Object.defineProperty(new Request("http://a/"), "url", { value: "http://[/r/a" });
+  assertEquals(assertThrows(() => dispatch(routes, request, undefined), HttpProblem).status, 404);
 });
 
 test("dispatch: unescapes any text in a path", async () => {
