@@ -9,6 +9,7 @@ import { BrokerClient } from "./chat/broker/client.ts";
 import { clientKeysFor } from "./chat/broker/sockets.ts";
 import { parseArguments } from "./chat/config/command_line.ts";
 import type { Config } from "./chat/config/config.ts";
+import type { BundleMode } from "./chat/config/web.ts";
 import { usersWithChangedRooms } from "./chat/directory/change_entry.ts";
 import { changesMembers, revokesAccess } from "./chat/directory/changes.ts";
 import { DirectoryReplica } from "./chat/directory/replica.ts";
@@ -18,6 +19,7 @@ import { runProcess } from "./chat/process.ts";
 import { ThrottledLog } from "./chat/logging/throttled_log.ts";
 import { ResilientServer } from "./http/server/resilient_server.ts";
 import { limitClientBuffers } from "./http/server/socket_options.ts";
+import type { StaticFiles } from "./http/static_files.ts";
 import { Hub } from "./hub/mod.ts";
 import { DirectoryCommands } from "./routes/directory_commands.ts";
 import { createServer } from "./routes/mod.ts";
@@ -42,15 +44,22 @@ const CLIENT_LIMITS = { sendBufferBytes: 64 * 1024, stalledMs: 30_000 };
 const ANSWERED_MS = 1_000;
 const ENDED_MS = 1_000;
 
-/**
- * Serves until `stop` is aborted, then throws its reason.
- *
- * @param print Prints the line with the address and, if needed, the owner's link.
- */
-export async function serve(config: Config, stop: AbortSignal, print = printLine): Promise<void> {
+/** What differs when other code of this process serves. */
+export interface ServeOptions {
+  /** Prints the line with the address and, if needed, the owner's link. */
+  readonly print?: (line: string) => void;
+  /** The page, if it has been read already. */
+  readonly page?: StaticFiles;
+}
+
+/** Serves until `stop` is aborted, then throws its reason. */
+export async function serve(
+  config: Config,
+  stop: AbortSignal,
+  { print = printLine, page }: ServeOptions = {},
+): Promise<void> {
   const { limits, web } = config;
-  const page = await readPageFiles(new URL("static/", import.meta.url), web.bundle);
-  const files = await withBrand(page, web);
+  const files = await withBrand(page ?? await readPage(web.bundle), web);
   const blockedWords = readBlockedWords(config.blocked);
   const keys = clientKeysFor(config);
   const broker = new BrokerClient(config.endpoints, { keys, blocked: blockedWords });
@@ -140,6 +149,11 @@ export async function serve(config: Config, stop: AbortSignal, print = printLine
     await streams.close();
     await server.ended(ENDED_MS);
   }
+}
+
+/** Reads the files of the page. */
+export function readPage(mode: BundleMode): Promise<StaticFiles> {
+  return readPageFiles(new URL("static/", import.meta.url), mode);
 }
 
 /**
