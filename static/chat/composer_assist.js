@@ -4,6 +4,7 @@
 import { CommandRunner } from "./composer/command_runner.js";
 import { Autocomplete } from "./composer/autocomplete.js";
 import { countLength } from "./composer/length/length_counter.js";
+import { GroupMentions } from "./composer/mentions/group_mentions.js";
 import { suggestMentions } from "./composer/mentions/mention_suggestions.js";
 import { query } from "../ui/dom.js";
 import { expandShortcodes, replaceShortcodes, suggestEmoji } from "./emoji/shortcodes.js";
@@ -11,6 +12,7 @@ import { expandShortcodes, replaceShortcodes, suggestEmoji } from "./emoji/short
 /** @import { RoomInfo } from "../client/mod.js" */
 /** @import { Directory } from "./users/directory.js" */
 /** @import { RoomSession } from "./messages/session/room_session.js" */
+/** @import { GroupMentionsOptions } from "./composer/mentions/group_mentions.js" */
 /** @import { CommandRunnerOptions } from "./composer/command_runner.js" */
 
 export { expandShortcodes };
@@ -23,29 +25,43 @@ export { expandShortcodes };
 
 export class ComposerAssist {
   #commands;
+  #field;
+  #groups;
 
   /**
    * @param {HTMLTextAreaElement} field
-   * @param {Omit<CommandRunnerOptions, "users"> & ComposerAssistOptions} options
+   * @param {Omit<CommandRunnerOptions, "users"> & GroupMentionsOptions & ComposerAssistOptions} options
    */
   constructor(field, { directory, room, ...options }) {
+    this.#field = field;
+    this.#groups = new GroupMentions({ ...options, directory });
     const mentionable = async (/** @type {string} */ query) => {
       const open = room();
       return open ? await directory.mentionable(open, query) : [];
     };
+    const groups = async (/** @type {string} */ query) => {
+      const open = room();
+      return open ? await this.#groups.suggest(query, open.info) : [];
+    };
     const users = (/** @type {string} */ name) => directory.find(name);
     this.#commands = new CommandRunner({ ...options, users });
-    const sources = [this.#commands.suggest, suggestMentions(mentionable), suggestEmoji];
+    const mentions = suggestMentions(mentionable, groups);
+    const sources = [this.#commands.suggest, mentions, suggestEmoji];
     new Autocomplete(field, sources, query(document, ".composer", HTMLElement));
     replaceShortcodes(field);
     countLength(field, () => options.currentUser.maxTextChars);
   }
 
   /**
+   * Runs a command, or asks before a message rings for many.
    * @param {string} text
    * @param {RoomInfo} info
+   * @returns {Promise<string | undefined>} see `CommandRunner.run`
    */
-  runCommand(text, info) {
-    return this.#commands.run(text, info);
+  async runCommand(text, info) {
+    const message = await this.#commands.run(text, info);
+    if (!message) return message;
+    const isAgreed = await this.#groups.confirm(message, { info, near: this.#field });
+    return isAgreed ? message : undefined;
   }
 }

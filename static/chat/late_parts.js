@@ -112,7 +112,8 @@ export class LateParts {
       loading,
       this.#options.directory(),
     ]);
-    return new ComposerAssist(this.#options.field, { ...this.#options, directory });
+    const options = { ...this.#options, confirm: this.#confirm, directory };
+    return new ComposerAssist(this.#options.field, options);
   }
 
   async loadFormatBar() {

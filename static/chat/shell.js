@@ -70,8 +70,10 @@ export class Shell {
       client,
       currentUser,
       preferences: this.#preferences,
-      onMessage: (message, room) =>
-        this.#notifications.run((notifications) => notifications.onMessage(message, room)),
+      onMessage: (message, room) => {
+        this.#notifications.run((notifications) => notifications.onMessage(message, room));
+        if (message.groupMention) this.#panelViews.value?.personal.onGroupMention();
+      },
       onChange,
     });
     this.#presence = new RoomPresence({ ...options, roomList: this.#roomList });

@@ -11,9 +11,11 @@
  */
 /** @typedef {{ id: string, room: string, seq: number, gid: number, at: number }} Receipt */
 /**
- * A message as it is now. `mentions` has the users whom it mentions, under the names in its text.
+ * A message as it is now. `mentions` has the users whom it mentions, under the names in its text;
+ * `groupMention` says that it mentions everyone in the room, or those who were present.
  * @typedef {Omit<Draft, "replyTo" | "target"> & { seq: number, gid: number, editedAt?: number,
- *   deletedAt?: number, mentions?: readonly Member[], quote?: Quote, reactions?: readonly Reaction[] }} Message
+ *   deletedAt?: number, mentions?: readonly Member[], groupMention?: "room" | "here" | undefined,
+ *   quote?: Quote, reactions?: readonly Reaction[] }} Message
  */
 /**
  * The start of the message that a reply refers to, as it is now; the text is empty if it was deleted.
@@ -63,6 +65,7 @@
  * @typedef {object} Me
  * @property {"open" | "invite" | "proxy" | "token"} mode the server's access mode
  * @property {number} maxTextChars code points that a message may have
+ * @property {boolean} canMentionRoom whether the user may mention everyone in a room
  * @property {string} [id]
  * @property {string} [name]
  * @property {"owner" | "moderator" | "member" | "guest"} [role]
@@ -114,7 +117,7 @@
  * Something that another user did: a mention, a reply to the user, or a reaction to their message.
  * `message` is the mention, the reply, or the message that has the reaction, with the start of its text.
  * @typedef {{ gid: number, type: "mention" | "reply" | "reaction", room: string, at: number,
- *   author?: string, from: string, emoji?: string,
+ *   author?: string, from: string, emoji?: string, groupMention?: "room" | "here",
  *   message: { seq: number, id: string, text: string } }} Activity
  */
 /**

@@ -65,7 +65,8 @@ export const strings = Object.freeze({
   here: "Here",
   inThisChat: "In this chat",
   inThisRoom: "In this room",
-  countOf: (/** @type {string} */ what, /** @type {number} */ count) => `${what} · ${count}`,
+  countOf: (/** @type {string} */ what, /** @type {number | string} */ count) =>
+    `${what} · ${count}`,
   roomCreator: "Created the room",
   noMembersFound: "No one found.",
   moreMembers: "There are more members. Type a name to find them.",
@@ -104,6 +105,16 @@ export const strings = Object.freeze({
   messageGone: "This message is no longer available.",
   noActivity: "Nothing new. Mentions, replies and reactions to you appear here.",
   mentionedYou: "mentioned you",
+  mentionedGroup: (/** @type {string} */ group) => `mentioned @${group}`,
+  everyoneIn: (/** @type {string} */ room) => `Everyone in ${room}`,
+  everyoneOnline: "Everyone who is online here",
+  notifyTitle: (
+    /** @type {{ count: number, hasMore: boolean, room: string }} */ { count, hasMore, room },
+  ) => `Notify ${hasMore ? "more than " : ""}${count} people in ${room}?`,
+  notifyCount: (/** @type {number} */ count, /** @type {boolean} */ hasMore) =>
+    `Notify ${count}${hasMore ? "+" : ""} people`,
+  notifyRoomLead: "Everyone who hasn't hidden the room gets a mention.",
+  notifyHereLead: "Everyone who is online here gets a mention.",
   repliedToYou: "replied to you",
   reacted: (/** @type {string} */ emoji) => `reacted ${emoji}`,
   searchFilters: "Filters",

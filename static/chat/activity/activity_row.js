@@ -26,8 +26,9 @@ export function createActivityRow(activity, { nameOf, isNew }) {
   return row;
 }
 
-/** @param {Pick<Activity, "type" | "emoji">} activity */
-function describe({ type, emoji = "" }) {
+/** @param {Pick<Activity, "type" | "emoji" | "groupMention">} activity */
+function describe({ type, emoji = "", groupMention }) {
+  if (groupMention) return strings.mentionedGroup(groupMention);
   if (type === "mention") return strings.mentionedYou;
   return type === "reply" ? strings.repliedToYou : strings.reacted(emoji);
 }

@@ -77,6 +77,12 @@ export class PersonalViews {
     if (event.isSaved && isOpen && this.#selected === "saved") this.#views.saved.show();
   }
 
+  /** Everyone in a room was mentioned, which the page has counted. */
+  onGroupMention() {
+    const isOpen = this.#options.panel.view === "activity" && this.#selected === "activity";
+    if (isOpen) this.#views.activity.onChange(true);
+  }
+
   /** @param {Tab} selected */
   #select(selected) {
     this.#selected = selected;

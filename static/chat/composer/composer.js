@@ -9,7 +9,7 @@ import { NameField } from "./name_field.js";
 import { ReplyBanner } from "./reply_banner.js";
 import { replace } from "./insert_text.js";
 import { charsLeft } from "./length/text_length.js";
-import { isCommand, isInFence, toggleMark } from "./markdown_context.js";
+import { isCommand, isInFence, mayMentionGroup, toggleMark } from "./markdown_context.js";
 
 /** @import { UnsentText } from "./unsent_texts.js" */
 /** @import { Draft, QueuedMessage } from "../../client/mod.js" */
@@ -185,7 +185,7 @@ export class Composer {
       return;
     }
     const draft = other ? { ...message, replyTo: other.id } : message;
-    if (isCommand(message.text)) this.#perform(draft);
+    if (isCommand(message.text) || mayMentionGroup(message.text)) this.#perform(draft);
     else this.#post(draft);
   }
 

@@ -51,6 +51,14 @@ export function isCommand(text) {
 }
 
 /**
+ * Whether a text may mention a group, which the user may have to confirm.
+ * @param {string} text
+ */
+export function mayMentionGroup(text) {
+  return /@(room|here)/i.test(text);
+}
+
+/**
  * Puts marks around the selection, or removes those around it.
  * @param {Selection} selection
  * @param {string} mark such as "**"

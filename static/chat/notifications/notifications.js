@@ -3,7 +3,7 @@
 // sound, once for all tabs.
 
 import { isEmote, toPlainLine } from "../messages/markdown/markdown.js";
-import { withLock } from "../rooms/tab_focus.js";
+import { isPageActive, LOCK_PREFIX, withLock } from "../rooms/tab_focus.js";
 import { roomLabel } from "../rooms/room_info.js";
 import { NotificationSound } from "./sound.js";
 import { iconUrl } from "./title_badge.js";
@@ -46,7 +46,7 @@ export class Notifications {
     const { preferences, tabFocus, currentUser } = this.#options;
     if (preferences.isDoNotDisturb) return;
     if (!preferences.shouldNotify(message, { info, ownId: currentUser.id })) return;
-    if (await tabFocus.isViewing(info.room) || !await claim(message.id)) return;
+    if (await isViewing(info.room, tabFocus) || !await claim(message.id)) return;
     if (preferences.hasSound) this.#sound.play();
     this.#show(message, info);
   }
@@ -88,6 +88,18 @@ export class Notifications {
       // Mobile browsers let only service workers show notifications.
     }
   }
+}
+
+/**
+ * Returns whether the user is looking at a room, in any tab.
+ * @param {string} room
+ * @param {TabFocus} tabFocus
+ */
+async function isViewing(room, tabFocus) {
+  // Without a secure context there are no locks, and each tab only knows of itself.
+  if (!navigator.locks) return isPageActive() && room === tabFocus.room;
+  const { held = [] } = await navigator.locks.query();
+  return held.some(({ name }) => name === LOCK_PREFIX + room);
 }
 
 /**

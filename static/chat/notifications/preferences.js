@@ -3,6 +3,7 @@
 // server for all devices; the sound, and levels of rooms that the server does not know yet, by this
 // browser.
 
+import { mentionsUser } from "../rooms/room_info.js";
 import { load, save } from "../../ui/settings/storage.js";
 
 /** @import { ListedRoom, Message, NotificationLevel, RoomInfo } from "../../client/mod.js" */
@@ -69,13 +70,13 @@ export class Preferences {
 
   /**
    * Returns whether to notify the user of a message.
-   * @param {Pick<Message, "author" | "mentions">} message
+   * @param {Pick<Message, "author" | "mentions" | "groupMention">} message
    * @param {{ info: Room, ownId: string }} context
    */
-  shouldNotify({ author, mentions = [] }, { info, ownId }) {
-    if (author === ownId) return false;
+  shouldNotify(message, { info, ownId }) {
+    if (message.author === ownId) return false;
     const level = this.levelOf(info);
-    return level === "all" || (level === "mentions" && mentions.some(({ id }) => id === ownId));
+    return level === "all" || (level === "mentions" && mentionsUser(message, ownId));
   }
 
   /**

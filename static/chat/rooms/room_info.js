@@ -4,7 +4,7 @@
 import { strings } from "../../i18n/core.js";
 import { sectionOf, SECTIONS } from "./room_sections.js";
 
-/** @import { ChangeEvent, ListedRoom, Member, RoomInfo, ReadState } from "../../client/mod.js" */
+/** @import { ChangeEvent, ListedRoom, Member, Message, RoomInfo, ReadState } from "../../client/mod.js" */
 
 /** The server's limit: another pin removes the oldest. */
 const MAX_PINS = 100;
@@ -107,6 +107,15 @@ export function roomAvatar({ type, members = [] }, ownId) {
  */
 export function unreadForUser({ type, unread, mentions }) {
   return type === "direct" ? unread : mentions;
+}
+
+/**
+ * Returns whether a message mentions a user, by name or as one of a group.
+ * @param {Pick<Message, "author" | "mentions" | "groupMention">} message
+ * @param {string} user
+ */
+export function mentionsUser({ author, mentions = [], groupMention }, user) {
+  return author !== user && (!!groupMention || mentions.some(({ id }) => id === user));
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   adjacentRoom,
   applyChange,
   applyReadState,
+  mentionsUser,
   placeholderInfo,
   sortRooms,
   unreadForUser,
@@ -42,6 +43,9 @@ const MAX_FOLLOWED = 50;
 const FOLLOW_SPREAD_MS = 500;
 const FOLLOW_INTERVAL_MS = 5_000;
 const REFRESH_SPREAD_MS = 5_000;
+
+/** Latest age of an `@here` that reaches the user. */
+const PRESENT_MS = 60_000;
 
 /** The read state of a room without messages. */
 const EMPTY = { head: 0, read: 0, unread: 0, mentions: 0 };
@@ -342,8 +346,16 @@ export class RoomList {
 
   /** @param {ChatEvent} event */
   #onEvent(event) {
-    this.#applyUpdate(() => this.#applyEvent(event));
     const room = this.rooms.find(({ room }) => room === event.room);
+    if (event.type === "message" && event.groupMention) {
+      // A page that resumes was not present at the time.
+      const isMissed = event.groupMention === "here" && Date.now() - event.at > PRESENT_MS;
+      if (isMissed || (room && this.#preferences.isHidden(room))) {
+        event = { ...event, groupMention: undefined };
+      }
+    }
+    const counted = event;
+    this.#applyUpdate(() => this.#applyEvent(counted));
     if (room && event.type === "message") this.#onMessage(event, room);
     // Only the server knows whether the deleted message was unread.
     if (room?.unread && event.type === "delete") this.refreshSoon(this.#cursor);
@@ -375,8 +387,10 @@ export class RoomList {
     const next = { ...room, head: event.seq, at: event.at };
     const { id: ownId } = this.#currentUser;
     if (event.type !== "message" || event.author === ownId) return next;
-    const isMention = event.mentions?.some(({ id }) => id === ownId) ?? false;
-    return { ...next, unread: room.unread + 1, mentions: room.mentions + Number(isMention) };
+    const mentions = room.mentions + Number(mentionsUser(event, ownId));
+    // An event reports other new activity.
+    if (event.groupMention) this.newActivity++;
+    return { ...next, unread: room.unread + 1, mentions };
   }
 
   /**

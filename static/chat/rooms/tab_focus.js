@@ -1,7 +1,8 @@
 // @ts-check
-// Knows which room the user is looking at, in any tab: tabs tell each other by web locks.
+// Tells which room the user is looking at, in any tab: tabs tell each other by web locks.
 
-const LOCK_PREFIX = "hubbub viewing";
+/** The name of the lock of a room begins with it. */
+export const LOCK_PREFIX = "hubbub viewing ";
 
 /** Returns whether the user is looking at this page: a visible window may be without focus. */
 export function isPageActive() {
@@ -9,7 +10,8 @@ export function isPageActive() {
 }
 
 export class TabFocus {
-  #room = "";
+  /** The room that this tab shows. */
+  room = "";
   /** @type {(() => void) | undefined} */
   #releaseLock;
 
@@ -20,30 +22,19 @@ export class TabFocus {
 
   /** @param {string} room the room that this tab shows */
   show(room) {
-    if (room === this.#room) return;
-    this.#room = room;
+    if (room === this.room) return;
+    this.room = room;
     this.#update();
-  }
-
-  /**
-   * Returns whether the user is looking at a room.
-   * @param {string} room
-   */
-  async isViewing(room) {
-    // Without a secure context there are no locks, and each tab only knows of itself.
-    if (!navigator.locks) return this.#releaseLock !== undefined && room === this.#room;
-    const { held = [] } = await navigator.locks.query();
-    return held.some(({ name }) => name === `${LOCK_PREFIX} ${room}`);
   }
 
   #update() {
     this.#releaseLock?.();
     this.#releaseLock = undefined;
-    if (!isPageActive() || !this.#room) return;
+    if (!isPageActive() || !this.room) return;
     /** @type {PromiseWithResolvers<void>} */
     const { promise, resolve } = Promise.withResolvers();
     this.#releaseLock = resolve;
-    withLock(`${LOCK_PREFIX} ${this.#room}`, { mode: "shared" }, () => promise);
+    withLock(LOCK_PREFIX + this.room, { mode: "shared" }, () => promise);
   }
 }
 

@@ -1,13 +1,22 @@
 // @ts-check
 // Splits a text at its mentions, written `@name`.
 
-/** @import { Member } from "../../../client/mod.js" */
+/** @import { Member, Message } from "../../../client/mod.js" */
 
 /** @typedef {{ user: Member, text: string }} Mention `text` has the "@" */
 
 /** Not within a word: an email address is not a mention. */
 export const AT_SIGN = /(?<![\p{L}\p{M}\p{N}])@/gu;
 const REGEX_SYNTAX = /[\\^$.*+?()[\]{}|/]/g;
+
+/**
+ * Returns whom a message mentions; a group has no id.
+ * @param {Pick<Message, "mentions" | "groupMention">} message
+ * @returns {readonly Member[]}
+ */
+export function mentionedIn({ mentions = [], groupMention }) {
+  return groupMention ? [...mentions, { id: "", name: groupMention }] : mentions;
+}
 
 /**
  * Splits a text into plain pieces and mentions.

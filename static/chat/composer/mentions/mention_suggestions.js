@@ -12,19 +12,18 @@ export const MAX_SUGGESTIONS = 8;
 
 /**
  * @param {(query: string) => Promise<readonly Member[]>} users who can be mentioned, the likeliest first
+ * @param {(query: string) => Promise<Suggestions["items"]>} groups
  * @returns {(text: string, caret: number) => Promise<Suggestions | undefined>}
  */
-export function suggestMentions(users) {
+export function suggestMentions(users, groups) {
   return async (text, caret) => {
     const mention = mentionQuery(text, caret);
     if (!mention) return;
     const { from, query } = mention;
     const meant = matchUsers(query, await users(query)).slice(0, MAX_SUGGESTIONS);
     // The space ends the name: what is typed next would otherwise be read as part of it.
-    return {
-      from,
-      items: meant.map((user) => ({ text: `@${user.name} `, label: userLabel(user) })),
-    };
+    const items = meant.map((user) => ({ text: `@${user.name} `, label: userLabel(user) }));
+    return { from, items: [...items, ...await groups(query)] };
   };
 }
 

@@ -341,7 +341,7 @@ export class MessageList {
     const row = target.closest(".message");
     const day = target.closest(".day-button");
     if (day instanceof HTMLElement) this.#options.pickDate(day, day.dataset.day ?? "");
-    const near = target.closest(".avatar, .author, .mention");
+    const near = target.closest(".avatar, .author, .mention[role]");
     if (!(row instanceof HTMLElement)) return;
     const { id, author, name = "" } = row.dataset;
     const button = target.closest("button");

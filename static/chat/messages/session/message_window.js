@@ -241,8 +241,8 @@ function changed(event) {
   const isDeleted = event.type === "delete";
   const content = isDeleted ? { text: "", deletedAt: event.at } : { text: event.text };
   const about = isDeleted
-    ? { mentions: [], reactions: [] }
-    : { mentions: event.mentions ?? [], editedAt: event.at };
+    ? { mentions: [], groupMention: undefined, reactions: [] }
+    : { mentions: event.mentions ?? [], groupMention: event.groupMention, editedAt: event.at };
   return (message) => {
     if (message.id === event.target) return { ...message, ...content, ...about };
     const { quote } = message;

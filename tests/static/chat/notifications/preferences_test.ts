@@ -34,6 +34,7 @@ test("Preferences: notify of mentions and direct messages by default", () => {
   assertEquals(wants(ROOM, {}), false);
   assertEquals(wants(ROOM, { mentions: [{ id: "cleo", name: "Cleo" }] }), false);
   assertEquals(wants(ROOM, { mentions: [{ id: "ann", name: "ann" }] }), true);
+  assertEquals(wants(ROOM, { groupMention: "here" }), true);
   assertEquals(wants(DIRECT, {}), true);
   assertEquals(wants(DIRECT, { author: "ann" }), false);
   assertEquals([choices.isDoNotDisturb, choices.hasSound], [false, true]);

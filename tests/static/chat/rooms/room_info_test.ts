@@ -4,6 +4,7 @@ import {
   adjacentRoom,
   applyChange,
   applyReadState,
+  mentionsUser,
   placeholderInfo,
   roomAvatar,
   roomLabel,
@@ -157,3 +158,13 @@ function event(change: ChangeEvent["change"]): ChangeEvent {
   const place = { id: "i", room: ROOM, at: 0, seq: 1, gid: 1, cursor: "e.1" };
   return { ...place, type: "change", author: ANN.id, from: ANN.name, change };
 }
+
+test("mentionsUser(): is true for everyone but the author of a group mention", () => {
+  const called = (user: string, message: Parameters<typeof mentionsUser>[0]) =>
+    mentionsUser({ author: "b", ...message }, user);
+  assertEquals([
+    called("a", { mentions: [{ id: "a", name: "Ann" }] }),
+    called("l", { mentions: [{ id: "a", name: "Ann" }] }),
+  ], [true, false]);
+  assertEquals(["a", "b"].map((user) => called(user, { groupMention: "here" })), [true, false]);
+});

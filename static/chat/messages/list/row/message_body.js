@@ -61,11 +61,13 @@ function drawPiece(piece) {
   const { user: { id, name }, text } = piece;
   const chip = document.createElement("bdi");
   chip.className = "mention";
+  chip.textContent = text;
+  // A group has no card.
+  if (!id) return chip;
   chip.role = "button";
   chip.tabIndex = -1;
   chip.dataset.user = id;
   chip.dataset.name = name;
-  chip.textContent = text;
   return chip;
 }
 

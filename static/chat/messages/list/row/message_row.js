@@ -11,6 +11,8 @@ import { copyTemplate, query } from "../../../../ui/dom.js";
 import { isolateNames } from "../../../../i18n/bidi_names.js";
 import { strings } from "../../../../i18n/core.js";
 import { markJustNow } from "./just_now.js";
+import { mentionedIn } from "../../../composer/mentions/mention_parser.js";
+import { mentionsUser } from "../../../rooms/room_info.js";
 import { drawMessageText } from "./message_body.js";
 import { drawReactions } from "./reaction_row.js";
 
@@ -81,7 +83,7 @@ export function updateRow(
 ) {
   row.classList.toggle("continues", isContinuation);
   row.classList.toggle("folded", isFolded);
-  const { mentions = [], reactions = [], deletedAt } = message;
+  const { reactions = [], deletedAt } = message;
   const pinner = deletedAt === undefined ? pinnedBy(message.id) : undefined;
   const now = { message, state, deletedCount, reader, pinner };
   const isSaved = deletedAt === undefined && saved.includes(message.id);
@@ -95,7 +97,7 @@ export function updateRow(
   markJustNow(row);
   drawPin(row, pinner);
   drawTexts(row, message, deletedCount);
-  row.classList.toggle("calls-reader", mentions.some(({ id }) => id === reader));
+  row.classList.toggle("calls-reader", mentionsUser(message, reader));
   drawReactions(row, { reactions, reader });
   if (needsBlocks(message.text)) {
     markdownBlocks.run(() => drawn.get(row) === now && drawTexts(row, message, deletedCount));
@@ -177,13 +179,14 @@ function drawTexts(row, message, deletedCount) {
  * @param {Entry["message"]} message
  * @param {number} deletedCount
  */
-function drawText(row, { text, editedAt, deletedAt, mentions = [] }, deletedCount) {
+function drawText(row, message, deletedCount) {
+  const { text, editedAt, deletedAt } = message;
   const element = query(row, ".text", HTMLElement);
   const author = query(row, ".author", HTMLElement);
   const isDeleted = deletedAt !== undefined;
   row.classList.toggle("deleted", isDeleted);
   if (isDeleted) element.textContent = strings.messagesDeleted(deletedCount);
-  else drawMessageText(element, text, mentions);
+  else drawMessageText(element, text, mentionedIn(message));
   const emote = !isDeleted && isEmote(text) ? element.firstElementChild : null;
   row.classList.toggle("emote", emote !== null);
   // An emote starts with the name.

@@ -3,7 +3,10 @@ import {
   matchUsers,
   mentionQuery,
 } from "../../../../../static/chat/composer/mentions/mention_query.js";
-import { splitMentions } from "../../../../../static/chat/composer/mentions/mention_parser.js";
+import {
+  mentionedIn,
+  splitMentions,
+} from "../../../../../static/chat/composer/mentions/mention_parser.js";
 import { test } from "../../../../testing.ts";
 
 const ann = { id: "a", name: "Ann" };
@@ -17,6 +20,16 @@ function pieces(text: string, users = everybody): string[] {
   return splitMentions(text, users)
     .map((piece) => typeof piece === "string" ? piece : `[${piece.text}=${piece.user.id}]`);
 }
+
+test("mentionedIn(): has the group of a message, which splitMentions() finds as a user without id", () => {
+  const message = { mentions: [ann], groupMention: "room" } as const;
+  assertEquals(pieces("@ann, @Room and @rooms", [...mentionedIn(message)]), [
+    "[@ann=a]",
+    ", ",
+    "[@Room=]",
+    " and @rooms",
+  ]);
+});
 
 test("splitMentions(): finds names in any spelling, and the longest that matches", () => {
   assertEquals(pieces("hi @Ann, and @ann  lee!"), [
