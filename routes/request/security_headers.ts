@@ -55,6 +55,6 @@ export function secure(response: Response, cookie?: string): Response {
 function restrictCaching(headers: Headers) {
   const policy = headers.get("cache-control");
   if (policy === null) return headers.set("cache-control", "no-store");
-  const isCacheable = headers.has("set-cookie") && !policy.includes("no-store");
-  if (isCacheable) headers.set("cache-control", "private, no-store");
+  const wouldCacheCookie = headers.has("set-cookie") && !policy.includes("no-store");
+  if (wouldCacheCookie) headers.set("cache-control", "private, no-store");
 }
