@@ -56,6 +56,20 @@ test("send: does not consume the wake-up of a pending receive", async () => {
   }
 });
 
+test("drain: does not consume the wake-up of a pending send", async () => {
+  using left = new Pair({ sendHighWaterMark: 1 });
+  using right = new Pair({ receiveHighWaterMark: 1 });
+  await join("inproc", right, left);
+  for (let round = 0; round < 500; round++) {
+    while (left.trySend("until it is full"));
+    const sending = left.send("waits");
+    right.drain();
+    assert(right.trySend("meanwhile"));
+    assertEquals(left.drain().map(texts), [["meanwhile"]]);
+    await sending;
+  }
+});
+
 test("send, receive: a second pending call fails with EBUSY", async () => {
   using push = new Push();
   using pull = new Pull();

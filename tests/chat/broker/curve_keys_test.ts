@@ -86,6 +86,15 @@ test("readClientKeys: an error names the key and what helps", () => {
   assert(!refusal().includes(secret));
 });
 
+test("readServerKeys: refuses a secret key that other users can read", () => {
+  using folder = temporaryFolder();
+  makeKeys(folder.path);
+  const path = `${folder.path}/broker.key`;
+  Deno.chmodSync(path, 0o640);
+  const refusal = `Cannot use the key "${path}": other users can read it`;
+  assertThrows(() => readServerKeys(folder.path), Error, refusal);
+});
+
 test("readServerKeys: an error names the path that cannot be read", () => {
   using folder = temporaryFolder();
   makeKeys(folder.path);

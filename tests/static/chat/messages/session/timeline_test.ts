@@ -250,6 +250,15 @@ test("Timeline: shows system messages in position", () => {
   assertEquals([timeline.countAfter(1), timeline.newest], [1, 4]);
 });
 
+test("P3 Timeline: shows the messages that arrived behind the loaded ones once it reaches them", () => {
+  const timeline = new Timeline();
+  timeline.reset({ messages: [stored(1), stored(2)], complete: true, isLatest: false });
+  for (const seq of [5, 6]) timeline.insert(stored(seq));
+  assertEquals(texts(timeline), ["1", "2"]);
+  timeline.append({ messages: [stored(3), stored(4)], complete: true, cursor: "" });
+  assertEquals(texts(timeline), ["1", "2", "3", "4", "5", "6"]);
+});
+
 test("Timeline.countAfter(): counts each message once, whichever part of the room is loaded", () => {
   const timeline = new Timeline();
   const page = (from: number, to: number) =>
