@@ -18,7 +18,7 @@ export interface StoredPasskey {
   readonly publicKey: string;
 }
 
-/** For whom a passkey is created, and the name of the chat. */
+/** The user whom a passkey is created for, and the name of the chat. */
 export interface NewPasskey {
   readonly chat: string;
   readonly id: string;

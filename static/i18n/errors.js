@@ -148,7 +148,7 @@ export const strings = Object.freeze({
     "internal-error": core.tryAgainLater,
     "body-incomplete": core.tryAgainLater,
 
-    // Not requests that this page makes
+    // The page itself makes no such requests.
     "malformed-body": OUTDATED_PAGE,
     "method-not-allowed": OUTDATED_PAGE,
     "unsupported-type": OUTDATED_PAGE,
