@@ -33,10 +33,8 @@ export class Mark {
   isClosedBy(closing) {
     if (this.char !== closing.char) return false;
     if (this.char === "~") return this.length === closing.length && this.length <= 2;
-    // Markdown: "*a**b*" is one emphasis with two asterisks inside.
-    const isInside = this.canClose || closing.canOpen;
-    const isThird = (this.length + closing.length) % 3 === 0 && this.length % 3 > 0;
-    return !(isInside && isThird);
+    // One asterisk does not close two, nor two of them one.
+    return (this.length + closing.length) % 3 > 0 || this.length % 3 === 0;
   }
 }
 

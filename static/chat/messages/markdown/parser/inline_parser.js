@@ -35,32 +35,27 @@ const NUMBER_CHARS = 10;
  * @returns {Node[]}
  */
 export function parseInlines(text) {
-  return new InlineParser(text, { hasLinks: true }).parse();
+  return new InlineParser(text).parse();
 }
 
 class InlineParser {
   #source;
-  #hasLinks;
   #at = 0;
   /** Start of the text that is not yet in a node. */
   #textStart = 0;
   #lineStart = 0;
   /** @type {(Node | Mark)[]} */
   #parts = [];
-  /** @type {{ part: number, start: number, label: number }[]} open brackets of links */
+  /** @type {{ part: number, start: number }[]} open brackets of links */
   #brackets = [];
   /** @type {Map<string, number>} escaped marks that opened at a word, and may close after one */
   #escaped = new Map();
   /** End of an escape at the start of a word. */
   #escapeEnd = 0;
 
-  /**
-   * @param {string} source
-   * @param {{ hasLinks: boolean }} options `hasLinks` is false in the label of a link
-   */
-  constructor(source, { hasLinks }) {
+  /** @param {string} source */
+  constructor(source) {
     this.#source = source;
-    this.#hasLinks = hasLinks;
   }
 
   parse() {
@@ -83,7 +78,6 @@ class InlineParser {
     else if (char === "\\") return this.#readEscape();
     else if (char === "`") return this.#readCode(special);
     else if ("*_~".includes(char)) this.#readMark(special);
-    else if (!this.#hasLinks) return;
     else if (char === "]") return this.#readLinkEnd();
     else if (special.endsWith("[")) this.#openBracket(special);
     else if (char === "<") return this.#readBracketed();
@@ -173,11 +167,10 @@ class InlineParser {
 
   /** @param {string} opening */
   #openBracket(opening) {
-    const label = this.#at + opening.length;
     this.#flush(this.#at);
-    this.#brackets.push({ part: this.#parts.length, start: this.#at, label });
-    // A part of its own, which a link replaces with all after it.
-    this.#flush(label);
+    this.#brackets.push({ part: this.#parts.length, start: this.#at });
+    // A part of its own, which a link replaces.
+    this.#flush(this.#at + opening.length);
   }
 
   /** An image becomes a link to it. */
@@ -187,16 +180,15 @@ class InlineParser {
     LINK_END.lastIndex = this.#at + 1;
     const [found, bracketed, bare = ""] = LINK_END.exec(this.#source) ?? [];
     if (found === undefined) return;
-    const { start, label } = bracket;
     const end = this.#at + 1 + found.length;
-    const address = (bracketed ?? bare).replace(ESCAPE, "$1");
-    const text = this.#source.slice(label, this.#at);
-    const children = new InlineParser(text, { hasLinks: false }).parse();
     this.#flush(this.#at, end);
-    const link = toLink(address, children) ?? [this.#source.slice(start, end)];
-    this.#parts.splice(bracket.part, Infinity, ...link);
-    // Links may not contain others.
-    this.#brackets = [];
+    const [, ...label] = this.#parts.splice(bracket.part);
+    const address = (bracketed ?? bare).replace(ESCAPE, "$1");
+    const link = toLink(address, emphasize(label.flatMap(withoutLink)));
+    this.#parts.push(...link ?? [this.#source.slice(bracket.start, end)]);
+    // Links may not contain others, but an image may be the label of one.
+    const isImage = this.#source[bracket.start] === "!";
+    this.#brackets = isImage ? this.#brackets.slice(-1) : [];
     return end;
   }
 
@@ -235,4 +227,14 @@ class InlineParser {
     const link = toLink(hasScheme ? url : `http://${url}`, [url]);
     if (link) return this.#add(link, this.#at + url.length);
   }
+}
+
+/**
+ * Returns the label of a link, and other parts as they are.
+ * @param {Node | Mark} part
+ * @returns {(Node | Mark)[]}
+ */
+function withoutLink(part) {
+  if (part instanceof Mark || typeof part === "string" || part.tag !== "a") return [part];
+  return part.children.filter((child) => typeof child === "string" || child.tag !== "place");
 }

@@ -58,7 +58,7 @@ test("parseMarkdown(): parses emphasis, strong, strikethrough and code, includin
     "\\*not\\* ** this": "p[*not* ** this]",
     "``a ` b``": "p[code[a ` b]]",
     "` `` ` and `` ` ``, `a\nb`": "p[code[``] and code[`], code[a b]]",
-    "***a*** ****b**** *a **b c*": "p[em[strong[a]] strong[strong[b]] *a *em[b c]]",
+    "***a*** ****b**** *a **b c*": "p[em[strong[a]] strong[strong[b]] em[a **b c]]",
     "*a**b* ~a~ ~~~b~~~ ~~a~": "p[em[a**b] del[a] ~~~b~~~ ~~a~]",
     "`a *b` c*, `unclosed *d*": "p[code[a *b] c*, `unclosed em[d]]",
   });
@@ -74,6 +74,7 @@ test("parseMarkdown(): keeps asterisks, underscores and tildes that are not at t
       "int *p*q; /*x*/",
       "un*frigging*believable",
       "src/*/lib/*.ts, src/**/*.js",
+      "**/*.{js,ts}",
       "*.ts,*.js",
       "*old*.txt",
       "__init__.py",
@@ -276,6 +277,7 @@ test("parseMarkdown(): finds where an address ends", () => {
 
 test("parseMarkdown(): links neither in the label of a link nor around it", () => {
   assertTrees({
+    "[![*a*](https://c.d)](https://a.b)": "p[a(https://a.b/)[em[a]place[ (a.b)]]]",
     "[https://c.d *e*](https://a.b)": "p[a(https://a.b/)[https://c.d em[e]place[ (a.b)]]]",
     "[a [b](https://c.d) e](https://a.b)":
       "p[[a a(https://c.d/)[bplace[ (c.d)]] e](a(https://a.b/)[https://a.b])]",
