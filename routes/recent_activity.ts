@@ -8,6 +8,7 @@ import { fieldsOf } from "../chat/json.ts";
 import { decodeJson, type Entry } from "../chat/protocol.ts";
 import { isPrivate } from "../chat/domain/room.ts";
 import { isUserId, type Role } from "../chat/domain/user.ts";
+import { type FormerName, formerNamesOf } from "../chat/domain/former_name.ts";
 import { BoundedMap } from "../collections/bounded_map.ts";
 
 /** The origin of a user's last message through this process. */
@@ -28,6 +29,7 @@ export interface LastPost {
 
 interface Activity {
   readonly post?: LastPost;
+  readonly formerNames?: readonly FormerName[];
   readonly origin?: LastOrigin;
 }
 
@@ -63,7 +65,8 @@ export class RecentActivity implements EntryListener {
     this.#listener.onPost?.(room, id);
     if (isPrivate(room)) return;
     const before = this.get(id);
-    this.#update(id, { post: { name, at } });
+    const until = before && before.name !== name ? { name: before.name, until: at } : undefined;
+    this.#update(id, { post: { name, at }, formerNames: this.#formerNames(id, name, until) });
     if (name !== before?.name) this.#listener.onRename?.(id);
   }
 
@@ -72,13 +75,24 @@ export class RecentActivity implements EntryListener {
     for (const entry of entries) {
       const { id, name } = readMessage(entry) ?? {};
       if (id === undefined || name === undefined || isPrivate(entry.room)) continue;
-      const isNewer = entry.at > (this.get(id)?.at ?? -Infinity);
-      if (isNewer) this.#update(id, { post: { name, at: entry.at } });
+      const known = this.get(id);
+      const isNewer = entry.at > (known?.at ?? -Infinity);
+      const [post, older] = isNewer
+        ? [{ name, at: entry.at }, known]
+        : [known, { name, at: entry.at }];
+      if (!post) continue;
+      const former = older && { name: older.name, until: older.at };
+      this.#update(id, { post, formerNames: this.#formerNames(id, post.name, former) });
     }
   }
 
   get(id: string): LastPost | undefined {
     return this.#users.get(id)?.post;
+  }
+
+  /** Returns the names under which a user posted before the last one. */
+  formerNamesOf(id: string): readonly FormerName[] {
+    return this.#users.get(id)?.formerNames ?? [];
   }
 
   /** Returns the role in which a user last posted through this process. */
@@ -95,6 +109,11 @@ export class RecentActivity implements EntryListener {
   ids(): string[] {
     const posts = [...this.#users].flatMap(([id, { post }]) => post ? [{ id, at: post.at }] : []);
     return posts.sort((a, b) => b.at - a.at).map(({ id }) => id);
+  }
+
+  #formerNames(id: string, name: string, former: FormerName | undefined): readonly FormerName[] {
+    const before = this.formerNamesOf(id);
+    return former ? formerNamesOf([former, ...before], name) : before;
   }
 
   #update(id: string, activity: Activity) {

@@ -1,6 +1,7 @@
 // Users, rooms, roles and bans: the result of all changes of the log, applied in order. The broker
 // and each web process keep a copy in memory; it is never stored.
 
+import { type FormerName, formerNamesOf } from "../domain/former_name.ts";
 import { hasRole, type Role } from "../domain/user.ts";
 import { skeleton } from "../names/skeleton.ts";
 import {
@@ -20,6 +21,8 @@ import { RoomRegistry } from "./room_registry.ts";
 export interface User {
   readonly id: string;
   name: string;
+  /** The names that they had before, the latest first. */
+  formerNames: readonly FormerName[];
   /** The name last seen by a moderator who changed something about the user, or in their token. */
   alias: string;
   /** Assigned here; takes precedence over the role in a token. */
@@ -152,7 +155,7 @@ export class Directory {
       case "token-role":
         return void (this.#seen(change.user, entry.from || undefined).tokenRole = change.role);
       case "rename":
-        return this.#name(this.#user(change.user), change.name);
+        return this.#name(this.#user(change.user), change.name, entry.at);
       case "invite":
         return void this.invitations.set(change.invitation, {
           ...change,
@@ -202,13 +205,14 @@ export class Directory {
   #join({ invitation: hash, user: id, name, session, device }: Join, at: number) {
     const invitation = this.invitations.get(hash);
     const user = this.#user(id);
-    this.#name(user, name);
+    this.#name(user, name, at);
     user.role = invitation?.role;
     if (invitation) invitation.used++;
     this.#signIn({ type: "sign-in", user: id, session, device }, at);
   }
 
-  #name(user: User, name: string) {
+  #name(user: User, name: string, at: number) {
+    user.formerNames = formerNamesOf([{ name: user.name, until: at }, ...user.formerNames], name);
     this.#byName.get(skeleton(user.name))?.delete(user);
     user.name = name;
     const key = skeleton(name);
@@ -267,6 +271,7 @@ export class Directory {
     const user: User = {
       id,
       name: "",
+      formerNames: [],
       alias: "",
       role: undefined,
       tokenRole: undefined,

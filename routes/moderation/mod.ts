@@ -7,7 +7,7 @@ import type { Handler, RequestContext } from "../request/context.ts";
 import { authenticated, rateLimited } from "../request/middleware.ts";
 import { getAuditLog } from "./audit_log.ts";
 import { createBan, createMute, endBan, endMute, listBans } from "./restrictions.ts";
-import { listUsers, updateUser } from "./users.ts";
+import { getUser, listUsers, updateUser } from "./users.ts";
 
 export function moderationRoutes(dependencies: Dependencies): Route<RequestContext>[] {
   const { rateLimiter } = dependencies;
@@ -16,6 +16,7 @@ export function moderationRoutes(dependencies: Dependencies): Route<RequestConte
     authenticated(rateLimited(rateLimiter, "read", forModerators(handler)));
   return [
     route("GET", "/api/users", read(listUsers(dependencies))),
+    route("GET", "/api/users/:id", read(getUser(dependencies))),
     route("PATCH", "/api/users/:id", write(updateUser(dependencies))),
     route("GET", "/api/bans", read(listBans(dependencies))),
     route("POST", "/api/bans", write(createBan(dependencies))),

@@ -1,13 +1,14 @@
-// GET /api/users; PATCH /api/users/:id.
+// GET /api/users; GET and PATCH /api/users/:id.
 
 import { chatError, invalid } from "../../chat/errors.ts";
 import { parseName } from "../../chat/names/display_name.ts";
-import type { Role } from "../../chat/domain/user.ts";
+import type { FormerName } from "../../chat/domain/former_name.ts";
+import { parseUserId, type Role } from "../../chat/domain/user.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 import { pageOf } from "../request/pagination.ts";
 import { parseRole, readJson } from "../request/params.ts";
-import { actorName, displayName } from "../users/display_names.ts";
+import { actorName, displayName, formerNames } from "../users/display_names.ts";
 import { type RestrictionView, toRestrictionView } from "./restrictions.ts";
 
 type UserSources = Pick<Dependencies, "recentActivity" | "replica">;
@@ -15,6 +16,7 @@ type UserSources = Pick<Dependencies, "recentActivity" | "replica">;
 interface UserView {
   readonly id: string;
   readonly name: string;
+  readonly formerNames: readonly FormerName[];
   readonly role: Role | undefined;
   /** When the user last posted in a public room. */
   readonly seenAt: number | undefined;
@@ -35,6 +37,11 @@ export function listUsers(sources: UserSources): Handler {
     });
     return Response.json({ complete, users: page });
   };
+}
+
+/** Returns a user; of one whom the server does not know, only the id. */
+export function getUser(sources: UserSources): Handler {
+  return (_request, { id }) => Response.json(toView(parseUserId("id", id), sources));
 }
 
 /** Changes the role, the name or both, and returns the user. */
@@ -65,6 +72,7 @@ function toView(id: string, { recentActivity, replica: { directory } }: UserSour
   return {
     id,
     name: displayName(id, { directory, recentActivity }),
+    formerNames: formerNames(id, { directory, recentActivity }),
     role: directory.roleOf(id) ?? recentActivity.roleOf(id),
     seenAt: recentActivity.get(id)?.at,
     muted: toRestrictionView(directory.muteOf(id, now)),

@@ -2,6 +2,7 @@
 // each message.
 
 import type { Directory } from "../../chat/directory/directory.ts";
+import { type FormerName, formerNamesOf } from "../../chat/domain/former_name.ts";
 import type { PresentUser } from "../../chat/presence/snapshot.ts";
 import type { RecentActivity } from "../recent_activity.ts";
 import type { RequestContext } from "../request/context.ts";
@@ -15,6 +16,18 @@ export interface NameSources {
 export function displayName(id: string, { directory, recentActivity }: NameSources): string {
   const user = directory.users.get(id);
   return user?.name || recentActivity.get(id)?.name || user?.alias || "";
+}
+
+/** Returns the names that a user had before, as far as the server knows, the latest first. */
+export function formerNames(id: string, sources: NameSources): FormerName[] {
+  const { directory, recentActivity } = sources;
+  const last = recentActivity.get(id);
+  const names = [
+    ...directory.users.get(id)?.formerNames ?? [],
+    ...last ? [{ name: last.name, until: last.at }] : [],
+    ...recentActivity.formerNamesOf(id),
+  ];
+  return formerNamesOf(names, displayName(id, sources));
 }
 
 /**

@@ -68,6 +68,18 @@ test("RecentActivity: restores older messages, without replacing newer names", (
   assertEquals(renamed, [], "listeners are not called");
 });
 
+test("RecentActivity: knows the names before, also those restored, and none of private rooms", () => {
+  const activity = new RecentActivity();
+  receive(activity, "ann", 5, "dev");
+  receive(activity, "ann", 6, PRIVATE);
+  receive(activity, "ann", 7, "lobby");
+  activity.restore([entry("ann", 1, "tea"), entry("ann", 2, PRIVATE)]);
+  assertEquals(activity.formerNamesOf("ann"), [
+    { name: "ann in dev", until: 7 },
+    { name: "ann in tea", until: 1 },
+  ]);
+});
+
 test("RecentActivity: keeps the thousand most recent users", () => {
   const activity = new RecentActivity();
   for (let i = 0; i <= 1_000; i++) post(activity, `${i}`, i, "lobby");

@@ -79,6 +79,7 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   }),
   "DELETE /api/rooms/:room/members/:id oneself": ({ self }) => ({ id: self.id }),
 
+  "GET /api/users/:id": ({ self: { id } }) => ({ id }),
   "PATCH /api/users/:id the role": ({ target, type }) => ({ id: target, body: { role: type } }),
   "PATCH /api/users/:id the name": ({ target }) => ({ id: target, body: { name: newName() } }),
   "PATCH /api/users/:id one's own name": ({ self: { id } }) => ({ id, body: { name: newName() } }),

@@ -145,6 +145,7 @@ DELETE /api/rooms/:room/members/:id oneself
   private own direct            404   401    401     204   204     204      204   204   403
 
 GET /api/users
+GET /api/users/:id
 GET /api/bans
 GET /api/audit
   any                           403   401    401     403   403     200      200   403   403

@@ -219,6 +219,24 @@ moderationTest(
 );
 
 moderationTest(
+  "GET /api/users/:id: has the former names of a user, the latest first",
+  async ({ one, moderator, cleo, user }) => {
+    while ((await moderator.ask("GET", `${one}/api/me`)).body.role !== "moderator");
+    for (const from of ["Dan", "Bob", "Dan", "Cleo"]) await cleo.write(one, "hello", { from });
+    const path = `${one}/api/users/${user}`;
+    const names = async () => {
+      const { name, formerNames } = (await moderator.ask("GET", path)).body;
+      return [name, ...formerNames.map(({ name }: { name: string }) => name)];
+    };
+    assertEquals(await names(), ["Cleo", "Dan", "Bob"]);
+    for (const name of ["Clea", "Clio"]) await moderator.ask("PATCH", path, { name });
+    assertEquals(await names(), ["Clio", "Clea", "Cleo", "Dan", "Bob"]);
+    const { status, body } = await cleo.ask("GET", path);
+    assertEquals([status, body.formerNames], [403, undefined]);
+  },
+);
+
+moderationTest(
   "GET /api/users: lists authors of other web processes under their names",
   async ({ one, other, moderator, cleo, user }) => {
     using stream = await cleo.stream(other);

@@ -132,6 +132,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   login: ["POST /api/sessions/link", "POST /api/passkeys", "POST /api/passkeys/options"],
   read: [
     "GET /api/users",
+    "GET /api/users/none",
     "GET /api/bans",
     "GET /api/audit",
     "GET /api/invitations",
