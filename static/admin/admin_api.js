@@ -10,6 +10,7 @@ import { apiFetch } from "../ui/api_fetch.js";
  * @typedef {object} User
  * @property {string} id
  * @property {string} name may be empty
+ * @property {readonly { name: string, until: number }[]} formerNames the latest first
  * @property {Role} [role]
  * @property {number} [seenAt] time of the last message
  * @property {Restriction} [muted]
@@ -44,6 +45,12 @@ const PAGE = 100;
  * @returns {Promise<{ users: User[], complete: boolean }>}
  */
 export const listUsers = (after) => apiFetch("GET", `/api/users${query({ after, limit: PAGE })}`);
+
+/**
+ * @param {string} id
+ * @returns {Promise<User>}
+ */
+export const getUser = (id) => apiFetch("GET", `/api/users/${encodeURIComponent(id)}`);
 
 /**
  * @param {string} id

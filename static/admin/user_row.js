@@ -3,6 +3,7 @@
 
 import { drawAvatar } from "../ui/avatar/avatar.js";
 import { copyTemplate, query, setText } from "../ui/dom.js";
+import { isolateNames } from "../i18n/bidi_names.js";
 import { strings } from "../i18n/account.js";
 import { formatTime } from "../ui/errors/error_message.js";
 import { describeBan, describeMute } from "./restriction_dialog.js";
@@ -40,6 +41,11 @@ export function updateUserRow(row, user, me) {
   );
   const facts = [muted && describeMute(muted), banned && describeBan(banned)].filter(Boolean);
   setText(query(row, ".user-restrictions", HTMLElement), facts.join(" "));
+  const names = query(row, ".user-former-names", HTMLElement);
+  names.hidden = user.formerNames.length === 0;
+  const formerNames = user.formerNames
+    .map(({ name, until }) => strings.nameUntil(name, formatTime(until)));
+  names.replaceChildren(...isolateNames(strings.formerNames(formerNames.join(", "))));
   query(row, "select", HTMLSelectElement).value = role ?? "member";
   drawActions(row, user, me);
 }

@@ -97,6 +97,9 @@ export const strings = Object.freeze({
   oneWeek: "a week",
   muted: "Muted",
   banned: "Banned",
+  formerNames: (/** @type {string} */ names) => `Former names: ${names}`,
+  nameUntil: (/** @type {string} */ name, /** @type {string} */ time) =>
+    `\u2068${name}\u2069 until ${time}`,
   lastActive: (/** @type {string} */ when) => `Last active: ${when}`,
   mutedUntil: (/** @type {string} */ until) => `Muted until ${until}.`,
   bannedUntil: (/** @type {string} */ until) => `Banned until ${until}.`,

@@ -65,6 +65,8 @@ export const strings = Object.freeze({
   filesNotSupported: "You can't send pictures or files yet.",
   copyFailed: "Couldn't copy. Select the text and copy it yourself.",
   // The marks isolate the direction of the name.
+  wasNamed: (/** @type {string} */ name) => `was \u2068${name}\u2069`,
+  // The marks isolate the direction of the name.
   inReplyTo: (/** @type {string} */ who, /** @type {string} */ text) =>
     `In reply to ${who && `\u2068${who}\u2069: `}${text}`,
   reactedWith: (

@@ -87,6 +87,8 @@ export const strings = Object.freeze({
   removeUserTitle: (/** @type {string} */ name, /** @type {string} */ room) =>
     `Remove ${name} from ${room}?`,
   removeLead: "They can no longer read or post there.",
+  formerNames: "Former names:",
+  nameUntil: (/** @type {string} */ time) => `until ${time}`,
   messageUser: (/** @type {string} */ name) => `Message ${name}`,
   addToRoom: (/** @type {string} */ room) => `Add to ${room}`,
   userAdded: (/** @type {string} */ name) => `${name} was added.`,

@@ -2,6 +2,7 @@
 // Actions on users: message them, create private rooms, add and remove members.
 
 import { RejectedError } from "../../client/errors.js";
+import { getUser } from "../../admin/admin_api.js";
 import { Members } from "../../client/members.js";
 import { UserCard } from "./user_card.js";
 import { strings } from "../../i18n/lazy.js";
@@ -62,6 +63,16 @@ export class UserActions {
       removableFrom: isMember && info && this.#canRemove(user, info) ? info : undefined,
       addedRooms: rooms.filter(({ addedBy }) => addedBy === user.id).length,
     });
+    if (currentUser.canModerate) this.#showFormerNames(user.id);
+  }
+
+  /**
+   * Without an answer, the card does without.
+   * @param {string} id
+   */
+  async #showFormerNames(id) {
+    const user = await getUser(id).catch(() => {});
+    if (user) this.#card.showFormerNames(id, user.formerNames);
   }
 
   /**

@@ -2,6 +2,7 @@
 // The card of a user, next to their avatar: who they are, and what the current user can do.
 
 import { drawAvatar } from "../../ui/avatar/avatar.js";
+import { exactTime } from "../../ui/format_time.js";
 import { positionNear } from "../../ui/popover_position.js";
 import { create, query, setText } from "../../ui/dom.js";
 import { showError } from "../../ui/errors/error_line.js";
@@ -35,6 +36,7 @@ export class UserCard {
   #avatar = create("span", { className: "avatar", ariaHidden: "true" });
   #name = create("bdi", { className: "user-name" });
   #you = create("small", { className: "you" }, [strings.you]);
+  #formerNames = create("p", { className: "former-names", hidden: true });
   #message = create("button", { className: "message-user", type: "button" });
   #addToRooms = create("div", { className: "add-to-rooms" });
   #removeFromRoom = create("button", {
@@ -50,6 +52,7 @@ export class UserCard {
     [
       this.#avatar,
       create("p", { className: "user-head" }, [this.#name, " ", this.#you]),
+      this.#formerNames,
       this.#message,
       this.#addToRooms,
       this.#removeFromRoom,
@@ -113,10 +116,26 @@ export class UserCard {
     this.#leaveAddedRooms.hidden = addedRooms === 0;
     setText(this.#leaveAddedRooms, strings.leaveAddedBy(addedRooms));
     this.#problem.textContent = "";
+    this.#formerNames.hidden = true;
     // With a source, the popover that contains it stays open.
     this.#card.showPopover({ source: near });
     positionNear(this.#card, near);
     if (!this.#message.hidden) this.#message.focus();
+  }
+
+  /**
+   * Shows the names that a user had before, if the card is still theirs.
+   * @param {string} id
+   * @param {readonly { name: string, until: number }[]} names
+   */
+  showFormerNames(id, names) {
+    if (id !== this.#user.id || names.length === 0) return;
+    const all = names.flatMap(({ name, until }) => [
+      ", ",
+      create("bdi", { title: strings.nameUntil(exactTime(until)) }, [name]),
+    ]);
+    this.#formerNames.replaceChildren(strings.formerNames, " ", ...all.slice(1));
+    this.#formerNames.hidden = false;
   }
 
   /** @param {ListedRoom} room */

@@ -3,6 +3,7 @@
 import { assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import type { RunningServer } from "../../harness/test_server.ts";
+import { User } from "../../harness/user.ts";
 import { operate } from "../../harness/cookie_user.ts";
 import { browserTest, messages, sent, type Stage, store, write } from "../harness/chromium.ts";
 import { hasRole, heard } from "../harness/operator.ts";
@@ -46,6 +47,30 @@ browserTest(
     await page.reload();
     await page.getByText("You · Moderator").waitFor();
     assertEquals(await page.getByText("This page is for moderators").isVisible(), false);
+  },
+);
+
+browserTest(
+  "Former names: are on the admin page, and on the card of a user for moderators only",
+  async (stage) => {
+    const bob = await User.arrive("Dan", stage.chat.url);
+    await bob.say("lobby", "hello");
+    const from = "Bob";
+    await bob.ask("POST", "/api/rooms/lobby/messages", {
+      id: crypto.randomUUID(),
+      from,
+      text: "hi",
+    });
+    const page = await visitAsOwner(stage);
+    await unfold(page, "Bob");
+    await page.locator("details[open]").getByText(/^Former names: Dan until /).waitFor();
+    await page.goto(stage.chat.url);
+    await messages(page, "hi").locator(".avatar").click();
+    await page.locator(".user-card").getByText("Former names: Dan", { exact: true }).waitFor();
+    const ann = await stage.visit({ name: "Ann" });
+    await messages(ann, "hi").locator(".avatar").click();
+    await ann.getByRole("button", { name: "Message Bob" }).waitFor();
+    assertEquals(await ann.locator(".user-card .former-names").isVisible(), false);
   },
 );
 

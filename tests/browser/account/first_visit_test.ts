@@ -43,6 +43,8 @@ browserTest(
     await write(page, "two");
     await sent(page, "two");
     assertEquals(await page.locator(".author").allTextContents(), ["Ann", "Anna"]);
+    // Others must not take her for someone else.
+    assertEquals(await page.locator(".head .former-name").allTextContents(), ["was Ann"]);
   },
 );
 

@@ -10,6 +10,8 @@ import { isEmote } from "../markdown/markdown.js";
 /** @typedef {{ from: number, to: number }} EntryRange indexes, without `to` */
 
 const GROUP_MS = 5 * 60_000;
+/** Entries among which the author's message before is looked for. */
+const MAX_LOOK_BACK = 200;
 
 /**
  * Groups all entries, and returns the days of a part of them.
@@ -40,10 +42,28 @@ export function groupByDay(all, { from = 0, to = Infinity, firstNew } = {}) {
     if (index < from) continue;
     if (days.at(-1)?.key !== day) days.push({ key: day, at, entries: [] });
     const isFolded = isFoldedInto(all[index - 1], entry);
-    days.at(-1)?.entries.push({ ...entry, isContinuation, ...(isFolded && { isFolded }) });
+    const formerName = canLead && !isContinuation ? formerNameAt(all, index) : "";
+    days.at(-1)?.entries.push({
+      ...entry,
+      isContinuation,
+      ...(isFolded && { isFolded }),
+      ...(formerName && { formerName }),
+    });
   }
   for (const { entries } of days) countDeleted(entries);
   return days;
+}
+
+/**
+ * Returns the name of a message's author in their message before, if it was another one.
+ * @param {readonly Entry[]} all
+ * @param {number} index
+ */
+function formerNameAt(all, index) {
+  const { author, from } = /** @type {Entry} */ (all[index]).message;
+  const before = all.slice(Math.max(0, index - MAX_LOOK_BACK), index)
+    .findLast(({ message, systemText }) => !systemText && message.author === author);
+  return author && before && before.message.from !== from ? before.message.from : "";
 }
 
 /**

@@ -15,6 +15,7 @@ import { MessageWindow } from "./message_window.js";
  * @property {Problem} [problem] why it was rejected
  * @property {number} [after] seq of the message after which a rejected one stays
  * @property {boolean} [isContinuation] shown without avatar and name, below a message of the same author
+ * @property {string} [formerName] of the author in their message before
  * @property {boolean} [isFolded] deleted, and not shown as the message before it is deleted too
  * @property {number} [deletedCount] messages that one row says are deleted
  * @property {string} [systemText] text of a system message

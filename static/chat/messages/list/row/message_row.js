@@ -7,7 +7,7 @@ import { isEmote, toPlainLine } from "../../markdown/markdown.js";
 import { markdownBlocks, needsBlocks } from "../../markdown/lazy_blocks.js";
 import { Lazy } from "../../../../ui/loading/lazy.js";
 import { loadWithCss } from "../../../../ui/loading/load_with_css.js";
-import { copyTemplate, query } from "../../../../ui/dom.js";
+import { copyTemplate, create, query } from "../../../../ui/dom.js";
 import { isolateNames } from "../../../../i18n/bidi_names.js";
 import { strings } from "../../../../i18n/core.js";
 import { markJustNow } from "./just_now.js";
@@ -28,7 +28,7 @@ import { drawReactions } from "./reaction_row.js";
 /**
  * The visible state of a row. Never mutated.
  * @typedef {Pick<Entry, "message" | "state"> & { deletedCount: number, reader: string,
- *   pinner: string | undefined }} RowState
+ *   pinner: string | undefined, formerName: string }} RowState
  */
 
 /** Loaded on the first rejected message. */
@@ -78,14 +78,22 @@ export function createSystemRow({ message: { id, at }, systemText = "" }) {
  */
 export function updateRow(
   row,
-  { message, state, problem, isContinuation = false, isFolded = false, deletedCount = 1 },
+  {
+    message,
+    state,
+    problem,
+    isContinuation = false,
+    formerName = "",
+    isFolded = false,
+    deletedCount = 1,
+  },
   { reader, pinnedBy, saved = [] },
 ) {
   row.classList.toggle("continues", isContinuation);
   row.classList.toggle("folded", isFolded);
   const { reactions = [], deletedAt } = message;
   const pinner = deletedAt === undefined ? pinnedBy(message.id) : undefined;
-  const now = { message, state, deletedCount, reader, pinner };
+  const now = { message, state, deletedCount, reader, pinner, formerName };
   const isSaved = deletedAt === undefined && saved.includes(message.id);
   row.ariaDescription = isSaved ? strings.saved : null;
   const before = drawn.get(row);
@@ -93,6 +101,7 @@ export function updateRow(
   if (before && isSame(before, now)) return;
   row.dataset.state = state;
   drawAuthor(row, message);
+  drawFormerName(row, formerName);
   drawTime(row, message.at);
   markJustNow(row);
   drawPin(row, pinner);
@@ -118,6 +127,7 @@ function isSame(before, now) {
   const { message } = now;
   return before.state === now.state && before.reader === now.reader &&
     before.pinner === now.pinner && before.deletedCount === now.deletedCount &&
+    before.formerName === now.formerName &&
     (before.message === message || contentOf(before.message) === contentOf(message));
 }
 
@@ -139,6 +149,18 @@ function drawAuthor(row, { author = "", from }) {
   if (row.dataset.author === author) return;
   row.dataset.author = author;
   drawAvatar(query(row, ".avatar", HTMLElement), { author, from });
+}
+
+/**
+ * Says who has taken a new name.
+ * @param {HTMLElement} row
+ * @param {string} name that the author had before, if any
+ */
+function drawFormerName(row, name) {
+  row.querySelector(".former-name")?.remove();
+  if (!name) return;
+  const was = create("span", { className: "former-name" }, isolateNames(strings.wasNamed(name)));
+  query(row, ".time", HTMLElement).before(was);
 }
 
 /**

@@ -42,6 +42,18 @@ test("groupByDay(): separates two authors of one name, and two names of one auth
   assertEquals(continuations(timeline), [false, true, false, false, false, false]);
 });
 
+test("groupByDay(): tells the name that the author had in their message before", () => {
+  const timeline = timelineOf([
+    message(1, { author: "a1", from: "Dan" }),
+    message(2, { author: "a2", from: "Bob" }),
+    message(3, { author: "a1", from: "Bob" }),
+    message(4, { author: "a1", from: "Bob" }),
+    message(5, { author: "a2", from: "Bob" }),
+  ]);
+  const entries = groupByDay(timeline.entries).flatMap(({ entries }) => entries);
+  assertEquals(entries.map(({ formerName = "" }) => formerName), ["", "", "Dan", "", ""]);
+});
+
 test("groupByDay(): groups a pending message with those before it", () => {
   const timeline = timelineOf([message(1, { author: "a1" })]);
   timeline.setDrafts([pending()], "a1");
