@@ -29,7 +29,6 @@ export const strings = Object.freeze({
   enterHint: (/** @type {boolean} */ sends, /** @type {string} */ modifier) =>
     sends ? "Shift+Enter starts a new line." : `${modifier}+Enter sends.`,
 
-  playSound: "Play a sound",
   openNotifications: "Notifications for this room and do not disturb",
 
   storedHere: "Appearance, Enter key and sound are saved in this browser only.",

@@ -5,7 +5,7 @@
 import { isEmote, toPlainLine } from "../messages/markdown/markdown.js";
 import { isPageActive, LOCK_PREFIX, withLock } from "../rooms/tab_focus.js";
 import { roomLabel } from "../rooms/room_info.js";
-import { NotificationSound } from "./sound.js";
+import { playSound } from "./sound.js";
 import { iconUrl } from "./title_badge.js";
 import { chatName } from "../../ui/chat_name.js";
 import { strings } from "../../i18n/lazy.js";
@@ -24,12 +24,11 @@ import { strings } from "../../i18n/lazy.js";
  */
 
 const MAX_CHARS = 200;
-/** By then all tabs have received the message. */
+/** By then all tabs have received the message, and another sound may follow. */
 const CLAIM_MS = 5_000;
 
 export class Notifications {
   #options;
-  #sound = new NotificationSound();
   /** @type {Map<string, Notification>} visible notifications by room */
   #visible = new Map();
 
@@ -47,7 +46,9 @@ export class Notifications {
     if (preferences.isDoNotDisturb) return;
     if (!preferences.shouldNotify(message, { info, ownId: currentUser.id })) return;
     if (await isViewing(info.room, tabFocus) || !await claim(message.id)) return;
-    if (preferences.hasSound) this.#sound.play();
+    const { sound, volume } = preferences;
+    // Once for a burst of messages, whichever tabs show them.
+    if (sound !== "none" && await claim("sound")) playSound(sound, volume);
     this.#show(message, info);
   }
 
@@ -103,15 +104,16 @@ async function isViewing(room, tabFocus) {
 }
 
 /**
- * Resolves with whether this tab is the one to notify of a message.
- * @param {string} id
+ * Resolves with whether this tab is the one to notify of a message, or to play a sound: for some seconds
+ * no other one is.
+ * @param {string} what
  * @returns {Promise<boolean>}
  */
-function claim(id) {
+function claim(what) {
   // Without a secure context there are no locks, and every tab notifies.
   if (!navigator.locks) return Promise.resolve(true);
   const { promise, resolve } = Promise.withResolvers();
-  withLock(`hubbub notifies ${id}`, { ifAvailable: true }, async (lock) => {
+  withLock(`hubbub notifies ${what}`, { ifAvailable: true }, async (lock) => {
     resolve(lock !== null);
     if (lock) await new Promise((end) => setTimeout(end, CLAIM_MS));
   });

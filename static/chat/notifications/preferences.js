@@ -36,12 +36,19 @@ export class Preferences {
     return Date.now() < this.doNotDisturbUntil;
   }
 
-  get hasSound() {
-    return this.#read().hasSound;
+  /** The name of the notification sound; "none" for silence. */
+  get sound() {
+    return this.#read().sound;
   }
 
-  set hasSound(hasSound) {
-    this.#write({ hasSound });
+  /** The volume of the sound, up to 1. */
+  get volume() {
+    return this.#read().volume;
+  }
+
+  /** @param {{ sound: string, volume: number }} choice */
+  setSound(choice) {
+    this.#write(choice);
   }
 
   /**
@@ -112,11 +119,12 @@ export class Preferences {
  * @param {string} text
  */
 function parse(text) {
-  const { hasSound, levels } = parseObject(text);
+  const { sound, volume, levels } = parseObject(text);
   const valid = Object.entries(toObject(levels))
     .filter(([, level]) => level === "hidden" || LEVELS.includes(level));
   return {
-    hasSound: hasSound !== false,
+    sound: typeof sound === "string" ? sound : "chime",
+    volume: volume > 0 && volume <= 1 ? volume : 0.5,
     /** @type {Record<string, NotificationLevel>} */
     levels: Object.fromEntries(valid),
   };

@@ -5,6 +5,7 @@
 import { create, query, setText } from "../../ui/dom.js";
 import { roomLabel } from "../rooms/room_info.js";
 import { FOREVER, formatEnd } from "./do_not_disturb.js";
+import { SoundField } from "./sound_field.js";
 import { LEVELS } from "./preferences.js";
 import { strings } from "../../i18n/lazy.js";
 
@@ -49,12 +50,13 @@ export class SettingsPanel {
   #button = query(document, ".notifications-button", HTMLButtonElement);
   #legend = create("legend");
   #levels = LEVELS.map((value) => create("input", { type: "radio", name: "level", value }));
-  #sound = create("input", { type: "checkbox", name: "sound" });
+  #sound;
   #doNotDisturb = create("select", { name: "do-not-disturb" });
   #allow = create("button", { className: "allow-notifications", type: "button" }, [
     strings.enableNotifications,
   ]);
   #blocked = create("p", { className: "notifications-blocked" }, [strings.notificationsBlocked]);
+  #global = create("div", { className: "global-notifications" });
   #panel = create("form", {
     className: "notification-settings",
     popover: "auto",
@@ -64,10 +66,7 @@ export class SettingsPanel {
       this.#legend,
       ...this.#levels.map((field) => createLabel(field, LEVEL_LABELS[field.value] ?? "")),
     ]),
-    create("div", { className: "global-notifications" }, [
-      createLabel(this.#sound, strings.playSound),
-      create("label", {}, [strings.doNotDisturb, this.#doNotDisturb]),
-    ]),
+    this.#global,
     this.#allow,
     this.#blocked,
   ]);
@@ -79,6 +78,9 @@ export class SettingsPanel {
   constructor(options) {
     this.#options = options;
     this.#preferences = options.preferences;
+    this.#sound = new SoundField(options.preferences);
+    const doNotDisturb = create("label", {}, [strings.doNotDisturb, this.#doNotDisturb]);
+    this.#global.append(this.#sound.element, doNotDisturb);
     this.#button.after(this.#panel);
     // From now on the browser opens and closes the popover.
     this.#button.popoverTargetElement = this.#panel;
@@ -118,7 +120,7 @@ export class SettingsPanel {
     setText(this.#legend, strings.notifyIn(info.type === "public" ? `# ${label}` : label));
     const level = this.#preferences.levelOf(info);
     for (const field of this.#levels) field.checked = field.value === level;
-    this.#sound.checked = this.#preferences.hasSound;
+    this.#sound.draw();
     this.#fillDoNotDisturb();
     this.#drawPermission();
   }
@@ -154,13 +156,9 @@ export class SettingsPanel {
   }
 
   /** @param {HTMLInputElement} field */
-  #onFieldChange({ value, checked }) {
+  #onFieldChange({ value }) {
     const level = LEVELS.find((one) => one === value);
-    if (level && this.#info) {
-      return this.#options.roomList.setNotificationLevel(this.#info.room, level);
-    }
-    this.#preferences.hasSound = checked;
-    this.#options.onChange();
+    if (level && this.#info) this.#options.roomList.setNotificationLevel(this.#info.room, level);
   }
 
   /** @param {number} until */

@@ -11,6 +11,7 @@ import {
 } from "../../ui/settings/settings.js";
 import { isApple } from "../../ui/shortcuts/shortcuts.js";
 import { strings } from "../../i18n/settings.js";
+import { SoundField } from "../notifications/sound_field.js";
 import { NameForm } from "./name_form.js";
 
 /** @import { CurrentUser } from "../current_user.js" */
@@ -38,13 +39,14 @@ export class SettingsDialog {
   #nameForm;
   #account = createLink(strings.accountLink);
   #enterHint = create("p", { className: "setting-hint" });
-  #sound = create("input", { type: "checkbox", name: "sound" });
+  #sound;
   #dialog;
 
   /** @param {SettingsDialogOptions} options */
   constructor(options) {
     this.#options = options;
     this.#nameForm = new NameForm(options);
+    this.#sound = new SoundField(options.preferences);
     this.#dialog = this.#create();
     document.body.append(this.#dialog);
     this.#dialog.addEventListener("change", ({ target }) => {
@@ -82,7 +84,7 @@ export class SettingsDialog {
           this.#enterHint,
         ]),
         createSection(strings.notifications, [
-          create("label", { className: "setting" }, [strings.playSound, this.#sound]),
+          this.#sound.element,
           notifications,
         ]),
         create("p", { className: "setting-hint" }, [strings.storedHere]),
@@ -94,7 +96,7 @@ export class SettingsDialog {
   }
 
   #draw() {
-    const { currentUser, preferences } = this.#options;
+    const { currentUser } = this.#options;
     const sends = sendsOnEnter(matchMedia("(pointer: coarse)").matches);
     /** @type {Readonly<Record<string, unknown>>} */
     const values = { ...getSettings(), enter: sends ? "send" : "line" };
@@ -102,15 +104,14 @@ export class SettingsDialog {
       if (field.type === "radio") field.checked = values[field.name] === field.value;
     }
     this.#enterHint.textContent = strings.enterHint(sends, isApple() ? "⌘" : "Ctrl");
-    this.#sound.checked = preferences.hasSound;
+    this.#sound.draw();
     this.#account.href = currentUser.accountUrl;
     setHidden(this.#account, currentUser.accountUrl === "");
   }
 
   /** @param {HTMLInputElement} field */
-  #choose({ type, name, value, checked }) {
+  #choose({ type, name, value }) {
     if (type === "radio") changeSettings({ [name]: value });
-    else if (type === "checkbox") this.#options.preferences.hasSound = checked;
   }
 }
 

@@ -37,7 +37,7 @@ test("Preferences: notify of mentions and direct messages by default", () => {
   assertEquals(wants(ROOM, { groupMention: "here" }), true);
   assertEquals(wants(DIRECT, {}), true);
   assertEquals(wants(DIRECT, { author: "ann" }), false);
-  assertEquals([choices.isDoNotDisturb, choices.hasSound], [false, true]);
+  assertEquals([choices.isDoNotDisturb, choices.sound, choices.volume], [false, "chime", 0.5]);
 });
 
 test("Preferences: a level holds for its room only, in all tabs", () => {
@@ -45,11 +45,11 @@ test("Preferences: a level holds for its room only, in all tabs", () => {
   const other = new Preferences(memory);
   choices.setLevel("lobby", "all");
   choices.setLevel("dev", "nothing");
-  choices.hasSound = false;
+  choices.setSound({ sound: "none", volume: 0.2 });
   assertEquals(other.levelOf(ROOM), "all");
   assertEquals(other.levelOf({ room: "dev", type: "public" }), "nothing");
   assertEquals(other.levelOf({ room: "tea", type: "public" }), "mentions");
-  assertEquals(other.hasSound, false);
+  assertEquals([other.sound, other.volume], ["none", 0.2]);
 });
 
 test("Preferences: the server's level overrides the browser's", () => {
@@ -82,10 +82,21 @@ test("Preferences: do not disturb ends at its time", () => {
 
 test("Preferences: ignore invalid stored values", () => {
   for (
-    const text of ["", "{", "null", "7", '{"levels":7,"hasSound":1}', '{"levels":{"lobby":"x"}}']
+    const text of [
+      "",
+      "{",
+      "null",
+      "7",
+      '{"levels":7,"sound":1,"volume":2}',
+      '{"levels":{"lobby":"x"}}',
+    ]
   ) {
     const { choices } = newChoices(text);
-    assertEquals([choices.levelOf(ROOM), choices.hasSound], ["mentions", true]);
+    assertEquals([choices.levelOf(ROOM), choices.sound, choices.volume], [
+      "mentions",
+      "chime",
+      0.5,
+    ]);
   }
 });
 
