@@ -118,6 +118,12 @@ export const strings = Object.freeze({
   notifyRoomLead: "Everyone who hasn't hidden the room gets a mention.",
   notifyHereLead: "Everyone who is online here gets a mention.",
   repliedToYou: "replied to you",
+  // The marks isolate the direction of each name.
+  people: (/** @type {readonly string[]} */ names, /** @type {number} */ others) => {
+    const marked = names.map((name) => `\u2068${name}\u2069`);
+    if (others > 0) return `${marked.join(", ")} and ${others} others`;
+    return [marked.slice(0, -1).join(", "), ...marked.slice(-1)].filter(Boolean).join(" and ");
+  },
   reacted: (/** @type {string} */ emoji) => `reacted ${emoji}`,
   searchFilters: "Filters",
   searchFilter: { from: "From", in: "Room", after: "After", before: "Before", has: "Link" },

@@ -6,14 +6,20 @@ import { createResult } from "../messages/search/search_result.js";
 import { create } from "../../ui/dom.js";
 import { strings } from "../../i18n/lazy.js";
 
-/** @import { Activity } from "../../client/schema.js" */
+/** @import { ActivityGroup } from "./fold_reactions.js" */
+
+/** Users who are named; others are counted. */
+const MAX_NAMES = 2;
 
 /**
- * @param {Activity} activity
+ * @param {ActivityGroup} activity
  * @param {{ nameOf: (room: string) => string, isNew: boolean }} options
  */
 export function createActivityRow(activity, { nameOf, isNew }) {
-  const { room, author, from, at, message } = activity;
+  const { room, author, at, message, names } = activity;
+  // One more name is as short as its count.
+  const named = names.length === MAX_NAMES + 1 ? names : names.slice(0, MAX_NAMES);
+  const from = strings.people(named, names.length - named.length);
   const what = create("span", { className: "activity-what" }, [describe(activity)]);
   const place = create("bdi", { className: "result-room" }, [nameOf(room)]);
   const line = toPlainLine(message.text) || strings.messagesDeleted(1);
@@ -26,9 +32,9 @@ export function createActivityRow(activity, { nameOf, isNew }) {
   return row;
 }
 
-/** @param {Pick<Activity, "type" | "emoji" | "groupMention">} activity */
-function describe({ type, emoji = "", groupMention }) {
+/** @param {Pick<ActivityGroup, "type" | "emoji" | "groupMention">} activity */
+function describe({ type, emoji, groupMention }) {
   if (groupMention) return strings.mentionedGroup(groupMention);
   if (type === "mention") return strings.mentionedYou;
-  return type === "reply" ? strings.repliedToYou : strings.reacted(emoji);
+  return type === "reply" ? strings.repliedToYou : strings.reacted(emoji.join(" "));
 }

@@ -5,6 +5,7 @@
 import { PersonalLists } from "../../client/personal_lists.js";
 import { retryUntilSuccess } from "../../ui/loading/retry.js";
 import { createActivityRow } from "./activity_row.js";
+import { foldReactions } from "./fold_reactions.js";
 import { PagedList } from "./paged_list.js";
 import { strings } from "../../i18n/lazy.js";
 
@@ -72,7 +73,7 @@ export class ActivityView {
     const { nameOf } = this.#options;
     const page = await this.#lists.activity(before === undefined ? {} : { before });
     const seen = this.#seenBefore ??= page.seen;
-    const rows = page.activity.map((one) =>
+    const rows = foldReactions(page.activity, seen).map((one) =>
       createActivityRow(one, { nameOf, isNew: one.gid > seen })
     );
     if (before === undefined) this.#see(page);

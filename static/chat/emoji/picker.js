@@ -7,12 +7,11 @@ import { positionNear } from "../../ui/popover_position.js";
 import { create, query } from "../../ui/dom.js";
 import { isComposing } from "../../ui/shortcuts/shortcuts.js";
 import { strings } from "../../i18n/lazy.js";
-import { load, save } from "../../ui/settings/storage.js";
+import { recentEmoji, rememberEmoji } from "./recent_emoji.js";
 import { findEmoji } from "./search.js";
 
 /** @import { Emoji, EmojiGroups } from "./emoji_data.js" */
 
-const MAX_RECENT = 16;
 const MAX_RESULTS = 100;
 const LIST = "emoji-list";
 
@@ -78,7 +77,7 @@ export class EmojiPicker {
   #draw() {
     const found = findEmoji(this.#groups, this.#search.value, MAX_RESULTS);
     const isSearch = this.#search.value.trim() !== "";
-    const recent = load("emoji").split(" ");
+    const recent = recentEmoji().split(" ");
     const known = this.#groups.flat();
     fill(this.#found, found);
     fill(this.#recent, recent.flatMap((one) => known.find(({ emoji }) => emoji === one) ?? []));
@@ -161,8 +160,7 @@ export class EmojiPicker {
   #pick(option) {
     const emoji = option?.textContent;
     if (!emoji) return;
-    const others = load("emoji").split(" ").filter((other) => other !== emoji);
-    save("emoji", [emoji, ...others].slice(0, MAX_RECENT).join(" ").trim());
+    rememberEmoji(emoji);
     this.#popover.hidePopover();
     this.#picked(emoji);
   }

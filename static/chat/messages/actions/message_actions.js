@@ -5,7 +5,7 @@
 import { positionAt } from "../../../ui/popover_position.js";
 import { commandFor, describeKeyPress, isApple } from "../../../ui/shortcuts/shortcuts.js";
 import { query, setHidden, setText } from "../../../ui/dom.js";
-import { load } from "../../../ui/settings/storage.js";
+import { recentEmoji, rememberEmoji } from "../../emoji/recent_emoji.js";
 import { replayKeystroke } from "../../composer/replay_keystroke.js";
 import { MessageCommands } from "./message_commands.js";
 import { createMessageBar, createMessageMenu, showEmoji } from "./message_menu.js";
@@ -188,7 +188,7 @@ export class MessageActions {
     this.#row = row;
     this.#bar.hidden = offered.length === 0;
     row.classList.toggle("pointed", offered.length > 0);
-    showEmoji(this.#bar, favouriteEmoji(load("emoji")));
+    showEmoji(this.#bar, favouriteEmoji(recentEmoji()));
     showOffered(this.#bar, offered);
     const buttons = buttonsOf(this.#bar);
     this.#setTabStop(buttons.find(({ tabIndex }) => tabIndex === 0) ?? buttons[0]);
@@ -295,8 +295,10 @@ export class MessageActions {
     this.#menu.hidePopover();
     if (emoji && this.#bar.contains(button)) row.focus({ preventScroll: true });
     this.#hide();
-    if (emoji) this.commands.react(id, emoji);
-    else if (command === "pickEmoji") {
+    if (emoji) {
+      rememberEmoji(emoji);
+      this.commands.react(id, emoji);
+    } else if (command === "pickEmoji") {
       this.#pickEmoji(row, (picked) => this.commands.react(id, picked));
     } else if (action && action !== "react") this.commands.run(action, id);
   }

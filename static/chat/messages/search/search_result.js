@@ -4,6 +4,7 @@
 import { roomUrl } from "../../router.js";
 import { clockTime, dayName, exactTime } from "../../../ui/format_time.js";
 import { create } from "../../../ui/dom.js";
+import { isolateNames } from "../../../i18n/bidi_names.js";
 import { strings } from "../../../i18n/lazy.js";
 
 /** @import { Message } from "../../../client/mod.js" */
@@ -14,7 +15,7 @@ import { strings } from "../../../i18n/lazy.js";
  * @param {Element[]} [place] its room, shown between author and time
  */
 export function createResult({ room, seq, from, at }, text, place = []) {
-  const who = create("bdi", { className: "author" }, [from]);
+  const who = create("bdi", { className: "author" }, isolateNames(from));
   const said = strings.dayAndTime(dayName(at, Date.now()), clockTime(at));
   const dateTime = new Date(at).toISOString();
   const time = create("time", { dateTime, title: exactTime(at) }, [said]);
