@@ -8,7 +8,7 @@ import { UnsentTexts } from "./composer/unsent_texts.js";
 import { Composer } from "./composer/composer.js";
 import { openDraftStore } from "../client/outbox/indexeddb_store.js";
 import { refuseFiles } from "./composer/files.js";
-import { mayHaveShortcode } from "./composer/markdown_context.js";
+import { mayHaveShortcode, mayMentionGroup } from "./composer/markdown_context.js";
 import { ConnectionStatus } from "./layout/connection_status.js";
 import { ifFocusUnchanged, oncePerFrame, query, translate } from "../ui/dom.js";
 import { Lazy, retryLoading, waitForServer } from "../ui/loading/lazy.js";
@@ -132,6 +132,8 @@ const composer = new Composer({
   edit: (message, edit) => {
     room.edit(message, edit);
     saveUnsentText();
+    const isNewMention = mayMentionGroup(edit.text) && !mayMentionGroup(message.text);
+    if (isNewMention && currentUser.canMentionRoom) statusBar.flash(strings.editNotifiesNoOne);
   },
   format: (format) => shell.format(format),
   onRefused: (why) => statusBar.flash(why, true),

@@ -39,9 +39,9 @@ export class ComposerAssist {
       const open = room();
       return open ? await directory.mentionable(open, query) : [];
     };
-    const groups = async (/** @type {string} */ query) => {
+    const groups = (/** @type {string} */ query) => {
       const open = room();
-      return open ? await this.#groups.suggest(query, open.info) : [];
+      return open ? this.#groups.suggest(query, open.info) : [];
     };
     const users = (/** @type {string} */ name) => directory.find(name);
     this.#commands = new CommandRunner({ ...options, users });

@@ -24,6 +24,8 @@ export class CurrentUser {
   canReadAllRooms = false;
   /** Code points that a message may have. */
   maxTextChars = Infinity;
+  /** Whether the user may mention everyone in a room. */
+  canMentionRoom = true;
 
   #client;
   #options;
@@ -100,12 +102,13 @@ export class CurrentUser {
     this.#request = new AbortController();
     const me = await this.#fetch(this.#request.signal);
     if (!me) return;
-    const { mode, id = "", name, role = "guest", maxTextChars } = me;
+    const { mode, id = "", name, role = "guest", maxTextChars, canMentionRoom } = me;
+    const known = { mode, name, role, maxTextChars, canMentionRoom };
     this.id = id;
-    this.#update({ mode, name, role, maxTextChars });
+    this.#update(known);
     this.canReadAllRooms = mode !== "token";
     save("userId", id);
-    save("me", JSON.stringify({ mode, name, role, maxTextChars }));
+    save("me", JSON.stringify(known));
     if (this.isInviteOnly && !id) this.#options.onSignedOut();
     else this.#options.onChange();
   }
@@ -115,12 +118,22 @@ export class CurrentUser {
     this.#update(JSON.parse(load("me") || "{}"));
   }
 
-  /** @param {{ mode?: string, name?: string | undefined, role?: string, maxTextChars?: number }} me */
-  #update({ mode = "", name = "", role = "member", maxTextChars = Infinity }) {
+  /**
+   * @param {{ mode?: string, name?: string | undefined, role?: string, maxTextChars?: number,
+   *   canMentionRoom?: boolean }} me
+   */
+  #update({
+    mode = "",
+    name = "",
+    role = "member",
+    maxTextChars = Infinity,
+    canMentionRoom = true,
+  }) {
     this.#mode = mode;
     this.#role = role;
     this.name = name;
     this.maxTextChars = maxTextChars;
+    this.canMentionRoom = canMentionRoom;
   }
 
   /**

@@ -79,6 +79,7 @@ export const strings = Object.freeze({
   signIn: "Sign in",
   loadFailed: "Can't load this right now.",
   tryAgain: "Try again",
+  editNotifiesNoOne: "Edited. Only a new message can notify everyone.",
   tryAgainLater: "Something went wrong. Try again.",
   reconnecting: "Reconnecting… Your messages will be sent.",
   messagesReloaded: "Some messages were reloaded.",

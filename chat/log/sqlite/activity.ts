@@ -10,8 +10,10 @@ import { decodeReaction } from "../../domain/reaction.ts";
 import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
-/** New activities that are counted, and newest mentions of groups that are looked at. */
+/** New activities that are counted, and newest group mentions of which a page lists those that apply. */
 const MAX_COUNTED = 200;
+/** Newest group mentions that are looked at with each list of rooms; one may name a thousand users. */
+const MAX_NEW_GROUP_MENTIONS = 100;
 
 type Cause = Pick<ArchivedDraft, "type" | "author" | "text" | "mentions">;
 
@@ -80,7 +82,8 @@ export function replaceActivity(sql: Statements, gid: number, mentioned: readonl
 export function readActivity(sql: Statements, { joined, ...range }: ActivityRange): Activity[] {
   const { user, before, limit } = range;
   const own = sql.activityGids.all({ user, before, after: 0, limit }).map(gidOf);
-  const inGroup = groupMentionsOf(sql, { joined, user, before, after: 0 }).map(gidOf);
+  const groups = { joined, user, before, after: 0, limit: MAX_COUNTED };
+  const inGroup = groupMentionsOf(sql, groups).map(gidOf);
   const gids = newestOf([...own, ...inGroup], limit);
   const rows = sql.activity.all({ user, gids: JSON.stringify(gids) });
   const groupGids = new Set(inGroup);
@@ -95,7 +98,8 @@ export function countNewActivity(
   const after = seenActivity(sql, user);
   const range = { user, before: Number.MAX_SAFE_INTEGER, after };
   const own = sql.activityGids.all({ ...range, limit: MAX_COUNTED }).map(gidOf);
-  const inGroup = groupMentionsOf(sql, { ...range, joined }).map(gidOf);
+  const groups = { ...range, joined, limit: MAX_NEW_GROUP_MENTIONS };
+  const inGroup = groupMentionsOf(sql, groups).map(gidOf);
   const gids = newestOf([...own, ...inGroup], MAX_COUNTED);
   const rows = sql.roomsOfGids.all({ gids: JSON.stringify(gids) });
   const byRoom = Map.groupBy(rows, ({ room }) => String(room));
@@ -108,10 +112,10 @@ export function countNewActivity(
  */
 function groupMentionsOf(
   sql: Statements,
-  { joined, ...range }: Omit<ActivityRange, "limit"> & { after: number },
+  { joined, ...range }: ActivityRange & { after: number },
 ): Row[] {
   const since = integer(sql.firstVisit.get(range.user)?.gid ?? 0);
-  return sql.groupMentions.all({ ...range, limit: MAX_COUNTED }).filter(({ gid, room }) => {
+  return sql.groupMentions.all({ ...range }).filter(({ gid, room }) => {
     const from = isPrivate(String(room)) ? joined?.get(String(room)) : since;
     return from !== undefined && integer(gid) > from;
   });

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { User } from "../../harness/user.ts";
-import { browserTest, idOf, messages, until } from "../harness/chromium.ts";
+import { browserTest, idOf, messages, sent, until, write } from "../harness/chromium.ts";
 
 browserTest(
   "Group mentions: @room says whom it reaches, asks before it rings for many, and counts for all",
@@ -31,8 +31,18 @@ browserTest(
     await messages(ann, "lunch?").locator(".mention", { hasText: "@room" }).waitFor();
     assertEquals([await field.inputValue(), await ann.locator(".calls-reader").count()], ["", 0]);
 
+    // An edit notifies no one, and says so.
+    await write(ann, "dinner?");
+    await sent(ann, "dinner?");
+    await field.press("ArrowUp");
+    await field.fill("@room dinner?");
+    await field.press("Enter");
+    await ann.getByText("Only a new message can notify everyone").waitFor();
+    await messages(ann, "@room dinner?").locator(".edited").waitFor();
+    assertEquals(await messages(ann, "dinner?").locator(".mention").count(), 0);
+
     // Bob looks at the lobby, and at his activity only when it says that there is some.
-    await bob.getByRole("link", { name: "Plans, 1 unread, 1 for you" }).waitFor();
+    await bob.getByRole("link", { name: "Plans, 2 unread, 1 for you" }).waitFor();
     await until(bob, `document.querySelector("[data-panel=activity] .unread").textContent === "1"`);
     await bob.getByRole("button", { name: "Activity" }).click();
     const what = bob.locator(".activity-what");

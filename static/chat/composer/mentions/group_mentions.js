@@ -9,7 +9,6 @@ import { groupMentionIn, GROUPS } from "./group_mention_parser.js";
 
 /** @import { ConfirmOptions } from "../../../ui/confirm.js" */
 /** @import { RoomInfo } from "../../../client/mod.js" */
-/** @import { BaseClient } from "../../../client/base_client.js" */
 /** @import { CurrentUser } from "../../current_user.js" */
 /** @import { Directory } from "../../users/directory.js" */
 /** @import { RoomPresence } from "../../users/room_presence.js" */
@@ -18,7 +17,6 @@ import { groupMentionIn, GROUPS } from "./group_mention_parser.js";
 
 /**
  * @typedef {object} GroupMentionsOptions
- * @property {BaseClient} client
  * @property {CurrentUser} currentUser
  * @property {Directory} directory
  * @property {RoomPresence} presence
@@ -30,8 +28,6 @@ const MAX_UNASKED = 20;
 
 export class GroupMentions {
   #options;
-  /** @type {Promise<boolean> | undefined} whether the user may mention groups */
-  #isAllowed;
 
   /** @param {GroupMentionsOptions} options */
   constructor(options) {
@@ -42,12 +38,12 @@ export class GroupMentions {
    * Returns the groups whose name starts with the query, each with a line about whom it reaches.
    * @param {string} query
    * @param {RoomInfo} info
-   * @returns {Promise<Suggestions["items"]>}
+   * @returns {Suggestions["items"]}
    */
-  async suggest(query, info) {
+  suggest(query, info) {
     const start = query.toLowerCase();
     const meant = GROUPS.filter((group) => group.startsWith(start) && group !== start);
-    if (meant.length === 0 || !await this.#mayMention()) return [];
+    if (!this.#options.currentUser.canMentionRoom) return [];
     return meant.map((group) => {
       const who = group === "room" ? strings.everyoneIn(this.#label(info)) : strings.everyoneOnline;
       const { count, hasMore } = this.#reached(group, info);
@@ -70,9 +66,9 @@ export class GroupMentions {
    */
   async confirm(text, { info, near }) {
     const group = groupMentionIn(text);
-    if (!group) return true;
+    if (!group || !this.#options.currentUser.canMentionRoom) return true;
     const { count, hasMore } = this.#reached(group, info);
-    if ((count <= MAX_UNASKED && !hasMore) || !await this.#mayMention()) return true;
+    if (count <= MAX_UNASKED && !hasMore) return true;
     return await this.#options.confirm(near, {
       title: strings.notifyTitle({ count, hasMore, room: this.#label(info) }),
       lead: group === "room" ? strings.notifyRoomLead : strings.notifyHereLead,
@@ -99,14 +95,5 @@ export class GroupMentions {
     const users = members ?? directory.users;
     const count = users.filter(({ id }) => id !== ownId).length;
     return { count, hasMore: !members && !directory.isComplete };
-  }
-
-  /** Asks the server once. */
-  #mayMention() {
-    return this.#isAllowed ??= this.#options.client.me()
-      .then(({ canMentionRoom }) => canMentionRoom, () => {
-        this.#isAllowed = undefined;
-        return true;
-      });
   }
 }

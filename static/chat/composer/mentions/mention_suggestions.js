@@ -12,7 +12,7 @@ export const MAX_SUGGESTIONS = 8;
 
 /**
  * @param {(query: string) => Promise<readonly Member[]>} users who can be mentioned, the likeliest first
- * @param {(query: string) => Promise<Suggestions["items"]>} groups
+ * @param {(query: string) => Suggestions["items"]} groups
  * @returns {(text: string, caret: number) => Promise<Suggestions | undefined>}
  */
 export function suggestMentions(users, groups) {
@@ -23,7 +23,7 @@ export function suggestMentions(users, groups) {
     const meant = matchUsers(query, await users(query)).slice(0, MAX_SUGGESTIONS);
     // The space ends the name: what is typed next would otherwise be read as part of it.
     const items = meant.map((user) => ({ text: `@${user.name} `, label: userLabel(user) }));
-    return { from, items: [...items, ...await groups(query)] };
+    return { from, items: [...items, ...groups(query)] };
   };
 }
 
