@@ -11,6 +11,7 @@ const SITE = {
   "pages/index.html": `<!DOCTYPE html>
     <link rel="icon" href="/static/icons/icon.svg">
     <link rel="stylesheet" href="/static/styles/chat.css">
+    <!-- Starts the page. -->
     <script type="module" src="/static/chat/app.js"></script>
 `,
   "icons/icon.svg": "<svg></svg>",
