@@ -21,8 +21,8 @@ const HEADINGS = /** @type {const} */ (["h3", "h4", "h5"]);
 
 /** A list that needs no empty line before it. */
 const LIST_AFTER_TEXT = /^ {0,3}(?:[-*+]|1[.)])[ \t]+\S/;
-/** A mark without text is plain text. */
-const LONE_MARK = /^ {0,3}(?:>|[-*+]|\d{1,9}[.)])\s*$/;
+/** Without text after it, also on the lines below, such a mark is text itself. */
+const LONE_MARK = /^ {0,3}(?:(?:>|[-*+]|\d{1,9}[.)])\s*$|```|~~~)/;
 
 /**
  * @param {string} text
@@ -82,14 +82,17 @@ function readBlocks(lines, depth) {
 function readBlock(lines, at, { depth, isAfterText }) {
   const line = lines[at] ?? "";
   const [, indent = "", fence, language = ""] = FENCE.exec(line) ?? [];
-  if (fence) return readCode(lines, at + 1, { indent, fence, language: language.trim() });
+  const isLone = isLoneMark(lines, at);
+  if (fence && !isLone) {
+    return readCode(lines, at + 1, { indent, fence, language: language.trim() });
+  }
   const [, marks, title = ""] = HEADING.exec(line) ?? [];
   if (marks) {
     const tag = HEADINGS[marks.length - 1] ?? "h5";
-    return { node: plain(tag, parseInlines(trimHashes(title.trim()))), end: at + 1 };
+    return { node: plain(tag, parseInlines(trimHashes(title.trimEnd()))), end: at + 1 };
   }
   if (RULE.test(line)) return { node: { tag: "hr", text: line.trim() }, end: at + 1 };
-  if (depth < MAX_DEPTH && !isLoneMark(lines, at)) {
+  if (depth < MAX_DEPTH && !isLone) {
     const read = (/** @type {readonly string[]} */ inner) => readBlocks(inner, depth + 1);
     if (QUOTE.test(line)) return readQuote(lines, at, read);
     if ((isAfterText ? LIST_AFTER_TEXT : ITEM).test(line)) return readList(lines, at, read);
@@ -148,5 +151,5 @@ function trimLines(lines) {
 function trimHashes(title) {
   let end = title.length;
   while (title[end - 1] === "#") end--;
-  return end === 0 || /\s/.test(title.charAt(end - 1)) ? title.slice(0, end).trim() : title;
+  return /\s/.test(title.charAt(end - 1)) ? title.slice(0, end).trimEnd() : title;
 }

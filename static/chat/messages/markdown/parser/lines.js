@@ -16,7 +16,7 @@
  */
 
 export const FENCE = /^( {0,3})(`{3,}(?=[^`]*$)|~{3,})([^]*)$/;
-export const HEADING = /^ {0,3}(#{1,6})(?:\s|$)([^]*)$/;
+export const HEADING = /^ {0,3}(#{1,6})\s+(\S[^]*)$/;
 export const RULE = /^ {0,3}(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})$/;
 export const QUOTE = /^ {0,3}>/;
 export const ITEM = /^( {0,3}(?:[-*+]|\d{1,9}[.)]))(?=\s|$)/;

@@ -144,7 +144,7 @@ test("parseMarkdown(): parses line breaks, paragraphs, quotes, lists and fenced 
     "# One\n## Two *a*\n### Three\n###### Six\ntext": "h3[One]h4[Two em[a]]h5[Three]h5[Six]p[text]",
     "a\n---\nb\n\n***": "p[a]hr[---]p[b]hr[***]",
     "  a  \n  b\\\nc": "p[  a\nb\nc]",
-    "## a ##\n# b#\n#": "h4[a]h3[b#]h3[]",
+    "## a ##\n# b#\n#  \n# #1\n# #": "h4[a]h3[b#]p[#]h3[#1]h3[#]",
     "```\na\n````\n  ~~~ x y\n  b\n c\n~~~": "pre()[a]pre(x y)[b\nc]",
     "``` a`b": "p[``` a`b]",
     "> ```\n> a\nb": "blockquote[pre()[a]]p[b]",
@@ -320,6 +320,43 @@ test("parseMarkdown(): limits the depth of quotes, lists and emphasis", () => {
   for (const unit of [">", "> ", "- ", "1. ", "> - ", "*_", "[", "**a *b ", "~~*a "]) {
     const tree = parseMarkdown(unit.repeat(TEXT_CHARS / unit.length) + "x");
     assert(depth(tree) <= 20, `${unit}: ${depth(tree)}`);
+  }
+});
+
+test("parseMarkdown(): leaves no message empty", () => {
+  const lone = [
+    "#",
+    "##",
+    ">",
+    "-",
+    "1.",
+    "- ",
+    "**",
+    "__",
+    "~~",
+    "`",
+    "``",
+    "[]()",
+    "![](x)",
+    "\\",
+  ];
+  for (
+    const text of [
+      ...lone,
+      "> #",
+      "- >",
+      "[](x)",
+      "<>",
+      "****",
+      "|",
+      "||\n||",
+      "```x`",
+      "```x",
+      "- ```",
+      "~~~\n",
+    ]
+  ) {
+    assert(toPlainText(parseMarkdown(text)) !== "", text);
   }
 });
 
