@@ -28,7 +28,8 @@ browserTest(
     await shows(bob, "dev", "visible");
     await ann.keyboard.press("Alt+ArrowDown");
     assertEquals(await ann.title(), "# lobby · Hubbub");
-    await write(bob, "nothing for anybody");
+    // Mentioning all who follow the room is no mention of those who have hidden it.
+    await write(bob, "@room, nothing for anybody");
     await sent(bob, "nothing for anybody");
     // The next message in the same stream shows that this one arrived and changed nothing.
     await write(ann, "lunch?");

@@ -95,6 +95,7 @@ test("readConfig(): rejects an invalid value in one line with the setting, the v
     ["HUBBUB_STREAM_BYTES", "1024", "32768 to 16777216"],
     ["HUBBUB_RETENTION", "90 days", "age=90d"],
     ["HUBBUB_ACCESS", "closed", "open, invite, proxy, token"],
+    ["HUBBUB_MENTION_ROOM", "nobody", "owner, moderator, member, guest"],
     ["HUBBUB_ORIGINS", "chat.example.org", "https://chat.example.org"],
     ["HUBBUB_ORIGINS", "https://chat.example.org/join", "https://chat.example.org"],
     ["HUBBUB_HOST", "[::1]", "127.0.0.1, :: or localhost"],

@@ -66,10 +66,12 @@ export class GroupMentions {
    */
   async confirm(text, { info, near }) {
     const group = groupMentionIn(text);
-    if (!group || !this.#options.currentUser.canMentionRoom) return true;
+    const { confirm, currentUser, directory } = this.#options;
+    if (!group || !currentUser.canMentionRoom) return true;
+    await directory.refreshIfStale();
     const { count, hasMore } = this.#reached(group, info);
     if (count <= MAX_UNASKED && !hasMore) return true;
-    return await this.#options.confirm(near, {
+    return await confirm(near, {
       title: strings.notifyTitle({ count, hasMore, room: this.#label(info) }),
       lead: group === "room" ? strings.notifyRoomLead : strings.notifyHereLead,
       submit: strings.notifyCount(count, hasMore),

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { groupMentionIn } from "../../../../chat/domain/group_mention.ts";
 import { findViolations } from "../../../../chat/log/sqlite/file/integrity_checks.ts";
+import { exportLog, importLog } from "../../../../chat/log/export.ts";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import type { Draft } from "../../../../chat/message.ts";
 import { decodeJson } from "../../../../chat/protocol.ts";
@@ -29,6 +30,7 @@ function openLog() {
   };
   return {
     log,
+    path: file.path,
     say(author: string, text: string, options: Options = {}) {
       const said: Draft = { ...draft(text), author: { id: author, role: "member" }, ...options };
       assertEquals(outcomes(log.append([said], validator)), ["stored"]);
@@ -136,6 +138,23 @@ test("SqliteLog: an edit can drop a group mention, but not add one", () => {
   chat.say("bob", "@room");
   chat.log.prune(REMOVE_EVERYTHING);
   assertEquals([chat.rows(), chat.violations()], [[0, 0, 0], []]);
+});
+
+test("SqliteLog: group mentions survive an export, with what edits left of them", async () => {
+  using chat = openLog();
+  const dropped = chat.say("bob", "@room");
+  chat.say("bob", "never mind", { type: "edit", target: dropped.id });
+  chat.say("bob", "@room, please");
+  let text = "";
+  exportLog(chat.path, (chunk) => text += chunk);
+  using file = temporaryLog();
+  const exported = `${file.path}.ndjson`;
+  Deno.writeTextFileSync(exported, text);
+  using other = new SqliteLog(file.path);
+  await importLog(exported, other);
+  assertEquals(other.rooms({ user: "ann", named: ["lobby"], limit: 1 })[0]?.mentions, 1);
+  using database = new DatabaseSync(file.path, { readOnly: true });
+  assertEquals(findViolations(database), []);
 });
 
 test("P6 SqliteLog: storing and counting @room takes as long for 10,000 users as for one", () => {

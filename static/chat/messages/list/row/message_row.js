@@ -135,9 +135,10 @@ function isSame(before, now) {
  * Returns the visible content of a message, to compare two versions of it.
  * @param {Entry["message"]} message
  */
-function contentOf({ author, at, text, editedAt, deletedAt, quote, mentions, reactions = [] }) {
+function contentOf({ author, at, text, editedAt, deletedAt, quote, reactions = [], ...message }) {
   const about = quote && [quote.seq, quote.text, quote.deletedAt];
-  return JSON.stringify([author, at, text, editedAt, deletedAt, about, mentions, reactions]);
+  const mentioned = mentionedIn(message);
+  return JSON.stringify([author, at, text, editedAt, deletedAt, about, mentioned, reactions]);
 }
 
 /**
