@@ -22,8 +22,6 @@ const FIRST = "first-module";
 
 const INDENT = /^\s+/gm;
 
-const COMMENT = /<!--.*?-->\s*/gs;
-
 /** A line break before an attribute or the end of a tag. */
 const LINE_IN_TAG = /\n(?=(?:[a-z-]+(?:="[^"]*")?)? ?>|[a-z-]+=")/g;
 /** A line break within an icon. */
@@ -70,7 +68,7 @@ class Bundler {
     this.#keep(await this.#build({ entryPoints: [CLIENT], format: "esm" }));
     for (const [name, text] of texts) {
       if (!name.endsWith(".html")) continue;
-      const page = this.#withBuiltAddresses(text).replace(COMMENT, "").replace(INDENT, "")
+      const page = this.#withBuiltAddresses(text).replace(INDENT, "")
         .replace(LINE_IN_TAG, " ").replace(LINE_IN_ICON, "").replace(LAST_ZEROS, "");
       this.#files.set(name, new TextEncoder().encode(page));
     }

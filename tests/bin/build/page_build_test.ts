@@ -11,7 +11,6 @@ const SITE = {
   "pages/index.html": `<!DOCTYPE html>
     <link rel="icon" href="/static/icons/icon.svg">
     <link rel="stylesheet" href="/static/styles/chat.css">
-    <!-- Starts the page. -->
     <script type="module" src="/static/chat/app.js"></script>
 `,
   "icons/icon.svg": "<svg></svg>",
