@@ -18,7 +18,7 @@ import { LoadFailure } from "../ui/loading/load_failure.js";
 import { toPlainLine } from "./messages/markdown/markdown.js";
 import { whenDrawable } from "./messages/markdown/lazy_blocks.js";
 import { MessageList } from "./messages/list/message_list.js";
-import { roomLabel } from "./rooms/room_info.js";
+import { roomTitle } from "./rooms/room_info.js";
 import { RoomSession } from "./messages/session/room_session.js";
 import { StatusBar } from "./layout/status_bar.js";
 import { listenForShortcuts } from "./layout/global_shortcuts.js";
@@ -379,8 +379,7 @@ function draw() {
   roomHeader.draw(info, { currentUser, unread: shell.unread });
   composer.setClosed(isClosed || info.isArchived);
   composer.refresh((id) => room.timeline.find(id));
-  const label = roomLabel(info, currentUser.id);
-  composer.field.placeholder = strings.messageTo(info.type === "public" ? `#${label}` : label);
+  composer.field.placeholder = strings.messageTo(roomTitle(info, currentUser.id));
   statusBar.setRoomNotice(info.isArchived ? strings.roomArchived : "");
 }
 

@@ -39,6 +39,7 @@ import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
  * @property {(name: string) => ListedRoom | undefined} roomInfo
  * @property {(room: string) => void} hide hides a room from the list
  * @property {() => void} invite brings people into the open room, if it is private, else into the chat
+ * @property {(tool: string) => void} useTool see `RoomTools.use`
  * @property {(user: Member, near: HTMLElement) => void} showUser
  * @property {() => void} showShortcuts
  * @property {() => void} showSwitcher
@@ -153,6 +154,15 @@ export class LateParts {
     );
     const [{ RoomTools }, directory] = await Promise.all([loading, this.#options.directory()]);
     return new RoomTools({ ...this.#options, confirm: this.#confirm, directory });
+  }
+
+  async loadWelcome() {
+    const loading = loadWithCss(
+      import("./room_tools/welcome.js"),
+      "/static/chat/room_tools/welcome.css",
+    );
+    const { Welcome } = await loading;
+    return new Welcome({ ...this.#options, browseRooms: () => this.browseRooms() });
   }
 
   async loadUserActions() {

@@ -103,6 +103,7 @@ export class Shell {
       this.#sidebarActions.run((actions) => actions.draw());
     } else this.#sidebarActions.value?.draw();
     this.#drawPanel(room);
+    if (room.isLoaded && room.timeline.isEmpty) this.#welcome.run((part) => part.draw(room.info));
     this.#announcer.draw(room, currentUser.id);
     this.#tabFocus.show(room.name);
     // The markup shows the button without "do not disturb".
@@ -377,6 +378,7 @@ export class Shell {
       roomInfo: (name) => this.roomInfo(name),
       hide: (room) => this.#hide(room),
       invite: () => this.#useRoomTool("bringPeople"),
+      useTool: (tool) => this.#useRoomTool(tool),
       showUser: (user, near) => this.showUser(user, near),
       showShortcuts: () => this.showShortcuts(),
       showSwitcher: () => this.showSwitcher(),
@@ -398,6 +400,7 @@ export class Shell {
   #emojiPicker = this.#late((parts) => parts.loadEmojiPicker(), this.#showLoadFailure);
   #newRoomForm = this.#late((parts) => parts.loadNewRoomForm(), this.#showLoadFailure);
   #roomTools = this.#late((parts) => parts.loadRoomTools(), this.#showLoadFailure);
+  #welcome = this.#late((parts) => parts.loadWelcome());
   #userActions = this.#late((parts) => parts.loadUserActions(), this.#showLoadFailure);
   #sidebarActions = this.#late((parts) => parts.loadSidebarActions(), this.#showLoadFailure);
   #shortcutsDialog = this.#late((parts) => parts.loadShortcutsDialog(), this.#showLoadFailure);

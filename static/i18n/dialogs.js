@@ -14,7 +14,7 @@ export const strings = Object.freeze({
   editTopic: "Edit topic",
   /** By command. */
   roomCommands: Object.freeze({
-    addPeople: "Add people",
+    addPeople: lazy.addPeople,
     invite: lazy.invitePeople,
     members: lazy.members,
     notifications: lazy.notifications,

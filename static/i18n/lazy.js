@@ -19,6 +19,29 @@ export const strings = Object.freeze({
   ...core,
   ...messageActions,
 
+  addPeople: "Add people",
+  /** In a room without messages, by action; a hint is given the name of the room or chat. */
+  welcomeActions: Object.freeze({
+    write: { label: "Write a message", hint: () => "Be the first to say hello." },
+    invite: {
+      label: core.invitePeople,
+      hint: (/** @type {string} */ chat) => `Share a link to ${chat}.`,
+    },
+    addPeople: {
+      label: "Add people",
+      hint: (/** @type {string} */ room) => `Choose who can see ${room}.`,
+    },
+    editRoom: { label: "Set a topic", hint: () => "Say what this room is about." },
+    addRoom: { label: core.addRoom, hint: () => "Make one for each topic or team." },
+    browse: { label: "Browse rooms", hint: () => "See what others talk about." },
+    profile: { label: "View profile", hint: () => "See who this is." },
+    unarchive: {
+      label: "Unarchive room",
+      hint: (/** @type {string} */ room) => `Let people post in ${room} again.`,
+    },
+    goToLobby: { label: core.goToLobby, hint: () => "Everyone starts there." },
+  }),
+
   enterName: "Enter your name first.",
   someone: "Someone",
   messageFrom: (/** @type {string} */ who, /** @type {string} */ what) => `${who}: ${what}`,

@@ -95,6 +95,8 @@ export class RoomTools {
     // Into the open room, if it is private, else into the chat.
     bringPeople: () => this.use(this.#info.type === "private" ? "addPeople" : "invite"),
     addPeople: () => this.#addPeople(),
+    editRoom: () => this.#run("editRoom"),
+    unarchive: () => this.#run("unarchive"),
   };
 
   /** Asks who a new direct message is for. */

@@ -93,6 +93,16 @@ export function roomLabel({ room, type, title, members = [] }, ownId) {
 }
 
 /**
+ * Returns the label, with a # before that of a public room.
+ * @param {RoomInfo} info
+ * @param {string} ownId
+ */
+export function roomTitle(info, ownId) {
+  const label = roomLabel(info, ownId);
+  return info.type === "public" ? `#${label}` : label;
+}
+
+/**
  * Returns the user whose avatar represents a room: the other one in a direct message of two.
  * @param {RoomInfo} info
  * @param {string} ownId

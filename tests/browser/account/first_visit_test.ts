@@ -66,9 +66,10 @@ browserTest(
     const page = await visit({ name: "Ann" });
     // The rest of the page follows the room.
     await page.getByRole("link", { name: "lobby", exact: true }).waitFor();
+    await page.locator(".welcome-action").first().waitFor();
     await page.locator(".skip").focus();
     const stops = [];
-    for (let count = 0; count < 16; count++) {
+    for (let count = 0; count < 18; count++) {
       stops.push(await focused(page));
       await page.keyboard.press("Tab");
     }
@@ -86,7 +87,9 @@ browserTest(
       "icon-button",
       "icon-button",
       "timeline",
-      "invite-people",
+      "welcome-action",
+      "welcome-action",
+      "welcome-action",
       "chip",
       "text",
     ]);
@@ -105,7 +108,7 @@ browserTest(
     });
     assertEquals(await page.title(), "# dev · Hubbub");
     assertMatch(await page.getByRole("heading", { level: 1 }).innerText(), /dev/);
-    await page.getByText("No messages yet").waitFor();
+    await page.getByText("Welcome to").waitFor();
     await page.getByText("Anyone who can open this chat can read and post here.").waitFor();
     await page.locator(".beginning").getByRole("button", { name: "Invite people" }).click();
     const dialog = page.getByRole("dialog", { name: "Invite people" });

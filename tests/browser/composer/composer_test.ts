@@ -95,7 +95,7 @@ browserTest(
     });
     await write(ann, "so far");
     await sent(ann, "so far");
-    await ann.getByText("This is the start of the room").click();
+    await ann.getByText("This is the start of #").click();
     await ann.keyboard.type("Hello");
     assertEquals(await field(ann).inputValue(), "Hello");
     await ann.locator(".message .text").hover();

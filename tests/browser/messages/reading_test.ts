@@ -132,7 +132,7 @@ browserTest(
     const all = numbered(2 * PAGE_MESSAGES + 20);
     await store(chat, all);
     const page = await visit({ name: "Ann" });
-    while (!await page.getByText("This is the start of the room").isVisible()) {
+    while (!await page.getByText("This is the start of #").isVisible()) {
       const count = await page.locator(".message").count();
       await scrollTo(page, 0);
       await until(

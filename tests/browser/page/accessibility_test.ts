@@ -69,7 +69,7 @@ async function visitFullRoom({ chat, visit }: Stage, options = {}): Promise<Page
 
 browserTest("Accessibility: an empty room and an unreadable one pass axe", async ({ visit }) => {
   const page = await visit();
-  await page.getByText("No messages yet").waitFor();
+  await page.getByText("Welcome to").waitFor();
   await page.locator(".has-users").waitFor();
   await assertOpenToAll(page, "empty");
   const closed = await visit({ name: "Ann", path: `/r/~${"z".repeat(26)}` });

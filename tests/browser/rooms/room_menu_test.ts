@@ -97,7 +97,7 @@ browserTest("Room menu: manages a private room on a phone's screen", async (stag
     .getByRole("button", { name: "Archive" }).click();
   await bob.getByText("This room is archived.").waitFor();
   await ann.locator(".room-menu-button").press("Enter");
-  await ann.getByRole("button", { name: "Unarchive room" }).waitFor();
+  await ann.locator(".room-menu").getByRole("button", { name: "Unarchive room" }).waitFor();
   await assertOpenToAll(ann, "menu of a room", ".room-menu");
   await ann.keyboard.press("ArrowUp");
   await ann.locator(".room-menu :focus", { hasText: "Leave room" }).waitFor();

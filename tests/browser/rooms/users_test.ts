@@ -110,7 +110,7 @@ browserTest(
     assertEquals(await page.locator("main").innerText(), shown);
     assertEquals(await page.title(), "Private room · Hubbub");
     await page.getByRole("link", { name: "Go to the lobby" }).click();
-    await page.getByText("No messages yet").waitFor();
+    await page.getByText("Welcome to").waitFor();
     assertEquals(await page.title(), "# lobby · Hubbub");
     await write(page, "hello");
     await sent(page, "hello");

@@ -2,6 +2,9 @@
 // Draws a room's timeline and keeps the user's scroll position in it.
 
 import { query, setHidden, setText } from "../../../ui/dom.js";
+import { chatName } from "../../../ui/chat_name.js";
+import { DEFAULT_ROOM } from "../../router.js";
+import { roomTitle } from "../../rooms/room_info.js";
 import { isPageActive } from "../../rooms/tab_focus.js";
 import { strings } from "../../../i18n/core.js";
 import { fadeDates } from "./date_fade.js";
@@ -50,7 +53,6 @@ export class MessageList {
   #beginning = query(document, ".beginning", HTMLElement);
   #title = query(document, ".beginning-title", HTMLElement);
   #readers = query(document, ".room-readers", HTMLElement);
-  #invite = query(this.#beginning, ".invite-people", HTMLElement);
   #closed = query(document, ".closed", HTMLElement);
   #newest = query(document, ".newest", HTMLButtonElement);
   #newestCount = query(document, ".newest-count", HTMLElement);
@@ -165,19 +167,13 @@ export class MessageList {
    * @param {CurrentUser} currentUser
    */
   #drawFrame({ info, isClosed, isLoaded, timeline }, currentUser) {
-    const isPublic = info.type === "public";
-    const canBring = isPublic
-      ? currentUser.canInvite
-      : info.type === "private" && !currentUser.isGuest;
     this.#timeline.ariaBusy = String(!isLoaded);
     setHidden(this.#older, timeline.complete);
     setHidden(this.#closed, !isClosed);
     setHidden(this.#beginning, !timeline.complete || isClosed || !currentUser.isKnown);
     this.#beginning.classList.toggle("alone", timeline.isEmpty);
-    setText(this.#title, timeline.isEmpty ? strings.noMessages : strings.roomStart);
+    setText(this.#title, describeBeginning(info, { isEmpty: timeline.isEmpty, currentUser }));
     setText(this.#readers, describeReaders(info, currentUser));
-    setHidden(this.#invite, !timeline.isEmpty || !canBring);
-    setText(this.#invite, isPublic ? strings.invitePeople : strings.addPeople);
   }
 
   #drawWindow() {
@@ -391,6 +387,18 @@ function pressMention(event) {
   if (key !== "Enter" && key !== " ") return;
   event.preventDefault();
   target.click();
+}
+
+/**
+ * @param {RoomInfo} info
+ * @param {{ isEmpty: boolean, currentUser: CurrentUser }} state
+ */
+function describeBeginning(info, { isEmpty, currentUser }) {
+  const { room, type, isArchived } = info;
+  const title = roomTitle(info, currentUser.id);
+  if (type === "direct") return strings.directMessageStart(title);
+  if (!isEmpty || isArchived) return strings.roomStart(title);
+  return strings.welcome(room === DEFAULT_ROOM ? chatName : title);
 }
 
 /**

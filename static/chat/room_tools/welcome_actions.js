@@ -1,0 +1,38 @@
+// @ts-check
+// What a user can do in a room without messages.
+
+import { roomCommands } from "../rooms/room_commands.js";
+
+/** @import { RoomInfo } from "../../client/mod.js" */
+/** @import { User } from "../rooms/room_commands.js" */
+
+/**
+ * @typedef {"write" | "invite" | "addPeople" | "editRoom" | "addRoom" | "browse" | "profile"
+ *   | "unarchive" | "goToLobby"} WelcomeAction
+ */
+
+/**
+ * Returns the actions, the most useful first.
+ * @param {RoomInfo} info
+ * @param {User & { canCreateRooms: boolean }} user
+ * @param {string} lobby the room that everyone keeps
+ * @returns {WelcomeAction[]}
+ */
+export function welcomeActions(info, user, lobby) {
+  const { room, type, isArchived, members = [] } = info;
+  const commands = new Set(roomCommands(info, user, lobby));
+  const isPublic = type === "public";
+  /** @type {[WelcomeAction, boolean][]} */
+  const actions = [
+    ["unarchive", commands.has("unarchive")],
+    ["write", !isArchived],
+    ["invite", commands.has("invite") && !isArchived],
+    ["addPeople", commands.has("addPeople") && !isArchived],
+    ["editRoom", type === "private" && commands.has("editRoom") && !isArchived],
+    ["profile", type === "direct" && members.length === 2],
+    ["addRoom", isPublic && user.canCreateRooms && !isArchived],
+    ["browse", isArchived || (isPublic && !user.canCreateRooms)],
+    ["goToLobby", isArchived && room !== lobby],
+  ];
+  return actions.filter(([, isOffered]) => isOffered).map(([action]) => action);
+}

@@ -1,0 +1,39 @@
+import { assert } from "@std/assert";
+import { assertOpenToAll } from "../harness/axe.ts";
+import { browserTest, sent, write } from "../harness/chromium.ts";
+
+browserTest("Welcome: an empty room offers what comes next", async ({ chat, visit }) => {
+  const bob = await visit({ name: "Bob" });
+  await write(bob, "hello");
+  await sent(bob, "hello");
+  const ann = await visit({ path: "/r/dev", viewport: { width: 390, height: 844 } });
+  const action = (name: string) => ann.locator(".welcome").getByRole("button", { name });
+  await ann.getByText("Welcome to #dev").waitFor();
+  // First the name, then the text.
+  await action("Write a message").click();
+  await ann.locator(".composer .name:focus").fill("Ann");
+  await ann.keyboard.press("Enter");
+  await action("Write a message").click();
+  await ann.locator("#text:focus").waitFor();
+  await assertOpenToAll(ann, "welcome", ".welcome");
+  // On a narrow screen, the form is in the sidebar.
+  await action("Add a room").click();
+  await ann.getByRole("textbox", { name: "Create a private room" }).fill("Plans");
+  await ann.keyboard.press("Enter");
+  await ann.getByText("Welcome to Plans").waitFor();
+  await write(ann, "/invite Bob");
+  const line = ann.getByText("Ann added Bob");
+  await line.waitFor();
+  await action("Set a topic").click();
+  await ann.getByRole("dialog", { name: "Edit Plans" }).waitFor();
+  await ann.keyboard.press("Escape");
+  // System messages are not left alone at the end of the page.
+  const above = await action("Set a topic").boundingBox();
+  const below = await line.boundingBox();
+  assert(above && below && below.y - above.y - above.height < 60, JSON.stringify([above, below]));
+  await write(ann, "shall we?");
+  await sent(ann, "shall we?");
+  await ann.locator(".welcome").waitFor({ state: "hidden" });
+  await ann.goto(`${chat.url}/r/dev`);
+  await ann.getByText("Welcome to #dev").waitFor();
+});
