@@ -250,6 +250,8 @@ export class MessageList {
   #onScroll() {
     if (!this.#room?.isLoaded) return;
     const { timeline, isKeptUnread, readUpTo = 0 } = this.#room;
+    // Messages have arrived that are not drawn yet: it is called again when they are.
+    if (!this.#window.isAt(timeline.entries)) return;
     this.#followScroll(timeline.entries);
     // The seqs of a restored log start lower.
     const isRestored = timeline.isLatest && timeline.newest < this.#lastSeen;

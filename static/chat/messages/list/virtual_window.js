@@ -51,6 +51,16 @@ export class VirtualWindow {
   }
 
   /**
+   * Whether the window is still at its entries: not after some were added before or within it, until
+   * `restore`.
+   * @param {readonly Entry[]} entries
+   */
+  isAt(entries) {
+    const { first, last } = this.#ends;
+    return idAt(entries, this.#from) === first && idAt(entries, this.#to - 1) === last;
+  }
+
+  /**
    * Finds the window again after entries were added before, within or after it.
    * @param {readonly Entry[]} entries
    */

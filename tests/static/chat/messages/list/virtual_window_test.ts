@@ -48,6 +48,19 @@ test("VirtualWindow.restore(): finds its entries after others were added", () =>
   assertEquals(ends(window, more), [first, last]);
 });
 
+// While older messages arrived, scrolling read the new list by the old numbers, and leapt 150 messages.
+test("VirtualWindow.isAt(): not after entries were added before its own, until it is restored", () => {
+  const all = entries(300);
+  const window = new VirtualWindow();
+  assertEquals([window.isAt([]), window.isAt(all)], [true, false]);
+  window.moveTo(all.slice(100), 50);
+  assertEquals(window.isAt(all.slice(100)), true);
+  assertEquals(window.isAt([...all.slice(100), entry("newest")]), true);
+  assertEquals(window.isAt(all), false);
+  window.restore(all);
+  assertEquals(window.isAt(all), true);
+});
+
 test("VirtualWindow.restore(): moves to the end if its entries are gone", () => {
   const window = around(10);
   window.restore(entries(500).slice(300));
