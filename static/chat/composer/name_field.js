@@ -30,6 +30,8 @@ export class NameField {
     this.#field.value = load("name");
     this.#field.addEventListener("input", () => this.#draw());
     this.#field.addEventListener("blur", () => this.#close());
+    // A window that never had the focus does not lose it.
+    addEventListener("pagehide", () => this.save());
     this.#field.addEventListener("keydown", (event) => this.#pressKey(event));
     this.#chip.addEventListener("click", () => this.open());
     onStorageChange("name", () => this.change(load("name")));
