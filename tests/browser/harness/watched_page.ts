@@ -14,7 +14,7 @@ const MARKDOWN =
 const CODE = ".code-block, .copy-code, .copy-code *, .unfold, .table";
 
 const WATCH = `
-  const ATTRIBUTES = ["aria-level", "class", "dir", "href", "rel", "start", "tabindex", "target"];
+  const ATTRIBUTES = ["aria-level", "class", "dir", "href", "rel", "start", "tabindex", "target", "type"];
   window.isHarmless = (element) =>
     [...element.attributes].every(({ name }) => ATTRIBUTES.includes(name)) &&
     /^$|^https?:|^mailto:/.test(element.getAttribute("href") ?? "");

@@ -30,6 +30,8 @@ export function finishBlock(element, node) {
   if ("isTask" in node) element.className = "task";
   if ("align" in node && node.align) element.className = `align-${node.align}`;
   if (node.tag === "ol") number(element, node);
+  // Firefox then copies it with ">" rather than indented by four spaces, which would make it code.
+  if (node.tag === "blockquote") element.setAttribute("type", "cite");
   // Messages begin with any of them, and the outline of the page must not skip a level.
   if (node.tag === "h4" || node.tag === "h5") element.ariaLevel = "3";
   // The box scrolls, so it can have the focus.
