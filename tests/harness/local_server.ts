@@ -35,7 +35,7 @@ export class LocalServer implements RunningServer, AsyncDisposable {
     const chat = new LocalServer(await Deno.makeTempDir({ prefix: "hubbub-" }), settings);
     try {
       await chat.#startBroker();
-      await chat.#startWeb();
+      await chat.startWeb();
       return chat;
     } catch (error) {
       await chat[Symbol.asyncDispose]();
@@ -53,9 +53,28 @@ export class LocalServer implements RunningServer, AsyncDisposable {
 
   /** Ends the web part and starts another one, which knows only what the broker tells it. */
   async restartWeb(): Promise<void> {
+    await this.stopWeb();
+    await this.startWeb();
+  }
+
+  async stopWeb(): Promise<void> {
     await this.#web?.stop();
+  }
+
+  /** Starts a web part; it is ready when it has loaded the directory. */
+  async startWeb(): Promise<void> {
     this.#ownerSecret = Promise.withResolvers();
-    await this.#startWeb();
+    const page = await pageIn(this.#config.web.bundle);
+    const address = Promise.withResolvers<string>();
+    const print = (line: string) => {
+      address.resolve(ADDRESS.exec(line)?.[1] ?? "");
+      const secret = OWNER_LINK.exec(line)?.[1];
+      if (secret !== undefined) this.#ownerSecret.resolve(secret);
+    };
+    const web = new Part((stop) => serve(this.#config, stop, { print, page }));
+    this.#web = web;
+    this.#url = await Promise.race([address.promise, web.failed]);
+    await Promise.race([isReady(this.#url), web.failed]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -68,20 +87,6 @@ export class LocalServer implements RunningServer, AsyncDisposable {
     const ready = Promise.withResolvers<void>();
     this.#broker = new Part((stop) => runBroker(this.#config, stop, () => ready.resolve()));
     await Promise.race([ready.promise, this.#broker.failed]);
-  }
-
-  async #startWeb() {
-    const page = await pageIn(this.#config.web.bundle);
-    const address = Promise.withResolvers<string>();
-    const print = (line: string) => {
-      address.resolve(ADDRESS.exec(line)?.[1] ?? "");
-      const secret = OWNER_LINK.exec(line)?.[1];
-      if (secret !== undefined) this.#ownerSecret.resolve(secret);
-    };
-    const web = new Part((stop) => serve(this.#config, stop, { print, page }));
-    this.#web = web;
-    this.#url = await Promise.race([address.promise, web.failed]);
-    await Promise.race([isReady(this.#url), web.failed]);
   }
 }
 

@@ -15,6 +15,8 @@ export interface TabProtocol {
   /** Returns the JSON value of an expression, once it has one. */
   evaluate(expression: string): Promise<unknown>;
   perform(actions: Actions): Promise<void>;
+  /** Resolves when the page has loaded. */
+  navigate(url: string): Promise<void>;
   reload(): Promise<void>;
 }
 
@@ -31,6 +33,10 @@ export class Tab {
 
   evaluate(expression: string): Promise<unknown> {
     return this.#protocol.evaluate(expression);
+  }
+
+  navigate(url: string): Promise<void> {
+    return this.#protocol.navigate(url);
   }
 
   reload(): Promise<void> {

@@ -34,8 +34,9 @@ class Firefox implements DrivenBrowser {
 
   async open(url: string): Promise<Tab> {
     const { context } = await this.#session.send("browsingContext.create", { type: "tab" });
-    await this.#session.send("browsingContext.navigate", { context, url, wait: "complete" });
-    return new Tab(new FirefoxTab(this.#session, String(context)));
+    const tab = new Tab(new FirefoxTab(this.#session, String(context)));
+    await tab.navigate(url);
+    return tab;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -65,6 +66,11 @@ class FirefoxTab implements TabProtocol {
 
   async perform(actions: Actions): Promise<void> {
     await this.#session.send("input.performActions", { context: this.#context, actions });
+  }
+
+  async navigate(url: string): Promise<void> {
+    const context = this.#context;
+    await this.#session.send("browsingContext.navigate", { context, url, wait: "complete" });
   }
 
   async reload(): Promise<void> {

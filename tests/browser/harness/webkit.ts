@@ -59,9 +59,9 @@ class WebKit implements DrivenBrowser {
       ? await this.#session.send("GET", "/window")
       // Keys and clicks need a visible tab.
       : Object(await this.#session.send("POST", "/window/new", { type: "window" })).handle;
-    const tab = new WebKitTab(this.#session, String(handle));
-    await tab.send("/url", { url });
-    return new Tab(tab);
+    const tab = new Tab(new WebKitTab(this.#session, String(handle)));
+    await tab.navigate(url);
+    return tab;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -79,19 +79,23 @@ class WebKitTab implements TabProtocol {
   }
 
   evaluate(expression: string): Promise<unknown> {
-    return this.send("/execute/sync", { script: `return (${expression})`, args: [] });
+    return this.#send("/execute/sync", { script: `return (${expression})`, args: [] });
   }
 
   async perform(actions: Actions): Promise<void> {
-    await this.send("/actions", { actions });
+    await this.#send("/actions", { actions });
+  }
+
+  async navigate(url: string): Promise<void> {
+    await this.#send("/url", { url });
   }
 
   async reload(): Promise<void> {
-    await this.send("/refresh", {});
+    await this.#send("/refresh", {});
   }
 
   /** Commands go to the tab selected last. */
-  async send(path: string, body: unknown): Promise<unknown> {
+  async #send(path: string, body: unknown): Promise<unknown> {
     await this.#session.send("POST", "/window", { handle: this.#handle });
     return await this.#session.send("POST", path, body);
   }

@@ -1,11 +1,12 @@
-// A short conversation in the browsers other than Chromium.
+// The page in the browsers other than Chromium: all that matters, in one session of each.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { freePort } from "../../harness/free_port.ts";
-import { TestServer } from "../../harness/test_server.ts";
-import { isRequired } from "../harness/chromium.ts";
+import { LocalServer } from "../../harness/local_server.ts";
+import { isRequired, store } from "../harness/chromium.ts";
 import { type DrivenBrowser, KEYS, type Tab } from "../harness/driven_browser.ts";
+import { hasHistory, isSent, readUpTo, rowOf, write } from "../harness/driven_page.ts";
 import { firefoxPath, startFirefox } from "../harness/firefox.ts";
 import { findProgram } from "../harness/program.ts";
 import { startWebKit, webKitPrograms } from "../harness/webkit.ts";
@@ -13,6 +14,7 @@ import { test } from "../../testing.ts";
 
 /** Shorter than two heartbeats, which would flush the rest of an event. */
 const EVENT_MS = 10_000;
+const MANY = Array.from({ length: 500 }, (_, place) => `message ${place + 1}`);
 
 /** Debian has its driver in a package of its own. */
 const hasWebKitPackage = findProgram(["apt-get"]) !== undefined;
@@ -24,87 +26,51 @@ test("Firefox and WebKit: are installed, or their tests are skipped where that i
   }
 });
 
-test(
-  "Firefox: a first visitor posts, reads, reacts, replies and edits, in two tabs",
-  () => smoke(startFirefox(firefoxPath ?? "")),
-  {
-    ignore: !firefoxPath,
-  },
-);
+test("Firefox: a visitor joins, talks, searches, scrolls and resumes, in two tabs", async () => {
+  await using browser = await startFirefox(firefoxPath ?? "");
+  await smoke(browser);
+}, { ignore: !firefoxPath });
 
-test("WebKit: a first visitor posts, reads, reacts, replies and edits, in two tabs", () => {
-  if (!webKitPrograms) throw new Error("Cannot start WebKit");
-  return smoke(startWebKit(webKitPrograms));
-}, {
-  ignore: !webKitPrograms,
-});
-
-// WebKit holds back the end of what fetch() reads until more arrives. The page's other requests make the
-// server send more; here nothing does, for the 15 s until the next heartbeat.
-test("WebKit: receives an event completely before more is sent", async () => {
+test("WebKit: a visitor joins, talks, searches, scrolls and resumes, in two tabs", async () => {
   if (!webKitPrograms) throw new Error("Cannot start WebKit");
   await using browser = await startWebKit(webKitPrograms);
-  // The module that it reads with has an address of its own.
-  await using chat = await TestServer.start({ HUBBUB_BUNDLE: "off" });
-  await receiveInQuietRoom(chat, browser);
-}, {
-  ignore: !webKitPrograms,
-});
+  await receiveInQuietRoom(await smoke(browser));
+}, { ignore: !webKitPrograms });
 
-async function smoke(starting: Promise<DrivenBrowser>): Promise<void> {
-  await using browser = await starting;
-  await using chat = await TestServer.start({ HUBBUB_PORT: String(freePort()) });
-  await talk(chat, browser);
+/** Returns one of the tabs. */
+async function smoke(browser: DrivenBrowser): Promise<Tab> {
+  const settings = { HUBBUB_PORT: String(freePort()), HUBBUB_LIMITS: "off" };
+  await using chat = await LocalServer.start(settings);
+  const first = await browser.open(chat.url);
+  await giveName(first);
+  await converse(chat, first);
+  await loseServer(chat, first);
+  await find(first);
+  const second = await scroll(chat, browser);
+  await chatInTwoTabs(chat, first, second);
+  await quote(chat, second);
+  await join(second);
+  return second;
 }
 
-async function talk(chat: TestServer, browser: DrivenBrowser): Promise<void> {
-  const tab = await browser.open(chat.url);
-  await tab.until(`document.querySelector("[aria-busy=false]")`);
+async function giveName(tab: Tab): Promise<void> {
+  await hasHistory(tab);
   await tab.click(".name");
-  await tab.type(`Ann${KEYS.enter}`);
+  await tab.type("Ann");
+  // In a window without focus nothing tells the page that the field is left.
+  await tab.reload();
+  await hasHistory(tab);
+  await tab.until(`document.querySelector(".chip").textContent.includes("Ann")`);
+}
+
+async function converse(chat: LocalServer, tab: Tab): Promise<void> {
   await write(tab, "hello");
   await isSent(tab, "hello");
-  await say(chat, "any news?");
+  await store(chat, ["any news?"]);
   await isSent(tab, "any news?");
   await answer(tab);
   await react(tab);
   await edit(tab);
-  await tab.reload();
-  await tab.until(`document.querySelector("[aria-busy=false]")`);
-  await isSent(tab, "hello, all");
-  assertEquals(await tab.evaluate(`localStorage.getItem("hubbub.name")`), "Ann");
-  assertEquals(await tab.evaluate(`document.querySelectorAll(".message .reaction").length`), 1);
-  await loseServer(chat, tab);
-  await chatInTwoTabs(chat, tab, await browser.open(`${chat.url}/r/lobby`));
-}
-
-async function receiveInQuietRoom(chat: TestServer, browser: DrivenBrowser): Promise<void> {
-  await say(chat, "it begins", "quiet");
-  const tab = await browser.open(`${chat.url}/health/live`);
-  // Reads as the page does, with the function that the page uses there.
-  assertEquals(await tab.evaluate("navigator.vendor"), "Apple Computer, Inc.");
-  await tab.evaluate(`(async () => {
-    const { xhrFetch } = await import("/static/client/stream/xhr_fetch.js");
-    const { body } = await xhrFetch("/api/events?room=quiet");
-    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-    window.heard = "";
-    const read = async () => {
-      const { value, done } = await reader.read();
-      heard += value ?? "";
-      if (!done) read();
-    };
-    read();
-  })()`);
-  await tab.until(`heard.includes("event: resume")`);
-  const delays: number[] = [];
-  for (const text of ["one", "two", "three", "four", "five", "six"]) {
-    const since = performance.now();
-    await say(chat, text, "quiet");
-    const isWhole = `/"text":"${text}".*\\n\\n/.test(heard)`;
-    await deadline(tab.until(isWhole), EVENT_MS);
-    delays.push(Math.round(performance.now() - since));
-  }
-  tell(`Events were there after ${delays} ms`);
 }
 
 async function answer(tab: Tab): Promise<void> {
@@ -133,51 +99,117 @@ async function edit(tab: Tab): Promise<void> {
   await tab.until(`${rowOf("hello, all")}.querySelector(".edited")`);
 }
 
-/** A part first opened while the server is down loads when the server is back. */
-async function loseServer(chat: TestServer, tab: Tab): Promise<void> {
-  await chat.killWeb();
+/** What was written meanwhile is sent when the server is back, and a part that was opened loads. */
+async function loseServer(chat: LocalServer, tab: Tab): Promise<void> {
+  await chat.stopWeb();
+  await write(tab, "meanwhile");
+  await tab.until(`${rowOf("meanwhile")}?.dataset.state === "pending"`);
   await tab.until(`document.querySelector(".status").textContent !== ""`);
   await tab.click("[data-panel=search]");
   await tab.until(`document.querySelector(".search .load-failure")`);
   await chat.startWeb();
+  await isSent(tab, "meanwhile");
   await tab.until(`document.querySelector(".search .search-filters")?.checkVisibility()`);
+}
+
+async function find(tab: Tab): Promise<void> {
+  await tab.click(".search-field");
+  await tab.type("news");
+  await tab.until(`document.querySelector(".search .result mark")?.textContent === "news"`);
+  await tab.type(KEYS.enter);
+  await tab.until(`${rowOf("any news?")} === document.activeElement`);
   await tab.click(".close-panel");
 }
 
-async function chatInTwoTabs(chat: TestServer, first: Tab, second: Tab): Promise<void> {
-  await second.until(`document.querySelector("[aria-busy=false]")`);
-  await say(chat, "to both");
+/** Returns the tab with the long room. */
+async function scroll(chat: LocalServer, browser: DrivenBrowser): Promise<Tab> {
+  const [oldest = "", ...others] = MANY;
+  await store(chat, [oldest], "many");
+  // Together, so that the broker stores them together.
+  await Promise.all(others.map((text) => store(chat, [text], "many")));
+  const tab = await browser.open(`${chat.url}/r/many`);
+  await hasHistory(tab);
+  const { texts, jumps } = await readUpTo(tab, oldest);
+  assertEquals(texts.toSorted(), MANY.toSorted());
+  assertEquals(jumps, []);
+  return tab;
+}
+
+async function chatInTwoTabs(chat: LocalServer, first: Tab, second: Tab): Promise<void> {
+  await second.navigate(`${chat.url}/r/lobby`);
+  await isSent(second, "hello, all");
+  assertEquals(await second.evaluate(`document.querySelectorAll(".reaction").length`), 1);
+  await store(chat, ["to both"]);
   await Promise.all([first, second].map((tab) => isSent(tab, "to both")));
   await write(second, "from the second");
   for (const tab of [second, first]) await isSent(tab, "from the second");
+  while (await countStreams(chat) !== 1);
 }
 
-/** Types a message and sends it with Enter. */
-async function write(tab: Tab, text: string): Promise<void> {
-  await tab.click("#text");
-  await tab.type(text + KEYS.enter);
+async function countStreams({ url }: LocalServer): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^hubbub_streams (\d+)$/m.exec(metrics)?.[1]);
 }
 
-/** Resolves when the tab shows a message with this text as stored. */
-function isSent(tab: Tab, text: string): Promise<void> {
-  return tab.until(`${rowOf(text)}?.dataset.state === "sent"`);
+/** A quote is copied as the text that makes it a quote, or without marks; Firefox would indent it. */
+async function quote(chat: LocalServer, tab: Tab): Promise<void> {
+  await store(chat, ["> to be\n> or not"]);
+  await tab.until(`document.querySelector(".message blockquote")`);
+  const copied = await tab.evaluate(`(() => {
+    getSelection().selectAllChildren(document.querySelector(".message blockquote").parentElement);
+    return getSelection().toString();
+  })()`);
+  assertMatch(String(copied), /^(> )?to be\n(> )?or not$/m);
 }
 
-function rowOf(text: string): string {
-  return `[...document.querySelectorAll(".message")]
-    .find((row) => row.querySelector(".text > p")?.firstChild?.textContent === ${
-    JSON.stringify(text)
-  })`;
+/** The join page makes an invited visitor a member. */
+async function join(tab: Tab): Promise<void> {
+  await using chat = await LocalServer.start({ HUBBUB_ACCESS: "invite" });
+  await tab.navigate(`${chat.url}/join#${await chat.ownerSecret()}`);
+  await tab.click("form.join [name=name]");
+  await tab.type(`Olga${KEYS.enter}`);
+  await isAt(tab, "/");
+  await hasHistory(tab);
+  await tab.until(`document.querySelector(".chip").textContent.includes("Olga")`);
 }
 
-/** Another user posts. */
-async function say({ url }: TestServer, text: string, room = "lobby"): Promise<void> {
-  const response = await fetch(`${url}/api/rooms/${room}/messages`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ id: crypto.randomUUID(), from: "Bob", text }),
-  });
-  assertEquals(response.status, 201, await response.text());
+/** Resolves when the tab has gone there by itself: a script of the page before ends with an error. */
+async function isAt(tab: Tab, path: string): Promise<void> {
+  const look = () => tab.evaluate("location.pathname").catch(() => "");
+  while (await look() !== path);
+}
+
+// WebKit holds back the end of what fetch() reads until more arrives. The page's other requests make the
+// server send more; here nothing does, for the 15 s until the next heartbeat.
+async function receiveInQuietRoom(tab: Tab): Promise<void> {
+  // The module that it reads with has an address of its own.
+  await using chat = await LocalServer.start({ HUBBUB_BUNDLE: "off" });
+  await store(chat, ["it begins"], "quiet");
+  await tab.navigate(`${chat.url}/health/live`);
+  // Reads as the page does, with the function that the page uses there.
+  assertEquals(await tab.evaluate("navigator.vendor"), "Apple Computer, Inc.");
+  await tab.evaluate(`(async () => {
+    const { xhrFetch } = await import("/static/client/stream/xhr_fetch.js");
+    const { body } = await xhrFetch("/api/events?room=quiet");
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    window.heard = "";
+    const read = async () => {
+      const { value, done } = await reader.read();
+      heard += value ?? "";
+      if (!done) read();
+    };
+    read();
+  })()`);
+  await tab.until(`heard.includes("event: resume")`);
+  const delays: number[] = [];
+  for (const text of ["one", "two", "three", "four", "five", "six"]) {
+    const since = performance.now();
+    await store(chat, [text], "quiet");
+    const isWhole = `/"text":"${text}".*\\n\\n/.test(heard)`;
+    await deadline(tab.until(isWhole), EVENT_MS);
+    delays.push(Math.round(performance.now() - since));
+  }
+  tell(`Events were there after ${delays} ms`);
 }
 
 function skip(browser: string, packages: string, isNeeded: boolean): void {
