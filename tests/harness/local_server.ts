@@ -21,6 +21,8 @@ export class LocalServer implements RunningServer, AsyncDisposable {
   readonly #config: Config;
   #broker: Part | undefined;
   #web: Part | undefined;
+  /** Further web parts. */
+  readonly #others: Part[] = [];
   #url = "";
   #ownerSecret = Promise.withResolvers<string>();
 
@@ -64,21 +66,20 @@ export class LocalServer implements RunningServer, AsyncDisposable {
   /** Starts a web part; it is ready when it has loaded the directory. */
   async startWeb(): Promise<void> {
     this.#ownerSecret = Promise.withResolvers();
-    const page = await pageIn(this.#config.web.bundle);
-    const address = Promise.withResolvers<string>();
-    const print = (line: string) => {
-      address.resolve(ADDRESS.exec(line)?.[1] ?? "");
-      const secret = OWNER_LINK.exec(line)?.[1];
-      if (secret !== undefined) this.#ownerSecret.resolve(secret);
-    };
-    const web = new Part((stop) => serve(this.#config, stop, { print, page }));
+    const { web, url } = await this.#serve();
     this.#web = web;
-    this.#url = await Promise.race([address.promise, web.failed]);
-    await Promise.race([isReady(this.#url), web.failed]);
+    this.#url = await url;
+  }
+
+  /** Starts another web part beside the first, and returns its address. */
+  async addWeb(): Promise<string> {
+    const { web, url } = await this.#serve();
+    this.#others.push(web);
+    return await url;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#web?.stop();
+    await Promise.all([this.#web, ...this.#others].map((web) => web?.stop()));
     await this.#broker?.stop();
     await Deno.remove(this.data, { recursive: true });
   }
@@ -87,6 +88,20 @@ export class LocalServer implements RunningServer, AsyncDisposable {
     const ready = Promise.withResolvers<void>();
     this.#broker = new Part((stop) => runBroker(this.#config, stop, () => ready.resolve()));
     await Promise.race([ready.promise, this.#broker.failed]);
+  }
+
+  /** Its address resolves when it has loaded the directory. */
+  async #serve(): Promise<{ web: Part; url: Promise<string> }> {
+    const page = await pageIn(this.#config.web.bundle);
+    const address = Promise.withResolvers<string>();
+    const print = (line: string) => {
+      address.resolve(ADDRESS.exec(line)?.[1] ?? "");
+      const secret = OWNER_LINK.exec(line)?.[1];
+      if (secret !== undefined) this.#ownerSecret.resolve(secret);
+    };
+    const web = new Part((stop) => serve(this.#config, stop, { print, page }));
+    const loaded = address.promise.then((url) => isReady(url).then(() => url));
+    return { web, url: Promise.race([loaded, web.failed]) };
   }
 }
 

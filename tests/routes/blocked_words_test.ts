@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { deadline } from "@std/async/deadline";
+import { LocalServer } from "../harness/local_server.ts";
 import { TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
@@ -18,7 +19,7 @@ async function withFile(lines: string, run: (file: string) => Promise<void>): Pr
 test("Blocked words: are rejected from the settings and from a file, and never stored", () =>
   withFile("# Not this one\nbutter\n", async (file) => {
     const settings = { HUBBUB_BLOCKED_WORDS: "jam, ham", HUBBUB_BLOCKED_WORDS_FILE: file };
-    await using chat = await TestServer.start(settings);
+    await using chat = await LocalServer.start(settings);
     const send = async (from: string, text: string) => {
       const response = await fetch(`${chat.url}/api/rooms/lobby/messages`, {
         method: "POST",

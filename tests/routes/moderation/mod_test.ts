@@ -1,8 +1,8 @@
-// Moderation over HTTP, with a broker and two web processes: a change by one must apply at the other.
+// Moderation over HTTP, with a broker and two servers: a change by one must apply at the other.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { sha256 } from "../../../auth/signing.ts";
-import { Cluster } from "../../faults/cluster/cluster.ts";
+import { LocalServer } from "../../harness/local_server.ts";
 import type { EventReader } from "../../harness/test_server.ts";
 import { CookieUser, operate, userWithRole } from "../../harness/cookie_user.ts";
 import { test } from "../../testing.ts";
@@ -11,7 +11,7 @@ const LIMIT_MS = 120_000;
 
 interface Fixture {
   readonly data: string;
-  /** One web process, and the other. */
+  /** The address of one server, and of the other. */
   readonly one: string;
   readonly other: string;
   readonly moderator: CookieUser;
@@ -22,8 +22,9 @@ interface Fixture {
 
 function moderationTest(name: string, run: (fixture: Fixture) => Promise<void>) {
   const fn = async () => {
-    await using cluster = await Cluster.start([{}, {}]);
-    const { data, urls: [one = "", other = ""] } = cluster;
+    await using chat = await LocalServer.start({ HUBBUB_LIMITS: "off" });
+    const { data, url: one } = chat;
+    const other = await chat.addWeb();
     using moderator = await userWithRole("moderator", { url: other, data });
     using cleo = new CookieUser("127.0.0.2");
     const user = await cleo.id(one);
