@@ -6,9 +6,10 @@ import { test } from "../testing.ts";
 const PACKAGES = { "@hubbub/hubbub": "../..", "@hubbub/client": "../../static" };
 
 for (const [name, folder] of Object.entries(PACKAGES)) {
+  // `deno check` looks at the types themselves.
   test(`deno publish: accepts ${name}`, async () => {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["publish", "--dry-run", "--allow-dirty"],
+      args: ["publish", "--dry-run", "--allow-dirty", "--no-check"],
       cwd: new URL(folder, import.meta.url),
       env: { NO_COLOR: "1" },
     }).output();
