@@ -92,6 +92,15 @@ export class NewRoomForm {
   }
 
   /**
+   * Shows the forms with the focus in one of them.
+   * @param {boolean} isPrivate
+   */
+  open(isPrivate) {
+    this.#show(true);
+    if (isPrivate) this.#title.focus();
+  }
+
+  /**
    * Types a key into the first field if it was pressed on the button while this part was loading.
    * @param {KeyboardEvent} event
    */
