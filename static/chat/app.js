@@ -48,6 +48,7 @@ const MESSAGE_EVENTS = [
   "keydown",
 ];
 
+// Rendering waits for the strings and the stored name, so that nothing shifts: index.html, `blocking`.
 translate(strings);
 
 // The parts, each with what it calls in others. No callback runs before all parts exist.
