@@ -4,7 +4,7 @@
 import { ifFocusUnchanged, query } from "../ui/dom.js";
 import { loadWithCss } from "../ui/loading/load_with_css.js";
 import { Lazy } from "../ui/loading/lazy.js";
-import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
+import { placeholderInfo, roomLabel, roomTitle } from "./rooms/room_info.js";
 
 /** @import { ListedRoom, Member } from "../client/mod.js" */
 /** @import { BaseClient } from "../client/base_client.js" */
@@ -91,7 +91,7 @@ export class LateParts {
     return new PanelViews({
       ...this.#options,
       directory,
-      nameOf: (room) => roomLabel(roomInfo(room) ?? placeholderInfo(room), currentUser.id),
+      nameOf: (room) => roomTitle(roomInfo(room) ?? placeholderInfo(room), currentUser.id),
       setCount: (count) => {
         roomList.newActivity = count;
         redraw();

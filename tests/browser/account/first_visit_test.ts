@@ -128,7 +128,7 @@ browserTest("Rooms: a name opens another room", async ({ visit }) => {
   const page = await visit({ name: "Ann" });
   await page.getByRole("button", { name: "Add a room", exact: true }).click();
   await page.locator("#room:focus").waitFor();
-  await page.keyboard.type("Design-2");
+  await page.keyboard.type("Design 2");
   await page.keyboard.press("Enter");
   await page.waitForURL("**/r/design-2");
   assertEquals(await page.title(), "# design-2 · Hubbub");
