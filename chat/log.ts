@@ -161,10 +161,10 @@ export interface Log extends Disposable {
   readonly unindexed: number;
 
   /**
-   * Adds the next entries to the search index, at most `max`, fewer if they are long. Does not wait
-   * for the disk: after a power cut they are indexed again.
+   * Adds the next entries to the search index, at most `max`: 32 KiB of texts, and more for as many
+   * milliseconds. Does not wait for the disk: after a power cut they are indexed again.
    */
-  index(max: number): void;
+  index(max: number, ms?: number): void;
 
   /** Returns the highest gid that was pruned from some rooms, or from any; 0 if none was. */
   pruned(rooms?: readonly string[]): number;

@@ -11,8 +11,8 @@ const IDLE_STEP = 512;
 const MAX_WAITING = 4_096;
 /** Entries indexed when more are waiting: half the work per entry of small steps. */
 const BUSY_STEP = 2_048;
-/** Milliseconds after which a busy step stops, as long messages take longer. */
-const BUSY_STEP_MS = 20;
+/** Milliseconds after which a busy step stops, unless it has indexed very little. */
+const BUSY_STEP_MS = 10;
 
 export class SearchIndexer {
   readonly #log: Log;
@@ -38,16 +38,12 @@ export class SearchIndexer {
   afterBatch(): void {
     this.#isPaused = false;
     if (this.#log.unindexed < MAX_WAITING) return;
-    const until = performance.now() + BUSY_STEP_MS;
-    const left = this.#log.unindexed - BUSY_STEP;
-    do this.#index(this.#log.unindexed - left); while (
-      this.#log.unindexed > left && !this.#isPaused && performance.now() < until
-    );
+    this.#index(BUSY_STEP, BUSY_STEP_MS);
   }
 
-  #index(max: number) {
+  #index(max: number, ms = 0) {
     try {
-      this.#log.index(max);
+      this.#log.index(max, ms);
       this.#failures.recovered("Indexing works again");
     } catch (error) {
       this.#isPaused = true;

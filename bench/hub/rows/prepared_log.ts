@@ -6,6 +6,7 @@ import { generate as newId } from "@std/uuid/v7";
 import { DatabaseSync } from "node:sqlite";
 import { logPath } from "../../../chat/log/data_dir.ts";
 import { migrate, NEWEST_SCHEMA } from "../../../chat/log/sqlite/file/migrate.ts";
+import { IndexWriter } from "../../../chat/log/sqlite/search/index_writer.ts";
 import { prepare, type Statements } from "../../../chat/log/sqlite/statements.ts";
 import type { Bench } from "../figures.ts";
 import { FOLDER } from "../host/folder.ts";
@@ -56,12 +57,13 @@ export function fill(
   database.exec(FAST);
   database.exec(hashSize(64));
   const sql = prepare(database);
+  const indexWriter = new IndexWriter(database);
   for (let room = 0; room < ROOMS; room++) sql.addRoom.run(roomName(room));
   for (let gid = 0; gid < messages; gid += AT_ONCE) {
     database.exec("BEGIN");
     const last = Math.min(messages, gid + AT_ONCE);
     for (let next = gid + 1; next <= last; next++) insert(sql, next);
-    sql.index.run({ after: gid, upTo: last });
+    indexWriter.write({ after: gid, upTo: last }, Infinity);
     database.exec("COMMIT");
     if (last % 1_000_000 === 0) say(`  ${last.toLocaleString("en")} messages`);
   }

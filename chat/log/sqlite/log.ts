@@ -36,6 +36,7 @@ import { ActivityWriter, countNewActivity, readActivity, seenActivity } from "./
 import { savedInRoom, savedMessages, saveMessage } from "./saved_messages.ts";
 import { WriteBatch } from "./write_batch.ts";
 import { CandidateIndex } from "./search/candidates.ts";
+import { IndexWriter } from "./search/index_writer.ts";
 import { searchMessages } from "./search/search_results.ts";
 import { readReplay } from "./queries/replay_query.ts";
 import { readPage } from "./queries/history_query.ts";
@@ -51,15 +52,15 @@ import { prepare, type Statements } from "./statements.ts";
 import { StorageWatch } from "./file/storage.ts";
 import { Transactions } from "./file/transactions.ts";
 
-/** Entries, and bytes of texts, indexed in one transaction: 6 ms, 30 ms if all words are rare. */
+/** Entries indexed at once before a search. */
 const MAX_INDEXED_ENTRIES = 512;
-const MAX_INDEXED_BYTES = 32 * 1_024;
 /** Share of a search's time that it may spend on indexing. */
 const INDEXING_SHARE = 0.5;
 
 export class SqliteLog implements Log {
   readonly #database: DatabaseSync;
   readonly #sql: Statements;
+  readonly #indexWriter: IndexWriter;
   readonly #candidates = new CandidateIndex();
   readonly #storage: StorageWatch;
   readonly #transactions: Transactions;
@@ -73,6 +74,7 @@ export class SqliteLog implements Log {
   /** Opens the log at `path`, or creates it; throws as `openDatabase`. */
   constructor(path: string) {
     this.#database = openDatabase(path);
+    this.#indexWriter = new IndexWriter(this.#database);
     this.#sql = prepare(this.#database);
     this.#activity = new ActivityWriter(this.#sql);
     const row = this.#sql.log.get();
@@ -151,15 +153,15 @@ export class SqliteLog implements Log {
     return adopted;
   }
 
-  index(max: number): void {
+  index(max: number, ms = 0): void {
     const after = this.#indexed;
-    const upTo = this.#lastToIndex(max);
+    const upTo = Math.min(after + max, this.#head.gid);
     if (after === upTo) return;
-    this.#transactions.runUnsynced(() => {
-      this.#sql.index.run({ after, upTo });
-      this.#sql.setIndexed.run(upTo);
+    this.#indexed = this.#transactions.runUnsynced(() => {
+      const indexed = this.#indexWriter.write({ after, upTo }, ms);
+      this.#sql.setIndexed.run(indexed);
+      return indexed;
     });
-    this.#indexed = upTo;
   }
 
   after(gid: number, { limit, rooms, bytes }: AfterRange): Entry[] {
@@ -348,19 +350,6 @@ export class SqliteLog implements Log {
     this.#head = batch.head;
     this.#newestAt = batch.newestAt;
     return appended;
-  }
-
-  /** Returns the last of the next entries to index in one transaction. */
-  #lastToIndex(max: number): number {
-    let bytes = 0;
-    let upTo = this.#indexed;
-    for (const row of this.#sql.textSizes.all(this.#indexed, max)) {
-      upTo = integer(row.gid);
-      bytes += integer(row.bytes);
-      if (bytes >= MAX_INDEXED_BYTES) return upTo;
-    }
-    // Pruned entries need no indexing.
-    return Math.max(upTo, Math.min(this.#indexed + max, this.#head.gid));
   }
 
   /** Indexes some entries; false if that failed. Indexed messages are found all the same. */

@@ -359,11 +359,6 @@ export function prepare(database: DatabaseSync) {
       `SELECT count(*) AS count FROM (SELECT 1 FROM entry WHERE target = :target LIMIT :max)`,
     ),
 
-    index: sql(
-      `INSERT INTO search (rowid, text, marks, sender)
-       SELECT gid, text, marks, sender FROM searchable
-       WHERE gid > :after AND gid <= :upTo ORDER BY gid`,
-    ),
     setIndexed: sql("UPDATE log SET indexed = ?"),
     unindexMessage: sql(
       `INSERT INTO search (search, rowid, text, marks, sender)
@@ -372,9 +367,6 @@ export function prepare(database: DatabaseSync) {
     indexMessage: sql(
       `INSERT INTO search (rowid, text, marks, sender)
        SELECT gid, text, marks, sender FROM searchable WHERE gid = ?`,
-    ),
-    textSizes: sql(
-      "SELECT gid, octet_length(text) AS bytes FROM entry WHERE gid > ? ORDER BY gid LIMIT ?",
     ),
     // node:sqlite binds numbers as floating-point ones, and FTS5 scans all gids for those: hence CAST.
     search: sql(
