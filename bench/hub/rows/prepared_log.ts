@@ -86,5 +86,5 @@ function insert(sql: Statements, gid: number) {
   const text = Array.from({ length: WORDS_IN_TEXT }, randomWord).join(" ");
   const at = FIRST_AT + gid;
   const [kind, author, sender] = ["message", AUTHOR, "bench"];
-  sql.addEntry.run(room, seq, gid, kind, newId(at), at, author, sender, text, null, null);
+  sql.addEntry.run(room, seq, gid, kind, newId(at), at, author, sender, text, null, null, null);
 }

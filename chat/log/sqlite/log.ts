@@ -187,7 +187,7 @@ export class SqliteLog implements Log {
 
   recentAuthors(room: string): RecentAuthor[] {
     const row = this.#sql.room.get(room);
-    return row ? recentAuthorsIn(this.#sql, { id: integer(row.id) }) : [];
+    return row ? recentAuthorsIn(this.#sql, { id: integer(row.id), head: integer(row.head) }) : [];
   }
 
   message(room: string, id: string): Entry | undefined {

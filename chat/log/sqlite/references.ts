@@ -4,6 +4,7 @@ import type { RecentAuthor } from "../../directory/mentions.ts";
 import { unknownMessage } from "../../directory/rules/common_errors.ts";
 import type { ChatError } from "../../errors.ts";
 import type { ArchivedDraft } from "../../message.ts";
+import { newestFirst, type RoomRange } from "./queries/message_query.ts";
 import { integer, type Row } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 
@@ -52,9 +53,14 @@ export function hasTarget(draft: StoredDraft): draft is StoredDraft & { target: 
 }
 
 /** Returns the authors of the newest messages, latest first, once for each name. */
-export function recentAuthorsIn(sql: Statements, { id }: { id: number }): RecentAuthor[] {
-  const rows = sql.recentAuthors.all({ room: id, messages: MAX_RECENT_MESSAGES });
-  const authors = rows.map(({ id, name }) => ({ id: String(id), name: String(name) }));
+export function recentAuthorsIn(sql: Statements, { id, head }: RoomRange): RecentAuthor[] {
+  const rows = newestFirst(sql, { id, head }, {
+    range: { limit: MAX_RECENT_MESSAGES },
+    read: (range) => sql.newestAuthors.all({ room: id, ...range }),
+  });
+  const authors = [...rows].flatMap(({ author, sender }) =>
+    author === null ? [] : [{ id: String(author), name: String(sender) }]
+  );
   return [...new Map(authors.map((one) => [`${one.id} ${one.name}`, one])).values()];
 }
 

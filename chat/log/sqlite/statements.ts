@@ -164,8 +164,8 @@ export function prepare(database: DatabaseSync) {
     // Not one JSON array for a whole batch: parsing it costs more than it saves.
     addEntry: sql(
       `INSERT INTO entry (room_seq, gid, type, id, at, author, sender, text, target, reply_to,
-         mentions, group_mention)
-       VALUES ((? << 32) + ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+         mentions, group_mention, message_before)
+       VALUES ((? << 32) + ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     ),
     addChange: sql(
       `INSERT INTO change (gid, room, seq, id, at, author, sender, text)
@@ -175,6 +175,11 @@ export function prepare(database: DatabaseSync) {
     entryByGid: sql(`${ENTRIES} WHERE entry.gid = ?`),
     entriesAfter: sql(`${ENTRIES} WHERE entry.gid > ? ORDER BY entry.gid LIMIT ?`),
     entriesInRoom: sql(`${ENTRIES} WHERE ${IN_ROOM} ORDER BY entry.room_seq LIMIT :limit`),
+    // Seq of the newest message among the entries of a room up to a seq.
+    messageUpTo: sql(
+      `SELECT iif(type = 'message', seq, message_before) AS seq FROM entry
+       WHERE room_seq = (? << 32) + ?`,
+    ),
     newestMessages: sql(`${MESSAGES} ORDER BY entry.room_seq DESC LIMIT :limit`),
     oldestMessages: sql(`${MESSAGES} ORDER BY entry.room_seq LIMIT :limit`),
     timeFromGid: sql("SELECT at FROM entry WHERE gid >= ? AND gid <= ? ORDER BY gid LIMIT 1"),
@@ -223,12 +228,11 @@ export function prepare(database: DatabaseSync) {
       `UPDATE entry SET text = '', mentions = NULL, group_mention = NULL
        WHERE gid IN (${WITH_TARGET})`,
     ),
-    recentAuthors: sql(
-      `SELECT author AS id, sender AS name FROM (
-         SELECT author, sender FROM entry
-         WHERE type = 'message' AND room_seq > :room << 32 AND room_seq < (:room + 1) << 32
-         ORDER BY room_seq DESC LIMIT :messages
-       ) WHERE author IS NOT NULL`,
+    newestAuthors: sql(
+      `SELECT seq, author, sender FROM entry
+       WHERE type = 'message' AND room_seq > (:room << 32) + :after
+         AND room_seq < (:room << 32) + :before
+       ORDER BY room_seq DESC LIMIT :limit`,
     ),
 
     addMention: sql("INSERT INTO mention (user, room_seq) VALUES (?, ?) ON CONFLICT DO NOTHING"),

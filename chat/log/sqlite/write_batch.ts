@@ -46,6 +46,8 @@ interface Position {
 interface RoomState {
   readonly id: number;
   head: number;
+  /** Seq of the newest message; 0 if there is none. */
+  newestMessage: number;
   bytes: number;
 }
 
@@ -127,7 +129,7 @@ export class WriteBatch {
     const room = this.#room(given.room);
     const draft = target ? withEffect(this.#sql, given, target.gid) : given;
     const position = { gid: this.#gid + 1, seq: room.head + 1, at };
-    if (!this.#insert(draft, { ...position, room: room.id, target, origin })) {
+    if (!this.#insert(draft, { ...position, room, target, origin })) {
       return this.#known(given) ?? refused(idTaken("id"));
     }
     if (draft.type === "change") this.#sql.addChange.run(position.gid);
@@ -139,6 +141,7 @@ export class WriteBatch {
     if (at < this.#newestAt - SAME_TIME_MS) this.#sql.addSetback.run(position.gid);
     this.#newestAt = at;
     room.head = position.seq;
+    if (draft.type === "message") room.newestMessage = position.seq;
     room.bytes += Buffer.byteLength(draft.from) + Buffer.byteLength(draft.text);
     if (draft.type === "message") {
       const roomSeq = room.id * ROOM_STRIDE + position.seq;
@@ -162,19 +165,22 @@ export class WriteBatch {
     return { outcome: "stored", entry: toEntry(row, this.#epoch), concerned };
   }
 
-  #insert(draft: StoredDraft, position: Position & References & { room: number }): boolean {
+  #insert(draft: StoredDraft, position: Position & References & { room: RoomState }): boolean {
     const { type, id, author, from, text, mentions, groupMention = null } = draft;
     const { gid, room, seq, at, target, origin } = position;
     const values = [type, id, at, author?.id ?? null, from, text, target?.gid ?? null];
     const about = [origin ? integer(origin.seq) : null, encodeMentions(mentions), groupMention];
-    return this.#sql.addEntry.run(room, seq, gid, ...values, ...about).changes === 1;
+    const before = type === "message" ? null : room.newestMessage;
+    return this.#sql.addEntry.run(room.id, seq, gid, ...values, ...about, before).changes === 1;
   }
 
   #room(name: string): RoomState {
     const known = this.#rooms.get(name);
     if (known) return known;
     const row = this.#sql.room.get(name) ?? this.#newRoom(name);
-    const room = { id: integer(row?.id), head: integer(row?.head), bytes: integer(row?.bytes) };
+    const [id, head] = [integer(row?.id), integer(row?.head)];
+    const newestMessage = integer(this.#sql.messageUpTo.get(id, head)?.seq ?? 0);
+    const room = { id, head, newestMessage, bytes: integer(row?.bytes) };
     this.#rooms.set(name, room);
     return room;
   }

@@ -59,11 +59,11 @@ export const SCHEMA = `
     -- Mentioned users as JSON, [{"id": …, "name": …}]; of an edited message those of its last edit.
     mentions TEXT,
     -- The mentioned group, room or here; likewise.
-    group_mention TEXT
+    group_mention TEXT,
+    -- Of an entry that is not a message: seq of the newest message before it, 0 if there is none.
+    message_before INTEGER
   ) STRICT;
   CREATE INDEX entry_target ON entry (target) WHERE target IS NOT NULL;
-  -- A page of messages skips other entries: reactions may be added and removed a million times a day.
-  CREATE INDEX entry_message ON entry (room_seq) WHERE type = 'message';
 
   -- The result of edits and of a deletion, by the gid of the message. Few messages have a row.
   CREATE TABLE amendment (

@@ -2,9 +2,9 @@
 
 import type { PageRange } from "../../../log.ts";
 import type { Entry } from "../../../protocol.ts";
-import { readInParts } from "../parts.ts";
 import { integer, type Row } from "../rows.ts";
 import type { Statements } from "../statements.ts";
+import { newestFirst, oldestFirst, type SeqRange } from "./message_query.ts";
 
 export interface PageSource {
   readonly sql: Statements;
@@ -19,15 +19,18 @@ export function readPage(
 ): Entry[] {
   const { room, limit, bytes = Infinity, around, after } = page;
   const { before = Number.MAX_SAFE_INTEGER } = page;
+  const row = sql.room.get(room);
+  if (!row) return [];
+  const [id, head] = [integer(row.id), integer(row.head)];
   const older = (before: number, limit: number, bytes: number) => {
-    const read = (limit: number, last?: Row) =>
-      sql.newestMessages.all({ room, after: 0, before: integer(last?.seq ?? before), limit });
-    return toEntries(readInParts(read, limit), bytes).reverse();
+    const read = (range: SeqRange) => sql.newestMessages.all({ room, ...range });
+    const rows = newestFirst(sql, { id, head }, { range: { before, limit }, read });
+    return toEntries(rows, bytes).reverse();
   };
   const newer = (after: number, limit: number, bytes: number) => {
-    const read = (limit: number, last?: Row) =>
-      sql.oldestMessages.all({ room, after: integer(last?.seq ?? after), before, limit });
-    return toEntries(readInParts(read, limit), bytes);
+    const read = (range: SeqRange) => sql.oldestMessages.all({ room, ...range });
+    const rows = oldestFirst(sql, { id, head }, { range: { after, before, limit }, read });
+    return toEntries(rows, bytes);
   };
   if (around !== undefined) {
     const half = limit >> 1;

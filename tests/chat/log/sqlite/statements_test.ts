@@ -54,17 +54,6 @@ test("P5 Statements: running one does not compile it again", () => {
   assertLess(running, compiling / 3);
 });
 
-test("Statements: pages of messages skip other entries by index", () => {
-  // With 100,000 reactions after the last message of a room, each page took 15 ms.
-  using database = new DatabaseSync(":memory:");
-  migrate(database, ":memory:");
-  const { newestMessages, oldestMessages } = prepare(database);
-  for (const { sourceSQL } of [newestMessages, oldestMessages]) {
-    const steps = plan(database, sourceSQL).filter((step) => step.includes("entry_message"));
-    assertEquals(steps.length, 1, sourceSQL);
-  }
-});
-
 function plan(database: DatabaseSync, sql: string): string[] {
   return database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all().map(({ detail }) => String(detail));
 }
