@@ -31,7 +31,6 @@ import { RoomHeader } from "./layout/room_header.js";
 import { CurrentUser } from "./current_user.js";
 import { strings } from "../i18n/core.js";
 
-/** @import { ReadingPlace } from "./messages/list/message_list.js" */
 /** @import { RoomLocation } from "./router.js" */
 
 const REFRESH_MS = 60_000;
@@ -48,7 +47,6 @@ const MESSAGE_EVENTS = [
   "keydown",
 ];
 
-// Rendering waits for the strings and the stored name, so that nothing shifts: index.html, `blocking`.
 translate(strings);
 
 // The parts, each with what it calls in others. No callback runs before all parts exist.
@@ -224,11 +222,6 @@ const jumpToDate = new Lazy(async () => {
   return new JumpToDate((at) => loadAround(room, { at }));
 }, (again) => loadFailure.show(again));
 
-/**
- * Where the user read in the rooms that were open, for the browser's Back button.
- * @type {Map<string, ReadingPlace | undefined>}
- */
-const places = new Map();
 const unsentTexts = new UnsentTexts(currentUser.id);
 let room = openRoom(router.location);
 composer.unsent = unsentTexts.get(room.name);
@@ -336,7 +329,7 @@ async function explainBan() {
 }
 
 /** @param {RoomLocation} location */
-function openRoom({ room: name, seq, isReturn = false }) {
+function openRoom({ room: name, seq }) {
   const listed = shell.roomInfo(name);
   const opened = new RoomSession(name, {
     client,
@@ -356,11 +349,7 @@ function openRoom({ room: name, seq, isReturn = false }) {
     // No stream is open without a readable room.
     onClosed: () => connectionStatus.report("stream", true),
   });
-  const place = isReturn ? places.get(name) : undefined;
-  const goBack = (/** @type {ReadingPlace} */ { seq, offset }) =>
-    loadAround(opened, { around: seq }, (id) => messageList.returnTo(id, offset));
-  const goToSeq = () => seq === undefined ? opened.join() : loadAround(opened, { around: seq });
-  const joined = place ? goBack(place) : goToSeq();
+  const joined = seq === undefined ? opened.join() : loadAround(opened, { around: seq });
   joined.then(() => shell.refresh());
   return opened;
 }
@@ -372,7 +361,6 @@ function goTo(location) {
     return location.seq === undefined ? messageList.scrollToEnd() : goToMessage(location.seq);
   }
   saveUnsentText();
-  places.set(room.name, messageList.place);
   statusBar.clear();
   composer.unsent = unsentTexts.get(location.room);
   room.dispose();
@@ -409,15 +397,14 @@ async function goToMessage(seq) {
  * Loads the messages around a number or time, and scrolls there.
  * @param {RoomSession} session
  * @param {{ around: number } | { at: number }} location
- * @param {(id: string) => void} [show]
  */
-async function loadAround(session, location, show = (id) => messageList.show(id)) {
+async function loadAround(session, location) {
   const seq = await session.join(location);
   if (seq === undefined || session !== room) return;
   draw();
   // The number may belong to a change, and the time may be after the last message.
   const message = session.timeline.from(seq);
-  if (message) show(message.id);
+  if (message) messageList.show(message.id);
   else scrollToNewest();
 }
 
@@ -437,7 +424,7 @@ function saveUnsentText() {
 
 function onHidden() {
   saveUnsentText();
-  if (messageList.isCaughtUp) room.pauseReading();
+  if (messageList.isAtEnd) room.pauseReading();
   shell.flushRead();
 }
 

@@ -3,10 +3,7 @@
 
 export const DEFAULT_ROOM = "lobby";
 
-/**
- * A room, or a message in it by its number; `isReturn`: by the browser's Back or Forward.
- * @typedef {{ room: string, seq?: number, isReturn?: boolean }} RoomLocation
- */
+/** @typedef {{ room: string, seq?: number }} RoomLocation a room, or a message in it by its number */
 
 /**
  * @param {string} room
@@ -33,10 +30,7 @@ export class Router {
   /** @param {(location: RoomLocation) => void} onChange */
   constructor(onChange) {
     this.#onChange = onChange;
-    addEventListener(
-      "popstate",
-      () => this.#set({ ...parseLocation(location.pathname), isReturn: true }),
-    );
+    addEventListener("popstate", () => this.#set(parseLocation(location.pathname)));
     document.addEventListener("click", (event) => this.#followLink(event));
   }
 

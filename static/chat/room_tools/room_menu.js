@@ -8,11 +8,8 @@ import { strings } from "../../i18n/dialogs.js";
 
 /** @import { RoomCommand } from "../rooms/room_commands.js" */
 
-/**
- * Icons of the commands; a dangerous one is red.
- * @type {Readonly<Record<RoomCommand, { icon: string, isDangerous?: boolean }>>}
- */
-export const ITEMS = {
+/** @type {Readonly<Record<RoomCommand, { icon: string, isDangerous?: boolean }>>} */
+const ITEMS = {
   editRoom: { icon: "edit" },
   addPeople: { icon: "plus" },
   invite: { icon: "plus" },
