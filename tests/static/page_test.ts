@@ -106,7 +106,10 @@ function stringsOf(page: string): string[] {
   const code = [start, ...importsOf(start), ...laterImportsOf(start)].map((name) =>
     modules.get(name) ?? ""
   );
-  return [...inMarkup, ...code.flatMap((text) => all(text, /\b(?:words|strings)\.(?!js\b)(\w+)/g))];
+  return [
+    ...inMarkup,
+    ...code.flatMap((text) => all(text, /\b(?:words|strings|lazy)\.(?!js\b)(\w+)/g)),
+  ];
 }
 
 /** Modules that load on first use, given those already loaded. */
