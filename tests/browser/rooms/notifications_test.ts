@@ -9,6 +9,7 @@ import {
   useNotifications,
   write,
 } from "../harness/chromium.ts";
+import { chooseLevel, turnOnDoNotDisturb } from "../harness/notification_panel.ts";
 
 useNotifications();
 
@@ -69,20 +70,6 @@ const close = async (page: Page) => {
 };
 
 const seen = (page: Page) => page.evaluate("[shown, sounds > 0]");
-
-/** Resolves when the server has stored it: leaving a page aborts its requests. */
-async function choose(page: Page, level: string): Promise<void> {
-  const chosen = page.waitForResponse(/\/notification-level$/);
-  await page.getByRole("radio", { name: level }).check();
-  assertEquals((await chosen).status(), 200);
-}
-
-/** The same for the end of "do not disturb". */
-async function turnOnDoNotDisturb(page: Page, end: string): Promise<void> {
-  const kept = page.waitForResponse(/\/do-not-disturb$/);
-  await page.getByRole("combobox", { name: "Do not disturb" }).selectOption(end);
-  assertEquals((await kept).status(), 200);
-}
 
 browserTest(
   "Notifications: a mention in another room notifies once, and a click opens it",
@@ -157,7 +144,7 @@ browserTest(
     await ann.goto(ann.url().replace("/r/tea", "/"));
     await ann.locator('[aria-busy="false"]').waitFor();
     await ann.locator(".notifications-button").click();
-    await choose(ann, "Every message");
+    await chooseLevel(ann, "Every message");
     await close(ann);
     await ann.goto(ann.url().replace(/\/$/, "/r/tea"));
     await ann.locator('[aria-busy="false"]').waitFor();
@@ -215,40 +202,13 @@ browserTest("Notifications: resume when an hour of do not disturb is over", asyn
   await phone.getByRole("button", { name: "Notifications", exact: true }).waitFor();
 });
 
-browserTest(
-  "Do not disturb: applies to all devices and survives a reload",
-  async (stage) => {
-    const { ann } = await openTwoUsers(stage);
-    const storageState = await ann.context().storageState();
-    const phone = await stage.visit({ name: "Ann", storageState });
-    await phone.locator(".notifications-button").click();
-    await phone.locator(".notification-settings").waitFor();
-    const chosen = phone.locator("select[name=do-not-disturb] :checked");
-    await turnOnDoNotDisturb(ann, "Until I turn it off");
-    await until(phone, `document.querySelector("[name=do-not-disturb]").value === "none"`);
-    await turnOnDoNotDisturb(phone, "Off");
-    await until(ann, `document.querySelector("[name=do-not-disturb]").value === "off"`);
-    await turnOnDoNotDisturb(ann, "Until tomorrow, 8:00");
-    await until(phone, `document.querySelector("[name=do-not-disturb]").value === "tomorrow"`);
-    assertEquals(await chosen.textContent(), "Until tomorrow, 8:00");
-    await ann.reload();
-    await ann.locator(".notifications-button.is-do-not-disturb").waitFor();
-    await ann.route("**/api/me/do-not-disturb", (route) => route.abort());
-    await ann.locator(".notifications-button").click();
-    await ann.getByRole("combobox", { name: "Do not disturb" }).selectOption("Off");
-    // A change that the server rejected is reverted.
-    await ann.getByText("Something went wrong. Try again.").waitFor();
-    await ann.locator(".notifications-button.is-do-not-disturb").waitFor();
-  },
-);
-
 browserTest("Notifications: a muted room leaves the tab title alone", async (stage) => {
   const { ann, bob } = await openTwoUsers(stage);
   await close(ann);
   await ann.goto(ann.url().replace("/r/tea", "/"));
   await ann.locator('[aria-busy="false"]').waitFor();
   await ann.locator(".notifications-button").click();
-  await choose(ann, "Nothing");
+  await chooseLevel(ann, "Nothing");
   await close(ann);
   await ann.goto(ann.url().replace(/\/$/, "/r/tea"));
   await ann.locator('[aria-busy="false"]').waitFor();
@@ -262,21 +222,9 @@ browserTest("Notifications: a muted room leaves the tab title alone", async (sta
   assertEquals(await seen(ann), [[], false]);
 });
 
-browserTest(
-  "Notifications: the server remembers a room's level even if the browser forgets it",
-  async (stage) => {
-    const { ann } = await openTwoUsers(stage);
-    await choose(ann, "Every message");
-    await ann.evaluate(`localStorage.removeItem("hubbub.notifications")`);
-    await ann.reload();
-    await ann.locator(".notifications-button").click();
-    await ann.getByRole("radio", { name: "Every message", checked: true }).waitFor();
-  },
-);
-
 browserTest("Notifications: a message in view does not notify", async (stage) => {
   const { ann, bob } = await openTwoUsers(stage);
-  await choose(ann, "Every message");
+  await chooseLevel(ann, "Every message");
   await close(ann);
   await bob.goto(bob.url().replace(/\/$/, "/r/tea"));
   await bob.locator('[aria-busy="false"]').waitFor();

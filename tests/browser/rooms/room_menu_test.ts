@@ -2,19 +2,17 @@
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
+import { User } from "../../harness/user.ts";
 import { assertOpenToAll } from "../harness/axe.ts";
 import { browserTest, sent, type Stage, write } from "../harness/chromium.ts";
 
 const NARROW = { width: 390, height: 700 };
 
 /** Opens the page of Ann, who knows Bob, Cleo and Dora by what they wrote. */
-async function gather({ visit }: Stage, options = {}): Promise<{ ann: Page; bob: Page }> {
+async function gather({ chat, visit }: Stage, options = {}): Promise<{ ann: Page; bob: Page }> {
   const bob = await visit({ name: "Bob" });
   for (const name of ["Cleo", "Dora"]) {
-    const page = await visit({ name });
-    await write(page, `I am ${name}`);
-    await sent(page, `I am ${name}`);
-    await page.context().close();
+    await (await User.arrive(name, chat.url)).say("lobby", `I am ${name}`);
   }
   const ann = await visit({ name: "Ann", ...options });
   await write(bob, "I am Bob");

@@ -1,0 +1,55 @@
+// Settings of the notification panel, which need no notifications.
+
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { browserTest, sent, type Stage, until, write } from "../harness/chromium.ts";
+import { chooseLevel, turnOnDoNotDisturb } from "../harness/notification_panel.ts";
+
+/** Opens the page of Ann, in a room with a message, with her notification panel. */
+async function openPanel({ visit }: Stage): Promise<Page> {
+  const ann = await visit({ name: "Ann" });
+  await write(ann, "hello");
+  await sent(ann, "hello");
+  await ann.locator(".notifications-button").click();
+  await ann.locator(".notification-settings").waitFor();
+  return ann;
+}
+
+browserTest(
+  "Do not disturb: applies to all devices and survives a reload",
+  async (stage) => {
+    const ann = await openPanel(stage);
+    const storageState = await ann.context().storageState();
+    const phone = await stage.visit({ name: "Ann", storageState });
+    await phone.locator(".notifications-button").click();
+    await phone.locator(".notification-settings").waitFor();
+    const chosen = phone.locator("select[name=do-not-disturb] :checked");
+    await turnOnDoNotDisturb(ann, "Until I turn it off");
+    await until(phone, `document.querySelector("[name=do-not-disturb]").value === "none"`);
+    await turnOnDoNotDisturb(phone, "Off");
+    await until(ann, `document.querySelector("[name=do-not-disturb]").value === "off"`);
+    await turnOnDoNotDisturb(ann, "Until tomorrow, 8:00");
+    await until(phone, `document.querySelector("[name=do-not-disturb]").value === "tomorrow"`);
+    assertEquals(await chosen.textContent(), "Until tomorrow, 8:00");
+    await ann.reload();
+    await ann.locator(".notifications-button.is-do-not-disturb").waitFor();
+    await ann.route("**/api/me/do-not-disturb", (route) => route.abort());
+    await ann.locator(".notifications-button").click();
+    await ann.getByRole("combobox", { name: "Do not disturb" }).selectOption("Off");
+    // A change that the server rejected is reverted.
+    await ann.getByText("Something went wrong. Try again.").waitFor();
+    await ann.locator(".notifications-button.is-do-not-disturb").waitFor();
+  },
+);
+
+browserTest(
+  "Notifications: the server remembers a room's level even if the browser forgets it",
+  async (stage) => {
+    const ann = await openPanel(stage);
+    await chooseLevel(ann, "Every message");
+    await ann.evaluate(`localStorage.removeItem("hubbub.notifications")`);
+    await ann.reload();
+    await ann.locator(".notifications-button").click();
+    await ann.getByRole("radio", { name: "Every message", checked: true }).waitFor();
+  },
+);
