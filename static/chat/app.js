@@ -31,6 +31,7 @@ import { RoomHeader } from "./layout/room_header.js";
 import { CurrentUser } from "./current_user.js";
 import { strings } from "../i18n/core.js";
 
+/** @import { ReadingPlace } from "./messages/list/message_list.js" */
 /** @import { RoomLocation } from "./router.js" */
 
 const REFRESH_MS = 60_000;
@@ -47,6 +48,7 @@ const MESSAGE_EVENTS = [
   "keydown",
 ];
 
+// Rendering waits for the strings and the stored name, so that nothing shifts: index.html, `blocking`.
 translate(strings);
 
 // The parts, each with what it calls in others. No callback runs before all parts exist.
@@ -222,6 +224,11 @@ const jumpToDate = new Lazy(async () => {
   return new JumpToDate((at) => loadAround(room, { at }));
 }, (again) => loadFailure.show(again));
 
+/**
+ * Where the user read in the rooms that were open, for the browser's Back button.
+ * @type {Map<string, ReadingPlace | undefined>}
+ */
+const places = new Map();
 const unsentTexts = new UnsentTexts(currentUser.id);
 let room = openRoom(router.location);
 composer.unsent = unsentTexts.get(room.name);
@@ -329,7 +336,7 @@ async function explainBan() {
 }
 
 /** @param {RoomLocation} location */
-function openRoom({ room: name, seq }) {
+function openRoom({ room: name, seq, isReturn = false }) {
   const listed = shell.roomInfo(name);
   const opened = new RoomSession(name, {
     client,
@@ -349,7 +356,11 @@ function openRoom({ room: name, seq }) {
     // No stream is open without a readable room.
     onClosed: () => connectionStatus.report("stream", true),
   });
-  const joined = seq === undefined ? opened.join() : loadAround(opened, { around: seq });
+  const place = isReturn ? places.get(name) : undefined;
+  const goBack = (/** @type {ReadingPlace} */ { seq, offset }) =>
+    loadAround(opened, { around: seq }, (id) => messageList.returnTo(id, offset));
+  const goToSeq = () => seq === undefined ? opened.join() : loadAround(opened, { around: seq });
+  const joined = place ? goBack(place) : goToSeq();
   joined.then(() => shell.refresh());
   return opened;
 }
@@ -361,6 +372,7 @@ function goTo(location) {
     return location.seq === undefined ? messageList.scrollToEnd() : goToMessage(location.seq);
   }
   saveUnsentText();
+  places.set(room.name, messageList.place);
   statusBar.clear();
   composer.unsent = unsentTexts.get(location.room);
   room.dispose();
@@ -397,14 +409,15 @@ async function goToMessage(seq) {
  * Loads the messages around a number or time, and scrolls there.
  * @param {RoomSession} session
  * @param {{ around: number } | { at: number }} location
+ * @param {(id: string) => void} [show]
  */
-async function loadAround(session, location) {
+async function loadAround(session, location, show = (id) => messageList.show(id)) {
   const seq = await session.join(location);
   if (seq === undefined || session !== room) return;
   draw();
   // The number may belong to a change, and the time may be after the last message.
   const message = session.timeline.from(seq);
-  if (message) messageList.show(message.id);
+  if (message) show(message.id);
   else scrollToNewest();
 }
 
@@ -424,7 +437,7 @@ function saveUnsentText() {
 
 function onHidden() {
   saveUnsentText();
-  if (messageList.isAtEnd) room.pauseReading();
+  if (messageList.isCaughtUp) room.pauseReading();
   shell.flushRead();
 }
 

@@ -4,7 +4,7 @@
 import { ifFocusUnchanged, query } from "../ui/dom.js";
 import { loadWithCss } from "../ui/loading/load_with_css.js";
 import { Lazy } from "../ui/loading/lazy.js";
-import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
+import { placeholderInfo, roomLabel, roomTitle } from "./rooms/room_info.js";
 
 /** @import { ListedRoom, Member } from "../client/mod.js" */
 /** @import { BaseClient } from "../client/base_client.js" */
@@ -12,6 +12,9 @@ import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
 /** @import { Drawer } from "./layout/drawer.js" */
 /** @import { CurrentUser } from "./current_user.js" */
 /** @import { Panel } from "./layout/panel.js" */
+/** @import { PersonalViews } from "./activity/personal_views.js" */
+/** @import { NewRoomForm } from "./rooms/new_room_form.js" */
+/** @import { RoomTools } from "./room_tools/room_tools.js" */
 /** @import { RoomSession } from "./messages/session/room_session.js" */
 /** @import { Preferences } from "./notifications/preferences.js" */
 /** @import { RecentRooms } from "./rooms/recent_rooms.js" */
@@ -51,6 +54,9 @@ import { placeholderInfo, roomLabel } from "./rooms/room_info.js";
  * @property {() => void} redraw draws the shell again, but not the messages
  * @property {() => Promise<Directory>} directory
  * @property {() => Promise<UserActions>} userActions
+ * @property {() => Promise<RoomTools>} roomTools
+ * @property {() => Promise<NewRoomForm>} newRoomForm
+ * @property {() => Promise<PersonalViews>} personalViews
  */
 
 /** All methods throw a `TypeError` if the part cannot be loaded. */
@@ -85,7 +91,7 @@ export class LateParts {
     return new PanelViews({
       ...this.#options,
       directory,
-      nameOf: (room) => roomLabel(roomInfo(room) ?? placeholderInfo(room), currentUser.id),
+      nameOf: (room) => roomTitle(roomInfo(room) ?? placeholderInfo(room), currentUser.id),
       setCount: (count) => {
         roomList.newActivity = count;
         redraw();
@@ -175,11 +181,11 @@ export class LateParts {
   }
 
   async loadSwitcher() {
-    const [{ QuickSwitcher }, { listCommands }, directory, { strings: late }] = await Promise.all([
+    const [{ QuickSwitcher }, { currentCommands }, directory, tools] = await Promise.all([
       import("./rooms/switcher/quick_switcher.js"),
-      import("./rooms/switcher/switcher_commands.js"),
+      import("./switcher_actions.js"),
       this.#options.directory(),
-      import("../i18n/lazy.js"),
+      this.#options.roomTools(),
     ]);
     const { currentUser, roomList, recentRooms, room, open, userActions } = this.#options;
     return new QuickSwitcher({
@@ -191,11 +197,12 @@ export class LateParts {
       currentRoom: () => room()?.name ?? "",
       recentRooms: () => recentRooms.names,
       findUsers: (text) => directory.find(text),
-      commands: listCommands({
-        showSettings: () => this.showSettings(),
-        browseRooms: () => this.browseRooms(),
-        browseLabel: late.browseRooms,
-      }),
+      listCommands: () =>
+        currentCommands(this.#options, {
+          tools,
+          showSettings: () => this.showSettings(),
+          browseRooms: () => this.browseRooms(),
+        }),
       open,
       message: async (user) => (await userActions()).message(user),
     });

@@ -3,7 +3,10 @@
 
 export const DEFAULT_ROOM = "lobby";
 
-/** @typedef {{ room: string, seq?: number }} RoomLocation a room, or a message in it by its number */
+/**
+ * A room, or a message in it by its number; `isReturn`: by the browser's Back or Forward.
+ * @typedef {{ room: string, seq?: number, isReturn?: boolean }} RoomLocation
+ */
 
 /**
  * @param {string} room
@@ -30,7 +33,10 @@ export class Router {
   /** @param {(location: RoomLocation) => void} onChange */
   constructor(onChange) {
     this.#onChange = onChange;
-    addEventListener("popstate", () => this.#set(parseLocation(location.pathname)));
+    addEventListener(
+      "popstate",
+      () => this.#set({ ...parseLocation(location.pathname), isReturn: true }),
+    );
     document.addEventListener("click", (event) => this.#followLink(event));
   }
 

@@ -386,6 +386,9 @@ export class Shell {
       redraw: this.redraw,
       directory: () => this.#directory.get(),
       userActions: () => this.#userActions.get(),
+      roomTools: () => this.#roomTools.get(),
+      newRoomForm: () => this.#newRoomForm.get(),
+      personalViews: async () => (await this.#panelViews.get()).personal,
     });
   });
 

@@ -220,9 +220,7 @@ export class BaseClient {
   follow(room, { onEvent, ...options }) {
     if (!ROOM.test(room)) {
       throw new RangeError(
-        `Cannot follow the room ${JSON.stringify(room)}: a public room's name has 1 to 64 ` +
-          "characters of a-z 0-9 _ - and starts with a letter or digit; a private room's has ~ " +
-          "and 26 of a-z 2-7",
+        `Cannot follow the room ${JSON.stringify(room)}: its name must match ${ROOM.source}`,
       );
     }
     return this.#stream.follow(room, {

@@ -126,6 +126,7 @@ export const strings = Object.freeze({
 
   noPins: "No pinned messages yet.",
   unsave: "Remove from saved",
+  savedMessages: "Saved messages",
   noSaved: "Nothing saved yet. Choose “Save for later” in a message's menu.",
   messageGone: "This message is no longer available.",
   noActivity: "Nothing new. Mentions, replies and reactions to you appear here.",
@@ -160,9 +161,12 @@ export const strings = Object.freeze({
       ? isAll ? "No messages found." : "No results yet. There are older messages to search."
       : `${count}${isAll ? "" : "+"} ${count === 1 ? "message" : "messages"}, newest first`,
 
-  levelAll: "Every message",
-  levelMentions: "Mentions only",
-  levelNothing: "Nothing",
+  notificationLevels: Object.freeze({
+    all: "Every message",
+    mentions: "Mentions only",
+    nothing: "Nothing (mute)",
+    hidden: "",
+  }),
   sound: "Sound",
   sounds: {
     none: "None",
@@ -176,7 +180,8 @@ export const strings = Object.freeze({
   doNotDisturb: "Do not disturb",
   tomorrow: "tomorrow",
   doNotDisturbUntil: (/** @type {string} */ time) => `Do not disturb until ${time}`,
-  doNotDisturbOff: "Off",
+  on: "On",
+  off: "Off",
   untilTime: (/** @type {string} */ time) => `Until ${time}`,
   forOneHour: "For 1 hour",
   untilTurnedOff: "Until I turn it off",

@@ -55,6 +55,12 @@ export class PersonalViews {
     if (view === "activity") this.#select(this.#selected);
   }
 
+  /** Called when the panel shows the view. */
+  showSaved() {
+    this.#select("saved");
+    this.#tabs.saved.focus();
+  }
+
   /** Tries again what failed while the server was unreachable. */
   retry() {
     this.#views.activity.retry();

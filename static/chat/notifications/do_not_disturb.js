@@ -5,11 +5,15 @@ import { clockTime, dayName, localDate } from "../../ui/format_time.js";
 import { query } from "../../ui/dom.js";
 import { strings } from "../../i18n/lazy.js";
 
+/** @import { BaseClient } from "../../client/base_client.js" */
+/** @import { RoomList } from "../rooms/room_list.js" */
 /** @import { Preferences } from "./preferences.js" */
 
 /** The latest time of a `Date`. */
 export const FOREVER = 8_640_000_000_000_000;
 
+const HOUR_MS = 3_600_000;
+const MORNING_HOUR = 8;
 const MAX_TIMEOUT_MS = 2_147_483_647;
 
 export class DoNotDisturbButton {
@@ -59,4 +63,43 @@ export function formatEnd(at) {
   tomorrow.setDate(tomorrow.getDate() + 1);
   const isTomorrow = day === localDate(tomorrow.getTime());
   return strings.dayAndTime(isTomorrow ? strings.tomorrow : dayName(at, now), time);
+}
+
+/**
+ * Returns what to choose from; `end` is the time when "do not disturb" ends.
+ * @returns {{ name: string, label: string, end: () => number }[]}
+ */
+export function doNotDisturbChoices() {
+  return [
+    { name: "off", label: strings.off, end: () => 0 },
+    { name: "hour", label: strings.forOneHour, end: () => Date.now() + HOUR_MS },
+    {
+      name: "tomorrow",
+      label: strings.untilTime(formatEnd(tomorrowMorning())),
+      end: tomorrowMorning,
+    },
+    { name: "none", label: strings.untilTurnedOff, end: () => FOREVER },
+  ];
+}
+
+/**
+ * Turns "do not disturb" on or off, on all devices of the user.
+ * @param {number} until
+ * @param {{ client: BaseClient, roomList: RoomList, preferences: Preferences, showStatus: (text: string) => void }} page
+ */
+export async function setDoNotDisturb(until, { client, roomList, preferences, showStatus }) {
+  const previous = preferences.doNotDisturbUntil;
+  roomList.setDoNotDisturbUntil(until);
+  try {
+    await client.rooms.setDoNotDisturb(until);
+  } catch {
+    roomList.setDoNotDisturbUntil(previous);
+    showStatus(strings.tryAgainLater);
+  }
+}
+
+function tomorrowMorning() {
+  const date = new Date();
+  date.setDate(date.getDate() + 1);
+  return date.setHours(MORNING_HOUR, 0, 0, 0);
 }

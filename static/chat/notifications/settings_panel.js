@@ -3,8 +3,8 @@
 // presses the button for it.
 
 import { create, query, setText } from "../../ui/dom.js";
-import { roomLabel } from "../rooms/room_info.js";
-import { FOREVER, formatEnd } from "./do_not_disturb.js";
+import { roomTitle } from "../rooms/room_info.js";
+import { doNotDisturbChoices, formatEnd, setDoNotDisturb } from "./do_not_disturb.js";
 import { SoundField } from "./sound_field.js";
 import { LEVELS } from "./preferences.js";
 import { strings } from "../../i18n/lazy.js";
@@ -23,33 +23,14 @@ import { strings } from "../../i18n/lazy.js";
  * @property {(text: string) => void} showStatus
  */
 
-/** @type {Readonly<Record<string, string>>} */
-const LEVEL_LABELS = {
-  all: strings.levelAll,
-  mentions: strings.levelMentions,
-  nothing: strings.levelNothing,
-};
-
-const HOUR_MS = 3_600_000;
-const MORNING_HOUR = 8;
-
-/**
- * Returns when "do not disturb" ends, by option.
- * @type {Readonly<Record<string, () => number>>}
- */
-const END_TIMES = {
-  off: () => 0,
-  hour: () => Date.now() + HOUR_MS,
-  tomorrow: tomorrowMorning,
-  none: () => FOREVER,
-};
-
 export class SettingsPanel {
   #options;
   #preferences;
   #button = query(document, ".notifications-button", HTMLButtonElement);
   #legend = create("legend");
-  #levels = LEVELS.map((value) => create("input", { type: "radio", name: "level", value }));
+  #levels = new Map(
+    LEVELS.map((value) => [value, create("input", { type: "radio", name: "level", value })]),
+  );
   #sound;
   #doNotDisturb = create("select", { name: "do-not-disturb" });
   #allow = create("button", { className: "allow-notifications", type: "button" }, [
@@ -64,7 +45,9 @@ export class SettingsPanel {
   }, [
     create("fieldset", {}, [
       this.#legend,
-      ...this.#levels.map((field) => createLabel(field, LEVEL_LABELS[field.value] ?? "")),
+      ...[...this.#levels].map(([level, field]) =>
+        createLabel(field, strings.notificationLevels[level])
+      ),
     ]),
     this.#global,
     this.#allow,
@@ -87,8 +70,9 @@ export class SettingsPanel {
     this.#panel.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement) this.#onFieldChange(target);
       else {
-        const end = END_TIMES[this.#doNotDisturb.value]?.();
-        this.#setDoNotDisturb(end ?? this.#preferences.doNotDisturbUntil);
+        const { value } = this.#doNotDisturb;
+        const choice = doNotDisturbChoices().find(({ name }) => name === value);
+        if (choice) setDoNotDisturb(choice.end(), this.#options);
       }
     });
     this.#allow.addEventListener("click", () => this.#requestPermission());
@@ -116,10 +100,9 @@ export class SettingsPanel {
   #fill() {
     if (!this.#info) return;
     const info = this.#info;
-    const label = roomLabel(info, this.#ownId);
-    setText(this.#legend, strings.notifyIn(info.type === "public" ? `# ${label}` : label));
+    setText(this.#legend, strings.notifyIn(roomTitle(info, this.#ownId)));
     const level = this.#preferences.levelOf(info);
-    for (const field of this.#levels) field.checked = field.value === level;
+    for (const [value, field] of this.#levels) field.checked = value === level;
     this.#sound.draw();
     this.#fillDoNotDisturb();
     this.#drawPermission();
@@ -127,19 +110,14 @@ export class SettingsPanel {
 
   #fillDoNotDisturb() {
     const { isDoNotDisturb, doNotDisturbUntil } = this.#preferences;
-    const morning = tomorrowMorning();
-    const presets = new Map([[FOREVER, "none"], [morning, "tomorrow"]]);
-    const selected = isDoNotDisturb ? presets.get(doNotDisturbUntil) ?? "until" : "off";
-    const current = selected === "until"
-      ? [new Option(strings.untilTime(formatEnd(doNotDisturbUntil)), selected)]
-      : [];
-    const options = [
-      ...current,
-      new Option(strings.doNotDisturbOff, "off"),
-      new Option(strings.forOneHour, "hour"),
-      new Option(strings.untilTime(formatEnd(morning)), "tomorrow"),
-      new Option(strings.untilTurnedOff, "none"),
-    ];
+    const until = isDoNotDisturb ? doNotDisturbUntil : 0;
+    const choices = doNotDisturbChoices();
+    const selected = choices.find(({ end }) => end() === until)?.name ?? "until";
+    const options = choices.map(({ name, label }) => new Option(label, name));
+    // The others stay in their places.
+    if (selected === "until") {
+      options.push(new Option(strings.untilTime(formatEnd(until)), selected));
+    }
     const version = options.map(({ text }) => text).join();
     // Replacing the options closes an open list.
     if (this.#doNotDisturb.dataset.version !== version) {
@@ -161,19 +139,6 @@ export class SettingsPanel {
     if (level && this.#info) this.#options.roomList.setNotificationLevel(this.#info.room, level);
   }
 
-  /** @param {number} until */
-  async #setDoNotDisturb(until) {
-    const { client, roomList, showStatus } = this.#options;
-    const previous = this.#preferences.doNotDisturbUntil;
-    roomList.setDoNotDisturbUntil(until);
-    try {
-      await client.rooms.setDoNotDisturb(until);
-    } catch {
-      roomList.setDoNotDisturbUntil(previous);
-      showStatus(strings.tryAgainLater);
-    }
-  }
-
   async #requestPermission() {
     await Notification.requestPermission();
     this.#drawPermission();
@@ -186,10 +151,4 @@ export class SettingsPanel {
  */
 function createLabel(field, label) {
   return create("label", {}, [field, create("span", {}, [label])]);
-}
-
-function tomorrowMorning() {
-  const date = new Date();
-  date.setDate(date.getDate() + 1);
-  return date.setHours(MORNING_HOUR, 0, 0, 0);
 }

@@ -8,8 +8,11 @@ import { strings } from "../../i18n/dialogs.js";
 
 /** @import { RoomCommand } from "../rooms/room_commands.js" */
 
-/** @type {Readonly<Record<RoomCommand, { icon: string, isDangerous?: boolean }>>} */
-const ITEMS = {
+/**
+ * Icons of the commands; a dangerous one is red.
+ * @type {Readonly<Record<RoomCommand, { icon: string, isDangerous?: boolean }>>}
+ */
+export const ITEMS = {
   editRoom: { icon: "edit" },
   addPeople: { icon: "plus" },
   invite: { icon: "plus" },

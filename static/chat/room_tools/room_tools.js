@@ -12,8 +12,8 @@ import { PeoplePicker } from "../users/people_picker.js";
 import { leaveConfirmation } from "../rooms/leave_confirmation.js";
 import { roomCommands } from "../rooms/room_commands.js";
 import { RoomForm } from "./room_form.js";
-import { placeholderInfo, roomLabel } from "../rooms/room_info.js";
-import { RoomMenu } from "./room_menu.js";
+import { placeholderInfo, roomLabel, roomTitle } from "../rooms/room_info.js";
+import { ITEMS, RoomMenu } from "./room_menu.js";
 import { strings } from "../../i18n/dialogs.js";
 
 /** @import { ConfirmOptions } from "../../ui/confirm.js" */
@@ -72,6 +72,16 @@ export class RoomTools {
 
   get #info() {
     return this.#options.room()?.info ?? placeholderInfo(DEFAULT_ROOM);
+  }
+
+  /** What the user can do with the open room. */
+  get commands() {
+    const info = this.#info;
+    return roomCommands(info, this.#options.currentUser, DEFAULT_ROOM).map((command) => ({
+      icon: ITEMS[command].icon,
+      label: labelOf(command, info),
+      run: () => this.#run(command),
+    }));
   }
 
   /** Called when users change. */
@@ -206,8 +216,7 @@ export class RoomTools {
 
   /** @param {RoomInfo} info */
   #titleOf(info) {
-    const label = roomLabel(info, this.#options.currentUser.id);
-    return info.type === "public" ? `#${label}` : label;
+    return roomTitle(info, this.#options.currentUser.id);
   }
 }
 

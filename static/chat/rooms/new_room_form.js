@@ -62,7 +62,7 @@ export class NewRoomForm {
     this.draw();
     this.#box.addEventListener("keydown", (event) => this.#pressKey(event));
     this.#name.addEventListener("input", () => {
-      this.#name.value = this.#name.value.toLowerCase();
+      this.#name.value = this.#name.value.toLowerCase().replaceAll(/\s+/g, "-");
       const { patternMismatch } = this.#name.validity;
       this.#name.setCustomValidity(patternMismatch ? strings.roomNameRule : "");
     });
@@ -89,6 +89,15 @@ export class NewRoomForm {
 
   toggle() {
     this.#show(this.#box.hidden === true);
+  }
+
+  /**
+   * Shows the forms with the focus in one of them.
+   * @param {boolean} isPrivate
+   */
+  open(isPrivate) {
+    this.#show(true);
+    if (isPrivate) this.#title.focus();
   }
 
   /**

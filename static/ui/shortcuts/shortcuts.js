@@ -6,47 +6,60 @@
  * A command and its keys, such as "Mod+Shift+K", with modifiers in the order Mod, Alt, Shift. Mod is ⌘ on
  * Apple devices, else Ctrl. Shift is left out for typed characters.
  * @typedef {object} Shortcut
- * @property {Scope} scope where the focus has to be
+ * @property {string} scope see `Scope`: where the focus has to be
  * @property {string} command
  * @property {string} keys
  */
 /** @typedef {{ key: string, code?: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean, shiftKey: boolean }} HeldKeys */
 /** @typedef {HeldKeys & { isComposing?: boolean, keyCode?: number }} KeyPress */
 
+/** @type {Readonly<Record<Scope, Readonly<Record<string, string>>>>} keys by command */
+const KEYS = {
+  page: {
+    previousRoom: "Alt+ArrowUp",
+    nextRoom: "Alt+ArrowDown",
+    previousUnread: "Alt+Shift+ArrowUp",
+    nextUnread: "Alt+Shift+ArrowDown",
+    switch: "Mod+K",
+    search: "Mod+F",
+    leave: "Escape",
+    help: "?",
+  },
+  composer: {
+    send: "Enter",
+    sendAnyway: "Mod+Enter",
+    breakLine: "Shift+Enter",
+    strong: "Mod+B",
+    emphasis: "Mod+I",
+    numberedList: "Mod+Shift+7",
+    bulletList: "Mod+Shift+8",
+    quote: "Mod+Shift+9",
+    editLast: "ArrowUp",
+    endSubject: "Escape",
+  },
+  timeline: {
+    previous: "ArrowUp",
+    next: "ArrowDown",
+    first: "Home",
+    last: "End",
+  },
+  message: {
+    actions: "Enter",
+    react: "+",
+    reply: "r",
+    edit: "e",
+    copyText: "c",
+    copyLink: "l",
+    markUnread: "u",
+    save: "s",
+    delete: "Delete",
+  },
+};
+
 /** @type {readonly Shortcut[]} in the order of the shortcuts dialog */
-export const SHORTCUTS = [
-  { scope: "page", command: "previousRoom", keys: "Alt+ArrowUp" },
-  { scope: "page", command: "nextRoom", keys: "Alt+ArrowDown" },
-  { scope: "page", command: "previousUnread", keys: "Alt+Shift+ArrowUp" },
-  { scope: "page", command: "nextUnread", keys: "Alt+Shift+ArrowDown" },
-  { scope: "page", command: "switch", keys: "Mod+K" },
-  { scope: "page", command: "search", keys: "Mod+F" },
-  { scope: "page", command: "leave", keys: "Escape" },
-  { scope: "page", command: "help", keys: "?" },
-  { scope: "composer", command: "send", keys: "Enter" },
-  { scope: "composer", command: "sendAnyway", keys: "Mod+Enter" },
-  { scope: "composer", command: "breakLine", keys: "Shift+Enter" },
-  { scope: "composer", command: "strong", keys: "Mod+B" },
-  { scope: "composer", command: "emphasis", keys: "Mod+I" },
-  { scope: "composer", command: "numberedList", keys: "Mod+Shift+7" },
-  { scope: "composer", command: "bulletList", keys: "Mod+Shift+8" },
-  { scope: "composer", command: "quote", keys: "Mod+Shift+9" },
-  { scope: "composer", command: "editLast", keys: "ArrowUp" },
-  { scope: "composer", command: "endSubject", keys: "Escape" },
-  { scope: "timeline", command: "previous", keys: "ArrowUp" },
-  { scope: "timeline", command: "next", keys: "ArrowDown" },
-  { scope: "timeline", command: "first", keys: "Home" },
-  { scope: "timeline", command: "last", keys: "End" },
-  { scope: "message", command: "actions", keys: "Enter" },
-  { scope: "message", command: "react", keys: "+" },
-  { scope: "message", command: "reply", keys: "r" },
-  { scope: "message", command: "edit", keys: "e" },
-  { scope: "message", command: "copyText", keys: "c" },
-  { scope: "message", command: "copyLink", keys: "l" },
-  { scope: "message", command: "markUnread", keys: "u" },
-  { scope: "message", command: "save", keys: "s" },
-  { scope: "message", command: "delete", keys: "Delete" },
-];
+export const SHORTCUTS = Object.entries(KEYS).flatMap(([scope, keys]) =>
+  Object.entries(keys).map(([command, keys]) => ({ scope, command, keys }))
+);
 
 /**
  * Returns the command of a key press in a scope; undefined while an input method is composing.

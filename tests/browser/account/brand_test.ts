@@ -11,9 +11,12 @@ const SVG =
   <script>document.title = "ran"</script><title>The logo</title>
 </svg>`;
 
+/** As long as a name can be. */
+const NAME = "Acme & Sons of both Hemispheres, Makers of Robots since 1899 Ltd";
+
 const settings = () => {
   Deno.writeTextFileSync(LOGO, SVG);
-  return { HUBBUB_ACCESS: "invite", HUBBUB_NAME: "Acme & Sons", HUBBUB_LOGO: LOGO };
+  return { HUBBUB_ACCESS: "invite", HUBBUB_NAME: NAME, HUBBUB_LOGO: LOGO };
 };
 
 /** The title, and the name beside the logo once that is drawn. */
@@ -25,22 +28,24 @@ async function brandOf(page: Page): Promise<string[]> {
 browserProcessTest("Brand: every page shows the chat's name and logo", async ({ chat, visit }) => {
   const path = `/join#${await chat.ownerSecret()}`;
   const page = await visit({ path });
-  await page.getByRole("heading", { name: "Set up Acme & Sons" }).waitFor();
-  assertEquals(await brandOf(page), ["Set up Acme & Sons · Acme & Sons", "Acme & Sons"]);
+  await page.getByRole("heading", { name: `Set up ${NAME}` }).waitFor();
+  assertEquals(await brandOf(page), [`Set up ${NAME} · ${NAME}`, NAME]);
   await page.getByLabel("Your name").fill("Ann");
   await page.keyboard.press("Enter");
   await page.waitForURL(`${chat.url}/`);
   await page.getByRole("textbox", { name: "Message" }).waitFor();
-  assertEquals(await brandOf(page), ["# lobby · Acme & Sons", "Acme & Sons"]);
+  assertEquals(await brandOf(page), [`# lobby · ${NAME}`, NAME]);
+  const head = await page.locator(".sidebar-head").boundingBox();
+  assertEquals(head?.height, 56, "the name takes one line");
   await page.locator(".sidebar").getByRole("button", { name: "Invite people" }).click();
-  await page.getByRole("dialog", { name: "Invite people to Acme & Sons" }).waitFor();
-  const titles = [["/account", "Your account · Acme & Sons"], [
+  await page.getByRole("dialog", { name: `Invite people to ${NAME}` }).waitFor();
+  const titles = [["/account", `Your account · ${NAME}`], [
     "/admin",
-    "Moderation · Acme & Sons",
+    `Moderation · ${NAME}`,
   ]];
-  for (const [path, title] of [...titles, ["/nothing", "Acme & Sons"]]) {
+  for (const [path, title] of [...titles, ["/nothing", NAME]]) {
     await page.goto(chat.url + path);
-    assertEquals(await brandOf(page), [title, "Acme & Sons"], path);
+    assertEquals(await brandOf(page), [title, NAME], path);
   }
   // Opened by itself, the image runs no script.
   const logo = await page.locator("img.logo").getAttribute("src") ?? "";

@@ -69,12 +69,13 @@ browserTest(
     await page.locator(".welcome-action").first().waitFor();
     await page.locator(".skip").focus();
     const stops = [];
-    for (let count = 0; count < 18; count++) {
+    for (let count = 0; count < 19; count++) {
       stops.push(await focused(page));
       await page.keyboard.press("Tab");
     }
     assertEquals(stops, [
       "skip",
+      "row show-switcher",
       "row needs-attention",
       "icon-button",
       "row",
@@ -125,9 +126,9 @@ browserTest(
 
 browserTest("Rooms: a name opens another room", async ({ visit }) => {
   const page = await visit({ name: "Ann" });
-  await page.getByRole("button", { name: "Add a room" }).click();
+  await page.getByRole("button", { name: "Add a room", exact: true }).click();
   await page.locator("#room:focus").waitFor();
-  await page.keyboard.type("Design-2");
+  await page.keyboard.type("Design 2");
   await page.keyboard.press("Enter");
   await page.waitForURL("**/r/design-2");
   assertEquals(await page.title(), "# design-2 · Hubbub");
@@ -145,7 +146,7 @@ browserTest(
           await route.continue();
         }),
     });
-    await page.getByRole("button", { name: "Add a room" }).press("Enter");
+    await page.getByRole("button", { name: "Add a room", exact: true }).press("Enter");
     await page.keyboard.type("Design-2");
     await page.keyboard.press("Enter");
     late.resolve();

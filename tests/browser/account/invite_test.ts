@@ -326,7 +326,7 @@ browserTest(
     await ann.keyboard.type("welcome");
     await ann.keyboard.press("Enter");
     await messages(ann, "welcome").locator(".mention", { hasText: "@Gus" }).waitFor();
-    await ann.getByRole("button", { name: "Add a room" }).click();
+    await ann.getByRole("button", { name: "Add a room", exact: true }).click();
     await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();

@@ -135,7 +135,7 @@ browserTest(
     await sent(bob, "hello");
     const ann = await stage.visit({ name: "Ann" });
     await sent(ann, "hello");
-    await ann.getByRole("button", { name: "Add a room" }).click();
+    await ann.getByRole("button", { name: "Add a room", exact: true }).click();
     await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();

@@ -137,6 +137,46 @@ browserTest(
 );
 
 browserTest(
+  "History: only what was on screen becomes read, and Back returns to where the user read",
+  async ({ chat, visit }) => {
+    await store(chat, ["in dev"], "dev");
+    const ann = await visit({ name: "Ann" });
+    await ann.locator(".has-users").waitFor();
+    using device = await deviceOf(ann, chat);
+    await store(chat, numbers(1, 2));
+    await hasRead(device, 2);
+    await ann.goto(`${chat.url}/r/dev`);
+    await store(chat, numbers(3, 60));
+    const lobby = (unread: string) =>
+      ann.getByRole("link", { name: `lobby${unread}`, exact: true });
+    await lobby(", 58 unread").click();
+    await sent(ann, "message 60");
+    const toNew = ann.getByRole("button", { name: "New since you left" });
+    await toNew.waitFor();
+    const dev = ann.getByRole("link", { name: "dev", exact: true });
+    await dev.click();
+    await lobby(", 58 unread").click();
+    await toNew.click();
+    await until(ann, `document.activeElement.textContent.includes("message 3")`);
+    const top = Number(await ann.evaluate("document.activeElement.getBoundingClientRect().top"));
+    await dev.click();
+    await ann.waitForURL("**/r/dev");
+    // Those below the screen stay unread.
+    await ann.getByRole("link", { name: /^lobby, [1-5]\d unread$/ }).waitFor();
+    await ann.goBack();
+    // The line that was above it is further down now.
+    await until(
+      ann,
+      `[...document.querySelectorAll(".message")].some((row) =>
+      row.querySelector(".text").textContent === "message 3" &&
+      Math.abs(row.getBoundingClientRect().top - ${top}) < 60)`,
+    );
+    await ann.keyboard.press("Escape");
+    await hasRead(device, 60);
+  },
+);
+
+browserTest(
   "History: the jump button counts exactly what arrived since",
   async ({ chat, visit }) => {
     await store(chat, numbers(1, 300));

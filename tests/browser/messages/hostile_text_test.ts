@@ -152,7 +152,7 @@ browserTest(
     const home = page.url();
     const field = page.getByRole("textbox", { name: "Join or create a public room" });
     await page.locator(".sidebar-button").click();
-    await page.getByRole("button", { name: "Add a room" }).click();
+    await page.getByRole("button", { name: "Add a room", exact: true }).click();
     const names = SOME_NAMES.filter((name) => !/^[\w-]+$/.test(name));
     for (const name of names) {
       await field.fill(name);

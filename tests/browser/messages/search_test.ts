@@ -17,7 +17,7 @@ browserTest(
     const found = ann.locator(".result");
     await found.waitFor();
     assertEquals(await found.locator(".author").textContent(), "Bob");
-    assertEquals(await found.locator(".result-room").textContent(), "dev");
+    assertEquals(await found.locator(".result-room").textContent(), "#dev");
     assertEquals(await found.locator(".result-text").textContent(), "the lighthouse is painted");
     assertEquals(await found.locator("mark").allTextContents(), ["lighthouse"]);
     await ann.keyboard.press("ArrowDown");

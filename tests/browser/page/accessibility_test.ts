@@ -81,7 +81,7 @@ browserTest(
   "Accessibility: a confirmation dialog passes axe",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });
-    await ann.getByRole("button", { name: "Add a room" }).click();
+    await ann.getByRole("button", { name: "Add a room", exact: true }).click();
     await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
@@ -132,7 +132,7 @@ browserTest("Accessibility: menus, dialogs and pins of a full room pass axe", as
   await ann.getByRole("button", { name: "Keyboard shortcuts" }).click();
   await assertOpenToAll(ann, "keys", ".shortcuts");
   await ann.keyboard.press("Escape");
-  await ann.getByRole("button", { name: "Add a room" }).click();
+  await ann.getByRole("button", { name: "Add a room", exact: true }).click();
   await ann.locator(".add-room").waitFor();
   await assertOpenToAll(ann, "forms for rooms", ".sidebar");
   await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");

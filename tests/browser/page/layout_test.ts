@@ -89,7 +89,7 @@ browserTest("Sidebar: is one Tab stop, and the arrow keys move in it", async (st
   for (const room of ["art", "dev", "lobby"]) await store(stage.chat, ["one"], room);
   const page = await stage.visit({ name: "Ann", path: "/r/dev" });
   await page.getByRole("link", { name: "art" }).waitFor();
-  await page.getByRole("button", { name: "Add a room" }).focus();
+  await page.getByRole("button", { name: "Add a room", exact: true }).focus();
   await page.keyboard.press("Tab");
   assertEquals(await room(page), "dev");
   await page.keyboard.press("ArrowUp");

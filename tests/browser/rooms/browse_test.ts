@@ -12,7 +12,7 @@ browserTest("Browse rooms: lists rooms with topics, and filters them", async ({ 
   const data = { topic: "Rivers and lakes", from: "Ann" };
   await ann.request.patch(`${chat.url}/api/rooms/delta`, { data });
   await ann.request.post(`${chat.url}/api/rooms`, { data: { title: "Plans", from: "Ann" } });
-  await ann.getByRole("button", { name: "Add a room" }).click();
+  await ann.getByRole("button", { name: "Add a room", exact: true }).click();
   await ann.getByRole("button", { name: "Browse rooms" }).click();
   const dialog = ann.getByRole("dialog", { name: "Browse rooms" });
   await dialog.getByRole("link", { name: /Plans.*1 member/ }).waitFor();

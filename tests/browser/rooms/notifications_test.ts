@@ -208,7 +208,7 @@ browserTest("Notifications: a muted room leaves the tab title alone", async (sta
   await ann.goto(ann.url().replace("/r/tea", "/"));
   await ann.locator('[aria-busy="false"]').waitFor();
   await ann.locator(".notifications-button").click();
-  await chooseLevel(ann, "Nothing");
+  await chooseLevel(ann, "Nothing (mute)");
   await close(ann);
   await ann.goto(ann.url().replace(/\/$/, "/r/tea"));
   await ann.locator('[aria-busy="false"]').waitFor();

@@ -23,7 +23,7 @@ browserTest(
       for (const text of ["hello", "hi"]) await sent(page, text);
       await page.locator(".has-users").waitFor();
     }
-    await ann.getByRole("button", { name: "Add a room" }).click();
+    await ann.getByRole("button", { name: "Add a room", exact: true }).click();
     await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
@@ -112,7 +112,7 @@ browserTest(
       for (const text of ["hi", "hello"]) await sent(page, text);
       await page.locator(".has-users").waitFor();
     }
-    await ann.getByRole("button", { name: "Add a room" }).click();
+    await ann.getByRole("button", { name: "Add a room", exact: true }).click();
     await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
@@ -156,7 +156,7 @@ browserTest(
     await write(cleo, "hi");
     for (const text of ["hello", "hi"]) await sent(ann, text);
     await ann.locator(".sidebar-button").click();
-    await ann.getByRole("button", { name: "Add a room" }).click();
+    await ann.getByRole("button", { name: "Add a room", exact: true }).click();
     await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();

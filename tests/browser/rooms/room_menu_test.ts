@@ -63,7 +63,7 @@ browserTest(
 browserTest("Room menu: manages a private room on a phone's screen", async (stage) => {
   const { ann, bob } = await gather(stage, { viewport: NARROW });
   await ann.locator(".sidebar-button").click();
-  await ann.getByRole("button", { name: "Add a room" }).click();
+  await ann.getByRole("button", { name: "Add a room", exact: true }).click();
   await ann.getByRole("textbox", { name: "Create a private room" }).fill("Plans");
   await ann.keyboard.press("Enter");
   await ann.getByRole("heading", { name: "Plans" }).waitFor();

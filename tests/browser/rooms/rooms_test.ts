@@ -173,7 +173,7 @@ browserTest(
     });
     await write(page, "hello");
     await sent(page, "hello");
-    const plus = page.getByRole("button", { name: "Add a room" });
+    const plus = page.getByRole("button", { name: "Add a room", exact: true });
     await plus.click();
     await page.getByRole("textbox", { name: "Join or create a public room" }).waitFor();
     assertEquals(await page.locator(".sidebar :is(a, #room-title):visible").count(), 0);
@@ -227,7 +227,7 @@ browserTest(
         });
       },
     );
-    await ann.getByRole("button", { name: "Add a room" }).click();
+    await ann.getByRole("button", { name: "Add a room", exact: true }).click();
     await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByText("Slow down. Try again in 4 s.").waitFor();

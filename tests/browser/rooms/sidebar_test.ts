@@ -51,7 +51,7 @@ browserTest(
   "Sidebar: collapses, shows unread rooms only, marks drafts and points below",
   async ({ chat, visit }) => {
     for (const room of ROOMS) await store(chat, ["hello"], room);
-    const ann = await visit({ name: "Ann", viewport: { width: 1280, height: 280 } });
+    const ann = await visit({ name: "Ann", viewport: { width: 1280, height: 324 } });
     await shows(ann, "rooms", ["alpha", "beta", "delta", "gamma", "lobby"]);
     await ann.getByRole("textbox", { name: "Message" }).fill("later");
     await ann.locator("[data-room=alpha]").click();

@@ -1,4 +1,4 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { assertOpenToAll } from "../harness/axe.ts";
 import { browserTest, sent, write } from "../harness/chromium.ts";
 
@@ -6,9 +6,23 @@ browserTest("Welcome: an empty room offers what comes next", async ({ chat, visi
   const bob = await visit({ name: "Bob" });
   await write(bob, "hello");
   await sent(bob, "hello");
-  const ann = await visit({ path: "/r/dev", viewport: { width: 390, height: 844 } });
+  const late = Promise.withResolvers<void>();
+  const ann = await visit({
+    path: "/r/dev",
+    viewport: { width: 390, height: 844 },
+    prepare: (page) =>
+      page.route("**/welcome-*.js", async (route) => {
+        await late.promise;
+        await route.continue();
+      }),
+  });
   const action = (name: string) => ann.locator(".welcome").getByRole("button", { name });
-  await ann.getByText("Welcome to #dev").waitFor();
+  const title = ann.getByText("Welcome to #dev");
+  await title.waitFor();
+  const before = await title.boundingBox();
+  late.resolve();
+  await action("Add a room").waitFor();
+  assertEquals(await title.boundingBox(), before, "the actions move nothing");
   // First the name, then the text.
   await action("Write a message").click();
   await ann.locator(".composer .name:focus").fill("Ann");

@@ -380,11 +380,14 @@ function buttonsOf(box) {
 function moveFocus(buttons, event) {
   const current = buttons.findIndex((button) => button === document.activeElement);
   const [before, after] = [current - 1, (current + 1) % buttons.length];
+  // The row of emoji is one step on the way down.
+  const emoji = buttons[current]?.closest(".quick-emoji");
+  const below = emoji ? buttons.findIndex((button) => !emoji.contains(button)) : after;
   /** @type {Readonly<Record<string, number>>} */
   const targets = {
     ArrowUp: before,
     ArrowLeft: before,
-    ArrowDown: after,
+    ArrowDown: below,
     ArrowRight: after,
     Home: 0,
     End: -1,

@@ -12,6 +12,7 @@ import { groupByDay, isFoldedInto } from "./group_by_day.js";
 import { RowRenderer } from "./row_renderer.js";
 import { refreshJustNow } from "./row/just_now.js";
 import { keepFocus, navigateByArrows } from "./roving_focus.js";
+import { ReadingProgress } from "./reading_progress.js";
 import { ScrollAnchor } from "./scroll_anchor.js";
 import { VirtualWindow } from "./virtual_window.js";
 
@@ -34,6 +35,8 @@ import { VirtualWindow } from "./virtual_window.js";
  * @property {(seq: number) => void} jumpTo the message that a reply quotes
  * @property {(near: HTMLElement, day: string) => void} pickDate a date was pressed
  */
+
+/** @typedef {{ seq: number, offset: number }} ReadingPlace */
 
 /** Distance to the edge of the loaded messages at which more are loaded. */
 const LOAD_DISTANCE_PX = 800;
@@ -60,6 +63,7 @@ export class MessageList {
   #rows = new RowRenderer(this.#days);
   #window = new VirtualWindow();
   #place = new ScrollAnchor(this.#timeline, () => this.#onScroll());
+  #progress = new ReadingProgress();
   /** @type {RoomSession | undefined} */
   #room;
   #lastSeen = 0;
@@ -95,9 +99,37 @@ export class MessageList {
     });
   }
 
-  /** Whether the user is at the end of the room. */
-  get isAtEnd() {
-    return this.#place.isAtEnd;
+  /** Whether the user is at the end of the room and has seen the unread messages before it. */
+  get isCaughtUp() {
+    return this.#place.isAtEnd && !this.#progress.isBehind;
+  }
+
+  /**
+   * Where the user reads: the first visible message and the distance of its top from that of the list;
+   * undefined at the end of the room.
+   * @returns {ReadingPlace | undefined}
+   */
+  get place() {
+    const row = this.#place.firstVisible(this.#rows.messages);
+    const seq = row && this.#room?.timeline.find(row.dataset.id ?? "")?.seq;
+    if (this.#place.isAtEnd || !row || seq === undefined) return undefined;
+    return { seq, offset: this.#offsetOf(row) };
+  }
+
+  /**
+   * Scrolls to where the user read before.
+   * @param {string} id
+   * @param {number} offset see `place`
+   */
+  returnTo(id, offset) {
+    const row = this.#reveal(id);
+    this.#wantsEnd = false;
+    if (row) this.#timeline.scrollTop += this.#offsetOf(row) - offset;
+  }
+
+  /** @param {Element} row */
+  #offsetOf(row) {
+    return row.getBoundingClientRect().top - this.#timeline.getBoundingClientRect().top;
   }
 
   /**
@@ -119,6 +151,7 @@ export class MessageList {
   }
 
   scrollToEnd() {
+    this.#progress.skip();
     if (this.#room?.timeline.isLatest === false) {
       this.#wantsEnd = true;
       return this.#options.loadNewest();
@@ -157,6 +190,7 @@ export class MessageList {
     this.#room = room;
     this.#lastSeen = 0;
     this.#foundAfter = NaN;
+    this.#progress.reset();
     this.#window.reset();
     this.#place.followsEnd = true;
     this.#place.scrollToEnd();
@@ -253,16 +287,19 @@ export class MessageList {
     // Messages have arrived that are not drawn yet: it is called again when they are.
     if (!this.#window.isAt(timeline.entries)) return;
     this.#followScroll(timeline.entries);
+    this.#updateUnreadButton(this.#room);
     // The seqs of a restored log start lower.
     const isRestored = timeline.isLatest && timeline.newest < this.#lastSeen;
     if (isKeptUnread) this.#lastSeen = readUpTo;
     else if (this.#place.isAtEnd || isRestored) this.#lastSeen = timeline.newest;
-    if (isPageActive() && !isKeptUnread && this.#lastSeen) this.#options.onSeen(this.#lastSeen);
+    const seen = this.#progress.isBehind
+      ? this.#progress.see(timeline, this.#visible(timeline.entries))
+      : this.#lastSeen;
+    if (isPageActive() && !isKeptUnread && seen) this.#options.onSeen(seen);
     const isBehind = this.#lastSeen && !this.#place.isAtEnd;
     const count = isBehind ? timeline.countAfter(this.#lastSeen) : 0;
     setHidden(this.#newest, timeline.isLatest && count === 0 && !this.#isFar);
     setText(this.#newestCount, count > 0 ? strings.newMessages(count) : strings.newestMessages);
-    this.#updateUnreadButton(this.#room);
     if (!timeline.complete && this.#place.distanceToTop < LOAD_DISTANCE_PX) {
       this.#options.loadOlder();
     }
@@ -285,7 +322,8 @@ export class MessageList {
     const isOver = readUpTo === Infinity || readUpTo === this.#foundAfter;
     const isAbove = !isOver &&
       (this.#firstNew ? this.#isNewAbove(timeline, readUpTo) : timeline.isMissingAfter(readUpTo));
-    if (!isAbove && this.#firstNew) this.#foundAfter = readUpTo;
+    if (isAbove) this.#progress.start(readUpTo);
+    else if (this.#firstNew) this.#foundAfter = readUpTo;
     setHidden(this.#toNew, !isAbove);
   }
 
@@ -331,6 +369,18 @@ export class MessageList {
     }
     const { from, to } = this.#window.range;
     return from + entries.slice(from, to).findIndex(({ message }) => message.id === row.dataset.id);
+  }
+
+  /**
+   * Returns the indices of the entries on screen.
+   * @param {readonly Entry[]} entries
+   */
+  #visible(entries) {
+    const { bottom } = this.#timeline.getBoundingClientRect();
+    const first = this.#firstVisible(entries);
+    const rows = this.#rows.entries;
+    const isAbove = (/** @type {Element} */ row) => row.getBoundingClientRect().top < bottom;
+    return { first, last: this.#window.range.from + rows.findLastIndex(isAbove) };
   }
 
   /** @param {Event} event */

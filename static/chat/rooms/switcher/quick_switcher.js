@@ -5,6 +5,7 @@
 import { drawAvatar } from "../../../ui/avatar/avatar.js";
 import { commandFor, isComposing } from "../../../ui/shortcuts/shortcuts.js";
 import { copyTemplate, create, query } from "../../../ui/dom.js";
+import { createIcon } from "../../../ui/icon.js";
 import { createUserRow } from "../../../ui/user_row.js";
 import { showError } from "../../../ui/errors/error_line.js";
 import { findTargets, listTargets, orderWithoutQuery } from "./switcher_search.js";
@@ -21,7 +22,7 @@ import { strings } from "../../../i18n/lazy.js";
  * @property {() => readonly string[]} recentRooms the newest first
  * @property {() => string} currentRoom
  * @property {(room: string) => void} open
- * @property {readonly Target[]} commands
+ * @property {() => readonly Target[]} listCommands
  * @property {(text: string) => Promise<unknown>} findUsers makes users known whom only the server knows
  * @property {(user: Member) => Promise<void>} message opens the direct message with a user
  */
@@ -94,13 +95,13 @@ export class QuickSwitcher {
   }
 
   #find() {
-    const { getSources, currentRoom, recentRooms } = this.#options;
+    const { getSources, currentRoom, recentRooms, listCommands } = this.#options;
     const { rooms, users, ownId } = getSources();
     const targets = listTargets(rooms, users, ownId).filter(({ key }) => key !== currentRoom());
     const typed = this.#field.value;
     const found = typed.trim() === ""
       ? orderWithoutQuery(targets, recentRooms().filter((room) => room !== currentRoom()))
-      : findTargets([...targets, ...this.#options.commands], typed, recentRooms());
+      : findTargets([...targets, ...listCommands()], typed, recentRooms());
     return found.slice(0, MAX_RESULTS);
   }
 
@@ -145,7 +146,7 @@ export class QuickSwitcher {
  * @param {Target} target
  * @param {number} index
  */
-function createOption({ label, room, avatar }, index) {
+function createOption({ label, room, avatar, icon }, index) {
   const option = room ? copyTemplate("room-row") : createUserRow();
   // An option contains no link or button.
   const row = query(option, ".row", HTMLElement);
@@ -157,6 +158,7 @@ function createOption({ label, room, avatar }, index) {
   const avatarElement = query(option, ".avatar", HTMLElement);
   avatarElement.hidden = !avatar;
   if (avatar) drawAvatar(avatarElement, { author: avatar.id, from: avatar.name });
+  if (icon) content.prepend(createIcon(icon));
   query(option, room ? ".room-label" : ".user-label", HTMLElement).textContent = label;
   if (!room) return option;
   const { unread, mentions, type } = room;

@@ -14,9 +14,10 @@ import { roomAvatar, roomLabel, unreadForUser } from "../room_info.js";
  * @property {Member | undefined} user
  * @property {Member | undefined} avatar the user whose avatar is shown
  * @property {() => void} [run] of a command
+ * @property {string} [icon] of a command
  */
 
-/** Kinds of name matches, best first: its start, start of a word, anywhere, letters in order. */
+/** Kinds of name matches, best first: its start, start of a word, anywhere, letters close together. */
 const MATCHERS = [
   (/** @type {string} */ name, /** @type {string} */ typed) => name.startsWith(typed),
   (/** @type {string} */ name, /** @type {string} */ typed) =>
@@ -24,6 +25,9 @@ const MATCHERS = [
   (/** @type {string} */ name, /** @type {string} */ typed) => name.includes(typed),
   hasLettersInOrder,
 ];
+
+/** Length of the text that letters in order may span, by their number. */
+const MAX_SPREAD = 2;
 
 /**
  * Lists rooms in their order, then users without a direct message.
@@ -120,13 +124,18 @@ export function findUsers(users, typed) {
  * @param {string} typed
  */
 function hasLettersInOrder(name, typed) {
-  let from = 0;
-  for (const letter of typed) {
-    const at = name.indexOf(letter, from);
-    if (at < 0) return false;
-    from = at + letter.length;
+  const [first = ""] = typed;
+  for (let start = name.indexOf(first); start >= 0; start = name.indexOf(first, start + 1)) {
+    const part = name.slice(start, start + MAX_SPREAD * typed.length);
+    let from = 0;
+    const isInOrder = [...typed].every((letter) => {
+      const at = part.indexOf(letter, from);
+      from = at + letter.length;
+      return at >= 0;
+    });
+    if (isInOrder) return true;
   }
-  return true;
+  return false;
 }
 
 /**

@@ -28,6 +28,15 @@ test("findTargets: ranks matches before recency", () => {
   assertEquals(found("xyz"), []);
 });
 
+test("findTargets: matches letters in order only where they are close together", () => {
+  const names = ["books", "Bob Lee, Cleo Martínez, Dmitri Volkov", "a-very-long-room-name"];
+  const targets = names.map((label) => ({ key: label, label }));
+  const foundIn = (typed: string) => findTargets(targets, typed, []).map(({ label }) => label);
+  assertEquals(foundIn("boo"), ["books"]);
+  assertEquals(foundIn("bks"), ["books"]);
+  assertEquals(foundIn("vln"), []);
+});
+
 test("findTargets: ignores case, accents and a leading # or @", () => {
   assertEquals(found("elo"), ["Élodie"]);
   assertEquals(found("#LOB"), ["lobby"]);
