@@ -307,6 +307,8 @@ listenForShortcuts({
   },
 });
 composer.field.addEventListener("input", () => statusBar.onDraftChange());
+// The sidebar shows the name as soon as it is entered.
+composer.field.form?.addEventListener("change", redraw);
 onSettingsChange(() => {
   redrawTimes(messageArea);
   redraw();

@@ -141,7 +141,7 @@ export class Sidebar {
    * @param {RowState} state
    */
   #drawRoom(room, { openRoom, ownId, onlineIds, previousRows }) {
-    const { room: name, type } = room;
+    const { room: name, type, notificationLevel } = room;
     const isOpen = name === openRoom.name;
     // The open room counts as read before the server knows.
     const isRead = isOpen && !room.isMarkedUnread;
@@ -151,7 +151,8 @@ export class Sidebar {
     const member = roomAvatar(room, ownId);
     const row = previousRows.get(name) ?? copyTemplate("room-row");
     this.#rows.set(name, row);
-    const version = [type, label, member?.id, unread, mentions, isOpen, isOnline].join(" ");
+    const version = [type, label, member?.id, unread, mentions, isOpen, isOnline, notificationLevel]
+      .join(" ");
     if (row.dataset.version === version) return row;
     row.dataset.version = version;
     const link = query(row, "a", HTMLAnchorElement);
@@ -159,6 +160,7 @@ export class Sidebar {
     link.href = roomUrl(name);
     link.dataset.room = name;
     link.dataset.type = type;
+    link.classList.toggle("is-muted", notificationLevel === "nothing");
     link.ariaCurrent = isOpen ? "page" : null;
     query(row, ".online-dot", HTMLElement).hidden = !isOnline;
     const ariaLabel = unread > 0 ? strings.roomWithUnread(label, unread, mentions) : label;

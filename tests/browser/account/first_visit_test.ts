@@ -8,6 +8,7 @@ browserTest(
     const page = await visit();
     await page.keyboard.type("Ann");
     await page.keyboard.press("Enter");
+    await page.locator(".own-user", { hasText: "Ann" }).waitFor();
     await page.keyboard.type("Hello");
     await page.keyboard.press("Enter");
     await sent(page, "Hello");

@@ -217,7 +217,8 @@ browserTest("Notifications: a muted room leaves the tab title alone", async (sta
   // Only the next message shows that this one has arrived.
   await store(stage.chat, ["later"], "tea");
   await sent(ann, "later");
-  await ann.getByRole("link", { name: "lobby", exact: true }).waitFor();
+  await ann.locator("a.is-muted").and(ann.getByRole("link", { name: "lobby", exact: true }))
+    .waitFor();
   assertEquals(await ann.title(), "# tea · Hubbub");
   assertEquals(await seen(ann), [[], false]);
 });
