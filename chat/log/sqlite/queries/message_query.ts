@@ -40,6 +40,8 @@ export function* newestFirst(
       yield row;
       left--;
     }
+    // Looks no further than needed: an old page of the file may be damaged.
+    if (left === 0) return;
     end = messageUpTo(sql, id, after) + 1;
   }
 }
@@ -61,6 +63,7 @@ export function* oldestFirst(
       yield row;
       left--;
     }
+    if (left === 0) return;
     start = messageFrom(sql, id, { first: spanEnd, end }) - 1;
   }
 }
