@@ -44,7 +44,7 @@ const CLIENT_LIMITS = { sendBufferBytes: 64 * 1024, stalledMs: 30_000 };
 const ANSWERED_MS = 1_000;
 const ENDED_MS = 1_000;
 
-/** What differs when other code of this process serves. */
+/** Options for code that runs the server in its own process, such as tests. */
 export interface ServeOptions {
   /** Prints the line with the address and, if needed, the owner's link. */
   readonly print?: (line: string) => void;

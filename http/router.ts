@@ -1,6 +1,6 @@
 // A router of sixty lines. By hand: frameworks bring their own request and error types, and ours throws
-// the problems of this folder; creating a URLPattern takes half a millisecond, and matching one parses
-// the address anew.
+// the problems of this folder; creating a URLPattern takes half a millisecond, and each match parses
+// the URL again.
 
 import { HttpProblem } from "./problem.ts";
 

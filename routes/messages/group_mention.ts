@@ -1,5 +1,5 @@
-// What a message needs that mentions everyone in its room: it is limited, and of "@here" the web process
-// knows who is present.
+// Prepares messages that mention everyone in their room: limits them, and adds the ids of the users whom
+// "@here" reaches, because only the web process knows who is present.
 
 import { groupMentionIn } from "../../chat/domain/group_mention.ts";
 import { hasRole } from "../../chat/domain/user.ts";

@@ -59,7 +59,7 @@ export const RATE_LIMITS: Readonly<Record<Action, Partial<Record<Scope, Rate>>>>
     identity: { burst: 5, perSecond: 1 / 60 },
     // An office. In open mode each request may be a new user, but not from a new address.
     address: { burst: 10, perSecond: 1 / 30 },
-    // No one wants more, whoever sends them.
+    // More would annoy everyone, even from several authors.
     room: { burst: 10, perSecond: 1 / 30 },
   },
   // Adding members, room settings and pins: all processes keep the result in memory for good. Each added

@@ -21,7 +21,7 @@ const NAME_IN_PAGES = /\bHubbub\b/g;
 const LOGO_IN_PAGES = /<svg class="logo".*?<\/svg>/gs;
 const ICON_IN_PAGES = /<link\s+rel="icon".*?>/s;
 
-/** What may precede the root of an SVG: an XML declaration, comments and a document type. */
+/** The optional start of an SVG before its root: an XML declaration, comments and a document type. */
 const XML_PROLOG = String
   .raw`\uFEFF?\s*(?:(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>[]*(?:\[.*?\]\s*)?>)\s*)*`;
 const SVG = new RegExp(

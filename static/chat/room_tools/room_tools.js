@@ -74,7 +74,7 @@ export class RoomTools {
     return this.#options.room()?.info ?? placeholderInfo(DEFAULT_ROOM);
   }
 
-  /** What the user can do with the open room. */
+  /** The commands that the user may use in the open room. */
   get commands() {
     const info = this.#info;
     return roomCommands(info, this.#options.currentUser, DEFAULT_ROOM).map((command) => ({

@@ -1,5 +1,5 @@
 // @ts-check
-// What to do in a room without messages, below the words that welcome.
+// Draws the actions in an empty room, below its welcome.
 
 import { DEFAULT_ROOM } from "../router.js";
 import { drawAvatar } from "../../ui/avatar/avatar.js";

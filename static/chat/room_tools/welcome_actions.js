@@ -1,5 +1,5 @@
 // @ts-check
-// What a user can do in a room without messages.
+// Lists the actions that a user may take in an empty room.
 
 import { roomCommands } from "../rooms/room_commands.js";
 

@@ -10,7 +10,7 @@ const ADDRESS_CHAR = String.raw`\\\S|[^\s()\\]`;
 /** Parentheses in an address come in pairs. */
 const ADDRESS = `(?:${ADDRESS_CHAR}|\\((?:${ADDRESS_CHAR}|\\((?:${ADDRESS_CHAR})*\\))*\\))+`;
 const TITLE = String.raw`"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|\((?:\\[^]|[^()\\])*\)`;
-/** What follows the label of a link: its address, and a title that is not shown. */
+/** The part of a link after its label: the address, and a title that is not shown. */
 export const LINK_END = new RegExp(
   String.raw`\(\s*(?:(?:<((?:\\.|[^\n<>\\])*)>|(${ADDRESS}))(?:\s+(?:${TITLE}))?\s*)?\)`,
   "y",
