@@ -1,8 +1,11 @@
 // Temporary logs, drafts to append to them, and helpers to read the results.
 
-import type { AppendResult } from "../../../chat/log.ts";
+import { assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import type { AppendResult, Validator } from "../../../chat/log.ts";
 import type { Draft } from "../../../chat/message.ts";
-import type { SqliteLog } from "../../../chat/log/sqlite/log.ts";
+import { findViolations } from "../../../chat/log/sqlite/file/integrity_checks.ts";
+import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { decodeJson, type Entry } from "../../../chat/protocol.ts";
 
 export const draft = (text: string, room = "lobby"): Draft => ({
@@ -50,3 +53,37 @@ export const shown = (log: SqliteLog, room = "lobby"): string[] =>
     const message = JSON.parse(new TextDecoder().decode(entry.body));
     return message.deletedAt ? "-" : `${message.text}${message.editedAt ? "*" : ""}`;
   });
+
+export interface ChatLog extends Disposable {
+  readonly log: SqliteLog;
+  readonly path: string;
+  /** Appends an entry; returns its draft. */
+  readonly say: (author: string, text: string, options?: Partial<Draft>) => Draft;
+  /** The number of a user's new activities. */
+  readonly newFor: (user: string) => number;
+  readonly violations: () => string[];
+}
+
+/** A log that users write to, in a temporary folder; closed and removed on disposal. */
+export function openChatLog(validator: Validator): ChatLog {
+  const file = temporaryLog();
+  const log = new SqliteLog(file.path);
+  return {
+    log,
+    path: file.path,
+    say(author, text, options = {}) {
+      const said: Draft = { ...draft(text), author: { id: author, role: "member" }, ...options };
+      assertEquals(outcomes(log.append([said], validator)), ["stored"]);
+      return said;
+    },
+    newFor: (user) => log.newActivity({ user }).reduce((sum, { count }) => sum + count, 0),
+    violations() {
+      using database = new DatabaseSync(file.path, { readOnly: true });
+      return findViolations(database);
+    },
+    [Symbol.dispose]() {
+      log[Symbol.dispose]();
+      file[Symbol.dispose]();
+    },
+  };
+}

@@ -1,46 +1,22 @@
 import { assertEquals } from "@std/assert";
-import { DatabaseSync } from "node:sqlite";
-import { findViolations } from "../../../../chat/log/sqlite/file/integrity_checks.ts";
 import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import type { Draft } from "../../../../chat/message.ts";
 import type { Member } from "../../../../chat/domain/user.ts";
-import { draft, outcomes, REMOVE_EVERYTHING, temporaryLog } from "../log_fixture.ts";
+import { draft, openChatLog, REMOVE_EVERYTHING } from "../log_fixture.ts";
 import { test } from "../../../testing.ts";
 
 const ALL = { before: Number.MAX_SAFE_INTEGER, limit: 2_000 };
 
-type Options = Partial<Pick<Draft, "type" | "replyTo" | "target">>;
-
 /** A log whose drafts mention everyone whose id they contain. */
 function openLog() {
-  const file = temporaryLog();
-  const log = new SqliteLog(file.path);
   const mentions = ({ text }: Draft): Member[] =>
     ["ann", "bob", "cleo"].filter((id) => text.includes(`@${id}`)).map((id) => ({ id, name: id }));
-  const validator = { room: () => undefined, draft: () => undefined, mentions };
-  return {
-    log,
-    path: file.path,
-    /** Appends an entry; returns its draft. */
-    say(author: string, text: string, options: Options = {}) {
-      const said: Draft = { ...draft(text), author: { id: author, role: "member" }, ...options };
-      assertEquals(outcomes(log.append([said], validator)), ["stored"]);
-      return said;
-    },
-    activity: (user: string) =>
-      log.activity({ user, ...ALL }).map(({ type, author, emoji, message }) =>
-        [type, author, emoji, message.text].filter(Boolean).join(" ")
-      ),
-    newFor: (user: string) => log.newActivity({ user }).reduce((sum, { count }) => sum + count, 0),
-    violations() {
-      using database = new DatabaseSync(file.path, { readOnly: true });
-      return findViolations(database);
-    },
-    [Symbol.dispose]() {
-      log[Symbol.dispose]();
-      file[Symbol.dispose]();
-    },
-  };
+  const chat = openChatLog({ room: () => undefined, draft: () => undefined, mentions });
+  const activity = (user: string) =>
+    chat.log.activity({ user, ...ALL }).map(({ type, author, emoji, message }) =>
+      [type, author, emoji, message.text].filter(Boolean).join(" ")
+    );
+  return { ...chat, activity };
 }
 
 test("SqliteLog.activity(): has mentions, replies and reactions by others, newest first", () => {

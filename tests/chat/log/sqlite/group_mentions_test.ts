@@ -7,42 +7,32 @@ import { SqliteLog } from "../../../../chat/log/sqlite/log.ts";
 import type { Draft } from "../../../../chat/message.ts";
 import { decodeJson } from "../../../../chat/protocol.ts";
 import { cpuTimeOf } from "../../../harness/cpu_time.ts";
-import { draft, outcomes, REMOVE_EVERYTHING, temporaryLog } from "../log_fixture.ts";
+import { openChatLog, REMOVE_EVERYTHING, temporaryLog } from "../log_fixture.ts";
 import { test } from "../../../testing.ts";
 
 const PLANS = `~${"p".repeat(26)}`;
 const EVERYTHING = { before: Number.MAX_SAFE_INTEGER, limit: 50 };
 
-type Options = Partial<Pick<Draft, "type" | "room" | "replyTo" | "target">>;
-
 /** A log in which only Ann is present. Messages mention Cleo if they contain her id. */
 function openLog() {
-  const file = temporaryLog();
-  const log = new SqliteLog(file.path);
-  const validator = {
+  const chat = openChatLog({
     room: () => undefined,
     draft: () => undefined,
-    mentions: ({ text }: Draft) => text.includes("@cleo") ? [{ id: "cleo", name: "Cleo" }] : [],
-    group: ({ text }: Draft) => {
+    mentions: ({ text }) => text.includes("@cleo") ? [{ id: "cleo", name: "Cleo" }] : [],
+    group: ({ text }) => {
       const groupMention = groupMentionIn(text);
       return groupMention && { groupMention, present: ["ann"] };
     },
-  };
+  });
+  const { log } = chat;
   return {
-    log,
-    path: file.path,
-    say(author: string, text: string, options: Options = {}) {
-      const said: Draft = { ...draft(text), author: { id: author, role: "member" }, ...options };
-      assertEquals(outcomes(log.append([said], validator)), ["stored"]);
-      return said;
-    },
+    ...chat,
     mentions: (user: string, room = "lobby") =>
       log.rooms({ user, named: [room], limit: 1 })[0]?.mentions,
     activity: (user: string, joined?: ReadonlyMap<string, number>) =>
       log.activity({ user, joined, ...EVERYTHING }).map(({ type, groupMention, message }) =>
         [type, groupMention, message.text].filter(Boolean).join(" ")
       ),
-    newFor: (user: string) => log.newActivity({ user }).reduce((sum, { count }) => sum + count, 0),
     group: ({ id }: Draft) => {
       const [entry] = log.messages("lobby", { ids: [id] });
       const body = entry && decodeJson(entry.body);
@@ -51,18 +41,10 @@ function openLog() {
         : undefined;
     },
     rows() {
-      using database = new DatabaseSync(file.path, { readOnly: true });
+      using database = new DatabaseSync(chat.path, { readOnly: true });
       const count = (table: string) =>
         database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.rows;
       return [count("group_mention"), count("mention"), count("activity")];
-    },
-    violations() {
-      using database = new DatabaseSync(file.path, { readOnly: true });
-      return findViolations(database);
-    },
-    [Symbol.dispose]() {
-      log[Symbol.dispose]();
-      file[Symbol.dispose]();
     },
   };
 }
