@@ -1,0 +1,113 @@
+// The methods of the keeper, described here once. A web process sends requests to its ROUTER socket:
+//
+//   web  DEALER -> ROUTER keeper   [h1, request, method, arguments, bytes?]
+//   web  DEALER <- ROUTER keeper   [h1, request, "ok", value, bytes?]  or  [h1, request, "error", error]
+//
+// `arguments`, `value` and `error` are JSON; an error is that of `chat/errors.ts`: code, message and
+// details. `bytes` are raw, at most `PIECE_BYTES`.
+
+import type { FileInfo, Thumbnail } from "./file.ts";
+
+/** Bytes of one request or answer. */
+export const PIECE_BYTES = 128 * 1_024;
+
+/** The arguments and the value of each method. All are idempotent, except `open`. */
+export interface KeeperMethods {
+  /** Whether the keeper can store files, and how much it has stored. */
+  "status": [Record<never, never>, { storedBytes: number; freeBytes: number }];
+  /**
+   * Creates an upload. Errors: `file-too-large`, `quota-exceeded`, `no-space`, `too-many-uploads`,
+   * `invalid-file-name`, `id-taken` if another user or a file of another size has the id.
+   */
+  "create": [NewUpload, Upload & { isNew: boolean }];
+  /** Errors: `unknown-upload`; `gone` if it expired or was removed; `not-uploader`. */
+  "upload": [UploadOfUser, Upload];
+  /**
+   * Makes the caller the only writer of an upload. Errors: those of `upload`, and `wrong-offset` with
+   * the committed `offset`.
+   */
+  "open": [UploadOfUser & { offset: number }, { writer: string }];
+  /** Appends bytes at an offset. Errors: `wrong-offset`, also if a newer writer has opened it. */
+  "write": [{ writer: string; offset: number }, { offset: number }];
+  /**
+   * Syncs and commits the bytes up to an offset; the rest is discarded. With the last byte the file
+   * is completed, which may take a while for a long one.
+   */
+  "commit": [{ writer: string; offset: number }, Upload];
+  /** Removes an upload that no message has claimed. */
+  "remove": [UploadOfUser, Record<never, never>];
+  /** Stores a thumbnail, given as bytes. Errors: `invalid-thumbnail`, and those of `upload`. */
+  "set-thumbnail": [UploadOfUser & { width: number; height: number }, Thumbnail];
+  /**
+   * Claims complete files for a message; again for the same message, it answers the same. Errors:
+   * `incomplete-file`, `unknown-upload`, `gone`, `not-uploader`, `file-taken` by another message.
+   */
+  "claim": [Claim, { files: FileInfo[] }];
+  /** Releases the claims of a message that was not stored. */
+  "release": [{ message: string }, Record<never, never>];
+  /** Claims that are older than an hour and were not settled yet, oldest first. */
+  "unsettled": [{ limit: number }, { claims: UnsettledClaim[] }];
+  /** Settles claims: stored ones are kept; others are released unless they were renewed since. */
+  "settle": [{ stored: string[]; others: UnsettledClaim[] }, Record<never, never>];
+  /** Describes the bytes of a file or its thumbnail. Errors: `unknown-file`. */
+  "describe": [Variant, StoredFile];
+  /** Reads bytes from an offset on, at most `PIECE_BYTES`; fewer only at the end. */
+  "read": [Variant & { offset: number; length: number }, Record<never, never>];
+  /** Removes files that are no longer in any message. Unknown ids are ignored. */
+  "free": [{ ids: string[] }, Record<never, never>];
+}
+
+export interface NewUpload {
+  readonly id: string;
+  readonly user: string;
+  /** As the sender gave it; the keeper cleans it. */
+  readonly name: string;
+  readonly bytes: number;
+  /** Keeps the bytes untouched, with all metadata. */
+  readonly isUntouched?: boolean;
+}
+
+export interface UploadOfUser {
+  readonly id: string;
+  readonly user: string;
+}
+
+export interface Upload {
+  readonly id: string;
+  /** Cleaned. */
+  readonly name: string;
+  readonly bytes: number;
+  /** Committed bytes. */
+  readonly offset: number;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+  /** Present once it is complete. */
+  readonly file?: FileInfo;
+}
+
+export interface Claim {
+  readonly files: readonly { readonly id: string; readonly alt?: string }[];
+  readonly user: string;
+  /** Id of the message. */
+  readonly message: string;
+}
+
+export interface UnsettledClaim {
+  /** Id of the file. */
+  readonly id: string;
+  /** Milliseconds since 1970; a claim that was renewed has another one. */
+  readonly claimedAt: number;
+}
+
+export interface Variant {
+  readonly id: string;
+  readonly variant: "file" | "thumbnail";
+}
+
+export interface StoredFile {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: number;
+  /** Strong: a prefix of the hash. Without quotes. */
+  readonly etag: string;
+}
