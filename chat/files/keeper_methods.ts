@@ -39,15 +39,17 @@ export interface KeeperMethods {
   /** Stores a thumbnail, given as bytes. Errors: `invalid-thumbnail`, and those of `upload`. */
   "set-thumbnail": [UploadOfUser & { width: number; height: number }, Thumbnail];
   /**
-   * Claims complete files for a message; again for the same message, it answers the same. Errors:
-   * `incomplete-file`, `unknown-upload`, `gone`, `not-uploader`, `file-taken` by another message.
+   * Keeps complete files for a message that is about to be sent, and describes them. Again, it renews
+   * the claim. Which message gets a file is the broker's decision: it stores each id once. Errors:
+   * `incomplete-file`, `unknown-upload`, `gone`, `not-uploader`.
    */
   "claim": [Claim, { files: FileInfo[] }];
-  /** Releases the claims of a message that was not stored. */
-  "release": [{ message: string }, Record<never, never>];
   /** Claims that are older than an hour and were not settled yet, oldest first. */
   "unsettled": [{ limit: number }, { claims: UnsettledClaim[] }];
-  /** Settles claims: stored ones are kept; others are released unless they were renewed since. */
+  /**
+   * Settles claims: files that are in a message are kept until `free`; the claims of others end, unless
+   * they were renewed since.
+   */
   "settle": [{ stored: string[]; others: UnsettledClaim[] }, Record<never, never>];
   /** Describes the bytes of a file or its thumbnail. Errors: `unknown-file`. */
   "describe": [Variant, StoredFile];
@@ -86,10 +88,8 @@ export interface Upload {
 }
 
 export interface Claim {
-  readonly files: readonly { readonly id: string; readonly alt?: string }[];
+  readonly ids: readonly string[];
   readonly user: string;
-  /** Id of the message. */
-  readonly message: string;
 }
 
 export interface UnsettledClaim {
