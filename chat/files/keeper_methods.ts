@@ -36,8 +36,11 @@ export interface KeeperMethods {
   "commit": [{ writer: string; offset: number }, Upload];
   /** Removes an upload that no message has claimed. */
   "remove": [UploadOfUser, Record<never, never>];
-  /** Stores a thumbnail, given as bytes. Errors: `invalid-thumbnail`, and those of `upload`. */
-  "set-thumbnail": [UploadOfUser & { width: number; height: number }, Thumbnail];
+  /**
+   * Stores a thumbnail of a complete file, given as bytes: WebP, JPEG or PNG, whose type and size are
+   * read from the bytes. Errors: `invalid-thumbnail`, `incomplete-file`, and those of `upload`.
+   */
+  "set-thumbnail": [UploadOfUser, Thumbnail];
   /**
    * Keeps complete files for a message that is about to be sent, and describes them. Again, it renews
    * the claim. Which message gets a file is the broker's decision: it stores each id once. Errors:
