@@ -6,7 +6,7 @@
 // `arguments`, `value` and `error` are JSON; an error is that of `chat/errors.ts`: code, message and
 // details. `bytes` are raw, at most `PIECE_BYTES`.
 
-import type { FileInfo, Thumbnail } from "./file.ts";
+import type { FileInfo, Thumbnail } from "../domain/file.ts";
 
 /** Bytes of one request or answer. */
 export const PIECE_BYTES = 128 * 1_024;
