@@ -6,15 +6,17 @@ export interface ErrorDetails {
   readonly field?: string | undefined;
   /** Minimum of a number or a count. */
   readonly min: number;
-  /** Maximum of a number, of the characters of a field, or of a count. */
+  /** Maximum of a number, of the characters of a field, of a count, or of bytes. */
   readonly max: number;
   /** Display name of a user. */
   readonly name?: string | undefined;
   /** Search operator that lacks a valid value, such as "from". */
   readonly operator?: string;
+  /** Committed bytes of an upload. */
+  readonly offset: number;
   /** A moderator's reason; may be empty. */
   readonly reason: string;
-  /** The missing resource: "ban", "link", "mute", "passkey", "pin", "session" or "sign-in". */
+  /** The missing resource: "ban", "link", "mute", "passkey", "pin", "session", "sign-in" or "upload". */
   readonly resource: string;
   /** Seconds after which to try again. */
   readonly retryAfter: number;
@@ -34,6 +36,7 @@ const CHECKS: Readonly<Record<keyof ErrorDetails, (value: unknown) => boolean>> 
   max: isNumber,
   name: isText,
   operator: isText,
+  offset: isNumber,
   reason: isText,
   resource: isText,
   retryAfter: isNumber,
@@ -56,6 +59,12 @@ export const CHAT_ERRORS = {
   "invalid-user": ["field"],
   "invalid-search": ["field", "operator"],
   "blocked-words": ["field"],
+  "too-many-files": ["field", "max"],
+  "invalid-file-name": [],
+  "invalid-thumbnail": [],
+  "file-too-large": ["max"],
+  "quota-exceeded": ["max"],
+  "wrong-checksum": [],
   // The user could not be identified.
   "ambiguous-credentials": [],
   "bad-credentials": [],
@@ -68,6 +77,7 @@ export const CHAT_ERRORS = {
   "banned": ["until", "reason"],
   "muted": ["until", "reason"],
   "not-author": [],
+  "not-uploader": ["field"],
   "author-mismatch": [],
   "room-creation-forbidden": ["field"],
   "room-archived": [],
@@ -77,6 +87,8 @@ export const CHAT_ERRORS = {
   "unknown-message": ["field"],
   "unknown-user": ["field"],
   "unknown-room": ["field"],
+  "unknown-upload": ["field"],
+  "unknown-file": [],
   // The request conflicts with the current state.
   "name-taken": ["field", "name"],
   "id-taken": ["field"],
@@ -87,6 +99,9 @@ export const CHAT_ERRORS = {
   "signed-in": ["name"],
   "already-member": [],
   "duplicate": [],
+  "file-taken": [],
+  "incomplete-file": ["field"],
+  "wrong-offset": ["offset"],
   "already-pinned": [],
   "room-full": ["max"],
   "added-too-often": ["field", "name"],
@@ -100,9 +115,12 @@ export const CHAT_ERRORS = {
   "slow-mode": ["retryAfter"],
   "rate-limited": ["retryAfter"],
   "too-many-streams": ["retryAfter", "max"],
+  "too-many-uploads": ["retryAfter", "max"],
   "server-full": ["retryAfter"],
   "broker-unavailable": [],
   "cannot-store": [],
+  "files-unavailable": [],
+  "no-space": [],
   "keys-unavailable": ["retryAfter"],
 } as const satisfies Readonly<Record<string, readonly (keyof ErrorDetails)[]>>;
 
@@ -151,7 +169,7 @@ export function chatError(
   return new ChatError(code, message, members);
 }
 
-/** Decodes an error that the broker sent. */
+/** Decodes an error that the broker or the keeper sent. */
 export function toChatError({ code, message, ...said }: Record<string, unknown>): ChatError {
   if (!isCode(code)) return unavailable(String(message));
   return new ChatError(code, String(message), isErrorDetails(said) ? said : {});

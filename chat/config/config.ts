@@ -8,6 +8,7 @@ import {
   type TokenSettings,
 } from "./auth.ts";
 import { type Environment, integer, list, onOrOff, text } from "./env.ts";
+import { type FileSettings, filesFolder, readFileSettings } from "./files.ts";
 import { errorMessage } from "../logging/logger.ts";
 import { NAME_CHARS } from "../names/display_name.ts";
 import { parseRetention, type RetentionRules } from "./retention.ts";
@@ -45,12 +46,13 @@ export interface Config {
   readonly data: string;
   /** Folder of the CURVE keys; without one, all endpoints must be local. */
   readonly keys: string | undefined;
-  /** Endpoints that the broker binds and web processes connect to. */
+  /** Endpoints that the broker and the keeper bind, and web processes connect to. */
   readonly endpoints: Readonly<Record<EndpointName, Endpoint>>;
   readonly limits: Limits;
   /** The lowest role that may mention all users of a room. */
   readonly groupMentionRole: Role;
   readonly web: WebSettings;
+  readonly files: FileSettings;
   /** Retention by room. */
   readonly retention: RetentionRules;
   readonly blocked: {
@@ -77,7 +79,7 @@ export const MAX_LIMITS: Limits = {
 };
 
 /** Loopback ports, used only if the path is too long for a socket file. */
-const LOOPBACK_PORTS = { pull: 5555, pub: 5556, router: 5557 };
+const LOOPBACK_PORTS = { pull: 5555, pub: 5556, router: 5557, keeper: 5558 };
 
 const HIGHEST_PORT = 65_535;
 
@@ -100,6 +102,7 @@ export function readConfig(env: Environment): Config {
     proxy: readProxySettings(env),
     retention: readRetention(env),
     web,
+    files: readFileSettings(env),
     blocked: Object.freeze({
       words: list(env, "HUBBUB_BLOCKED_WORDS"),
       file: text(env, "HUBBUB_BLOCKED_WORDS_FILE", "") || undefined,
@@ -207,14 +210,22 @@ function readEndpoints(
   const pull = read("ZMQ_BROKER_PULL", defaultEndpoint(data, "pull"));
   const pub = read("ZMQ_BROKER_PUB", defaultEndpoint(data, "pub"));
   const router = read("ZMQ_BROKER_ROUTER", defaultEndpoint(data, "router"));
-  checkDistinct({ ZMQ_BROKER_PULL: pull, ZMQ_BROKER_PUB: pub, ZMQ_BROKER_ROUTER: router });
+  const keeper = read("ZMQ_KEEPER_ROUTER", defaultEndpoint(filesFolder(data), "keeper"));
+  checkDistinct({
+    ZMQ_BROKER_PULL: pull,
+    ZMQ_BROKER_PUB: pub,
+    ZMQ_BROKER_ROUTER: router,
+    ZMQ_KEEPER_ROUTER: keeper,
+  });
   return Object.freeze({
     ZMQ_BROKER_PULL: pull,
     ZMQ_BROKER_PUB: pub,
     ZMQ_BROKER_ROUTER: router,
+    ZMQ_KEEPER_ROUTER: keeper,
     ZMQ_CLIENT_PUSH: read("ZMQ_CLIENT_PUSH", toConnectAddress(pull.endpoint)),
     ZMQ_CLIENT_SUB: read("ZMQ_CLIENT_SUB", toConnectAddress(pub.endpoint)),
     ZMQ_CLIENT_DEALER: read("ZMQ_CLIENT_DEALER", toConnectAddress(router.endpoint)),
+    ZMQ_CLIENT_KEEPER: read("ZMQ_CLIENT_KEEPER", toConnectAddress(keeper.endpoint)),
   });
 }
 
@@ -232,8 +243,8 @@ function checkDistinct(sources: Readonly<Record<string, Endpoint>>) {
   }
 }
 
-function defaultEndpoint(data: string, socket: keyof typeof LOOPBACK_PORTS): string {
-  const path = `${data}/${socket}.sock`;
+function defaultEndpoint(folder: string, socket: keyof typeof LOOPBACK_PORTS): string {
+  const path = `${folder}/${socket}.sock`;
   const hasIpc = Deno.build.os !== "windows" && isIpcPathShortEnough(path) && !/\s/.test(path);
   return hasIpc ? `ipc://${path}` : `tcp://127.0.0.1:${LOOPBACK_PORTS[socket]}`;
 }

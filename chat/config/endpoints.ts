@@ -16,14 +16,16 @@ interface SocketRole {
   readonly bind: boolean;
 }
 
-/** The broker binds, a web process connects. */
+/** The broker and the keeper bind, a web process connects. */
 const SOCKETS = {
   ZMQ_BROKER_PULL: { type: "PULL", bind: true },
   ZMQ_BROKER_PUB: { type: "PUB", bind: true },
   ZMQ_BROKER_ROUTER: { type: "ROUTER", bind: true },
+  ZMQ_KEEPER_ROUTER: { type: "ROUTER", bind: true },
   ZMQ_CLIENT_PUSH: { type: "PUSH", bind: false },
   ZMQ_CLIENT_SUB: { type: "SUB", bind: false },
   ZMQ_CLIENT_DEALER: { type: "DEALER", bind: false },
+  ZMQ_CLIENT_KEEPER: { type: "DEALER", bind: false },
 } as const satisfies Record<string, SocketRole>;
 
 export type EndpointName = keyof typeof SOCKETS;
@@ -83,7 +85,7 @@ export function ipcPath(endpoint: string): string | undefined {
   return endpoint.startsWith(IPC_SCHEME) ? endpoint.slice(IPC_SCHEME.length) : undefined;
 }
 
-/** Returns the address at which a process on this machine reaches an endpoint of the broker. */
+/** Returns the address at which a process on this machine reaches a bound endpoint. */
 export function toConnectAddress(endpoint: string): string {
   return endpoint.replace(/^tcp:\/\/(?:\*|0\.0\.0\.0|\[::\]):/, "tcp://127.0.0.1:");
 }
@@ -95,9 +97,15 @@ function checkSocket(name: EndpointName, value: string, found: { type: string; b
   }
   if (found.bind !== socket.bind) {
     throw new TypeError(
-      `${name} is "${value}": the broker binds (zmq-bind://), a web process connects (zmq://)`,
+      `${name} is "${value}": the ${binderOf(name)} binds (zmq-bind://), a web process connects ` +
+        "(zmq://)",
     );
   }
+}
+
+/** Returns the process that binds an endpoint, or its counterpart. */
+function binderOf(name: EndpointName): string {
+  return name.endsWith("_KEEPER") || name.startsWith("ZMQ_KEEPER") ? "keeper" : "broker";
 }
 
 /** "*" lets the system choose the port, which only the binding side can do. */
@@ -109,7 +117,7 @@ function checkPort(
   if (port === "*" ? bind : Number(port) >= 1 && Number(port) <= HIGHEST_PORT) return;
   throw new RangeError(
     `${name} is "${endpoint}": expected a port from 1 to ${HIGHEST_PORT}` +
-      (bind ? ', or "*"' : ", the port that the broker binds"),
+      (bind ? ', or "*"' : `, the port that the ${binderOf(name)} binds`),
   );
 }
 

@@ -1,5 +1,7 @@
 // Parses settings from environment variables.
 
+import { parseSize } from "./size.ts";
+
 /** Returns an environment variable; undefined if it is not set. */
 export type Environment = (name: string) => string | undefined;
 
@@ -27,6 +29,20 @@ export function integer(
     );
   }
   return number;
+}
+
+/** Parses a size in bytes, such as 100M. */
+export function size(
+  env: Environment,
+  name: string,
+  { fallback, min, max }: { fallback: string; min: string; max: string },
+): number {
+  const value = text(env, name, fallback);
+  const bytes = parseSize(value) ?? NaN;
+  if (bytes >= (parseSize(min) ?? NaN) && bytes <= (parseSize(max) ?? NaN)) return bytes;
+  throw new RangeError(
+    `${name} is "${value}": expected bytes from ${min} to ${max}, such as ${fallback}; also k, M, G`,
+  );
 }
 
 /** Parses a comma-separated list; empty if the variable is not set. */

@@ -1,6 +1,7 @@
 // Retention: the time, number and size of entries that each room keeps.
 
 import { isPublic } from "../domain/room.ts";
+import { parseSize } from "./size.ts";
 
 /** Bounds of one room; without any, it keeps everything. */
 export interface Retention {
@@ -19,7 +20,6 @@ export interface RetentionRules {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-const UNITS = new Map([["", 1], ["k", 1_000], ["M", 1_000_000], ["G", 1_000_000_000]]);
 
 /**
  * Parses rules such as `*: age=90d count=10000; dev: bytes=50M; archive:`. The star stands for all
@@ -74,8 +74,8 @@ function parseBound(bound: string, rule: string): Retention {
   }
   if (name === "age" && unit === "d") return { ageMs: number * DAY_MS };
   if (name === "count" && unit === "") return { count: number };
-  const factor = UNITS.get(unit);
-  if (name === "bytes" && factor !== undefined) return { bytes: number * factor };
+  const bytes = parseSize(`${digits}${unit}`);
+  if (name === "bytes" && bytes !== undefined) return { bytes };
   throw malformed(rule);
 }
 

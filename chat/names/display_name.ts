@@ -78,6 +78,14 @@ export function violatedRule(line: string): string | undefined {
   }
 }
 
+/** Removes invisible characters, except within emoji and where a script needs them. */
+export function withoutHidden(line: string): string {
+  return line.replace(
+    new RegExp(`(${EMOJI.source}|${NEEDED.source})|${HIDDEN.source}`, "gv"),
+    (_, kept: string = "") => kept,
+  );
+}
+
 /**
  * Returns the first invisible character, such as "U+200B". Uses the composed form, so that it does
  * not matter how a letter was typed: its accent may stand between a joiner and what it joins.

@@ -19,6 +19,13 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "invalid-user": 422,
   "invalid-search": 422,
   "blocked-words": 422,
+  "too-many-files": 422,
+  "invalid-file-name": 422,
+  "invalid-thumbnail": 422,
+  "file-too-large": 413,
+  "quota-exceeded": 413,
+  // As tus defines it.
+  "wrong-checksum": 460,
 
   "ambiguous-credentials": 400,
   "bad-credentials": 401,
@@ -31,6 +38,7 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "banned": 403,
   "muted": 403,
   "not-author": 403,
+  "not-uploader": 403,
   "author-mismatch": 403,
   "room-creation-forbidden": 403,
   "room-archived": 403,
@@ -40,6 +48,8 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "unknown-message": 404,
   "unknown-user": 404,
   "unknown-room": 404,
+  "unknown-upload": 404,
+  "unknown-file": 404,
 
   "name-taken": 409,
   "id-taken": 409,
@@ -50,6 +60,9 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "signed-in": 409,
   "already-member": 409,
   "duplicate": 409,
+  "file-taken": 409,
+  "incomplete-file": 409,
+  "wrong-offset": 409,
   "already-pinned": 409,
   "room-full": 409,
   "added-too-often": 409,
@@ -63,18 +76,25 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "slow-mode": 429,
   "rate-limited": 429,
   "too-many-streams": 429,
+  "too-many-uploads": 429,
   "server-full": 503,
   "broker-unavailable": 503,
   "cannot-store": 503,
+  "files-unavailable": 503,
+  "no-space": 507,
   "keys-unavailable": 503,
 };
 
 /** All error codes of the server. */
 export const STATUS = { ...HTTP_PROBLEMS, ...CHAT_STATUS };
 
-/** Seconds within which a restarted broker is back, or its disk may have space again. */
-const BROKER_RETRY_AFTER = 2;
-const BROKER_CODES: readonly ChatErrorCode[] = ["broker-unavailable", "cannot-store"];
+/** Seconds within which a restarted process is back, or its disk may have space again. */
+const RESTART_SECONDS = 2;
+const RESTART_CODES: readonly ChatErrorCode[] = [
+  "broker-unavailable",
+  "cannot-store",
+  "files-unavailable",
+];
 
 /** Throttled: a request that triggers a bug must not fill the operator's log when repeated. */
 const internalErrors = new ThrottledLog();
@@ -88,7 +108,7 @@ export function toProblem(error: unknown, log: ThrottledLog = internalErrors): P
 }
 
 function chatProblem({ code, message: detail, details: { retryAfter, ...members } }: ChatError) {
-  const seconds = BROKER_CODES.includes(code) ? BROKER_RETRY_AFTER : retryAfter;
+  const seconds = RESTART_CODES.includes(code) ? RESTART_SECONDS : retryAfter;
   const needsToken = code === "bad-credentials" || code === "expired-credentials";
   const headers = {
     ...(seconds !== undefined && { "retry-after": `${seconds}` }),

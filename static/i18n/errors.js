@@ -43,6 +43,7 @@ const gone = Object.freeze({
   "pin": "This message is no longer pinned.",
   "session": "That device is already signed out.",
   "sign-in": "That took too long. Try again.",
+  "upload": "This upload has expired. Attach the file again.",
 });
 
 /**
@@ -50,6 +51,18 @@ const gone = Object.freeze({
  * @param {string} text
  */
 const isolate = (text) => `\u2068${text}\u2069`;
+
+/**
+ * Formats a size in megabytes or, from one gigabyte on, in gigabytes.
+ * @param {number} bytes
+ */
+function megabytes(bytes) {
+  const [count, unit] = bytes < 1e9 ? [bytes / 1e6, "megabyte"] : [bytes / 1e9, "gigabyte"];
+  const options = { style: "unit", unit, maximumFractionDigits: 1 };
+  return new Intl.NumberFormat("en", /** @type {Intl.NumberFormatOptions} */ (options)).format(
+    count,
+  );
+}
 
 /**
  * @param {string} what
@@ -81,6 +94,15 @@ export const strings = Object.freeze({
       operators[operator] ??
         "With before: or after:, add a word, from:, in: or has:link.",
     "blocked-words": "That contains a blocked word.",
+    "too-many-files": (/** @type {ErrorParams} */ { max }) =>
+      `Attach at most ${max} files to a message.`,
+    "invalid-file-name": "Rename this file, then attach it again.",
+    "invalid-thumbnail": "The preview of this file can't be used.",
+    "file-too-large": (/** @type {ErrorParams} */ { max }) =>
+      `This file is too large. Attach files of at most ${megabytes(max)}.`,
+    "quota-exceeded": (/** @type {ErrorParams} */ { max }) =>
+      `Your files would exceed ${megabytes(max)}. Delete some first.`,
+    "wrong-checksum": "The file was damaged on its way. Try again.",
 
     // Not authenticated
     "ambiguous-credentials": OUTDATED_PAGE,
@@ -97,6 +119,7 @@ export const strings = Object.freeze({
     "muted": (/** @type {ErrorParams} */ { until, reason }) =>
       because(until ? `You're muted until ${until}.` : "You're muted.", reason),
     "not-author": "You can only edit your own messages.",
+    "not-uploader": "You can only send files that you attached yourself.",
     "author-mismatch": "Another account wrote that in this browser.",
     "room-creation-forbidden": "This room doesn't exist. Only members can create rooms.",
     "room-archived": core.roomArchived,
@@ -107,6 +130,8 @@ export const strings = Object.freeze({
     "unknown-message": "This message was deleted.",
     "unknown-user": "User not found.",
     "unknown-room": "Room not found.",
+    "unknown-upload": "This upload wasn't found. Attach the file again.",
+    "unknown-file": "File not found.",
     "not-found": "Page not found.",
 
     // Conflicts
@@ -121,6 +146,9 @@ export const strings = Object.freeze({
       `You're already signed in as ${isolate(name)}. Sign out first.`,
     "already-member": "They're already in the room.",
     "duplicate": "That's already done.",
+    "file-taken": "This file is already in another message. Attach it again.",
+    "incomplete-file": "A file isn't uploaded yet. Wait a moment.",
+    "wrong-offset": "The upload was interrupted. Try again.",
     "already-pinned": "This message is already pinned.",
     "room-full": (/** @type {ErrorParams} */ { max }) => `A room can have at most ${max} members.`,
     "added-too-often": (/** @type {ErrorParams} */ { name }) =>
@@ -141,9 +169,13 @@ export const strings = Object.freeze({
     "rate-limited": core.tryAgainLater,
     "too-many-streams": (/** @type {ErrorParams} */ { max }) =>
       `Too many open connections (${max}). Close a tab and try again.`,
+    "too-many-uploads": (/** @type {ErrorParams} */ { max }) =>
+      `You can upload at most ${max} files at once. Wait for one to finish.`,
     "server-full": "The chat is full right now. Try again in a moment.",
     "broker-unavailable": core.tryAgainLater,
     "cannot-store": core.tryAgainLater,
+    "files-unavailable": "Files can't be sent right now. Try again in a moment.",
+    "no-space": "There's no space left for files. Ask an owner to make room.",
     "keys-unavailable": core.tryAgainLater,
     "internal-error": core.tryAgainLater,
     "body-incomplete": core.tryAgainLater,

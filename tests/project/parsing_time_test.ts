@@ -25,6 +25,7 @@ import { parseChange } from "../../chat/directory/change_parser.ts";
 import { requireVisibleTexts } from "../../chat/directory/rules/visible_text_rules.ts";
 import { findMentions } from "../../chat/directory/mentions.ts";
 import { parseArchived, parseDraft } from "../../chat/message.ts";
+import { cleanFileName } from "../../chat/files/file_name.ts";
 import { parseName } from "../../chat/names/display_name.ts";
 import { skeleton } from "../../chat/names/skeleton.ts";
 import { parseSnapshot } from "../../chat/presence/snapshot.ts";
@@ -321,6 +322,7 @@ const textParsers: readonly Parser[] = [
   ["a message", (text) => draft({ text })],
   ["an id", (text) => draft({ id: text })],
   ["an exported message", (text) => parseArchived({ type: "message", id: ID, at: 1, text })],
+  ["a file name", (text) => cleanFileName(text)],
   ["a name", (text) => parseName(text, LIMITS.nameChars), { chars: LIMITS.nameChars }],
   ["the skeleton of a name", (text) => skeleton(text), { chars: LIMITS.nameChars }],
   ["a room name", (text) => parseRoom(text)],

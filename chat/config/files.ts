@@ -1,0 +1,57 @@
+// Settings of files: whether there are any, and their limits.
+
+import { type Environment, integer, onOrOff, size } from "./env.ts";
+
+export interface FileSettings {
+  /** Whether messages may have files, and the keeper runs. */
+  readonly areOn: boolean;
+  /** Bytes of a file. */
+  readonly fileBytes: number;
+  /** Files of a message. */
+  readonly perMessage: number;
+  /** Bytes of all files of a user. */
+  readonly quotaBytes: number;
+  /** Bytes of all files; undefined for 80 % of the disk. */
+  readonly totalBytes: number | undefined;
+  /** Uploads of a user at the same time. */
+  readonly uploadsPerUser: number;
+  /** Hours until an upload that is in no message is removed. */
+  readonly uploadHours: number;
+}
+
+/** Upper bound of the number of files of a message, whatever the settings say. */
+export const MAX_FILES_PER_MESSAGE = 20;
+
+const LARGEST = "100000G";
+
+/**
+ * Reads these settings.
+ *
+ * @throws {Error} as `readConfig` does.
+ */
+export function readFileSettings(env: Environment): FileSettings {
+  return Object.freeze({
+    areOn: onOrOff(env, "HUBBUB_FILES", "on"),
+    fileBytes: size(env, "HUBBUB_FILE_BYTES", { fallback: "100M", min: "1k", max: LARGEST }),
+    perMessage: integer(env, "HUBBUB_FILES_PER_MESSAGE", {
+      fallback: 10,
+      min: 1,
+      max: MAX_FILES_PER_MESSAGE,
+    }),
+    quotaBytes: size(env, "HUBBUB_FILE_QUOTA", { fallback: "5G", min: "1k", max: LARGEST }),
+    totalBytes: readTotal(env),
+    uploadsPerUser: integer(env, "HUBBUB_UPLOADS_PER_USER", { fallback: 4, min: 1, max: 100 }),
+    uploadHours: integer(env, "HUBBUB_UPLOAD_HOURS", { fallback: 24, min: 1, max: 720 }),
+  });
+}
+
+/** Returns the folder of the keeper, within the data folder. */
+export function filesFolder(data: string): string {
+  return `${data}/files`;
+}
+
+function readTotal(env: Environment): number | undefined {
+  const name = "HUBBUB_FILES_BYTES";
+  if (!env(name)?.trim()) return undefined;
+  return size(env, name, { fallback: "50G", min: "1k", max: LARGEST });
+}
