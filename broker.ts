@@ -18,6 +18,7 @@ import {
   bindPublisher,
   bindPull,
   bindRouter,
+  brokerEndpoints,
   removeSocketFiles,
 } from "./chat/broker/sockets.ts";
 import { parseArguments } from "./chat/config/command_line.ts";
@@ -83,7 +84,7 @@ export async function runBroker(
   try {
     await processMessages({ log, pull, publisher, router }, config, stop, print);
   } finally {
-    removeSocketFiles(config.endpoints);
+    removeSocketFiles(brokerEndpoints(config.endpoints));
   }
 }
 

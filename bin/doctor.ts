@@ -9,7 +9,7 @@ import { runChecks } from "../chat/doctor/doctor.ts";
 import { type CheckResult, ok, problem } from "../chat/doctor/check_result.ts";
 import { errorMessage } from "../chat/logging/logger.ts";
 import { buildState } from "../routes/site/page_files.ts";
-import { brokerFlags } from "./launch/permission_flags.ts";
+import { brokerFlags, keeperFlags } from "./launch/permission_flags.ts";
 import { print } from "./print.ts";
 import { readSettings } from "./load_config.ts";
 
@@ -58,6 +58,7 @@ function settings(): Config | undefined {
 function requirePermitted(config: Config) {
   try {
     brokerFlags(config);
+    keeperFlags(config);
   } catch (error) {
     // A missing library is reported by a later check.
     if (error instanceof RangeError) throw error;

@@ -1,9 +1,10 @@
 // Starts the processes under exactly the permissions that their settings call for:
 //
 //   deno run -A bin/launch.ts broker    the broker
+//   deno run -A bin/launch.ts keeper    the keeper
 //   deno run -A bin/launch.ts serve     the web process
-//   deno run -A bin/launch.ts start     both, until one of them ends
-//   deno run -A bin/launch.ts dev       both, restarted when a source file changes
+//   deno run -A bin/launch.ts start     all, until one of them ends
+//   deno run -A bin/launch.ts dev       all, restarted when a source file changes
 //
 // The page is built where its sources have changed since, except for dev, which serves the sources.
 
@@ -12,31 +13,35 @@ import { stopSignal } from "../chat/process.ts";
 import { errorMessage, logError } from "../chat/logging/logger.ts";
 import { findLibrary } from "../zmq/mod.ts";
 import { buildPage } from "./build/page_build.ts";
-import { brokerFlags, serveFlags } from "./launch/permission_flags.ts";
+import { brokerFlags, keeperFlags, serveFlags } from "./launch/permission_flags.ts";
 import { aborted, type Ending, type Program, runUntil } from "./launch/processes.ts";
 import { readSettings } from "./load_config.ts";
 import { SourceWatch } from "./launch/source_watch.ts";
 
 interface Programs {
   readonly broker: Program;
+  /** Absent if there are no files. */
+  readonly keeper: Program | undefined;
   readonly serve: Program;
 }
 
 /** Each runs until `stop` is aborted or a process exits, and returns the exit code. */
 const COMMANDS: Record<string, (programs: Programs, stop: AbortSignal) => Promise<number>> = {
   broker: ({ broker }, stop) => runOne(broker, stop),
+  keeper: keepAlone,
   serve: serveAlone,
-  start: runBoth,
-  dev: runAndRestartBoth,
+  start: runAll,
+  dev: runAndRestartAll,
 };
 
 const [name = ""] = parseArguments({
-  usage: "deno task broker|serve|start|dev",
+  usage: "deno task broker|keeper|serve|start|dev",
   help: [
     "  broker  the broker",
+    "  keeper  the keeper, which stores files",
     "  serve   the web process",
-    "  start   both, until one of them ends, as bin/start does",
-    "  dev     both, restarted when a source file changes; the page is not bundled",
+    "  start   all, until one of them ends, as bin/start does",
+    "  dev     all, restarted when a source file changes; the page is not bundled",
     "Settings come from the environment and from .env: see .env.example.",
   ],
   maxArguments: 1,
@@ -64,30 +69,39 @@ async function runOne(program: Program, stop: AbortSignal): Promise<number> {
   return ending?.code ?? 0;
 }
 
+async function keepAlone({ keeper }: Programs, stop: AbortSignal): Promise<number> {
+  if (keeper) return await runOne(keeper, stop);
+  throw new RangeError('HUBBUB_FILES is "off": the keeper has nothing to do; set it to "on"');
+}
+
 async function serveAlone({ serve }: Programs, stop: AbortSignal): Promise<number> {
   await tryToBuild();
   return await runOne(serve, stop);
 }
 
-async function runBoth({ broker, serve }: Programs, stop: AbortSignal): Promise<number> {
+async function runAll(programs: Programs, stop: AbortSignal): Promise<number> {
   await tryToBuild();
-  const [first] = await runUntil(stop, [broker, serve]);
+  const [first] = await runUntil(stop, allOf(programs));
   // Checked only now: on Ctrl-C a child may exit before our own signal arrives.
   if (stop.aborted || !first) return 0;
   reportEnding(first);
   return first.code || 1;
 }
 
-async function runAndRestartBoth({ broker, serve }: Programs, stop: AbortSignal): Promise<number> {
+async function runAndRestartAll(programs: Programs, stop: AbortSignal): Promise<number> {
   Deno.env.set("HUBBUB_BUNDLE", "off");
   while (!stop.aborted) {
     using sources = new SourceWatch();
     const stopOrChange = AbortSignal.any([stop, sources.changed]);
-    const [first] = await runUntil(stopOrChange, [broker, serve]);
+    const [first] = await runUntil(stopOrChange, allOf(programs));
     if (!stopOrChange.aborted && first) reportEnding(first);
     await aborted(stopOrChange);
   }
   return 0;
+}
+
+function allOf({ broker, keeper, serve }: Programs): Program[] {
+  return [broker, ...(keeper ? [keeper] : []), serve];
 }
 
 /** Without a build the web process serves the page unbundled. */
@@ -110,6 +124,9 @@ function preparePrograms(): Programs {
   Deno.env.set("HUBBUB_LIBZMQ", findLibrary());
   return {
     broker: { name: "the broker", args: [...brokerFlags(config), "broker.ts"] },
+    keeper: config.files.areOn
+      ? { name: "the keeper", args: [...keeperFlags(config), "keeper.ts"] }
+      : undefined,
     serve: { name: "the web process", args: [...serveFlags(config), "main.ts"] },
   };
 }

@@ -62,6 +62,7 @@ export const CHAT_ERRORS = {
   "too-many-files": ["field", "max"],
   "invalid-file-name": [],
   "invalid-thumbnail": [],
+  "damaged-file": [],
   "file-too-large": ["max"],
   "quota-exceeded": ["max"],
   "wrong-checksum": [],

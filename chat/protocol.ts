@@ -126,8 +126,8 @@ export function encodeDraft(reply: string, draft: unknown): Message {
 export function decodeDraft(frames: Frames): { reply: string; draft: unknown } {
   const [version, reply, draft] = frames;
   if (!version || !reply || !draft || frames.length !== 3) throw wrongCount("draft", frames);
-  requireVersion(decode(version));
-  const inbox = decode(reply);
+  requireVersion(decodeText(version));
+  const inbox = decodeText(reply);
   if (!NAME.test(inbox)) {
     throw new SyntaxError(`Cannot read a draft: "${inbox}" is not the name of an inbox`);
   }
@@ -148,7 +148,7 @@ export function encodeEntry(entry: Entry): Message {
 export function decodeEntry(frames: Frames): Entry {
   const [topic, meta, body] = frames;
   if (!topic || !meta || !body || frames.length !== 3) throw wrongCount("entry", frames);
-  return decodeMeta(decode(meta), body);
+  return decodeMeta(decodeText(meta), body);
 }
 
 function encodeMeta({ epoch, gid, type, room, seq, id, at }: Entry): string {
@@ -177,11 +177,13 @@ export function encodeHeartbeat({ epoch, head }: Heartbeat): Message {
 export function decodeHeartbeat(frames: Frames): Heartbeat {
   const [topic, heartbeat] = frames;
   if (!topic || !heartbeat || frames.length !== 2) throw wrongCount("heartbeat", frames);
-  const words = decode(heartbeat).split(" ");
+  const words = decodeText(heartbeat).split(" ");
   requireVersion(words[0]);
   const position = parseCursor(words[1] ?? "");
   if (!position || words.length !== HEARTBEAT_WORDS) {
-    throw new SyntaxError(`Cannot read a heartbeat: its second frame is "${decode(heartbeat)}"`);
+    throw new SyntaxError(
+      `Cannot read a heartbeat: its second frame is "${decodeText(heartbeat)}"`,
+    );
   }
   return { epoch: position.epoch, head: position.gid };
 }
@@ -196,13 +198,15 @@ export function encodeStorage({ state, failures }: StorageStatus): Message {
 export function decodeStorage(frames: Frames): StorageStatus {
   const [topic, storage] = frames;
   if (!topic || !storage || frames.length !== 2) throw wrongCount("storage", frames);
-  const words = decode(storage).split(" ");
+  const words = decodeText(storage).split(" ");
   requireVersion(words[0]);
   const [state, failures] = [words[1], parseWhole(words[2])];
   if (words.length === STORAGE_WORDS && isStorageState(state) && failures !== undefined) {
     return { state, failures };
   }
-  throw new SyntaxError(`Cannot read a storage state: its second frame is "${decode(storage)}"`);
+  throw new SyntaxError(
+    `Cannot read a storage state: its second frame is "${decodeText(storage)}"`,
+  );
 }
 
 // Results of drafts --------------------------------------------------------------------------------
@@ -219,11 +223,11 @@ export function encodeDraftResult(reply: string, { id, outcome, body }: DraftRes
 export function decodeDraftResult(frames: Frames): DraftResult {
   const [topic, result, body] = frames;
   if (!topic || !result || !body || frames.length !== 3) throw wrongCount("result", frames);
-  const words = decode(result).split(" ");
+  const words = decodeText(result).split(" ");
   const [version, id = "", outcome] = words;
   requireVersion(version);
   if (words.length !== RESULT_WORDS || (outcome !== "stored" && outcome !== "refused")) {
-    throw new SyntaxError(`Cannot read a result: its second frame is "${decode(result)}"`);
+    throw new SyntaxError(`Cannot read a result: its second frame is "${decodeText(result)}"`);
   }
   return { id, outcome, body };
 }
@@ -240,8 +244,8 @@ export function decodeRequest(frames: Frames): BrokerRequest {
   if (!version || !request || !verb || !body || frames.length !== 4) {
     throw wrongCount("request", frames);
   }
-  requireVersion(decode(version));
-  return { id: decode(request), method: decode(verb), body };
+  requireVersion(decodeText(version));
+  return { id: decodeText(request), method: decodeText(verb), body };
 }
 
 export function encodeAnswer(answer: Answer): Message {
@@ -258,15 +262,15 @@ export function encodeAnswer(answer: Answer): Message {
 export function decodeAnswer(frames: Frames): Answer {
   const [version, request, extent, ...records] = frames;
   if (!version || !request || !extent) throw wrongCount("answer", frames);
-  requireVersion(decode(version));
-  const words = decode(extent).split(" ");
+  requireVersion(decodeText(version));
+  const words = decodeText(extent).split(" ");
   const [position, pruned] = [parseCursor(words[0] ?? ""), parseWhole(words[1])];
   const before = parseWhole(words[2]);
   const count = before === undefined ? EXTENT_WORDS : EXTENT_WORDS + 1;
   if (!position || pruned === undefined || words.length !== count) {
-    throw new SyntaxError(`Cannot read an answer: its third frame is "${decode(extent)}"`);
+    throw new SyntaxError(`Cannot read an answer: its third frame is "${decodeText(extent)}"`);
   }
-  const about = { request: decode(request), position, pruned };
+  const about = { request: decodeText(request), position, pruned };
   const [value] = records;
   if (value && records.length === 1) return { ...about, value: decodeJson(value) };
   if (records.length % 2 === 1) throw wrongCount("answer", frames);
@@ -276,7 +280,7 @@ export function decodeAnswer(frames: Frames): Answer {
 function decodeEntries(records: Frames): Entry[] {
   return records.flatMap((meta, i) => {
     const body = i % 2 === 0 ? records[i + 1] : undefined;
-    return body ? [decodeMeta(decode(meta), body)] : [];
+    return body ? [decodeMeta(decodeText(meta), body)] : [];
   });
 }
 
@@ -297,8 +301,8 @@ export function decodePresenceReport(frames: Frames): PresenceReport {
   if (!version || !process || !body || !isPresenceReport(frames)) {
     throw wrongCount("presence report", frames);
   }
-  requireVersion(decode(version));
-  return { process: requireProcess(decode(process)), body };
+  requireVersion(decodeText(version));
+  return { process: requireProcess(decodeText(process)), body };
 }
 
 export function encodePresence(process: string, body: Uint8Array): Message {
@@ -309,10 +313,10 @@ export function encodePresence(process: string, body: Uint8Array): Message {
 export function decodePresence(frames: Frames): PresenceReport {
   const [topic, origin, body] = frames;
   if (!topic || !origin || !body || frames.length !== 3) throw wrongCount("presence", frames);
-  const words = decode(origin).split(" ");
+  const words = decodeText(origin).split(" ");
   requireVersion(words[0]);
   if (words.length === ORIGIN_WORDS) return { process: requireProcess(words[1] ?? ""), body };
-  throw new SyntaxError(`Cannot read presence: its second frame is "${decode(origin)}"`);
+  throw new SyntaxError(`Cannot read presence: its second frame is "${decodeText(origin)}"`);
 }
 
 function requireProcess(name: string): string {
@@ -330,7 +334,7 @@ export function encodeUserEvent(event: UserEvent): Message {
 export function decodeUserEvent(frames: Frames): UserEvent {
   const [topic, version, body] = frames;
   if (!topic || !version || !body || frames.length !== 3) throw wrongCount("user event", frames);
-  requireVersion(decode(version));
+  requireVersion(decodeText(version));
   return parseUserEvent(decodeJson(body));
 }
 
@@ -343,7 +347,7 @@ export function topicPrefix([topic]: Frames): string {
 
 /** @throws {SyntaxError} if the bytes are not JSON in UTF-8. */
 export function decodeJson(bytes: Uint8Array): unknown {
-  return JSON.parse(decode(bytes));
+  return JSON.parse(decodeText(bytes));
 }
 
 /** Parses a whole number that a double holds exactly; `undefined` for any other text. */
@@ -352,7 +356,8 @@ function parseWhole(word = ""): number | undefined {
   return /^\d{1,16}$/.test(word) && Number.isSafeInteger(number) ? number : undefined;
 }
 
-function decode(frame: Uint8Array): string {
+/** @throws {SyntaxError} if the frame is not UTF-8. */
+export function decodeText(frame: Uint8Array): string {
   try {
     return decoder.decode(frame);
   } catch (cause) {
@@ -360,11 +365,12 @@ function decode(frame: Uint8Array): string {
   }
 }
 
-function requireVersion(version: string | undefined) {
+/** @throws {SyntaxError} if frames have another version than ours. */
+export function requireVersion(version: string | undefined): void {
   if (version === VERSION) return;
   throw new SyntaxError(`Cannot read a frame of version "${version}": expected "${VERSION}"`);
 }
 
-function wrongCount(type: string, frames: Frames): SyntaxError {
+export function wrongCount(type: string, frames: Frames): SyntaxError {
   return new SyntaxError(`Cannot read a message of ${frames.length} frames as "${type}"`);
 }

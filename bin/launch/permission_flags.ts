@@ -1,4 +1,4 @@
-// The permissions of the two processes, as flags of `deno run`, and what V8 must know before it
+// The permissions of the three processes, as flags of `deno run`, and what V8 must know before it
 // starts. A scoped flag needs its path or address before the process starts: that is why there is a
 // launcher.
 //
@@ -9,7 +9,9 @@ import { join } from "node:path";
 import { tokenFiles, tokenHosts } from "../../chat/config/auth.ts";
 import type { Config } from "../../chat/config/config.ts";
 import { clientKeyFiles } from "../../chat/broker/curve_keys.ts";
-import { socketPaths } from "../../chat/broker/sockets.ts";
+import { brokerEndpoints, keeperEndpoints, socketPaths } from "../../chat/broker/sockets.ts";
+import { type Endpoint, isIpc } from "../../chat/config/endpoints.ts";
+import { filesFolder } from "../../chat/config/files.ts";
 import { findLibrary } from "../../zmq/mod.ts";
 
 const PAGE = join(import.meta.dirname ?? ".", "../../static");
@@ -21,18 +23,25 @@ const PAGE = join(import.meta.dirname ?? ".", "../../static");
  */
 const YOUNG_MIB = 4;
 
-/** The broker may read its library, its folder and its keys, and has no network. */
+/** The broker may read its library, its folder without the files, and its keys, and has no network. */
 export function brokerFlags({ data, keys, endpoints }: Config): string[] {
-  const readable = keys === undefined ? [data] : [data, keys];
-  // It removes its socket files, wherever they are.
-  const writable = [data, ...socketPaths(endpoints).filter((path) => !path.startsWith(`${data}/`))];
+  const files = filesFolder(data);
   return [
-    ...commonFlags(),
-    `--allow-read=${asList(readable)}`,
-    `--allow-write=${asList(writable)}`,
-    // To check the free space.
-    "--allow-sys=statfs",
+    ...storeFlags({ folder: data, keys, endpoints: brokerEndpoints(endpoints) }),
+    `--deny-read=${asList([files])}`,
+    `--deny-write=${asList([files])}`,
   ];
+}
+
+/** The keeper may read its library and its folder, and over TCP its keys, and has no network. */
+export function keeperFlags({ data, keys, endpoints }: Config): string[] {
+  const bound = keeperEndpoints(endpoints);
+  const isLocal = bound.every(({ endpoint }) => isIpc(endpoint));
+  return storeFlags({
+    folder: filesFolder(data),
+    keys: isLocal ? undefined : keys,
+    endpoints: bound,
+  });
 }
 
 /**
@@ -56,6 +65,26 @@ export function serveFlags(config: Config): string[] {
     `--allow-read=${asList(readable)}`,
     // Deno 2.9 still counts listening on a shared port as unstable.
     ...(isPortShared ? ["--unstable-net"] : []),
+  ];
+}
+
+interface StoreParts {
+  readonly folder: string;
+  readonly keys: string | undefined;
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** Flags of a process that owns a folder and binds endpoints. */
+function storeFlags({ folder, keys, endpoints }: StoreParts): string[] {
+  const readable = keys === undefined ? [folder] : [folder, keys];
+  // It removes its socket files, wherever they are.
+  const sockets = socketPaths(endpoints).filter((path) => !path.startsWith(`${folder}/`));
+  return [
+    ...commonFlags(),
+    `--allow-read=${asList(readable)}`,
+    `--allow-write=${asList([folder, ...sockets])}`,
+    // To check the free space.
+    "--allow-sys=statfs",
   ];
 }
 

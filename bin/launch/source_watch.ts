@@ -10,6 +10,7 @@ const SOURCES = [
   "collections",
   "http",
   "hub",
+  "keeper.ts",
   "main.ts",
   "routes",
   "static",

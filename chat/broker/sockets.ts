@@ -28,11 +28,17 @@ const HEARTBEAT = {
 const COMMON = { linger: 0, ...HEARTBEAT };
 const BOUND = { ...COMMON, zapDomain: ZAP_DOMAIN, maxMessageSize: MAX_FRAME_BYTES };
 
-/** One part more than a draft, and than a request with its identity, so that longer messages are rejected. */
-const MAX_PARTS = { draft: 4, request: 6 };
+/**
+ * One part more than a draft, and than a request to the broker or the keeper with its identity, so that
+ * longer messages are rejected.
+ */
+const MAX_PARTS = { draft: 4, request: 6, keeperRequest: 7 };
 
 /** Maximum number of queued answers for a web process, which has at most 34 pending requests. */
 const ANSWERS_HIGH_WATER_MARK = 64;
+
+/** Maximum number of queued requests of a web process, and of answers; it has at most 128 pending. */
+const KEEPER_HIGH_WATER_MARK = 256;
 
 const CONNECTED = { ...COMMON, reconnectInterval: 50, reconnectMaxInterval: 1_000 };
 
@@ -76,17 +82,29 @@ export async function bindRouter(
   return await bound(new Router(options), "ZMQ_BROKER_ROUTER", source);
 }
 
+export async function bindKeeper(
+  { ZMQ_KEEPER_ROUTER: source }: Sources,
+  keys?: ServerKeys,
+): Promise<Router> {
+  const options = {
+    maxMessageParts: MAX_PARTS.keeperRequest,
+    sendHighWaterMark: KEEPER_HIGH_WATER_MARK,
+    receiveHighWaterMark: KEEPER_HIGH_WATER_MARK,
+    ...serverOptions(source, keys),
+  };
+  return await bound(new Router(options), "ZMQ_KEEPER_ROUTER", source);
+}
+
 /**
- * Reads the keys of a client of the broker if an endpoint needs them.
+ * Reads the keys of a client of the broker and the keeper if an endpoint needs them.
  *
  * @throws {Error} as `readClientKeys` does.
  */
 export function clientKeysFor(
   { keys, endpoints }: Pick<Config, "keys" | "endpoints">,
 ): ClientKeys | undefined {
-  const { ZMQ_CLIENT_PUSH, ZMQ_CLIENT_SUB, ZMQ_CLIENT_DEALER } = endpoints;
-  const isNeeded = [ZMQ_CLIENT_PUSH, ZMQ_CLIENT_SUB, ZMQ_CLIENT_DEALER]
-    .some(({ endpoint }) => !isIpc(endpoint));
+  const isNeeded = Object.entries(endpoints)
+    .some(([name, { endpoint }]) => name.startsWith("ZMQ_CLIENT_") && !isIpc(endpoint));
   return isNeeded && keys !== undefined ? readClientKeys(keys) : undefined;
 }
 
@@ -110,6 +128,10 @@ export function connectDealer({ ZMQ_CLIENT_DEALER: source }: Sources, keys?: Cli
   return connected(new Dealer(clientOptions(source, keys)), source);
 }
 
+export function connectKeeper({ ZMQ_CLIENT_KEEPER: source }: Sources, keys?: ClientKeys): Dealer {
+  return connected(new Dealer(clientOptions(source, keys)), source);
+}
+
 /** Returns the endpoints that the broker binds. */
 export function brokerEndpoints(
   { ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER }: Sources,
@@ -117,18 +139,23 @@ export function brokerEndpoints(
   return [ZMQ_BROKER_PULL, ZMQ_BROKER_PUB, ZMQ_BROKER_ROUTER];
 }
 
-/** Returns the paths of the broker's socket files. */
-export function socketPaths(sources: Sources): string[] {
-  return brokerEndpoints(sources).flatMap(({ endpoint }) => ipcPath(endpoint) ?? []);
+/** Returns the endpoints that the keeper binds. */
+export function keeperEndpoints({ ZMQ_KEEPER_ROUTER }: Sources): Endpoint[] {
+  return [ZMQ_KEEPER_ROUTER];
 }
 
-/** Removes the socket files, which libzmq leaves behind. */
-export function removeSocketFiles(sources: Sources): void {
-  for (const path of socketPaths(sources)) {
+/** Returns the paths of the socket files of bound endpoints. */
+export function socketPaths(endpoints: readonly Endpoint[]): string[] {
+  return endpoints.flatMap(({ endpoint }) => ipcPath(endpoint) ?? []);
+}
+
+/** Removes the socket files of bound endpoints, which libzmq leaves behind. */
+export function removeSocketFiles(endpoints: readonly Endpoint[]): void {
+  for (const path of socketPaths(endpoints)) {
     try {
       Deno.removeSync(path);
     } catch {
-      // It does not exist, or the folder is not writable; the next broker replaces the file.
+      // It does not exist, or the folder is not writable; the next process replaces the file.
     }
   }
 }

@@ -66,7 +66,7 @@ export async function* checkBroker(config: Config): AsyncGenerator<CheckResult> 
  */
 async function* checkOrphan(config: Config): AsyncGenerator<CheckResult> {
   const { data, endpoints } = config;
-  const hasSocket = socketPaths(endpoints).some(exists);
+  const hasSocket = socketPaths(brokerEndpoints(endpoints)).some(exists);
   if (!hasSocket || await ask(config) === undefined) return yield ok("not running");
   yield problem(
     `answers, but "${data}" was removed or replaced: stop the broker, put the ` +

@@ -11,13 +11,16 @@ import type { FileInfo, Thumbnail } from "../domain/file.ts";
 /** Bytes of one request or answer. */
 export const PIECE_BYTES = 128 * 1_024;
 
-/** The arguments and the value of each method. All are idempotent, except `open`. */
+/**
+ * The arguments and the value of each method. All are idempotent, except `open` and `write`. Any may fail
+ * with `files-unavailable` or `no-space`.
+ */
 export interface KeeperMethods {
   /** Whether the keeper can store files, and how much it has stored. */
   "status": [Record<never, never>, { storedBytes: number; freeBytes: number }];
   /**
    * Creates an upload. Errors: `file-too-large`, `quota-exceeded`, `no-space`, `too-many-uploads`,
-   * `invalid-file-name`, `id-taken` if another user or a file of another size has the id.
+   * `invalid-file-name`, `gone` if it expired or was removed, `id-taken` if another user or a file of another size has the id.
    */
   "create": [NewUpload, Upload & { isNew: boolean }];
   /** Errors: `unknown-upload`; `gone` if it expired or was removed; `not-uploader`. */
@@ -27,24 +30,29 @@ export interface KeeperMethods {
    * the committed `offset`.
    */
   "open": [UploadOfUser & { offset: number }, { writer: string }];
-  /** Appends bytes at an offset. Errors: `wrong-offset`, also if a newer writer has opened it. */
+  /**
+   * Appends bytes at an offset. Errors: `wrong-offset`, also if a newer writer has opened it;
+   * `file-too-large` beyond the size of the upload.
+   */
   "write": [{ writer: string; offset: number }, { offset: number }];
   /**
    * Syncs and commits the bytes up to an offset; the rest is discarded. With the last byte the file
-   * is completed, which may take a while for a long one.
+   * is completed, which may take a while for a long one. Errors: `wrong-offset`; `damaged-file` if its
+   * metadata cannot be removed: the upload is gone then.
    */
   "commit": [{ writer: string; offset: number }, Upload];
-  /** Removes an upload that no message has claimed. */
+  /** Removes an upload that is not claimed. Errors: `file-taken`, and those of `upload`. */
   "remove": [UploadOfUser, Record<never, never>];
   /**
    * Stores a thumbnail of a complete file, given as bytes: WebP, JPEG or PNG, whose type and size are
-   * read from the bytes. Errors: `invalid-thumbnail`, `incomplete-file`, and those of `upload`.
+   * read from the bytes. One that is claimed can be stored again, but not replaced. Errors:
+   * `invalid-thumbnail`, `incomplete-file`, and those of `upload`.
    */
   "set-thumbnail": [UploadOfUser, Thumbnail];
   /**
    * Keeps complete files for a message that is about to be sent, and describes them. Again, it renews
    * the claim. Which message gets a file is the broker's decision: it stores each id once. Errors:
-   * `incomplete-file`, `unknown-upload`, `gone`, `not-uploader`.
+   * `incomplete-file`, `unknown-upload`, `gone`, `not-uploader`; `too-many-files`.
    */
   "claim": [Claim, { files: FileInfo[] }];
   /** Claims that are older than an hour and were not settled yet, oldest first. */
@@ -88,6 +96,8 @@ export interface Upload {
   readonly expiresAt: number;
   /** Present once it is complete. */
   readonly file?: FileInfo;
+  /** Metadata that was kept names a place. */
+  readonly hasLocation?: boolean;
 }
 
 export interface Claim {

@@ -19,14 +19,15 @@ export function logPath(folder: string): string {
  * Creates the folder if it is missing and locks it until disposed. The system releases the lock
  * when the process dies.
  *
- * @throws {Error} if another broker holds the lock, or the folder cannot be created.
+ * @param process The process that uses the folder, as errors name it.
+ * @throws {Error} if another such process holds the lock, or the folder cannot be created.
  */
-export function lockDataDir(path: string): Disposable {
+export function lockDataDir(path: string, process = "broker"): Disposable {
   const lock = openLock(path);
   if (lock.tryLockSync(true)) return lock;
   lock.close();
   throw new Error(
-    `Cannot use the folder "${path}": another broker is using it. ` +
+    `Cannot use the folder "${path}": another ${process} is using it. ` +
       "Stop that one or choose another HUBBUB_DATA",
   );
 }

@@ -22,6 +22,7 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "too-many-files": 422,
   "invalid-file-name": 422,
   "invalid-thumbnail": 422,
+  "damaged-file": 422,
   "file-too-large": 413,
   "quota-exceeded": 413,
   // As tus defines it.

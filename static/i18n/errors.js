@@ -98,6 +98,7 @@ export const strings = Object.freeze({
       `Attach at most ${max} files to a message.`,
     "invalid-file-name": "Rename this file, then attach it again.",
     "invalid-thumbnail": "The preview of this file can't be used.",
+    "damaged-file": "We can't remove hidden data from this damaged file. Send it untouched?",
     "file-too-large": (/** @type {ErrorParams} */ { max }) =>
       `This file is too large. Attach files of at most ${megabytes(max)}.`,
     "quota-exceeded": (/** @type {ErrorParams} */ { max }) =>

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { brokerFlags, serveFlags } from "../../bin/launch/permission_flags.ts";
+import { brokerFlags, keeperFlags, serveFlags } from "../../bin/launch/permission_flags.ts";
 import { readConfig } from "../../chat/config/config.ts";
 import project from "../../deno.json" with { type: "json" };
 import { test } from "../testing.ts";
@@ -13,9 +13,10 @@ const CONFIG = readConfig(() => undefined);
 
 /** Each program with the description in its help. */
 const PROGRAMS: readonly (readonly [command: readonly string[], does: RegExp])[] = [
-  [["bin/start"], /both, until one of them ends/],
+  [["bin/start"], /all, until one of them ends/],
   [deno("-A", "bin/launch.ts", "serve"), /the web process/],
   [deno(...brokerFlags(CONFIG), "broker.ts"), /Runs the broker/],
+  [deno(...keeperFlags(CONFIG), "keeper.ts"), /Runs the keeper/],
   [deno(...serveFlags(CONFIG), "main.ts"), /Runs the web process/],
   [deno("-A", "bin/data_tasks.ts", "restore"), /restore FILE +replaces the log/],
   [deno("-A", "bin/admin.ts"), /ban ID\|ADDRESS/],

@@ -1,4 +1,4 @@
-// `bin/start` and the tasks as an operator uses them: both processes start and stop together.
+// `bin/start` and the tasks as an operator uses them: all processes start and stop together.
 
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { cpSync, existsSync, rmSync } from "node:fs";
@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dirname ?? ".", "../..");
 /** Files that a copy of the project needs to run. */
 const TREE = [
   ...["auth", "bin", "chat", "collections", "http", "hub", "routes", "static", "zmq"],
-  ...["broker.ts", "deno.json", "deno.lock", "main.ts", "deno_std.d.ts"],
+  ...["broker.ts", "deno.json", "deno.lock", "keeper.ts", "main.ts", "deno_std.d.ts"],
 ];
 
 type Settings = Record<string, string>;
@@ -31,6 +31,7 @@ class Launched implements AsyncDisposable {
 
   async ready(): Promise<void> {
     await this.process.until(/Broker ready/);
+    await this.process.until(/Keeper ready/);
     await this.process.until(/Hubbub is at/);
   }
 
@@ -42,7 +43,7 @@ class Launched implements AsyncDisposable {
   }
 
   sockets(): string[] {
-    return socketsIn(this.data);
+    return [this.data, join(this.data, "files")].filter(existsSync).flatMap(socketsIn);
   }
 
   async [Symbol.asyncDispose]() {
@@ -96,14 +97,14 @@ test("bin/start: works from any folder and exits with 0 on Ctrl-C", async () => 
 const TEST_PACKAGES = ["axe-core", "eventsource", "fast-check", "playwright-core"];
 
 test(
-  "bin/start: without a network it needs only the packages of the two processes",
+  "bin/start: without a network it needs only the packages of the processes",
   async () => {
     using folder = new Folder();
     using copy = copyProject();
     const { npmCache } = await info();
     const [cached = ""] = [...Deno.readDirSync(npmCache)].map(({ name }) => join(npmCache, name));
     const packages = join(folder.path, "deno/npm", basename(cached));
-    const names = await packagesOf("main.ts", "broker.ts", "bin/launch.ts");
+    const names = await packagesOf("main.ts", "broker.ts", "keeper.ts", "bin/launch.ts");
     assertEquals(TEST_PACKAGES.filter((name) => names.has(name)), []);
     // Of esbuild's platform packages, the cache has only the one for this machine.
     for (const name of names) {
@@ -153,6 +154,23 @@ test("bin/start: stops the web process and fails when the broker is killed", asy
   assertMatch(launched.process.output, /Stopped, because the broker ended with exit code 137\n/);
 });
 
+test("bin/start: stops the others and fails when the keeper is killed", async () => {
+  await using launched = new Launched("start");
+  await launched.ready();
+  Deno.kill(childOf(launched.process.pid, "keeper.ts"), "SIGKILL");
+  assertEquals(await launched.gone(), 137);
+  assertMatch(launched.process.output, /Stopped, because the keeper ended with exit code 137\n/);
+});
+
+test("bin/start: runs no keeper if there are no files", async () => {
+  await using launched = new Launched("start", { HUBBUB_FILES: "off" });
+  await launched.process.until(/Hubbub is at/);
+  assertEquals(childrenOf(launched.process.pid, "keeper.ts"), []);
+  await using keeper = new Launched("keeper", { HUBBUB_FILES: "off" });
+  assertEquals(await keeper.gone(), 1);
+  assertMatch(keeper.process.output, /^\S+ HUBBUB_FILES is "off": .*\n$/);
+});
+
 test("bin/start: stops the broker and fails when the web process is killed", async () => {
   await using launched = new Launched("start");
   await launched.ready();
@@ -162,7 +180,7 @@ test("bin/start: stops the broker and fails when the web process is killed", asy
   assertEquals(launched.sockets(), []);
 });
 
-test("bin/start: both processes end when the launcher is killed", async () => {
+test("bin/start: all processes end when the launcher is killed", async () => {
   await using launched = new Launched("start");
   await launched.ready();
   launched.process.kill("SIGKILL");
@@ -180,7 +198,7 @@ test("bin/start: exits with one line that names a port in use", async () => {
   assertMatch(about[0] ?? "", /in use/);
 });
 
-for (const command of ["broker", "serve", "start", "dev"]) {
+for (const command of ["broker", "keeper", "serve", "start", "dev"]) {
   test(`${command}: exits with one line about an invalid setting before anything runs`, async () => {
     await using launched = new Launched(command, { HUBBUB_PORT: "eighty" });
     assertEquals(await launched.gone(), 1);
@@ -203,16 +221,21 @@ test("Launcher: rejects a data folder whose name would widen the permissions", a
 });
 
 test(
-  "broker, serve: run alone and pass on their exit code",
+  "broker, keeper, serve: run alone and pass on their exit code",
   async () => {
     await using broker = new Launched("broker");
     await broker.process.until(/Broker ready/);
     await using second = new Launched("broker", { HUBBUB_DATA: broker.data });
     assertEquals(await second.gone(), 1);
+    await using keeper = new Launched("keeper", { HUBBUB_DATA: broker.data });
+    await keeper.process.until(/Keeper ready/);
+    await using secondKeeper = new Launched("keeper", { HUBBUB_DATA: broker.data });
+    assertEquals(await secondKeeper.gone(), 1);
+    assertMatch(secondKeeper.process.output, /another keeper is using it/);
     await using web = new Launched("serve", { HUBBUB_DATA: broker.data });
     await web.process.until(/Hubbub is at/);
-    for (const { process } of [broker, web]) process.kill("SIGTERM");
-    assertEquals([await broker.gone(), await web.gone()], [0, 0]);
+    for (const { process } of [broker, keeper, web]) process.kill("SIGTERM");
+    assertEquals([await broker.gone(), await keeper.gone(), await web.gone()], [0, 0, 0]);
   },
 );
 
@@ -227,7 +250,7 @@ test("Launcher: closes the data folder to other users, even if it was open befor
   }
 });
 
-test("dev: restarts both processes when a file changes, and waits while one cannot run", async () => {
+test("dev: restarts all processes when a file changes, and waits while one cannot run", async () => {
   using copy = copyProject();
   await using launched = new Launched("dev", { root: copy.path });
   await launched.ready();
@@ -263,7 +286,7 @@ test("Launcher: an unknown command lists the known ones", async () => {
   assertEquals(await launched.gone(), 1);
   assertMatch(
     launched.process.output,
-    /Cannot launch "brocker": expected one of broker, serve, start, dev\n/,
+    /Cannot launch "brocker": expected one of broker, keeper, serve, start, dev\n/,
   );
 });
 
@@ -286,12 +309,16 @@ async function pageOf({ process }: Launched): Promise<string> {
 
 /** Returns the child of `parent` whose last argument is this program. */
 function childOf(parent: number, program: string): number {
-  const children = Deno.readTextFileSync(`/proc/${parent}/task/${parent}/children`).trim();
-  for (const pid of children.split(" ")) {
-    const [last] = Deno.readTextFileSync(`/proc/${pid}/cmdline`).split("\0").slice(-2);
-    if (last === program) return Number(pid);
-  }
+  const [child] = childrenOf(parent, program);
+  if (child !== undefined) return child;
   throw new Error(`Cannot find a child of ${parent} that runs ${program}`);
+}
+
+function childrenOf(parent: number, program: string): number[] {
+  const children = Deno.readTextFileSync(`/proc/${parent}/task/${parent}/children`).trim();
+  return children.split(" ").map(Number).filter((pid) =>
+    Deno.readTextFileSync(`/proc/${pid}/cmdline`).split("\0").at(-2) === program
+  );
 }
 
 function socketsIn(folder: string): string[] {

@@ -18,6 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "deno.json": [],
   "main.ts": ["routes", "http", "hub", "chat", "auth", "zmq"],
   "broker.ts": ["chat", "zmq"],
+  "keeper.ts": ["chat", "zmq"],
   "bin": ["routes", "http", "hub", "chat", "auth", "zmq"],
 };
 

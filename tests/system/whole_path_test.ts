@@ -157,6 +157,8 @@ test("Permissions: the broker has no network, the web process cannot write", asy
     "--allow-read",
     "--allow-sys",
     "--allow-write",
+    "--deny-read",
+    "--deny-write",
     "--no-prompt",
   ]);
   assertEquals(flagsOf(chat.web), [

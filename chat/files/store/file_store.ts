@@ -1,0 +1,172 @@
+// All files of a chat: what the methods of the keeper do. Arguments were checked before.
+
+import type { FileSettings } from "../../config/files.ts";
+import type { FileInfo, Thumbnail } from "../../domain/file.ts";
+import { chatError } from "../../errors.ts";
+import { createFile } from "../../log/file_permissions.ts";
+import { exists } from "../../log/atomic_file.ts";
+import { plural } from "../../logging/plural.ts";
+import { logError } from "../../logging/logger.ts";
+import type {
+  Claim,
+  KeeperMethods,
+  StoredFile,
+  UnsettledClaim,
+  UploadOfUser,
+  Variant,
+} from "../keeper_methods.ts";
+import { Completion } from "./completion.ts";
+import { FilesFolder } from "./folder.ts";
+import { UploadIndex, type UploadRow } from "./index.ts";
+import { toFileInfo } from "./rows.ts";
+import { Space } from "./space.ts";
+import { setThumbnail } from "./thumbnails.ts";
+import { Uploads } from "./uploads.ts";
+
+/** A claim is settled once it is older than this. */
+const SETTLE_AFTER_MS = 3_600_000;
+/** Removed uploads are known for this long. */
+const REMOVED_MS = 30 * 24 * 3_600_000;
+/** Uploads that expire in one step. */
+const MAX_EXPIRED = 100;
+/** Characters of a hash that are an entity tag. */
+const ETAG_CHARS = 32;
+
+export interface FileStoreOptions {
+  readonly settings: FileSettings;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+export class FileStore implements Disposable {
+  readonly uploads: Uploads;
+  readonly #index: UploadIndex;
+  readonly #folder: FilesFolder;
+  readonly #space: Space;
+  readonly #settings: FileSettings;
+  readonly #now: () => number;
+
+  /** Opens the files in a folder, and finishes or removes what an earlier process left behind. */
+  constructor(path: string, { settings, now = Date.now }: FileStoreOptions) {
+    const indexPath = `${path}/index.db`;
+    if (!exists(indexPath)) createFile(indexPath);
+    const index = new UploadIndex(indexPath);
+    const folder = new FilesFolder(path);
+    const space = new Space(path, index, settings.totalBytes);
+    const completion = new Completion(index, folder);
+    this.uploads = new Uploads({ index, folder, completion, space, settings, now });
+    this.#index = index;
+    this.#folder = folder;
+    this.#space = space;
+    this.#settings = settings;
+    this.#now = now;
+    this.#cleanUp();
+  }
+
+  status(): KeeperMethods["status"][1] {
+    return this.#space.report();
+  }
+
+  remove(wanted: UploadOfUser): void {
+    const { id, isClaimed } = this.uploads.require(wanted);
+    if (isClaimed) throw chatError("file-taken", `A message has the file ${id}`);
+    this.free([id]);
+  }
+
+  setThumbnail(wanted: UploadOfUser, bytes: Uint8Array): Promise<Thumbnail> {
+    const upload = this.uploads.require(wanted);
+    const parts = { index: this.#index, folder: this.#folder };
+    return setThumbnail(parts, requireComplete(upload), bytes);
+  }
+
+  claim({ ids, user }: Claim): { files: FileInfo[] } {
+    const max = this.#settings.perMessage;
+    if (ids.length > max) {
+      const message = `A message may have at most ${max} files`;
+      throw chatError("too-many-files", message, { field: "files", max });
+    }
+    const files = ids.map((id, i) => {
+      const field = `files[${i}].id`;
+      return toFileInfo(requireComplete(this.uploads.require({ id, user }, field), field));
+    });
+    this.#index.claim(ids, this.#now());
+    return { files };
+  }
+
+  unsettled(limit: number): UnsettledClaim[] {
+    return this.#index.unsettled({ before: this.#now() - SETTLE_AFTER_MS, limit });
+  }
+
+  settle(
+    { stored, others }: { stored: readonly string[]; others: readonly UnsettledClaim[] },
+  ): void {
+    const times = { at: this.#now(), expiresAt: this.uploads.expiry() };
+    this.#index.settle({ stored, others }, times);
+  }
+
+  describe({ id, variant }: Variant): StoredFile {
+    const { name, file, thumbnail } = this.#readable(id);
+    const stored = variant === "file" ? file : thumbnail;
+    if (!stored) throw unknownFile(id);
+    const { type, bytes, hash } = stored;
+    return { name, type, bytes, etag: hash.slice(0, ETAG_CHARS) };
+  }
+
+  read({ id, variant }: Variant, offset: number, length: number): Uint8Array<ArrayBuffer> {
+    const { file, thumbnail } = this.#readable(id);
+    const hash = (variant === "file" ? file : thumbnail)?.hash;
+    const bytes = hash === undefined ? undefined : this.#folder.readBlob(hash, offset, length);
+    if (bytes) return bytes;
+    throw unknownFile(id);
+  }
+
+  /** Removes uploads and files, whatever their state. */
+  free(ids: readonly string[]): void {
+    for (const { id, file, thumbnail } of this.#index.remove(ids, this.#now())) {
+      this.uploads.forget(id);
+      this.#folder.discardUpload(id);
+      for (const blob of [file, thumbnail]) {
+        if (blob && !this.#index.hasBlob(blob.hash)) this.#folder.discardBlob(blob.hash);
+      }
+    }
+  }
+
+  /** Removes what has expired; call it every minute or more often. */
+  expire(): void {
+    const now = this.#now();
+    this.free(this.#index.expired(now, MAX_EXPIRED));
+    this.#index.forgetRemoved(now - REMOVED_MS);
+  }
+
+  [Symbol.dispose](): void {
+    this.#index[Symbol.dispose]();
+  }
+
+  #readable(id: string): UploadRow {
+    const upload = this.#index.find(id);
+    if (upload) return upload;
+    throw unknownFile(id);
+  }
+
+  /** Finishes moves of complete files, and removes files that no row names. */
+  #cleanUp() {
+    for (const name of this.#folder.uploadNames()) {
+      const upload = this.#index.find(name);
+      if (!upload) this.#folder.removeUploadFile(name);
+      else if (upload.file) this.#folder.settleUpload(name, upload.file.hash);
+    }
+    const orphans = [...this.#folder.blobNames()].filter((hash) => !this.#index.hasBlob(hash));
+    orphans.forEach((hash) => this.#folder.discardBlob(hash));
+    if (orphans.length > 0) logError(`Removed ${plural(orphans.length, "file")} without an upload`);
+  }
+}
+
+function requireComplete<Upload extends UploadRow>(upload: Upload, field?: string) {
+  const { file } = upload;
+  if (file) return { ...upload, file };
+  throw chatError("incomplete-file", `The file ${upload.id} is not complete`, { field });
+}
+
+function unknownFile(id: string) {
+  return chatError("unknown-file", `There is no file ${id}`);
+}

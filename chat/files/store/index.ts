@@ -1,0 +1,120 @@
+// The index of all uploads and files, in SQLite: rows only, no bytes. Each change is on disk when the
+// method returns.
+
+import type { DatabaseSync } from "node:sqlite";
+import type { Thumbnail } from "../../domain/file.ts";
+import type { NewUpload, UnsettledClaim } from "../keeper_methods.ts";
+import { type CompleteFile, type StoredThumbnail, toUploadRow, type UploadRow } from "./rows.ts";
+import { openIndex, transact } from "./schema.ts";
+import { prepare, type Statements } from "./statements.ts";
+
+export class UploadIndex implements Disposable {
+  readonly #database: DatabaseSync;
+  readonly #sql: Statements;
+
+  /** Opens the index at `path`, or creates it; throws as `openIndex`. */
+  constructor(path: string) {
+    this.#database = openIndex(path);
+    this.#sql = prepare(this.#database);
+  }
+
+  find(id: string): UploadRow | undefined {
+    const row = this.#sql.find.get(id);
+    return row && toUploadRow(row);
+  }
+
+  /** Whether the upload existed once. */
+  wasRemoved(id: string): boolean {
+    return this.#sql.wasRemoved.get(id) !== undefined;
+  }
+
+  add(upload: NewUpload, { at, expiresAt }: { at: number; expiresAt: number }): void {
+    const { id, user, name, bytes, isUntouched = false } = upload;
+    this.#sql.add.run({ id, user, name, bytes, isUntouched: Number(isUntouched), at, expiresAt });
+  }
+
+  setOffset(id: string, { offset, at }: { offset: number; at: number }): void {
+    this.#sql.setOffset.run({ id, offset, at });
+  }
+
+  complete(id: string, file: CompleteFile, expiresAt: number): void {
+    const { width = null, height = null, seconds = null, hasLocation, ...rest } = file;
+    this.#sql.complete.run({
+      ...rest,
+      ...{ id, width, height, seconds, expiresAt, hasLocation: Number(hasLocation) },
+    });
+  }
+
+  setThumbnail(id: string, { hash, ...thumbnail }: Thumbnail & { hash: string }): void {
+    this.#sql.setThumbnail.run({ id, hash, ...thumbnail });
+  }
+
+  /** Claims files, all or none; a file that is in a message stays so. */
+  claim(ids: readonly string[], at: number): void {
+    transact(this.#database, () => ids.forEach((id) => this.#sql.claim.run({ id, at })));
+  }
+
+  unsettled({ before, limit }: { before: number; limit: number }): UnsettledClaim[] {
+    return this.#sql.unsettled.all({ before, limit }).map(({ id, claimedAt }) => ({
+      id: String(id),
+      claimedAt: Number(claimedAt),
+    }));
+  }
+
+  settle(
+    { stored, others }: { stored: readonly string[]; others: readonly UnsettledClaim[] },
+    { at, expiresAt }: { at: number; expiresAt: number },
+  ): void {
+    transact(this.#database, () => {
+      stored.forEach((id) => this.#sql.settle.run({ id, at }));
+      others.forEach(({ id, claimedAt }) => this.#sql.endClaim.run({ id, claimedAt, expiresAt }));
+    });
+  }
+
+  /** Removes uploads, whatever their state, and returns those that existed. */
+  remove(ids: readonly string[], at: number): UploadRow[] {
+    return transact(this.#database, () =>
+      ids.flatMap((id) => {
+        const row = this.#sql.remove.get(id);
+        if (!row) return [];
+        this.#sql.addRemoved.run(id, at);
+        return [toUploadRow(row)];
+      }));
+  }
+
+  /** Returns ids of uploads that are not claimed and have expired. */
+  expired(now: number, limit: number): string[] {
+    return this.#sql.expired.all(now, limit).map(({ id }) => String(id));
+  }
+
+  /** Forgets uploads that were removed before a time. */
+  forgetRemoved(before: number): void {
+    this.#sql.forgetRemoved.run(before);
+  }
+
+  /** Returns ids of uploads whose bytes were all received, but which are not complete. */
+  received(): string[] {
+    return this.#sql.received.all().map(({ id }) => String(id));
+  }
+
+  /** Bytes that count against the limit of a user; of all users by default. */
+  usageOf(user = ""): number {
+    return Number(this.#sql.usage.get(user)?.bytes ?? 0);
+  }
+
+  /** Returns since when each upload of a user was active last, if after a time, oldest first. */
+  runningSince(user: string, after: number): number[] {
+    return this.#sql.running.all(user, after).map(({ at }) => Number(at));
+  }
+
+  /** Whether a file or a thumbnail has this content. */
+  hasBlob(hash: string): boolean {
+    return this.#sql.hasBlob.get({ hash }) !== undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+}
+
+export type { StoredThumbnail, UploadRow };

@@ -1,0 +1,116 @@
+// Opens the index of all uploads, and creates its tables.
+
+import { DatabaseSync } from "node:sqlite";
+import { errorMessage } from "../../logging/logger.ts";
+
+/** Schema 1. Never edited once released: a later version appends a step. */
+const SCHEMA = `
+  -- An upload, and the file that it becomes.
+  CREATE TABLE upload (
+    -- UUID chosen by the client.
+    id TEXT PRIMARY KEY,
+    user TEXT NOT NULL,
+    name TEXT NOT NULL,
+    -- Bytes to receive.
+    bytes INTEGER NOT NULL,
+    -- 1 if the bytes are kept as they are.
+    is_untouched INTEGER NOT NULL,
+    -- Committed bytes: they are on disk.
+    offset INTEGER NOT NULL DEFAULT 0,
+    -- Milliseconds since 1970 of the last commit, or of the creation.
+    active_at INTEGER NOT NULL,
+    -- Milliseconds since 1970; does not count while it is claimed.
+    expires_at INTEGER NOT NULL,
+
+    -- SHA-256 of the file in hexadecimal, which names its blob; NULL until it is complete.
+    hash TEXT,
+    type TEXT,
+    file_bytes INTEGER,
+    width INTEGER,
+    height INTEGER,
+    seconds REAL,
+    -- 1 if metadata that was kept names a place.
+    has_location INTEGER NOT NULL DEFAULT 0,
+
+    thumbnail_hash TEXT,
+    thumbnail_type TEXT,
+    thumbnail_bytes INTEGER,
+    thumbnail_width INTEGER,
+    thumbnail_height INTEGER,
+
+    -- Milliseconds since 1970 of the last claim; NULL if it is not claimed.
+    claimed_at INTEGER,
+    -- 1 once the broker has said that a message has it.
+    is_settled INTEGER NOT NULL DEFAULT 0,
+
+    -- Bytes that count against limits.
+    counted INTEGER AS (coalesce(file_bytes, bytes) + coalesce(thumbnail_bytes, 0)) VIRTUAL
+  ) STRICT;
+  CREATE INDEX upload_hash ON upload (hash) WHERE hash IS NOT NULL;
+  CREATE INDEX upload_thumbnail ON upload (thumbnail_hash) WHERE thumbnail_hash IS NOT NULL;
+  CREATE INDEX upload_running ON upload (user, active_at) WHERE hash IS NULL;
+  CREATE INDEX upload_expiry ON upload (expires_at) WHERE claimed_at IS NULL;
+  CREATE INDEX upload_claim ON upload (claimed_at) WHERE claimed_at IS NOT NULL AND is_settled = 0;
+
+  -- Counted bytes of each user, and of all under "".
+  CREATE TABLE usage (user TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO usage VALUES ('', 0);
+  CREATE TRIGGER upload_added AFTER INSERT ON upload BEGIN
+    INSERT INTO usage VALUES (new.user, new.counted), ('', new.counted)
+      ON CONFLICT (user) DO UPDATE SET bytes = bytes + excluded.bytes;
+  END;
+  CREATE TRIGGER upload_changed AFTER UPDATE OF file_bytes, thumbnail_bytes ON upload BEGIN
+    UPDATE usage SET bytes = bytes + new.counted - old.counted WHERE user IN (new.user, '');
+  END;
+  CREATE TRIGGER upload_removed AFTER DELETE ON upload BEGIN
+    UPDATE usage SET bytes = bytes - old.counted WHERE user IN (old.user, '');
+    DELETE FROM usage WHERE user = old.user AND bytes = 0;
+  END;
+
+  -- Ids of uploads that expired or were removed, with the time, so that their clients are told.
+  CREATE TABLE removed (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX removed_at ON removed (at);
+  PRAGMA user_version = 1;
+`;
+
+/** SQL by schema: the first creates an empty index. */
+const MIGRATIONS: readonly string[] = [SCHEMA];
+
+/** A commit waits for the disk, as in the log. */
+const PRAGMAS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA busy_timeout = 100;
+`;
+
+/** @throws {Error} if the file is not an index, is damaged, or was written by a newer version. */
+export function openIndex(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path);
+    const schema = Number(database.prepare("PRAGMA user_version").get()?.user_version);
+    if (schema > MIGRATIONS.length) {
+      throw new RangeError(`its schema ${schema} is newer than ${MIGRATIONS.length}`);
+    }
+    database.exec(PRAGMAS);
+    const missing = MIGRATIONS.slice(schema);
+    if (missing.length > 0) database.exec(`BEGIN; ${missing.join("\n")} COMMIT`);
+    return database;
+  } catch (cause) {
+    database?.close();
+    throw new Error(`Cannot open the index of files "${path}": ${errorMessage(cause)}`, { cause });
+  }
+}
+
+/** Runs work in a transaction, which is on disk when this returns. */
+export function transact<T>(database: DatabaseSync, work: () => T): T {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}

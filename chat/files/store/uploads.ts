@@ -1,0 +1,193 @@
+// Uploads: created within the limits, appended to by one writer at a time, and completed.
+
+import type { FileSettings } from "../../config/files.ts";
+import { type ChatError, chatError } from "../../errors.ts";
+import { errorMessage, logError } from "../../logging/logger.ts";
+import { cleanFileName } from "../file_name.ts";
+import type { NewUpload, Upload, UploadOfUser } from "../keeper_methods.ts";
+import { type Completion, uploadGone } from "./completion.ts";
+import type { FilesFolder } from "./folder.ts";
+import type { UploadIndex, UploadRow } from "./index.ts";
+import { toUpload } from "./rows.ts";
+import type { Space } from "./space.ts";
+
+/** An upload to which nothing was appended for this long is not running: another one may start. */
+const IDLE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+interface Writer {
+  readonly token: string;
+  /** Bytes of the upload when it is complete. */
+  readonly bytes: number;
+  /** Bytes written, committed or not. */
+  offset: number;
+}
+
+export interface UploadParts {
+  readonly index: UploadIndex;
+  readonly folder: FilesFolder;
+  readonly completion: Completion;
+  readonly space: Space;
+  readonly settings: FileSettings;
+  readonly now: () => number;
+}
+
+export class Uploads {
+  readonly #parts: UploadParts;
+  /** The newest writer of each upload, by its id. */
+  readonly #writers = new Map<string, Writer>();
+
+  constructor(parts: UploadParts) {
+    this.#parts = parts;
+  }
+
+  async create(upload: NewUpload): Promise<Upload & { isNew: boolean }> {
+    const { id, user, bytes } = upload;
+    const { index, now } = this.#parts;
+    const known = index.find(id);
+    if (known?.user === user && known.bytes === bytes) return { ...toUpload(known), isNew: false };
+    if (known) throw chatError("id-taken", `Another upload has the id ${id}`, { field: "id" });
+    if (index.wasRemoved(id)) throw uploadGone(id);
+    const name = cleanFileName(upload.name);
+    this.#requireRoom(upload);
+    index.add({ ...upload, name }, { at: now(), expiresAt: this.expiry() });
+    // A file without bytes is complete as soon as it is created.
+    if (bytes === 0) await this.#complete(id);
+    return { ...this.upload({ id, user }), isNew: true };
+  }
+
+  upload(wanted: UploadOfUser): Upload {
+    return toUpload(this.require(wanted));
+  }
+
+  open({ id, user, offset }: UploadOfUser & { offset: number }): { writer: string } {
+    const upload = this.require({ id, user });
+    const committed = this.#committed(upload);
+    if (offset !== committed) throw wrongOffset(committed);
+    if (!upload.file) this.#parts.folder.startUpload(id, committed);
+    const token = `${id}.${crypto.randomUUID()}`;
+    this.#writers.set(id, { token, bytes: upload.bytes, offset });
+    return { writer: token };
+  }
+
+  write(
+    { writer: token, offset }: { writer: string; offset: number },
+    bytes: Uint8Array,
+  ): { offset: number } {
+    const id = idOf(token);
+    const writer = this.#writer(token);
+    if (writer?.offset !== offset) throw wrongOffset(this.#find(id).offset);
+    if (offset + bytes.length > writer.bytes) throw tooLarge(writer.bytes);
+    this.#parts.folder.write(id, offset, bytes);
+    writer.offset += bytes.length;
+    return { offset: writer.offset };
+  }
+
+  async commit({ writer: token, offset }: { writer: string; offset: number }): Promise<Upload> {
+    const { index, folder, now } = this.#parts;
+    const id = idOf(token);
+    const { offset: committed, bytes } = this.#find(id);
+    if (offset !== committed) {
+      const isWritten = offset > committed && offset <= (this.#writer(token)?.offset ?? 0);
+      if (!isWritten) throw wrongOffset(committed);
+      await folder.syncUpload(id);
+      // Meanwhile a newer writer may have cut off these bytes, or the upload was removed.
+      const writer = this.#writer(token);
+      if (!writer) throw wrongOffset(this.#find(id).offset);
+      writer.offset = offset;
+      index.setOffset(id, { offset, at: now() });
+    }
+    if (offset === bytes) await this.#complete(id);
+    return toUpload(this.#find(id));
+  }
+
+  /** Forgets the writer of an upload that was removed. */
+  forget(id: string): void {
+    this.#writers.delete(id);
+  }
+
+  /** Completes the uploads that an earlier process had received. */
+  async completeReceived(): Promise<void> {
+    for (const id of this.#parts.index.received()) {
+      try {
+        await this.#complete(id);
+      } catch (error) {
+        logError(`Cannot complete the upload ${id}: ${errorMessage(error)}`);
+      }
+    }
+  }
+
+  /** @throws {ChatError} `unknown-upload`, `gone` or `not-uploader`, with the field if one is given. */
+  require({ id, user }: UploadOfUser, field?: string): UploadRow {
+    const upload = this.#find(id, field);
+    if (upload.user === user) return upload;
+    throw chatError("not-uploader", `Another user uploads ${id}`, { field });
+  }
+
+  /** When an upload expires that is created, completed or released now. */
+  expiry(): number {
+    return this.#parts.now() + this.#parts.settings.uploadHours * HOUR_MS;
+  }
+
+  #find(id: string, field?: string): UploadRow {
+    const upload = this.#parts.index.find(id);
+    if (upload) return upload;
+    if (this.#parts.index.wasRemoved(id)) throw uploadGone(id);
+    throw chatError("unknown-upload", `There is no upload ${id}`, { field });
+  }
+
+  async #complete(id: string) {
+    const { folder, completion } = this.#parts;
+    const upload = this.#find(id);
+    this.forget(id);
+    if (upload.file) return;
+    if (upload.bytes === 0) folder.startUpload(id, 0);
+    const committed = this.#committed(upload);
+    if (committed < upload.bytes) throw wrongOffset(committed);
+    await completion.complete(upload, this.expiry());
+  }
+
+  /** Returns the committed bytes. Only damage to the disk leaves fewer than the index says. */
+  #committed({ id, offset, file }: UploadRow): number {
+    const { index, folder, now } = this.#parts;
+    const bytes = file ? offset : folder.uploadBytes(id);
+    if (bytes >= offset) return offset;
+    index.setOffset(id, { offset: bytes, at: now() });
+    return bytes;
+  }
+
+  #writer(token: string): Writer | undefined {
+    const writer = this.#writers.get(idOf(token));
+    return writer?.token === token ? writer : undefined;
+  }
+
+  #requireRoom({ user, bytes }: NewUpload) {
+    const { index, space, settings, now } = this.#parts;
+    const { fileBytes, quotaBytes, uploadsPerUser } = settings;
+    if (bytes > fileBytes) throw tooLarge(fileBytes);
+    if (index.usageOf(user) + bytes > quotaBytes) {
+      const message = `The files of the user would exceed ${quotaBytes} bytes`;
+      throw chatError("quota-exceeded", message, { max: quotaBytes });
+    }
+    const running = index.runningSince(user, now() - IDLE_MS);
+    const [oldest = 0] = running;
+    if (running.length >= uploadsPerUser) {
+      const message = `The user may have ${uploadsPerUser} uploads at the same time`;
+      const retryAfter = Math.max(1, Math.ceil((oldest + IDLE_MS - now()) / 1_000));
+      throw chatError("too-many-uploads", message, { max: uploadsPerUser, retryAfter });
+    }
+    space.require(bytes);
+  }
+}
+
+function idOf(token: string): string {
+  return token.split(".", 1)[0] ?? "";
+}
+
+function wrongOffset(offset: number): ChatError {
+  return chatError("wrong-offset", `The upload goes on at ${offset}`, { offset });
+}
+
+function tooLarge(max: number): ChatError {
+  return chatError("file-too-large", `The file may have at most ${max} bytes`, { max });
+}

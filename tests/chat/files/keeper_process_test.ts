@@ -1,0 +1,54 @@
+// What the process of the keeper may do, and that its socket and its folder are private.
+
+import { assertEquals } from "@std/assert";
+import { brokerFlags, keeperFlags } from "../../../bin/launch/permission_flags.ts";
+import { Process } from "../../harness/test_server.ts";
+import { test } from "../../testing.ts";
+import { KeeperFixture } from "./keeper_fixture.ts";
+
+/** Prints what fails of reading and writing files, of a connection and of a program. */
+const ATTEMPTS = `
+  const tries = {
+    readLog: () => Deno.readFileSync(Deno.args[0] + "/hubbub.db"),
+    writeLog: () => Deno.writeFileSync(Deno.args[0] + "/hubbub.db", new Uint8Array()),
+    readFiles: () => Deno.readFileSync(Deno.args[0] + "/files/index.db"),
+    writeFiles: () => Deno.writeFileSync(Deno.args[0] + "/files/x", new Uint8Array()),
+    connect: () => Deno.connect({ port: 1 }),
+    run: () => new Deno.Command("true").outputSync(),
+  };
+  for (const [name, attempt] of Object.entries(tries)) {
+    try { await attempt(); } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) console.log("denied", name);
+    }
+  }
+  console.log("done");
+`;
+
+async function deniedBy(flags: string[], keeper: KeeperFixture): Promise<string[]> {
+  const program = `data:text/javascript,${encodeURIComponent(ATTEMPTS)}`;
+  await using process = new Process([...flags, program, keeper.data], {});
+  await process.until(/done\n/);
+  return [...process.output.matchAll(/denied (\w+)/g)].map(([, name = ""]) => name);
+}
+
+test("Keeper: may touch its folder only, and the broker everything in the data folder but that", async () => {
+  await using keeper = await KeeperFixture.start();
+  Deno.writeTextFileSync(`${keeper.data}/hubbub.db`, "log");
+  const { config } = keeper;
+  assertEquals(
+    await deniedBy(keeperFlags(config), keeper),
+    ["readLog", "writeLog", "connect", "run"],
+  );
+  assertEquals(
+    await deniedBy(brokerFlags(config), keeper),
+    ["readFiles", "writeFiles", "connect", "run"],
+  );
+});
+
+test("Keeper: creates everything for its owner only", async () => {
+  await using keeper = await KeeperFixture.start();
+  const modes = ["", "/uploads", "/blobs", "/index.db", "/index.db-wal"].map((path) =>
+    (Deno.statSync(`${keeper.files}${path}`).mode ?? 0) & 0o777
+  );
+  assertEquals(modes, [0o700, 0o700, 0o700, 0o600, 0o600]);
+});

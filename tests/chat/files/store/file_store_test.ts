@@ -1,0 +1,300 @@
+import { assert, assertEquals } from "@std/assert";
+import { createHash } from "node:crypto";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "../../../testing.ts";
+import { outcomeOf, randomBytes, StoreFixture } from "./store_fixture.ts";
+
+const HOUR_MS = 3_600_000;
+const BYTES = randomBytes(300_000);
+const blobOf = (bytes: Uint8Array) => {
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  return `blobs/${hash.slice(0, 2)}/${hash}`;
+};
+
+test("FileStore: stores an upload under its hash, and describes it", async () => {
+  using files = new StoreFixture();
+  const file = await files.upload(BYTES, { name: "../a\u202E.bin" });
+  assertEquals([file.name, file.bytes], ["a.bin", BYTES.length]);
+  assertEquals(files.files(), [blobOf(BYTES)]);
+  assertEquals(files.contentOf(file.id), BYTES);
+  const { store } = files;
+  assertEquals(store.describe({ id: file.id, variant: "file" }).bytes, BYTES.length);
+  assertEquals(
+    store.read({ id: file.id, variant: "file" }, BYTES.length - 5, 100),
+    BYTES.slice(-5),
+  );
+  assertEquals(store.read({ id: file.id, variant: "file" }, BYTES.length + 5, 100).length, 0);
+  const thumbnail = { id: file.id, variant: "thumbnail" } as const;
+  assertEquals(await outcomeOf(() => store.describe(thumbnail)), "unknown-file");
+});
+
+test("FileStore: stores a file without bytes", async () => {
+  using files = new StoreFixture();
+  const { id, file } = await files.create(0);
+  assertEquals([file?.bytes, files.contentOf(id).length], [0, 0]);
+});
+
+test("FileStore: keeps the bytes up to the committed offset, whatever is written after it", async () => {
+  using files = new StoreFixture();
+  const { id } = await files.create(BYTES.length);
+  await files.append(id, BYTES.subarray(0, 1_000));
+  const { writer } = files.store.uploads.open({ id, user: "ann", offset: 1_000 });
+  files.store.uploads.write({ writer, offset: 1_000 }, randomBytes(5_000));
+  await files.restart();
+  assertEquals(files.store.uploads.upload({ id, user: "ann" }).offset, 1_000);
+  await files.append(id, BYTES.subarray(1_000), { offset: 1_000 });
+  assertEquals(files.contentOf(id), BYTES);
+});
+
+test("FileStore: only the newest writer of an upload may append", async () => {
+  using files = new StoreFixture();
+  const { uploads } = files.store;
+  const { id } = await files.create(3_000);
+  const first = uploads.open({ id, user: "ann", offset: 0 }).writer;
+  uploads.write({ writer: first, offset: 0 }, BYTES.subarray(0, 1_000));
+  const second = uploads.open({ id, user: "ann", offset: 0 }).writer;
+  const write = (writer: string) => uploads.write({ writer, offset: 0 }, BYTES.subarray(0, 3_000));
+  assertEquals(await outcomeOf(() => write(first)), "wrong-offset");
+  assertEquals(
+    await outcomeOf(() => uploads.commit({ writer: first, offset: 1_000 })),
+    "wrong-offset",
+  );
+  write(second);
+  await uploads.commit({ writer: second, offset: 3_000 });
+  assertEquals(files.contentOf(id), BYTES.slice(0, 3_000));
+});
+
+test("FileStore: an older writer cannot commit bytes that a newer one has cut off meanwhile", async () => {
+  using files = new StoreFixture();
+  const { uploads } = files.store;
+  const { id } = await files.create(3_000);
+  const first = uploads.open({ id, user: "ann", offset: 0 }).writer;
+  uploads.write({ writer: first, offset: 0 }, BYTES.subarray(0, 1_000));
+  const commit = outcomeOf(() => uploads.commit({ writer: first, offset: 1_000 }));
+  uploads.open({ id, user: "ann", offset: 0 });
+  assertEquals(await commit, "wrong-offset");
+  assertEquals(uploads.upload({ id, user: "ann" }).offset, 0);
+});
+
+test("FileStore: rejects other offsets, more bytes than announced, and other users", async () => {
+  using files = new StoreFixture();
+  const { uploads } = files.store;
+  const { id } = await files.create(1_000);
+  const open = (user: string, offset: number) =>
+    outcomeOf(() => uploads.open({ id, user, offset }));
+  assertEquals(await open("ann", 1), "wrong-offset");
+  assertEquals(await open("bob", 0), "not-uploader");
+  const { writer } = uploads.open({ id, user: "ann", offset: 0 });
+  const write = (offset: number, length: number) =>
+    outcomeOf(() => uploads.write({ writer, offset }, BYTES.subarray(0, length)));
+  assertEquals(await write(0, 1_001), "file-too-large");
+  assertEquals(await write(5, 5), "wrong-offset");
+  assertEquals(await write(0, 900), "ok");
+  const commit = (offset: number) => outcomeOf(() => uploads.commit({ writer, offset }));
+  assertEquals(await commit(901), "wrong-offset");
+  assertEquals(await commit(900), "ok");
+  assertEquals(await commit(900), "ok");
+  assertEquals(await commit(899), "wrong-offset");
+  const unknown = { id: crypto.randomUUID(), user: "ann" };
+  assertEquals(await outcomeOf(() => uploads.upload(unknown)), "unknown-upload");
+  assertEquals(
+    await outcomeOf(() => uploads.write({ writer: "x", offset: 0 }, BYTES)),
+    "unknown-upload",
+  );
+});
+
+test("FileStore: the same id again is the same upload, of its user and size only", async () => {
+  using files = new StoreFixture();
+  const { id, isNew } = await files.create(1_000);
+  assert(isNew);
+  await files.append(id, BYTES.subarray(0, 100));
+  const again = await files.create(1_000, { id, name: "other" });
+  assertEquals([again.isNew, again.offset, again.name], [false, 100, "file.bin"]);
+  assertEquals(await outcomeOf(() => files.create(1_001, { id })), "id-taken");
+  assertEquals(await outcomeOf(() => files.create(1_000, { id, user: "bob" })), "id-taken");
+});
+
+test("FileStore: the same content twice is one blob, removed only with its last file", async () => {
+  using files = new StoreFixture();
+  const first = await files.upload(BYTES);
+  const second = await files.upload(BYTES, { user: "bob" });
+  assertEquals(files.files(), [blobOf(BYTES)]);
+  files.store.free([first.id]);
+  assertEquals(files.contentOf(second.id), BYTES);
+  files.store.free([second.id, second.id, crypto.randomUUID()]);
+  assertEquals(files.files().filter((path) => path.startsWith("blobs/")), []);
+  const read = () => files.store.read({ id: second.id, variant: "file" }, 0, 1);
+  assertEquals(await outcomeOf(read), "unknown-file");
+  assertEquals(await outcomeOf(() => files.create(5, { id: second.id })), "gone");
+});
+
+test("FileStore: refuses what exceeds the limits of a file, a user, and all files", async () => {
+  using files = new StoreFixture({
+    HUBBUB_FILE_BYTES: "10k",
+    HUBBUB_FILE_QUOTA: "25k",
+    HUBBUB_FILES_BYTES: "40k",
+    HUBBUB_UPLOADS_PER_USER: "100",
+  });
+  const create = (bytes: number, user: string) => outcomeOf(() => files.create(bytes, { user }));
+  assertEquals(await create(10_001, "ann"), "file-too-large");
+  const { id } = await files.upload(BYTES.subarray(0, 10_000));
+  await files.create(10_000);
+  // What an unfinished upload may still need counts, too.
+  assertEquals(await create(5_001, "ann"), "quota-exceeded");
+  assertEquals(await create(5_000, "ann"), "ok");
+  assertEquals(await create(10_000, "bob"), "ok");
+  assertEquals(await create(5_001, "bob"), "no-space");
+  files.store.free([id]);
+  assertEquals(await create(5_001, "bob"), "ok");
+  assertEquals(files.store.status().storedBytes, 30_001);
+});
+
+test("FileStore: a user has a few uploads at the same time; idle and complete ones do not count", async () => {
+  using files = new StoreFixture({ HUBBUB_UPLOADS_PER_USER: "2" });
+  await files.upload(BYTES);
+  await files.create(1_000);
+  files.now += 20_000;
+  const { id } = await files.create(1_000);
+  const create = () => outcomeOf(() => files.create(1_000));
+  assertEquals(await create(), "too-many-uploads");
+  assertEquals(await outcomeOf(() => files.create(1_000, { user: "bob" })), "ok");
+  files.now += 40_000;
+  assertEquals(await create(), "ok");
+  await files.append(id, BYTES.subarray(0, 10));
+  files.now += 30_000;
+  assertEquals(await create(), "too-many-uploads");
+});
+
+test("FileStore: what is not claimed expires a day after it was created or completed", async () => {
+  using files = new StoreFixture();
+  const { id } = await files.create(1_000);
+  const { id: complete } = await files.upload(BYTES);
+  const claimed = await files.upload(randomBytes(100));
+  files.store.claim({ ids: [claimed.id], user: "ann" });
+  files.now += 24 * HOUR_MS - 1;
+  files.store.expire();
+  assertEquals(files.store.uploads.upload({ id, user: "ann" }).offset, 0);
+  files.now += 1;
+  files.store.expire();
+  for (const gone of [id, complete]) {
+    assertEquals(
+      await outcomeOf(() => files.store.uploads.upload({ id: gone, user: "ann" })),
+      "gone",
+    );
+  }
+  assertEquals(files.contentOf(claimed.id).length, 100);
+  files.now += 1_000 * HOUR_MS;
+  files.store.expire();
+  assertEquals(files.contentOf(claimed.id).length, 100);
+  const forgotten = () => files.store.uploads.upload({ id, user: "ann" });
+  assertEquals(await outcomeOf(forgotten), "unknown-upload");
+});
+
+test("FileStore: claims complete files of their user, all or none", async () => {
+  using files = new StoreFixture({ HUBBUB_FILES_PER_MESSAGE: "3" });
+  const [one, two] = [await files.upload(BYTES), await files.upload(randomBytes(10))];
+  const { id: incomplete } = await files.create(1_000);
+  const claim = (ids: string[], user = "ann") => outcomeOf(() => files.store.claim({ ids, user }));
+  assertEquals(await claim([one.id, incomplete]), "incomplete-file");
+  assertEquals(await claim([one.id, crypto.randomUUID()]), "unknown-upload");
+  assertEquals(await claim([one.id], "bob"), "not-uploader");
+  assertEquals(await claim(Array(4).fill(one.id)), "too-many-files");
+  files.now += 2 * HOUR_MS;
+  assertEquals(files.store.unsettled(10), []);
+  assertEquals(files.store.claim({ ids: [two.id, one.id], user: "ann" }), { files: [two, one] });
+  assertEquals(
+    await outcomeOf(() => files.store.remove({ id: one.id, user: "ann" })),
+    "file-taken",
+  );
+});
+
+test("FileStore: a claim is settled after an hour: kept, or ended unless it was renewed since", async () => {
+  using files = new StoreFixture();
+  const { store } = files;
+  const uploaded = await Promise.all([1, 2, 3].map((size) => files.upload(randomBytes(size))));
+  const ids = uploaded.map(({ id }) => id);
+  const [kept = "", ended = "", renewed = ""] = ids;
+  for (const id of ids) {
+    store.claim({ ids: [id], user: "ann" });
+    files.now += 1;
+  }
+  files.now += HOUR_MS - 3;
+  assertEquals(store.unsettled(10), []);
+  files.now += 3;
+  const claims = store.unsettled(10);
+  assertEquals(claims.map(({ id }) => id), ids);
+  assertEquals(store.unsettled(1), claims.slice(0, 1));
+  store.claim({ ids: [renewed], user: "ann" });
+  store.settle({ stored: [kept], others: claims.slice(1) });
+  assertEquals(store.unsettled(10), []);
+  files.now += 2 * HOUR_MS;
+  assertEquals(store.unsettled(10).map(({ id }) => id), [renewed]);
+  // The retry of a POST claims what is settled already.
+  store.claim({ ids: [kept], user: "ann" });
+  files.now += 1_000 * HOUR_MS;
+  store.expire();
+  assertEquals(store.unsettled(10).map(({ id }) => id), [renewed]);
+  assertEquals(files.contentOf(kept).length, 1);
+  assertEquals(await outcomeOf(() => files.contentOf(ended)), "unknown-file");
+});
+
+test("FileStore: completes at its start what was received, and finishes interrupted moves", async () => {
+  using files = new StoreFixture();
+  const file = await files.upload(BYTES);
+  const blob = `${files.path}/${blobOf(BYTES)}`;
+  // As after a crash between the commit of the row and the move of the file.
+  Deno.renameSync(blob, `${files.path}/uploads/${file.id}`);
+  await files.restart();
+  assertEquals(files.files(), [blobOf(BYTES)]);
+  // As after a crash between the last commit and the completion.
+  Deno.renameSync(blob, `${files.path}/uploads/${file.id}`);
+  const index = new DatabaseSync(`${files.path}/index.db`);
+  index.exec("UPDATE upload SET hash = NULL, type = NULL, file_bytes = NULL");
+  index.close();
+  await files.restart();
+  assertEquals(files.files(), [blobOf(BYTES)]);
+  assertEquals(files.contentOf(file.id), BYTES);
+});
+
+test("FileStore: removes at its start what no upload has", async () => {
+  using files = new StoreFixture();
+  const file = await files.upload(BYTES);
+  const { id } = await files.create(1_000);
+  await files.append(id, BYTES.subarray(0, 10));
+  const kept = files.files();
+  Deno.mkdirSync(`${files.path}/blobs/00`, { recursive: true });
+  for (
+    const path of [`blobs/00/${"0".repeat(64)}`, `uploads/${crypto.randomUUID()}`, "uploads/x.copy"]
+  ) {
+    Deno.writeTextFileSync(`${files.path}/${path}`, "x");
+  }
+  await files.restart();
+  // Bytes are removed in the background; names are gone at once.
+  assertEquals(files.files().filter((path) => !path.endsWith(".removed")), kept);
+  assertEquals(files.contentOf(file.id), BYTES);
+});
+
+test("FileStore: an upload whose bytes were lost goes on where they end", async () => {
+  using files = new StoreFixture();
+  const { id } = await files.create(1_000);
+  await files.append(id, BYTES.subarray(0, 500));
+  Deno.truncateSync(`${files.path}/uploads/${id}`, 200);
+  const { uploads } = files.store;
+  assertEquals(
+    await outcomeOf(() => uploads.open({ id, user: "ann", offset: 500 })),
+    "wrong-offset",
+  );
+  assertEquals(uploads.upload({ id, user: "ann" }).offset, 200);
+  await files.append(id, BYTES.subarray(200, 1_000), { offset: 200 });
+  assertEquals(files.contentOf(id), BYTES.slice(0, 1_000));
+});
+
+test("FileStore: an upload that is removed while its last bytes are committed leaves nothing", async () => {
+  using files = new StoreFixture();
+  const bytes = randomBytes(2_000_000);
+  const { id } = await files.create(bytes.length);
+  const appended = outcomeOf(() => files.append(id, bytes));
+  files.store.remove({ id, user: "ann" });
+  assertEquals(await appended, "gone");
+  assertEquals(files.files().filter((path) => !path.endsWith(".removed")), []);
+});
