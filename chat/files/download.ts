@@ -5,7 +5,7 @@ import { filesUnavailable } from "./keeper_requests.ts";
 import { PIECE_BYTES, type Variant } from "./keeper_methods.ts";
 
 /** Pieces that are requested before the reader takes them. */
-const MAX_AHEAD = 3;
+const MAX_AHEAD = 2;
 
 export interface DownloadOptions {
   /** The first byte. */

@@ -40,7 +40,7 @@ export class KeeperClient implements Disposable {
     this.#requests = new KeeperRequests(this.#dealer);
   }
 
-  /** Whether the keeper has answered lately. */
+  /** Whether the keeper is connected and has answered lately. */
   get isAvailable(): boolean {
     return performance.now() - this.#answeredAt <= AWAY_MS;
   }
@@ -105,6 +105,11 @@ export class KeeperClient implements Disposable {
   async run(stop: AbortSignal): Promise<never> {
     const asking = setInterval(() => void this.#ask(), STATUS_INTERVAL_MS);
     void this.#ask();
+    this.#dealer.events.on("handshake", () => {
+      this.#requests.connected();
+      void this.#ask();
+    });
+    this.#dealer.events.on("disconnect", () => this.#onDisconnected());
     try {
       return await this.#requests.run(stop);
     } finally {
@@ -131,7 +136,11 @@ export class KeeperClient implements Disposable {
     }
   }
 
-  /** Without one, requests would wait in the socket, and be carried out when their senders are gone. */
+  #onDisconnected() {
+    this.#answeredAt = -Infinity;
+    this.#requests.disconnected();
+  }
+
   #requireKeeper() {
     if (!this.isAvailable) throw filesUnavailable("The keeper is not running");
   }

@@ -9,7 +9,7 @@
 import type { FileInfo, Thumbnail } from "../domain/file.ts";
 
 /** Bytes of one request or answer. */
-export const PIECE_BYTES = 128 * 1_024;
+export const PIECE_BYTES = 256 * 1_024;
 
 /**
  * The arguments and the value of each method. All are idempotent, except `open` and `write`. Any may fail

@@ -43,6 +43,8 @@ export class KeeperRequests {
   readonly #clientId = crypto.randomUUID();
   readonly #failures = new ThrottledLog();
   #requests = 0;
+  /** Unknown at first: the socket may connect before anyone listens. */
+  #isConnected = true;
   #isClosed = false;
 
   constructor(dealer: Dealer) {
@@ -86,19 +88,28 @@ export class KeeperRequests {
     }
   }
 
+  connected(): void {
+    this.#isConnected = true;
+  }
+
+  /**
+   * Rejects what is pending, and all requests until `connected` is called: they would wait in the socket,
+   * and be carried out when their senders are gone.
+   */
+  disconnected(): void {
+    this.#isConnected = false;
+    this.#rejectAll(() => filesUnavailable("The keeper has ended"));
+  }
+
   /** Rejects all requests, pending ones too. */
   close(): void {
     this.#isClosed = true;
-    for (const { timer, reject } of this.#pending.values()) {
-      clearTimeout(timer);
-      reject(stopping());
-    }
-    this.#pending.clear();
-    Object.values(this.#queues).forEach((queue) => queue.clear());
+    this.#rejectAll(stopping);
   }
 
   async #send(method: Method, args: unknown, bytes: Uint8Array): Promise<KeeperResult> {
     if (this.#isClosed) throw stopping();
+    if (!this.#isConnected) throw filesUnavailable("The keeper is not running");
     const id = `${this.#clientId}.${++this.#requests}`;
     const queue = this.#queues[method === "read" || method === "write" ? method : "other"];
     const timeout = method === "commit" ? COMMIT_TIMEOUT_MS : TIMEOUT_MS;
@@ -116,6 +127,16 @@ export class KeeperRequests {
     };
     this.#pending.set(id, { resolve, reject, timer: setTimeout(giveUp, timeout), queue });
     return await promise;
+  }
+
+  #rejectAll(reason: () => ChatError) {
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    Object.values(this.#queues).forEach((queue) => queue.clear());
+    for (const { timer, reject } of pending) {
+      clearTimeout(timer);
+      reject(reason());
+    }
   }
 
   #onAnswer({ request, result }: KeeperAnswer) {

@@ -6,21 +6,30 @@ import { type CompletionPlan, planCompletion, type Source } from "./complete.ts"
 import type { FilesFolder } from "./folder.ts";
 import type { UploadIndex, UploadRow } from "./index.ts";
 import type { CompleteFile } from "./rows.ts";
+import type { Space } from "./space.ts";
 import { Turns } from "./turns.ts";
 
 /** Bytes hashed and copied in one step: about 2 ms. */
 const STEP_BYTES = 512 * 1_024;
 const PIECE_BYTES = 128 * 1_024;
 
+export interface CompletionParts {
+  readonly index: UploadIndex;
+  readonly folder: FilesFolder;
+  readonly space: Space;
+}
+
 export class Completion {
   readonly #index: UploadIndex;
   readonly #folder: FilesFolder;
+  readonly #space: Space;
   readonly #turns = new Turns();
   readonly #running = new Map<string, Promise<void>>();
 
-  constructor(index: UploadIndex, folder: FilesFolder) {
+  constructor({ index, folder, space }: CompletionParts) {
     this.#index = index;
     this.#folder = folder;
+    this.#space = space;
   }
 
   /**
@@ -59,6 +68,7 @@ export class Completion {
     using source = this.#folder.openUpload(id);
     const plan = await planCompletion(source, { isUntouched });
     const isCopy = plan.pieces !== undefined;
+    if (isCopy) this.#space.requireOnDisk(source.size);
     using copy = isCopy ? this.#folder.createCopy(id) : undefined;
     const { hash, bytes } = await this.#copy(plan.pieces ?? piecesOf(source), copy);
     if (isCopy) await this.#folder.syncCopy(id);

@@ -53,7 +53,7 @@ export class FileStore implements Disposable {
     const index = new UploadIndex(indexPath);
     const folder = new FilesFolder(path);
     const space = new Space(path, index, settings.totalBytes);
-    const completion = new Completion(index, folder);
+    const completion = new Completion({ index, folder, space });
     this.uploads = new Uploads({ index, folder, completion, space, settings, now });
     this.#index = index;
     this.#folder = folder;

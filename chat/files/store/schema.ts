@@ -76,10 +76,14 @@ const SCHEMA = `
 /** SQL by schema: the first creates an empty index. */
 const MIGRATIONS: readonly string[] = [SCHEMA];
 
-/** A commit waits for the disk, as in the log. */
+/**
+ * A commit waits for the disk, as in the log. The write-ahead log stays below 2 MB, so that rows can be
+ * removed even if files have filled the disk.
+ */
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
+  PRAGMA wal_autocheckpoint = 250;
   PRAGMA busy_timeout = 100;
 `;
 

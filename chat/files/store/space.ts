@@ -6,13 +6,14 @@ import type { UploadIndex } from "./index.ts";
 
 /** Share of the disk that files may take, unless a setting says how much. */
 const DISK_SHARE = 0.8;
-/** Left free, for the index. */
-const MARGIN_BYTES = 1_000_000;
+/** Left free, so that the index can be written, and files be removed. */
+const MARGIN_BYTES = 4_000_000;
 
-/** Of a full disk, of an exhausted quota of the system, and of a limited file size. */
-const FULL_CODES: readonly unknown[] = ["ENOSPC", "EDQUOT", "EFBIG"];
-/** SQLITE_FULL */
-const DATABASE_FULL = 13;
+/**
+ * Of a full disk, a full database, an exhausted quota of the system, and a limited file size. Not all of
+ * these errors have a code in Deno 2.9.
+ */
+const FULL = /\(os error (?:28|122|27)\)|database or disk is full/;
 
 export class Space {
   readonly #folder: string;
@@ -33,9 +34,14 @@ export class Space {
     return { storedBytes, freeBytes: Math.max(0, Math.min(allowed, free - MARGIN_BYTES)) };
   }
 
-  /** @throws {ChatError} `no-space` unless there is space for these bytes. */
+  /** @throws {ChatError} `no-space` unless these bytes are allowed and there is space for them. */
   require(bytes: number): void {
     if (this.report().freeBytes < bytes) throw noSpace();
+  }
+
+  /** @throws {ChatError} `no-space` unless the disk has space for these bytes, allowed before. */
+  requireOnDisk(bytes: number): void {
+    if (diskSpace(this.#folder).free - MARGIN_BYTES < bytes) throw noSpace();
   }
 }
 
@@ -45,9 +51,7 @@ export function noSpace(): ChatError {
 
 /** Whether an error means that nothing more can be stored. */
 export function isDiskFull(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ("code" in error && FULL_CODES.includes(error.code)) return true;
-  return "errcode" in error && error.errcode === DATABASE_FULL;
+  return error instanceof Error && FULL.test(error.message);
 }
 
 function diskSpace(folder: string): { free: number; size: number } {

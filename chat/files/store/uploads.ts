@@ -78,6 +78,7 @@ export class Uploads {
     const writer = this.#writer(token);
     if (writer?.offset !== offset) throw wrongOffset(this.#find(id).offset);
     if (offset + bytes.length > writer.bytes) throw tooLarge(writer.bytes);
+    this.#parts.space.requireOnDisk(bytes.length);
     this.#parts.folder.write(id, offset, bytes);
     writer.offset += bytes.length;
     return { offset: writer.offset };
