@@ -4,6 +4,7 @@
 import type { Config } from "./config/config.ts";
 import { type Change, isRoomChange } from "./directory/changes.ts";
 import { chatError } from "./errors.ts";
+import { isExpired, type MessageFile } from "./domain/file.ts";
 import type { Draft } from "./message.ts";
 import { dropCrowdingMarks, skeleton } from "./names/skeleton.ts";
 import { errorMessage } from "./logging/logger.ts";
@@ -78,10 +79,19 @@ function toKey(text: string): string {
  * Members see the name of the user who changed a room. A user who was given a blocked name can
  * still rename themselves and leave.
  */
-function fieldsOfDraft({ type, from, text, change }: Draft): FieldText[] {
-  if (!change) return type === "delete" ? [] : [["from", from], ["text", text]];
+function fieldsOfDraft({ type, from, text, files = [], change }: Draft): FieldText[] {
+  if (!change) {
+    return type === "delete" ? [] : [["from", from], ["text", text], ...fieldsOfFiles(files)];
+  }
   const isSeen = isRoomChange(change) && change.type !== "remove";
   return [...isSeen ? [["from", from] as const] : [], ...fieldsOfChange(change)];
+}
+
+function fieldsOfFiles(files: readonly MessageFile[]): FieldText[] {
+  return files.flatMap((file, i): FieldText[] => [
+    [`files[${i}].name`, file.name],
+    [`files[${i}].alt`, isExpired(file) ? undefined : file.alt],
+  ]);
 }
 
 function fieldsOfChange(change: Change): FieldText[] {

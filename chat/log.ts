@@ -5,6 +5,7 @@ import type { Cursor } from "../hub/mod.ts";
 import type { Member } from "./domain/user.ts";
 import type { RecentAuthor } from "./directory/mentions.ts";
 import type { ChatError } from "./errors.ts";
+import type { FileLog } from "./log/file_log.ts";
 import type { Draft } from "./message.ts";
 import type { NotificationLevel } from "./domain/notification_level.ts";
 import type { ReadMarkerMove, RoomReadState } from "./domain/read_state.ts";
@@ -150,6 +151,9 @@ export interface Log extends Disposable {
 
   /** Returns unread counts, given the seq up to which the user has read each room. */
   unread(readUpTo: ReadonlyMap<string, number>, user?: string): UnreadCounts[];
+
+  /** Files of messages. */
+  readonly files: FileLog;
 
   /** Whether entries can be stored, as of the last write or check. */
   readonly storage: StorageReport;

@@ -3,6 +3,7 @@
 
 import { type Actor, isUserId, type Member, parseActor } from "./domain/user.ts";
 import { type Limits, MAX_LIMITS } from "./config/config.ts";
+import { type MessageFile, parseArchivedFiles, parseFiles } from "./domain/file.ts";
 import { parseChange } from "./directory/change_parser.ts";
 import { type Change, SERVER_ROOM } from "./directory/changes.ts";
 import { requireVisibleTexts } from "./directory/rules/visible_text_rules.ts";
@@ -29,8 +30,8 @@ export interface Draft extends Partial<Reaction> {
   /** Display name of the author; may be empty in a change by the operator. */
   readonly from: string;
   /**
-   * Text of a message, or new text of an edited one; empty in a deletion, JSON in a change, encoded
-   * in a reaction (see `encodeReaction`).
+   * Text of a message, or new text of an edited one: may be empty if the message has files. Empty in
+   * a deletion, JSON in a change, encoded in a reaction (see `encodeReaction`).
    */
   readonly text: string;
   /** Id of the message that is edited, deleted or reacted to. */
@@ -43,6 +44,8 @@ export interface Draft extends Partial<Reaction> {
   readonly groupMention?: GroupMention;
   /** Ids of the present users, if the text mentions them; stored, but never shown. */
   readonly present?: readonly string[];
+  /** Files of a message, at least one; its text may then be empty. */
+  readonly files?: readonly MessageFile[];
   readonly change?: Change;
 }
 
@@ -95,13 +98,35 @@ export function parseDraft(value: unknown, limits: Limits): Draft {
     from: parseName(fields.from, limits.nameChars),
   };
   if (type === "reaction") return { ...common, ...toNewReaction(fields) };
+  if (type === "message") return { ...common, ...toNewMessage(fields, limits) };
+  // The text may be empty if the message has files, which the log knows.
+  const isOptional = true;
   return {
     ...common,
-    text: type === "delete" ? "" : parseText(fields.text, limits.textChars),
-    ...(type === "message"
-      ? { ...toReply(fields), ...toPresent(fields) }
-      : { target: parseId("target", fields.target) }),
+    text: type === "delete" ? "" : parseText(fields.text, limits.textChars, { isOptional }),
+    target: parseId("target", fields.target),
   };
+}
+
+function toNewMessage(
+  fields: Fields,
+  { textChars }: Limits,
+): Pick<Draft, "text" | "replyTo" | "present" | "files"> {
+  const isOptional = fields.files !== undefined;
+  const text = isOptional ? fields.text ?? "" : fields.text;
+  return {
+    text: parseText(text, textChars, { isOptional }),
+    ...toReply(fields),
+    ...toPresent(fields),
+    ...toFiles(fields, parseFiles),
+  };
+}
+
+function toFiles(
+  { files }: Fields,
+  parse: (value: unknown) => MessageFile[],
+): Pick<Draft, "files"> {
+  return files === undefined ? {} : { files: parse(files) };
 }
 
 function toPresent({ present }: Fields): Pick<Draft, "present"> {
@@ -179,6 +204,7 @@ export function parseArchived(value: unknown): ArchivedDraft {
     ...toArchivedText(fields),
     ...(target === undefined ? {} : { target: parseId("target", target) }),
     ...toReply(fields),
+    ...(type === "message" && toFiles(fields, parseArchivedFiles)),
     ...toMentions(fields),
     ...(isGroupMention(fields.groupMention) && { groupMention: fields.groupMention }),
   };
@@ -187,7 +213,7 @@ export function parseArchived(value: unknown): ArchivedDraft {
 function toArchivedText(fields: Fields): Pick<Draft, "text"> {
   const { type, emoji, text } = fields;
   if (type === "reaction") return emoji === undefined ? { text: "" } : toReaction(fields);
-  return { text: text === "" ? "" : parseText(text, MAX_LIMITS.textChars) };
+  return { text: parseText(text, MAX_LIMITS.textChars, { isOptional: true }) };
 }
 
 export function isEntryType(value: unknown): value is EntryType {
@@ -219,14 +245,15 @@ function parseArchivedName(value: unknown): string {
   return name;
 }
 
-function parseText(value: unknown, max: number): string {
+/** @param options.isOptional Whether the text may be empty; it may not by default. */
+function parseText(value: unknown, max: number, { isOptional = false } = {}): string {
   const text = requireString("text", value).replace(/\r\n?/g, "\n").trim();
   if (NOT_IN_TEXTS.test(text)) {
     throw chatError("invalid-text", "The text must not contain control characters", {
       field: "text",
     });
   }
-  return requireLength("text", text, max);
+  return isOptional && text === "" ? "" : requireLength("text", text, max);
 }
 
 function parseTime(value: unknown): number {

@@ -5,7 +5,7 @@ import { randomSecret, sha256 } from "../../auth/signing.ts";
 import { isRole, ROLES } from "../../chat/domain/user.ts";
 import type { Config } from "../../chat/config/config.ts";
 import { SERVER_ROOM } from "../../chat/directory/changes.ts";
-import { LIMITS } from "../../chat/directory/field_reader.ts";
+import { LIMITS } from "../../chat/domain/field_reader.ts";
 import type { Directory } from "../../chat/directory/directory.ts";
 import { parseName } from "../../chat/names/display_name.ts";
 import type { AdminClient } from "../../chat/broker/admin_client.ts";

@@ -22,7 +22,8 @@ import {
   type SaveOutcome,
 } from "../domain/saved_message.ts";
 import type { NotificationLevel } from "../domain/notification_level.ts";
-import type { RequestClient } from "./request_client.ts";
+import { FileRequests } from "./file_requests.ts";
+import { parseNames, type RequestClient } from "./request_client.ts";
 import { parseRoomList, type ReadMarkerMove, type RoomList } from "../domain/read_state.ts";
 import { parseUnreadCounts, type UnreadCounts } from "../domain/unread_counts.ts";
 import { type EntriesAnswer, type Entry, isWhole } from "../protocol.ts";
@@ -34,10 +35,12 @@ const MAX_USED_ROOMS = 1_000;
 
 /** All methods throw as `RequestClient` does if the broker cannot answer. */
 export class LogRequests {
+  readonly files: FileRequests;
   protected readonly requests: RequestClient;
 
   constructor(requests: RequestClient) {
     this.requests = requests;
+    this.files = new FileRequests(requests);
   }
 
   /** See `History`. */
@@ -237,11 +240,6 @@ function parseBoolean(value: unknown): boolean {
 function parseAuthors(value: unknown): RecentAuthor[] {
   if (Array.isArray(value) && value.every(isAuthor)) return value;
   throw new TypeError("expected a list of users");
-}
-
-function parseNames(value: unknown): string[] {
-  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
-  throw new TypeError("expected a list of names");
 }
 
 function isAuthor(value: unknown): value is RecentAuthor {

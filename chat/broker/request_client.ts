@@ -130,3 +130,9 @@ export class RequestClient {
 function badAnswer(method: string, reason: string): ChatError {
   return unavailable(`Cannot use the answer to "${method}": ${reason}`);
 }
+
+/** Checks a list of names or ids. */
+export function parseNames(value: unknown): string[] {
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
+  throw new TypeError("expected a list of names");
+}

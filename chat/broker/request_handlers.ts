@@ -2,6 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import { isUserId } from "../domain/user.ts";
+import { FILE_KINDS, type FileKind, isFileKind } from "../domain/file_kind.ts";
 import type { ActivityPage } from "../domain/activity.ts";
 import type { Log, UserRange } from "../log.ts";
 import { parseNotificationLevel } from "../domain/notification_level.ts";
@@ -190,6 +191,20 @@ const HANDLERS = new Map<string, Handler>([
     log.setDoNotDisturb(user, doNotDisturbUntil);
     return { value: doNotDisturbUntil, userEvent: { user, doNotDisturbUntil } };
   }],
+  ["file", (log, args) => ({ value: log.files.find(args.text("id")) ?? null })],
+  ["files", (log, args) => ({
+    value: log.files.inRoom(args.room() ?? "", {
+      limit: args.limit(),
+      ...args.optional("before", (name) => args.number(name)),
+      ...args.optional("kind", (name) => args.fileKind(name)),
+    }),
+  })],
+  ["released-files", (log, args) => ({ value: log.files.released({ limit: args.limit() }) })],
+  ["forget-files", (log, args) => {
+    log.files.forget(args.names("ids"));
+    return { value: true };
+  }],
+  ["files-in-messages", (log, args) => ({ value: log.files.inMessages(args.names("ids")) })],
   ["unread", (log, args) => {
     const { user } = args.optional("user", (name) => args.text(name));
     return { value: log.unread(args.seqs("rooms"), user) };
@@ -235,6 +250,12 @@ class Arguments {
     const value = this.#values.get(name);
     if (typeof value === "boolean") return value;
     throw new TypeError(`Cannot answer: "${name}" must be true or false`);
+  }
+
+  fileKind(name: string): FileKind {
+    const value = this.#values.get(name);
+    if (isFileKind(value)) return value;
+    throw new TypeError(`Cannot answer: "${name}" must be one of ${FILE_KINDS.join(", ")}`);
   }
 
   userRange(): UserRange {

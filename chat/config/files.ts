@@ -1,5 +1,6 @@
 // Settings of files: whether there are any, and their limits.
 
+import { MAX_FILES } from "../domain/file.ts";
 import { type Environment, integer, onOrOff, size } from "./env.ts";
 
 export interface FileSettings {
@@ -19,9 +20,6 @@ export interface FileSettings {
   readonly uploadHours: number;
 }
 
-/** Upper bound of the number of files of a message, whatever the settings say. */
-export const MAX_FILES_PER_MESSAGE = 20;
-
 const LARGEST = "100000G";
 
 /**
@@ -36,7 +34,7 @@ export function readFileSettings(env: Environment): FileSettings {
     perMessage: integer(env, "HUBBUB_FILES_PER_MESSAGE", {
       fallback: 10,
       min: 1,
-      max: MAX_FILES_PER_MESSAGE,
+      max: MAX_FILES,
     }),
     quotaBytes: size(env, "HUBBUB_FILE_QUOTA", { fallback: "5G", min: "1k", max: LARGEST }),
     totalBytes: readTotal(env),

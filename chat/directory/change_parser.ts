@@ -2,7 +2,7 @@
 
 import type { Member } from "../domain/user.ts";
 import type { Change, RoomCreation } from "./changes.ts";
-import { FieldReader, LIMITS } from "./field_reader.ts";
+import { FieldReader, LIMITS } from "../domain/field_reader.ts";
 
 /** @throws {ChatError} with the field at fault, unless it is a complete change of a known type. */
 export function parseChange(value: unknown): Change {

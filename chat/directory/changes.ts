@@ -6,7 +6,7 @@
 // in the room `_server`, which only moderators can read over HTTP, as the audit log.
 
 import type { Member, Role } from "../domain/user.ts";
-import type { BanTarget } from "./field_reader.ts";
+import type { BanTarget } from "../domain/field_reader.ts";
 
 /** Room of changes that concern users. Users cannot create a room of this name. */
 export const SERVER_ROOM = "_server";

@@ -19,8 +19,17 @@ export interface Activity {
   readonly groupMention?: GroupMention;
   /** The emoji, if this is a reaction. */
   readonly emoji?: string;
-  /** The mention, the reply, or the message that has the reaction, with the beginning of its text. */
-  readonly message: { readonly seq: number; readonly id: string; readonly text: string };
+  /** The mention, the reply, or the message that has the reaction. */
+  readonly message: ActivityMessage;
+}
+
+export interface ActivityMessage {
+  readonly seq: number;
+  readonly id: string;
+  /** The beginning. */
+  readonly text: string;
+  /** The name of the first file, if the message has any. */
+  readonly fileName?: string;
 }
 
 /** Activities after the last one that the user has seen, by room. */

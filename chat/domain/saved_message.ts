@@ -18,6 +18,8 @@ export interface SavedMessage {
   readonly from?: string;
   /** The beginning; empty if it was deleted. */
   readonly text?: string;
+  /** The name of the first file, if the message has any. */
+  readonly fileName?: string;
   readonly deletedAt?: number;
 }
 

@@ -1,6 +1,6 @@
 // Reads the arguments of a request to the keeper. Each method throws a ChatError if a value is invalid.
 
-import { FieldReader } from "../directory/field_reader.ts";
+import { FieldReader } from "../domain/field_reader.ts";
 import { invalid } from "../errors.ts";
 import { fieldsOf } from "../json.ts";
 import { isUuid } from "../names/string_field.ts";

@@ -3,7 +3,7 @@
 import { randomSecret, sha256 } from "../../auth/signing.ts";
 import { requireRole } from "../../chat/directory/rules/common_errors.ts";
 import type { Directory, InvitationState } from "../../chat/directory/directory.ts";
-import { LIMITS } from "../../chat/directory/field_reader.ts";
+import { LIMITS } from "../../chat/domain/field_reader.ts";
 import { chatError } from "../../chat/errors.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";

@@ -1,7 +1,7 @@
 // GET and POST /api/bans; DELETE /api/bans/:target; POST /api/mutes; DELETE /api/mutes/:user.
 
 import type { Ban, Mute } from "../../chat/directory/changes.ts";
-import type { BanTarget } from "../../chat/directory/field_reader.ts";
+import type { BanTarget } from "../../chat/domain/field_reader.ts";
 import type { Directory } from "../../chat/directory/directory.ts";
 import { MAX_MINUTES } from "../../chat/directory/rules/restriction_error.ts";
 import { chatError } from "../../chat/errors.ts";

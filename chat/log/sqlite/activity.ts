@@ -134,7 +134,7 @@ export function seenActivity(sql: Statements, user: string): number {
 }
 
 function toActivity(row: Row, groupGids: ReadonlySet<number>): Activity {
-  const { type, room, at, author, sender, reaction, seq, id, text, groupMention } = row;
+  const { type, room, at, author, sender, reaction, groupMention, fileName } = row;
   const gid = integer(row.gid);
   const emoji = typeof reaction === "string" ? decodeReaction(reaction)?.emoji : undefined;
   const group = isGroupMention(groupMention) && groupGids.has(gid) ? { groupMention } : {};
@@ -148,6 +148,11 @@ function toActivity(row: Row, groupGids: ReadonlySet<number>): Activity {
     from: String(sender),
     ...group,
     ...(emoji !== undefined && { emoji }),
-    message: { seq: integer(seq), id: String(id), text: String(text) },
+    message: {
+      seq: integer(row.seq),
+      id: String(row.id),
+      text: String(row.text),
+      ...(typeof fileName === "string" && { fileName }),
+    },
   };
 }

@@ -3,6 +3,7 @@
 import { type ChatError, chatError } from "../../errors.ts";
 import type { ArchivedDraft } from "../../message.ts";
 import { decodeReaction, MAX_REACTIONS } from "../../domain/reaction.ts";
+import { releaseFiles } from "./files.ts";
 import { replaceMentions } from "./mentions.ts";
 import { integer } from "./rows.ts";
 import type { Statements } from "./statements.ts";
@@ -91,11 +92,12 @@ function edit(sql: Statements, cause: Cause, { target, at }: Effect): number {
   return 0;
 }
 
-/** Erases the texts of the message and its edits, its reactions, mentions and activities. */
+/** Erases the texts of the message and its edits, its files, reactions, mentions and activities. */
 function remove(sql: Statements, { target, at }: Effect): number {
   const bytes = integer(sql.bytesOfMessage.get({ gid: target })?.bytes);
   sql.delete.run(target, at);
   replaceMentions(sql, target, {});
+  releaseFiles(sql, target);
   sql.clearTexts.run({ gid: target });
   sql.removeActivityAbout.run({ gid: target });
   sql.removeReactions.run(target);

@@ -36,13 +36,14 @@ import { ActivityWriter, countNewActivity, readActivity, seenActivity } from "./
 import { savedInRoom, savedMessages, saveMessage } from "./saved_messages.ts";
 import { WriteBatch } from "./write_batch.ts";
 import { CandidateIndex } from "./search/candidates.ts";
+import { SqliteFiles } from "./files.ts";
 import { IndexWriter } from "./search/index_writer.ts";
 import { searchMessages } from "./search/search_results.ts";
 import { readReplay } from "./queries/replay_query.ts";
 import { readPage } from "./queries/history_query.ts";
 import { readInParts } from "./parts.ts";
 import { Pruner } from "./prune.ts";
-import { withReactions } from "./reactions.ts";
+import { withReactions } from "./queries/reaction_query.ts";
 import { rangesOf, readRooms } from "./queries/room_list_query.ts";
 import { recentAuthorsIn } from "./references.ts";
 import { bytes, integer, type Row, toEntries, toEntry, toUnread } from "./rows.ts";
@@ -58,6 +59,7 @@ const MAX_INDEXED_ENTRIES = 512;
 const INDEXING_SHARE = 0.5;
 
 export class SqliteLog implements Log {
+  readonly files: SqliteFiles;
   readonly #database: DatabaseSync;
   readonly #sql: Statements;
   readonly #indexWriter: IndexWriter;
@@ -80,6 +82,7 @@ export class SqliteLog implements Log {
     const row = this.#sql.log.get();
     this.#storage = new StorageWatch(path);
     this.#transactions = new Transactions(this.#database, this.#storage);
+    this.files = new SqliteFiles(this.#sql, this.#transactions);
     this.#head = { epoch: String(row?.epoch), gid: integer(row?.head) };
     this.#indexed = integer(row?.indexed);
     this.#isPruned = integer(row?.pruned) > 0;

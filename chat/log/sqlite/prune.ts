@@ -142,6 +142,8 @@ function remove(sql: Statements, { room, gid, seq, bytes }: Excess) {
   sql.pruneAmendments.run(upTo);
   sql.pruneActivity.run(upTo);
   sql.pruneReactions.run(upTo);
+  sql.pruneReleasedFiles.run(upTo);
+  sql.pruneFiles.run(upTo);
   sql.addPrunedEntries.run(upTo);
   sql.pruneEntries.run(upTo);
   sql.pruneRoom.run(gid, bytes, room);

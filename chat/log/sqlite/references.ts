@@ -2,7 +2,7 @@
 
 import type { RecentAuthor } from "../../directory/mentions.ts";
 import { unknownMessage } from "../../directory/rules/common_errors.ts";
-import type { ChatError } from "../../errors.ts";
+import { type ChatError, empty } from "../../errors.ts";
 import type { ArchivedDraft } from "../../message.ts";
 import { newestFirst, type RoomRange } from "./queries/message_query.ts";
 import { integer, type Row } from "./rows.ts";
@@ -14,6 +14,7 @@ export type StoredDraft = Omit<ArchivedDraft, "at">;
 export interface Target {
   readonly gid: number;
   readonly author: string | undefined;
+  readonly hasFiles: boolean;
 }
 
 export interface References {
@@ -48,6 +49,14 @@ export function missingReference(
   return unknownMessage("message");
 }
 
+/** Returns an error if an edit would leave nothing of a message. */
+export function emptyingEdit(
+  { type, text }: StoredDraft,
+  { hasFiles }: Target,
+): ChatError | undefined {
+  return type === "edit" && text === "" && !hasFiles ? empty("text") : undefined;
+}
+
 export function hasTarget(draft: StoredDraft): draft is StoredDraft & { target: string } {
   return draft.type !== "message" && draft.target !== undefined;
 }
@@ -76,5 +85,6 @@ function messageIn(
 
 function toTarget(row: Row | undefined): Target | undefined {
   if (!row) return undefined;
-  return { gid: integer(row.gid), author: row.author === null ? undefined : String(row.author) };
+  const author = row.author === null ? undefined : String(row.author);
+  return { gid: integer(row.gid), author, hasFiles: row.files !== null };
 }

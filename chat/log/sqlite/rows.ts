@@ -42,6 +42,7 @@ export function toEntry(row: Row, epoch: string): Entry {
     editedAt: row.editedAt ?? undefined,
     deletedAt: row.deletedAt ?? undefined,
     quote: toQuote(row),
+    files: typeof row.files === "string" ? JSON.parse(row.files) : undefined,
     mentions: toMentions(row),
     groupMention: row.groupMention ?? undefined,
     reactions: row.reactions,

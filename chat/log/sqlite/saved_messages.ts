@@ -35,7 +35,8 @@ export function savedMessages(
 }
 
 function toSavedMessage(row: Row): SavedMessage {
-  const { position, savedAt, room, seq, id, at, author, sender, text, deletedAt } = row;
+  const { position, savedAt, room, seq, id, at, author, sender, text, ...rest } = row;
+  const { fileName, deletedAt } = rest;
   return {
     position: integer(position),
     savedAt: integer(savedAt),
@@ -44,6 +45,7 @@ function toSavedMessage(row: Row): SavedMessage {
     id: String(id),
     ...(at !== null && { at: integer(at), from: String(sender), text: String(text) }),
     ...(typeof author === "string" && { author }),
+    ...(typeof fileName === "string" && { fileName }),
     ...(deletedAt !== null && { deletedAt: integer(deletedAt) }),
   };
 }

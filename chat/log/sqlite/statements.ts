@@ -7,6 +7,7 @@ import { MAX_UNREAD } from "../../domain/unread_counts.ts";
 const QUOTE = `
   json_object('seq', origin.seq, 'id', origin.id, 'author', origin.author, 'from', origin.sender,
     'text', substr(coalesce(amendment.text, origin.text), 1, 200),
+    'fileName', origin.files ->> '$[0].name',
     'deletedAt', amendment.deleted_at) AS quote
   FROM entry AS origin LEFT JOIN amendment ON amendment.gid = origin.gid`;
 
@@ -14,7 +15,7 @@ const QUOTE = `
 const ENTRIES = `
   SELECT entry.gid, room.name AS room, entry.seq, entry.type, entry.id, entry.at, entry.author,
     entry.sender, coalesce(amendment.text, entry.text) AS text, amendment.edited_at AS editedAt,
-    amendment.deleted_at AS deletedAt, target.id AS target, entry.mentions,
+    amendment.deleted_at AS deletedAt, target.id AS target, entry.mentions, entry.files,
     entry.group_mention AS groupMention,
     CASE WHEN entry.reply_to IS NOT NULL THEN coalesce(
       (SELECT ${QUOTE} WHERE origin.room_seq = (entry.room << 32) + entry.reply_to),
@@ -60,7 +61,8 @@ const REACHES_USER = `:user <> '' AND found.author IS NOT :user
 const unreadAfter = (seq: string) => `
   (SELECT count(*) FROM (
      SELECT 1 FROM entry
-     WHERE entry.type = 'message' AND entry.text <> '' AND entry.author IS NOT :user
+     WHERE entry.type = 'message' AND (entry.text <> '' OR entry.files IS NOT NULL)
+       AND entry.author IS NOT :user
        AND ${newestAfter(seq)}
      LIMIT ${MAX_UNREAD}
    )) AS unread,
@@ -121,6 +123,20 @@ const readStates = (rooms: string) => `
 // Names of private rooms begin with "~" and sort after all others; the server's room begins with "_".
 const PUBLIC_AFTER = "room.name > :after AND room.name < '~' AND room.name NOT GLOB '_*'";
 
+/** Files of the message with a gid. */
+const OF_MESSAGE = "room_seq = (SELECT room_seq FROM entry WHERE gid = :gid)";
+
+/** Messages of a room with files, newest first. */
+const messagesWithFiles = (files: string) => `
+  SELECT entry.seq, entry.id, entry.at, entry.author, entry.sender, entry.files
+  FROM (
+      SELECT DISTINCT room_seq FROM file
+      WHERE ${files} AND room_seq > :room << 32
+        AND room_seq < (:room << 32) + min(:before, 4294967296)
+      ORDER BY room_seq DESC LIMIT :limit
+    ) JOIN entry USING (room_seq)
+  ORDER BY room_seq DESC`;
+
 /** A message with its edits, deletion and reactions. */
 const WITH_TARGET = "SELECT gid FROM entry WHERE gid = :gid OR target = :gid";
 
@@ -164,8 +180,8 @@ export function prepare(database: DatabaseSync) {
     // Not one JSON array for a whole batch: parsing it costs more than it saves.
     addEntry: sql(
       `INSERT INTO entry (room_seq, gid, type, id, at, author, sender, text, target, reply_to,
-         mentions, group_mention, message_before)
-       VALUES ((? << 32) + ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+         mentions, group_mention, files, message_before)
+       VALUES ((? << 32) + ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
     ),
     addChange: sql(
       `INSERT INTO change (gid, room, seq, id, at, author, sender, text)
@@ -225,7 +241,7 @@ export function prepare(database: DatabaseSync) {
        WHERE gid IN (${WITH_TARGET})`,
     ),
     clearTexts: sql(
-      `UPDATE entry SET text = '', mentions = NULL, group_mention = NULL
+      `UPDATE entry SET text = '', mentions = NULL, group_mention = NULL, files = NULL
        WHERE gid IN (${WITH_TARGET})`,
     ),
     newestAuthors: sql(
@@ -295,7 +311,8 @@ export function prepare(database: DatabaseSync) {
            ) THEN 'mention' ELSE 'reply' END AS type,
          iif(entry.type = 'reaction', entry.text, NULL) AS reaction,
          entry.group_mention AS groupMention,
-         message.seq, message.id, substr(coalesce(amendment.text, message.text), 1, 200) AS text
+         message.seq, message.id, substr(coalesce(amendment.text, message.text), 1, 200) AS text,
+         message.files ->> '$[0].name' AS fileName
        FROM json_each(:gids) AS asked JOIN entry ON entry.gid = asked.value
          JOIN room ON room.id = entry.room
          JOIN entry AS message ON message.gid = coalesce(entry.target, entry.gid)
@@ -332,13 +349,40 @@ export function prepare(database: DatabaseSync) {
       `SELECT saved.position, saved.saved_at AS savedAt, room.name AS room,
          saved.room_seq & 4294967295 AS seq, saved.id, entry.at, entry.author, entry.sender,
          substr(coalesce(amendment.text, entry.text), 1, 200) AS text,
-         amendment.deleted_at AS deletedAt
+         entry.files ->> '$[0].name' AS fileName, amendment.deleted_at AS deletedAt
        FROM saved_message AS saved JOIN room ON room.id = saved.room_seq >> 32
          LEFT JOIN entry ON entry.room_seq = saved.room_seq
          LEFT JOIN amendment ON amendment.gid = entry.gid
        WHERE saved.user = :user AND saved.position < :before
        ORDER BY saved.position DESC LIMIT :limit`,
     ),
+
+    addFile: sql("INSERT INTO file (id, room_seq, kind, types) VALUES (?, ?, ?, ?)"),
+    isFileKnown: sql(
+      `SELECT 1 FROM file WHERE id = :id
+       UNION ALL SELECT 1 FROM released_file WHERE id = :id`,
+    ),
+    messageOfFile: sql(
+      `SELECT room.name AS room, entry.seq, entry.id, entry.files
+       FROM file JOIN entry USING (room_seq) JOIN room ON room.id = entry.room
+       WHERE file.id = ?`,
+    ),
+    messagesWithFiles: sql(messagesWithFiles("true")),
+    messagesWithKind: sql(messagesWithFiles("kind = :kind")),
+    filesInMessages: sql("SELECT id FROM file WHERE id IN (SELECT value FROM json_each(?))"),
+    releaseFiles: sql(
+      `INSERT INTO released_file (id) SELECT id FROM file WHERE ${OF_MESSAGE}`,
+    ),
+    removeFiles: sql(`DELETE FROM file WHERE ${OF_MESSAGE}`),
+    expireFiles: sql(
+      `UPDATE entry SET files = (
+         SELECT json_group_array(
+           json_object('id', value ->> 'id', 'name', value ->> 'name', 'isExpired', json('true'))
+         ) FROM json_each(files)
+       ) WHERE gid = :gid`,
+    ),
+    releasedFiles: sql("SELECT id FROM released_file LIMIT ?"),
+    forgetFiles: sql("DELETE FROM released_file WHERE id IN (SELECT value FROM json_each(?))"),
 
     addReaction: sql(
       `INSERT INTO reaction (target, emoji, user, name, gid) VALUES (?, ?, ?, ?, ?)
@@ -486,6 +530,17 @@ export function prepare(database: DatabaseSync) {
        SELECT 'delete', gid, text, marks, sender FROM searchable
        WHERE ${UP_TO} AND gid <= (SELECT indexed FROM log)`,
     ),
+    oldestFiles: sql(
+      `SELECT entry.gid, entry.at, octet_length(entry.text) + octet_length(entry.files) AS bytes
+       FROM (
+           SELECT DISTINCT room_seq FROM file
+           WHERE room_seq > :room << 32 AND room_seq < (:room + 1) << 32
+           ORDER BY room_seq LIMIT :limit
+         ) JOIN entry USING (room_seq)
+       ORDER BY room_seq`,
+    ),
+    pruneReleasedFiles: sql(`INSERT INTO released_file (id) SELECT id FROM file WHERE ${UP_TO}`),
+    pruneFiles: sql(`DELETE FROM file WHERE ${UP_TO}`),
     addPrunedEntries: sql(
       `INSERT INTO pruned_entry (id, gid, room, seq, type, at)
        SELECT id, gid, room, seq, type, at FROM entry WHERE ${UP_TO}`,

@@ -9,9 +9,11 @@ import type { ArchivedDraft, Draft } from "../../message.ts";
 import type { Entry } from "../../protocol.ts";
 import type { ActivityWriter } from "./activity.ts";
 import { applyEffect, isNoChange, overLimit } from "./apply_effect.ts";
+import { addFiles, encodeFiles, takenFile, withFreeFiles } from "./files.ts";
 import { addGroupMention, addMentions, encodeMentions, keptGroupMention } from "./mentions.ts";
 import { SAME_TIME_MS } from "./position_lookup.ts";
 import {
+  emptyingEdit,
   findReferences,
   hasTarget,
   missingReference,
@@ -85,8 +87,10 @@ export class WriteBatch {
     const context = { targetAuthor: target?.author, isRoomNew: this.#isNew(draft.room) };
     const error = missingReference(this.#sql, draft, references) ??
       validator?.draft(draft, context) ??
-      (target && overLimit(this.#sql, draft, target.gid));
-    // A repeated draft may now be invalid because of its own effect: its target was deleted, say.
+      (target && (emptyingEdit(draft, target) ?? overLimit(this.#sql, draft, target.gid))) ??
+      takenFile(this.#sql, draft);
+    // A repeated draft may now be invalid because of its own effect: its target was deleted, say, or
+    // its files are taken by itself.
     if (error) return this.#known(draft) ?? refused(error);
     const at = Date.now();
     const recentAuthors = () => recentAuthorsIn(this.#sql, this.#room(draft.room));
@@ -109,7 +113,7 @@ export class WriteBatch {
     const references = findReferences(this.#sql, draft);
     // The text of an edit must not outlive the deletion of its message.
     const isOrphan = hasTarget(draft) && !references.target;
-    const whole = isOrphan ? { ...draft, text: "", mentions: [] } : draft;
+    const whole = isOrphan ? { ...draft, text: "", mentions: [] } : withFreeFiles(this.#sql, draft);
     return this.#store(whole, { ...references, at });
   }
 
@@ -146,6 +150,7 @@ export class WriteBatch {
     if (draft.type === "message") {
       const roomSeq = room.id * ROOM_STRIDE + position.seq;
       if (draft.mentions) addMentions(this.#sql, roomSeq, draft.mentions);
+      if (draft.files) addFiles(this.#sql, roomSeq, draft.files);
       if (draft.groupMention) addGroupMention(this.#sql, { roomSeq, gid: position.gid }, draft);
     }
     const about = target ? target.author : authorOf(origin);
@@ -161,15 +166,21 @@ export class WriteBatch {
       author: draft.author?.id,
       quote: origin?.quote,
       mentions: encodeMentions(draft.mentions),
+      files: encodeFiles(draft.files),
     };
     return { outcome: "stored", entry: toEntry(row, this.#epoch), concerned };
   }
 
   #insert(draft: StoredDraft, position: Position & References & { room: RoomState }): boolean {
-    const { type, id, author, from, text, mentions, groupMention = null } = draft;
+    const { type, id, author, from, text, mentions, groupMention = null, files } = draft;
     const { gid, room, seq, at, target, origin } = position;
     const values = [type, id, at, author?.id ?? null, from, text, target?.gid ?? null];
-    const about = [origin ? integer(origin.seq) : null, encodeMentions(mentions), groupMention];
+    const about = [
+      origin ? integer(origin.seq) : null,
+      encodeMentions(mentions),
+      groupMention,
+      encodeFiles(files),
+    ];
     const before = type === "message" ? null : room.newestMessage;
     return this.#sql.addEntry.run(room.id, seq, gid, ...values, ...about, before).changes === 1;
   }

@@ -88,9 +88,26 @@ const INVARIANTS: readonly (readonly [invariant: string, violations: string])[] 
      WHERE entry.id <> saved_message.id OR entry.type <> 'message'`,
   ],
   [
-    "deleted messages have no text",
+    "deleted messages have no text and no files",
     `SELECT count(*) FROM amendment JOIN entry ON amendment.gid IN (entry.gid, entry.target)
-     WHERE deleted_at IS NOT NULL AND (entry.text <> '' OR amendment.text <> '')`,
+     WHERE deleted_at IS NOT NULL
+       AND (entry.text <> '' OR amendment.text <> '' OR entry.files IS NOT NULL)`,
+  ],
+  [
+    "only messages have files",
+    "SELECT count(*) FROM entry WHERE files IS NOT NULL AND type <> 'message'",
+  ],
+  [
+    "each file is found by its id in the message that lists it",
+    `SELECT count(*) FROM (
+       SELECT room_seq, value ->> 'id' AS id FROM entry, json_each(entry.files)
+       WHERE value ->> 'isExpired' IS NULL
+     ) AS listed FULL JOIN file ON file.id = listed.id AND file.room_seq = listed.room_seq
+     WHERE listed.id IS NULL OR file.id IS NULL`,
+  ],
+  [
+    "released files are in no message",
+    "SELECT count(*) FROM released_file JOIN file USING (id)",
   ],
   [
     "the search index has exactly the indexed messages",

@@ -60,6 +60,8 @@ export const SCHEMA = `
     mentions TEXT,
     -- The mentioned group, room or here; likewise.
     group_mention TEXT,
+    -- Files of a message as JSON: see chat/domain/file.ts.
+    files TEXT,
     -- Of an entry that is not a message: seq of the newest message before it, 0 if there is none.
     message_before INTEGER
   ) STRICT;
@@ -95,6 +97,22 @@ export const SCHEMA = `
     type TEXT NOT NULL,
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+
+  -- Files of messages, without those that were removed by retention. An id is in one message only.
+  CREATE TABLE file (
+    id TEXT PRIMARY KEY,
+    -- room_seq of the message.
+    room_seq INTEGER NOT NULL,
+    -- image, video, audio, document or other
+    kind TEXT NOT NULL,
+    -- Words of the file's type with a space before each, for the search index.
+    types TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX file_message ON file (room_seq);
+  CREATE INDEX file_kind ON file (kind, room_seq);
+
+  -- Ids of files that no message has any more: whoever stores their bytes must remove them.
+  CREATE TABLE released_file (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
   -- Gids of entries that are more than a minute older than the entry before them, because the clock
   -- was set back or they were imported. Between two of them times ascend.
@@ -177,23 +195,33 @@ export const SCHEMA = `
   -- Milliseconds since 1970 until which a user wants no notifications.
   CREATE TABLE do_not_disturb (user TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
-  -- What the search index holds of each message: its current text and sender, and marks, which are
-  -- words for its room, for private rooms, and for messages with a link. A mark begins with U+E000, a
-  -- character for private use that no query contains. A deleted message has none of these.
+  -- What the search index holds of each message: its current text with the names of its files, its
+  -- sender, and marks, which are words for its room, for private rooms, for messages with a link, and
+  -- for kinds and types of files. A mark begins with U+E000, that of a type with U+E001: characters
+  -- for private use that no query contains. A deleted message has none of these.
   CREATE VIEW searchable AS
-    SELECT room_seq, gid, text,
+    SELECT room_seq, gid,
+      iif(files IS NULL, text, trim(
+        text || char(10) || (SELECT group_concat(value ->> 'name', char(10)) FROM json_each(files)),
+        char(10)
+      )) AS text,
       iif(deleted_at IS NULL, char(57344) || room
         || iif(name GLOB '~*', ' ' || char(57344) || 'private', '')
-        || iif(text LIKE '%http://_%' OR text LIKE '%https://_%', ' ' || char(57344) || 'link', ''),
+        || iif(text LIKE '%http://_%' OR text LIKE '%https://_%', ' ' || char(57344) || 'link', '')
+        || iif(files IS NULL, '', (
+          SELECT coalesce(group_concat(' ' || char(57344) || 'file ' || char(57344) || kind
+            || replace(types, ' ', ' ' || char(57345)), ''), '')
+          FROM file WHERE file.room_seq = found.room_seq
+        )),
         '') AS marks,
       iif(deleted_at IS NULL, sender, '') AS sender
     FROM (
       SELECT entry.room_seq, entry.gid, coalesce(amendment.text, entry.text) AS text, entry.room,
-        entry.sender, room.name, amendment.deleted_at
+        entry.sender, entry.files, room.name, amendment.deleted_at
       FROM entry JOIN room ON room.id = entry.room
         LEFT JOIN amendment ON amendment.gid = entry.gid
       WHERE entry.type = 'message'
-    );
+    ) AS found;
 
   -- Full-text index. Texts come first: each word of a later column costs two bytes more.
   CREATE VIRTUAL TABLE search USING fts5 (

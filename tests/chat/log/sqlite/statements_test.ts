@@ -8,12 +8,13 @@ import { cpuTimeOf } from "../../../harness/cpu_time.ts";
 import { test } from "../../../testing.ts";
 
 /**
- * Scans that are bounded: of rooms, which are few; of the single row of `log`; of the words of a
- * full-text query or a prefix; of unread messages and mentions, which are counted up to a limit; of
- * the newest rooms that a user has read; and of the steps of a search by halving.
+ * Scans that are bounded: of rooms, which are few; of the single row of `log`; of released files, the
+ * first of which are taken in any order; of the words of a full-text query or a prefix; of unread
+ * messages and mentions, which are counted up to a limit; of the newest rooms that a user has read; and
+ * of the steps of a search by halving.
  */
 const CHEAP = [
-  /^SCAN (room|log|CONSTANT ROW|newest|step)$/,
+  /^SCAN (room|log|released_file|CONSTANT ROW|newest|step)$/,
   /^SCAN search VIRTUAL TABLE INDEX .*M/,
   /^SCAN (search_word VIRTUAL TABLE INDEX 513:|found)$/,
   /^SCAN ((asked|json_each) VIRTUAL TABLE INDEX .*|\(subquery-\d\))$/,

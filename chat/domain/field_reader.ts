@@ -1,6 +1,6 @@
 // Reads and validates the fields of a change.
 
-import { isRole, type Member, parseUserId, type Role } from "../domain/user.ts";
+import { isRole, type Member, parseUserId, type Role } from "./user.ts";
 import { type ChatError, chatError, empty, invalid, invalidNumber, tooLong } from "../errors.ts";
 import { NAME_CHARS } from "../names/display_name.ts";
 import { isUuid } from "../names/string_field.ts";

@@ -1,8 +1,8 @@
 // Adds reactions to messages.
 
-import type { Row } from "./rows.ts";
-import { integer } from "./rows.ts";
-import type { Statements } from "./statements.ts";
+import type { Row } from "../rows.ts";
+import { integer } from "../rows.ts";
+import type { Statements } from "../statements.ts";
 
 /** An emoji with the number of users who reacted with it, and some of them. */
 interface ReactionView {

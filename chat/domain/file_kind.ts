@@ -1,0 +1,31 @@
+// Kinds of files, by which lists and searches are filtered, and the words that name a type.
+
+export const FILE_KINDS = ["image", "video", "audio", "document", "other"] as const;
+
+export type FileKind = typeof FILE_KINDS[number];
+
+/** Media types of documents, besides all of text: PDF, office files, e-books. */
+const DOCUMENT =
+  /^text\/|^application\/(?:pdf|rtf|json|epub\+zip|msword|vnd\.(?:ms-|oasis\.opendocument|openxmlformats-officedocument))/;
+const EXTENSION = /\.([\p{L}\p{N}]{1,16})$/u;
+/** A subtype such as "png", "x-tar" or "svg+xml", of which the middle is its word. */
+const SUBTYPE = /^(?:x-)?([a-z0-9]{1,16})(?:\+.*)?$/;
+
+export function isFileKind(value: unknown): value is FileKind {
+  return FILE_KINDS.some((kind) => kind === value);
+}
+
+/** @param type A media type. */
+export function kindOf(type: string): FileKind {
+  const kind = type.slice(0, type.indexOf("/"));
+  if (kind === "image" || kind === "video" || kind === "audio") return kind;
+  return DOCUMENT.test(type) ? "document" : "other";
+}
+
+/** Returns the words by which `type:` finds a file: its extension, and the parts of its media type. */
+export function typeWordsOf({ name, type }: { name: string; type: string }): string[] {
+  const [top = "", subtype = ""] = type.split("/");
+  const [, extension] = EXTENSION.exec(name.toLowerCase()) ?? [];
+  const [, word] = SUBTYPE.exec(subtype) ?? [];
+  return [...new Set([top, extension, word].filter((one) => one !== undefined))];
+}
