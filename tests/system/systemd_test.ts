@@ -11,7 +11,11 @@ import { readUnit, UNIT_NAMES, type UnitName, Units, unitText, valuesOf } from "
 import { test } from "../testing.ts";
 
 /** Tenths of a unit's exposure as systemd rates it: 100 is a unit without any protection. */
-const MAX_EXPOSURE: Readonly<Record<UnitName, number>> = { "hubbub-broker": 5, "hubbub-web": 15 };
+const MAX_EXPOSURE: Readonly<Record<UnitName, number>> = {
+  "hubbub-broker": 5,
+  "hubbub-keeper": 5,
+  "hubbub-web": 15,
+};
 
 /** The first version that checks units which are not installed. */
 const MIN_SYSTEMD = 250;
@@ -32,7 +36,13 @@ async function testWithSystemd(name: string, run: () => Promise<void>) {
 }
 
 test("systemd: each unit runs the task of its process", () => {
-  for (const [name, task] of [["hubbub-broker", "broker"], ["hubbub-web", "serve"]] as const) {
+  const tasks = {
+    "hubbub-broker": "broker",
+    "hubbub-keeper": "keeper",
+    "hubbub-web": "serve",
+  } as const;
+  for (const name of UNIT_NAMES) {
+    const task = tasks[name];
     assertEquals(valuesOf(readUnit(name), "ExecStart"), [`/usr/local/bin/${project.tasks[task]}`]);
   }
 });
@@ -44,15 +54,15 @@ test(
     const url = await startChat(units);
     assertEquals(await send(url), "true");
     assertEquals(namesIn(units.sockets), ["pub.sock", "pull.sock", "router.sock"]);
-    for (const name of namesIn(units.sockets)) {
-      assertEquals(modeOf(`${units.sockets}/${name}`), 0o770);
-    }
+    const keeper = `${units.sockets}-keeper/keeper.sock`;
+    const sockets = namesIn(units.sockets).map((name) => `${units.sockets}/${name}`);
+    for (const path of [...sockets, keeper]) assertEquals(modeOf(path), 0o770);
     assertEquals(namesIn(units.data).filter((name) => name.endsWith(".sock")), []);
     assertEquals([modeOf(units.data), modeOf(`${units.data}/hubbub.db`)], [0o700, 0o600]);
   },
 );
 
-test("systemd: with keys as in docs/operating.md both processes talk over TCP", async () => {
+test("systemd: with keys as in docs/operating.md the processes talk over TCP", async () => {
   await using units = new Units(tcpSources());
   const page = Deno.readTextFileSync(new URL("../../docs/operating.md", import.meta.url));
   const [, commands = ""] = /^```sh\n(runuser [^\n]* keygen\n.*?)^```$/ms.exec(page) ?? [];
@@ -98,13 +108,13 @@ await testWithSystemd(
   },
 );
 
-test("systemd: both units have the same sandbox, except for the network", () => {
-  const [broker, web] = UNIT_NAMES.map((name) => readUnit(name).split("# The rest is the same")[1]);
-  assert(broker);
-  assertEquals(web, broker);
+test("systemd: all units have the same sandbox, except for the network", () => {
+  const rest = UNIT_NAMES.map((name) => readUnit(name).split("# The rest is the same")[1]);
+  assert(rest[0]);
+  assertEquals(new Set(rest).size, 1);
 });
 
-await testWithSystemd("systemd: the kernel rejects no system call of either process", async () => {
+await testWithSystemd("systemd: the kernel rejects no system call of any process", async () => {
   await using units = new Units();
   const url = await startChat(units, (name) => [...STRACE, "-o", units.path(name)]);
   assertEquals(await send(url), "true");
@@ -130,8 +140,9 @@ async function startChat(
   units: Units,
   wrapper: (name: UnitName) => string[] = () => [],
 ): Promise<string> {
-  const [broker, web] = UNIT_NAMES.map((name) => units.start(name, wrapper(name)));
+  const [broker, keeper, web] = UNIT_NAMES.map((name) => units.start(name, wrapper(name)));
   await until(broker, /Broker ready/);
+  await until(keeper, /Keeper ready/);
   const [, url = ""] = await until(web, /Hubbub is at (\S+)/);
   while (!(await fetch(`${url}/health/ready`)).ok);
   return url;

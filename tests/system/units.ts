@@ -7,7 +7,7 @@ import { Process } from "../harness/test_server.ts";
 const ROOT = join(import.meta.dirname ?? ".", "../..");
 const UNITS = join(ROOT, "docs/systemd");
 
-export const UNIT_NAMES = ["hubbub-broker", "hubbub-web"] as const;
+export const UNIT_NAMES = ["hubbub-broker", "hubbub-keeper", "hubbub-web"] as const;
 
 export type UnitName = typeof UNIT_NAMES[number];
 
@@ -27,7 +27,7 @@ export function valuesOf(unit: string, setting: string): string[] {
   return [...unit.matchAll(new RegExp(`^${setting}=(.*)$`, "gm"))].map(([, value = ""]) => value);
 }
 
-/** Both processes as the units start them, with their data in a folder that is removed with them. */
+/** The processes as the units start them, with their data in a folder that is removed with them. */
 export class Units implements AsyncDisposable {
   readonly data: string;
   readonly sockets: string;
@@ -41,9 +41,11 @@ export class Units implements AsyncDisposable {
     this.data = `${this.#folder}/data`;
     this.sockets = `${this.#folder}/run`;
     Deno.mkdirSync(this.sockets);
+    // The runtime folder of the keeper.
+    Deno.mkdirSync(`${this.sockets}-keeper`);
   }
 
-  /** A file next to the folders of both. */
+  /** A file next to the folders of the units. */
   path(name: string): string {
     return `${this.#folder}/${name}`;
   }
