@@ -29,10 +29,10 @@ const COMMON = { linger: 0, ...HEARTBEAT };
 const BOUND = { ...COMMON, zapDomain: ZAP_DOMAIN, maxMessageSize: MAX_FRAME_BYTES };
 
 /**
- * One part more than a draft, and than a request to the broker or the keeper with its identity, so that
- * longer messages are rejected.
+ * One part more than a draft, and than a request to the broker or the keeper with its identity and all
+ * chunks, so that longer messages are rejected.
  */
-const MAX_PARTS = { draft: 4, request: 6, keeperRequest: 7 };
+const MAX_PARTS = { draft: 4, request: 6, keeperRequest: 22 };
 
 /** Maximum number of queued answers for a web process, which has at most 34 pending requests. */
 const ANSWERS_HIGH_WATER_MARK = 64;

@@ -1,9 +1,8 @@
 // Sends the bytes of a request body to the keeper, in pieces of which few are under way.
 
-import { Buffer } from "node:buffer";
 import type { ByteBudget } from "./byte_budget.ts";
 import type { KeeperRequests } from "./keeper_requests.ts";
-import { PIECE_BYTES, type Upload, type UploadOfUser } from "./keeper_methods.ts";
+import { MAX_CHUNKS, PIECE_BYTES, type Upload, type UploadOfUser } from "./keeper_methods.ts";
 
 /** Pieces of one upload under way. */
 const MAX_PIECES = 4;
@@ -82,28 +81,34 @@ class PieceSender {
   }
 
   /** Sends a piece when there is room for it, and does not wait for the answer. */
-  async #send(piece: Uint8Array) {
+  async #send(piece: Piece) {
     if (this.#underWay.length >= MAX_PIECES) await this.#underWay.shift();
-    await this.#parts.budget.take(piece.length);
+    await this.#parts.budget.take(piece.size);
     const offset = this.#sent;
-    this.#sent += piece.length;
+    this.#sent += piece.size;
     this.#underWay.push(this.#write(piece, offset));
   }
 
-  async #write(piece: Uint8Array, offset: number) {
+  async #write({ chunks, size }: Piece, offset: number) {
     const { requests, budget, writer } = this.#parts;
     try {
-      this.#written = (await requests.request("write", { writer, offset }, piece)).offset;
+      this.#written = (await requests.request("write", { writer, offset }, chunks)).offset;
     } catch (error) {
       this.#failure ??= { error };
     } finally {
-      budget.release(piece.length);
+      budget.release(size);
     }
   }
 }
 
-/** Joins and cuts chunks into pieces of the size of one request; the last one may be smaller. */
-async function* piecesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Bytes of one request. */
+interface Piece {
+  readonly chunks: readonly Uint8Array[];
+  readonly size: number;
+}
+
+/** Gathers and cuts chunks of a body into pieces. */
+async function* piecesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
   let chunks: Uint8Array[] = [];
   let size = 0;
   let failure: { readonly error: unknown } | undefined;
@@ -114,19 +119,14 @@ async function* piecesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
         chunks.push(part);
         size += part.length;
         at += part.length;
-        if (size < PIECE_BYTES) continue;
-        yield joined(chunks);
+        if (size < PIECE_BYTES && chunks.length < MAX_CHUNKS) continue;
+        yield { chunks, size };
         [chunks, size] = [[], 0];
       }
     }
   } catch (error) {
     failure = { error };
   }
-  if (size > 0) yield joined(chunks);
+  if (size > 0) yield { chunks, size };
   if (failure) throw failure.error;
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const [first] = chunks;
-  return first && chunks.length === 1 ? first : Buffer.concat(chunks);
 }

@@ -1,5 +1,6 @@
 // The keeper's answers to requests: one handler for each method.
 
+import { Buffer } from "node:buffer";
 import { ChatError, chatError } from "../errors.ts";
 import { errorMessage } from "../logging/logger.ts";
 import { ThrottledLog } from "../logging/throttled_log.ts";
@@ -21,7 +22,7 @@ interface Result<M extends Method> extends KeeperResult {
 type Handler<M extends Method> = (
   store: FileStore,
   args: Arguments,
-  bytes: Uint8Array,
+  chunks: readonly Uint8Array[],
 ) => Result<M> | Promise<Result<M>>;
 
 const DONE = { value: {} };
@@ -33,14 +34,14 @@ const HANDLERS: { readonly [M in Method]: Handler<M> } = {
   "open": ({ uploads }, args) => ({
     value: uploads.open({ ...args.uploadOfUser(), offset: args.offset() }),
   }),
-  "write": ({ uploads }, args, bytes) => ({ value: uploads.write(args.writer(), bytes) }),
+  "write": ({ uploads }, args, chunks) => ({ value: uploads.write(args.writer(), chunks) }),
   "commit": async ({ uploads }, args) => ({ value: await uploads.commit(args.writer()) }),
   "remove": (store, args) => {
     store.remove(args.uploadOfUser());
     return DONE;
   },
-  "set-thumbnail": async (store, args, bytes) => ({
-    value: await store.setThumbnail(args.uploadOfUser(), bytes),
+  "set-thumbnail": async (store, args, chunks) => ({
+    value: await store.setThumbnail(args.uploadOfUser(), Buffer.concat(chunks)),
   }),
   "claim": (store, args) => ({
     value: store.claim({ ids: args.ids("ids"), user: args.userId("user") }),
@@ -72,11 +73,11 @@ const failures = new ThrottledLog();
  */
 export async function handleKeeperRequest(
   store: FileStore,
-  { method, args, bytes }: KeeperRequest,
+  { method, args, chunks }: KeeperRequest,
 ): Promise<KeeperResult | ChatError> {
   if (!isMethod(method)) throw new SyntaxError(`Cannot answer: unknown method "${method}"`);
   try {
-    return await HANDLERS[method](store, new Arguments(args), bytes);
+    return await HANDLERS[method](store, new Arguments(args), chunks);
   } catch (error) {
     if (error instanceof ChatError) return error;
     failures.failed(`Cannot answer "${method}": ${errorMessage(error)}`);

@@ -73,7 +73,7 @@ export class KeeperClient implements Disposable {
   }
 
   setThumbnail(upload: UploadOfUser, bytes: Uint8Array): Answer<"set-thumbnail"> {
-    return this.#request("set-thumbnail", upload, bytes);
+    return this.#request("set-thumbnail", upload, [bytes]);
   }
 
   claim(claim: Claim): Answer<"claim"> {
@@ -122,9 +122,9 @@ export class KeeperClient implements Disposable {
     this.#dealer.close();
   }
 
-  async #request<M extends Method>(method: M, args: Arguments<M>, bytes?: Uint8Array) {
+  async #request<M extends Method>(method: M, args: Arguments<M>, chunks?: Uint8Array[]) {
     this.#requireKeeper();
-    return await this.#requests.request(method, args, bytes);
+    return await this.#requests.request(method, args, chunks);
   }
 
   async #ask() {

@@ -2,13 +2,15 @@
 
 import { ChatError, toChatError } from "../errors.ts";
 import { fieldsOf } from "../json.ts";
+import { MAX_CHUNKS } from "./keeper_methods.ts";
 import { decodeJson, decodeText, requireVersion, VERSION, wrongCount } from "../protocol.ts";
 
 export interface KeeperRequest {
   readonly id: string;
   readonly method: string;
   readonly args: unknown;
-  readonly bytes: Uint8Array;
+  /** Bytes in order. */
+  readonly chunks: readonly Uint8Array[];
 }
 
 export interface KeeperAnswer {
@@ -25,25 +27,24 @@ export interface KeeperResult {
 type Frames = readonly Uint8Array[];
 type Message = (string | Uint8Array)[];
 
-const NO_BYTES = new Uint8Array();
 const OK = "ok";
 const ERROR = "error";
+/** Without bytes. */
 const REQUEST_FRAMES = 4;
 const ANSWER_FRAMES = 4;
 
-export function encodeKeeperRequest({ id, method, args, bytes }: KeeperRequest): Message {
-  const frames = [VERSION, id, method, JSON.stringify(args)];
-  return bytes.length > 0 ? [...frames, bytes] : frames;
+export function encodeKeeperRequest({ id, method, args, chunks }: KeeperRequest): Message {
+  return [VERSION, id, method, JSON.stringify(args), ...chunks];
 }
 
 /** @throws {SyntaxError} if the frames, without the sender's identity, are not a request. */
 export function decodeKeeperRequest(frames: Frames): KeeperRequest {
-  const [version, id, method, args, bytes = NO_BYTES] = frames;
-  if (!version || !id || !method || !args || frames.length > REQUEST_FRAMES + 1) {
+  const [version, id, method, args, ...chunks] = frames;
+  if (!version || !id || !method || !args || frames.length > REQUEST_FRAMES + MAX_CHUNKS) {
     throw wrongCount("request", frames);
   }
   requireVersion(decodeText(version));
-  return { id: decodeText(id), method: decodeText(method), args: decodeJson(args), bytes };
+  return { id: decodeText(id), method: decodeText(method), args: decodeJson(args), chunks };
 }
 
 export function encodeKeeperAnswer({ request, result }: KeeperAnswer): Message {

@@ -1,12 +1,15 @@
 // The methods of the keeper, described here once. A web process sends requests to its ROUTER socket:
 //
-//   web  DEALER -> ROUTER keeper   [h1, request, method, arguments, bytes?]
+//   web  DEALER -> ROUTER keeper   [h1, request, method, arguments, bytes …]
 //   web  DEALER <- ROUTER keeper   [h1, request, "ok", value, bytes?]  or  [h1, request, "error", error]
 //
 // `arguments`, `value` and `error` are JSON; an error is that of `chat/errors.ts`: code, message and
-// details. `bytes` are raw, at most `PIECE_BYTES`.
+// details. `bytes` are raw, at most `PIECE_BYTES` in all, in at most `MAX_CHUNKS` frames.
 
 import type { FileInfo, Thumbnail } from "../domain/file.ts";
+
+/** Frames with bytes of one request: they are sent as they arrived, without being copied together. */
+export const MAX_CHUNKS = 16;
 
 /** Bytes of one request or answer. */
 export const PIECE_BYTES = 256 * 1_024;

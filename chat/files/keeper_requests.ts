@@ -60,9 +60,9 @@ export class KeeperRequests {
   async request<M extends Method>(
     method: M,
     args: KeeperMethods[M][0],
-    bytes: Uint8Array = NO_BYTES,
+    chunks: readonly Uint8Array[] = [],
   ): Promise<KeeperMethods[M][1]> {
-    const { value } = await this.#send(method, args, bytes);
+    const { value } = await this.#send(method, args, chunks);
     try {
       return ANSWER_PARSERS[method](value);
     } catch (error) {
@@ -72,7 +72,7 @@ export class KeeperRequests {
 
   /** Requests bytes of a file; throws as `request`. */
   async read(args: KeeperMethods["read"][0]): Promise<Uint8Array> {
-    const { bytes = NO_BYTES } = await this.#send("read", args, NO_BYTES);
+    const { bytes = NO_BYTES } = await this.#send("read", args, []);
     return bytes;
   }
 
@@ -107,7 +107,7 @@ export class KeeperRequests {
     this.#rejectAll(stopping);
   }
 
-  async #send(method: Method, args: unknown, bytes: Uint8Array): Promise<KeeperResult> {
+  async #send(method: Method, args: unknown, chunks: readonly Uint8Array[]): Promise<KeeperResult> {
     if (this.#isClosed) throw stopping();
     if (!this.#isConnected) throw filesUnavailable("The keeper is not running");
     const id = `${this.#clientId}.${++this.#requests}`;
@@ -115,7 +115,7 @@ export class KeeperRequests {
     const timeout = method === "commit" ? COMMIT_TIMEOUT_MS : TIMEOUT_MS;
     const startBy = performance.now() + TIMEOUT_MS;
     const send = () => {
-      this.#dealer.trySend(encodeKeeperRequest({ id, method, args, bytes }));
+      this.#dealer.trySend(encodeKeeperRequest({ id, method, args, chunks }));
     };
     // Before the promise exists: if sending throws, a later timeout would reject it unhandled.
     queue.add(id, send, { startBy });

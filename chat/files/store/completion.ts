@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { type ChatError, chatError } from "../../errors.ts";
 import { type CompletionPlan, planCompletion, type Source } from "./complete.ts";
-import type { FilesFolder } from "./folder.ts";
+import { type FilesFolder, writeAll } from "./folder.ts";
 import type { UploadIndex, UploadRow } from "./index.ts";
 import type { CompleteFile } from "./rows.ts";
 import type { Space } from "./space.ts";
@@ -81,7 +81,7 @@ export class Completion {
     let nextTurn = STEP_BYTES;
     for (const piece of pieces) {
       hash.update(piece);
-      for (let at = 0; copy && at < piece.length;) at += copy.writeSync(piece.subarray(at));
+      if (copy) writeAll(copy, piece);
       bytes += piece.length;
       if (bytes < nextTurn) continue;
       nextTurn = bytes + STEP_BYTES;

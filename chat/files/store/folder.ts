@@ -37,10 +37,10 @@ export class FilesFolder {
   }
 
   /** Writes bytes of an upload at an offset. */
-  write(id: string, offset: number, bytes: Uint8Array): void {
+  write(id: string, offset: number, chunks: readonly Uint8Array[]): void {
     using file = Deno.openSync(this.#uploadPath(id), { write: true });
     file.seekSync(offset, Deno.SeekMode.Start);
-    for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+    for (const chunk of chunks) writeAll(file, chunk);
   }
 
   /** Resolves when all bytes of an upload, and its name in the folder, are on disk. */
@@ -171,6 +171,11 @@ export class OpenFile implements Disposable {
   [Symbol.dispose](): void {
     this.#file.close();
   }
+}
+
+/** Writes all bytes: one write may take fewer. */
+export function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
 }
 
 function copyName(id: string): string {

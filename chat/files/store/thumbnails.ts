@@ -6,7 +6,7 @@ import type { Thumbnail } from "../../domain/file.ts";
 import { chatError } from "../../errors.ts";
 import { type CompletionPlan, planCompletion } from "./complete.ts";
 import { uploadGone } from "./completion.ts";
-import type { FilesFolder } from "./folder.ts";
+import { type FilesFolder, writeAll } from "./folder.ts";
 import type { UploadIndex, UploadRow } from "./index.ts";
 import { toThumbnail } from "./rows.ts";
 
@@ -31,7 +31,7 @@ export async function setThumbnail(
   const copy = crypto.randomUUID();
   try {
     using file = folder.createCopy(copy);
-    for (let at = 0; at < cleaned.length;) at += file.writeSync(cleaned.subarray(at));
+    writeAll(file, cleaned);
     await folder.syncCopy(copy);
     // Nothing is awaited from here on, so that no other request changes the upload between.
     const upload = index.find(id);

@@ -72,15 +72,16 @@ export class Uploads {
 
   write(
     { writer: token, offset }: { writer: string; offset: number },
-    bytes: Uint8Array,
+    chunks: readonly Uint8Array[],
   ): { offset: number } {
     const id = idOf(token);
     const writer = this.#writer(token);
     if (writer?.offset !== offset) throw wrongOffset(this.#find(id).offset);
-    if (offset + bytes.length > writer.bytes) throw tooLarge(writer.bytes);
-    this.#parts.space.requireOnDisk(bytes.length);
-    this.#parts.folder.write(id, offset, bytes);
-    writer.offset += bytes.length;
+    const size = chunks.reduce((sum, { length }) => sum + length, 0);
+    if (offset + size > writer.bytes) throw tooLarge(writer.bytes);
+    this.#parts.space.requireOnDisk(size);
+    this.#parts.folder.write(id, offset, chunks);
+    writer.offset += size;
     return { offset: writer.offset };
   }
 

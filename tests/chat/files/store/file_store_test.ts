@@ -39,7 +39,7 @@ test("FileStore: keeps the bytes up to the committed offset, whatever is written
   const { id } = await files.create(BYTES.length);
   await files.append(id, BYTES.subarray(0, 1_000));
   const { writer } = files.store.uploads.open({ id, user: "ann", offset: 1_000 });
-  files.store.uploads.write({ writer, offset: 1_000 }, randomBytes(5_000));
+  files.store.uploads.write({ writer, offset: 1_000 }, [randomBytes(5_000)]);
   await files.restart();
   assertEquals(files.store.uploads.upload({ id, user: "ann" }).offset, 1_000);
   await files.append(id, BYTES.subarray(1_000), { offset: 1_000 });
@@ -51,9 +51,10 @@ test("FileStore: only the newest writer of an upload may append", async () => {
   const { uploads } = files.store;
   const { id } = await files.create(3_000);
   const first = uploads.open({ id, user: "ann", offset: 0 }).writer;
-  uploads.write({ writer: first, offset: 0 }, BYTES.subarray(0, 1_000));
+  uploads.write({ writer: first, offset: 0 }, [BYTES.subarray(0, 1_000)]);
   const second = uploads.open({ id, user: "ann", offset: 0 }).writer;
-  const write = (writer: string) => uploads.write({ writer, offset: 0 }, BYTES.subarray(0, 3_000));
+  const write = (writer: string) =>
+    uploads.write({ writer, offset: 0 }, [BYTES.subarray(0, 3_000)]);
   assertEquals(await outcomeOf(() => write(first)), "wrong-offset");
   assertEquals(
     await outcomeOf(() => uploads.commit({ writer: first, offset: 1_000 })),
@@ -69,7 +70,7 @@ test("FileStore: an older writer cannot commit bytes that a newer one has cut of
   const { uploads } = files.store;
   const { id } = await files.create(3_000);
   const first = uploads.open({ id, user: "ann", offset: 0 }).writer;
-  uploads.write({ writer: first, offset: 0 }, BYTES.subarray(0, 1_000));
+  uploads.write({ writer: first, offset: 0 }, [BYTES.subarray(0, 1_000)]);
   const commit = outcomeOf(() => uploads.commit({ writer: first, offset: 1_000 }));
   uploads.open({ id, user: "ann", offset: 0 });
   assertEquals(await commit, "wrong-offset");
@@ -86,7 +87,7 @@ test("FileStore: rejects other offsets, more bytes than announced, and other use
   assertEquals(await open("bob", 0), "not-uploader");
   const { writer } = uploads.open({ id, user: "ann", offset: 0 });
   const write = (offset: number, length: number) =>
-    outcomeOf(() => uploads.write({ writer, offset }, BYTES.subarray(0, length)));
+    outcomeOf(() => uploads.write({ writer, offset }, [BYTES.subarray(0, length)]));
   assertEquals(await write(0, 1_001), "file-too-large");
   assertEquals(await write(5, 5), "wrong-offset");
   assertEquals(await write(0, 900), "ok");
@@ -98,7 +99,7 @@ test("FileStore: rejects other offsets, more bytes than announced, and other use
   const unknown = { id: crypto.randomUUID(), user: "ann" };
   assertEquals(await outcomeOf(() => uploads.upload(unknown)), "unknown-upload");
   assertEquals(
-    await outcomeOf(() => uploads.write({ writer: "x", offset: 0 }, BYTES)),
+    await outcomeOf(() => uploads.write({ writer: "x", offset: 0 }, [BYTES])),
     "unknown-upload",
   );
 });
