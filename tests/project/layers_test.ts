@@ -8,9 +8,10 @@ const ROOT = new URL("../..", import.meta.url);
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "zmq": [],
   "collections": [],
+  "media": [],
   "http": ["collections"],
   "hub": ["collections", "http"],
-  "chat": ["collections", "hub", "zmq", "deno.json"],
+  "chat": ["collections", "hub", "media", "zmq", "deno.json"],
   "auth": ["collections", "http", "hub", "chat"],
   "routes": ["collections", "http", "hub", "chat", "auth", "deno.json"],
   "static": [],
