@@ -12,6 +12,7 @@ const SOURCES = [
   "hub",
   "keeper.ts",
   "main.ts",
+  "media",
   "routes",
   "static",
   "zmq",

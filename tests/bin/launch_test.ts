@@ -9,7 +9,7 @@ import { test } from "../testing.ts";
 const ROOT = join(import.meta.dirname ?? ".", "../..");
 /** Files that a copy of the project needs to run. */
 const TREE = [
-  ...["auth", "bin", "chat", "collections", "http", "hub", "routes", "static", "zmq"],
+  ...["auth", "bin", "chat", "collections", "http", "hub", "media", "routes", "static", "zmq"],
   ...["broker.ts", "deno.json", "deno.lock", "keeper.ts", "main.ts", "deno_std.d.ts"],
 ];
 

@@ -2,7 +2,8 @@
 
 import { createHash } from "node:crypto";
 import { type ChatError, chatError } from "../../errors.ts";
-import { type CompletionPlan, planCompletion, type Source } from "./complete.ts";
+import type { ByteSource } from "../../../media/mod.ts";
+import { type CompletionPlan, planCompletion } from "./complete.ts";
 import { type FilesFolder, writeAll } from "./folder.ts";
 import type { UploadIndex, UploadRow } from "./index.ts";
 import type { CompleteFile } from "./rows.ts";
@@ -36,7 +37,8 @@ export class Completion {
    * Completes an upload whose bytes are all on disk. While that goes on, a second call waits for it.
    *
    * @param expiresAt When the file expires unless it is claimed.
-   * @throws {ChatError} `gone` if it was removed meanwhile.
+   * @throws {ChatError} `gone` if it was removed meanwhile, `damaged-file` if its metadata cannot be
+   * removed.
    */
   complete(upload: UploadRow, expiresAt: number): Promise<void> {
     const { id } = upload;
@@ -104,7 +106,7 @@ function describe({ type, width, height, seconds, hasLocation }: CompletionPlan)
   };
 }
 
-function* piecesOf(source: Source): Generator<Uint8Array> {
+function* piecesOf(source: ByteSource): Generator<Uint8Array> {
   for (let offset = 0; offset < source.size; offset += PIECE_BYTES) {
     yield source.read(offset, PIECE_BYTES);
   }

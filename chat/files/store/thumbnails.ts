@@ -2,9 +2,9 @@
 
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
+import { bytesSource, planCleaning, readParts } from "../../../media/mod.ts";
 import type { Thumbnail } from "../../domain/file.ts";
 import { chatError } from "../../errors.ts";
-import { type CompletionPlan, planCompletion } from "./complete.ts";
 import { uploadGone } from "./completion.ts";
 import { type FilesFolder, writeAll } from "./folder.ts";
 import type { UploadIndex, UploadRow } from "./index.ts";
@@ -50,21 +50,13 @@ export async function setThumbnail(
 
 async function plan(bytes: Uint8Array): Promise<{ thumbnail: Thumbnail; cleaned: Uint8Array }> {
   if (bytes.length > MAX_BYTES) throw invalid(`it has more than ${MAX_BYTES} bytes`);
-  const source = {
-    size: bytes.length,
-    read: (offset: number, length: number) => bytes.subarray(offset, offset + length),
-  };
-  const planned = await planCompletion(source, { isUntouched: false });
-  const { type, width = 0, height = 0 } = planned;
-  if (!TYPES.includes(type)) throw invalid("it is no WebP, JPEG or PNG");
-  const longest = Math.max(width, height);
-  if (Math.min(width, height) < 1 || longest > MAX_PIXELS) throw invalid("its size is not allowed");
-  const cleaned = concat(planned, bytes);
+  const source = bytesSource(bytes);
+  const { type, width = 0, height = 0, parts } = await planCleaning(source);
+  if (!TYPES.includes(type) || !parts) throw invalid("it is no WebP, JPEG or PNG");
+  const [shortest, longest] = [Math.min(width, height), Math.max(width, height)];
+  if (shortest < 1 || longest > MAX_PIXELS) throw invalid(`it has ${width} × ${height} pixels`);
+  const cleaned = Buffer.concat([...readParts(source, parts)]);
   return { thumbnail: { type, bytes: cleaned.length, width, height }, cleaned };
-}
-
-function concat({ pieces }: CompletionPlan, bytes: Uint8Array): Uint8Array {
-  return pieces ? Buffer.concat([...pieces]) : bytes;
 }
 
 function invalid(reason: string) {

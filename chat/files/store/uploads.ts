@@ -1,7 +1,7 @@
 // Uploads: created within the limits, appended to by one writer at a time, and completed.
 
 import type { FileSettings } from "../../config/files.ts";
-import { type ChatError, chatError } from "../../errors.ts";
+import { ChatError, chatError } from "../../errors.ts";
 import { errorMessage, logError } from "../../logging/logger.ts";
 import { cleanFileName } from "../file_name.ts";
 import type { NewUpload, Upload, UploadOfUser } from "../keeper_methods.ts";
@@ -146,7 +146,19 @@ export class Uploads {
     if (upload.bytes === 0) folder.startUpload(id, 0);
     const committed = this.#committed(upload);
     if (committed < upload.bytes) throw wrongOffset(committed);
-    await completion.complete(upload, this.expiry());
+    try {
+      await completion.complete(upload, this.expiry());
+    } catch (error) {
+      // It would only take space until it expires: its sender has to send it again, as untouched.
+      if (error instanceof ChatError && error.code === "damaged-file") this.#discard(id);
+      throw error;
+    }
+  }
+
+  #discard(id: string) {
+    const { index, folder, now } = this.#parts;
+    index.remove([id], now());
+    folder.discardUpload(id);
   }
 
   /** Returns the committed bytes. Only damage to the disk leaves fewer than the index says. */

@@ -3,10 +3,12 @@
 import { FileStore } from "../../../../chat/files/store/file_store.ts";
 import { readFileSettings } from "../../../../chat/config/files.ts";
 import { ChatError } from "../../../../chat/errors.ts";
-import type { Upload } from "../../../../chat/files/keeper_methods.ts";
+import type { NewUpload, Upload } from "../../../../chat/files/keeper_methods.ts";
 import type { FileInfo } from "../../../../chat/domain/file.ts";
 
 type Settings = Readonly<Record<string, string>>;
+
+type UploadOptions = Partial<Omit<NewUpload, "bytes">>;
 
 export class StoreFixture implements Disposable {
   readonly path: string;
@@ -37,10 +39,9 @@ export class StoreFixture implements Disposable {
 
   create(
     bytes: number,
-    options: { id?: string; user?: string; name?: string } = {},
+    { id = crypto.randomUUID(), user = "ann", name = "file.bin", ...more }: UploadOptions = {},
   ): Promise<Upload & { isNew: boolean }> {
-    const { id = crypto.randomUUID(), user = "ann", name = "file.bin" } = options;
-    return this.#store.uploads.create({ id, user, name, bytes });
+    return this.#store.uploads.create({ id, user, name, bytes, ...more });
   }
 
   /** Appends bytes to an upload at an offset and commits them. */
@@ -58,10 +59,10 @@ export class StoreFixture implements Disposable {
   /** Uploads a whole file. */
   async upload(
     bytes: Uint8Array,
-    options: { user?: string; name?: string } = {},
+    options: UploadOptions = {},
   ): Promise<FileInfo> {
     const { id } = await this.create(bytes.length, options);
-    const { file } = await this.append(id, bytes, options);
+    const { file } = await this.append(id, bytes, { user: options.user ?? "ann" });
     if (!file) throw new Error("The file is not complete");
     return file;
   }
