@@ -72,9 +72,9 @@ export class StoreFixture implements Disposable {
     return this.#store.read({ id, variant: "file" }, 0, 2 ** 30);
   }
 
-  /** Returns the paths of all files but the index, sorted. */
+  /** Returns the paths of all files but the index and those being removed in the background, sorted. */
   files(): string[] {
-    return filesIn(this.path).filter((path) => !path.startsWith("index.db") && path !== "lock");
+    return filesIn(this.path).filter((path) => !/^index\.db|\.removed$/.test(path));
   }
 
   [Symbol.dispose](): void {
