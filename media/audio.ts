@@ -4,7 +4,7 @@
 // Vorbis I, 4.2.2. MP3: ISO/IEC 11172-3, 2.4.2.3; ID3v2.4.0, 3.1; the Xing and Info tags of encoders.
 
 import { type ByteReader, DamagedMediaError, MAX_READ_BYTES, type Steps } from "./byte_source.ts";
-import type { CleaningPlan } from "./cleaning_plan.ts";
+import { type CleaningPlan, duration } from "./cleaning_plan.ts";
 
 type Duration = (reader: ByteReader) => Generator<void, number | undefined, void>;
 
@@ -13,16 +13,16 @@ export function* planAudio(reader: ByteReader, type: string): Steps<CleaningPlan
   const seconds = yield* secondsOf(reader, DURATIONS[type]);
   return {
     type,
-    ...(seconds !== undefined && seconds > 0 && Number.isFinite(seconds) ? { seconds } : {}),
+    ...duration(seconds),
     hasLocation: false,
     parts: [{ type: "range", offset: 0, length: reader.size }],
   };
 }
 
 /** Nothing depends on the duration: damage means that it is not known. */
-function* secondsOf(reader: ByteReader, duration?: Duration): Steps<number | undefined> {
+function* secondsOf(reader: ByteReader, format?: Duration): Steps<number | undefined> {
   try {
-    return duration && (yield* duration(reader));
+    return format && (yield* format(reader));
   } catch (error) {
     if (error instanceof DamagedMediaError) return undefined;
     throw error;

@@ -21,3 +21,24 @@ export interface CleaningPlan {
 
 /** Parses one format. Throws `DamagedMediaError`. */
 export type Planner = (reader: ByteReader, type: string) => Steps<CleaningPlan>;
+
+const MAX_PIXELS = 2 ** 32 - 1;
+const MAX_SECONDS = 2 ** 32;
+
+/** Above this, an orientation of Exif exchanges width and height. */
+const LAST_UNTURNED = 4;
+
+/** Returns the size as displayed; nothing if it is not known or makes no sense. */
+export function displaySize(
+  width: number,
+  height: number,
+  orientation = 1,
+): Pick<CleaningPlan, "width" | "height"> {
+  if (!(Math.min(width, height) > 0 && Math.max(width, height) <= MAX_PIXELS)) return {};
+  return orientation > LAST_UNTURNED ? { width: height, height: width } : { width, height };
+}
+
+/** Returns a duration; nothing if it is not known or makes no sense. */
+export function duration(seconds = 0): Pick<CleaningPlan, "seconds"> {
+  return seconds > 0 && seconds < MAX_SECONDS ? { seconds } : {};
+}

@@ -55,16 +55,6 @@ export function minimalExif(orientation: number): Uint8Array<ArrayBuffer> | unde
   ]);
 }
 
-/** Returns the size as displayed; nothing if it is not known. */
-export function displaySize(
-  width: number,
-  height: number,
-  orientation = UPRIGHT,
-): { width?: number; height?: number } {
-  if (!(width > 0 && height > 0)) return {};
-  return orientation > 4 ? { width: height, height: width } : { width, height };
-}
-
 export function ascii(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, (char) => char.charCodeAt(0));
 }

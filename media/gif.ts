@@ -2,8 +2,8 @@
 
 import { concat } from "@std/bytes/concat";
 import { type ByteReader, DamagedMediaError, includesText, type Steps } from "./byte_source.ts";
-import type { CleaningPlan } from "./cleaning_plan.ts";
-import { ascii, displaySize, XMP_LOCATION } from "./exif.ts";
+import { type CleaningPlan, displaySize } from "./cleaning_plan.ts";
+import { ascii, XMP_LOCATION } from "./exif.ts";
 import { PartList } from "./parts.ts";
 
 const EXTENSION = 0x21;

@@ -2,8 +2,8 @@
 
 import { concat } from "@std/bytes/concat";
 import { type ByteReader, DamagedMediaError, includesText, type Steps } from "./byte_source.ts";
-import type { CleaningPlan } from "./cleaning_plan.ts";
-import { ascii, displaySize, minimalExif, readExif, XMP_LOCATION } from "./exif.ts";
+import { type CleaningPlan, displaySize } from "./cleaning_plan.ts";
+import { ascii, minimalExif, readExif, XMP_LOCATION } from "./exif.ts";
 import { PartList } from "./parts.ts";
 
 /** 0x89 "PNG\r\n" 0x1A "\n", and the header chunk: 13 bytes, "IHDR". */

@@ -2,8 +2,8 @@
 
 import { concat } from "@std/bytes/concat";
 import { type ByteReader, DamagedMediaError, includesText, type Steps } from "./byte_source.ts";
-import type { CleaningPlan } from "./cleaning_plan.ts";
-import { ascii, displaySize, minimalExif, readExif, XMP_LOCATION } from "./exif.ts";
+import { type CleaningPlan, displaySize } from "./cleaning_plan.ts";
+import { ascii, minimalExif, readExif, XMP_LOCATION } from "./exif.ts";
 import { PartList, sizeOf } from "./parts.ts";
 
 /** Flags of the chunk VP8X. */
@@ -68,7 +68,8 @@ export function* planWebp(reader: ByteReader, type: string): Steps<CleaningPlan>
   parts.add(concat([ascii("RIFF"), uint32LittleEndian(4 + length), ascii("WEBP"), ...head]));
   return {
     type,
-    ...displaySize(size.width, size.height, tiff && orientation),
+    // Most browsers do not turn a WebP, whatever its Exif says.
+    ...displaySize(size.width, size.height),
     hasLocation,
     parts: [
       ...parts.parts,

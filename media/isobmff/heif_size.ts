@@ -2,7 +2,7 @@
 
 import { type Box, boxesIn, findBox, type Range } from "./boxes.ts";
 import type { ByteReader, Steps } from "../byte_source.ts";
-import { displaySize } from "../exif.ts";
+import { displaySize } from "../cleaning_plan.ts";
 
 /** Properties of an image are numbered by up to 15 bits. */
 const MAX_PROPERTIES = 2 ** 15;

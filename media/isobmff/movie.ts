@@ -2,8 +2,8 @@
 
 import { topLevelBoxes } from "./boxes.ts";
 import { type ByteReader, DamagedMediaError, type Steps } from "../byte_source.ts";
-import type { CleaningPlan } from "../cleaning_plan.ts";
-import { displaySize } from "../exif.ts";
+import { type CleaningPlan, displaySize, duration } from "../cleaning_plan.ts";
+
 import { MovieCleaner } from "./movie_cleaner.ts";
 import { Edits } from "../parts.ts";
 
@@ -22,7 +22,7 @@ export function* planMovie(reader: ByteReader, type: string): Steps<CleaningPlan
   return {
     type: type === "video/mp4" && !movie.hasVideo ? "audio/mp4" : type,
     ...displaySize(movie.width, movie.height),
-    ...(movie.seconds > 0 ? { seconds: movie.seconds } : {}),
+    ...duration(movie.seconds),
     hasLocation: movie.hasLocation,
     parts: edits.toParts(boxes.at(-1)?.end ?? 0),
   };

@@ -1,9 +1,9 @@
 // WebM and Matroska: RFC 9559.
 
 import { type ByteReader, DamagedMediaError, type Steps } from "../byte_source.ts";
-import type { CleaningPlan } from "../cleaning_plan.ts";
+import { type CleaningPlan, displaySize, duration } from "../cleaning_plan.ts";
 import { elementAt, elementsIn, numberBytes, voidElement, type WholeElement } from "./ebml.ts";
-import { displaySize } from "../exif.ts";
+
 import { Edits } from "../parts.ts";
 
 const EBML = 0x1a45dfa3;
@@ -80,7 +80,7 @@ class MatroskaCleaner {
     return {
       type: this.#hasVideo ? type : type.replace("video/", "audio/"),
       ...displaySize(this.#width, this.#height),
-      ...(seconds > 0 && Number.isFinite(seconds) ? { seconds } : {}),
+      ...duration(seconds),
       hasLocation: false,
       parts: this.#edits.toParts(end),
     };

@@ -40,14 +40,25 @@ test("Cleaning: reads sizes as they are displayed", () => {
     const { plan } = cleanTwice(file);
     return [plan.width, plan.height];
   };
-  // Those that can be turned are.
+  // Those that browsers turn are turned.
   assertEquals(size(samples.jpeg()), [48, 64]);
   assertEquals(size(samples.png()), [48, 64]);
-  assertEquals(size(samples.webp()), [48, 64]);
   assertEquals(size(samples.avif()), [48, 64]);
+  assertEquals(size(samples.webp()), [64, 48]);
   assertEquals(size(samples.gif()), [64, 48]);
   assertEquals(size(samples.mp4()), [64, 48]);
   assertEquals(size(samples.webm()), [64, 48]);
+});
+
+test("Cleaning: keeps each orientation in an Exif of its own", () => {
+  for (let orientation = 1; orientation <= 8; orientation++) {
+    const tiff = samples.exif(orientation);
+    const file = samples.png(tiff);
+    const { plan, bytes } = cleanTwice(file);
+    assertEquals(plan.width, orientation > 4 ? 48 : 64);
+    const kept = text(bytes).split("MM\0*")[1]?.charCodeAt(15);
+    assertEquals(kept, orientation === 1 ? undefined : orientation);
+  }
 });
 
 test("Cleaning: reads how long films and recordings last", () => {

@@ -94,12 +94,12 @@ export function pngChunk(name: string, ...contents: readonly Content[]): Bytes {
 }
 
 /** An animation of 64 × 48, turned. */
-export function png(): Bytes {
+export function png(tiff = exif()): Bytes {
   return join(
     "\x89PNG\r\n\x1a\n",
     pngChunk("IHDR", uint32(64), uint32(48), [8, 6, 0, 0, 0]),
     pngChunk("iCCP", "name\0\0", "profile"),
-    pngChunk("eXIf", exif()),
+    pngChunk("eXIf", tiff),
     pngChunk("tEXt", "Comment\0Private"),
     pngChunk("iTXt", "XML:com.adobe.xmp\0\0\0\0\0", XMP),
     pngChunk("tIME", zeros(7)),
