@@ -164,8 +164,10 @@ test("bin/setup: installs what is missing once, from fresh package lists", async
   machine.installDeno();
   machine.install("id", "echo 0");
   const log = join(machine.path, "apt.log");
-  const missing = ["chromium", "chromium-headless-shell", "firefox-esr", "WebKitWebDriver", "Xvfb"]
-    .map((name) => join(machine.path, name)).join(" ");
+  const missing = [
+    ...["chromium", "chromium-headless-shell", "firefox-esr", "WebKitWebDriver", "Xvfb"],
+    ...["exiftool", "avifenc"],
+  ].map((name) => join(machine.path, name)).join(" ");
   machine.install(
     "apt-get",
     `echo "$DEBIAN_FRONTEND $*" >>${log}
@@ -178,7 +180,7 @@ test("bin/setup: installs what is missing once, from fresh package lists", async
   assertEquals(first.code, 0, first.stderr);
   assertMatch(
     first.stderr,
-    /^Installing chromium\S*( chromium-headless-shell)? firefox\S* webkit2gtk-driver xvfb with apt-get\n$/,
+    /^Installing chromium\S*( chromium-headless-shell)? firefox\S* webkit2gtk-driver xvfb libimage-exiftool-perl libavif-bin with apt-get\n$/,
   );
   const calls = Deno.readTextFileSync(log);
   assertMatch(calls, /^noninteractive .*update\nnoninteractive .*--no-install-recommends chromium/);
