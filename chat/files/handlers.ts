@@ -58,8 +58,8 @@ const HANDLERS: { readonly [M in Method]: Handler<M> } = {
     const length = args.count("length", PIECE_BYTES);
     return { value: {}, bytes: store.read(args.variant(), args.offset(), length) };
   },
-  "free": (store, args) => {
-    store.free(args.ids("ids"));
+  "free": async (store, args) => {
+    await store.free(args.ids("ids"));
     return DONE;
   },
 };

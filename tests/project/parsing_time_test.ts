@@ -25,6 +25,7 @@ import { parseChange } from "../../chat/directory/change_parser.ts";
 import { requireVisibleTexts } from "../../chat/directory/rules/visible_text_rules.ts";
 import { findMentions } from "../../chat/directory/mentions.ts";
 import { parseArchived, parseDraft } from "../../chat/message.ts";
+import { decodeKeeperAnswer, decodeKeeperRequest } from "../../chat/files/keeper_frames.ts";
 import { cleanFileName } from "../../chat/files/file_name.ts";
 import { parseName } from "../../chat/names/display_name.ts";
 import { skeleton } from "../../chat/names/skeleton.ts";
@@ -369,6 +370,14 @@ const frameParsers: readonly Parser[] = [
   ["the frames of a draft result", eachFrame(["n.a.", `h1 ${ID} stored`, "{}"], decodeDraftResult)],
   ["the frames of a request", eachFrame(["h1", "a.1", "head", "{}"], decodeRequest)],
   ["the frames of an answer", eachFrame(["h1", "a.1", "a.1 0", meta, "{}"], decodeAnswer)],
+  [
+    "the frames of a request to the keeper",
+    eachFrame(["h1", "a.1", "status", "{}"], decodeKeeperRequest),
+  ],
+  [
+    "the frames of an answer of the keeper",
+    eachFrame(["h1", "a.1", "ok", "{}"], decodeKeeperAnswer),
+  ],
   ["the frames of a presence report", eachFrame(["h1", "a", "{}"], decodePresenceReport)],
   ["the frames of a presence update", eachFrame(["p.", "h1 a", "{}"], decodePresence)],
   ["the frames of a user event", eachFrame(["o.", "h1", "{}"], decodeUserEvent)],

@@ -21,14 +21,15 @@ import { UploadIndex, type UploadRow } from "./index.ts";
 import { toFileInfo } from "./rows.ts";
 import { Space } from "./space.ts";
 import { setThumbnail } from "./thumbnails.ts";
+import { Turns } from "./turns.ts";
 import { Uploads } from "./uploads.ts";
 
 /** A claim is settled once it is older than this. */
 const SETTLE_AFTER_MS = 3_600_000;
 /** Removed uploads are known for this long. */
 const REMOVED_MS = 30 * 24 * 3_600_000;
-/** Uploads that expire in one step. */
-const MAX_EXPIRED = 100;
+/** Uploads that are removed in one step: some 10 ms. */
+const MAX_REMOVED = 50;
 /** Characters of a hash that are an entity tag. */
 const ETAG_CHARS = 32;
 
@@ -45,6 +46,7 @@ export class FileStore implements Disposable {
   readonly #space: Space;
   readonly #settings: FileSettings;
   readonly #now: () => number;
+  readonly #turns = new Turns();
 
   /** Opens the files in a folder, and finishes or removes what an earlier process left behind. */
   constructor(path: string, { settings, now = Date.now }: FileStoreOptions) {
@@ -70,7 +72,7 @@ export class FileStore implements Disposable {
   remove(wanted: UploadOfUser): void {
     const { id, isClaimed } = this.uploads.require(wanted);
     if (isClaimed) throw chatError("file-taken", `A message has the file ${id}`);
-    this.free([id]);
+    this.#remove([id]);
   }
 
   setThumbnail(wanted: UploadOfUser, bytes: Uint8Array): Promise<Thumbnail> {
@@ -120,8 +122,26 @@ export class FileStore implements Disposable {
     throw unknownFile(id);
   }
 
-  /** Removes uploads and files, whatever their state. */
-  free(ids: readonly string[]): void {
+  /** Removes uploads and files, whatever their state: a few in each turn of the event loop. */
+  async free(ids: readonly string[]): Promise<void> {
+    for (let at = 0; at < ids.length; at += MAX_REMOVED) {
+      if (at > 0) await this.#turns.next();
+      this.#remove(ids.slice(at, at + MAX_REMOVED));
+    }
+  }
+
+  /** Removes what has expired; call it every minute or more often. */
+  expire(): void {
+    const now = this.#now();
+    this.#remove(this.#index.expired(now, MAX_REMOVED));
+    this.#index.forgetRemoved(now - REMOVED_MS);
+  }
+
+  [Symbol.dispose](): void {
+    this.#index[Symbol.dispose]();
+  }
+
+  #remove(ids: readonly string[]) {
     for (const { id, file, thumbnail } of this.#index.remove(ids, this.#now())) {
       this.uploads.forget(id);
       this.#folder.discardUpload(id);
@@ -129,17 +149,6 @@ export class FileStore implements Disposable {
         if (blob && !this.#index.hasBlob(blob.hash)) this.#folder.discardBlob(blob.hash);
       }
     }
-  }
-
-  /** Removes what has expired; call it every minute or more often. */
-  expire(): void {
-    const now = this.#now();
-    this.free(this.#index.expired(now, MAX_EXPIRED));
-    this.#index.forgetRemoved(now - REMOVED_MS);
-  }
-
-  [Symbol.dispose](): void {
-    this.#index[Symbol.dispose]();
   }
 
   #readable(id: string): UploadRow {

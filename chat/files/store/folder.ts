@@ -43,10 +43,14 @@ export class FilesFolder {
     for (const chunk of chunks) writeAll(file, chunk);
   }
 
-  /** Resolves when all bytes of an upload, and its name in the folder, are on disk. */
-  async syncUpload(id: string): Promise<void> {
+  /**
+   * Resolves when all bytes of an upload are on disk.
+   *
+   * @param options.isNew Whether its name in the folder may not be on disk either.
+   */
+  async syncUpload(id: string, { isNew }: { isNew: boolean }): Promise<void> {
     await syncFile(this.#uploadPath(id));
-    fsync(this.#uploads);
+    if (isNew) fsync(this.#uploads);
   }
 
   /** Returns the bytes of an upload for reading. */

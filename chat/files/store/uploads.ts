@@ -92,7 +92,7 @@ export class Uploads {
     if (offset !== committed) {
       const isWritten = offset > committed && offset <= (this.#writer(token)?.offset ?? 0);
       if (!isWritten) throw wrongOffset(committed);
-      await folder.syncUpload(id);
+      await folder.syncUpload(id, { isNew: committed === 0 });
       // Meanwhile a newer writer may have cut off these bytes, or the upload was removed.
       const writer = this.#writer(token);
       if (!writer) throw wrongOffset(this.#find(id).offset);

@@ -1,6 +1,7 @@
 // A keeper as a real process with its real permissions, and a client of it.
 
 import { keeperFlags } from "../../../bin/launch/permission_flags.ts";
+import { clientKeysFor } from "../../../chat/broker/sockets.ts";
 import { type Config, readConfig } from "../../../chat/config/config.ts";
 import { KeeperClient } from "../../../chat/files/keeper_client.ts";
 import { findLibrary } from "../../../zmq/mod.ts";
@@ -53,7 +54,7 @@ export class KeeperFixture implements AsyncDisposable {
 
   /** Returns a client to which the keeper answers. */
   async connect(): Promise<KeeperClient> {
-    const client = new KeeperClient(this.config.endpoints);
+    const client = new KeeperClient(this.config.endpoints, clientKeysFor(this.config));
     const stop = new AbortController();
     const running = client.run(stop.signal).catch(() => {});
     this.#clients.push({

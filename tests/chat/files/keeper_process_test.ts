@@ -2,6 +2,9 @@
 
 import { assertEquals } from "@std/assert";
 import { brokerFlags, keeperFlags } from "../../../bin/launch/permission_flags.ts";
+import { makeKeys } from "../../../chat/broker/curve_keys.ts";
+import { curveKeyPair, Dealer } from "../../../zmq/mod.ts";
+import { freePort } from "../../harness/free_port.ts";
 import { Process } from "../../harness/test_server.ts";
 import { test } from "../../testing.ts";
 import { KeeperFixture } from "./keeper_fixture.ts";
@@ -43,6 +46,31 @@ test("Keeper: may touch its folder only, and the broker everything in the data f
     await deniedBy(brokerFlags(config), keeper),
     ["readFiles", "writeFiles", "connect", "run"],
   );
+});
+
+test("Keeper: over TCP admits only clients whose key it has", async () => {
+  const keys = Deno.makeTempDirSync({ prefix: "hubbub-" });
+  makeKeys(keys);
+  const endpoint = `tcp://127.0.0.1:${freePort()}`;
+  await using keeper = await KeeperFixture.start({
+    HUBBUB_KEYS: keys,
+    ZMQ_KEEPER_ROUTER: endpoint,
+  });
+  assertEquals(keeper.client.isAvailable, true);
+  const serverKey = Deno.readTextFileSync(`${keys}/broker.pub`).trim();
+  const { publicKey, secretKey } = curveKeyPair();
+  using stranger = new Dealer({
+    ...{ curvePublicKey: publicKey, curveSecretKey: secretKey, curveServerKey: serverKey },
+    linger: 0,
+  });
+  const { events } = stranger;
+  stranger.connect(endpoint);
+  const types: string[] = [];
+  for (let type = ""; !/^(handshake|disconnect)/.test(type); types.push(type)) {
+    ({ type } = await events.receive());
+  }
+  assertEquals(types.includes("handshake"), false, types.join());
+  await Deno.remove(keys, { recursive: true });
 });
 
 test("Keeper: creates everything for its owner only", async () => {

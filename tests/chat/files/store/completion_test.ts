@@ -29,7 +29,7 @@ test("FileStore: pictures that differ only in their metadata are one blob", asyn
   const first = await files.upload(png());
   const second = await files.upload(files.contentOf(first.id), { user: "bob" });
   assertEquals(filesIn(files), ["blobs"]);
-  files.store.free([first.id]);
+  await files.store.free([first.id]);
   assertEquals(files.contentOf(second.id).length, second.bytes);
 });
 
@@ -66,7 +66,7 @@ test("FileStore: stores a thumbnail without metadata, and counts it", async () =
   assertEquals(store.describe({ id, variant: "thumbnail" }).type, "image/webp");
   assertEquals(store.claim({ ids: [id], user: "ann" }).files[0]?.thumbnail, thumbnail);
   assertEquals(store.status().storedBytes, bytes + thumbnail.bytes);
-  store.free([id]);
+  await store.free([id]);
   assertEquals([filesIn(files), store.status().storedBytes], [[], 0]);
 });
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { createHash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import { test } from "../../../testing.ts";
 import { outcomeOf, randomBytes, StoreFixture } from "./store_fixture.ts";
 
@@ -120,9 +121,9 @@ test("FileStore: the same content twice is one blob, removed only with its last 
   const first = await files.upload(BYTES);
   const second = await files.upload(BYTES, { user: "bob" });
   assertEquals(files.files(), [blobOf(BYTES)]);
-  files.store.free([first.id]);
+  await files.store.free([first.id]);
   assertEquals(files.contentOf(second.id), BYTES);
-  files.store.free([second.id, second.id, crypto.randomUUID()]);
+  await files.store.free([second.id, second.id, crypto.randomUUID()]);
   assertEquals(files.files().filter((path) => path.startsWith("blobs/")), []);
   const read = () => files.store.read({ id: second.id, variant: "file" }, 0, 1);
   assertEquals(await outcomeOf(read), "unknown-file");
@@ -145,7 +146,7 @@ test("FileStore: refuses what exceeds the limits of a file, a user, and all file
   assertEquals(await create(5_000, "ann"), "ok");
   assertEquals(await create(10_000, "bob"), "ok");
   assertEquals(await create(5_001, "bob"), "no-space");
-  files.store.free([id]);
+  await files.store.free([id]);
   assertEquals(await create(5_001, "bob"), "ok");
   assertEquals(files.store.status().storedBytes, 30_001);
 });
@@ -255,6 +256,25 @@ test("FileStore: completes at its start what was received, and finishes interrup
   await files.restart();
   assertEquals(files.files(), [blobOf(BYTES)]);
   assertEquals(files.contentOf(file.id), BYTES);
+});
+
+test("FileStore: completes a long file in steps, between which others have their turn", async () => {
+  using files = new StoreFixture();
+  const { id } = await files.create(20_000_000);
+  const done = files.append(id, randomBytes(20_000_000));
+  let isDone = false;
+  void done.then(() => isDone = true);
+  let turns = 0;
+  for (; !isDone; turns++) await setImmediate();
+  assert(turns > 30, `${turns} turns for 40 steps`);
+});
+
+test("FileStore: removes many files, a few in each turn", async () => {
+  using files = new StoreFixture({ HUBBUB_UPLOADS_PER_USER: "100" });
+  const ids: string[] = [];
+  for (let i = 0; i < 60; i++) ids.push((await files.create(1)).id);
+  await files.store.free(ids);
+  assertEquals([files.files(), files.store.status().storedBytes], [[], 0]);
 });
 
 test("FileStore: removes at its start what no upload has", async () => {
