@@ -258,16 +258,34 @@ test("FileStore: completes at its start what was received, and finishes interrup
   assertEquals(files.contentOf(file.id), BYTES);
 });
 
+/** A busy machine may interrupt a measurement, and never makes it shorter. */
+const ATTEMPTS = 4;
+
 test("FileStore: completes a long file in steps, between which others have their turn", async () => {
   using files = new StoreFixture();
-  const { id } = await files.create(20_000_000);
-  const done = files.append(id, randomBytes(20_000_000));
-  let isDone = false;
-  void done.then(() => isDone = true);
-  let turns = 0;
-  for (; !isDone; turns++) await setImmediate();
-  assert(turns > 30, `${turns} turns for 40 steps`);
+  const bytes = randomBytes(40_000_000);
+  const shares: number[] = [];
+  while (shares.length < ATTEMPTS && !shares.some((share) => share < 0.3)) {
+    const { id } = await files.create(bytes.length);
+    shares.push(await longestPause(files.append(id, bytes)));
+  }
+  assert(shares.some((share) => share < 0.3), `The longest steps take ${shares} of the time`);
 });
+
+/** Returns the longest time without a turn of the event loop, as a share of the time that work takes. */
+async function longestPause(work: Promise<unknown>): Promise<number> {
+  let isDone = false;
+  void work.then(() => isDone = true);
+  const started = performance.now();
+  let longest = 0;
+  for (let last = started; !isDone;) {
+    await setImmediate();
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }
+  return longest / (performance.now() - started);
+}
 
 test("FileStore: removes many files, a few in each turn", async () => {
   using files = new StoreFixture({ HUBBUB_UPLOADS_PER_USER: "100" });
