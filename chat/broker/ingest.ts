@@ -48,6 +48,7 @@ const WORK: Readonly<Record<EntryType, number>> = {
 const WORK_PER_CHAR = 0.000_025;
 /** Added for a text with "@", which must be searched for the names of users. */
 const WORK_OF_MENTIONS = 1.5;
+const WORK_PER_FILE = 0.03;
 
 const encoder = new TextEncoder();
 
@@ -223,8 +224,9 @@ function groupIntoParts(runs: readonly Accepted[][]): Accepted[][][] {
   return parts;
 }
 
-function workOf({ draft: { type, text } }: Accepted): number {
-  return WORK[type] + text.length * WORK_PER_CHAR + (text.includes("@") ? WORK_OF_MENTIONS : 0);
+function workOf({ draft: { type, text, files = [] } }: Accepted): number {
+  return WORK[type] + text.length * WORK_PER_CHAR + files.length * WORK_PER_FILE +
+    (text.includes("@") ? WORK_OF_MENTIONS : 0);
 }
 
 function isStored(appended: AppendResult, id: string): boolean {

@@ -1,6 +1,6 @@
 // Export of the whole log as lines of JSON, and import. docs/operating.md describes the format.
 //
-//   {"format":"hubbub-export","version":1,"epoch":…,"entries":3}
+//   {"format":"hubbub-export","version":2,"epoch":…,"entries":3}
 //   {"type":"message","gid":1,"seq":1,"id":…,"room":…,"from":…,"text":…,"at":…}
 //   {"type":"edit","gid":2,"seq":2,"id":…,"room":…,"from":…,"text":…,"at":…,"target":…}
 //   {"type":"change","gid":3,"seq":3,"id":…,"room":…,"author":…,"from":…,"change":{…},"at":…}
@@ -14,7 +14,7 @@ import { plural } from "../logging/plural.ts";
 import { readRecords } from "./sqlite/file/maintenance.ts";
 
 const FORMAT = "hubbub-export";
-const VERSION = 1;
+const VERSION = 2;
 
 /** Characters collected for each write: one write per line would be slow. */
 const CHUNK_CHARS = 65_536;

@@ -72,7 +72,7 @@ test("exportLog(): writes a header and one line for each entry, in order, as it 
   const [header = "", ...lines] = exported(temp.log).trimEnd().split("\n");
   using log = new SqliteLog(temp.log);
   const { epoch } = log.head();
-  assertEquals(JSON.parse(header), { format: "hubbub-export", version: 1, epoch, entries: 3 });
+  assertEquals(JSON.parse(header), { format: "hubbub-export", version: 2, epoch, entries: 3 });
   assertEquals(
     lines.map((line) => JSON.parse(line)).map(({ id: _id, at: _at, ...rest }) => rest),
     [
@@ -90,6 +90,28 @@ test("importLog(): recreates the exported log in an empty one", async () => {
   assertEquals(result, { stored: 8, known: 0 });
   assertEquals(everything(temp.other), everything(temp.log));
   assertEquals(recordsOf(exported(temp.other)), recordsOf(exported(temp.log)));
+});
+
+test("importLog(): recreates files, except those of deleted messages", async () => {
+  using temp = temporaryFolder();
+  const file = (name: string) => ({ id: crypto.randomUUID(), name, type: "image/png", bytes: 1 });
+  const [kept, gone, old] = [file("kept.png"), file("gone.png"), file("old.png")];
+  const deleted = { ...draft("bye"), files: [gone] };
+  {
+    using log = new SqliteLog(temp.log);
+    log.adopt([{ ...draft("old"), files: [old], at: 1 }]);
+    log.prune(parseRetention("*: files=1d"));
+  }
+  append(temp.log, { ...draft(""), files: [kept] }, deleted, change("delete", deleted));
+  const expired = { id: old.id, name: old.name, isExpired: true };
+  const files = [[expired], [kept], undefined, undefined];
+  const text = exported(temp.log);
+  assertEquals(recordsOf(text).map((record) => record.files), files);
+  await imported(temp, text, temp.other);
+  assertEquals(recordsOf(exported(temp.other)), recordsOf(text));
+  using log = new SqliteLog(temp.other);
+  const ids = [kept, gone, old].map(({ id }) => id);
+  assertEquals(log.files.inMessages(ids), [kept.id]);
 });
 
 test("importLog(): keeps authors and changes, even of messages that were pruned", async () => {
@@ -180,7 +202,7 @@ test("importLog(): reports the number and the problem of an invalid line, and st
     replaced(number, JSON.stringify({ ...JSON.parse(lines[number - 1] ?? ""), ...fields }));
   const invalid: [text: string, message: string][] = [
     [replaced(1, "{}"), "line 1: expected the first line of an export"],
-    [changed(1, { version: 2 }), "line 1: expected the first line of an export"],
+    [changed(1, { version: 1 }), "line 1: expected the first line of an export"],
     [replaced(4, "{"), "line 4: "],
     [replaced(4, "null"), "line 4: A message must be an object"],
     [changed(9, { type: "poem" }), 'line 9: The field "type" must be'],
@@ -203,7 +225,7 @@ test("importLog(): reports the number and the problem of an invalid line, and st
 test("importLog(): accepts lines without gid and seq, and a header without a count", async () => {
   using temp = temporaryFolder();
   const { id, room, from, text, type } = draft("moved here");
-  const lines = [{ format: "hubbub-export", version: 1 }, { id, room, from, text, type, at: 1 }];
+  const lines = [{ format: "hubbub-export", version: 2 }, { id, room, from, text, type, at: 1 }];
   const result = await imported(
     temp,
     lines.map((line) => JSON.stringify(line)).join("\n"),

@@ -22,14 +22,15 @@ export interface LogFile {
 const RECORDS = `
   SELECT entry.type, entry.gid, entry.seq, entry.id, room.name AS room, entry.author,
     entry.sender AS "from", entry.text, entry.at, target.id AS target,
-    origin.id AS replyTo, entry.mentions, entry.group_mention AS groupMention
+    origin.id AS replyTo, entry.mentions, entry.group_mention AS groupMention,
+    entry.files
   FROM entry JOIN room ON room.id = entry.room
     LEFT JOIN entry AS target ON target.gid = entry.target
     LEFT JOIN entry AS origin ON origin.room_seq = (entry.room << 32) + entry.reply_to
   WHERE entry.gid > :after
   UNION ALL
   SELECT 'change', change.gid, change.seq, change.id, room.name, change.author, change.sender,
-    change.text, change.at, NULL, NULL, NULL, NULL
+    change.text, change.at, NULL, NULL, NULL, NULL, NULL
   FROM change JOIN room ON room.id = change.room
   WHERE change.gid > :after AND change.gid NOT IN (SELECT gid FROM entry)
   ORDER BY gid LIMIT :limit`;
@@ -154,7 +155,7 @@ function* rowsOf(database: DatabaseSync): Generator<unknown> {
   const read = (limit: number, last?: Row) =>
     records.all({ after: integer(last?.gid ?? 0), limit });
   for (const record of readInParts(read)) {
-    const { text, author, target, replyTo, mentions, groupMention, at, ...row } = record;
+    const { text, author, target, replyTo, mentions, groupMention, files, at, ...row } = record;
     const content = contentOf(String(row.type), String(text));
     // JSON omits undefined values.
     const about = {
@@ -162,6 +163,7 @@ function* rowsOf(database: DatabaseSync): Generator<unknown> {
       replyTo: replyTo ?? undefined,
       mentions: mentions === null ? undefined : JSON.parse(String(mentions)),
       groupMention: groupMention ?? undefined,
+      files: files === null ? undefined : JSON.parse(String(files)),
     };
     yield { ...row, author: author ?? undefined, ...content, at, ...about };
   }

@@ -132,7 +132,7 @@ test("importLog(): keeps replies, and quotes their messages under the new seq", 
   exportLog(temp.log, (chunk) => text += chunk);
   // Without the line of the first message, so that the imported messages get different numbers.
   const [, , ...lines] = text.split("\n");
-  const header = { format: "hubbub-export", version: 1 };
+  const header = { format: "hubbub-export", version: 2 };
   Deno.writeTextFileSync(temp.file, [JSON.stringify(header), ...lines].join("\n"));
   using other = new SqliteLog(temp.other);
   await importLog(temp.file, other);
