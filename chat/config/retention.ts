@@ -1,4 +1,4 @@
-// Retention: the time, number and size of entries that each room keeps.
+// Retention: the time, number and size of entries that each room keeps, and the time of files.
 
 import { isPublic } from "../domain/room.ts";
 import { parseSize } from "./size.ts";
@@ -7,6 +7,8 @@ import { parseSize } from "./size.ts";
 export interface Retention {
   /** Milliseconds after which an entry is pruned. */
   readonly ageMs?: number;
+  /** Milliseconds after which the files of a message are removed; its text stays. */
+  readonly fileAgeMs?: number;
   /** Number of newest entries to keep. */
   readonly count?: number;
   /** Bytes of names and texts of the newest entries to keep. */
@@ -22,7 +24,7 @@ export interface RetentionRules {
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /**
- * Parses rules such as `*: age=90d count=10000; dev: bytes=50M; archive:`. The star stands for all
+ * Parses rules such as `*: age=90d files=30d count=10000; dev: bytes=50M; archive:`. The star stands for all
  * rooms without a rule of their own; an empty rule keeps everything.
  *
  * @throws {SyntaxError} if a rule is malformed, or the second one of its room.
@@ -50,9 +52,10 @@ export function isBounded({ others, rooms }: RetentionRules): boolean {
   return [others, ...rooms.values()].some((rule) => Object.keys(rule).length > 0);
 }
 
-/** Returns the smallest maximum age of any rule; Infinity if there is none. */
+/** Returns the smallest maximum age of any rule, of entries or files; Infinity if there is none. */
 export function smallestAge({ others, rooms }: RetentionRules): number {
-  return Math.min(...[others, ...rooms.values()].map(({ ageMs = Infinity }) => ageMs));
+  const ages = [others, ...rooms.values()].flatMap(({ ageMs, fileAgeMs }) => [ageMs, fileAgeMs]);
+  return Math.min(...ages.map((age = Infinity) => age));
 }
 
 function parseBounds(bounds: string, rule: string): Retention {
@@ -67,12 +70,14 @@ function parseBounds(bounds: string, rule: string): Retention {
 }
 
 function parseBound(bound: string, rule: string): Retention {
-  const [, name, digits, unit = ""] = /^(age|count|bytes)=(\d{1,12})([a-zA-Z]?)$/.exec(bound) ?? [];
+  const [, name, digits, unit = ""] =
+    /^(age|files|count|bytes)=(\d{1,12})([a-zA-Z]?)$/.exec(bound) ?? [];
   const number = Number(digits);
   if (number === 0) {
     throw new RangeError(`"${bound}" would remove everything: expected at least 1`);
   }
   if (name === "age" && unit === "d") return { ageMs: number * DAY_MS };
+  if (name === "files" && unit === "d") return { fileAgeMs: number * DAY_MS };
   if (name === "count" && unit === "") return { count: number };
   const bytes = parseSize(`${digits}${unit}`);
   if (name === "bytes" && bytes !== undefined) return { bytes };

@@ -10,6 +10,11 @@ const DOCUMENT =
 const EXTENSION = /\.([\p{L}\p{N}]{1,16})$/u;
 /** A subtype such as "png", "x-tar" or "svg+xml", of which the middle is its word. */
 const SUBTYPE = /^(?:x-)?([a-z0-9]{1,16})(?:\+.*)?$/;
+/** Extensions and subtypes that mean the same. */
+const SYNONYMS = new Map(
+  [["jpg", "jpeg"], ["tif", "tiff"], ["htm", "html"], ["md", "markdown"], ["txt", "plain"]]
+    .flatMap(([a = "", b = ""]) => [[a, b], [b, a]] as const),
+);
 
 export function isFileKind(value: unknown): value is FileKind {
   return FILE_KINDS.some((kind) => kind === value);
@@ -22,10 +27,14 @@ export function kindOf(type: string): FileKind {
   return DOCUMENT.test(type) ? "document" : "other";
 }
 
-/** Returns the words by which `type:` finds a file: its extension, and the parts of its media type. */
+/**
+ * Returns the words by which `type:` finds a file: its extension, the parts of its media type, and
+ * synonyms of both.
+ */
 export function typeWordsOf({ name, type }: { name: string; type: string }): string[] {
   const [top = "", subtype = ""] = type.split("/");
   const [, extension] = EXTENSION.exec(name.toLowerCase()) ?? [];
   const [, word] = SUBTYPE.exec(subtype) ?? [];
-  return [...new Set([top, extension, word].filter((one) => one !== undefined))];
+  const words = [top, extension, word].flatMap((one = "") => [one, SYNONYMS.get(one) ?? ""]);
+  return [...new Set(words.filter((one) => one !== ""))];
 }

@@ -3,6 +3,7 @@
 
 import type { PruneBounds, PruneResult } from "../../log.ts";
 import { type Retention, retentionOf, type RetentionRules } from "../../config/retention.ts";
+import { expireFiles } from "./files.ts";
 import { pruneMentions } from "./mentions.ts";
 import { integer, type Row, toPrunableEntry } from "./rows.ts";
 import type { Statements } from "./statements.ts";
@@ -27,7 +28,8 @@ export class Pruner {
   }
 
   /**
-   * Removes entries that exceed their retention, within the bounds, in the caller's transaction.
+   * Removes entries, and files of entries, that exceed their retention, within the bounds, in the
+   * caller's transaction.
    */
   prune(rules: RetentionRules, { head, ...bounds }: PruneBounds & { head: number }): PruneResult {
     const { entries = Infinity, bytes = Infinity, rooms = Infinity, now = Date.now() } = bounds;
@@ -64,7 +66,8 @@ class PruneTransaction {
   readonly #rules: RetentionRules;
   readonly #now: number;
   readonly #checked: string[] = [];
-  readonly #max: number;
+  #removed = 0;
+  /** Entries that may still be removed or lose their files. */
   #entries: number;
   #bytes: number;
 
@@ -75,13 +78,13 @@ class PruneTransaction {
   ) {
     this.#sql = sql;
     this.#rules = rules;
-    this.#max = this.#entries = Math.min(entries, Number.MAX_SAFE_INTEGER);
+    this.#entries = Math.min(entries, Number.MAX_SAFE_INTEGER);
     this.#bytes = bytes;
     this.#now = now;
   }
 
   get result(): PruneResult {
-    return { removed: this.#max - this.#entries, checked: this.#checked, isDone: false };
+    return { removed: this.#removed, checked: this.#checked, isDone: false };
   }
 
   /** Prunes a room; returns whether all of it is done. */
@@ -90,11 +93,19 @@ class PruneTransaction {
     const rule = retentionOf(name, this.#rules);
     if (Object.keys(rule).length === 0) return true;
     this.#checked.push(name);
+    const room = integer(row.id);
     const excess = this.#excess(row, rule);
-    if (excess.entries > 0) remove(this.#sql, { ...excess, room: integer(row.id) });
+    if (excess.entries > 0) remove(this.#sql, { ...excess, room });
+    this.#removed += excess.entries;
     this.#entries -= excess.entries;
     this.#bytes -= excess.work;
-    return this.#entries > 0 && this.#bytes > 0;
+    if (this.#isOver) return false;
+    if (rule.fileAgeMs !== undefined) this.#expireFiles(room, this.#now - rule.fileAgeMs);
+    return !this.#isOver;
+  }
+
+  get #isOver(): boolean {
+    return this.#entries <= 0 || this.#bytes <= 0;
   }
 
   #excess(row: Row, { ageMs = Infinity, count = Infinity, bytes = Infinity }: Retention) {
@@ -116,6 +127,30 @@ class PruneTransaction {
       if (passed.work >= this.#bytes) break;
     }
     return excess;
+  }
+
+  /** Removes the files of messages from before a time; those from the future as with entries. */
+  #expireFiles(room: number, before: number): void {
+    const expired: number[] = [];
+    const ahead: number[] = [];
+    let [passed, work] = [0, 0];
+    for (const row of this.#sql.oldestFiles.iterate({ room, limit: this.#entries })) {
+      const [gid, at] = [integer(row.gid), integer(row.at)];
+      const isExcess = at < before;
+      if (!isExcess && !this.#isInFuture(at)) break;
+      ahead.push(gid);
+      // Its words are removed from the index and added again.
+      passed += 2 * integer(row.bytes);
+      if (isExcess) {
+        expired.push(...ahead.splice(0));
+        work = passed;
+      }
+      if (passed >= this.#bytes) break;
+    }
+    const indexed = integer(this.#sql.log.get()?.indexed);
+    for (const gid of expired) expireFiles(this.#sql, { gid, isIndexed: gid <= indexed });
+    this.#entries -= expired.length;
+    this.#bytes -= work;
   }
 
   /**

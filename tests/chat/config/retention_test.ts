@@ -1,6 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { isBounded, parseRetention, retentionOf } from "../../../chat/config/retention.ts";
+import {
+  isBounded,
+  parseRetention,
+  retentionOf,
+  smallestAge,
+} from "../../../chat/config/retention.ts";
 import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
@@ -16,9 +21,25 @@ test("parseRetention(): a rule applies to its room, the one with the star to all
   ]);
 });
 
+test("smallestAge(): counts the ages of files, too, or the clock would not be watched", () => {
+  const ages = ["*: count=1", "*: age=9d files=3d; dev: age=4d", "*: files=30d; dev: age=4d"]
+    .map((text) => smallestAge(parseRetention(text)) / 86_400_000);
+  assertEquals(ages, [Infinity, 3, 4]);
+  assertEquals(parseRetention("dev: files=1d").rooms.get("dev"), { fileAgeMs: 86_400_000 });
+});
+
 test("parseRetention(): rejects an invalid rule with an example", () => {
   for (
-    const text of ["90d", "*", "*: 90d", "*: age=90", "*: count=1k", "A: count=1", "*: bytes=1T"]
+    const text of [
+      "90d",
+      "*",
+      "*: 90d",
+      "*: age=90",
+      "*: files=9M",
+      "*: count=1k",
+      "A: count=1",
+      "*: bytes=1T",
+    ]
   ) {
     assertThrows(() => parseRetention(text), SyntaxError, "age=90d");
   }
@@ -35,7 +56,7 @@ test("parseRetention(): rejects a duplicate rule or bound, one of which would be
 });
 
 test("parseRetention(): rejects a bound that would remove everything", () => {
-  for (const bound of ["count=0", "bytes=0", "bytes=0G", "age=0d", "count=000"]) {
+  for (const bound of ["count=0", "bytes=0", "bytes=0G", "age=0d", "files=0d", "count=000"]) {
     assertThrows(() => parseRetention(`*: ${bound}`), RangeError, "would remove everything");
   }
 });
@@ -46,6 +67,7 @@ const space = fc.constantFrom("", " ", "\n  ");
 /** A bound as text, and its parsed form. */
 const bound = fc.oneof(
   number.map((days) => [`age=${days}d`, { ageMs: days * 86_400_000 }] as const),
+  number.map((days) => [`files=${days}d`, { fileAgeMs: days * 86_400_000 }] as const),
   number.map((count) => [`count=${count}`, { count }] as const),
   fc.tuple(number, fc.constantFrom("", "k", "M", "G")).map(([digits, unit]) =>
     [`bytes=${digits}${unit}`, {
@@ -79,6 +101,7 @@ test("parseRetention(): ignores white space around rules and their parts", () =>
 test("parseRetention(): rejects any text, or returns bounds that keep something", () => {
   const word = fc.constantFrom(
     "age=",
+    "files=",
     "count=",
     "bytes=",
     "0",
