@@ -89,3 +89,12 @@ test("BlockedWords: the error does not reveal the word", () => {
 test("BlockedWords: rejects a setting without a letter or digit, which would match every text", () => {
   assertThrows(() => new BlockedWords(["spam", "..."]), SyntaxError, 'has "...": expected');
 });
+
+test("BlockedWords: checks the names and descriptions of files", () => {
+  const file = { id: crypto.randomUUID(), name: "a.png", type: "image/png", bytes: 1 };
+  assertEquals(blockedField({ files: [file, { ...file, name: "my spam.png" }] }), "files[1].name");
+  assertEquals(blockedField({ files: [{ ...file, alt: "SPAM in a tin" }] }), "files[0].alt");
+  const expired = { id: file.id, name: "spam", isExpired: true } as const;
+  assertEquals(blockedField({ files: [expired] }), "files[0].name");
+  assertEquals(blockedField({ files: [{ ...file, alt: "ham" }] }), undefined);
+});

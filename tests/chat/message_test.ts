@@ -156,3 +156,25 @@ test("parseDraft(): requires a room's name to be a short lower-case word", () =>
     assertEquals(invalidField(draft({ room })), "room", room);
   }
 });
+
+test("parseDraft(): a message with files needs no text", () => {
+  const file = { id: crypto.randomUUID(), name: "a.png", type: "image/png", bytes: 1 };
+  for (const text of [undefined, "", " \n"]) {
+    const { text: parsed, files } = parseDraft(draft({ text, files: [file] }), LIMITS);
+    assertEquals([parsed, files], ["", [file]]);
+  }
+  assertEquals(invalidField(draft({ text: 1, files: [file] })), "text");
+  assertEquals(invalidField(draft({ text: "", files: [] })), "files");
+  assertEquals(invalidField(draft({ text: "" })), "text");
+  const edit = parseDraft(draft({ type: "edit", target: file.id, files: [file] }), LIMITS);
+  assertEquals("files" in edit, false);
+});
+
+test("parseArchived(): accepts files, some of which have expired", () => {
+  const file = { id: crypto.randomUUID(), name: "a.png", type: "image/png", bytes: 1 };
+  const expired = { id: crypto.randomUUID(), name: "b.png", isExpired: true } as const;
+  const files = [file, expired];
+  const archived = draft({ type: "message", text: "", at: 1, files });
+  assertEquals(parseArchived(archived).files, [file, expired]);
+  assertThrows(() => parseArchived({ ...archived, files: [{ ...file, bytes: -1 }] }), ChatError);
+});

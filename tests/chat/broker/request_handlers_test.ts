@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { parseNames } from "../../../chat/broker/request_client.ts";
 import { handleRequest } from "../../../chat/broker/request_handlers.ts";
+import { parseRoomFiles } from "../../../chat/log/file_log.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import { type Answer, decodeAnswer, decodeRequest, encodeAnswer } from "../../../chat/protocol.ts";
 import { ANN, changeDraft, draftOf } from "../directory/directory_fixture.ts";
@@ -225,4 +227,25 @@ test("usedRooms: returns the private rooms that the user has read since being ad
   assertEquals([used("bob"), used("ann"), used("bob", 0)], [[name("b")], [], []]);
   log.moveReadMarker(name("d"), { user: "bob", seq: 3 });
   assertEquals([used("bob"), used("bob", 1)], [[name("d"), name("b")], [name("d")]]);
+});
+
+test("files: finds files by id and room, and releases those of deleted messages", () => {
+  using log = new SqliteLog(":memory:");
+  const file = (name: string, type: string) => ({ id: crypto.randomUUID(), name, type, bytes: 1 });
+  const [picture, text] = [file("a.png", "image/png"), file("b.txt", "text/plain")];
+  const message = { ...draftOf("message", ANN, "lobby"), text: "", files: [picture, text] };
+  log.append([message]);
+  const ask = (method: string, args: unknown) => valueOf(request(log, method, args));
+  const found = { room: "lobby", seq: 1, message: message.id, file: picture };
+  assertEquals(ask("file", { id: picture.id }), found);
+  assertEquals(ask("file", { id: message.id }), null);
+  const listed = parseRoomFiles(ask("files", { rooms: ["lobby"], limit: 9, kind: "document" }));
+  assertEquals(listed.messages.map(({ id, files }) => [id, files]), [[message.id, [text]]]);
+  assertEquals(ask("files", { rooms: ["lobby"], limit: 9, before: 1 }), { messages: [] });
+  assertThrows(() => request(log, "files", { rooms: ["lobby"], limit: 9, kind: "x" }), TypeError);
+  assertEquals(ask("files-in-messages", { ids: [text.id, message.id] }), [text.id]);
+  log.append([{ ...draftOf("delete", ANN, "lobby"), text: "", target: message.id }]);
+  const ids = [picture.id, text.id].toSorted();
+  assertEquals(parseNames(ask("released-files", { limit: 9 })).toSorted(), ids);
+  assertEquals([ask("forget-files", { ids }), ask("released-files", { limit: 9 })], [true, []]);
 });
