@@ -55,14 +55,14 @@ export class Completion {
       const { file, isCopy } = await this.#prepare(upload);
       // Nothing is awaited from here on, so that no other request removes the upload or the blob between.
       if (!this.#index.find(id)) throw uploadGone(id);
+      this.#folder.prepareBlob(file.hash);
       if (isCopy) this.#folder.settleCopy(id, file.hash);
       this.#index.complete(id, file, expiresAt);
+      this.#folder.settleUpload(id, file.hash);
     } catch (error) {
       this.#folder.discardCopy(id);
       throw error;
     }
-    const hash = this.#index.find(id)?.file?.hash;
-    if (hash !== undefined) this.#folder.settleUpload(id, hash);
   }
 
   /** Hashes what is kept of the upload and, unless all of it is, writes it to a synced copy. */

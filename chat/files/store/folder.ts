@@ -4,6 +4,7 @@
 //   uploads/<id>.<word>    a file in the making, or one that is being removed
 //   blobs/ab/<sha256>      a file, or a thumbnail
 
+import { dirname } from "node:path";
 import { createFile, FOLDER_MODE } from "../../log/file_permissions.ts";
 import { exists, fsync } from "../../log/atomic_file.ts";
 import { errorMessage, logError } from "../../logging/logger.ts";
@@ -19,7 +20,8 @@ export class FilesFolder {
   constructor(path: string) {
     this.#uploads = `${path}/uploads`;
     this.#blobs = `${path}/blobs`;
-    for (const folder of [this.#uploads, this.#blobs]) createFolder(folder);
+    createFolder(this.#uploads);
+    createFolder(this.#blobs);
   }
 
   /** Creates the file of an upload if it is missing, and cuts off bytes after `bytes`. */
@@ -69,7 +71,15 @@ export class FilesFolder {
     await syncFile(this.#uploadPath(copyName(id)));
   }
 
-  /** Makes the synced copy of an upload the blob with this hash. */
+  /** Creates the folder of a blob: when the blob is moved there, the disk may be full. */
+  prepareBlob(hash: string): void {
+    const folder = dirname(this.#blobPath(hash));
+    if (exists(folder)) return;
+    createFolder(folder);
+    fsync(this.#blobs);
+  }
+
+  /** Makes the synced copy of an upload the blob with this hash, which was prepared. */
   settleCopy(id: string, hash: string): void {
     this.#moveToBlobs(this.#uploadPath(copyName(id)), hash);
   }
@@ -78,7 +88,7 @@ export class FilesFolder {
     this.#discard(this.#uploadPath(copyName(id)));
   }
 
-  /** Makes the file of an upload the blob with this hash, or removes it if there is one. */
+  /** Makes the file of an upload the blob with this hash, which was prepared, or removes it if there is one. */
   settleUpload(id: string, hash: string): void {
     const path = this.#uploadPath(id);
     if (exists(path)) this.#moveToBlobs(path, hash);
@@ -122,10 +132,8 @@ export class FilesFolder {
   #moveToBlobs(path: string, hash: string) {
     const blob = this.#blobPath(hash);
     if (exists(blob)) return this.#discard(path);
-    const folder = blob.slice(0, blob.lastIndexOf("/"));
-    if (createFolder(folder)) fsync(this.#blobs);
     Deno.renameSync(path, blob);
-    fsync(folder);
+    fsync(dirname(blob));
   }
 
   /**
@@ -186,11 +194,8 @@ function copyName(id: string): string {
   return `${id}.copy`;
 }
 
-/** Creates a folder; false if it exists. */
-function createFolder(path: string): boolean {
-  if (exists(path)) return false;
-  Deno.mkdirSync(path, { mode: FOLDER_MODE });
-  return true;
+function createFolder(path: string) {
+  if (!exists(path)) Deno.mkdirSync(path, { mode: FOLDER_MODE });
 }
 
 async function syncFile(path: string): Promise<void> {

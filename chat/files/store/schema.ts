@@ -3,6 +3,9 @@
 import { DatabaseSync } from "node:sqlite";
 import { errorMessage } from "../../logging/logger.ts";
 
+/** A smaller file counts as if it had this many bytes: it takes a block of the disk, and a row. */
+export const MIN_COUNTED_BYTES = 4_096;
+
 /** Schema 1. Never edited once released: a later version appends a step. */
 const SCHEMA = `
   -- An upload, and the file that it becomes.
@@ -44,7 +47,9 @@ const SCHEMA = `
     is_settled INTEGER NOT NULL DEFAULT 0,
 
     -- Bytes that count against limits.
-    counted INTEGER AS (coalesce(file_bytes, bytes) + coalesce(thumbnail_bytes, 0)) VIRTUAL
+    counted INTEGER AS (
+      max(coalesce(file_bytes, bytes), ${MIN_COUNTED_BYTES}) + coalesce(thumbnail_bytes, 0)
+    ) VIRTUAL
   ) STRICT;
   CREATE INDEX upload_hash ON upload (hash) WHERE hash IS NOT NULL;
   CREATE INDEX upload_thumbnail ON upload (thumbnail_hash) WHERE thumbnail_hash IS NOT NULL;

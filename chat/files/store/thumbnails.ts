@@ -39,6 +39,7 @@ export async function setThumbnail(
     const before = upload.thumbnail;
     if (before?.hash === hash) return toThumbnail(before);
     if (upload.isClaimed) throw invalid("the file was sent already");
+    folder.prepareBlob(hash);
     folder.settleCopy(copy, hash);
     index.setThumbnail(id, { hash, ...thumbnail });
     if (before && !index.hasBlob(before.hash)) folder.discardBlob(before.hash);

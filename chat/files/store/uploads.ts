@@ -9,6 +9,7 @@ import { type Completion, uploadGone } from "./completion.ts";
 import type { FilesFolder } from "./folder.ts";
 import type { UploadIndex, UploadRow } from "./index.ts";
 import { toUpload } from "./rows.ts";
+import { MIN_COUNTED_BYTES } from "./schema.ts";
 import type { Space } from "./space.ts";
 
 /** An upload to which nothing was appended for this long is not running: another one may start. */
@@ -179,7 +180,8 @@ export class Uploads {
     const { index, space, settings, now } = this.#parts;
     const { fileBytes, quotaBytes, uploadsPerUser } = settings;
     if (bytes > fileBytes) throw tooLarge(fileBytes);
-    if (index.usageOf(user) + bytes > quotaBytes) {
+    const counted = Math.max(bytes, MIN_COUNTED_BYTES);
+    if (index.usageOf(user) + counted > quotaBytes) {
       const message = `The files of the user would exceed ${quotaBytes} bytes`;
       throw chatError("quota-exceeded", message, { max: quotaBytes });
     }
@@ -190,7 +192,7 @@ export class Uploads {
       const retryAfter = Math.max(1, Math.ceil((oldest + IDLE_MS - now()) / 1_000));
       throw chatError("too-many-uploads", message, { max: uploadsPerUser, retryAfter });
     }
-    space.require(bytes);
+    space.require(counted);
   }
 }
 
