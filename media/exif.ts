@@ -15,8 +15,8 @@ const GPS_LATITUDE = 2;
 const SHORT = 3;
 const UPRIGHT = 1;
 
-/** Text that XMP has with a place, as an attribute or an element. */
-export const XMP_LOCATION = ["GPSLatitude", "GPSLongitude"];
+/** What XMP has with a place, as an attribute or an element. */
+export const XMP_LOCATION = /GPSL(?:at|ong)itude/;
 
 /** Reads a TIFF structure, with or without the "Exif\0\0" before it. Damage counts as absence. */
 export function readExif(bytes: Uint8Array): Exif {
@@ -27,17 +27,19 @@ export function readExif(bytes: Uint8Array): Exif {
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
   if (tiff.length < 8) return none;
   let { orientation, hasLocation } = none;
+  let hasGps = false;
   for (const entry of entriesAt(view, view.getUint32(4, isLittleEndian), isLittleEndian)) {
     if (entry.tag === ORIENTATION && entry.type === SHORT && entry.count === 1) {
       const value = view.getUint16(entry.valueOffset, isLittleEndian);
       if (value >= 1 && value <= 8) orientation = value;
-    } else if (entry.tag === GPS_POINTER) {
+    } else if (entry.tag === GPS_POINTER && !hasGps) {
+      hasGps = true;
       const gps = entriesAt(
         view,
         view.getUint32(entry.valueOffset, isLittleEndian),
         isLittleEndian,
       );
-      hasLocation ||= [...gps].some(({ tag }) => tag === GPS_LATITUDE);
+      hasLocation = gps.some(({ tag }) => tag === GPS_LATITUDE);
     }
   }
   return { orientation, hasLocation };

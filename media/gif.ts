@@ -1,7 +1,7 @@
 // GIF89a: CompuServe, Graphics Interchange Format, version 89a; NETSCAPE2.0 loops.
 
 import { concat } from "@std/bytes/concat";
-import { type ByteReader, DamagedMediaError, includesText, type Steps } from "./byte_source.ts";
+import { type ByteReader, DamagedMediaError, matchesText, type Steps } from "./byte_source.ts";
 import { type CleaningPlan, displaySize } from "./cleaning_plan.ts";
 import { ascii, XMP_LOCATION } from "./exif.ts";
 import { PartList } from "./parts.ts";
@@ -52,7 +52,7 @@ export function* planGif(reader: ByteReader, type: string): Steps<CleaningPlan> 
         const loop = LOOPS.has(name) ? loopAt(reader, at, name) : undefined;
         if (loop) list.add(loop);
         else if (name === ICC_PROFILE) list.keep(at, end);
-        else hasLocation ||= yield* includesText(reader, { start: at, end }, XMP_LOCATION);
+        else hasLocation ||= yield* matchesText(reader, { start: at, end }, XMP_LOCATION);
       }
       at = end;
     } else {

@@ -121,7 +121,7 @@ class JpegCleaner {
   #copyOrientation(segment: Segment): void {
     if (!this.#startsWith(segment, "Exif\0")) {
       const text = this.#reader.text(segment.start, segment.end - segment.start);
-      this.#hasLocation ||= XMP_LOCATION.some((name) => text.includes(name));
+      this.#hasLocation ||= XMP_LOCATION.test(text);
       return;
     }
     const { orientation, hasLocation } = readExif(
@@ -151,14 +151,17 @@ function isFrame(code: number): boolean {
 function* findMarker(reader: ByteReader, from: number): Steps<number | undefined> {
   for (let at = from; at + 1 < reader.size;) {
     yield;
-    const window = reader.window(at);
-    const found = window.indexOf(0xff);
-    at += found === -1 ? window.length : found;
-    if (found === -1 || at + 1 >= reader.size) continue;
-    const code = reader.uint8(at + 1);
-    if (code === 0 || (code >= 0xd0 && code <= 0xd7)) at += 2;
-    else if (code === 0xff) at += 1;
-    else return at;
+    const window = reader.window(at, 2);
+    const last = window.length - 1;
+    for (let i = 0; i < last; i++) {
+      if (window[i] === 0xff && endsData(window[i + 1] ?? 0)) return at + i;
+    }
+    // The last byte is looked at with the one that follows.
+    at += last;
   }
   return undefined;
+}
+
+function endsData(code: number): boolean {
+  return code !== 0 && code !== 0xff && (code < 0xd0 || code > 0xd7);
 }

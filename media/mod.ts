@@ -57,8 +57,14 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
 /** Milliseconds after which other tasks get their turn. */
 const SLICE_MS = 5;
 
-/** Asking the clock costs more than a step. */
-const STEPS_BETWEEN_CLOCKS = 64;
+/** Asking the clock takes as long as a small step. */
+const STEPS_BETWEEN_CLOCKS = 16;
+
+/** A file in smaller pieces is hostile: it would take much longer to parse than to receive. */
+const MIN_BYTES_OF_STEP = 64;
+
+/** Small files may have smaller pieces. */
+const FREE_STEPS = 2 ** 17;
 
 /**
  * Returns type, size and duration of a file, and the parts that remain of it without metadata. Never
@@ -86,7 +92,13 @@ export function* planSteps(source: ByteSource): Steps<CleaningPlan> {
   const type = sniffType(head);
   const plan = PLANNERS[type] ?? planAudio;
   try {
-    return yield* plan(new ByteReader(source), type);
+    const steps = plan(new ByteReader(source), type);
+    for (let left = FREE_STEPS + source.size / MIN_BYTES_OF_STEP; left > 0; left--) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      yield;
+    }
+    throw new DamagedMediaError("The file has too many pieces");
   } catch (error) {
     if (!(error instanceof DamagedMediaError)) throw error;
     return { type: "application/octet-stream", hasLocation: false };

@@ -1,7 +1,7 @@
 // PNG and APNG: W3C Portable Network Graphics (PNG) Specification, third edition.
 
 import { concat } from "@std/bytes/concat";
-import { type ByteReader, DamagedMediaError, includesText, type Steps } from "./byte_source.ts";
+import { type ByteReader, DamagedMediaError, matchesText, type Steps } from "./byte_source.ts";
 import { type CleaningPlan, displaySize } from "./cleaning_plan.ts";
 import { ascii, minimalExif, readExif, XMP_LOCATION } from "./exif.ts";
 import { PartList } from "./parts.ts";
@@ -51,7 +51,7 @@ export function* planPng(reader: ByteReader, type: string): Steps<CleaningPlan> 
         orientation ??= exif.orientation;
         if (tiff) list.add(chunk("eXIf", tiff));
       } else if (!hasLocation && name === "iTXt") {
-        hasLocation = yield* includesText(reader, data, XMP_LOCATION);
+        hasLocation = yield* matchesText(reader, data, XMP_LOCATION);
       }
     }
     at = end;

@@ -4,6 +4,7 @@
 // system at their start, and their parsers of formats that we never show have looped without end.
 
 import { isMp3Frame } from "./audio.ts";
+import { oneByteText } from "./byte_source.ts";
 
 /** Bytes that `sniffType` looks at. */
 export const SNIFFED_BYTES = 4_100;
@@ -82,11 +83,11 @@ export function sniffType(bytes: Uint8Array): string {
   const head = bytes.subarray(0, SNIFFED_BYTES);
   const has = (offset: number, text: string) => hasAt(head, offset, text);
   const known = SIGNATURES.find(([, texts]) => texts.every(([offset, text]) => has(offset, text)));
-  if (known?.[0] === "application/zip") return archiveType(decode(head));
+  if (known?.[0] === "application/zip") return archiveType(oneByteText(head));
   if (known) return known[0];
   if (has(4, "ftyp")) return filmType(head);
-  if (has(0, "\x1aE\xdf\xa3")) return matroskaType(decode(head.subarray(0, 64)));
-  if (has(0, "OggS")) return oggType(decode(head.subarray(28, 36)));
+  if (has(0, "\x1aE\xdf\xa3")) return matroskaType(oneByteText(head.subarray(0, 64)));
+  if (has(0, "OggS")) return oggType(oneByteText(head.subarray(28, 36)));
   const first = head.length < 4 ? 0 : new DataView(head.buffer, head.byteOffset).getUint32(0);
   if (isMp3Frame(first)) return "audio/mpeg";
   return textType(head) ?? "application/octet-stream";
@@ -99,11 +100,6 @@ function hasAt(bytes: Uint8Array, offset: number, text: string): boolean {
   return true;
 }
 
-/** For names in ASCII. */
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder("windows-1252").decode(bytes);
-}
-
 /** Entries of office documents are listed early: a name has 30 bytes before it. */
 function archiveType(text: string): string {
   return ARCHIVES.find(([name]) => text.includes(name))?.[1] ?? "application/zip";
@@ -112,7 +108,7 @@ function archiveType(text: string): string {
 /** By the brands of ISO/IEC 14496-12, 4.3: the main one, then those that a reader may also rely on. */
 function filmType(head: Uint8Array): string {
   const end = new DataView(head.buffer, head.byteOffset).getUint32(0);
-  const text = decode(head.subarray(0, end));
+  const text = oneByteText(head.subarray(0, end));
   const main = text.slice(8, 12);
   const brands = [main, ...text.slice(16).match(/.{4}/gs) ?? []];
   const has = (...names: string[]) => brands.some((brand) => names.includes(brand));

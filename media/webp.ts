@@ -1,7 +1,7 @@
 // WebP: RFC 9649.
 
 import { concat } from "@std/bytes/concat";
-import { type ByteReader, DamagedMediaError, includesText, type Steps } from "./byte_source.ts";
+import { type ByteReader, DamagedMediaError, matchesText, type Steps } from "./byte_source.ts";
 import { type CleaningPlan, displaySize } from "./cleaning_plan.ts";
 import { ascii, minimalExif, readExif, XMP_LOCATION } from "./exif.ts";
 import { PartList, sizeOf } from "./parts.ts";
@@ -53,7 +53,7 @@ export function* planWebp(reader: ByteReader, type: string): Steps<CleaningPlan>
       hasLocation ||= exif.hasLocation;
     } else if (name === "XMP " && !hasLocation) {
       const range = { start, end: Math.min(chunk.end, end) };
-      hasLocation = yield* includesText(reader, range, XMP_LOCATION);
+      hasLocation = yield* matchesText(reader, range, XMP_LOCATION);
     }
   }
   if (!image) throw new DamagedMediaError("The WebP has no image");

@@ -20,14 +20,16 @@ export interface Box extends Range {
 /** Boxes that hold nothing. */
 export const FREE = new Set(["free", "skip", "wide"]);
 
-/** More top-level boxes than this are no film: fragments of a second make 7,200 in an hour. */
+/** More boxes than this in one place are no film: fragments of a second make 7,200 in an hour. */
 const MAX_BOXES = 2 ** 16;
 
 /** Yields the boxes of a range; each must lie within it. */
 export function* boxesIn(reader: ByteReader, { start, end }: Range): Generator<Box> {
+  let count = 0;
   // QuickTime ends some lists with four zeros.
   for (let at = start; at + 8 <= end;) {
     const box = boxAt(reader, at);
+    if (++count > MAX_BOXES) throw new DamagedMediaError("Too many boxes");
     if (!box || box.end > end) throw new DamagedMediaError(`The box at ${at} has a wrong length`);
     yield box;
     at = box.end;

@@ -1,12 +1,12 @@
 // HEIC and AVIF: ISO/IEC 23008-12 (HEIF); Alliance for Open Media, AV1 Image File Format.
 
 import { type Box, boxesIn, findBox, freeBox, type Range, topLevelBoxes } from "./boxes.ts";
-import { type ByteReader, DamagedMediaError, includesText, type Steps } from "../byte_source.ts";
+import { type ByteReader, DamagedMediaError, matchesText, type Steps } from "../byte_source.ts";
 import type { CleaningPlan } from "../cleaning_plan.ts";
 import { ascii, readExif, XMP_LOCATION } from "../exif.ts";
 import { type Item, itemsIn, readExtents } from "./heif_items.ts";
 import { readHeifSize } from "./heif_size.ts";
-import { MovieCleaner } from "./movie_cleaner.ts";
+import { MAX_DATA_BOXES, MovieCleaner } from "./movie_cleaner.ts";
 import { Edits } from "../parts.ts";
 
 const KEPT = new Set(["ftyp", "mdat", "moov", "moof", "sidx", "mfra"]);
@@ -79,6 +79,7 @@ function* removeItems(
     removed.set(item.id, item);
   }
   const data = boxes.filter((box) => box.type === "mdat");
+  if (data.length > MAX_DATA_BOXES) throw new DamagedMediaError("Too many data boxes");
   let hasLocation = false;
   for (const { id, range } of yield* readExtents(reader, { content, data, ids: removed })) {
     hasLocation ||= yield* namesPlace(reader, removed.get(id)?.type, range);
@@ -88,7 +89,7 @@ function* removeItems(
 }
 
 function* namesPlace(reader: ByteReader, type: string | undefined, range: Range): Steps<boolean> {
-  if (type !== "Exif") return yield* includesText(reader, range, XMP_LOCATION);
+  if (type !== "Exif") return yield* matchesText(reader, range, XMP_LOCATION);
   const length = Math.min(range.end - range.start, MAX_EXIF);
   if (length < 4) return false;
   // The first number says where the TIFF structure begins after it.

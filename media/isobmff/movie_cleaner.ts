@@ -1,8 +1,7 @@
 // Cleans the boxes of a film in place: ISO/IEC 14496-12, 8; Apple's QuickTime File Format Specification.
 
 import { type Box, boxesIn, findBox, FREE, freeBox } from "./boxes.ts";
-import { type ByteReader, DamagedMediaError, includesText, type Steps } from "../byte_source.ts";
-import { XMP_LOCATION } from "../exif.ts";
+import { type ByteReader, DamagedMediaError, matchesText, type Steps } from "../byte_source.ts";
 import type { Edits } from "../parts.ts";
 import { FragmentClock, timesEnd, trackId } from "./fragments.ts";
 import { eachSampleRange } from "./samples.ts";
@@ -29,13 +28,11 @@ const VISUAL = new Set(["vide", "auxv", "pict"]);
 const TRACKS = new Set([...VISUAL, "soun", "text", "sbtl", "subt", "subp", "clcp", "tmcd"]);
 
 /** What names a place: user data, metadata keys, XMP, and the formats of tracks that record it. */
-const LOCATION = [
-  ...["\xa9xyz", "loci", "com.apple.quicktime.location", "gpmd", "camm", "GPSCoordinates"],
-  ...XMP_LOCATION,
-];
+const LOCATION =
+  /\xa9xyz|loci|com\.apple\.quicktime\.location|gpmd|camm|GPS(?:Coordinates|Latitude|Longitude)/;
 
-/** A removed track is looked up in so many `mdat` boxes; fragments have more, and no such track. */
-const MAX_DATA_BOXES = 64;
+/** What is removed is looked up in so many `mdat` boxes. Films in fragments have more. */
+export const MAX_DATA_BOXES = 64;
 
 /**
  * Keeps what plays the tracks, without times, names of devices and programs, and user data. Tracks that
@@ -87,7 +84,7 @@ export class MovieCleaner {
     yield;
     if (FREE.has(box.type)) this.#edits.zero(box.start, box.end);
     else {
-      this.hasLocation ||= yield* includesText(this.#reader, box, LOCATION);
+      this.hasLocation ||= yield* matchesText(this.#reader, box, LOCATION);
       freeBox(this.#edits, box);
     }
   }

@@ -79,8 +79,11 @@ function samplesOfChunks({ source }: ByteReader, { start, end }: Box): (chunk: n
   const first = start + 8;
   if (count === 0 || first + count * 12 > end) throw new DamagedMediaError("No runs of chunks");
   let run = 0;
+  const next = () => run + 1 < count ? reader.uint32(first + (run + 1) * 12) : Infinity;
   return (chunk) => {
-    while (run + 1 < count && reader.uint32(first + (run + 1) * 12) <= chunk) run++;
+    if (next() <= chunk) run++;
+    // Each run begins after the one before.
+    if (next() <= chunk) throw new DamagedMediaError("Runs of chunks out of order");
     return reader.uint32(first + run * 12 + 4);
   };
 }

@@ -19,6 +19,9 @@ export type WholeElement = Element & { readonly end: number };
 
 const VOID = 0xec;
 
+/** More elements than this in one place, other than blocks, are no film. */
+const MAX_ELEMENTS = 2 ** 16;
+
 /** Reads the header of an element, or returns `undefined` if the range is too short for it. */
 export function elementAt(reader: ByteReader, offset: number, end: number): Element | undefined {
   const idBytes = offset < end ? numberBytes(reader.uint8(offset)) : 0;
@@ -45,7 +48,9 @@ export function* elementsIn(
   reader: ByteReader,
   { start, end }: { readonly start: number; readonly end: number },
 ): Generator<WholeElement> {
+  let count = 0;
   for (let at = start; at < end;) {
+    if (++count > MAX_ELEMENTS) throw new DamagedMediaError("Too many elements");
     const element = elementAt(reader, at, end);
     if (element?.end === undefined || element.end > end) {
       throw new DamagedMediaError(`The element at ${at} has a wrong length`);

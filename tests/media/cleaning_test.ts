@@ -1,7 +1,13 @@
 // What the cleaner keeps and what it removes, on files with everything that it knows.
 
 import { assert, assertEquals } from "@std/assert";
-import { type ByteSource, bytesSource, planCleaning, planSteps } from "../../media/mod.ts";
+import {
+  type ByteSource,
+  bytesSource,
+  type CleaningPlan,
+  planCleaning,
+  planSteps,
+} from "../../media/mod.ts";
 import { test } from "../testing.ts";
 import { cleanTwice } from "./cleaning.ts";
 import * as samples from "./samples.ts";
@@ -16,6 +22,14 @@ const EVERYTHING = {
   "audio/mp4": samples.fragmentedMp4(),
   "video/webm": samples.webm(),
 };
+
+function planFile(file: Uint8Array): CleaningPlan {
+  const steps = planSteps(bytesSource(file));
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
 
 function text(bytes: Uint8Array | undefined): string {
   return new TextDecoder("windows-1252").decode(bytes);
@@ -94,6 +108,21 @@ test("Cleaning: leaves music, documents and archives as they are", () => {
     samples.join("PK\x03\x04Private"),
   ];
   for (const file of files) assertEquals(cleanTwice(file).bytes, file);
+});
+
+test("Cleaning: finds the end of a picture wherever windows of the file meet", () => {
+  const [head = "", tail = ""] = text(samples.jpeg()).split("\x06\x07\x08");
+  for (let i = 0; i < 12; i++) {
+    const pixels = new Uint8Array(64 * 1_024 - head.length - 6 + i).fill(1);
+    const { bytes } = cleanTwice(samples.join(head, pixels, tail));
+    assert(!text(bytes).includes("Private"));
+  }
+});
+
+test("Cleaning: gives up on files in more pieces than any encoder makes", () => {
+  const [head = ""] = text(samples.gif()).split("\x06pixels");
+  const plan = planFile(samples.join(head, new Uint8Array(2 ** 19).fill(1)));
+  assertEquals(plan.parts, undefined);
 });
 
 test("Cleaning: keeps a picture that is cut off, without what it lost", () => {
