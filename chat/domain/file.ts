@@ -113,7 +113,8 @@ function parseOptionalFields(
   };
 }
 
-function parseThumbnail(value: unknown, path: string): Thumbnail {
+/** @throws {ChatError} with the field at fault. */
+export function parseThumbnail(value: unknown, path = ""): Thumbnail {
   const fields = new FieldReader(value, `${path}thumbnail.`);
   return {
     type: readType(fields),

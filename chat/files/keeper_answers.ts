@@ -1,12 +1,12 @@
 // Checks the values of the keeper's answers.
 
-import type { FileInfo, Thumbnail } from "../domain/file.ts";
+import { parseFileInfo, parseThumbnail } from "../domain/file.ts";
 import { type Fields, fieldsOf } from "../json.ts";
 import type { KeeperMethods, StoredFile, UnsettledClaim, Upload } from "./keeper_methods.ts";
 
 type Nothing = Record<never, never>;
 
-/** By method: returns the checked value, or throws a TypeError. */
+/** By method: returns the checked value, or throws. */
 export const ANSWER_PARSERS: {
   readonly [M in keyof KeeperMethods]: (value: unknown) => KeeperMethods[M][1];
 } = {
@@ -23,8 +23,10 @@ export const ANSWER_PARSERS: {
   "write": (value) => ({ offset: number(fieldsOf(value), "offset") }),
   "commit": toUpload,
   "remove": toNothing,
-  "set-thumbnail": toThumbnail,
-  "claim": (value) => ({ files: list(fieldsOf(value), "files").map(toFileInfo) }),
+  "set-thumbnail": (value) => parseThumbnail(value),
+  "claim": (value) => ({
+    files: list(fieldsOf(value), "files").map((file) => parseFileInfo(file)),
+  }),
   "unsettled": (value) => ({ claims: list(fieldsOf(value), "claims").map(toClaim) }),
   "settle": toNothing,
   "describe": toStoredFile,
@@ -44,32 +46,8 @@ function toUpload(value: unknown): Upload {
     bytes: number(fields, "bytes"),
     offset: number(fields, "offset"),
     expiresAt: number(fields, "expiresAt"),
-    ...(fields.file !== undefined && { file: toFileInfo(fields.file) }),
+    ...(fields.file !== undefined && { file: parseFileInfo(fields.file) }),
     ...(fields.hasLocation === true && { hasLocation: true }),
-  };
-}
-
-function toFileInfo(value: unknown): FileInfo {
-  const fields = fieldsOf(value);
-  return {
-    id: text(fields, "id"),
-    name: text(fields, "name"),
-    type: text(fields, "type"),
-    bytes: number(fields, "bytes"),
-    ...(fields.width !== undefined && { width: number(fields, "width") }),
-    ...(fields.height !== undefined && { height: number(fields, "height") }),
-    ...(fields.seconds !== undefined && { seconds: number(fields, "seconds") }),
-    ...(fields.thumbnail !== undefined && { thumbnail: toThumbnail(fields.thumbnail) }),
-  };
-}
-
-function toThumbnail(value: unknown): Thumbnail {
-  const fields = fieldsOf(value);
-  return {
-    type: text(fields, "type"),
-    bytes: number(fields, "bytes"),
-    width: number(fields, "width"),
-    height: number(fields, "height"),
   };
 }
 
