@@ -11,6 +11,7 @@ import type { NotificationLevel } from "./domain/notification_level.ts";
 import type { ReadMarkerMove, RoomReadState } from "./domain/read_state.ts";
 import type { Activity, NewActivity } from "./domain/activity.ts";
 import type { SavedMessage, SaveOutcome } from "./domain/saved_message.ts";
+import type { SearchMark } from "./log/search_query.ts";
 import type { RetentionRules } from "./config/retention.ts";
 import type { StorageReport } from "./log/storage.ts";
 import type { UnreadCounts } from "./domain/unread_counts.ts";
@@ -324,8 +325,10 @@ export interface SearchRange extends Bounds {
   readonly privateRooms?: readonly string[];
   /** Only messages under one of these names, or a name that contains its words. */
   readonly from?: readonly string[];
-  /** Only messages with a link. */
-  readonly hasLink?: boolean;
+  /** Only messages with all of these. */
+  readonly has?: readonly SearchMark[];
+  /** Only messages with a file of one of these types. */
+  readonly types?: readonly string[];
   /** Bounds of the time, the second one exclusive. */
   readonly since?: number;
   readonly until?: number;

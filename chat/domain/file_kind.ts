@@ -16,6 +16,9 @@ const SYNONYMS = new Map(
     .flatMap(([a = "", b = ""]) => [[a, b], [b, a]] as const),
 );
 
+/** A media type, or an extension with or without a dot. */
+const TYPE = /^(?:[a-z]+\/)?\.?(?:x-)?([\p{L}\p{N}]{1,16})(?:\+.*)?$/u;
+
 export function isFileKind(value: unknown): value is FileKind {
   return FILE_KINDS.some((kind) => kind === value);
 }
@@ -37,4 +40,9 @@ export function typeWordsOf({ name, type }: { name: string; type: string }): str
   const [, word] = SUBTYPE.exec(subtype) ?? [];
   const words = [top, extension, word].flatMap((one = "") => [one, SYNONYMS.get(one) ?? ""]);
   return [...new Set(words.filter((one) => one !== ""))];
+}
+
+/** Returns the word by which to find a type as a user writes it: "pdf", ".pdf" or "application/pdf". */
+export function parseTypeWord(text: string): string | undefined {
+  return TYPE.exec(text.toLowerCase())?.[1];
 }

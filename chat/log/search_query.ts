@@ -1,6 +1,7 @@
-// Parses a search: words, and operators such as from:Ann, in:dev, before:2026-11-24, after:2026-11
-// and has:link. Values with spaces are quoted: from:"Ann Lee".
+// Parses a search: words, and operators such as from:Ann, in:dev, before:2026-11-24, after:2026-11,
+// has:link and type:pdf. Values with spaces are quoted: from:"Ann Lee".
 
+import { parseTypeWord } from "../domain/file_kind.ts";
 import { type ChatError, chatError } from "../errors.ts";
 
 export interface SearchQuery {
@@ -13,12 +14,23 @@ export interface SearchQuery {
   /** Bounds of the time in milliseconds since 1970, the second one exclusive. */
   readonly since: number | undefined;
   readonly until: number | undefined;
-  readonly hasLink: boolean;
+  /** What the message must have, all of it. */
+  readonly has: readonly SearchMark[];
+  /** Types of files; the message must have a file of one of them. See `typeWordsOf`. */
+  readonly types: readonly string[];
 }
+
+/** What `has:` finds. */
+export const SEARCH_MARKS = ["link", "file", "image", "video", "audio", "document"] as const;
+
+export type SearchMark = typeof SEARCH_MARKS[number];
+
+/** Other words for marks. */
+const SYNONYMS = new Map<string, SearchMark>([["picture", "image"], ["photo", "image"]]);
 
 export const MAX_SEARCH_CHARS = 200;
 
-const OPERATORS = ["from", "in", "before", "after", "has"] as const;
+const OPERATORS = ["from", "in", "before", "after", "has", "type"] as const;
 
 type Operator = typeof OPERATORS[number];
 
@@ -28,7 +40,8 @@ const EXAMPLES: Readonly<Record<Operator, string>> = {
   in: "in: needs one room, such as in:dev",
   before: "before: needs a day, month or year, such as before:2026-11-24",
   after: "after: needs a day, month or year, such as after:2026-11",
-  has: "Only has:link is supported",
+  has: `has: needs one of ${SEARCH_MARKS.join(", ")}, such as has:link`,
+  type: "type: needs the type of a file, such as type:pdf",
 };
 
 const OPERATOR = new RegExp(`^(${OPERATORS.join("|")}):(?:"([^"]*)"|(.*))$`, "isu");
@@ -41,10 +54,17 @@ const MINUTE_MS = 60_000;
  * Parses a search. Days begin at midnight in a time zone this many minutes ahead of UTC.
  * @throws {ChatError} `invalid-search` that explains the operator.
  */
-export function parseSearchQuery(text: string, minutesAhead: number): SearchQuery {
-  const values: Record<Operator, string[]> = { from: [], in: [], before: [], after: [], has: [] };
+export function parseSearchQuery(search: string, minutesAhead: number): SearchQuery {
+  const values: Record<Operator, string[]> = {
+    from: [],
+    in: [],
+    before: [],
+    after: [],
+    has: [],
+    type: [],
+  };
   const words: string[] = [];
-  for (const [term] of text.matchAll(TERM)) {
+  for (const [term] of search.matchAll(TERM)) {
     const [, name, quoted, plain = ""] = OPERATOR.exec(term) ?? [];
     const operator = operatorOf(name);
     if (operator) values[operator].push((quoted ?? plain).trim());
@@ -56,11 +76,14 @@ export function parseSearchQuery(text: string, minutesAhead: number): SearchQuer
     room: parseOne("in", values.in),
     since: values.after.map((day) => periodOf("after", day, minutesAhead).end).at(-1),
     until: values.before.map((day) => periodOf("before", day, minutesAhead).start).at(-1),
-    hasLink: values.has.map(parseHas).length > 0,
+    has: values.has.map(parseHas),
+    types: values.type.map(parseType),
   };
-  const hasSubject = query.words !== "" || query.room !== undefined || query.hasLink;
-  if (hasSubject || query.from.length > 0) return query;
-  const message = "Cannot search by date only: add a word, from:, in: or has:link";
+  const { words: text, room, from, has, types } = query;
+  if (text !== "" || room !== undefined || [from, has, types].some(({ length }) => length > 0)) {
+    return query;
+  }
+  const message = "Cannot search by date only: add a word, from:, in:, has: or type:";
   throw chatError("invalid-search", message, { field: "q" });
 }
 
@@ -79,9 +102,21 @@ function parseOne(operator: Operator, values: readonly string[]): string | undef
   return value;
 }
 
-function parseHas(what: string): true {
-  if (/^links?$/i.test(what)) return true;
+function parseHas(what: string): SearchMark {
+  const word = what.toLowerCase().replace(/s$/, "");
+  const mark = SYNONYMS.get(word) ?? word;
+  if (isSearchMark(mark)) return mark;
   throw invalid("has");
+}
+
+export function isSearchMark(value: unknown): value is SearchMark {
+  return SEARCH_MARKS.some((mark) => mark === value);
+}
+
+function parseType(text: string): string {
+  const type = parseTypeWord(text);
+  if (type !== undefined) return type;
+  throw invalid("type");
 }
 
 /** Returns the start of a day, month or year, and the start of the next one. */

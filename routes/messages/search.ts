@@ -126,10 +126,11 @@ async function searchablePrivateRooms(
   return { privateRooms: [...unused, ...used].slice(-MAX_PRIVATE_ROOMS) };
 }
 
-function rangeOf({ from, hasLink, since, until }: SearchQuery) {
+function rangeOf({ from, has, types, since, until }: SearchQuery) {
   return {
     ...(from.length > 0 && { from }),
-    ...(hasLink && { hasLink }),
+    ...(has.length > 0 && { has }),
+    ...(types.length > 0 && { types }),
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
   };

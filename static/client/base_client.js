@@ -120,8 +120,8 @@ export class BaseClient {
   }
 
   /**
-   * Finds messages, newest first. The query takes the operators `from:`, `in:`, `before:`, `after:` and
-   * `has:link`; days are those of the local time zone.
+   * Finds messages, newest first. The query takes the operators `from:`, `in:`, `before:`, `after:`,
+   * `has:` and `type:`; days are those of the local time zone.
    *
    * @param {string} query
    * @param {SearchRange} [range]

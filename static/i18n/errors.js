@@ -24,7 +24,8 @@ const operators = Object.freeze({
   in: "Add one room after in:, such as in:dev.",
   before: "Add a date after before:, such as before:2026-11-24.",
   after: "Add a date after after:, such as after:2026-11.",
-  has: "Only has:link is supported.",
+  has: "Add what to find after has:, such as has:link or has:image.",
+  type: "Add a file type after type:, such as type:pdf.",
 });
 
 /** By required role. @type {Readonly<Record<string, string>>} */
@@ -92,7 +93,7 @@ export const strings = Object.freeze({
     "invalid-user": "That isn't a user ID.",
     "invalid-search": (/** @type {ErrorParams} */ { operator }) =>
       operators[operator] ??
-        "With before: or after:, add a word, from:, in: or has:link.",
+        "With before: or after:, add a word, from:, in:, has: or type:.",
     "blocked-words": "That contains a blocked word.",
     "too-many-files": (/** @type {ErrorParams} */ { max }) =>
       `Attach at most ${max} files to a message.`,

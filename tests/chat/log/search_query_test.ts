@@ -10,7 +10,8 @@ const EMPTY_QUERY = {
   room: undefined,
   since: undefined,
   until: undefined,
-  hasLink: false,
+  has: [],
+  types: [],
 };
 
 const day = (date: string) => Date.parse(`${date}T00:00:00Z`);
@@ -22,10 +23,18 @@ test("parseSearchQuery(): accepts operators in any order and case, with quoted s
     words: "red fox",
     from: ["Ann", "Bob Lee"],
     room: "dev",
-    hasLink: true,
+    has: ["link"],
   });
   assertEquals(parseSearchQuery('in:"Summer plans" x', 0).room, "Summer plans");
   assertEquals(parseSearchQuery("in:#dev x", 0).room, "#dev");
+});
+
+test("parseSearchQuery(): has: takes kinds of files in words of users, type: any name of a type", () => {
+  const { has, types } = parseSearchQuery(
+    "has:Pictures has:file has:photo has:videos type:PDF type:.jpg type:image/svg+xml",
+    0,
+  );
+  assertEquals([has, types], [["image", "file", "image", "video"], ["pdf", "jpg", "svg"]]);
 });
 
 test("parseSearchQuery(): treats text that only resembles an operator as words", () => {
@@ -54,7 +63,10 @@ test("parseSearchQuery(): rejects an operator with a missing or invalid value, a
     ["in:", "in:dev"],
     ["in:a in:b x", "one room"],
     ["has:", "has:link"],
-    ["has:image x", "has:link"],
+    ["has:nothing x", "has:link"],
+    ["type:", "type:pdf"],
+    ["type:a.b x", "type:pdf"],
+    ["type:image/", "type:pdf"],
     ["x before:", "before:2026-11-24"],
     ["x before:yesterday", "before:2026-11-24"],
     ["x before:2026-02-30", "before:2026-11-24"],
@@ -79,6 +91,7 @@ test("parseSearchQuery(): returns a query or throws a ChatError for any text", (
     "2026",
     "-11",
     "link",
+    "type:",
     "Ann",
   );
   const text = fc.oneof(
@@ -88,8 +101,8 @@ test("parseSearchQuery(): returns a query or throws a ChatError for any text", (
   fc.assert(
     fc.property(text, (input) => {
       try {
-        const { from, room } = parseSearchQuery(input, 0);
-        assertEquals([...from, room ?? "-"].includes(""), false);
+        const { from, room, types } = parseSearchQuery(input, 0);
+        assertEquals([...from, ...types, room ?? "-"].includes(""), false);
       } catch (error) {
         assertEquals(error instanceof ChatError, true, String(error));
       }

@@ -83,7 +83,7 @@ testUsers(
   async ([ann, bob, cleo]) => {
     const room = await ann.open("Plans", [bob]);
     await bob.say(room, "red https://example.org");
-    for (const query of ["red", "from:Bob", "has:link", "in:Plans", "red after:2020"]) {
+    for (const query of ["red", "from:Bob", "has:link", "type:pdf", "in:Plans", "red after:2020"]) {
       assertEquals(await found(cleo, `q=${query}`), [true], query);
     }
     const none = `~${"z".repeat(26)}`;

@@ -33,7 +33,8 @@ export interface Span {
 export interface SearchTerms {
   readonly terms: readonly Term[];
   readonly names: readonly string[];
-  readonly marks: readonly string[];
+  /** Of each list, one must match. */
+  readonly marks: readonly (readonly string[])[];
 }
 
 /** Returns full-text queries of which every match satisfies all; none if nothing can match. */
@@ -52,7 +53,7 @@ export function toLookups(
     ...(ofNames.length === 1 ? ofNames.flat().map((word) => [word]) : []),
   ];
   return [
-    ...marks.map(quote),
+    ...marks.map(anyOf),
     ...(ofNames.length > 1
       ? [anyOf(ofNames.map((name) => longestFirst(name, (word) => word)[0] ?? ""))]
       : []),

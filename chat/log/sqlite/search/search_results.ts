@@ -134,12 +134,14 @@ class Search {
   #compare(messages: readonly Candidate[]): number | undefined {
     if (messages.length === 0) return undefined;
     const { sql, candidates } = this.#tools;
+    const texts = new Map(messages.map(({ gid, text }) => [gid, text]));
     for (const gid of candidates.matching(messages, this.#query)) {
       const row = sql.entryByGid.get(gid);
       if (!row) continue;
-      const text = String(row.text);
-      this.#rows.push({ ...row, snippet: candidates.snippet(text, this.#marked) });
-      this.#bytes += Buffer.byteLength(text);
+      // With the names of files, unlike the text of the entry.
+      const snippet = candidates.snippet(texts.get(gid) ?? "", this.#marked);
+      this.#rows.push({ ...row, snippet });
+      this.#bytes += Buffer.byteLength(`${row.text}${row.files ?? ""}`);
       const isEnough = this.#rows.length >= this.#request.limit || this.#bytes >= MAX_ANSWER_BYTES;
       if (isEnough || this.#isOver) return gid;
     }

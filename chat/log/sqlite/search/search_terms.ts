@@ -1,19 +1,24 @@
 // Converts a search to full-text queries.
 
 import type { SearchRange } from "../../../log.ts";
+import type { SearchTerms } from "./postings.ts";
 import { integer } from "../rows.ts";
 import type { Statements } from "../statements.ts";
 import { otherForms } from "./word_forms.ts";
 
-/** Prefix of the words that mark rooms and links (see the schema); no query can contain it. */
+/** Prefixes of the words that mark messages and types (see the schema); no query can contain them. */
 const MARK = "\u{e000}";
-const LINK = `${MARK}link`;
+const TYPE_MARK = "\u{e001}";
 
-/** Returns the marks that a range requires: of its room and of links. */
-export function marksOf(sql: Statements, { room, hasLink }: SearchRange): string[] {
+/** Returns the marks that a range requires: one of each list. */
+export function marksOf(
+  sql: Statements,
+  { room, has = [], types = [] }: SearchRange,
+): (readonly string[])[] {
   return [
-    ...(room === undefined ? [] : [`${MARK}${integer(sql.room.get(room)?.id ?? 0)}`]),
-    ...(hasLink ? [LINK] : []),
+    ...(room === undefined ? [] : [[`${MARK}${integer(sql.room.get(room)?.id ?? 0)}`]]),
+    ...[...new Set(has)].map((mark) => [`${MARK}${mark}`]),
+    ...(types.length === 0 ? [] : [types.map((type) => `${TYPE_MARK}${type}`)]),
   ];
 }
 
@@ -40,15 +45,15 @@ function isSearched(term: string): boolean {
   return /[\p{L}\p{N}\p{Co}]/u.test(term);
 }
 
-/** Returns a query for messages with all terms and marks, under one of the names, if any. */
+/** Returns a query for messages with all terms, one mark of each list, under one of the names, if any. */
 export function toQuery(
   terms: readonly Term[],
-  { marks, names }: { marks: readonly string[]; names: readonly string[] },
+  { marks, names }: Pick<SearchTerms, "marks" | "names">,
 ): string {
   const parts = [
     ...(terms.length === 0 ? [] : [`text : (${phrases(terms).join(" AND ")})`]),
     ...(names.length === 0 ? [] : [`sender : (${names.map(quote).join(" OR ")})`]),
-    ...marks.map((mark) => `marks : ${quote(mark)}`),
+    ...marks.map((some) => `marks : (${anyOf(some)})`),
   ];
   return parts.join(" AND ");
 }

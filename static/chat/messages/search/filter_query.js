@@ -3,10 +3,29 @@
 
 import { dayName, localDate } from "../../../ui/format_time.js";
 
-/** @typedef {"from" | "in" | "after" | "before" | "has"} Operator */
+/** @typedef {"from" | "in" | "after" | "before" | "has" | "type"} Operator */
 
 /** @type {readonly Operator[]} */
-export const OPERATORS = ["from", "in", "after", "before", "has"];
+export const OPERATORS = ["from", "in", "after", "before", "has", "type"];
+
+/** What `has:` finds. */
+export const MARKS = Object.freeze(
+  /** @type {const} */ (["link", "file", "image", "video", "audio", "document"]),
+);
+
+/** Common types of files. */
+export const TYPES = Object.freeze([
+  "pdf",
+  "png",
+  "jpg",
+  "gif",
+  "mp4",
+  "mp3",
+  "txt",
+  "docx",
+  "xlsx",
+  "zip",
+]);
 
 /** An operator and its value up to the caret, perhaps in quotes that are not closed yet. */
 const INCOMPLETE_FILTER = new RegExp(`(?<=^|\\s)(${OPERATORS.join("|")}):("[^"]*|[^\\s"]*)$`, "iu");

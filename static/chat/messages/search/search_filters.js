@@ -11,8 +11,10 @@ import { strings } from "../../../i18n/lazy.js";
 import {
   filterAt,
   formatFilter,
+  MARKS,
   OPERATORS,
   suggestDays,
+  TYPES,
   withoutEmptyFilter,
 } from "./filter_query.js";
 
@@ -74,7 +76,9 @@ async function choicesFor(operator, { users, rooms }, now) {
         shown: [create("bdi", {}, [label])],
       }));
     case "has":
-      return [{ key: "link", label: "link", shown: [strings.searchHasLink] }];
+      return MARKS.map((key) => ({ key, label: key, shown: [strings.searchHas[key]] }));
+    case "type":
+      return TYPES.map((key) => ({ key, label: key, shown: [key.toUpperCase()] }));
     default:
       return suggestDays(now).map(({ day, name }) => ({
         key: day,
@@ -101,8 +105,7 @@ export function createFilters(field, sources) {
     if (operator === "after" || operator === "before") {
       row.append(openCalendarOn(button, (day) => append(field, formatFilter(operator, day))));
     } else {
-      const term = operator === "has" ? formatFilter(operator, "link") : `${operator}:`;
-      button.addEventListener("click", () => append(field, term));
+      button.addEventListener("click", () => append(field, `${operator}:`));
     }
   }
   return row;

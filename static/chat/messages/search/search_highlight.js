@@ -17,8 +17,8 @@ export function toExcerpt({ text, snippet }) {
   const terms = snippet.marks.map(([from, to]) => snippet.text.slice(from, to));
   const line = toPlainLine(text).trim();
   const marks = findTerms(terms, line);
-  // The match is not in the plain text, but for example in the URL of a link.
-  if (terms.length > 0 && marks.length === 0) return snippet;
+  // The match is not in the plain text, but for example in the URL of a link or the name of a file.
+  if (line === "" || (terms.length > 0 && marks.length === 0)) return snippet;
   return excerptAround(marks[0]?.[0] ?? 0, { text: line, marks });
 }
 

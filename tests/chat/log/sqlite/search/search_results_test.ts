@@ -81,10 +81,50 @@ test("SqliteLog.search(): filters by links in the current text", () => {
     messageFrom("https is fine", "Ann"),
   ];
   log.append([one, two, messageFrom("HTTP://A", "Bob"), messageFrom("http://", "Bob")]);
-  assertEquals(found(log, "", { hasLink: true }), [3, 1]);
-  assertEquals(found(log, "see", { hasLink: true, from: ["Ann"] }), [1]);
+  assertEquals(found(log, "", { has: ["link"] }), [3, 1]);
+  assertEquals(found(log, "see", { has: ["link"], from: ["Ann"] }), [1]);
   log.append([change("edit", one, "see"), change("edit", two, "http://b.example now")]);
-  assertEquals(found(log, "", { hasLink: true }), [3, 2]);
+  assertEquals(found(log, "", { has: ["link"] }), [3, 2]);
+});
+
+test("SqliteLog.search(): finds files by the words of their names, by kind and by type", () => {
+  using log = new SqliteLog(":memory:");
+  const withFiles = (text: string, ...files: [name: string, type: string][]) => ({
+    ...messageFrom(text, "Ann"),
+    files: files.map(([name, type]) => ({ id: crypto.randomUUID(), name, type, bytes: 1 })),
+  });
+  const picture = withFiles("", ["screenshot-2026_11.png", "image/png"]);
+  const both = withFiles("see plans", ["plan.PDF", "application/pdf"], ["fox.jpeg", "image/jpeg"]);
+  log.append([picture, both, messageFrom("png pdf file image https://example.org", "Bob")]);
+  for (const word of ["screenshot", "2026", "11", "screen", "screenshot-2026_11.png"]) {
+    assertEquals(found(log, word), [1], word);
+  }
+  assertEquals([found(log, "png"), found(log, "fox see")], [[3, 1], [2]]);
+  assertEquals([found(log, "", { has: ["file"] }), found(log, "fox", { has: ["image"] })], [
+    [2, 1],
+    [2],
+  ]);
+  assertEquals(
+    [found(log, "", { has: ["image", "document"] }), found(log, "", { has: ["video"] })],
+    [
+      [2],
+      [],
+    ],
+  );
+  const ofType = (...types: string[]) => found(log, "", { types });
+  assertEquals([ofType("pdf"), ofType("jpg"), ofType("jpeg"), ofType("image")], [[2], [2], [2], [
+    2,
+    1,
+  ]]);
+  assertEquals([ofType("png", "pdf"), ofType("gif"), ofType('" OR text : "see')], [[2, 1], [], []]);
+  assertEquals(snippets(log, "2026"), ["screenshot-[2026]_11.png"]);
+  assertEquals(snippets(log, "fox see"), ["[see] plans\nplan.PDF\n[fox].jpeg"]);
+  log.append([change("delete", both)]);
+  assertEquals([found(log, "fox"), found(log, "", { has: ["file"] }), ofType("pdf")], [
+    [],
+    [1],
+    [],
+  ]);
 });
 
 test("SqliteLog.search(): filters by time, also in a pruned log", () => {
@@ -112,7 +152,7 @@ test("P7 SqliteLog.search(): does not find a deleted message by author, link or 
   log.index(9);
   log.append([change("delete", one)]);
   assertEquals(found(log, "", { from: ["Ann"] }), [2]);
-  assertEquals([found(log, "", { hasLink: true }), found(log, "", { room: "lobby" })], [[], [2]]);
+  assertEquals([found(log, "", { has: ["link"] }), found(log, "", { room: "lobby" })], [[], [2]]);
 });
 
 test("SqliteLog.search(): returns a snippet of the text with the matches marked", () => {

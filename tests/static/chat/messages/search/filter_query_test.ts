@@ -1,8 +1,12 @@
 import { assertEquals } from "@std/assert";
+import { parseTypeWord } from "../../../../../chat/domain/file_kind.ts";
+import { SEARCH_MARKS } from "../../../../../chat/log/search_query.ts";
 import {
   filterAt,
   formatFilter,
+  MARKS,
   suggestDays,
+  TYPES,
   withoutEmptyFilter,
 } from "../../../../../static/chat/messages/search/filter_query.js";
 import { test } from "../../../../testing.ts";
@@ -47,4 +51,9 @@ test("suggestDays(): offers local days back to a year", () => {
     "2025-03-01",
   ]);
   assertEquals(days[0]?.name, "Yesterday");
+});
+
+test("MARKS, TYPES: are what the server understands", () => {
+  assertEquals([...MARKS], [...SEARCH_MARKS]);
+  assertEquals(TYPES.map(parseTypeWord), [...TYPES]);
 });

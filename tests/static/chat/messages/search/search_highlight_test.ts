@@ -81,3 +81,10 @@ test("nextIndex(): leads from the field through the list and back, and stops at 
   assertEquals(nextIndex("ArrowUp", { here: -1, count: 2 }), undefined);
   assertEquals(nextIndex("ArrowDown", { here: -1, count: 0 }), undefined);
 });
+
+test("toExcerpt(): shows the names of files where the text has no match, or there is none", () => {
+  const named = { text: "see\nplan.pdf", marks: [[4, 8] as [number, number]] };
+  assertEquals(toExcerpt({ text: "see", snippet: named }), named);
+  const unmarked = { text: "plan.pdf", marks: [] };
+  assertEquals(toExcerpt({ text: "", snippet: unmarked }), unmarked);
+});
