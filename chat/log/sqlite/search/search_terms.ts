@@ -1,7 +1,6 @@
 // Converts a search to full-text queries.
 
 import type { SearchRange } from "../../../log.ts";
-import type { SearchTerms } from "./postings.ts";
 import { integer } from "../rows.ts";
 import type { Statements } from "../statements.ts";
 import { otherForms } from "./word_forms.ts";
@@ -27,6 +26,13 @@ const MAX_TERMS_WITH_FORMS = 8;
 
 /** Spellings of which one must match; the first is as written. */
 export type Term = readonly [written: string, ...forms: string[]];
+
+export interface SearchTerms {
+  readonly terms: readonly Term[];
+  readonly names: readonly string[];
+  /** Of each list, one must match. */
+  readonly marks: readonly (readonly string[])[];
+}
 
 /** Splits a search into terms that must all match, without duplicates; the last may be a prefix. */
 export function parseTerms(words: string): Term[] {
