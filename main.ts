@@ -12,6 +12,8 @@ import type { Config } from "./chat/config/config.ts";
 import type { BundleMode } from "./chat/config/web.ts";
 import { usersWithChangedRooms } from "./chat/directory/change_entry.ts";
 import { changesMembers, revokesAccess } from "./chat/directory/changes.ts";
+import { KeeperClient } from "./chat/files/keeper_client.ts";
+import { FileUpkeep } from "./chat/files/upkeep.ts";
 import { DirectoryReplica } from "./chat/directory/replica.ts";
 import { errorMessage, logError } from "./chat/logging/logger.ts";
 import { Presence } from "./chat/presence/presence.ts";
@@ -63,6 +65,8 @@ export async function serve(
   const blockedWords = readBlockedWords(config.blocked);
   const keys = clientKeysFor(config);
   const broker = new BrokerClient(config.endpoints, { keys, blocked: blockedWords });
+  const keeper = config.files.areOn ? new KeeperClient(config.endpoints, keys) : undefined;
+  const upkeep = keeper && new FileUpkeep(broker, keeper);
   const hub = new Hub({
     history: broker,
     encoder: apiFormat,
@@ -98,9 +102,11 @@ export async function serve(
     broker,
     chatName: web.name,
     commands,
+    fileSettings: config.files,
     files,
     groupMentionRole: config.groupMentionRole,
     hub,
+    keeper,
     limits,
     originGuard: new OriginGuard(publicUrl, config),
     presence,
@@ -139,12 +145,15 @@ export async function serve(
   presence?.start();
   try {
     const consumers = { hub, replica, roomLists, presence, activity: recentActivity };
-    await broker.run(consumers, afterAnswers(server, stop));
+    const answered = afterAnswers(server, stop);
+    await Promise.all([broker.run(consumers, answered), keeper?.run(answered)]);
   } finally {
     server.shutdown();
     ownerInvite?.close();
     replica.close();
     presence?.[Symbol.dispose]();
+    upkeep?.[Symbol.dispose]();
+    keeper?.[Symbol.dispose]();
     broker[Symbol.dispose]();
     await streams.close();
     await server.ended(ENDED_MS);

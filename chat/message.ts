@@ -233,7 +233,7 @@ function parseEntryType(value: unknown): EntryType {
 }
 
 /** @throws {ChatError} `invalid-field` unless it is a UUID. */
-export function parseId(field: "id" | "target" | "replyTo", value: unknown): string {
+export function parseId(field: "id" | "target" | "replyTo" | "files", value: unknown): string {
   if (isUuid(value)) return value.toLowerCase();
   throw invalid(field, "must be a UUID");
 }

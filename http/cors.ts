@@ -2,8 +2,28 @@
 // cookies are never allowed, so that no site can act for a user who is signed in here.
 
 const METHODS = "GET, POST, PUT, PATCH, DELETE";
-const REQUEST_HEADERS = "authorization, content-type, last-event-id";
-const RESPONSE_HEADERS = "retry-after";
+
+/** The last five are those of tus, for uploads. */
+const REQUEST_HEADERS = [
+  "authorization",
+  "content-type",
+  "last-event-id",
+  "range",
+  "tus-resumable",
+  "upload-length",
+  "upload-metadata",
+  "upload-offset",
+  "upload-checksum",
+].join(", ");
+
+const RESPONSE_HEADERS = [
+  "retry-after",
+  "location",
+  "tus-resumable",
+  "upload-length",
+  "upload-offset",
+  "upload-expires",
+].join(", ");
 
 /** The longest time that browsers cache a preflight response. */
 const MAX_AGE_SECONDS = "7200";

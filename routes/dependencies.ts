@@ -5,8 +5,10 @@ import type { PublicUrl } from "../auth/public_url.ts";
 import type { BlockedWords } from "../chat/blocked_words.ts";
 import type { BrokerClient } from "../chat/broker/client.ts";
 import type { Limits } from "../chat/config/config.ts";
+import type { FileSettings } from "../chat/config/files.ts";
 import type { DirectoryReplica } from "../chat/directory/replica.ts";
 import type { Role } from "../chat/domain/user.ts";
+import type { KeeperClient } from "../chat/files/keeper_client.ts";
 import type { Presence } from "../chat/presence/presence.ts";
 import type { StaticFiles } from "../http/static_files.ts";
 import type { Hub } from "../hub/mod.ts";
@@ -24,10 +26,14 @@ export interface Dependencies {
   /** The name that the operator gave to the chat. */
   readonly chatName: string;
   readonly commands: DirectoryCommands;
+  readonly fileSettings: FileSettings;
+  /** The files of the page. */
   readonly files: StaticFiles;
   readonly hub: Pick<Hub, "state">;
   /** The lowest role that may mention a group; the broker has the last word. */
   readonly groupMentionRole: Role;
+  /** Absent where files are turned off. */
+  readonly keeper: KeeperClient | undefined;
   readonly limits: Limits;
   readonly originGuard: OriginGuard;
   /** Absent where presence is turned off. */

@@ -3,6 +3,15 @@
 import { dispatch, type Route, route } from "../http/router.ts";
 import { authRoutes } from "./auth/mod.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { getFile } from "./files/files.ts";
+import {
+  appendToUpload,
+  createUpload,
+  deleteUpload,
+  describeUploads,
+  getUpload,
+  putThumbnail,
+} from "./files/uploads.ts";
 import {
   deleteMessage,
   getMessage,
@@ -79,10 +88,11 @@ function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
   const limited = (action: Action) => (handler: Handler) =>
     authenticated(rateLimited(rateLimiter, action, withFreshRoom(broker, handler)));
   const [read, post, join] = [limited("read"), limited("post"), limited("join")];
-  const [mark, type] = [limited("mark"), limited("type")];
+  const [mark, type, upload] = [limited("mark"), limited("type"), limited("upload")];
   const edit = (handler: Handler) => post(counted(rateLimiter, "edit", handler));
   const list = (handler: Handler) => read(counted(rateLimiter, "list", handler));
   const large = (handler: Handler) => responseLimited(rateLimiter, handler);
+  const streamed = (handler: Handler) => authenticated(counted(rateLimiter, "read", handler));
   const chat = optionalAuth(large(chatPage(files)));
   return [
     route("GET", "/", chat),
@@ -121,6 +131,15 @@ function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
     route("GET", "/api/activity", list(getActivity(dependencies))),
     route("PUT", "/api/activity/seen", mark(putActivitySeen(dependencies))),
     route("GET", "/api/rooms/:room/recent-authors", read(getRecentAuthors(dependencies))),
+    route("OPTIONS", "/api/uploads", describeUploads(dependencies)),
+    route("POST", "/api/uploads", upload(createUpload(dependencies))),
+    route("GET", "/api/uploads/:id", read(getUpload(dependencies))),
+    route("PATCH", "/api/uploads/:id", authenticated(appendToUpload(dependencies))),
+    route("DELETE", "/api/uploads/:id", read(deleteUpload(dependencies))),
+    route("PUT", "/api/uploads/:id/thumbnail", read(putThumbnail(dependencies))),
+    // Not counted by its size as a whole: it is read piece by piece.
+    route("GET", "/api/files/:id", streamed(getFile("file", dependencies))),
+    route("GET", "/api/files/:id/thumbnail", streamed(getFile("thumbnail", dependencies))),
     route("GET", "/api/search", authenticated(large(search(dependencies)))),
     route("GET", "/api/rooms", list(getRooms(dependencies))),
     route("POST", "/api/rooms", join(postRoom(dependencies))),

@@ -49,15 +49,26 @@ export async function readFields(
   const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   const parse = types.includes(type) ? PARSERS.get(type) : undefined;
   if (!parse) throw unsupported(type, types);
+  return parse(decodeUtf8(await readBytes(request, { maxBytes, timeout })), contentType);
+}
+
+/**
+ * Reads a body of any media type.
+ *
+ * @throws {HttpProblem} 413 over `maxBytes`, before more is read; 408 on timeout; 503 if it ends early.
+ */
+export async function readBytes(
+  request: Request,
+  { maxBytes, timeout = BODY_TIMEOUT }: Pick<BodyOptions, "maxBytes" | "timeout">,
+): Promise<Uint8Array> {
   // After a timeout the body is abandoned. Deno does not close a connection whose body has not ended:
   // it stays open like an idle one, until the client or a proxy closes it (docs/proxies.md).
-  const bytes = await timeout.race(readWhole(request, maxBytes), () => tooSlow(timeout));
-  return parse(decodeUtf8(bytes), contentType);
+  return await timeout.race(readWhole(request, maxBytes), () => tooSlow(timeout));
 }
 
 async function readWhole(request: Request, maxBytes: number): Promise<Uint8Array> {
   try {
-    return await readBytes(request, maxBytes);
+    return await readAll(request, maxBytes);
   } catch (error) {
     if (error instanceof HttpProblem) throw error;
     throw incomplete();
@@ -65,7 +76,7 @@ async function readWhole(request: Request, maxBytes: number): Promise<Uint8Array
 }
 
 /** A body with `content-length` cannot be longer than that. */
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+async function readAll(request: Request, maxBytes: number): Promise<Uint8Array> {
   const length = request.headers.get("content-length");
   if (length === null) return await readStream(request, maxBytes);
   if (Number(length) > maxBytes) throw tooLarge(maxBytes);

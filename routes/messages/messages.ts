@@ -10,22 +10,28 @@ import { parseRoom } from "../../chat/domain/room.ts";
 import { isUserId } from "../../chat/domain/user.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
+import { claimFiles, type FileDependencies } from "./attached_files.ts";
 import { type MentionDependencies, withGroupMention } from "./group_mention.ts";
 import { PAGE_HEADERS, type PageInfo, pageJson, parseLimit } from "../request/pagination.ts";
 import { parseBounds, readJson } from "../request/params.ts";
 
 /** Answers 201 when the message is stored, or 200 with the first result if its id was known. */
 export function postMessage(
-  { broker, limits, ...rest }: Pick<Dependencies, "broker" | "limits"> & MentionDependencies,
+  { broker, limits, ...rest }:
+    & Pick<Dependencies, "broker" | "limits">
+    & MentionDependencies
+    & FileDependencies,
 ): Handler {
   return async (request, { room: name }, context) => {
     const room = parseRoom(name);
     const author = context.permissions.actorIn(room);
-    const body = await readJson(request, limits, ["id", "from", "text", "replyTo", "author"]);
+    const names = ["id", "from", "text", "replyTo", "author", "files"] as const;
+    const body = await readJson(request, limits, names);
     const { id, text, replyTo } = body;
     context.requireAuthor(body.author);
     const from = context.nameOr(body.from);
-    const fields = { type: "message", id, room, author, from, text, replyTo };
+    const files = await claimFiles(body.files, { user: author.id, ...rest });
+    const fields = { type: "message", id, room, author, from, text, replyTo, files };
     const message = withGroupMention(parseDraft(fields, limits), context, rest);
     const { receipt, isNew } = await broker.send(message);
     context.recordPost();

@@ -160,6 +160,7 @@ const NAMES: Readonly<Record<Action, string>> = {
   search: "searches",
   mark: "read markers and settings",
   type: "typing notifications",
+  upload: "new uploads",
   response: "large responses",
 };
 

@@ -15,6 +15,7 @@ export type Action =
   | "search"
   | "mark"
   | "type"
+  | "upload"
   | "response";
 
 /** The kinds of keys that limits count by. */
@@ -118,6 +119,13 @@ export const RATE_LIMITS: Readonly<Record<Action, Partial<Record<Scope, Rate>>>>
     identity: { burst: 60, perSecond: 2 },
     // Half of an office of two hundred typing at once.
     address: { burst: 400, perSecond: 40 },
+  },
+  // New uploads: each is a row that the keeper writes, and stays for a day.
+  upload: {
+    // A folder of pictures, in a few messages.
+    identity: { burst: 100, perSecond: 0.5 },
+    // Half of an office of two hundred, each with a few files.
+    address: { burst: 500, perSecond: 5 },
   },
   // Per 16 KiB of a large response. One that a client does not read stays in memory for up to half a
   // minute: 64 MiB and 3 MiB a second are at most 160 MiB for an address. It also bounds the broker's

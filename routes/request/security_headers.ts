@@ -5,7 +5,9 @@ const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self'",
+  // Pictures and videos of messages; `blob:` before they are sent.
+  "img-src 'self' blob:",
+  "media-src 'self' blob:",
   "connect-src 'self'",
   "manifest-src 'self'",
   "base-uri 'none'",
@@ -37,12 +39,13 @@ const SECURITY_HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
-/** Sets the security headers and, if given, the user's cookie. */
+/** Sets the security headers and, if given, the user's cookie. A handler may set a policy of its own. */
 export function secure(response: Response, cookie?: string): Response {
   const { headers } = response;
   if (cookie !== undefined) headers.append("set-cookie", cookie);
   const isImage = headers.get("content-type")?.startsWith("image/");
-  headers.set("content-security-policy", isImage ? IMAGE_POLICY : CONTENT_SECURITY_POLICY);
+  const policy = isImage ? IMAGE_POLICY : CONTENT_SECURITY_POLICY;
+  if (!headers.has("content-security-policy")) headers.set("content-security-policy", policy);
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value);
   restrictCaching(headers);
   return response;

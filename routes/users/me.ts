@@ -1,13 +1,13 @@
-// GET /api/me: the user of the request, the access mode and the length of texts, for the page.
+// GET /api/me: the user of the request, the access mode, and the limits of texts and files, for the page.
 
 import { hasRole } from "../../chat/domain/user.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 
 export function getMe(
-  { groupMentionRole, limits, publicUrl }: Pick<
+  { fileSettings, groupMentionRole, keeper, limits, publicUrl }: Pick<
     Dependencies,
-    "groupMentionRole" | "limits" | "publicUrl"
+    "fileSettings" | "groupMentionRole" | "keeper" | "limits" | "publicUrl"
   >,
 ): Handler {
   return (request, _params, context) => {
@@ -17,6 +17,17 @@ export function getMe(
     const { id, name, role } = identity ?? {};
     const canMentionRoom = role !== undefined && hasRole(role, groupMentionRole);
     const { textChars: maxTextChars } = limits;
-    return Response.json({ mode, hasPasskeys, maxTextChars, canMentionRoom, id, name, role });
+    const { fileBytes: maxBytes, perMessage: maxPerMessage } = fileSettings;
+    const files = keeper?.isAvailable ? { maxBytes, maxPerMessage } : undefined;
+    return Response.json({
+      mode,
+      hasPasskeys,
+      maxTextChars,
+      canMentionRoom,
+      files,
+      id,
+      name,
+      role,
+    });
   };
 }

@@ -7,6 +7,9 @@ import { toError } from "./errors.js";
  * @typedef {object} RequestOptions
  * @property {string} [method] GET by default
  * @property {unknown} [body] sent as JSON
+ * @property {Blob} [content] sent as it is, instead of a body
+ * @property {Record<string, string>} [headers]
+ * @property {number} [timeoutMs] 15 s by default
  * @property {boolean} [keepalive] lets the request outlive the page
  */
 
@@ -48,15 +51,14 @@ export class HttpClient {
    * @param {string} path
    * @param {RequestOptions} [options]
    */
-  send(path, { method = "GET", body, keepalive = false } = {}) {
+  send(path, { method = "GET", body, content, headers, keepalive = false, timeoutMs } = {}) {
+    const isJson = body !== undefined;
     return this.#fetch(this.#url + path, {
       method,
       keepalive,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body !== undefined && {
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-      }),
+      signal: AbortSignal.timeout(timeoutMs ?? TIMEOUT_MS),
+      headers: { ...(isJson && { "content-type": "application/json" }), ...headers },
+      ...(isJson ? { body: JSON.stringify(body) } : content && { body: content }),
     });
   }
 }

@@ -186,6 +186,8 @@ export const strings = Object.freeze({
     "malformed-body": OUTDATED_PAGE,
     "method-not-allowed": OUTDATED_PAGE,
     "unsupported-type": OUTDATED_PAGE,
+    "unsupported-version": OUTDATED_PAGE,
+    "range-not-satisfiable": "The download could not go on. Start it again.",
     "body-too-large": "That's too large to send.",
     "body-too-slow": "Your connection is too slow. Try again.",
     "forbidden-origin": "Requests from this address aren't allowed.",

@@ -4,6 +4,7 @@
 
 import { buildPage } from "../../bin/build/page_build.ts";
 import { runBroker } from "../../broker.ts";
+import { runKeeper } from "../../keeper.ts";
 import { type Config, readConfig } from "../../chat/config/config.ts";
 import type { BundleMode } from "../../chat/config/web.ts";
 import type { StaticFiles } from "../../http/static_files.ts";
@@ -20,6 +21,7 @@ export class LocalServer implements RunningServer, AsyncDisposable {
   readonly data: string;
   readonly #config: Config;
   #broker: Part | undefined;
+  #keeper: Part | undefined;
   #web: Part | undefined;
   /** Further web parts. */
   readonly #others: Part[] = [];
@@ -28,7 +30,13 @@ export class LocalServer implements RunningServer, AsyncDisposable {
 
   private constructor(data: string, settings: Readonly<Record<string, string>>) {
     this.data = data;
-    const all: typeof settings = { HUBBUB_DATA: data, HUBBUB_PORT: "0", ...settings };
+    const all: typeof settings = {
+      HUBBUB_DATA: data,
+      HUBBUB_PORT: "0",
+      // A keeper is started only for tests that need one.
+      HUBBUB_FILES: "off",
+      ...settings,
+    };
     this.#config = readConfig((name) => all[name]);
   }
 
@@ -36,7 +44,7 @@ export class LocalServer implements RunningServer, AsyncDisposable {
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<LocalServer> {
     const chat = new LocalServer(await Deno.makeTempDir({ prefix: "hubbub-" }), settings);
     try {
-      await chat.#startBroker();
+      await Promise.all([chat.#startBroker(), chat.startKeeper()]);
       await chat.startWeb();
       return chat;
     } catch (error) {
@@ -78,9 +86,21 @@ export class LocalServer implements RunningServer, AsyncDisposable {
     return await url;
   }
 
+  /** Starts the keeper, if the settings ask for files. */
+  async startKeeper(): Promise<void> {
+    if (!this.#config.files.areOn) return;
+    const ready = Promise.withResolvers<void>();
+    this.#keeper = new Part((stop) => runKeeper(this.#config, stop, () => ready.resolve()));
+    await Promise.race([ready.promise, this.#keeper.failed]);
+  }
+
+  async stopKeeper(): Promise<void> {
+    await this.#keeper?.stop();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#web, ...this.#others].map((web) => web?.stop()));
-    await this.#broker?.stop();
+    await Promise.all([this.#broker?.stop(), this.#keeper?.stop()]);
     await Deno.remove(this.data, { recursive: true });
   }
 
@@ -100,8 +120,20 @@ export class LocalServer implements RunningServer, AsyncDisposable {
       if (secret !== undefined) this.#ownerSecret.resolve(secret);
     };
     const web = new Part((stop) => serve(this.#config, stop, { print, page }));
-    const loaded = address.promise.then((url) => isReady(url).then(() => url));
+    const loaded = address.promise.then(async (url) => {
+      await isReady(url);
+      if (this.#config.files.areOn) await hasFiles(url);
+      return url;
+    });
     return { web, url: Promise.race([loaded, web.failed]) };
+  }
+}
+
+/** Resolves once the web part knows that the keeper is there. */
+async function hasFiles(url: string): Promise<void> {
+  for (;;) {
+    const response = await fetch(`${url}/api/me`);
+    if ((await response.json()).files) return;
   }
 }
 
@@ -111,7 +143,7 @@ function pageIn(mode: BundleMode): Promise<StaticFiles> {
   return page;
 }
 
-/** One half of the chat, from its start until it is stopped. */
+/** A part of the chat, from its start until it is stopped. */
 class Part {
   /** Rejects if it ends by itself. */
   readonly failed: Promise<never>;

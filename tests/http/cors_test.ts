@@ -10,7 +10,8 @@ test("Cors: answers the preflight request of an allowed origin, without credenti
   const headers = Object.fromEntries(answer?.headers ?? []);
   assertEquals([answer?.status, headers], [204, {
     "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
-    "access-control-allow-headers": "authorization, content-type, last-event-id",
+    "access-control-allow-headers": "authorization, content-type, last-event-id, range, " +
+      "tus-resumable, upload-length, upload-metadata, upload-offset, upload-checksum",
     "access-control-max-age": "7200",
   }]);
 });
@@ -27,7 +28,8 @@ test("Cors: does not answer other origins, or requests that are not a preflight"
 test("Cors: lets only scripts of the allowed origins read a response", () => {
   assertEquals(shared(GUESTS, SITE), {
     "access-control-allow-origin": SITE,
-    "access-control-expose-headers": "retry-after",
+    "access-control-expose-headers":
+      "retry-after, location, tus-resumable, upload-length, upload-offset, upload-expires",
     "cross-origin-resource-policy": "cross-origin",
     vary: "accept-encoding, origin",
   });

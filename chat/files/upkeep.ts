@@ -1,0 +1,71 @@
+// What must happen to files after they were sent: the keeper removes those that no message has any more,
+// and learns which claims were for messages that exist. Every web process does it; again does no harm.
+
+import type { BrokerClient } from "../broker/client.ts";
+import { errorMessage } from "../logging/logger.ts";
+import { ThrottledLog } from "../logging/throttled_log.ts";
+import type { KeeperClient } from "./keeper_client.ts";
+
+const EVERY_MS = 5_000;
+
+/** Files in one round trip. */
+const MAX_FILES = 500;
+
+type Broker = Pick<BrokerClient, "files">;
+type Keeper = Pick<KeeperClient, "isAvailable" | "free" | "unsettled" | "settle">;
+
+export class FileUpkeep implements Disposable {
+  readonly #broker: Broker;
+  readonly #keeper: Keeper;
+  readonly #failures = new ThrottledLog();
+  readonly #timer: ReturnType<typeof setInterval>;
+  #running: Promise<void> | undefined;
+
+  constructor(broker: Broker, keeper: Keeper) {
+    this.#broker = broker;
+    this.#keeper = keeper;
+    this.#timer = setInterval(() => void this.run(), EVERY_MS);
+  }
+
+  /** Does what is due now. While it runs, calls share one run. */
+  run(): Promise<void> {
+    this.#running ??= this.#run().finally(() => this.#running = undefined);
+    return this.#running;
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  async #run() {
+    if (!this.#keeper.isAvailable) return;
+    try {
+      while (await this.#freeReleased() === MAX_FILES);
+      while (await this.#settleClaims() === MAX_FILES);
+      this.#failures.recovered("Files are removed and settled again");
+    } catch (error) {
+      this.#failures.failed(`Cannot remove or settle files: ${errorMessage(error)}`);
+    }
+  }
+
+  /** Returns the number of files. */
+  async #freeReleased(): Promise<number> {
+    const ids = await this.#broker.files.released({ limit: MAX_FILES });
+    if (ids.length === 0) return 0;
+    await this.#keeper.free({ ids });
+    await this.#broker.files.forget(ids);
+    return ids.length;
+  }
+
+  /** Returns the number of claims. */
+  async #settleClaims(): Promise<number> {
+    const { claims } = await this.#keeper.unsettled({ limit: MAX_FILES });
+    if (claims.length === 0) return 0;
+    const stored = new Set(await this.#broker.files.inMessages(claims.map(({ id }) => id)));
+    await this.#keeper.settle({
+      stored: [...stored],
+      others: claims.filter(({ id }) => !stored.has(id)),
+    });
+    return claims.length;
+  }
+}

@@ -1,0 +1,92 @@
+// GET /api/files/:id and /api/files/:id/thumbnail: a file of a message, for those who may read it.
+
+import type { Variant } from "../../chat/files/keeper_methods.ts";
+import { ChatError, chatError } from "../../chat/errors.ts";
+import { parseId } from "../../chat/message.ts";
+import { chooseRange } from "../../http/byte_range.ts";
+import { contentDisposition } from "../../http/content_disposition.ts";
+import { hasETag } from "../../http/static_files.ts";
+import type { Cursor } from "../../hub/mod.ts";
+import type { Dependencies } from "../dependencies.ts";
+import type { Handler, RequestContext } from "../request/context.ts";
+import { requireKeeper } from "./keeper.ts";
+import { servedType } from "./served_type.ts";
+
+/** Bytes of one response that can be in memory at once, which its client's limit counts. */
+const BUFFERED_BYTES = 512 * 1_024;
+
+/**
+ * A browser keeps the file, and asks each time whether it may still show it: `immutable` would show it
+ * to someone who was removed from the room, and to the next user of the browser.
+ */
+const CACHE = "private, no-cache";
+
+type FileDependencies = Pick<Dependencies, "broker" | "keeper" | "rateLimiter">;
+
+/**
+ * Serves a file or a range of it. The right to read is checked at each request, and before each piece
+ * of the response.
+ */
+export function getFile(variant: Variant["variant"], dependencies: FileDependencies): Handler {
+  return async (request, params, context) => {
+    const id = parseId("id", params.id);
+    const room = await findRoom(id, { ...dependencies, context });
+    const keeper = requireKeeper(dependencies);
+    const { name, type, bytes, etag: hash } = await keeper.describe({ id, variant });
+    const etag = `"${hash}"`;
+    const headers = { etag, "cache-control": CACHE };
+    if (hasETag(request, etag)) return new Response(null, { status: 304, headers });
+    const range = chooseRange(request, { size: bytes, etag });
+    const asDownload = new URL(request.url).searchParams.has("download");
+    const served = servedType({ type, name }, asDownload);
+    const body = request.method === "HEAD" ? null : keeper.read({ id, variant }, {
+      ...range,
+      mayGoOn: () => context.isStillAllowed && context.permissions.mayReadNow(room),
+    });
+    dependencies.rateLimiter.consumeResponse(
+      Math.min(range.to - range.from, BUFFERED_BYTES),
+      context.caller,
+    );
+    return new Response(body, {
+      status: range.status,
+      headers: {
+        ...headers,
+        ...range.headers,
+        "content-type": served.type,
+        "content-disposition": contentDisposition(served.disposition, name),
+        "content-security-policy": served.policy,
+      },
+    });
+  };
+}
+
+/**
+ * Returns the room of a file.
+ *
+ * @throws {ChatError} `unknown-file` if it is in no message, or the user may not read that: the two
+ * answers do not differ.
+ */
+async function findRoom(
+  id: string,
+  { broker, context }: Pick<FileDependencies, "broker"> & { context: RequestContext },
+): Promise<string> {
+  const { position, value: found } = await broker.files.find(id);
+  if (!found) throw unknownFile();
+  await requireReadable(found.room, { position, context });
+  return found.room;
+}
+
+async function requireReadable(
+  room: string,
+  { position, context }: { position: Cursor; context: RequestContext },
+) {
+  try {
+    await context.permissions.requireReadableAt(room, position);
+  } catch (error) {
+    throw error instanceof ChatError && error.code === "unknown-room" ? unknownFile() : error;
+  }
+}
+
+function unknownFile(): ChatError {
+  return chatError("unknown-file", "There is no such file, or you may not read it");
+}

@@ -1,0 +1,148 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { LocalServer } from "../../harness/local_server.ts";
+import { test } from "../../testing.ts";
+import { Uploader } from "./uploader.ts";
+
+const FILES = { HUBBUB_FILES: "on" };
+
+async function code(response: Response): Promise<string> {
+  return (await response.json()).code;
+}
+
+test("Uploads: OPTIONS describes the server to a tus client", async () => {
+  await using chat = await LocalServer.start({ ...FILES, HUBBUB_FILE_BYTES: "2M" });
+  using user = new Uploader(chat.url);
+  const { status, headers } = await user.send("OPTIONS", "/api/uploads");
+  assertEquals(status, 204);
+  assertEquals(headers.get("tus-version"), "1.0.0");
+  assertEquals(headers.get("tus-max-size"), "2000000");
+  assertEquals(headers.get("tus-extension"), "creation,checksum,expiration,termination");
+  assertEquals(headers.get("tus-checksum-algorithm"), "sha1,sha256");
+});
+
+test("P8 Uploads: go on from the offset that HEAD tells, in chunks", async () => {
+  await using chat = await LocalServer.start(FILES);
+  using user = await Uploader.at(chat.url);
+  const id = crypto.randomUUID();
+  const created = await user.create(id, 10, "notes.txt");
+  assertEquals([created.status, created.headers.get("location")], [201, `/api/uploads/${id}`]);
+  assertMatch(created.headers.get("upload-expires") ?? "", / GMT$/);
+  const again = await user.create(id, 10, "notes.txt");
+  assertEquals([again.status, again.headers.get("upload-offset")], [200, "0"]);
+
+  const first = await user.append(id, 0, { body: new TextEncoder().encode("01234") });
+  assertEquals([first.status, first.headers.get("upload-offset")], [204, "5"]);
+  const head = await user.send("HEAD", `/api/uploads/${id}`);
+  assertEquals(
+    ["upload-offset", "upload-length", "cache-control"].map((name) => head.headers.get(name)),
+    ["5", "10", "no-store"],
+  );
+  const repeated = await user.append(id, 0, { body: new TextEncoder().encode("01234") });
+  assertEquals([repeated.status, await code(repeated)], [409, "wrong-offset"]);
+  const last = await user.append(id, 5, { body: new TextEncoder().encode("56789") });
+  assertEquals(last.headers.get("upload-offset"), "10");
+
+  const { body } = await user.ask("GET", `${chat.url}/api/uploads/${id}`);
+  assertEquals(body.file, { id, name: "notes.txt", type: "text/plain", bytes: 10 });
+  assertEquals((await user.post([id])).status, 201);
+  assertEquals((await user.read(id)).text, "0123456789");
+});
+
+test("Uploads: keep nothing of a chunk whose checksum is wrong", async () => {
+  await using chat = await LocalServer.start(FILES);
+  using user = await Uploader.at(chat.url);
+  const id = crypto.randomUUID();
+  await user.create(id, 5);
+  const body = new TextEncoder().encode("right");
+  const append = (algorithm: string, digest: Uint8Array) =>
+    user.append(id, 0, {
+      body,
+      headers: { "upload-checksum": `${algorithm} ${digest.toBase64()}` },
+    });
+  const digest = async (name: string, data = body) =>
+    new Uint8Array(await crypto.subtle.digest(name, data));
+  const wrong = await append("sha256", await digest("SHA-256", new TextEncoder().encode("wrong")));
+  assertEquals([wrong.status, await code(wrong)], [460, "wrong-checksum"]);
+  const head = await user.send("HEAD", `/api/uploads/${id}`);
+  assertEquals(head.headers.get("upload-offset"), "0");
+  assertEquals((await append("sha1", await digest("SHA-1"))).status, 204);
+});
+
+test("Uploads: say what is wrong before the first byte", async () => {
+  await using chat = await LocalServer.start({ ...FILES, HUBBUB_FILE_BYTES: "1k" });
+  using user = await Uploader.at(chat.url);
+  const id = crypto.randomUUID();
+  const large = await user.create(id, 1_001);
+  assertEquals([large.status, await code(large)], [413, "file-too-large"]);
+  const plain = await user.send("POST", "/api/uploads", { headers: { "upload-length": "1" } });
+  assertEquals([plain.status, await code(plain)], [412, "unsupported-version"]);
+  await user.create(id, 3);
+  const json = await user.append(id, 0, {
+    body: new TextEncoder().encode("abc"),
+    headers: { "content-type": "application/json" },
+  });
+  assertEquals([json.status, await code(json)], [415, "unsupported-type"]);
+  const unknown = await user.append(crypto.randomUUID(), 0, { body: new Uint8Array(1) });
+  assertEquals([unknown.status, await code(unknown)], [404, "unknown-upload"]);
+});
+
+test("Uploads: belong to their user", async () => {
+  await using chat = await LocalServer.start(FILES);
+  using user = await Uploader.at(chat.url);
+  using other = await Uploader.at(chat.url);
+  const id = await user.upload("mine");
+  const answers = [
+    await other.send("GET", `/api/uploads/${id}`),
+    await other.append(id, 0, { body: new Uint8Array(1) }),
+    await other.send("DELETE", `/api/uploads/${id}`, { headers: { "tus-resumable": "1.0.0" } }),
+  ];
+  for (const answer of answers) {
+    assertEquals([answer.status, await code(answer)], [
+      403,
+      "not-uploader",
+    ]);
+  }
+  const sent = await other.post([id]);
+  assertEquals([sent.status, sent.body.code], [403, "not-uploader"]);
+});
+
+test("Uploads: can be removed until a message has them", async () => {
+  await using chat = await LocalServer.start(FILES);
+  using user = await Uploader.at(chat.url);
+  const id = await user.upload("gone");
+  const headers = { "tus-resumable": "1.0.0" };
+  assertEquals((await user.send("DELETE", `/api/uploads/${id}`, { headers })).status, 204);
+  assertEquals((await user.post([id])).body.code, "gone");
+});
+
+test("Messages: are stored with complete files only, and each file once", async () => {
+  await using chat = await LocalServer.start({ ...FILES, HUBBUB_FILES_PER_MESSAGE: "2" });
+  using user = await Uploader.at(chat.url);
+  const part = crypto.randomUUID();
+  await user.create(part, 10);
+  await user.append(part, 0, { body: new Uint8Array(5) });
+  assertEquals((await user.post([part])).body.code, "incomplete-file");
+  const [one, two, three] = [
+    await user.upload("1"),
+    await user.upload("2"),
+    await user.upload("3"),
+  ];
+  assertEquals((await user.post([one, two, three])).body.code, "too-many-files");
+  assertEquals((await user.post([one, one])).body.code, "invalid-field");
+  const id = crypto.randomUUID();
+  assertEquals((await user.post([one, two], { id })).status, 201);
+  assertEquals((await user.post([one, two], { id })).status, 200);
+  const taken = await user.post([three, one]);
+  assertEquals([taken.status, taken.body.code], [409, "file-taken"]);
+  const { body } = await user.ask("GET", `${chat.url}/api/rooms/lobby/messages/${id}`);
+  assertEquals(body.files.map((file: { id: string }) => file.id), [one, two]);
+});
+
+test("Files: are off without a keeper, and everything else works", async () => {
+  await using chat = await LocalServer.start();
+  using user = await Uploader.at(chat.url);
+  assertEquals((await user.ask("GET", `${chat.url}/api/me`)).body.files, undefined);
+  const refused = await user.create(crypto.randomUUID(), 1);
+  assertEquals([refused.status, await code(refused)], [503, "files-unavailable"]);
+  assertEquals((await user.write(chat.url, "text")).status, 201);
+});
