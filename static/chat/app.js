@@ -15,7 +15,7 @@ import { Lazy, retryLoading, waitForServer } from "../ui/loading/lazy.js";
 import { loadWithCss } from "../ui/loading/load_with_css.js";
 import { commandFor } from "../ui/shortcuts/shortcuts.js";
 import { LoadFailure } from "../ui/loading/load_failure.js";
-import { toPlainLine } from "./messages/markdown/markdown.js";
+import { toLine } from "./messages/markdown/markdown.js";
 import { whenDrawable } from "./messages/markdown/lazy_blocks.js";
 import { MessageList } from "./messages/list/message_list.js";
 import { roomTitle } from "./rooms/room_info.js";
@@ -251,7 +251,7 @@ const failedMessageActions = {
     const [changed, answered] = [draft.target, draft.replyTo].map((id) => timeline.find(id ?? ""));
     if (changed && changed.deletedAt === undefined) return composer.edit(changed, draft.text);
     composer.restore(draft);
-    if (answered) composer.reply({ ...answered, text: toPlainLine(answered.text) });
+    if (answered) composer.reply({ ...answered, text: toLine(answered) });
   },
 };
 

@@ -5,9 +5,17 @@
 /**
  * A message on its way to the server. `author` is the id of the user who wrote it, if the server has
  * user ids. `replyTo` is the id of the message that it replies to; with a `target` it replaces the text
- * of that message.
+ * of that message. With `files` the text may be empty.
  * @typedef {{ id: string, room: string, author?: string, from: string, text: string, at: number,
- *   replyTo?: string, target?: string }} Draft
+ *   replyTo?: string, target?: string, files?: readonly MessageFile[] | undefined }} Draft
+ */
+/**
+ * A file of a message. `type` is a media type; `width` and `height` are pixels as displayed, `seconds` is
+ * the duration, `alt` describes a picture. An expired file was removed: only its id and name remain.
+ * @typedef {{ id: string, name: string, isExpired?: undefined, type: string, bytes: number,
+ *   width?: number, height?: number, seconds?: number, alt?: string,
+ *   thumbnail?: { type: string, bytes: number, width: number, height: number } }
+ *   | { id: string, name: string, isExpired: true }} MessageFile
  */
 /** @typedef {{ id: string, room: string, seq: number, gid: number, at: number }} Receipt */
 /**
@@ -18,10 +26,11 @@
  *   quote?: Quote, reactions?: readonly Reaction[] }} Message
  */
 /**
- * The start of the message that a reply refers to, as it is now; the text is empty if it was deleted.
+ * The start of the message that a reply refers to, as it is now, and the name of its first file; the text
+ * is empty if it was deleted.
  * Only `seq` remains of a message that was pruned.
  * @typedef {{ seq: number, id?: string, author?: string, from?: string, text?: string,
- *   deletedAt?: number }} Quote
+ *   fileName?: string | undefined, deletedAt?: number }} Quote
  */
 /**
  * An emoji on a message, and how many users added it. `users` has the first 20 of them, the current user
@@ -115,10 +124,11 @@
  */
 /**
  * Something that another user did: a mention, a reply to the user, or a reaction to their message.
- * `message` is the mention, the reply, or the message that has the reaction, with the start of its text.
+ * `message` is the mention, the reply, or the message that has the reaction, with the start of its text
+ * and the name of its first file.
  * @typedef {{ gid: number, type: "mention" | "reply" | "reaction", room: string, at: number,
  *   author?: string, from: string, emoji?: string, groupMention?: "room" | "here",
- *   message: { seq: number, id: string, text: string } }} Activity
+ *   message: { seq: number, id: string, text: string, fileName?: string } }} Activity
  */
 /**
  * A page of activity, newest first; the next one is `before`. `newActivity` counts what is newer than the
@@ -127,10 +137,10 @@
  *   newActivity: number }} ActivityPage
  */
 /**
- * A saved message with the start of its text; without one if it was pruned, and with an empty one if it
+ * A saved message with the start of its text and the name of its first file; without a text if it was pruned, and with an empty one if it
  * was deleted.
  * @typedef {{ savedAt: number, room: string, seq: number, id: string, at?: number, author?: string,
- *   from?: string, text?: string, deletedAt?: number }} SavedMessage
+ *   from?: string, text?: string, fileName?: string, deletedAt?: number }} SavedMessage
  */
 /** @typedef {{ saved: readonly SavedMessage[], complete: boolean, before?: number }} SavedPage */
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // An activity in the panel, as a link to its message.
 
-import { toPlainLine } from "../messages/markdown/markdown.js";
+import { toLine } from "../messages/markdown/markdown.js";
 import { createResult } from "../messages/search/search_result.js";
 import { create } from "../../ui/dom.js";
 import { strings } from "../../i18n/lazy.js";
@@ -22,7 +22,7 @@ export function createActivityRow(activity, { nameOf, isNew }) {
   const from = strings.people(named, names.length - named.length);
   const what = create("span", { className: "activity-what" }, [describe(activity)]);
   const place = create("bdi", { className: "result-room" }, [nameOf(room)]);
-  const line = toPlainLine(message.text) || strings.messagesDeleted(1);
+  const line = toLine(message) || strings.messagesDeleted(1);
   const text = create("span", { className: "result-text", dir: "auto" }, [line]);
   const by = { room, seq: message.seq, from, at, ...(author !== undefined && { author }) };
   const link = createResult(by, text, [what, place]);

@@ -2,7 +2,7 @@
 // The messages that the user saved, in the panel.
 
 import { PersonalLists } from "../../client/personal_lists.js";
-import { isEmote, toPlainLine } from "../messages/markdown/markdown.js";
+import { isEmote, toLine } from "../messages/markdown/markdown.js";
 import { createResult } from "../messages/search/search_result.js";
 import { create } from "../../ui/dom.js";
 import { createIconButton } from "../../ui/icon.js";
@@ -65,13 +65,15 @@ export class SavedView {
   }
 
   /** @param {SavedMessage} message */
-  #createLine({ at, from, text = "", deletedAt, ...message }) {
+  #createLine({ at, from, text = "", fileName, deletedAt, ...message }) {
     const name = create("bdi", { className: "result-room" }, [this.#options.nameOf(message.room)]);
     if (at === undefined || from === undefined || deletedAt !== undefined) {
       const gone = at === undefined ? strings.messageGone : strings.messagesDeleted(1);
       return create("p", { className: "result gone" }, [name, gone]);
     }
-    const line = create("span", { className: "result-text", dir: "auto" }, [toPlainLine(text)]);
+    const line = create("span", { className: "result-text", dir: "auto" }, [
+      toLine({ text, fileName }),
+    ]);
     const link = createResult({ ...message, at, from }, line, [name]);
     link.classList.toggle("emote", isEmote(text));
     return link;

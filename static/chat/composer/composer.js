@@ -143,13 +143,19 @@ export class Composer {
   refresh(find) {
     const { type, message } = this.#banner.target ?? {};
     const now = type === "edit" && message && find(message.id);
-    if (now && now.text !== message.text) {
+    // A message without text loses its files if it is deleted.
+    if (now && (now.text !== message.text || !now.files !== !message.files)) {
       this.#banner.target = { type, message: now, hasChanged: true };
     }
   }
 
   get #isEditing() {
     return this.#banner.target?.type === "edit";
+  }
+
+  /** Whether an edit may remove the text: the files of the message remain. */
+  get #canBeEmpty() {
+    return this.#isEditing && this.#banner.target?.message.files !== undefined;
   }
 
   #clearTarget() {
@@ -177,7 +183,9 @@ export class Composer {
     const left = charsLeft(message.text, this.#maxChars);
     if (left < 0) return onRefused(strings.tooLong(-left));
     const { type, message: other } = this.#banner.target ?? {};
-    if (!message.text) return type === "edit" ? onRefused(strings.emptyMessage) : undefined;
+    if (!message.text && !this.#canBeEmpty) {
+      return type === "edit" ? onRefused(strings.emptyMessage) : undefined;
+    }
     if (type === "edit") {
       this.#clearTarget();
       // An edit without a change is not sent.
@@ -242,7 +250,7 @@ export class Composer {
   }
 
   #fit() {
-    this.#send.ariaDisabled = String(this.field.value.trim() === "");
+    this.#send.ariaDisabled = String(this.field.value.trim() === "" && !this.#canBeEmpty);
     if (CSS.supports("field-sizing", "content")) return;
     this.field.style.height = "auto";
     this.field.style.height = `${this.field.scrollHeight}px`;

@@ -28,10 +28,11 @@ export class ReplyBanner {
     this.#target = target;
     this.#box.hidden = target === undefined;
     if (!target) return;
-    const { type, hasChanged, message: { from, text } } = target;
+    const { type, hasChanged, message: { from, text, files } } = target;
+    const line = text || files?.[0]?.name || strings.messagesDeleted(1);
     const editing = hasChanged ? strings.editedElsewhere : strings.editing;
     setText(this.#label, type === "edit" ? editing : strings.replyingTo);
     setText(this.#name, type === "edit" ? "" : from);
-    setText(this.#text, type === "reply" || hasChanged ? text || strings.messagesDeleted(1) : "");
+    setText(this.#text, type === "reply" || hasChanged ? line : "");
   }
 }

@@ -2,7 +2,7 @@
 // Notifies the user of messages in rooms that they are not looking at: by a desktop notification and a
 // sound, once for all tabs.
 
-import { isEmote, toPlainLine } from "../messages/markdown/markdown.js";
+import { isEmote, toLine } from "../messages/markdown/markdown.js";
 import { isPageActive, LOCK_PREFIX, withLock } from "../rooms/tab_focus.js";
 import { roomLabel } from "../rooms/room_info.js";
 import { playSound } from "./sound.js";
@@ -65,14 +65,15 @@ export class Notifications {
    * @param {MessageEvent} message
    * @param {RoomInfo} info
    */
-  #show({ from, text }, info) {
+  #show({ from, text, files }, info) {
     if (!globalThis.Notification || Notification.permission !== "granted") return;
     const { currentUser, open } = this.#options;
     const { room, type } = info;
     const title = type === "direct"
       ? from
       : strings.notificationTitle(from, roomLabel(info, currentUser.id));
-    const line = isEmote(text) ? strings.emoteFrom(from, toPlainLine(text)) : toPlainLine(text);
+    const said = toLine({ text, files });
+    const line = isEmote(text) ? strings.emoteFrom(from, said) : said;
     const body = [...line].slice(0, MAX_CHARS).join("");
     try {
       // The newest notification of a room replaces the others, and alerts like the first one.

@@ -63,7 +63,7 @@ export function actionsFor({ message, state, systemText }, user, { isWritable, i
     react: isWritable,
     reply: isWritable,
     edit: isWritable && isOwn,
-    copyText: true,
+    copyText: message.text !== "",
     copyLink: true,
     markUnread: id !== "",
     save: id !== "" && !isSaved,

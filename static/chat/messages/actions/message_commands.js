@@ -9,7 +9,7 @@ import { copyText } from "../../../ui/clipboard.js";
 import { retryUntilSuccess } from "../../../ui/loading/retry.js";
 import { strings } from "../../../i18n/lazy.js";
 import { explain } from "../../../ui/errors/error_line.js";
-import { toPlainLine } from "../markdown/markdown.js";
+import { toLine } from "../markdown/markdown.js";
 import { actionsFor } from "./available_actions.js";
 
 /** @import { Action } from "./available_actions.js" */
@@ -70,7 +70,7 @@ export class MessageCommands {
     if (!message) return;
     const acts = {
       // As the reply will quote it.
-      reply: () => composer.reply({ ...message, text: toPlainLine(message.text) }),
+      reply: () => composer.reply({ ...message, text: toLine(message) }),
       edit: () => composer.edit(message),
       copyText: () => this.#copy(message.text),
       copyLink: () => this.#copy(roomUrl(message.room, message.seq)),

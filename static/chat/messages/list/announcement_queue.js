@@ -1,11 +1,11 @@
 // @ts-check
 // Batches the announcements of new messages, so that a screen reader keeps up. Draws nothing.
 
-import { isEmote, toPlainLine } from "../markdown/markdown.js";
+import { isEmote, toLine } from "../markdown/markdown.js";
 import { strings } from "../../../i18n/lazy.js";
 
 /** @import { Entry } from "../session/timeline.js" */
-/** @typedef {Pick<Entry, "systemText"> & { message: Pick<Entry["message"], "from" | "text"> }} Announcement */
+/** @typedef {Pick<Entry, "systemText"> & { message: Pick<Entry["message"], "from" | "text" | "files"> }} Announcement */
 
 /** Messages within `batch` are announced together; after more than a few, the next wait for `busy`. */
 const DELAYS_MS = { batch: 500, busy: 5_000 };
@@ -61,9 +61,9 @@ function toTexts(messages) {
 }
 
 /** @param {Announcement} message */
-function toText({ systemText, message: { from, text } }) {
+function toText({ systemText, message: { from, text, files } }) {
   if (systemText) return systemText;
-  const line = toPlainLine(text);
+  const line = toLine({ text, files });
   const announcement = isEmote(text)
     ? strings.emoteFrom(from, line)
     : strings.messageFrom(from, line);

@@ -64,6 +64,15 @@ export function toPlainLine(text) {
 }
 
 /**
+ * Returns a message as one line: its text, or the name of its first file if it has none.
+ * @param {{ text?: string, files?: readonly { name: string }[] | undefined,
+ *   fileName?: string | undefined }} message
+ */
+export function toLine({ text = "", files, fileName = files?.[0]?.name ?? "" }) {
+  return toPlainLine(text) || fileName;
+}
+
+/**
  * @param {string} text
  * @returns {Node[]}
  */

@@ -3,7 +3,7 @@
 
 import { RejectedError } from "../../../client/errors.js";
 import { Pins } from "../../../client/pins.js";
-import { isEmote, toPlainLine } from "../markdown/markdown.js";
+import { isEmote, toLine } from "../markdown/markdown.js";
 import { create, query, setChildren, setText } from "../../../ui/dom.js";
 import { createIconButton } from "../../../ui/icon.js";
 import { strings } from "../../../i18n/lazy.js";
@@ -104,9 +104,8 @@ export class PinsView {
       const key = `${pin.message.id} ${canSetPins}`;
       const row = before.get(key) ?? this.#createRow(pin, canSetPins);
       // The text may have been edited.
-      const { text } = pin.message;
-      row.classList.toggle("emote", isEmote(text));
-      setText(query(row, ".pin-text", HTMLElement), toPlainLine(text));
+      row.classList.toggle("emote", isEmote(pin.message.text));
+      setText(query(row, ".pin-text", HTMLElement), toLine(pin.message));
       this.#rows.set(key, row);
     }
     setChildren(this.#list, [...this.#rows.values()]);

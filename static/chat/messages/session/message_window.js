@@ -241,12 +241,13 @@ function changed(event) {
   const isDeleted = event.type === "delete";
   const content = isDeleted ? { text: "", deletedAt: event.at } : { text: event.text };
   const about = isDeleted
-    ? { mentions: [], groupMention: undefined, reactions: [] }
+    ? { mentions: [], groupMention: undefined, reactions: [], files: undefined }
     : { mentions: event.mentions ?? [], groupMention: event.groupMention, editedAt: event.at };
   return (message) => {
     if (message.id === event.target) return { ...message, ...content, ...about };
     const { quote } = message;
     if (quote?.id !== event.target || !quote) return message;
-    return { ...message, quote: { ...quote, ...content } };
+    const fileName = isDeleted ? undefined : quote.fileName;
+    return { ...message, quote: { ...quote, ...content, fileName } };
   };
 }

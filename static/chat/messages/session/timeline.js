@@ -258,8 +258,9 @@ export class Timeline {
   #quoteOf({ replyTo }) {
     const origin = replyTo === undefined ? undefined : this.find(replyTo);
     if (!origin) return;
-    const { seq, id, from, text } = origin;
-    return { seq, id, from, text, ...(origin.author !== undefined && { author: origin.author }) };
+    const { seq, id, from, text, author, files: [{ name: fileName } = { name: undefined }] = [] } =
+      origin;
+    return { seq, id, from, text, fileName, ...(author !== undefined && { author }) };
   }
 
   /**

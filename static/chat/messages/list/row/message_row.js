@@ -3,7 +3,7 @@
 
 import { drawAvatar } from "../../../../ui/avatar/avatar.js";
 import { clockTime, exactTime } from "../../../../ui/format_time.js";
-import { isEmote, toPlainLine } from "../../markdown/markdown.js";
+import { isEmote, toLine } from "../../markdown/markdown.js";
 import { markdownBlocks, needsBlocks } from "../../markdown/lazy_blocks.js";
 import { Lazy } from "../../../../ui/loading/lazy.js";
 import { loadWithCss } from "../../../../ui/loading/load_with_css.js";
@@ -135,10 +135,22 @@ function isSame(before, now) {
  * Returns the visible content of a message, to compare two versions of it.
  * @param {Entry["message"]} message
  */
-function contentOf({ author, at, text, editedAt, deletedAt, quote, reactions = [], ...message }) {
-  const about = quote && [quote.seq, quote.text, quote.deletedAt];
+function contentOf(
+  { author, at, text, editedAt, deletedAt, quote, files, reactions = [], ...message },
+) {
+  const about = quote && [quote.seq, quote.text, quote.fileName, quote.deletedAt];
   const mentioned = mentionedIn(message);
-  return JSON.stringify([author, at, text, editedAt, deletedAt, about, mentioned, reactions]);
+  return JSON.stringify([
+    author,
+    at,
+    text,
+    editedAt,
+    deletedAt,
+    about,
+    files,
+    mentioned,
+    reactions,
+  ]);
 }
 
 /**
@@ -241,7 +253,7 @@ function drawQuote(row, { id, quote, deletedAt }) {
   name.textContent = from;
   const isGone = quote.deletedAt !== undefined || quote.text === undefined;
   element.classList.toggle("emote", isEmote(text));
-  const said = isGone ? strings.messagesDeleted(1) : toPlainLine(text);
+  const said = isGone ? strings.messagesDeleted(1) : toLine(quote);
   query(element, ".quote-text", HTMLElement).textContent = said;
   element.ariaLabel = strings.inReplyTo(from, said);
   element.title = element.ariaLabel;

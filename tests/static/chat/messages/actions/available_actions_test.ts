@@ -43,6 +43,11 @@ test("actionsFor(): lets users edit and delete their own messages, and reply to 
   ]);
 });
 
+test("actionsFor(): copies no text where there is none", () => {
+  const actions = actionsFor({ ...entry, message: { ...message, text: "" } }, bob, room);
+  assertEquals([actions.includes("copyText"), actions.includes("copyLink")], [false, true]);
+});
+
 test("actionsFor(): lets a moderator delete any message, but edit only their own", () => {
   const actions = actionsFor(entry, { ...bob, canModerate: true }, room);
   assertEquals(actions, [

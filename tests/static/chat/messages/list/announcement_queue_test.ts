@@ -27,6 +27,13 @@ test("AnnouncementQueue: announces messages together, with authors and without M
   assertEquals(await told(), ["Ann: or five"]);
 });
 
+test("AnnouncementQueue: announces a message without text by its file", async () => {
+  const { news, told } = newAnnouncementQueue();
+  const files = [{ id: "f", name: "fox.png", type: "image/png", bytes: 1 }];
+  news.add([{ message: { from: "Ann", text: "", files } }]);
+  assertEquals(await told(), ["Ann: fox.png"]);
+});
+
 test("AnnouncementQueue: shortens a long message", async () => {
   const { hear, told } = newAnnouncementQueue();
   hear(["🍵".repeat(1_000)]);

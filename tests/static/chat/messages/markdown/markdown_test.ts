@@ -5,6 +5,7 @@ import {
   hasBlocks,
   isOnlyEmoji,
   parseMarkdown,
+  toLine,
   toPlainLine,
 } from "../../../../../static/chat/messages/markdown/markdown.js";
 import { toPlainText } from "../../../../../static/chat/messages/markdown/markdown_tree.js";
@@ -46,6 +47,16 @@ test("parseMarkdown(): removes the mark of an emote, which contains no blocks", 
   });
   assertEquals(toPlainLine("/me *waves*"), "waves");
   assertEquals(toPlainLine("> so\n\n- **said** `he`"), "so said he");
+});
+
+test("toLine(): is the text, or the name of the first file if there is none", () => {
+  const files = [{ name: "fox.png" }, { name: "b.pdf" }];
+  assertEquals(toLine({ text: "**see** this", files }), "see this");
+  assertEquals([toLine({ text: "", files }), toLine({ text: "", fileName: "a_b_c.pdf" })], [
+    "fox.png",
+    "a_b_c.pdf",
+  ]);
+  assertEquals([toLine({ text: "" }), toLine({})], ["", ""]);
 });
 
 test("parseMarkdown(): parses emphasis, strong, strikethrough and code, including nested", () => {

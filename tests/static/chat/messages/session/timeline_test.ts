@@ -99,6 +99,30 @@ test("P7 Timeline: quotes the current text of a message, and nothing of a delete
   assertEquals([quoted()?.text, quoted()?.deletedAt, texts(timeline)], ["", NOON, ["2", "3"]]);
 });
 
+test("P7 Timeline: a deleted message has no files, and no quote names them", () => {
+  const timeline = new Timeline();
+  const files = [{ id: "f", name: "fox.png", type: "image/png", bytes: 1 }];
+  const quote = { seq: 1, id: stored(1).id, from: "Ann", text: "", fileName: "fox.png" };
+  const messages = [{ ...stored(1), text: "", files }, { ...stored(2), quote }];
+  timeline.reset({ messages, complete: true });
+  timeline.setDrafts([{ ...draft("mine"), replyTo: stored(1).id }]);
+  const [first, second, mine] = timeline.entries.map(({ message }) => message);
+  assertEquals([first?.files, second?.quote?.fileName], [files, "fox.png"]);
+  assertEquals([mine?.quote?.text, mine?.quote?.fileName], ["", "fox.png"]);
+  const target = stored(1).id;
+  timeline.apply({ ...stored(3), type: "edit", target, text: "new", cursor: "" });
+  assertEquals(timeline.find(target)?.files, files);
+  timeline.apply({ ...stored(4), type: "delete", target, text: "", cursor: "", at: NOON });
+  assertEquals(
+    timeline.entries.map(({ message }) => [message.files, message.quote?.fileName]),
+    [
+      [undefined, undefined],
+      [undefined, undefined],
+      [undefined, "fox.png"],
+    ].slice(0, timeline.entries.length),
+  );
+});
+
 test("Timeline: shows reactions at their message, and none at a deleted one", () => {
   const timeline = new Timeline();
   timeline.insert(stored(1));
