@@ -1,7 +1,8 @@
 // The operator's commands for users and rooms, against the real processes.
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { Process, TestServer } from "../harness/test_server.ts";
+import { Process } from "../harness/process.ts";
+import { TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 /** Returns the output of a successful `deno task admin …`. */

@@ -1,7 +1,8 @@
 // The operator's tasks on the log, next to the real processes.
 
 import { assertEquals, assertMatch } from "@std/assert";
-import { openStream, Process, TestServer } from "../harness/test_server.ts";
+import { Process } from "../harness/process.ts";
+import { openStream, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 interface Outcome {

@@ -13,7 +13,8 @@ import type { Draft } from "../../chat/message.ts";
 import { parseRetention } from "../../chat/config/retention.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { NEWEST_SCHEMA } from "../../chat/log/sqlite/file/migrate.ts";
-import { Process, TestServer } from "../harness/test_server.ts";
+import { Process } from "../harness/process.ts";
+import { TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 /** Root may write any file; without this capability file modes apply to root, too. */

@@ -3,7 +3,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { Process } from "../harness/test_server.ts";
+import { Process } from "../harness/process.ts";
 import { test } from "../testing.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");

@@ -9,7 +9,7 @@ import { type Config, readConfig } from "../../chat/config/config.ts";
 import type { BundleMode } from "../../chat/config/web.ts";
 import type { StaticFiles } from "../../http/static_files.ts";
 import { readPage, serve } from "../../main.ts";
-import { isReady, type RunningServer } from "./test_server.ts";
+import { hasFiles, isReady, type RunningServer } from "./test_server.ts";
 
 const ADDRESS = /Hubbub is at (\S+)/;
 const OWNER_LINK = /Become the owner: .* http\S+\/join#(\S+)/;
@@ -126,14 +126,6 @@ export class LocalServer implements RunningServer, AsyncDisposable {
       return url;
     });
     return { web, url: Promise.race([loaded, web.failed]) };
-  }
-}
-
-/** Resolves once the web part knows that the keeper is there. */
-async function hasFiles(url: string): Promise<void> {
-  for (;;) {
-    const response = await fetch(`${url}/api/me`);
-    if ((await response.json()).files) return;
   }
 }
 

@@ -1,9 +1,10 @@
-// A chat as two real processes with their real permissions, in a temporary folder and on a free port.
+// A chat as real processes with their real permissions, in a temporary folder and on a free port.
 
 import { buildPage } from "../../bin/build/page_build.ts";
-import { brokerFlags, serveFlags } from "../../bin/launch/permission_flags.ts";
+import { brokerFlags, keeperFlags, serveFlags } from "../../bin/launch/permission_flags.ts";
 import { readConfig } from "../../chat/config/config.ts";
 import { findLibrary } from "../../zmq/mod.ts";
+import { Process, type Settings } from "./process.ts";
 
 /** A chat for tests, in one process or several. */
 export interface RunningServer {
@@ -14,86 +15,7 @@ export interface RunningServer {
   ownerSecret(): Promise<string>;
 }
 
-const ROOT = new URL("../..", import.meta.url);
 const OWNER_LINK = /Become the owner: .* http\S+\/join#(\S+)\n/;
-
-type Settings = Readonly<Record<string, string>>;
-
-/** A child process whose output a test can wait for. */
-export class Process implements AsyncDisposable {
-  readonly status: Promise<Deno.CommandStatus>;
-  readonly #child: Deno.ChildProcess;
-  readonly #reading: Promise<unknown>;
-  #output = "";
-  #wake = Promise.withResolvers<void>();
-
-  /**
-   * Runs `deno run` with the arguments and only these settings, besides what Deno needs.
-   *
-   * @param wrapper a command that runs it, such as a tracer
-   */
-  constructor(args: readonly string[], settings: Settings, wrapper: readonly string[] = []) {
-    const [command = "", ...rest] = [...wrapper, Deno.execPath(), "run", ...args];
-    this.#child = new Deno.Command(command, {
-      args: rest,
-      cwd: ROOT,
-      clearEnv: true,
-      env: { ...inherited(), ...settings },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    this.status = this.#child.status;
-    this.#reading = Promise.all([this.#read(this.#child.stdout), this.#read(this.#child.stderr)]);
-  }
-
-  get pid(): number {
-    return this.#child.pid;
-  }
-
-  /** Everything written to stdout and stderr so far. */
-  get output(): string {
-    return this.#output;
-  }
-
-  /** Resolves with the first match of the pattern in the output. */
-  async until(pattern: RegExp): Promise<RegExpExecArray> {
-    for (;;) {
-      const match = pattern.exec(this.#output);
-      if (match) return match;
-      const isOver = await Promise.race([this.#wake.promise, this.#reading.then(() => true)]);
-      if (isOver && !pattern.test(this.#output)) {
-        throw new Error(`The process ended before ${pattern}:\n${this.#output}`);
-      }
-    }
-  }
-
-  kill(signal: Deno.Signal): void {
-    this.#child.kill(signal);
-  }
-
-  /** Kills the process. */
-  async end(): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It has exited already.
-    }
-    await Promise.all([this.status, this.#reading]);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.end();
-  }
-
-  async #read(stream: ReadableStream<Uint8Array>) {
-    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-      this.#output += text;
-      this.#wake.resolve();
-      this.#wake = Promise.withResolvers<void>();
-    }
-  }
-}
 
 /** Options for starting a process. */
 export interface Start {
@@ -103,11 +25,12 @@ export interface Start {
   readonly program?: readonly string[];
 }
 
-/** A broker and a web process that are connected. */
+/** A broker and a web process that are connected, and a keeper if the settings ask for files. */
 export class TestServer implements RunningServer, AsyncDisposable {
   readonly data: string;
   readonly settings: Settings;
   #broker: Process | undefined;
+  #keeper: Process | undefined;
   #web: Process | undefined;
   #url = "";
 
@@ -116,16 +39,18 @@ export class TestServer implements RunningServer, AsyncDisposable {
     this.settings = {
       HUBBUB_DATA: data,
       HUBBUB_PORT: "0",
+      // A keeper is started only for tests that need one.
+      HUBBUB_FILES: "off",
       HUBBUB_LIBZMQ: findLibrary(),
       ...settings,
     };
   }
 
-  /** Starts both processes. */
+  /** Starts all processes. */
   static async start(settings: Settings = {}, web: Start = {}): Promise<TestServer> {
     const chat = new TestServer(await Deno.makeTempDir({ prefix: "hubbub-" }), settings);
     try {
-      await Promise.all([chat.startBroker(), chat.startWeb(web)]);
+      await Promise.all([chat.startBroker(), chat.startKeeper(), chat.startWeb(web)]);
       await chat.ready();
       return chat;
     } catch (error) {
@@ -148,6 +73,10 @@ export class TestServer implements RunningServer, AsyncDisposable {
     return started(this.#broker, "broker");
   }
 
+  get keeper(): Process {
+    return started(this.#keeper, "keeper");
+  }
+
   get web(): Process {
     return started(this.#web, "web process");
   }
@@ -155,6 +84,13 @@ export class TestServer implements RunningServer, AsyncDisposable {
   async startBroker({ wrapper = [], program = ["broker.ts"] }: Start = {}): Promise<void> {
     this.#broker = this.#start(brokerFlags, { program, wrapper });
     await this.#broker.until(/Broker ready/);
+  }
+
+  /** Starts the keeper, if the settings ask for files. */
+  async startKeeper({ wrapper = [], program = ["keeper.ts"] }: Start = {}): Promise<void> {
+    if (!this.#config.files.areOn) return;
+    this.#keeper = this.#start(keeperFlags, { program, wrapper });
+    await this.#keeper.until(/Keeper ready/);
   }
 
   /** Serves the page as `deno task serve` does: built from the current sources. */
@@ -177,13 +113,18 @@ export class TestServer implements RunningServer, AsyncDisposable {
     await this.startBroker();
   }
 
+  async killKeeper(): Promise<void> {
+    await this.keeper.end();
+  }
+
   async killWeb(): Promise<void> {
     await this.web.end();
   }
 
-  /** Resolves when the web process has loaded the directory from the broker. */
+  /** Resolves when the web process has loaded the directory, and knows of the keeper if there is one. */
   async ready(): Promise<void> {
     await isReady(this.url);
+    if (this.#config.files.areOn) await hasFiles(this.url);
   }
 
   /** Resolves with the secret of the owner link, once the current web process prints it. */
@@ -192,13 +133,16 @@ export class TestServer implements RunningServer, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#broker?.end(), this.#web?.end()]);
+    await Promise.all([this.#broker, this.#keeper, this.#web].map((process) => process?.end()));
     await Deno.remove(this.data, { recursive: true });
   }
 
   #start(flags: typeof brokerFlags, { program, wrapper }: Required<Start>): Process {
-    const config = readConfig((name) => this.settings[name]);
-    return new Process([...flags(config), ...program], this.settings, wrapper);
+    return new Process([...flags(this.#config), ...program], this.settings, wrapper);
+  }
+
+  get #config() {
+    return readConfig((name) => this.settings[name]);
   }
 }
 
@@ -261,6 +205,14 @@ export async function isReady(url: string): Promise<void> {
   }
 }
 
+/** Resolves once the web process knows that the keeper is there. */
+export async function hasFiles(url: string): Promise<void> {
+  for (;;) {
+    const response = await fetch(`${url}/api/me`);
+    if ((await response.json()).files) return;
+  }
+}
+
 async function* parse(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamedEvent> {
   let text = "";
   for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
@@ -280,17 +232,6 @@ function parseBlock(block: string): StreamedEvent {
     else if (name === "") fields.comment += value;
   }
   return { ...fields, data: fields.data.join("\n") };
-}
-
-/** The environment that a Deno process needs. */
-function inherited(): Settings {
-  const names = ["PATH", "HOME", "DENO_DIR", "NO_COLOR"];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = Deno.env.get(name);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 }
 
 function started(process: Process | undefined, name: string): Process {

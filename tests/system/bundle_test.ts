@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { serveFlags } from "../../bin/launch/permission_flags.ts";
 import { readConfig } from "../../chat/config/config.ts";
 import { findLibrary } from "../../zmq/mod.ts";
-import { Process } from "../harness/test_server.ts";
+import { Process } from "../harness/process.ts";
 import { test } from "../testing.ts";
 
 test("Bundle: serves the page, its packages and its emoji without the package cache", async () => {

@@ -4,7 +4,8 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { makeKeys } from "../../chat/broker/curve_keys.ts";
 import { curveKeyPair, Dealer, type EventType, Push, Subscriber } from "../../zmq/mod.ts";
 import { freePort } from "../harness/free_port.ts";
-import { openStream, Process, TestServer } from "../harness/test_server.ts";
+import { Process } from "../harness/process.ts";
+import { openStream, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 /** The first result for a peer without permission: the reason, or a closed connection. */

@@ -7,7 +7,8 @@ import { backUp, restore } from "../../chat/log/backup.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { STORAGE_TOPIC } from "../../chat/protocol.ts";
 import { Subscriber } from "../../zmq/mod.ts";
-import { openStream, Process, TestServer } from "../harness/test_server.ts";
+import { Process } from "../harness/process.ts";
+import { openStream, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 const PAGE_BYTES = 4_096;

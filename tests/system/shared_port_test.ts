@@ -2,7 +2,8 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { freePort } from "../harness/free_port.ts";
-import { EventReader, openStream, type Process, TestServer } from "../harness/test_server.ts";
+import type { Process } from "../harness/process.ts";
+import { EventReader, openStream, TestServer } from "../harness/test_server.ts";
 import { test } from "../testing.ts";
 
 /** Enough for some at each process, whatever Linux chooses. */

@@ -5,7 +5,7 @@ import { assert, assertEquals } from "@std/assert";
 import project from "../../deno.json" with { type: "json" };
 import { makeKeys } from "../../chat/broker/curve_keys.ts";
 import { freePort } from "../harness/free_port.ts";
-import type { Process } from "../harness/test_server.ts";
+import type { Process } from "../harness/process.ts";
 import { analyze, callsAllowedBy, systemdVersion } from "./systemd.ts";
 import { readUnit, UNIT_NAMES, type UnitName, Units, unitText, valuesOf } from "./units.ts";
 import { test } from "../testing.ts";

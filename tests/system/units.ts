@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { Process } from "../harness/test_server.ts";
+import { Process } from "../harness/process.ts";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
 const UNITS = join(ROOT, "docs/systemd");

@@ -5,7 +5,9 @@ import { readConfig } from "../../chat/config/config.ts";
 import { SqliteLog } from "../../chat/log/sqlite/log.ts";
 import { NEWEST_SCHEMA } from "../../chat/log/sqlite/file/migrate.ts";
 import { post } from "../faults/cluster/writer.ts";
-import { openStream, Process, TestServer } from "../harness/test_server.ts";
+import { Process } from "../harness/process.ts";
+import { openStream, TestServer } from "../harness/test_server.ts";
+import { Uploader } from "../routes/files/uploader.ts";
 import { test } from "../testing.ts";
 
 const NEXT_VERSION = "tests/chat/log/sqlite/next_version.ts";
@@ -234,4 +236,24 @@ test("Broker: starts despite the stale socket file of a killed broker", async ()
   assert([...Deno.readDirSync(chat.data)].some(({ name }) => name.endsWith(".sock")));
   await chat.startBroker();
   await send(chat, "back");
+});
+
+test("P8 Whole path: an upload survives the death of the keeper and of the web process", async () => {
+  await using chat = await TestServer.start({ HUBBUB_FILES: "on" });
+  using user = await Uploader.at(chat.url);
+  const id = crypto.randomUUID();
+  assertEquals((await user.create(id, 10)).status, 201);
+  const append = (offset: number, text: string) =>
+    user.append(id, offset, { body: new TextEncoder().encode(text) });
+  assertEquals((await append(0, "01234")).status, 204);
+  await Promise.all([chat.killKeeper(), chat.killWeb()]);
+  await Promise.all([chat.startKeeper(), chat.startWeb()]);
+  await chat.ready();
+  user.url = chat.url;
+  assertEquals((await append(5, "56789")).status, 204);
+  assertEquals((await user.post([id])).status, 201);
+  await chat.killKeeper();
+  await chat.startKeeper();
+  await chat.ready();
+  assertEquals((await user.read(id)).text, "0123456789");
 });

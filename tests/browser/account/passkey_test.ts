@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Page, Request } from "playwright-core";
 import { freePort } from "../../harness/free_port.ts";
-import { Process, type TestServer } from "../../harness/test_server.ts";
+import { Process } from "../../harness/process.ts";
+import type { TestServer } from "../../harness/test_server.ts";
 import { operate } from "../../harness/cookie_user.ts";
 import {
   browserProcessTest,

@@ -5,7 +5,7 @@ import { clientKeysFor } from "../../../chat/broker/sockets.ts";
 import { type Config, readConfig } from "../../../chat/config/config.ts";
 import { KeeperClient } from "../../../chat/files/keeper_client.ts";
 import { findLibrary } from "../../../zmq/mod.ts";
-import { Process } from "../../harness/test_server.ts";
+import { Process } from "../../harness/process.ts";
 
 type Settings = Readonly<Record<string, string>>;
 

@@ -5,7 +5,7 @@ import { brokerFlags, keeperFlags } from "../../../bin/launch/permission_flags.t
 import { makeKeys } from "../../../chat/broker/curve_keys.ts";
 import { curveKeyPair, Dealer } from "../../../zmq/mod.ts";
 import { freePort } from "../../harness/free_port.ts";
-import { Process } from "../../harness/test_server.ts";
+import { Process } from "../../harness/process.ts";
 import { test } from "../../testing.ts";
 import { KeeperFixture } from "./keeper_fixture.ts";
 

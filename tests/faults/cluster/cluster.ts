@@ -1,7 +1,8 @@
 // A broker and some web processes, each a real process with its real permissions, which tests kill, freeze
 // and restart.
 
-import { type Process, type Start, TestServer } from "../../harness/test_server.ts";
+import type { Process } from "../../harness/process.ts";
+import { type Start, TestServer } from "../../harness/test_server.ts";
 import type { Position } from "../invariants.ts";
 
 const PAGE = 200;

@@ -1,7 +1,8 @@
 // Case 2: frozen processes, half-open connections, and a broker whose first messages reach no subscriber.
 
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { openStream, type Process } from "../../harness/test_server.ts";
+import type { Process } from "../../harness/process.ts";
+import { openStream } from "../../harness/test_server.ts";
 import { Cluster } from "../cluster/cluster.ts";
 import { Clients } from "../cluster/clients.ts";
 import { ProxiedCluster } from "../cluster/proxied_cluster.ts";

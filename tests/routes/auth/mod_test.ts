@@ -2,7 +2,8 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { InvitedUser, startInviteChat, startInviteProcesses } from "../../harness/invited_user.ts";
-import { Process, type RunningServer, TestServer } from "../../harness/test_server.ts";
+import { Process } from "../../harness/process.ts";
+import { type RunningServer, TestServer } from "../../harness/test_server.ts";
 import { operate } from "../../harness/cookie_user.ts";
 import { test } from "../../testing.ts";
 

@@ -18,7 +18,8 @@ interface FileAnswer {
 }
 
 export class Uploader extends CookieUser {
-  readonly url: string;
+  /** Where the chat is: another address after the web process was restarted. */
+  url: string;
 
   constructor(url: string) {
     super();
