@@ -45,7 +45,7 @@ test("POST /api/rooms/:room/messages: rejects unknown fields and stores nothing"
   };
   const messages = "/api/rooms/dev/messages";
   const event = { ...draft("paid"), type: "order", data: { order: 1 } };
-  const known = "expected id, from, text, replyTo and author";
+  const known = "expected id, from, text, replyTo, author and files";
   assertEquals(await ask("POST", messages, event), [
     422,
     "type",
