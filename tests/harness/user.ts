@@ -50,9 +50,20 @@ export class User {
     return { id: this.id, name: this.name };
   }
 
-  fetch(method: string, path: string, body?: unknown): Promise<Response> {
-    const headers = { ...PLAIN, ...this.headers, ...(body === undefined ? {} : JSON_TYPE) };
-    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+  /** Sends bytes as they are, and all else as JSON. */
+  fetch(
+    method: string,
+    path: string,
+    body?: unknown,
+    further: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
+    const isJson = body !== undefined && !(body instanceof Uint8Array);
+    const headers = { ...PLAIN, ...this.headers, ...(isJson ? JSON_TYPE : {}), ...further };
+    const content = body instanceof Uint8Array
+      ? { body: new Uint8Array(body) }
+      : isJson
+      ? { body: JSON.stringify(body) }
+      : {};
     return fetch(this.#url + path, { method, headers, redirect: "manual", ...content });
   }
 

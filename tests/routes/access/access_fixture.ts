@@ -4,6 +4,7 @@ import { type Role, ROLES } from "../../../chat/domain/user.ts";
 import type { Member } from "../../../chat/domain/user.ts";
 import type { AdminClient } from "../../../chat/broker/admin_client.ts";
 import type { User } from "../../harness/user.ts";
+import { sendFile } from "./access_files.ts";
 import { type ChatAccess, joinChat, nobody } from "./access_modes.ts";
 
 /** Muted and banned users are members. */
@@ -30,6 +31,8 @@ export interface Place {
   readonly messages: Readonly<Record<string, string[]>>;
   /** The ids of members who can be removed. */
   readonly extras: string[];
+  /** The id of a file that Ann sent. */
+  readonly file?: string;
 }
 
 export interface Fixture {
@@ -131,7 +134,7 @@ async function openRoom(
   return addContent(room, [by, ...others], extras.map(({ id }) => id));
 }
 
-/** Every member posts once, and Ann more often. */
+/** Every member posts once, and Ann more often, with a file once. */
 async function addContent(
   room: string,
   members: readonly User[],
@@ -142,7 +145,9 @@ async function addContent(
     const answers = await Promise.all(words.map(() => one.say(room, "hello")));
     return [one.name, answers.map(({ body }) => String(body.id))] as const;
   });
-  return { room, messages: Object.fromEntries(await Promise.all(said)), extras };
+  const messages = Object.fromEntries(await Promise.all(said));
+  const [ann] = members;
+  return { room, messages, extras, ...(ann && { file: await sendFile(ann, room) }) };
 }
 
 async function assignRoles(users: Fixture["users"], operator: AdminClient): Promise<void> {

@@ -3,6 +3,15 @@
 import { randomSecret, sha256 } from "../../../auth/signing.ts";
 import { secretOf } from "../../harness/invited_user.ts";
 import type { User } from "../../harness/user.ts";
+import {
+  CHUNK,
+  createUpload,
+  creation,
+  type RawRequest,
+  REMOVAL,
+  THUMBNAIL,
+  uploadFile,
+} from "./access_files.ts";
 import { addNewUser, type Fixture, type Place, placeOf, targetOf, WHO } from "./access_fixture.ts";
 
 /** A request of a user about a room or another user. */
@@ -19,7 +28,7 @@ export interface Case {
 }
 
 /** The id in the path, the query and the body. */
-interface Asked {
+interface Asked extends Partial<RawRequest> {
   readonly path?: string;
   readonly id?: string;
   readonly query?: string;
@@ -78,6 +87,38 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
     id: place.extras.shift() ?? fixture.ann.id,
   }),
   "DELETE /api/rooms/:room/members/:id oneself": ({ self }) => ({ id: self.id }),
+
+  "POST /api/uploads": () => creation(),
+  "GET /api/uploads/:id one's own": async ({ self }) => ({ id: await createUpload(self) }),
+  "GET /api/uploads/:id another's": async ({ fixture: { ann } }) => ({
+    id: await createUpload(ann),
+  }),
+  "PATCH /api/uploads/:id one's own": async ({ self }) => ({
+    id: await createUpload(self),
+    ...CHUNK,
+  }),
+  "PATCH /api/uploads/:id another's": async ({ fixture: { ann } }) => ({
+    id: await createUpload(ann),
+    ...CHUNK,
+  }),
+  "DELETE /api/uploads/:id one's own": async ({ self }) => ({
+    id: await createUpload(self),
+    ...REMOVAL,
+  }),
+  "DELETE /api/uploads/:id another's": async ({ fixture: { ann } }) => ({
+    id: await createUpload(ann),
+    ...REMOVAL,
+  }),
+  "PUT /api/uploads/:id/thumbnail one's own": async ({ self }) => ({
+    id: await uploadFile(self),
+    ...THUMBNAIL,
+  }),
+  "PUT /api/uploads/:id/thumbnail another's": async ({ fixture: { ann } }) => ({
+    id: await uploadFile(ann),
+    ...THUMBNAIL,
+  }),
+  "GET /api/files/:id": fileOf,
+  "GET /api/files/:id/thumbnail": fileOf,
 
   "GET /api/users/:id": ({ self: { id } }) => ({ id }),
   "PATCH /api/users/:id the role": ({ target, type }) => ({ id: target, body: { role: type } }),
@@ -161,10 +202,11 @@ export async function ask(line: string, { who, user, type, fixture }: {
   const place = placeOf(fixture, { who, type });
   const one = { who, self, type, place, target: targetOf(who, type), fixture };
   const [method = "", pattern = ""] = line.split(" ");
-  const { id = "", path = pattern, query = "", body } = await ASKED[line]?.(one) ?? {};
+  const { id = "", path = pattern, query = "", body, bytes, headers } = await ASKED[line]?.(one) ??
+    {};
   const whole = path.replace(":room", place.room)
-    .replace(/:(id|target|user)$/, encodeURIComponent(id));
-  return answerOf(await user.fetch(method, whole + query, body), place);
+    .replace(/:(id|target|user)(?=$|\/thumbnail)/, encodeURIComponent(id));
+  return answerOf(await user.fetch(method, whole + query, bytes ?? body, headers), place);
 }
 
 async function answerOf(response: Response, { room }: Place): Promise<Answer> {
@@ -175,6 +217,10 @@ async function answerOf(response: Response, { room }: Place): Promise<Answer> {
   const body = isStream ? "" : await response.text();
   // Redirects contain the room as it was requested.
   return { status, wire: JSON.stringify([status, headers, body]).replaceAll(room, "the room") };
+}
+
+function fileOf({ place: { file = crypto.randomUUID() } }: Case): Asked {
+  return { id: file };
 }
 
 function reaction(one: Case): Asked {

@@ -68,7 +68,13 @@ function testAccess(
   run: (fixture: Fixture, access: ChatAccess) => Promise<void>,
   mode: AccessMode,
 ) {
-  const settings = { HUBBUB_ACCESS: mode, HUBBUB_LIMITS: "off", ...SETTINGS[mode] };
+  const settings = {
+    HUBBUB_ACCESS: mode,
+    HUBBUB_LIMITS: "off",
+    HUBBUB_FILES: "on",
+    HUBBUB_UPLOADS_PER_USER: "100",
+    ...SETTINGS[mode],
+  };
   test(promise, async () => {
     await using chat = await deadline(LocalServer.start(settings), LIMIT_MS);
     await operate(chat.data, async (operator) => {

@@ -37,6 +37,9 @@ PUT /api/rooms/:room/read-marker
 PUT /api/rooms/:room/notification-level
 PUT /api/rooms/:room/favourite
   public archived private                      404     200     404  200     401
+GET /api/files/:id
+GET /api/files/:id/thumbnail
+  public archived private                      404     200     404  200     401
 
 POST /message/broadcast
   public private                               404     403     200  200     401
