@@ -4,7 +4,7 @@ import { assertEquals } from "@std/assert";
 import { TrustedHeaderAuth } from "../../auth/trusted_header.ts";
 import { readProxySettings } from "../../chat/config/auth.ts";
 import { TrustedProxies } from "../../http/client_ip.ts";
-import { startNginx } from "../system/proxies.ts";
+import { startNginx } from "../system/proxies/proxies.ts";
 import {} from "./tokens.ts";
 import { test } from "../testing.ts";
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { LocalServer } from "../harness/local_server.ts";
-import { openStream } from "../harness/test_server.ts";
+import { LocalServer } from "../../harness/local_server.ts";
+import { openStream } from "../../harness/test_server.ts";
 import { startNginx } from "./proxies.ts";
-import { test } from "../testing.ts";
+import { test } from "../../testing.ts";
 
 /** Debian's defaults, gzip, and the one line that makes it a proxy. */
 const startDefault = (upstream: string) =>

@@ -1,8 +1,8 @@
 // Real proxies in front of a chat, in a folder and on a port of their own, removed after the test.
 
-import { freePort } from "../harness/free_port.ts";
+import { freePort } from "../../harness/free_port.ts";
 
-const PAGE = new URL("../../docs/proxies.md", import.meta.url);
+const PAGE = new URL("../../../docs/proxies.md", import.meta.url);
 
 /** The folder a proxy may write to, and the port it listens on. */
 export interface Place {
@@ -125,5 +125,5 @@ async function isListening(
 }
 
 function tool(path: string): string {
-  return new URL(`../../.tools/${path}`, import.meta.url).pathname;
+  return new URL(`../../../.tools/${path}`, import.meta.url).pathname;
 }

@@ -1,12 +1,12 @@
 // The recipes of docs/proxies.md as printed, except for a test's names, ports and times.
 
 import { assert, assertEquals, assertLess, assertMatch } from "@std/assert";
-import { RATE_LIMITS } from "../../routes/request/rate_limits.ts";
-import { LocalServer } from "../harness/local_server.ts";
-import { openStream, type RunningServer } from "../harness/test_server.ts";
-import { stopClock } from "../harness/stopped_clock.ts";
+import { RATE_LIMITS } from "../../../routes/request/rate_limits.ts";
+import { LocalServer } from "../../harness/local_server.ts";
+import { openStream, type RunningServer } from "../../harness/test_server.ts";
+import { stopClock } from "../../harness/stopped_clock.ts";
 import { type Proxy, recipe, startCaddy, startNginx } from "./proxies.ts";
-import { test } from "../testing.ts";
+import { test } from "../../testing.ts";
 
 const NAME = "chat.example.org";
 
