@@ -41,9 +41,15 @@ export class Uploader extends CookieUser {
     });
   }
 
-  create(id: string, bytes: number, name = "file.bin"): Promise<Response> {
+  create(
+    id: string,
+    bytes: number,
+    name = "file.bin",
+    { isUntouched = false } = {},
+  ): Promise<Response> {
     const metadata = Object.entries({ id, filename: name })
       .map(([key, value]) => `${key} ${new TextEncoder().encode(value).toBase64()}`);
+    if (isUntouched) metadata.push("untouched");
     return this.send("POST", "/api/uploads", {
       headers: { ...TUS, "upload-length": `${bytes}`, "upload-metadata": metadata.join(",") },
     });
@@ -61,10 +67,14 @@ export class Uploader extends CookieUser {
   }
 
   /** Uploads a file in one chunk, and returns its id. */
-  async upload(content: string | Uint8Array<ArrayBuffer>, name = "file.bin"): Promise<string> {
+  async upload(
+    content: string | Uint8Array<ArrayBuffer>,
+    name = "file.bin",
+    options: { isUntouched?: boolean } = {},
+  ): Promise<string> {
     const body = typeof content === "string" ? new TextEncoder().encode(content) : content;
     const id = crypto.randomUUID();
-    const created = await this.create(id, body.length, name);
+    const created = await this.create(id, body.length, name, options);
     assertEquals(created.status, 201, await created.text());
     const appended = await this.append(id, 0, { body });
     assertEquals(appended.status, 204, await appended.text());
