@@ -1,4 +1,4 @@
-// A broker and some web processes, each a real process with its real permissions, which tests kill, freeze
+// A broker, some web processes and, if the settings ask for files, a keeper: each a real process with its real permissions, which tests kill, freeze
 // and restart.
 
 import type { Process } from "../../harness/process.ts";
@@ -20,7 +20,10 @@ export class Cluster implements AsyncDisposable {
     this.#chats = chats;
   }
 
-  /** Starts a broker and one web process per settings object; these override the cluster's settings. */
+  /**
+   * Starts a broker, a keeper and one web process per settings object; these override the cluster's
+   * settings.
+   */
   static async start(
     webs: readonly Readonly<Record<string, string>>[],
     settings: Readonly<Record<string, string>> = {},
@@ -34,7 +37,7 @@ export class Cluster implements AsyncDisposable {
     );
     const cluster = new Cluster([first, ...rest]);
     try {
-      await cluster.startBroker();
+      await Promise.all([cluster.startBroker(), cluster.startKeeper()]);
       await Promise.all(webs.map((_, i) => cluster.startWeb(i)));
       await Promise.all([first, ...rest].map((chat) => chat.ready()));
       return cluster;
@@ -56,12 +59,20 @@ export class Cluster implements AsyncDisposable {
     return this.#chats[0].broker;
   }
 
+  get keeper(): Process {
+    return this.#chats[0].keeper;
+  }
+
   web(index: number): Process {
     return this.#chat(index).web;
   }
 
   startBroker(start?: Start): Promise<void> {
     return this.#chats[0].startBroker(start);
+  }
+
+  startKeeper(): Promise<void> {
+    return this.#chats[0].startKeeper();
   }
 
   startWeb(index: number, start?: Start): Promise<void> {

@@ -20,12 +20,17 @@ export class ProxiedCluster implements AsyncDisposable {
   }
 
   /** Starts the cluster; the proxy forwards everything until faults are set. */
-  static async start(random: Random, rates: FaultRates = NO_FAULTS): Promise<ProxiedCluster> {
+  static async start(
+    random: Random,
+    rates: FaultRates = NO_FAULTS,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<ProxiedCluster> {
     const sockets = await Deno.makeTempDir({ prefix: "hubbub-" });
     const at = (name: string) => `ipc://${sockets}/${name}.sock`;
     const [pull, pub, router] = [at("pull"), at("pub"), at("router")];
     const proxy = await FaultProxy.start({ pull, pub, router }, { random, rates });
     const cluster = await Cluster.start([proxy.settings, {}], {
+      ...settings,
       ZMQ_BROKER_PULL: pull,
       ZMQ_BROKER_PUB: pub,
       ZMQ_BROKER_ROUTER: router,
