@@ -58,10 +58,7 @@ const HANDLERS: { readonly [M in Method]: Handler<M> } = {
     const length = args.count("length", PIECE_BYTES);
     return { value: {}, bytes: store.read(args.variant(), args.offset(), length) };
   },
-  "free": async (store, args) => {
-    await store.free(args.ids("ids"));
-    return DONE;
-  },
+  "free": async (store, args) => ({ value: await store.free(args.ids("ids")) }),
 };
 
 const failures = new ThrottledLog();

@@ -15,6 +15,7 @@ export const ANSWER_PARSERS: {
     return {
       storedBytes: number(fields, "storedBytes"),
       freeBytes: number(fields, "freeBytes"),
+      uploads: number(fields, "uploads"),
     };
   },
   "create": (value) => ({ ...toUpload(value), isNew: fieldsOf(value).isNew === true }),
@@ -31,7 +32,7 @@ export const ANSWER_PARSERS: {
   "settle": toNothing,
   "describe": toStoredFile,
   "read": toNothing,
-  "free": toNothing,
+  "free": (value) => ({ isHeld: fieldsOf(value).isHeld === true }),
 };
 
 function toNothing(): Nothing {

@@ -19,8 +19,8 @@ export const PIECE_BYTES = 256 * 1_024;
  * with `files-unavailable` or `no-space`.
  */
 export interface KeeperMethods {
-  /** Whether the keeper can store files, and how much it has stored. */
-  "status": [Record<never, never>, { storedBytes: number; freeBytes: number }];
+  /** How much the keeper has stored, how much more it may store, and the uploads that are not complete. */
+  "status": [Record<never, never>, { storedBytes: number; freeBytes: number; uploads: number }];
   /**
    * Creates an upload. Errors: `file-too-large`, `quota-exceeded`, `no-space`, `too-many-uploads`,
    * `invalid-file-name`, `gone` if it expired or was removed, `id-taken` if another user or a file of another size has the id.
@@ -69,8 +69,11 @@ export interface KeeperMethods {
   "describe": [Variant, StoredFile];
   /** Reads bytes from an offset on, at most `PIECE_BYTES`; fewer only at the end. */
   "read": [Variant & { offset: number; length: number }, Record<never, never>];
-  /** Removes files that are no longer in any message. Unknown ids are ignored. */
-  "free": [{ ids: string[] }, Record<never, never>];
+  /**
+   * Removes files that are no longer in any message. Unknown ids are ignored. While a backup holds the
+   * files, they must be freed again later.
+   */
+  "free": [{ ids: string[] }, { isHeld: boolean }];
 }
 
 export interface NewUpload {

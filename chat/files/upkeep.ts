@@ -52,7 +52,8 @@ export class FileUpkeep implements Disposable {
   async #freeReleased(): Promise<number> {
     const ids = await this.#broker.files.released({ limit: MAX_FILES });
     if (ids.length === 0) return 0;
-    await this.#keeper.free({ ids });
+    const { isHeld } = await this.#keeper.free({ ids });
+    if (isHeld) return 0;
     await this.#broker.files.forget(ids);
     return ids.length;
   }

@@ -1,6 +1,7 @@
-// GET /metrics: metrics for Prometheus (text exposition format 0.0.4). By hand: seven lines of text need no
+// GET /metrics: metrics for Prometheus (text exposition format 0.0.4). By hand: a dozen lines of text need no
 // client library.
 
+import type { KeeperMethods } from "../../chat/files/keeper_methods.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 
@@ -11,7 +12,7 @@ interface Metric {
   readonly value: number;
 }
 
-type MetricSources = Pick<Dependencies, "broker" | "hub" | "streams">;
+type MetricSources = Pick<Dependencies, "broker" | "hub" | "keeper" | "streams">;
 
 export function metrics(sources: MetricSources): Handler {
   return () => {
@@ -20,7 +21,7 @@ export function metrics(sources: MetricSources): Handler {
   };
 }
 
-function readMetrics({ broker: { storage }, hub, streams }: MetricSources): Metric[] {
+function readMetrics({ broker: { storage }, hub, keeper, streams }: MetricSources): Metric[] {
   const { isSourceUp, position } = hub.state;
   const { rss } = Deno.memoryUsage();
   return [
@@ -42,7 +43,21 @@ function readMetrics({ broker: { storage }, hub, streams }: MetricSources): Metr
       "Streams closed because the client read too slowly",
       streams.overflows,
     ),
+    ...(keeper ? fileMetrics(keeper.status) : []),
     gauge("process_resident_memory_bytes", "Resident memory in bytes", rss),
+  ];
+}
+
+/** Without a keeper that answers, there is nothing to say of files but that. */
+function fileMetrics(status: KeeperMethods["status"][1] | undefined): Metric[] {
+  const help = "Whether the keeper can be reached: 1 or 0";
+  if (!status) return [gauge("hubbub_keeper_up", help, 0)];
+  const { storedBytes, freeBytes, uploads } = status;
+  return [
+    gauge("hubbub_keeper_up", help, 1),
+    gauge("hubbub_files_stored_bytes", "Bytes of all files and uploads", storedBytes),
+    gauge("hubbub_files_free_bytes", "Bytes that further files may take", freeBytes),
+    gauge("hubbub_uploads", "Uploads that are not complete", uploads),
   ];
 }
 

@@ -17,6 +17,7 @@ import type {
 } from "../keeper_methods.ts";
 import { Completion } from "./completion.ts";
 import { FilesFolder } from "./folder.ts";
+import { areFilesHeld } from "./hold.ts";
 import { UploadIndex, type UploadRow } from "./index.ts";
 import { toFileInfo } from "./rows.ts";
 import { Space } from "./space.ts";
@@ -42,6 +43,7 @@ export interface FileStoreOptions {
 export class FileStore implements Disposable {
   readonly uploads: Uploads;
   readonly #index: UploadIndex;
+  readonly #path: string;
   readonly #folder: FilesFolder;
   readonly #space: Space;
   readonly #settings: FileSettings;
@@ -57,6 +59,7 @@ export class FileStore implements Disposable {
     const space = new Space(path, index, settings.totalBytes);
     const completion = new Completion({ index, folder, space });
     this.uploads = new Uploads({ index, folder, completion, space, settings, now });
+    this.#path = path;
     this.#index = index;
     this.#folder = folder;
     this.#space = space;
@@ -66,7 +69,7 @@ export class FileStore implements Disposable {
   }
 
   status(): KeeperMethods["status"][1] {
-    return this.#space.report();
+    return { ...this.#space.report(), uploads: this.#index.incomplete() };
   }
 
   remove(wanted: UploadOfUser): void {
@@ -122,12 +125,17 @@ export class FileStore implements Disposable {
     throw unknownFile(id);
   }
 
-  /** Removes uploads and files, whatever their state: a few in each turn of the event loop. */
-  async free(ids: readonly string[]): Promise<void> {
+  /**
+   * Removes uploads and files, whatever their state: a few in each turn of the event loop, and none while
+   * a backup holds them.
+   */
+  async free(ids: readonly string[]): Promise<{ isHeld: boolean }> {
     for (let at = 0; at < ids.length; at += MAX_REMOVED) {
       if (at > 0) await this.#turns.next();
+      if (areFilesHeld(this.#path)) return { isHeld: true };
       this.#remove(ids.slice(at, at + MAX_REMOVED));
     }
+    return { isHeld: false };
   }
 
   /** Removes what has expired; call it every minute or more often. */

@@ -153,8 +153,13 @@ export class FilesFolder {
   }
 
   #blobPath(hash: string): string {
-    return `${this.#blobs}/${hash.slice(0, FOLDER_CHARS)}/${hash}`;
+    return blobPath(this.#blobs, hash);
   }
+}
+
+/** Returns the path of a blob in the folder of all blobs. */
+export function blobPath(blobs: string, hash: string): string {
+  return `${blobs}/${hash.slice(0, FOLDER_CHARS)}/${hash}`;
 }
 
 /** A file that is open for reading. */

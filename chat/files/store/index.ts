@@ -97,6 +97,11 @@ export class UploadIndex implements Disposable {
     return this.#sql.received.all().map(({ id }) => String(id));
   }
 
+  /** Returns the number of uploads that are not complete. */
+  incomplete(): number {
+    return Number(this.#sql.incomplete.get()?.count);
+  }
+
   /** Bytes that count against the limit of a user; of all users by default. */
   usageOf(user = ""): number {
     return Number(this.#sql.usage.get(user)?.bytes ?? 0);

@@ -47,6 +47,7 @@ export function prepare(database: DatabaseSync) {
     wasRemoved: sql("SELECT 1 FROM removed WHERE id = ?"),
     forgetRemoved: sql("DELETE FROM removed WHERE at < ?"),
     expired: sql("SELECT id FROM upload WHERE claimed_at IS NULL AND expires_at <= ? LIMIT ?"),
+    incomplete: sql("SELECT count(*) AS count FROM upload WHERE hash IS NULL"),
     received: sql("SELECT id FROM upload WHERE hash IS NULL AND offset = bytes"),
 
     usage: sql("SELECT bytes FROM usage WHERE user = ?"),

@@ -115,6 +115,22 @@ test("P8 Files: a deleted message takes its files with it, also from the disk", 
   await untilBlobs(chat, 0);
 });
 
+test("Files: metrics tell what is stored, and what is being uploaded", async () => {
+  await using chat = await LocalServer.start(FILES);
+  using user = await Uploader.at(chat.url);
+  await user.upload(new Uint8Array(10_000));
+  await user.create(crypto.randomUUID(), 20_000);
+  const metrics = async () => await (await user.send("GET", "/metrics")).text();
+  // The keeper tells it every two seconds.
+  let text = await metrics();
+  while (!/^hubbub_uploads 1$/m.test(text)) text = await metrics();
+  assertMatch(text, /^hubbub_keeper_up 1$/m);
+  assertMatch(text, /^hubbub_files_stored_bytes 30000$/m);
+  await chat.stopKeeper();
+  while (!/^hubbub_keeper_up 0$/m.test(text)) text = await metrics();
+  assert(!text.includes("hubbub_files_stored_bytes"), "nothing is known of files");
+});
+
 /** Opens a private room with a guest, whom `remove` removes again. */
 async function openRoom(owner: Uploader, guest: Uploader) {
   const { url } = owner;

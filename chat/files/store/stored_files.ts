@@ -1,0 +1,101 @@
+// Reads a keeper's folder from outside, also while a keeper works in it: for the doctor and for backups.
+// Changes nothing.
+
+import { createHash } from "node:crypto";
+import { DatabaseSync } from "node:sqlite";
+import { exists } from "../../log/atomic_file.ts";
+import { errorMessage } from "../../logging/logger.ts";
+import { blobPath, OpenFile } from "./folder.ts";
+
+const PIECE_BYTES = 1_024 * 1_024;
+
+/** The content of a file or of a thumbnail. */
+export interface StoredBlob {
+  readonly hash: string;
+  readonly bytes: number;
+}
+
+/** A complete file. */
+export interface StoredFileRow {
+  readonly id: string;
+  /** A message had it when its claim was settled. */
+  readonly isSettled: boolean;
+  /** Its content and that of its thumbnail. */
+  readonly blobs: readonly StoredBlob[];
+}
+
+export function indexPath(folder: string): string {
+  return `${folder}/index.db`;
+}
+
+export function blobsPath(folder: string): string {
+  return `${folder}/blobs`;
+}
+
+export class StoredFiles implements Disposable {
+  readonly #folder: string;
+  readonly #database: DatabaseSync;
+
+  /** @throws {Error} if the folder has no index, or it cannot be read. */
+  constructor(folder: string) {
+    this.#folder = folder;
+    try {
+      this.#database = new DatabaseSync(indexPath(folder), { readOnly: true });
+    } catch (cause) {
+      const why = errorMessage(cause);
+      throw new Error(`Cannot read the index of files in "${folder}": ${why}`, { cause });
+    }
+  }
+
+  /** Returns all complete files, by id. */
+  files(): Map<string, StoredFileRow> {
+    const rows = this.#database.prepare(
+      `SELECT id, is_settled AS isSettled, hash, file_bytes AS bytes,
+         thumbnail_hash AS thumbnailHash, thumbnail_bytes AS thumbnailBytes
+       FROM upload WHERE hash IS NOT NULL`,
+    ).all();
+    return new Map(rows.map((row) => {
+      const file = { hash: String(row.hash), bytes: Number(row.bytes) };
+      const thumbnail = { hash: String(row.thumbnailHash), bytes: Number(row.thumbnailBytes) };
+      const blobs = row.thumbnailHash === null ? [file] : [file, thumbnail];
+      return [String(row.id), { id: String(row.id), isSettled: row.isSettled === 1, blobs }];
+    }));
+  }
+
+  /** Returns the names of all blobs on disk, whether a file has them or not. */
+  blobNames(): string[] {
+    const blobs = blobsPath(this.#folder);
+    if (!exists(blobs)) return [];
+    return [...Deno.readDirSync(blobs)]
+      .flatMap(({ name }) => [...Deno.readDirSync(`${blobs}/${name}`)].map(({ name }) => name));
+  }
+
+  hasBlob(hash: string): boolean {
+    return exists(this.#pathOf(hash));
+  }
+
+  /** Whether the blob on disk is what its name says. Reads all of it. */
+  isIntact({ hash, bytes }: StoredBlob): boolean {
+    using file = new OpenFile(this.#pathOf(hash));
+    if (file.size !== bytes) return false;
+    const found = createHash("sha256");
+    for (let offset = 0; offset < bytes; offset += PIECE_BYTES) {
+      found.update(file.read(offset, PIECE_BYTES));
+    }
+    return found.digest("hex") === hash;
+  }
+
+  /** The damage that SQLite finds in the index. */
+  damage(): string[] {
+    const lines = this.#database.prepare("PRAGMA integrity_check(10)").all();
+    return lines.map((line) => String(line.integrity_check)).filter((line) => line !== "ok");
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+
+  #pathOf(hash: string): string {
+    return blobPath(blobsPath(this.#folder), hash);
+  }
+}
