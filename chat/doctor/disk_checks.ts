@@ -10,17 +10,11 @@ import { damageOf, readLogFile } from "../log/sqlite/file/maintenance.ts";
 import { findViolations } from "../log/sqlite/file/integrity_checks.ts";
 import { NEWEST_SCHEMA } from "../log/sqlite/file/migrate.ts";
 import { exists } from "../log/atomic_file.ts";
-import { type CheckResult, ok, problem } from "./check_result.ts";
+import { type CheckResult, megabytes, ok, problem } from "./check_result.ts";
 import { RESTORE } from "./fix_hints.ts";
 
 /** With less, the log may not have room for a busy day. */
 const MIN_FREE_BYTES = 256_000_000;
-
-const MEGABYTES = new Intl.NumberFormat("en", {
-  style: "unit",
-  unit: "megabyte",
-  maximumFractionDigits: 1,
-});
 
 export function* checkFolder({ data }: Config): Generator<CheckResult> {
   const existing = nearestExisting(data);
@@ -94,8 +88,4 @@ export function* checkDisk({ data }: Config): Generator<CheckResult> {
   const free = bavail * bsize;
   if (free >= MIN_FREE_BYTES) return yield ok(`${megabytes(free)} are free`);
   yield problem(`only ${megabytes(free)} are free: free some space, or set HUBBUB_RETENTION`);
-}
-
-function megabytes(bytes: number): string {
-  return MEGABYTES.format(bytes / 1_000_000);
 }

@@ -16,6 +16,7 @@ import { NEWEST_SCHEMA } from "../log/sqlite/file/migrate.ts";
 import { exists } from "../log/atomic_file.ts";
 import { checkBroker, checkSockets } from "./broker_checks.ts";
 import { checkDisk, checkFolder, checkLog } from "./disk_checks.ts";
+import { checkFiles, checkKeeper } from "./file_checks.ts";
 import { type Check, type CheckResult, ok, problem } from "./check_result.ts";
 import { withHint } from "./fix_hints.ts";
 import { checkWeb } from "./web_checks.ts";
@@ -35,8 +36,10 @@ const CHECKS: Readonly<Record<string, Check>> = {
   keys: checkKeys,
   sockets: checkSockets,
   broker: checkBroker,
+  keeper: checkKeeper,
   web: checkWeb,
   log: checkLog,
+  files: checkFiles,
   disk: checkDisk,
   retention: checkRetention,
 };

@@ -1,7 +1,7 @@
 // Hints for failures reported by the system or by SQLite, which give no advice.
 
 export const RESTORE =
-  'restore a backup ("deno task restore FILE"), or export what can be read and import it elsewhere';
+  'restore a backup ("deno task restore FOLDER"), or export what can be read and import it elsewhere';
 
 const HINTS: readonly (readonly [failure: RegExp, hint: string])[] = [
   [
