@@ -1,48 +1,55 @@
-// Backup, restore, export and import of the log; see docs/operating.md.
+// Backup, restore, export and import of the log, and of files; see docs/operating.md.
 //
-// deno task backup FILE     copies the log, even while the broker runs
-// deno task restore FILE    replaces the log with a backup
-// deno task export [FILE]   writes every entry as a line of JSON, to FILE or standard output
-// deno task import FILE     adds the entries of an export to the log
+// deno task backup FOLDER   copies the log and its files, even while the chat runs
+// deno task restore FOLDER  replaces the log with a backup, and adds its files
+// deno task export [FOLDER] writes every entry as a line of JSON and all files, to FOLDER, or the entries
+//                           to standard output
+// deno task import FOLDER   adds the entries and the files of an export; or the entries in a file
 
 import { resolve } from "node:path";
-import { backUp, restore } from "../chat/log/backup.ts";
+import { backUpChat, restoreChat } from "../chat/files/backup.ts";
+import { entriesPath, exportChat, importFiles } from "../chat/files/export.ts";
 import { parseArguments } from "../chat/config/command_line.ts";
 import { lockDataDir, logPath, requireOwner, writableLog } from "../chat/log/data_dir.ts";
 import { exportLog, importLog } from "../chat/log/export.ts";
 import { errorMessage } from "../chat/logging/logger.ts";
 import { plural } from "../chat/logging/plural.ts";
 import { SqliteLog } from "../chat/log/sqlite/log.ts";
-import { writeAtomically } from "../chat/log/atomic_file.ts";
+import { exists } from "../chat/log/atomic_file.ts";
 import { print } from "./print.ts";
 import { readSettings } from "./load_config.ts";
 
 /** Works with the log in `data` and returns a line about the result. */
-type Command = (data: string, file: string) => Promise<string>;
+type Command = (data: string, file: string) => string | Promise<string>;
 
 const COMMANDS = new Map<string, Command>([
   ["backup", async (data, file) => {
-    const { head } = await backUp(data, needed(file));
-    return `Backed up the log up to entry ${head} to "${file}"`;
+    const { head, files, added } = await backUpChat(data, needed(file));
+    const what = files === 0 ? "" : ` and ${plural(files, "file")} (${added} new on disk)`;
+    return `Backed up the log up to entry ${head}${what} to "${file}"`;
   }],
   ["restore", (data, file) => {
     requireOwner(data);
-    const { head, former } = restore(data, needed(file));
+    const { head, former } = restoreChat(data, needed(file));
     const kept = former === undefined ? "" : `; the previous log is kept as "${former}"`;
-    return Promise.resolve(`Restored the log up to entry ${head}${kept}`);
+    return `Restored the log up to entry ${head}${kept}`;
   }],
-  ["export", async (data, file) => {
+  ["export", (data, file) => {
     if (file === "") return `Exported ${plural(exportOut(data), "entry", "entries")}`;
-    const count = await writeAtomically(file, (partial) => exportTo(partial, data));
-    return `Exported ${plural(count, "entry", "entries")} to "${file}"`;
+    const { entries, files } = exportChat(data, file);
+    const what = `${plural(entries, "entry", "entries")} and ${plural(files, "file")}`;
+    return `Exported ${what} to "${file}"`;
   }],
   ["import", async (data, file) => {
     const source = needed(file);
     requireOwner(data);
     using _folder = lockDataDir(data);
     using log = new SqliteLog(writableLog(data));
-    const { stored, known } = await importLog(source, log);
-    return `Imported ${plural(stored, "entry", "entries")}; ${known} already in the log`;
+    const isFolder = exists(source) && Deno.statSync(source).isDirectory;
+    const files = isFolder ? await importFiles(source, data) : 0;
+    const { stored, known } = await importLog(isFolder ? entriesPath(source) : source, log);
+    const what = files === 0 ? "" : ` and ${plural(files, "file")}`;
+    return `Imported ${plural(stored, "entry", "entries")}${what}; ${known} already in the log`;
   }],
 ]);
 
@@ -52,10 +59,11 @@ const start = Deno.env.get("INIT_CWD") ?? Deno.cwd();
 const [name = "", file = "-"] = parseArguments({
   usage: usage(),
   help: [
-    "  backup FILE    copies the log, also while the broker runs",
-    "  restore FILE   replaces the log with a backup",
-    "  export [FILE]  writes every entry as a line of JSON, to FILE or standard output",
-    "  import FILE    adds the entries of an export to the log",
+    "  backup FOLDER  copies the log and its files, also while the chat runs",
+    "  restore FOLDER replaces the log with a backup, and adds its files",
+    "  export FOLDER  writes every entry as a line of JSON, and the files",
+    "  export         writes the entries to standard output",
+    "  import FOLDER  adds the entries and files of an export; or FILE, the entries in a file",
   ],
   maxArguments: 2,
 });
@@ -71,17 +79,12 @@ try {
 }
 
 function usage(): string {
-  return `deno task ${[...COMMANDS.keys()].join("|")} FILE`;
+  return `deno task ${[...COMMANDS.keys()].join("|")} FOLDER`;
 }
 
 function needed(file: string): string {
   if (file !== "") return file;
   throw new SyntaxError(`Usage: ${usage()}`);
-}
-
-function exportTo(path: string, data: string): number {
-  using file = Deno.openSync(path, { write: true });
-  return exportLog(logPath(data), (text) => writeAll(file, text));
 }
 
 /** Hides the progress if the entries themselves go to the terminal. */
@@ -90,10 +93,6 @@ function exportOut(data: string): number {
 }
 
 function writeOut(text: string) {
-  writeAll(Deno.stdout, text);
-}
-
-function writeAll(to: { writeSync(bytes: Uint8Array): number }, text: string) {
   let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(to.writeSync(bytes));
+  while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
 }

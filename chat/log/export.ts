@@ -108,7 +108,8 @@ function sizeOf(path: string): number {
   }
 }
 
-async function* entriesOf(
+/** Reads the entries of an export, and validates each. */
+export async function* entriesOf(
   path: string,
   read?: (bytes: number) => void,
 ): AsyncGenerator<ArchivedDraft> {

@@ -18,7 +18,7 @@ const PROGRAMS: readonly (readonly [command: readonly string[], does: RegExp])[]
   [deno(...brokerFlags(CONFIG), "broker.ts"), /Runs the broker/],
   [deno(...keeperFlags(CONFIG), "keeper.ts"), /Runs the keeper/],
   [deno(...serveFlags(CONFIG), "main.ts"), /Runs the web process/],
-  [deno("-A", "bin/data_tasks.ts", "restore"), /restore FILE +replaces the log/],
+  [deno("-A", "bin/data_tasks.ts", "restore"), /restore FOLDER +replaces the log/],
   [deno("-A", "bin/admin.ts"), /ban ID\|ADDRESS/],
   [deno("-A", "bin/doctor.ts"), /Checks everything/],
   [deno("-A", "bin/build.ts"), /Bundles the page/],

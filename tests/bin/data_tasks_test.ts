@@ -3,6 +3,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { Process } from "../harness/process.ts";
 import { openStream, TestServer } from "../harness/test_server.ts";
+import { Uploader } from "../routes/files/uploader.ts";
 import { test } from "../testing.ts";
 
 interface Outcome {
@@ -33,7 +34,7 @@ test(
   "backup, restore: a backup taken while the chat runs restores, and open tabs are told to reset",
   async () => {
     await using chat = await TestServer.start();
-    const copy = `${chat.data}/copy.db`;
+    const copy = `${chat.data}/copy`;
     await send(chat, "kept");
     assertMatch((await task(chat, "backup", copy)).output, /^Backed up the log up to entry 1 /);
     await send(chat, "gone");
@@ -51,6 +52,40 @@ test(
   },
 );
 
+test("P8 backup, restore: take the files of messages along, and the second time only what is new", async () => {
+  await using chat = await TestServer.start({ HUBBUB_FILES: "on" });
+  using user = await Uploader.at(chat.url);
+  const copy = `${chat.data}/copy`;
+  const post = async (text: string) => {
+    const [file, message] = [await user.upload(text), crypto.randomUUID()];
+    assertEquals((await user.post([file], { id: message })).status, 201);
+    return { file, message };
+  };
+  const { file, message } = await post("kept");
+  assertMatch(
+    (await task(chat, "backup", copy)).output,
+    / up to entry 1 and 1 file \(1 new on disk\) /,
+  );
+  await post("later");
+  assertMatch(
+    (await task(chat, "backup", copy)).output,
+    / up to entry 2 and 2 files \(1 new on disk\) /,
+  );
+  const path = `${chat.url}/api/rooms/lobby/messages/${message}`;
+  await user.ask("DELETE", path, { id: crypto.randomUUID(), from: "Uma" });
+  assertEquals((await user.read(file)).status, 404);
+  assertMatch((await task(chat, "restore", copy)).output, /another broker is using it/);
+  await chat.killBroker();
+  assertMatch((await task(chat, "restore", copy)).output, /another keeper is using it/);
+  await chat.killKeeper();
+  assertMatch((await task(chat, "restore", copy)).output, /^Restored the log up to entry 2; /);
+  await Promise.all([chat.startBroker(), chat.startKeeper()]);
+  // Until the web process is connected to both again.
+  let read = await user.read(file);
+  while (read.status !== 200) read = await user.read(file);
+  assertEquals(read.text, "kept");
+});
+
 test("export, import: another chat imports what a running chat exports to standard output", async () => {
   await using chat = await TestServer.start();
   await using other = await TestServer.prepare();
@@ -60,8 +95,11 @@ test("export, import: another chat imports what a running chat exports to standa
   const lines = output.trimEnd().split("\n");
   assertEquals(lines.length, 4);
   assertEquals(lines.filter((line) => line === "Exported 2 entries").length, 1);
-  const file = `${other.data}/export.ndjson`;
-  assertMatch((await task(chat, "export", file)).output, /^Exported 2 entries to ".*"\n$/);
+  const file = `${other.data}/export`;
+  assertMatch(
+    (await task(chat, "export", file)).output,
+    /^Exported 2 entries and 0 files to ".*"\n$/,
+  );
   assertEquals(await task(other, "import", file), {
     code: 0,
     output: "Imported 2 entries; 0 already in the log\n",
@@ -93,14 +131,14 @@ test(
 test("Data tasks: exit with 1 and one line that names the reason", async () => {
   await using chat = await TestServer.prepare();
   const refused: [args: string[], why: RegExp][] = [
-    [["backup"], /^Usage: deno task .*FILE\n$/],
-    [["import"], /^Usage: deno task .*FILE\n$/],
-    [["backup", "a", "b"], /^Unexpected argument "b". Usage: deno task .*FILE\n$/],
+    [["backup"], /^Usage: deno task .*FOLDER\n$/],
+    [["import"], /^Usage: deno task .*FOLDER\n$/],
+    [["backup", "a", "b"], /^Unexpected argument "b". Usage: deno task .*FOLDER\n$/],
     [["destroy", "a"], /^Usage: /],
-    [["backup", `${chat.data}/copy.db`], /^Cannot read ".*hubbub\.db" as a log: No such file.*\n$/],
+    [["backup", `${chat.data}/copy`], /^Cannot read ".*hubbub\.db" as a log: No such file.*\n$/],
     [
-      ["backup", `${chat.data}/away/copy.db`],
-      /^Cannot write ".*away\/copy\.db": the folder ".*away" does not exist; create it, or choose another\n$/,
+      ["backup", `${chat.data}/away/copy`],
+      /^Cannot write ".*away\/copy": the folder ".*away" does not exist; create it, or choose another\n$/,
     ],
     [["restore", `${chat.data}/missing`], /^Cannot read ".*missing" as a log: No such file.*\n$/],
     [["import", `${chat.data}/missing`], /^Cannot import ".*missing": No such file.*\n$/],

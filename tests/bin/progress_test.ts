@@ -65,7 +65,7 @@ test(
   "backup, restore, export, import: draw a progress bar on a terminal and leave only the result",
   async () => {
     using folder = new Folder().fill();
-    const [copy, lines] = [`${folder.path}/copy.db`, `${folder.path}/chat.ndjson`];
+    const [copy, lines] = [`${folder.path}/copy`, `${folder.path}/chat`];
     using other = new Folder();
     for (
       const { place, task, bar, result } of [
@@ -78,7 +78,7 @@ test(
         {
           place: folder,
           task: ["restore", copy],
-          bar: /Checking ".*copy\.db", \d+ s/,
+          bar: /Checking ".*hubbub\.db", \d+ s/,
           result: /^Restored/,
         },
         {
@@ -111,7 +111,7 @@ test("export: draws no bar between entries printed to the terminal", async () =>
 
 test("backup, export: draw nothing if standard error is not a terminal", async () => {
   using folder = new Folder().fill();
-  const [copy, lines] = [`${folder.path}/copy.db`, `${folder.path}/chat.ndjson`];
+  const [copy, lines] = [`${folder.path}/copy`, `${folder.path}/chat`];
   assertMatch(await folder.onPipe(["bin/data_tasks.ts", "backup", copy]), /^Backed up .*\n$/);
   assertMatch(await folder.onPipe(["bin/data_tasks.ts", "export", lines]), /^Exported .*\n$/);
 });

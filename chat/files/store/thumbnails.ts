@@ -13,7 +13,7 @@ import { toThumbnail } from "./rows.ts";
 const MAX_BYTES = 100 * 1_024;
 /** Pixels of the longest edge. */
 const MAX_PIXELS = 800;
-const TYPES: readonly string[] = ["image/webp", "image/jpeg", "image/png"];
+export const THUMBNAIL_TYPES: readonly string[] = ["image/webp", "image/jpeg", "image/png"];
 
 /**
  * Stores the thumbnail of a complete file, without metadata.
@@ -53,7 +53,7 @@ async function plan(bytes: Uint8Array): Promise<{ thumbnail: Thumbnail; cleaned:
   if (bytes.length > MAX_BYTES) throw invalid(`it has more than ${MAX_BYTES} bytes`);
   const source = bytesSource(bytes);
   const { type, width = 0, height = 0, parts } = await planCleaning(source);
-  if (!TYPES.includes(type) || !parts) throw invalid("it is no WebP, JPEG or PNG");
+  if (!THUMBNAIL_TYPES.includes(type) || !parts) throw invalid("it is no WebP, JPEG or PNG");
   const [shortest, longest] = [Math.min(width, height), Math.max(width, height)];
   if (shortest < 1 || longest > MAX_PIXELS) throw invalid(`it has ${width} × ${height} pixels`);
   const cleaned = Buffer.concat([...readParts(source, parts)]);

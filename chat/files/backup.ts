@@ -1,0 +1,208 @@
+// Backup and restore of the log together with the files of its messages. A file that the folder has already
+// is not copied again:
+//
+//   hubbub.db                 the log
+//   files/index.db            the keeper's index, of the files of its messages only
+//   files/blobs/ab/<sha256>   their bytes
+
+import { DatabaseSync } from "node:sqlite";
+import { dirname } from "node:path";
+import { filesFolder } from "../config/files.ts";
+import { exists, fsync } from "../log/atomic_file.ts";
+import { backUp, restore, type RestoreResult } from "../log/backup.ts";
+import { lockDataDir, logPath } from "../log/data_dir.ts";
+import { createFile, FOLDER_MODE } from "../log/file_permissions.ts";
+import { readLogFile } from "../log/sqlite/file/maintenance.ts";
+import { blobPath, FilesFolder } from "./store/folder.ts";
+import { holdFiles } from "./store/hold.ts";
+import { openIndex, transact } from "./store/schema.ts";
+import { blobsPath, indexPath, StoredFiles } from "./store/stored_files.ts";
+
+export interface BackupResult {
+  /** The newest entry. */
+  readonly head: number;
+  /** Files of messages. */
+  readonly files: number;
+  /** Those of their contents and thumbnails that the folder did not have. */
+  readonly added: number;
+}
+
+/**
+ * Writes the log and the files of its messages into `target`, even while broker and keeper run. The folder
+ * may have an earlier backup: its log is replaced, and only what is new of the files is added. If it is
+ * interrupted, repeat it.
+ */
+export async function backUpChat(data: string, target: string): Promise<BackupResult> {
+  createFolder(target);
+  using lock = Deno.openSync(target);
+  if (!lock.tryLockSync(true)) throw new Error(`Another backup is writing "${target}"`);
+  const folder = filesFolder(data);
+  const hasFiles = exists(indexPath(folder));
+  // What is in a message of the copied log must still be there when it is copied.
+  using _held = hasFiles ? holdFiles(folder) : undefined;
+  const log = `${logPath(target)}.incoming`;
+  [log, `${log}.partial`].forEach(discard);
+  const { head } = await backUp(data, log);
+  const copied = hasFiles ? copyFiles(folder, { log, target: filesFolder(target) }) : undefined;
+  Deno.renameSync(log, logPath(target));
+  fsync(target);
+  // Only now: until then the earlier log had them.
+  if (copied) removeOthers(filesFolder(target), copied.hashes);
+  return { head, files: copied?.files ?? 0, added: copied?.added ?? 0 };
+}
+
+/**
+ * Replaces the log with that of a backup, as `restore` does, and adds the files of its messages to those
+ * that are there. Those of other messages are removed by the keeper in a day, if they are not imported.
+ *
+ * @param source The folder of a backup, or a log alone.
+ */
+export function restoreChat(data: string, source: string): RestoreResult {
+  const isFolder = exists(source) && Deno.statSync(source).isDirectory;
+  if (!isFolder) return restore(data, source);
+  const files = filesFolder(source);
+  if (exists(indexPath(files))) {
+    // Refuses to work beside a broker before anything is changed.
+    lockDataDir(data)[Symbol.dispose]();
+    adoptFiles(files, filesFolder(data));
+  }
+  return restore(data, logPath(source));
+}
+
+/** Copies the files of the messages of a log, and their rows of the index. */
+function copyFiles(folder: string, { log, target }: { log: string; target: string }) {
+  createFolder(target);
+  createFolder(blobsPath(target));
+  const index = `${indexPath(target)}.incoming`;
+  copyIndex(indexPath(folder), { target: index, ids: filesInMessages(log) });
+  Deno.renameSync(index, indexPath(target));
+  using copy = new StoredFiles(target);
+  const files = [...copy.files().values()];
+  const hashes = new Set(files.flatMap(({ blobs }) => blobs.map(({ hash }) => hash)));
+  const added = copyBlobs(hashes, { from: blobsPath(folder), to: blobsPath(target) });
+  fsync(target);
+  return { files: files.length, hashes, added };
+}
+
+/** Returns the ids of all files that the messages of a log have. */
+export function filesInMessages(log: string): string[] {
+  return readLogFile(
+    log,
+    (_, database) => database.prepare("SELECT id FROM file").all().map(({ id }) => String(id)),
+  );
+}
+
+/** Copies the rows of some files. */
+function copyIndex(source: string, { target, ids }: { target: string; ids: readonly string[] }) {
+  discard(target);
+  createFile(target);
+  const database = new DatabaseSync(source, { readOnly: true });
+  try {
+    database.prepare("VACUUM INTO ?").run(target);
+  } finally {
+    database.close();
+  }
+  const copy = new DatabaseSync(target);
+  try {
+    copy.prepare("DELETE FROM upload WHERE id NOT IN (SELECT value FROM json_each(?))")
+      .run(JSON.stringify(ids));
+    copy.exec("DELETE FROM removed; PRAGMA journal_mode = DELETE");
+  } finally {
+    copy.close();
+  }
+  fsync(target);
+}
+
+/** Copies the blobs that are not there yet, and returns their number. */
+function copyBlobs(hashes: Iterable<string>, { from, to }: { from: string; to: string }): number {
+  const folders = new Set<string>();
+  let added = 0;
+  for (const hash of hashes) {
+    const [source, target] = [blobPath(from, hash), blobPath(to, hash)];
+    // The doctor finds those that are missing.
+    if (exists(target) || !exists(source)) continue;
+    createFolder(dirname(target));
+    linkOrCopy(source, target);
+    folders.add(dirname(target));
+    added++;
+  }
+  for (const folder of folders) fsync(folder);
+  fsync(to);
+  return added;
+}
+
+/** Blobs are never changed, so that both folders can share one: unless they are on different disks. */
+function linkOrCopy(source: string, target: string) {
+  try {
+    Deno.linkSync(source, target);
+  } catch {
+    const partial = `${target}.partial`;
+    Deno.copyFileSync(source, partial);
+    fsync(partial);
+    Deno.renameSync(partial, target);
+  }
+}
+
+function removeOthers(folder: string, wanted: ReadonlySet<string>) {
+  using stored = new StoredFiles(folder);
+  for (const name of stored.blobNames()) {
+    if (!wanted.has(name)) discard(blobPath(blobsPath(folder), name));
+  }
+}
+
+/**
+ * Adds the files of a backup to a keeper's folder. All are claimed as if their messages were just sent, also
+ * those that were there before: an hour later the keeper asks which of them are in messages.
+ */
+function adoptFiles(source: string, folder: string) {
+  using _folder = lockDataDir(folder, "keeper");
+  new FilesFolder(folder);
+  {
+    using stored = new StoredFiles(source);
+    const hashes = [...stored.files().values()].flatMap(({ blobs }) =>
+      blobs.map(({ hash }) => hash)
+    );
+    copyBlobs(hashes, { from: blobsPath(source), to: blobsPath(folder) });
+  }
+  if (!exists(indexPath(folder))) createFile(indexPath(folder));
+  const index = openIndex(indexPath(folder));
+  try {
+    index.prepare("ATTACH ? AS backup").run(indexPath(source));
+    const columns = index.prepare("PRAGMA table_info(upload)").all().map(({ name }) => name);
+    transact(index, () => {
+      index.exec(
+        `INSERT OR IGNORE INTO upload (${columns}) SELECT ${columns} FROM backup.upload;
+         DELETE FROM removed WHERE id IN (SELECT id FROM upload)`,
+      );
+      index.prepare(
+        `UPDATE upload SET claimed_at = ?, is_settled = 0
+         WHERE claimed_at IS NOT NULL OR id IN (SELECT id FROM backup.upload)`,
+      ).run(Date.now());
+    });
+  } finally {
+    index.close();
+  }
+}
+
+/**
+ * Creates a folder if it is missing.
+ *
+ * @throws {Error} if the folder around it does not exist.
+ */
+export function createFolder(path: string): void {
+  if (exists(path)) return;
+  try {
+    Deno.mkdirSync(path, { mode: FOLDER_MODE });
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    const parent = dirname(path);
+    throw new Error(
+      `Cannot write "${path}": the folder "${parent}" does not exist; create it, or choose another`,
+      { cause },
+    );
+  }
+}
+
+function discard(path: string) {
+  if (exists(path)) Deno.removeSync(path);
+}
