@@ -61,6 +61,7 @@ export const strings = Object.freeze({
   deleteForEveryone: "Delete for everyone",
 
   jumpToDate: "Jump to date",
+  chooseDate: "Choose a date up to today.",
   go: "Go",
 
   profile: "Profile",
@@ -234,6 +235,7 @@ export const strings = Object.freeze({
   joinOrCreateRoom: "Join or create a public room",
   roomNamePlaceholder: "room-name",
   roomNameRule: "Use letters, numbers, - and _. Start with a letter or number.",
+  enterRoomName: "Enter a room name.",
   open: "Open",
   createPrivateRoom: "Create a private room",
   roomTitlePlaceholder: "Room name",

@@ -75,6 +75,26 @@ browserTest(
 );
 
 browserTest(
+  "Admin page: a rename begins with the present name and needs one",
+  async (stage) => {
+    const bob = await User.arrive("Bob", stage.chat.url);
+    await bob.say("lobby", "hello");
+    const page = await visitAsOwner(stage);
+    await unfold(page, "Bob");
+    await page.getByRole("button", { name: "Rename" }).click();
+    const field = page.getByRole("textbox", { name: "New name" });
+    assertEquals(await field.inputValue(), "Bob");
+    // It is selected: typing replaces it.
+    await page.keyboard.press("Delete");
+    await page.keyboard.press("Enter");
+    await page.getByText("Enter a name.").waitFor();
+    await page.keyboard.type("Robert");
+    await page.keyboard.press("Enter");
+    await page.locator("details", { hasText: "Robert" }).waitFor();
+  },
+);
+
+browserTest(
   "Admin page: a muted user reads the reason at the message and can send it once unmuted",
   async (stage) => {
     const cleo = await stage.visit({ name: "Cleo" });

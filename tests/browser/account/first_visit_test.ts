@@ -125,15 +125,24 @@ browserTest(
   },
 );
 
-browserTest("Rooms: a name opens another room", async ({ visit }) => {
-  const page = await visit({ name: "Ann" });
-  await page.getByRole("button", { name: "Add a room", exact: true }).click();
-  await page.locator("#room:focus").waitFor();
-  await page.keyboard.type("Design 2");
-  await page.keyboard.press("Enter");
-  await page.waitForURL("**/r/design-2");
-  assertEquals(await page.title(), "# design-2 · Hubbub");
-});
+browserTest(
+  "Rooms: a name opens another room, or the field says what is wrong with it",
+  async ({ visit }) => {
+    const page = await visit({ name: "Ann" });
+    await page.getByRole("button", { name: "Add a room", exact: true }).click();
+    await page.locator("#room:focus").waitFor();
+    await page.keyboard.type("Design 2!");
+    await page.keyboard.press("Enter");
+    const problem = page.locator("#room ~ .problem");
+    // In place of the browser's bubble, which no element shows.
+    await problem.getByText("Use letters, numbers, - and _.").waitFor();
+    await page.keyboard.press("Backspace");
+    assertEquals(await problem.textContent(), "");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/r/design-2");
+    assertEquals(await page.title(), "# design-2 · Hubbub");
+  },
+);
 
 browserTest(
   "Rooms: text typed right after the plus button is the room's name",
