@@ -24,7 +24,7 @@ import { StatusBar } from "./layout/status_bar.js";
 import { listenForShortcuts } from "./layout/global_shortcuts.js";
 import { Panel } from "./layout/panel.js";
 import { Drawer } from "./layout/drawer.js";
-import { Shell } from "./shell.js";
+import { Shell } from "./shell/shell.js";
 import { onSettingsChange } from "../ui/settings/settings.js";
 import { redrawTimes } from "./messages/list/row/message_row.js";
 import { RoomHeader } from "./layout/room_header.js";
@@ -57,7 +57,7 @@ waitForServer(() => isReachable && navigator.onLine ? undefined : probeServer())
 
 const statusBar = new StatusBar();
 const errorLine = new Lazy(() => import("../ui/errors/error_line.js"));
-const composerAssist = new Lazy(() => import("./composer_assist.js"));
+const composerAssist = new Lazy(() => import("./shell/composer_assist.js"));
 const connectionStatus = new ConnectionStatus((isBroken) => {
   statusBar.setReconnecting(isBroken);
   document.body.classList.toggle("is-disconnected", isBroken);

@@ -1,28 +1,28 @@
 // @ts-check
 // The parts around the open room that load late, and what each is given. Loads late itself.
 
-import { ifFocusUnchanged, query } from "../ui/dom.js";
-import { loadWithCss } from "../ui/loading/load_with_css.js";
-import { Lazy } from "../ui/loading/lazy.js";
-import { placeholderInfo, roomLabel, roomTitle } from "./rooms/room_info.js";
+import { ifFocusUnchanged, query } from "../../ui/dom.js";
+import { loadWithCss } from "../../ui/loading/load_with_css.js";
+import { Lazy } from "../../ui/loading/lazy.js";
+import { placeholderInfo, roomLabel, roomTitle } from "../rooms/room_info.js";
 
-/** @import { ListedRoom, Member } from "../client/mod.js" */
-/** @import { BaseClient } from "../client/base_client.js" */
-/** @import { ConfirmOptions } from "../ui/confirm.js" */
-/** @import { Drawer } from "./layout/drawer.js" */
-/** @import { CurrentUser } from "./current_user.js" */
-/** @import { Panel } from "./layout/panel.js" */
-/** @import { PersonalViews } from "./activity/personal_views.js" */
-/** @import { NewRoomForm } from "./rooms/new_room_form.js" */
-/** @import { RoomTools } from "./room_tools/room_tools.js" */
-/** @import { RoomSession } from "./messages/session/room_session.js" */
-/** @import { Preferences } from "./notifications/preferences.js" */
-/** @import { RecentRooms } from "./rooms/recent_rooms.js" */
-/** @import { RoomList } from "./rooms/room_list.js" */
-/** @import { TabFocus } from "./rooms/tab_focus.js" */
-/** @import { Directory } from "./users/directory.js" */
-/** @import { RoomPresence } from "./users/room_presence.js" */
-/** @import { UserActions } from "./users/user_actions.js" */
+/** @import { ListedRoom, Member } from "../../client/mod.js" */
+/** @import { BaseClient } from "../../client/base_client.js" */
+/** @import { ConfirmOptions } from "../../ui/confirm.js" */
+/** @import { Drawer } from "../layout/drawer.js" */
+/** @import { CurrentUser } from "../current_user.js" */
+/** @import { Panel } from "../layout/panel.js" */
+/** @import { PersonalViews } from "../activity/personal_views.js" */
+/** @import { NewRoomForm } from "../rooms/new_room_form.js" */
+/** @import { RoomTools } from "../room_tools/room_tools.js" */
+/** @import { RoomSession } from "../messages/session/room_session.js" */
+/** @import { Preferences } from "../notifications/preferences.js" */
+/** @import { RecentRooms } from "../rooms/recent_rooms.js" */
+/** @import { RoomList } from "../rooms/room_list.js" */
+/** @import { TabFocus } from "../rooms/tab_focus.js" */
+/** @import { Directory } from "../users/directory.js" */
+/** @import { RoomPresence } from "../users/room_presence.js" */
+/** @import { UserActions } from "../users/user_actions.js" */
 
 /**
  * @typedef {object} LatePartsOptions
@@ -63,7 +63,7 @@ import { placeholderInfo, roomLabel, roomTitle } from "./rooms/room_info.js";
 export class LateParts {
   #options;
   #confirmDialog = new Lazy(() =>
-    loadWithCss(import("../ui/confirm.js"), "/static/styles/confirm.css")
+    loadWithCss(import("../../ui/confirm.js"), "/static/styles/confirm.css")
   );
 
   #browseDialog;
@@ -77,13 +77,13 @@ export class LateParts {
   }
 
   async loadDirectory() {
-    const { Directory } = await import("./users/directory.js");
+    const { Directory } = await import("../users/directory.js");
     return new Directory({ ...this.#options, onChange: this.#options.redraw });
   }
 
   async loadPanelViews() {
     const loading = loadWithCss(
-      import("./layout/panel_views.js"),
+      import("../layout/panel_views.js"),
       "/static/styles/panel_views.css",
     );
     const { currentUser, roomList, roomInfo, redraw } = this.#options;
@@ -125,22 +125,22 @@ export class LateParts {
 
   async loadFormatBar() {
     const loading = loadWithCss(
-      import("./composer/formatting/format_bar.js"),
+      import("../composer/formatting/format_bar.js"),
       "/static/chat/composer/formatting/format_bar.css",
     );
     return new (await loading).FormatBar(this.#options.field);
   }
 
   async loadEmojiPicker() {
-    const loading = loadWithCss(import("./emoji/picker.js"), "/static/chat/emoji/emoji.css");
-    const data = import("./emoji/emoji_data.js").then(({ loadEmoji }) => loadEmoji());
+    const loading = loadWithCss(import("../emoji/picker.js"), "/static/chat/emoji/emoji.css");
+    const data = import("../emoji/emoji_data.js").then(({ loadEmoji }) => loadEmoji());
     const [{ EmojiPicker }, groups] = await Promise.all([loading, data]);
     return new EmojiPicker(groups);
   }
 
   async loadNewRoomForm() {
     const loading = loadWithCss(
-      import("./rooms/new_room_form.js"),
+      import("../rooms/new_room_form.js"),
       "/static/chat/rooms/new_room_form.css",
     );
     const { NewRoomForm } = await loading;
@@ -155,7 +155,7 @@ export class LateParts {
 
   async loadRoomTools() {
     const loading = loadWithCss(
-      import("./room_tools/room_tools.js"),
+      import("../room_tools/room_tools.js"),
       "/static/chat/room_tools/room_tools.css",
     );
     const [{ RoomTools }, directory] = await Promise.all([loading, this.#options.directory()]);
@@ -164,7 +164,7 @@ export class LateParts {
 
   async loadWelcome() {
     const loading = loadWithCss(
-      import("./room_tools/welcome.js"),
+      import("../room_tools/welcome.js"),
       "/static/chat/room_tools/welcome.css",
     );
     const { Welcome } = await loading;
@@ -173,7 +173,7 @@ export class LateParts {
 
   async loadUserActions() {
     const loading = loadWithCss(
-      import("./users/user_actions.js"),
+      import("../users/user_actions.js"),
       "/static/chat/users/user_card.css",
     );
     const [{ UserActions }, directory] = await Promise.all([loading, this.#options.directory()]);
@@ -182,7 +182,7 @@ export class LateParts {
 
   async loadSwitcher() {
     const [{ QuickSwitcher }, { currentCommands }, directory, tools] = await Promise.all([
-      import("./rooms/switcher/quick_switcher.js"),
+      import("../rooms/switcher/quick_switcher.js"),
       import("./switcher_actions.js"),
       this.#options.directory(),
       this.#options.roomTools(),
@@ -210,7 +210,7 @@ export class LateParts {
 
   async loadSidebarActions() {
     const loading = loadWithCss(
-      import("./layout/sidebar_actions.js"),
+      import("../layout/sidebar_actions.js"),
       "/static/chat/layout/sidebar_actions.css",
     );
     const { SidebarActions } = await loading;
@@ -233,7 +233,7 @@ export class LateParts {
 
   async #loadBrowseDialog() {
     const loading = loadWithCss(
-      import("./rooms/browse/browse_dialog.js"),
+      import("../rooms/browse/browse_dialog.js"),
       "/static/chat/rooms/browse/browse_dialog.css",
     );
     const { BrowseDialog } = await loading;
@@ -242,7 +242,7 @@ export class LateParts {
 
   async #loadSettings() {
     const loading = loadWithCss(
-      import("./settings/settings_dialog.js"),
+      import("../settings/settings_dialog.js"),
       "/static/chat/settings/settings_dialog.css",
     );
     const { SettingsDialog } = await loading;
@@ -252,19 +252,19 @@ export class LateParts {
 
   async loadShortcutsDialog() {
     return await loadWithCss(
-      import("./layout/shortcuts_dialog.js"),
+      import("../layout/shortcuts_dialog.js"),
       "/static/styles/shortcuts_dialog.css",
     );
   }
 
   async loadDoNotDisturbButton() {
-    const { DoNotDisturbButton } = await import("./notifications/do_not_disturb.js");
+    const { DoNotDisturbButton } = await import("../notifications/do_not_disturb.js");
     return new DoNotDisturbButton(this.#options.preferences, this.#options.onChange);
   }
 
   async loadNotificationSettings() {
     const loading = loadWithCss(
-      import("./notifications/settings_panel.js"),
+      import("../notifications/settings_panel.js"),
       "/static/chat/notifications/settings_panel.css",
     );
     const { SettingsPanel } = await loading;
@@ -276,7 +276,7 @@ export class LateParts {
   }
 
   async loadNotifications() {
-    const { Notifications } = await import("./notifications/notifications.js");
+    const { Notifications } = await import("../notifications/notifications.js");
     return new Notifications(this.#options);
   }
 

@@ -1,19 +1,19 @@
 // @ts-check
 // Helps while typing: autocomplete of commands, mentions and emoji, and slash commands.
 
-import { CommandRunner } from "./composer/command_runner.js";
-import { Autocomplete } from "./composer/autocomplete.js";
-import { countLength } from "./composer/length/length_counter.js";
-import { GroupMentions } from "./composer/mentions/group_mentions.js";
-import { suggestMentions } from "./composer/mentions/mention_suggestions.js";
-import { query } from "../ui/dom.js";
-import { expandShortcodes, replaceShortcodes, suggestEmoji } from "./emoji/shortcodes.js";
+import { CommandRunner } from "../composer/command_runner.js";
+import { Autocomplete } from "../composer/autocomplete.js";
+import { countLength } from "../composer/length/length_counter.js";
+import { GroupMentions } from "../composer/mentions/group_mentions.js";
+import { suggestMentions } from "../composer/mentions/mention_suggestions.js";
+import { query } from "../../ui/dom.js";
+import { expandShortcodes, replaceShortcodes, suggestEmoji } from "../emoji/shortcodes.js";
 
-/** @import { RoomInfo } from "../client/mod.js" */
-/** @import { Directory } from "./users/directory.js" */
-/** @import { RoomSession } from "./messages/session/room_session.js" */
-/** @import { GroupMentionsOptions } from "./composer/mentions/group_mentions.js" */
-/** @import { CommandRunnerOptions } from "./composer/command_runner.js" */
+/** @import { RoomInfo } from "../../client/mod.js" */
+/** @import { Directory } from "../users/directory.js" */
+/** @import { RoomSession } from "../messages/session/room_session.js" */
+/** @import { GroupMentionsOptions } from "../composer/mentions/group_mentions.js" */
+/** @import { CommandRunnerOptions } from "../composer/command_runner.js" */
 
 export { expandShortcodes };
 
