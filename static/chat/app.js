@@ -137,7 +137,6 @@ const composer = new Composer({
     const isNewMention = mayMentionGroup(edit.text) && !mayMentionGroup(message.text);
     if (isNewMention && currentUser.canMentionRoom) statusBar.flash(strings.editNotifiesNoOne);
   },
-  format: (format) => shell.format(format),
   onRefused: (why) => statusBar.flash(why, true),
   editLast: () => {
     const last = room.isWritable ? room.timeline.lastBy(currentUser.id) : undefined;

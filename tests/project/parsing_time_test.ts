@@ -71,7 +71,7 @@ import {
   parseMarkdown,
 } from "../../static/chat/messages/markdown/markdown.js";
 import { toPlainText } from "../../static/chat/messages/markdown/markdown_tree.js";
-import { toggleMark } from "../../static/chat/composer/markdown_context.js";
+import { applyFormat } from "../../static/chat/composer/formatting/formatting.js";
 import { matchUsers, mentionQuery } from "../../static/chat/composer/mentions/mention_query.js";
 import { fold, splitMentions } from "../../static/chat/composer/mentions/mention_parser.js";
 import { isInCode, mayHaveShortcode } from "../../static/chat/composer/markdown_context.js";
@@ -434,7 +434,10 @@ const pageParsers: readonly Parser[] = [
   ],
   ["an emote", (text) => isEmote(`/me ${text}`)],
   ["a code block in the composer", (text) => [isInCode(text), mayHaveShortcode(text)]],
-  ["selected text to format", (text) => toggleMark({ text, start: 1, end: text.length - 1 }, "**")],
+  [
+    "selected text to format",
+    (text) => applyFormat({ text, start: 1, end: text.length - 1 }, "strong"),
+  ],
   ["an emoji shortcode", (text) => [shortcodeQuery(text), shortcodeBefore(text)]],
   ["a text with shortcodes", (text) => replaceNames(emoji, text)],
   ["an emoji search", (text) => findEmoji(emoji, text)],

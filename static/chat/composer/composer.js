@@ -7,9 +7,8 @@ import { sendsOnEnter } from "../../ui/settings/settings.js";
 import { strings } from "../../i18n/core.js";
 import { NameField } from "./name_field.js";
 import { ReplyBanner } from "./reply_banner.js";
-import { replace } from "./insert_text.js";
 import { charsLeft } from "./length/text_length.js";
-import { isCommand, isInFence, mayMentionGroup, toggleMark } from "./markdown_context.js";
+import { isCommand, isInFence, mayMentionGroup } from "./markdown_context.js";
 
 /** @import { UnsentText } from "./unsent_texts.js" */
 /** @import { Draft, QueuedMessage } from "../../client/mod.js" */
@@ -22,12 +21,8 @@ import { isCommand, isInFence, mayMentionGroup, toggleMark } from "./markdown_co
  * @property {(message: Draft, edit: { from: string, text: string }) => void} edit an own
  * message
  * @property {(why: string) => void} onRefused the text cannot be sent as it is
- * @property {(format: "numberedList" | "bulletList" | "quote") => void} format the selected lines
  * @property {() => void} editLast the user wants to edit the last own message
  */
-
-/** @type {Readonly<Record<string, string>>} Markdown marks by command */
-const MARKS = { strong: "**", emphasis: "_" };
 
 export class Composer {
   #form = query(document, ".composer", HTMLFormElement);
@@ -219,19 +214,9 @@ export class Composer {
       event.preventDefault();
       return this.#options.editLast();
     }
-    if (this.#sends(command)) {
-      event.preventDefault();
-      return this.#form.requestSubmit();
-    }
-    if (command === "numberedList" || command === "bulletList" || command === "quote") {
-      event.preventDefault();
-      return this.#options.format(command);
-    }
-    const mark = MARKS[command ?? ""];
-    if (!mark) return;
+    if (!this.#sends(command)) return;
     event.preventDefault();
-    const { value: text, selectionStart: start, selectionEnd: end } = this.field;
-    replace(this.field, toggleMark({ text, start, end }, mark));
+    this.#form.requestSubmit();
   }
 
   /** @param {string | undefined} command */

@@ -1,7 +1,10 @@
 // @ts-check
-// Helps while typing: autocomplete of commands, mentions and emoji, and slash commands.
+// Helps while typing: autocomplete of commands, mentions and emoji, slash commands, and keys that
+// format.
 
 import { CommandRunner } from "../composer/command_runner.js";
+import { applyFormat, formatForKey } from "../composer/formatting/formatting.js";
+import { replace } from "../composer/insert_text.js";
 import { Autocomplete } from "../composer/autocomplete.js";
 import { countLength } from "../composer/length/length_counter.js";
 import { GroupMentions } from "../composer/mentions/group_mentions.js";
@@ -50,6 +53,19 @@ export class ComposerAssist {
     new Autocomplete(field, sources, query(document, ".composer", HTMLElement));
     replaceShortcodes(field);
     countLength(field, () => options.currentUser.maxTextChars);
+  }
+
+  /**
+   * Handles an event of the field, perhaps one from before this was loaded.
+   * @param {Event} event
+   */
+  onFieldEvent(event) {
+    if (!(event instanceof KeyboardEvent)) return;
+    const format = formatForKey(event);
+    if (!format) return;
+    event.preventDefault();
+    const { value: text, selectionStart: start, selectionEnd: end } = this.#field;
+    replace(this.#field, applyFormat({ text, start, end }, format));
   }
 
   /**

@@ -23,7 +23,11 @@ import { load } from "../../ui/settings/storage.js";
 export function listenToControls(parts, { field, sidebar, pickEmoji, useRoomTool }) {
   listenToPanel(parts);
   listenToSwitcher(parts);
-  field.addEventListener("input", () => parts.composerAssist.preload());
+  parts.composerAssist.forwardEvents(
+    field,
+    ["keydown", "input"],
+    (assist, event) => assist.onFieldEvent(event),
+  );
   listenToFormatButton(parts);
   parts.emojiPicker.preloadOn(setUpEmojiButton(field, pickEmoji));
   listenToNotificationsButton(parts);

@@ -267,11 +267,6 @@ export class Shell {
     this.#parts.userActions.run(ifFocusUnchanged((actions) => actions.show(user, { near, info })));
   }
 
-  /** @param {"numberedList" | "bulletList" | "quote"} format of the lines that are selected in the composer */
-  format(format) {
-    this.#parts.formatBar.run((bar) => bar.apply(format));
-  }
-
   /**
    * @param {HTMLElement} near
    * @param {(emoji: string) => void} onPick

@@ -56,7 +56,7 @@ browserTest(
     await ann.keyboard.type("so far");
     await ann.keyboard.press("ControlOrMeta+Shift+ArrowLeft");
     await ann.keyboard.press("ControlOrMeta+b");
-    assertEquals(await field(ann).inputValue(), "so **far**");
+    await until(ann, `document.querySelector("textarea").value === "so **far**"`);
     await ann.keyboard.press("ControlOrMeta+i");
     assertEquals(await field(ann).inputValue(), "so **_far_**");
     await ann.keyboard.press("ControlOrMeta+i");

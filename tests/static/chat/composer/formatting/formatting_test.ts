@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   applyFormat,
   type Format,
+  formatForKey,
 } from "../../../../../static/chat/composer/formatting/formatting.js";
 import { test } from "../../../../testing.ts";
 
@@ -21,7 +22,18 @@ test("applyFormat(): puts marks around the selection, and removes them", () => {
   assertEquals(format("a ⟨b⟩ c", "strong"), "a **⟨b⟩** c");
   assertEquals(format("a **⟨b⟩** c", "strong"), "a ⟨b⟩ c");
   assertEquals(format("⟨b⟩", "emphasis"), "_⟨b⟩_");
+  assertEquals(format("⟨⟩", "emphasis"), "_⟨⟩_");
+  assertEquals(format("_⟨⟩_", "emphasis"), "⟨⟩");
+  assertEquals(format("*⟨b⟩*", "strong"), "***⟨b⟩***");
   assertEquals(format("⟨b⟩", "code"), "`⟨b⟩`");
+});
+
+test("formatForKey(): returns the format of a shortcut, and none of other keys", () => {
+  const held = { ctrlKey: true, metaKey: false, altKey: false, shiftKey: false };
+  assertEquals(formatForKey({ ...held, key: "b" }), "strong");
+  assertEquals(formatForKey({ ...held, key: "(", code: "Digit8", shiftKey: true }), "bulletList");
+  assertEquals(formatForKey({ ...held, key: "Enter" }), undefined);
+  assertEquals(formatForKey({ ...held, key: "b", ctrlKey: false }), undefined);
 });
 
 test("applyFormat(): makes a block of several lines of code", () => {
