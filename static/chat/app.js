@@ -181,6 +181,7 @@ const shell = new Shell({
   panel,
   field: composer.field,
   displayName: () => composer.name,
+  requireName: () => composer.requireName(),
   draftRooms: () => unsentTexts.rooms,
   setName: (name) => composer.setName(name),
   loadFailure,

@@ -37,6 +37,7 @@ export const strings = Object.freeze({
   roomArchived: "This room is archived. You can't post here.",
 
   yourName: "Your name",
+  enterName: "Enter your name first.",
   message: "Message",
   messageTo: (/** @type {string} */ room) => `Message ${room}`,
   tooLong: (/** @type {number} */ excess) =>

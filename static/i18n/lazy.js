@@ -42,7 +42,6 @@ export const strings = Object.freeze({
     goToLobby: { label: core.goToLobby, hint: () => "Everyone starts there." },
   }),
 
-  enterName: "Enter your name first.",
   someone: "Someone",
   messageFrom: (/** @type {string} */ who, /** @type {string} */ what) => `${who}: ${what}`,
   emoteFrom: (/** @type {string} */ who, /** @type {string} */ what) => `${who} ${what}`,

@@ -67,6 +67,22 @@ export class Composer {
     return this.#name.value;
   }
 
+  /**
+   * Resolves with the name of the user, once they have entered one.
+   * @returns {Promise<string>}
+   */
+  requireName() {
+    const { onRefused } = this.#options;
+    return new Promise((resolve) => {
+      if (this.name) return resolve(this.name);
+      onRefused(strings.enterName);
+      this.#name.open(() => {
+        onRefused("");
+        resolve(this.name);
+      });
+    });
+  }
+
   /** @param {string} name that the user chose in the settings */
   setName(name) {
     this.#name.change(name);
@@ -165,7 +181,7 @@ export class Composer {
   #submit(event) {
     event.preventDefault();
     const message = { from: this.#name.value, text: this.field.value.trim() };
-    if (!message.from) return this.#name.open();
+    if (!message.from) return void this.requireName().then(() => this.#form.requestSubmit());
     this.#name.save();
     this.field.focus();
     const { onRefused } = this.#options;

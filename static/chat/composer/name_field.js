@@ -18,6 +18,8 @@ export class NameField {
   #accountUrl = "";
   /** The name before it is edited; Escape restores it. */
   #before = "";
+  /** What waits for the name. */
+  #next = () => {};
 
   /**
    * @param {HTMLFormElement} form
@@ -60,13 +62,17 @@ export class NameField {
     if (this.value && !this.#isFixed) save("name", this.value);
   }
 
-  /** Lets the user edit the name, here or on the account page. */
-  open() {
+  /**
+   * Lets the user edit the name, here or on the account page.
+   * @param {() => void} [next] called once they have entered it
+   */
+  open(next = () => {}) {
     // The server is about to send it.
     if (this.#isFixed && !this.value) return this.#done();
     if (this.#accountUrl) return location.assign(this.#accountUrl);
     if (this.#isFixed) return;
     this.#before = this.value;
+    this.#next = next;
     this.#show(true);
     this.#field.focus();
     this.#field.select();
@@ -91,8 +97,10 @@ export class NameField {
       this.#draw();
     }
     if (!this.value) return;
+    const next = this.#next;
     this.#close();
     this.#done();
+    next();
   }
 
   /** @param {string} name */
@@ -106,6 +114,7 @@ export class NameField {
 
   #close() {
     this.save();
+    this.#next = () => {};
     this.#show(this.value === "" && !this.#isFixed);
   }
 

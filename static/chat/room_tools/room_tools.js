@@ -38,12 +38,15 @@ import { strings } from "../../i18n/dialogs.js";
  * @property {Panel} panel
  * @property {() => Promise<UserActions>} userActions
  * @property {() => string} displayName
+ * @property {() => Promise<string>} requireName resolves once the user has a name
  * @property {(near: HTMLElement, options: ConfirmOptions) => Promise<boolean>} confirm
  * @property {(room?: string) => void} open
  * @property {(room: string) => void} hide
  * @property {(text: string) => void} showStatus
  */
 
+/** Tools and commands of which the others see who used them. */
+const NAMED = new Set(["newMessage", "addPeople", "editRoom", "archive", "unarchive"]);
 /** A direct message has at most eight members. */
 const MAX_RECIPIENTS = 7;
 /** More are added in several steps. */
@@ -93,7 +96,8 @@ export class RoomTools {
    * Called when a button with the name of a tool is pressed.
    * @param {string} tool
    */
-  use(tool) {
+  async use(tool) {
+    if (NAMED.has(tool)) await this.#options.requireName();
     this.#tools[tool]?.();
   }
 
@@ -162,7 +166,8 @@ export class RoomTools {
 
   /** @param {RoomCommand} command */
   async #run(command) {
-    const { showStatus } = this.#options;
+    const { requireName, showStatus } = this.#options;
+    if (NAMED.has(command)) await requireName();
     try {
       await this.#commands[command](this.#info);
     } catch (error) {

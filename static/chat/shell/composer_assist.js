@@ -1,6 +1,6 @@
 // @ts-check
 // Helps while typing: autocomplete of commands, mentions and emoji, slash commands, and keys that
-// format.
+// format. Reports that the user is typing.
 
 import { CommandRunner } from "../composer/command_runner.js";
 import { applyFormat, formatForKey } from "../composer/formatting/formatting.js";
@@ -10,8 +10,10 @@ import { countLength } from "../composer/length/length_counter.js";
 import { GroupMentions } from "../composer/mentions/group_mentions.js";
 import { suggestMentions } from "../composer/mentions/mention_suggestions.js";
 import { query } from "../../ui/dom.js";
+import { TypingNotifier } from "../users/typing_notifier.js";
 import { expandShortcodes, replaceShortcodes, suggestEmoji } from "../emoji/shortcodes.js";
 
+/** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { RoomInfo } from "../../client/mod.js" */
 /** @import { Directory } from "../users/directory.js" */
 /** @import { RoomSession } from "../messages/session/room_session.js" */
@@ -26,6 +28,14 @@ export { expandShortcodes };
  * @property {() => RoomSession | undefined} room the open room
  */
 
+/**
+ * @typedef {object} TypingOptions
+ * @property {BaseClient} client
+ * @property {{ countIn: (room: string) => number | undefined }} presence
+ * @property {() => { name: string } | undefined} room the open room
+ * @property {() => string} displayName
+ */
+
 export class ComposerAssist {
   #commands;
   #field;
@@ -33,7 +43,7 @@ export class ComposerAssist {
 
   /**
    * @param {HTMLTextAreaElement} field
-   * @param {Omit<CommandRunnerOptions, "users"> & GroupMentionsOptions & ComposerAssistOptions} options
+   * @param {Omit<CommandRunnerOptions, "users"> & GroupMentionsOptions & ComposerAssistOptions & TypingOptions} options
    */
   constructor(field, { directory, room, ...options }) {
     this.#field = field;
@@ -52,6 +62,7 @@ export class ComposerAssist {
     const sources = [this.#commands.suggest, mentions, suggestEmoji];
     new Autocomplete(field, sources, query(document, ".composer", HTMLElement));
     replaceShortcodes(field);
+    reportTyping(field, { ...options, room });
     countLength(field, () => options.currentUser.maxTextChars);
   }
 
@@ -80,4 +91,22 @@ export class ComposerAssist {
     const isAgreed = await this.#groups.confirm(message, { info, near: this.#field });
     return isAgreed ? message : undefined;
   }
+}
+
+/**
+ * Reports that the user types in the open room.
+ * @param {HTMLTextAreaElement} field
+ * @param {TypingOptions} options
+ */
+function reportTyping(field, { client, presence, room, displayName }) {
+  const notifier = new TypingNotifier((isTyping) => {
+    const [name, from] = [room()?.name ?? "", displayName()];
+    // An empty room has no one to tell.
+    if (from && (presence.countIn(name) ?? 0) > 1) client.sendTyping(name, { from, isTyping });
+  });
+  field.addEventListener("input", () => notifier.onInput(field.value));
+  // The message was sent, or the field gets the text of another room.
+  field.addEventListener("change", () => notifier.stop());
+  // Typed before this was loaded.
+  notifier.onInput(field.value);
 }

@@ -30,6 +30,7 @@ import { placeholderInfo, roomLabel, roomTitle } from "../rooms/room_info.js";
  * @property {CurrentUser} currentUser
  * @property {HTMLTextAreaElement} field the text of the composer
  * @property {() => string} displayName
+ * @property {() => Promise<string>} requireName resolves once the user has a name
  * @property {() => readonly string[]} draftRooms the rooms with an unsent text
  * @property {(name: string) => void} setName stores the display name in the browser
  * @property {Panel} panel
@@ -71,7 +72,7 @@ export class LateParts {
 
   /** @param {LatePartsOptions} options */
   constructor(options) {
-    this.#options = options;
+    this.#options = { ...options, requireName: () => this.#requireName(options) };
     this.#browseDialog = new Lazy(() => this.#loadBrowseDialog(), options.showLoadFailure);
     this.#settings = new Lazy(() => this.#loadSettings(), options.showLoadFailure);
   }
@@ -281,10 +282,26 @@ export class LateParts {
   }
 
   /**
+   * Closes what covers the field of the name, if there is none yet.
+   * @param {LatePartsOptions} options
+   */
+  #requireName({ displayName, requireName }) {
+    if (!displayName()) closeOverlays();
+    return requireName();
+  }
+
+  /**
    * Asks the user to confirm something that cannot be undone.
    * @param {HTMLElement} near
    * @param {ConfirmOptions} options
    */
   #confirm = async (near, options) =>
     (await this.#confirmDialog.get()).confirmAction(near, options);
+}
+
+function closeOverlays() {
+  for (const open of document.querySelectorAll(":popover-open, dialog[open]")) {
+    if (open instanceof HTMLDialogElement) open.close();
+    else if (open instanceof HTMLElement) open.hidePopover();
+  }
 }

@@ -29,6 +29,7 @@ import { LazyParts } from "./lazy_parts.js";
  * @property {Panel} panel
  * @property {HTMLTextAreaElement} field the text of the composer
  * @property {() => string} displayName
+ * @property {() => Promise<string>} requireName see `Composer.requireName`
  * @property {() => readonly string[]} draftRooms the rooms with an unsent text
  * @property {(name: string) => void} setName stores the display name in the browser
  * @property {LoadFailure} loadFailure

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, sent, write } from "../harness/chromium.ts";
+import { browserTest, messages, sent, store, write } from "../harness/chromium.ts";
 
 browserTest(
   "First visit: asks for a name and a message, and remembers the name",
@@ -20,17 +20,39 @@ browserTest(
 );
 
 browserTest(
-  "First visit: a message without a name stays in the field until the user enters one",
+  "First visit: a message without a name is sent when the user has entered one",
   async ({ visit }) => {
     const page = await visit();
     await write(page, "Hello");
-    assertEquals(await page.evaluate("document.activeElement.name"), "from");
-    await page.keyboard.type("Ann");
-    await page.keyboard.press("Enter");
-    await page.keyboard.press("Enter");
+    await giveName(page);
     await sent(page, "Hello");
   },
 );
+
+browserTest(
+  "First visit: what needs a name asks for it, and goes on when the user has entered one",
+  async ({ chat, visit }) => {
+    await store(chat, ["Hello"]);
+    const reader = await visit();
+    await messages(reader, "Hello").hover();
+    await reader.getByRole("button", { name: "React with 👍" }).click();
+    await giveName(reader);
+    await reader.locator(".reaction", { hasText: "1" }).waitFor();
+    const other = await visit();
+    await messages(other, "Hello").locator(".avatar").click();
+    await other.getByRole("button", { name: "Message Store" }).click();
+    await giveName(other);
+    await other.waitForURL("**/r/~*");
+  },
+);
+
+/** Enters a name in its field, which has the focus, below the reason. */
+async function giveName(page: Page): Promise<void> {
+  await page.locator(".status", { hasText: "Enter your name first." }).waitFor();
+  assertEquals(await focused(page), "name");
+  await page.keyboard.type("Ann");
+  await page.keyboard.press("Enter");
+}
 
 browserTest(
   "Name: a new name applies to messages from then on",
