@@ -14,8 +14,8 @@ export class NameField {
   #chip = query(document, ".chip", HTMLButtonElement);
   #author = "";
   #isFixed = false;
-  /** URL of the account page, if there are accounts. */
-  #accountUrl = "";
+  /** Whether the settings can change the name that the server knows. */
+  #isOwn = false;
   /** The name before it is edited; Escape restores it. */
   #before = "";
   /** What waits for the name. */
@@ -46,13 +46,13 @@ export class NameField {
   }
 
   /**
-   * @param {{ id: string, name: string, accountUrl: string }} user as the server knows them: the field is
-   * hidden if the server knows the name, or it belongs to an account
+   * @param {{ id: string, name: string, isInviteOnly: boolean, isOpen: boolean }} user as the server knows
+   * them: the field is hidden if the server knows the name, or will
    */
-  setUser({ id, name, accountUrl }) {
+  setUser({ id, name, isInviteOnly, isOpen }) {
     this.#author = id;
-    this.#accountUrl = accountUrl;
-    this.#isFixed = name !== "" || accountUrl !== "";
+    this.#isOwn = isInviteOnly || isOpen;
+    this.#isFixed = name !== "" || isInviteOnly;
     if (this.#isFixed) this.#fix(name);
     this.#draw();
   }
@@ -63,14 +63,14 @@ export class NameField {
   }
 
   /**
-   * Lets the user edit the name, here or on the account page.
+   * Lets the user edit the name, here or in the settings.
    * @param {() => void} [next] called once they have entered it
    */
   open(next = () => {}) {
     // The server is about to send it.
     if (this.#isFixed && !this.value) return this.#done();
-    if (this.#accountUrl) return location.assign(this.#accountUrl);
-    if (this.#isFixed) return;
+    // They may not be loaded yet.
+    if (this.#isFixed) return query(document, ".show-settings", HTMLElement).click();
     this.#before = this.value;
     this.#next = next;
     this.#show(true);
@@ -124,15 +124,10 @@ export class NameField {
     this.#chip.hidden = isOpen || this.value === "";
   }
 
-  get #title() {
-    if (this.#accountUrl) return strings.yourAccount;
-    return this.#isFixed ? "" : strings.changeName(this.value);
-  }
-
   #draw() {
     drawAvatar(this.#avatar, { author: this.#author, from: this.value });
     this.#chip.textContent = strings.postingAs(this.value);
-    this.#chip.disabled = this.#isFixed && this.#accountUrl === "";
-    this.#chip.title = this.#title;
+    this.#chip.disabled = this.#isFixed && !this.#isOwn;
+    this.#chip.title = this.#chip.disabled ? "" : strings.changeName(this.value);
   }
 }

@@ -108,8 +108,7 @@ browserTest(
     const page = await visit({
       prepare: (page) => page.context().addCookies([{ name, value, url: chat.url }]),
     });
-    await page.getByRole("button", { name: "as Bob" }).waitFor();
-    await openSettings(page);
+    await page.getByRole("button", { name: "as Bob" }).click();
     const field = page.getByRole("textbox", { name: "Name" });
     await field.fill("Ann");
     await page.keyboard.press("Enter");
