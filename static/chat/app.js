@@ -56,7 +56,6 @@ let isReachable = true;
 waitForServer(() => isReachable && navigator.onLine ? undefined : probeServer());
 
 const statusBar = new StatusBar();
-const errorLine = new Lazy(() => import("../ui/errors/error_line.js"));
 const composerAssist = new Lazy(() => import("./shell/composer_assist.js"));
 const connectionStatus = new ConnectionStatus((isBroken) => {
   statusBar.setReconnecting(isBroken);
@@ -79,9 +78,10 @@ const client = new BaseClient({
     if (isOpen && isBrokerUp) onServerReachable();
   },
   onAccessBlock: (block) => {
-    statusBar.setAccessBlock(block);
-    if (block === "banned") explainBan();
-    else currentUser.refresh();
+    // The server answers with what happened in place of the page. Unsent messages stay in the browser.
+    if (block === "banned") return location.reload();
+    statusBar.setSignedOut(block !== undefined);
+    currentUser.refresh();
     if (!block) room.wake();
   },
   onPresence: () => shell.redraw(),
@@ -328,13 +328,6 @@ function onServerReachable() {
   loadFailure.retry();
   retryLoading();
   shell.retry();
-}
-
-/** Shows the ban's end and its reason. */
-async function explainBan() {
-  const error = await client.me().then(() => undefined, (error) => error);
-  if (!error) return;
-  errorLine.run(async ({ explain }) => statusBar.setBanReason(await explain(error)));
 }
 
 /** @param {RoomLocation} location */

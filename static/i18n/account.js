@@ -46,6 +46,7 @@ export const strings = Object.freeze({
   unreachableLead: "We can't reach the chat right now. Try again in a moment.",
   // Error page
   errorPageTitle: "Page not available",
+  bannedTitle: "You can't open this chat",
   // Account
   backToChat: "Back to the chat",
   devices: "Your devices",
