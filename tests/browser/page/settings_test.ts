@@ -63,6 +63,9 @@ browserTest(
     await ann.getByRole("radio", { name: "New line" }).check();
     await assertAccessible(ann);
     await until(ann, `/[AP]M$/i.test(document.querySelector(".message .time").textContent)`);
+    // One line each, also of new messages.
+    await until(tab, `getComputedStyle(document.querySelector(".message")).display === "grid"`);
+    assertEquals(await tab.locator(".just-now:visible").count(), 0);
     await until(tab, `${VISIBLE} >= 2 * ${comfortable}`);
     await ann.keyboard.press("Escape");
     await ann.locator(".own-user:focus").waitFor();
