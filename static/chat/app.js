@@ -383,7 +383,8 @@ function draw() {
   if (listed && room.isLoaded) room.startReading(listed);
   shell.draw(room);
   messageList.draw(room, currentUser);
-  roomHeader.draw(info, { currentUser, unread: shell.unread });
+  const isMuted = listed?.notificationLevel === "nothing";
+  roomHeader.draw(info, { currentUser, unread: shell.unread, isMuted });
   composer.setClosed(isClosed || info.isArchived);
   composer.refresh((id) => room.timeline.find(id));
   composer.field.placeholder = strings.messageTo(roomTitle(info, currentUser.id));
