@@ -50,7 +50,7 @@ export class RoomPresence {
   /** Ids of the users who are online in any of the current user's rooms. */
   get onlineIds() {
     const { client, roomList } = this.#options;
-    const names = [...roomList.rooms.map(({ room }) => room), this.#room?.name ?? ""];
+    const names = [...roomList.all().map(({ room }) => room), this.#room?.name ?? ""];
     const users = names.flatMap((name) => client.presenceIn(name)?.users ?? []);
     return new Set(users.map(({ id }) => id));
   }

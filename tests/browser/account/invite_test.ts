@@ -66,6 +66,14 @@ browserTest(
     await ann.getByRole("button", { name: "as Ann" }).waitFor();
     const bob = await join(stage, { link: await invitationOf(ann), name: "Bob" });
     await ann.keyboard.press("Escape");
+    // Nobody has written yet, and they are in different rooms.
+    await ann.goto(`${stage.chat.url}/r/dev`);
+    const newMessage = ann.getByRole("button", { name: "New direct message" });
+    await newMessage.click();
+    const people = ann.locator(".people-picker");
+    await people.getByRole("button", { name: /^Bob/ }).locator(".online-dot").waitFor();
+    await ann.keyboard.press("Escape");
+    await ann.getByRole("link", { name: "lobby" }).click();
     await write(bob, "Here I am");
     await sent(ann, "Here I am");
     await write(ann, "Welcome");
