@@ -44,6 +44,7 @@ export const strings = Object.freeze({
   findPeople: "Find people",
   noOneElse: "No one else is here yet. Invite people first.",
   maxPeople: (/** @type {number} */ max) => `You can choose up to ${max} people.`,
+  groupHint: "For a group, add people with + or a comma.",
   addToGroup: (/** @type {string} */ name) => `Add ${name} to a group message`,
   removeChoice: (/** @type {string} */ name) => `Remove ${name}`,
   messagePeople: (/** @type {number} */ count) =>
