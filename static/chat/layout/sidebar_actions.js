@@ -8,6 +8,7 @@ import { createIcon, createIconButton } from "../../ui/icon.js";
 import { describeKeyPress, isApple } from "../../ui/shortcuts/shortcuts.js";
 import { DEFAULT_ROOM } from "../router.js";
 import { changeSettings, getSettings } from "../../ui/settings/settings.js";
+import { switchTheme } from "../../ui/settings/switch_theme.js";
 import { moveFavourite } from "../rooms/favourites.js";
 import { strings } from "../../i18n/lazy.js";
 
@@ -151,6 +152,7 @@ export class SidebarActions {
       "browse-rooms": browseRooms,
       "show-settings": showSettings,
       "show-shortcuts": showShortcuts,
+      "switch-theme": switchTheme,
       "show-switcher": showSwitcher,
     }).find(([name]) => names.split(" ").includes(name)) ?? [];
     if (!show) return;

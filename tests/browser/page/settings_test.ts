@@ -49,6 +49,12 @@ browserTest(
     const tab = await visit({ beside: ann });
     const light = await ann.evaluate(BACKGROUND);
     const comfortable = Number(await ann.evaluate(VISIBLE));
+    await ann.locator(".own-user").click();
+    await ann.getByRole("button", { name: "Switch theme" }).click();
+    await until(ann, `${BACKGROUND} !== ${JSON.stringify(light)}`);
+    await ann.locator(".own-user").click();
+    await ann.getByRole("button", { name: "Switch theme" }).click();
+    await until(ann, `${BACKGROUND} === ${JSON.stringify(light)}`);
     await openSettings(ann);
     await assertAccessible(ann);
 
