@@ -103,12 +103,6 @@ export const strings = Object.freeze({
     /** @type {number} */ mentions,
   ) => `${room}, ${unread} unread${mentions > 0 ? `, ${mentions} for you` : ""}`,
   userOnline: (/** @type {string} */ name) => `${name}, online`,
-  typing: (/** @type {readonly string[]} */ names) => {
-    // The marks isolate the direction of each name.
-    const [one, two, ...more] = names.map((name) => `\u2068${name}\u2069`);
-    if (more.length > 0) return "Several people are typing…";
-    return two ? `${one} and ${two} are typing…` : `${one} is typing…`;
-  },
 
   jumpTo: "Jump to…",
   search: "Search",

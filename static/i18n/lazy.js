@@ -218,6 +218,12 @@ export const strings = Object.freeze({
   showLines: (/** @type {number} */ count) => `Show all ${count} lines`,
   showLess: "Show less",
 
+  typing: (/** @type {readonly string[]} */ names) => {
+    // The marks isolate the direction of each name.
+    const [one, two, ...more] = names.map((name) => `\u2068${name}\u2069`);
+    if (more.length > 0) return "Several people are typing…";
+    return two ? `${one} and ${two} are typing…` : `${one} is typing…`;
+  },
   suggestions: "Suggestions",
   commandMe: "/me waves: say what you're doing",
   commandTopic: "/topic text: set the topic",

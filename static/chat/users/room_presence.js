@@ -1,7 +1,7 @@
 // @ts-check
 // Tracks who is online and typing in the user's rooms.
 
-import { TypingIndicator } from "./typing_indicator.js";
+import { Lazy } from "../../ui/loading/lazy.js";
 
 /** @import { Member } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
@@ -22,7 +22,10 @@ const NO_USERS = [];
 
 export class RoomPresence {
   #options;
-  #indicator = new TypingIndicator();
+  #indicator = new Lazy(async () => {
+    const { TypingIndicator } = await import("./typing_indicator.js");
+    return new TypingIndicator();
+  });
   /** @type {RoomSession | undefined} */
   #room;
 
@@ -34,9 +37,17 @@ export class RoomPresence {
   /** @param {RoomSession} room */
   draw(room) {
     this.#room = room;
-    const { client, currentUser } = this.#options;
-    const { typing = NO_USERS } = client.presenceIn(room.name) ?? {};
-    this.#indicator.draw(room, { typing, ownId: currentUser.id });
+    if (this.#typing.length > 0) this.#indicator.run(() => this.#drawTyping());
+    else this.#drawTyping();
+  }
+
+  get #typing() {
+    return this.#options.client.presenceIn(this.#room?.name ?? "")?.typing ?? NO_USERS;
+  }
+
+  #drawTyping() {
+    const { id: ownId } = this.#options.currentUser;
+    if (this.#room) this.#indicator.value?.draw(this.#room, { typing: this.#typing, ownId });
   }
 
   /**
