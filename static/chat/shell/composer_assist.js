@@ -9,6 +9,7 @@ import { Autocomplete } from "../composer/autocomplete.js";
 import { countLength } from "../composer/length/length_counter.js";
 import { GroupMentions } from "../composer/mentions/group_mentions.js";
 import { suggestMentions } from "../composer/mentions/mention_suggestions.js";
+import { runOutboxAction } from "../messages/actions/outbox_actions.js";
 import { query } from "../../ui/dom.js";
 import { TypingNotifier } from "../users/typing_notifier.js";
 import { expandShortcodes, replaceShortcodes, suggestEmoji } from "../emoji/shortcodes.js";
@@ -20,7 +21,7 @@ import { expandShortcodes, replaceShortcodes, suggestEmoji } from "../emoji/shor
 /** @import { GroupMentionsOptions } from "../composer/mentions/group_mentions.js" */
 /** @import { CommandRunnerOptions } from "../composer/command_runner.js" */
 
-export { expandShortcodes };
+export { expandShortcodes, runOutboxAction };
 
 /**
  * @typedef {object} ComposerAssistOptions

@@ -1,0 +1,40 @@
+// @ts-check
+// The actions on an own message that the server has rejected. Their buttons disappear with its row, so the
+// focus moves to the composer.
+
+import { toPlainLine } from "../markdown/markdown.js";
+
+/** @import { Composer } from "../../composer/composer.js" */
+/** @import { RoomSession } from "../session/room_session.js" */
+
+/** @typedef {{ room: RoomSession, composer: Composer }} Place */
+
+/** @type {Readonly<Record<string, (id: string, place: Place) => void>>} */
+const ACTIONS = {
+  retry: (id, { room, composer }) => {
+    room.resend(id);
+    composer.focus();
+  },
+  discard: (id, { room, composer }) => {
+    room.withdraw(id);
+    composer.focus();
+  },
+  edit: (id, { room, composer }) => {
+    const draft = room.withdraw(id);
+    if (!draft) return;
+    const { timeline } = room;
+    const [changed, answered] = [draft.target, draft.replyTo].map((id) => timeline.find(id ?? ""));
+    if (changed && changed.deletedAt === undefined) return composer.edit(changed, draft.text);
+    composer.restore(draft);
+    if (answered) composer.reply({ ...answered, text: toPlainLine(answered.text) });
+  },
+};
+
+/**
+ * @param {string} action
+ * @param {string} id of a message, or of the message that an edit refers to
+ * @param {Place} place
+ */
+export function runOutboxAction(action, id, place) {
+  ACTIONS[action]?.(id, place);
+}
