@@ -338,10 +338,11 @@ function draw() {
   messageList.draw(room, currentUser);
   const isMuted = listed?.notificationLevel === "nothing";
   roomHeader.draw(info, { currentUser, unread: shell.unread, isMuted });
-  composer.setClosed(isClosed || info.isArchived);
+  composer.setClosed(!room.isWritable);
   composer.refresh((id) => room.timeline.find(id));
   composer.field.placeholder = strings.messageTo(roomTitle(info, currentUser.id));
-  statusBar.setRoomNotice(info.isArchived ? strings.roomArchived : "");
+  const notice = info.isArchived ? strings.roomArchived : strings.roomReadOnly;
+  statusBar.setRoomNotice(isClosed || room.isWritable ? "" : notice);
 }
 
 function goToComposer() {

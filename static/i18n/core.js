@@ -24,6 +24,9 @@ export const strings = Object.freeze({
 
   welcome: (/** @type {string} */ place) => `Welcome to ${place}`,
   roomStart: (/** @type {string} */ room) => `This is the start of ${room}`,
+  newRoom: (/** @type {string} */ room) => `${room} doesn't exist yet`,
+  firstMessageCreates: "The first message creates it, for everyone in this chat.",
+  onlyMembersCreateRooms: "Only members can create rooms.",
   directMessageStart: (/** @type {string} */ names) => `This is your conversation with ${names}`,
   anyoneCanPost: "Anyone who can open this chat can read and post here.",
   everyoneCanSee: "Everyone in this chat can see this room.",
@@ -34,6 +37,7 @@ export const strings = Object.freeze({
   roomUnavailable: "This room is private or doesn't exist",
   askMemberToAdd: "Ask a member to add you.",
   goToLobby: "Go to the lobby",
+  roomReadOnly: "You can read here, but not post.",
   roomArchived: "This room is archived. You can't post here.",
 
   yourName: "Your name",

@@ -237,6 +237,7 @@ export const strings = Object.freeze({
   userNotFound: (/** @type {string} */ name) => `No one named ${name} found.`,
   userMuted: (/** @type {string} */ name) => `${name} is muted.`,
 
+  joinRoom: "Join a public room",
   joinOrCreateRoom: "Join or create a public room",
   roomNamePlaceholder: "room-name",
   roomNameRule: "Use letters, numbers, - and _. Start with a letter or number.",

@@ -1,7 +1,7 @@
 // @ts-check
 // The forms to join or create a room, behind the plus button of the sidebar.
 
-import { create, query, setHidden } from "../../ui/dom.js";
+import { create, query, setHidden, setText } from "../../ui/dom.js";
 import { createIcon } from "../../ui/icon.js";
 import { showError } from "../../ui/errors/error_line.js";
 import { explainInvalid } from "../../ui/errors/invalid_field.js";
@@ -11,6 +11,7 @@ import { strings } from "../../i18n/lazy.js";
 /**
  * @typedef {object} NewRoomFormOptions
  * @property {() => boolean} canCreate whether the user may create private rooms
+ * @property {() => boolean} isGuest whether the user may create no rooms at all
  * @property {(room: string) => void} open
  * @property {() => void} browse lists all rooms
  * @property {(title: string) => Promise<void>} create creates a private room
@@ -85,7 +86,10 @@ export class NewRoomForm {
 
   /** The user's permissions may load later than this part. */
   draw() {
-    setHidden(this.#privateForm, !this.#options.canCreate());
+    const { canCreate, isGuest } = this.#options;
+    setHidden(this.#privateForm, !canCreate());
+    const label = query(this.#publicForm, "label", HTMLElement);
+    setText(label, isGuest() ? strings.joinRoom : strings.joinOrCreateRoom);
   }
 
   toggle() {

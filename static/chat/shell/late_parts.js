@@ -148,6 +148,7 @@ export class LateParts {
     const { currentUser, roomList, open, userActions } = this.#options;
     return new NewRoomForm({
       canCreate: () => roomList.isLoaded && currentUser.canCreateRooms,
+      isGuest: () => currentUser.isGuest,
       open,
       browse: () => this.browseRooms(),
       create: async (title) => (await userActions()).createRoom(title),

@@ -132,8 +132,8 @@ browserTest(
     });
     assertEquals(await page.title(), "# dev · Hubbub");
     assertMatch(await page.getByRole("heading", { level: 1 }).innerText(), /dev/);
-    await page.getByText("Welcome to").waitFor();
-    await page.getByText("Anyone who can open this chat can read and post here.").waitFor();
+    await page.getByText("#dev doesn't exist yet").waitFor();
+    await page.getByText("The first message creates it").waitFor();
     await page.locator(".beginning").getByRole("button", { name: "Invite people" }).click();
     const dialog = page.getByRole("dialog", { name: "Invite people" });
     await dialog.getByText("This chat is open: anyone who can reach this address").waitFor();

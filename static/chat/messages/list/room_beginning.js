@@ -26,7 +26,9 @@ export class RoomBeginning {
   draw({ info, isClosed, timeline }, currentUser) {
     setHidden(this.#older, timeline.complete);
     setHidden(this.#closed, !isClosed);
-    setHidden(this.#beginning, !timeline.complete || isClosed || !currentUser.isKnown);
+    // Only the whole information, which has the pins, says whether an empty room exists.
+    const isDescribed = currentUser.isKnown && (info.pins !== undefined || !timeline.isEmpty);
+    setHidden(this.#beginning, !timeline.complete || isClosed || !isDescribed);
     this.#beginning.classList.toggle("alone", timeline.isEmpty);
     setText(this.#title, describeBeginning(info, { isEmpty: timeline.isEmpty, currentUser }));
     setText(this.#readers, describeReaders(info, currentUser));
@@ -38,9 +40,10 @@ export class RoomBeginning {
  * @param {{ isEmpty: boolean, currentUser: CurrentUser }} state
  */
 function describeBeginning(info, { isEmpty, currentUser }) {
-  const { room, type, isArchived } = info;
+  const { room, type, isArchived, isNew } = info;
   const title = roomTitle(info, currentUser.id);
   if (type === "direct") return strings.directMessageStart(title);
+  if (isNew && isEmpty) return strings.newRoom(title);
   if (!isEmpty || isArchived) return strings.roomStart(title);
   return strings.welcome(room === DEFAULT_ROOM ? chatName : title);
 }
@@ -49,7 +52,8 @@ function describeBeginning(info, { isEmpty, currentUser }) {
  * @param {RoomInfo} info
  * @param {CurrentUser} currentUser
  */
-function describeReaders({ type }, { isOpen, canInvite }) {
+function describeReaders({ type, isNew, isReadOnly }, { isOpen, canInvite }) {
+  if (isNew) return isReadOnly ? strings.onlyMembersCreateRooms : strings.firstMessageCreates;
   if (type === "direct") return strings.onlyTheseUsersCanSee;
   if (type === "private") return strings.onlyMembersCanSee;
   if (isOpen) return strings.anyoneCanPost;

@@ -252,7 +252,9 @@ export class RoomSession {
 
   /** Whether the user can post here, as far as is known. */
   get isWritable() {
-    return !this.isClosed && !this.info.isArchived;
+    const { type, isArchived, isReadOnly, members = [] } = this.info;
+    const hasEnded = type === "direct" && members.length === 1;
+    return !this.isClosed && !isArchived && !isReadOnly && !hasEnded;
   }
 
   /** The members; of a public room the users who have posted, latest first. */
@@ -278,6 +280,8 @@ export class RoomSession {
 
   /** @param {ChatEvent} event */
   #apply(event) {
+    // Someone has created the room.
+    if (this.info.isNew) this.#loadInfo();
     this.#change(() => {
       if (event.type === "edit" && this.#isPinned(event.target)) this.pinVersion++;
       if (event.type !== "change") return this.timeline.apply(event);

@@ -74,7 +74,12 @@ function pageCommands({ user, actions }) {
     [canCreateRooms, "edit", strings.newMessage, actions.newMessage],
     [canInvite, "plus", strings.invitePeople, actions.invite],
     [true, "rows", lazy.browseRooms, actions.browseRooms],
-    [true, "plus", lazy.joinOrCreateRoom, () => actions.addRoom(false)],
+    [
+      true,
+      "plus",
+      canCreateRooms ? lazy.joinOrCreateRoom : lazy.joinRoom,
+      () => actions.addRoom(false),
+    ],
     [canCreateRooms, "lock", lazy.createPrivateRoom, () => actions.addRoom(true)],
     [true, "rows", strings.keyboardShortcuts, actions.showShortcuts],
     [accountUrl !== "", "users", strings.yourAccount, () => actions.openPage(accountUrl)],
