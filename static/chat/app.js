@@ -173,7 +173,7 @@ const messageList = new MessageList({
   react: (id, emoji) =>
     messageActions.run(({ commands }) => commands.react(id, emoji), reportLoadFailure),
   jumpTo: (seq) => navigation.showMessage(seq),
-  pickDate: (near, day) => jumpToDate.run(ifFocusUnchanged((form) => form.open(near, day))),
+  pickDate,
 });
 /** @type {Shell} */
 const shell = new Shell({
@@ -187,6 +187,7 @@ const shell = new Shell({
   draftRooms: () => unsentTexts.rooms,
   setName: (name) => composer.setName(name),
   loadFailure,
+  pickDate,
   onChange: redraw,
   open: (name) => navigation.open(name),
   showStatus: (text, isAboutDraft) => statusBar.flash(text, isAboutDraft),
@@ -296,6 +297,7 @@ listenForShortcuts({
   switch: () => shell.showSwitcher(),
   search: () => shell.isSearching ? false : panel.show("search"),
   leave: () => panel.view ? panel.close() : goToComposer(),
+  jumpToDate: pickDate,
   help: () => shell.showShortcuts(),
   // The browser then inserts the character into the focused composer.
   write: () => {
@@ -316,6 +318,15 @@ refuseFiles(() => statusBar.flash(strings.filesNotSupported));
 composer.setUser(currentUser);
 currentUser.refresh();
 draw();
+
+/**
+ * Asks for the date to jump to.
+ * @param {HTMLElement} [near]
+ * @param {string} [day] initial value
+ */
+function pickDate(near = query(document, ".title button", HTMLElement), day = "") {
+  jumpToDate.run(ifFocusUnchanged((form) => form.open(near, day)));
+}
 
 /** Requests a small file to find out whether the server can be reached. */
 function probeServer() {

@@ -285,6 +285,7 @@ export const strings = Object.freeze({
     switch: "Jump to a room or person",
     search: "Search (press again for the browser's)",
     leave: "Close the panel, then jump to the newest message",
+    jumpToDate: "Jump to date",
     help: "Show keyboard shortcuts",
     send: "Send",
     sendAnyway: "Send, even from inside code",

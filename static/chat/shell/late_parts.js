@@ -46,6 +46,7 @@ import { placeholderInfo, roomLabel, roomTitle } from "../rooms/room_info.js";
  * @property {(tool: string) => void} useTool see `RoomTools.use`
  * @property {(user: Member, near: HTMLElement) => void} showUser
  * @property {() => void} showShortcuts
+ * @property {() => void} pickDate asks for the date to jump to
  * @property {() => void} showSwitcher
  * @property {(retry: (() => void) | undefined) => void} showLoadFailure
  * @property {Drawer} sidebar

@@ -33,6 +33,7 @@ import { LazyParts } from "./lazy_parts.js";
  * @property {() => readonly string[]} draftRooms the rooms with an unsent text
  * @property {(name: string) => void} setName stores the display name in the browser
  * @property {LoadFailure} loadFailure
+ * @property {() => void} pickDate asks for the date to jump to
  * @property {() => void} onChange called if the page has to be drawn again
  * @property {(room?: string) => void} open opens a room, by default the lobby
  * @property {(text: string, isAboutDraft?: boolean) => void} showStatus see `StatusBar.flash`

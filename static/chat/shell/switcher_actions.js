@@ -33,6 +33,7 @@ import { listCommands } from "../rooms/switcher/switcher_commands.js";
  * @property {() => Promise<NewRoomForm>} newRoomForm
  * @property {() => Promise<PersonalViews>} personalViews
  * @property {() => void} showShortcuts
+ * @property {() => void} pickDate asks for the date to jump to
  * @property {(text: string) => void} showStatus
  */
 
@@ -71,6 +72,7 @@ function createActions(room, page, { tools, browseRooms, showSettings }) {
     browseRooms,
     showSettings,
     showShortcuts: page.showShortcuts,
+    pickDate: () => page.pickDate(),
     showPanel: (view) => panel.show(view),
     showSaved: async () => {
       panel.show("activity");

@@ -54,6 +54,10 @@ browserTest(
     assertEquals((await texts(ann)).includes("long ago 79"), true);
     await ann.keyboard.press("Escape");
     await sent(ann, "today 79");
+    // From anywhere, the composer too.
+    await ann.keyboard.press("ControlOrMeta+j");
+    await until(ann, `document.activeElement.matches(".day-form input")`);
+    assertEquals(await field.inputValue(), daysAgo(0));
   },
 );
 

@@ -35,11 +35,11 @@ export class JumpToDate {
 
   /**
    * @param {HTMLElement} near the element that was pressed
-   * @param {string} day initial value, such as `2026-11-23`
+   * @param {string} day initial value, such as `2026-11-23`; today if it is empty
    */
   open(near, day) {
-    this.#field.value = day;
     this.#field.max = localDate(Date.now());
+    this.#field.value = day || this.#field.max;
     this.#problem.textContent = "";
     this.#box.showPopover({ source: near });
     positionNear(this.#box, near, 0.5);

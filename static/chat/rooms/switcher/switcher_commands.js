@@ -21,6 +21,7 @@ import { strings } from "../../../i18n/settings.js";
  * @property {() => void} browseRooms
  * @property {(isPrivate: boolean) => void} addRoom
  * @property {() => void} showShortcuts
+ * @property {() => void} pickDate
  * @property {() => void} showSettings
  * @property {(url: string) => void} openPage
  * @property {(level: NotificationLevel) => void} setLevel of the open room
@@ -69,6 +70,7 @@ function pageCommands({ user, actions }) {
   /** @type {[isOffered: boolean, icon: string, label: string, run: () => void][]} */
   const commands = [
     [true, "search", strings.searchMessages, () => actions.showPanel("search")],
+    [true, "clock", lazy.jumpToDate, actions.pickDate],
     [true, "clock", strings.activity, () => actions.showPanel("activity")],
     [true, "bookmark", lazy.savedMessages, actions.showSaved],
     [canCreateRooms, "edit", strings.newMessage, actions.newMessage],
