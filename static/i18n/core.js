@@ -25,7 +25,7 @@ export const strings = Object.freeze({
   welcome: (/** @type {string} */ place) => `Welcome to ${place}`,
   roomStart: (/** @type {string} */ room) => `This is the start of ${room}`,
   newRoom: (/** @type {string} */ room) => `${room} doesn't exist yet`,
-  firstMessageCreates: "The first message creates it, for everyone in this chat.",
+  firstMessageCreates: "The first message creates it.",
   onlyMembersCreateRooms: "Only members can create rooms.",
   directMessageStart: (/** @type {string} */ names) => `This is your conversation with ${names}`,
   anyoneCanPost: "Anyone who can open this chat can read and post here.",
