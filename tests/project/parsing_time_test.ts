@@ -72,6 +72,8 @@ import {
 } from "../../static/chat/messages/markdown/markdown.js";
 import { toPlainText } from "../../static/chat/messages/markdown/markdown_tree.js";
 import { applyFormat } from "../../static/chat/composer/formatting/formatting.js";
+import { continueLine } from "../../static/chat/composer/formatting/line_break.js";
+import { linkSelection } from "../../static/chat/composer/formatting/pasted_link.js";
 import { matchUsers, mentionQuery } from "../../static/chat/composer/mentions/mention_query.js";
 import { fold, splitMentions } from "../../static/chat/composer/mentions/mention_parser.js";
 import { isInCode, mayHaveShortcode } from "../../static/chat/composer/markdown_context.js";
@@ -438,6 +440,12 @@ const pageParsers: readonly Parser[] = [
     "selected text to format",
     (text) => applyFormat({ text, start: 1, end: text.length - 1 }, "strong"),
   ],
+  ["line to break", (text) => continueLine({ text, start: text.length, end: text.length })],
+  [
+    "selected words to link",
+    (text) => linkSelection({ text, start: 0, end: text.length }, "https://a.b"),
+  ],
+  ["pasted address", (text) => linkSelection({ text: "a", start: 0, end: 1 }, text)],
   ["an emoji shortcode", (text) => [shortcodeQuery(text), shortcodeBefore(text)]],
   ["a text with shortcodes", (text) => replaceNames(emoji, text)],
   ["an emoji search", (text) => findEmoji(emoji, text)],

@@ -1,10 +1,9 @@
 // @ts-check
-// Helps while typing: autocomplete of commands, mentions and emoji, slash commands, and keys that
-// format. Reports that the user is typing.
+// Helps while typing: autocomplete of commands, mentions and emoji, slash commands, and what keys and pasted
+// texts do. Reports that the user is typing.
 
 import { CommandRunner } from "../composer/command_runner.js";
-import { applyFormat, formatForKey } from "../composer/formatting/formatting.js";
-import { replace } from "../composer/insert_text.js";
+import { handleFieldEvent } from "../composer/field_events.js";
 import { Autocomplete } from "../composer/autocomplete.js";
 import { countLength } from "../composer/length/length_counter.js";
 import { GroupMentions } from "../composer/mentions/group_mentions.js";
@@ -41,6 +40,8 @@ export class ComposerAssist {
   #commands;
   #field;
   #groups;
+  #room;
+  #timeline = query(document, ".timeline", HTMLElement);
 
   /**
    * @param {HTMLTextAreaElement} field
@@ -48,6 +49,7 @@ export class ComposerAssist {
    */
   constructor(field, { directory, room, ...options }) {
     this.#field = field;
+    this.#room = room;
     this.#groups = new GroupMentions({ ...options, directory });
     const mentionable = async (/** @type {string} */ query) => {
       const open = room();
@@ -72,12 +74,10 @@ export class ComposerAssist {
    * @param {Event} event
    */
   onFieldEvent(event) {
-    if (!(event instanceof KeyboardEvent)) return;
-    const format = formatForKey(event);
-    if (!format) return;
-    event.preventDefault();
-    const { value: text, selectionStart: start, selectionEnd: end } = this.#field;
-    replace(this.#field, applyFormat({ text, start, end }, format));
+    handleFieldEvent(event, this.#field, (pages) => {
+      this.#room()?.readOn();
+      this.#timeline.scrollBy(0, pages * this.#timeline.clientHeight);
+    });
   }
 
   /**

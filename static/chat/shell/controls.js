@@ -25,7 +25,7 @@ export function listenToControls(parts, { field, sidebar, pickEmoji, useRoomTool
   listenToSwitcher(parts);
   parts.composerAssist.forwardEvents(
     field,
-    ["keydown", "input"],
+    ["keydown", "beforeinput", "input", "select", "paste"],
     (assist, event) => assist.onFieldEvent(event),
   );
   listenToFormatButton(parts);

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, sent, stored, texts, until, write } from "../harness/chromium.ts";
+import { browserTest, sent, store, stored, texts, until, write } from "../harness/chromium.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
 
@@ -245,4 +245,48 @@ browserTest("Composer: formats by keys and by a bar that stays shown", async (st
   await bar.waitFor();
   await ann.getByRole("button", { name: "Formatting", expanded: true }).click();
   await bar.waitFor({ state: "hidden" });
+});
+
+browserTest(
+  "Composer: goes on with lists, links a selection to a pasted address, and Undo reverts both",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann", permissions: ["clipboard-read", "clipboard-write"] });
+    const becomes = (text: string) =>
+      until(ann, `document.querySelector("textarea").value === ${JSON.stringify(text)}`);
+    const undo = async (text: string) => {
+      for (let tries = 0; tries < 9 && await field(ann).inputValue() !== text; tries++) {
+        await ann.keyboard.press("ControlOrMeta+z");
+      }
+      await becomes(text);
+    };
+    await field(ann).focus();
+    await ann.keyboard.type("- one");
+    // Its rules load on the first key.
+    await ann.locator(".completion").waitFor({ state: "attached" });
+    await ann.keyboard.press("Shift+Enter");
+    await becomes("- one\n- ");
+    await ann.keyboard.press("Shift+Enter");
+    await becomes("- one\n");
+    await undo("- one\n- ");
+    await ann.keyboard.press("End");
+    await ann.keyboard.type("the plan");
+    await ann.keyboard.press("ControlOrMeta+Shift+ArrowLeft");
+    await ann.evaluate(`navigator.clipboard.writeText("https://example.com/plan")`);
+    await ann.keyboard.press("ControlOrMeta+v");
+    await becomes("- one\n- the [plan](https://example.com/plan)");
+    await undo("- one\n- the plan");
+  },
+);
+
+browserTest("Composer: Page Up and Page Down scroll the messages", async ({ chat, visit }) => {
+  await store(chat, Array.from({ length: 60 }, (_, number) => `Message ${number}`));
+  const ann = await visit({ name: "Ann" });
+  const top = "document.querySelector('.timeline').scrollTop";
+  const atEnd = Number(await ann.evaluate(top));
+  await field(ann).focus();
+  await ann.keyboard.press("PageUp");
+  await until(ann, `${top} < ${atEnd - 200}`);
+  await ann.keyboard.press("PageDown");
+  await until(ann, `${top} > ${atEnd - 5}`);
+  assertEquals(await ann.evaluate("document.activeElement.id"), "text");
 });

@@ -5,18 +5,10 @@ import {
   formatForKey,
 } from "../../../../../static/chat/composer/formatting/formatting.js";
 import { test } from "../../../../testing.ts";
+import { changed } from "./marked_text.ts";
 
-/** Applies a format to a text whose selection is in ⟨⟩, and returns it in the same notation. */
-function format(marked: string, name: Format): string {
-  const start = marked.indexOf("⟨");
-  const end = marked.indexOf("⟩") - 1;
-  const text = marked.replace(/[⟨⟩]/g, "");
-  const change = applyFormat({ text, start, end }, name);
-  const changed = text.slice(0, change.from) + change.text + text.slice(change.to);
-  return `${changed.slice(0, change.start)}⟨${changed.slice(change.start, change.end)}⟩${
-    changed.slice(change.end)
-  }`;
-}
+const format = (marked: string, name: Format) =>
+  changed(marked, (selection) => applyFormat(selection, name))?.replace("|", "⟨⟩");
 
 test("applyFormat(): puts marks around the selection, and removes them", () => {
   assertEquals(format("a ⟨b⟩ c", "strong"), "a **⟨b⟩** c");
