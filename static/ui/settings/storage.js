@@ -2,7 +2,7 @@
 // Values that the browser stores, unsent texts only for the tab. If storage is blocked, as in private mode,
 // nothing is stored.
 
-/** @typedef {"name" | "userId" | "me" | "formatBar" | "notifications" | "emoji" | "recent" | "settings" | "unsent"} StorageKey */
+/** @typedef {"name" | "userId" | "me" | "hues" | "formatBar" | "notifications" | "emoji" | "recent" | "settings" | "unsent"} StorageKey */
 
 /**
  * Returns the stored value, or an empty text.
