@@ -5,7 +5,15 @@ import type { Locator, Page } from "playwright-core";
 import type { RunningServer } from "../../harness/test_server.ts";
 import { User } from "../../harness/user.ts";
 import { operate } from "../../harness/cookie_user.ts";
-import { browserTest, messages, sent, type Stage, store, write } from "../harness/chromium.ts";
+import {
+  browserTest,
+  idOf,
+  messages,
+  sent,
+  type Stage,
+  store,
+  write,
+} from "../harness/chromium.ts";
 import { hasRole, heard } from "../harness/operator.ts";
 
 /** Opens the admin page as a moderator. */
@@ -244,10 +252,21 @@ browserTest("Admin page: slow mode and archiving reach everyone in the room", as
   await write(cleo, "hello");
   await sent(cleo, "hello");
   const page = await visitAsOwner(stage);
+  // A direct message has no settings, and is not listed.
+  const members = [{ id: await idOf(cleo), name: "Cleo" }];
+  const body = JSON.stringify({ title: "", members, isDirect: true, from: "Ann" });
+  const status = await page.evaluate(
+    async (body) => {
+      const headers = { "content-type": "application/json" };
+      return (await fetch("/api/rooms", { method: "POST", headers, body })).status;
+    },
+    body,
+  );
+  assertEquals(status, 201);
   await page.getByRole("link", { name: "Rooms" }).click();
   const lobby = page.locator("#rooms details", { hasText: "lobby" });
   await lobby.waitFor();
-  assertEquals(await page.locator("#rooms summary bdi").allTextContents(), ["dev", "lobby"]);
+  assertEquals(await page.locator("#rooms .row-name").allTextContents(), ["dev", "lobby"]);
   await lobby.locator("summary").press("Enter");
   await lobby.getByLabel("Slow mode").selectOption("1 message per 30 s");
   await line(cleo, "turned on slow mode: one message every 30 s").waitFor();
