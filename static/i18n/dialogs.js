@@ -70,7 +70,7 @@ export const strings = Object.freeze({
   thisLink: "this link",
   usesLeft: (/** @type {number} */ left, /** @type {number} */ uses) =>
     uses === 1 ? "for 1 person" : `${left} of ${uses} uses left`,
-  untilDay: (/** @type {string} */ day) => `until ${day}`,
+  until: (/** @type {string} */ time) => `until ${time}`,
   invitedBy: (/** @type {string} */ name) => `by ${name}`,
   revoke: "Revoke",
   revokeTitle: "Revoke this invitation?",

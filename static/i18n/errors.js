@@ -107,7 +107,7 @@ export const strings = Object.freeze({
     "unknown-message": "This message was deleted.",
     "unknown-user": "User not found.",
     "unknown-room": "Room not found.",
-    "not-found": "Page not found.",
+    "not-found": "There's nothing at this address.",
 
     // Conflicts
     "name-taken": (/** @type {ErrorParams} */ { name }) =>

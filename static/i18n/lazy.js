@@ -158,7 +158,9 @@ export const strings = Object.freeze({
   searching: "Searching older messages…",
   resultCount: (/** @type {number} */ count, /** @type {boolean} */ isAll) =>
     count === 0
-      ? isAll ? "No messages found." : "No results yet. There are older messages to search."
+      ? isAll
+        ? "No messages found. Try fewer or shorter words."
+        : "No results yet. There are older messages to search."
       : `${count}${isAll ? "" : "+"} ${count === 1 ? "message" : "messages"}, newest first`,
 
   notificationLevels: Object.freeze({

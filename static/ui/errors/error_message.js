@@ -1,7 +1,7 @@
 // @ts-check
 // The texts of errors.
 
-import { clockTime, dayName } from "../format_time.js";
+import { clockTime, dayName, localDate } from "../format_time.js";
 import { RejectedError, RetryableError } from "../../client/errors.js";
 import { strings } from "../../i18n/errors.js";
 
@@ -34,6 +34,15 @@ export function formatTime(at) {
 }
 
 /**
+ * Returns a time as it reads within a sentence, after "until": of today, only the clock.
+ * @param {number} at
+ */
+export function formatEnd(at) {
+  const isToday = localDate(at) === localDate(Date.now());
+  return isToday ? clockTime(at) : formatTime(at);
+}
+
+/**
  * @param {Record<string, unknown>} members
  * @returns {ErrorParams}
  */
@@ -47,6 +56,6 @@ function toParams({ min, max, name, operator, reason, resource, role, until }) {
     reason: text(reason),
     resource: text(resource),
     role: text(role),
-    until: typeof until === "number" ? formatTime(until) : "",
+    until: typeof until === "number" ? formatEnd(until) : "",
   };
 }
