@@ -72,7 +72,7 @@ export class SavedView {
       return create("p", { className: "result gone" }, [name, gone]);
     }
     const line = create("span", { className: "result-text", dir: "auto" }, [toPlainLine(text)]);
-    const link = createResult({ ...message, at, from }, line, [name]);
+    const link = createResult({ ...message, at, from }, line, { place: [name] });
     link.classList.toggle("emote", isEmote(text));
     return link;
   }

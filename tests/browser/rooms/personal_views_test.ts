@@ -39,6 +39,7 @@ browserTest(
     await rows.nth(1).waitFor();
     const textsOf = (part: string) => rows.locator(part).allTextContents();
     assertEquals(await textsOf(".activity-what"), ["mentioned you", "reacted 👍"]);
+    assertEquals(await textsOf(".avatar"), ["B", "B"]);
     assertEquals(await textsOf(".result-text"), ["@Ann where?", "tea?"]);
     assertEquals(await ann.locator(".activity-row.is-new").count(), 2);
     for (const page of [ann, phone]) {

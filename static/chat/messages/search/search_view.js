@@ -163,7 +163,7 @@ export class SearchView {
     const said = create("span", { className: "result-text", dir: "auto" }, pieces);
     const place = create("bdi", { className: "result-room" }, [this.#options.nameOf(room)]);
     return create("li", { className: isEmote(text) ? "emote" : "" }, [
-      createResult(message, said, [place]),
+      createResult(message, said, { place: [place] }),
     ]);
   }
 
