@@ -1,6 +1,7 @@
 // @ts-check
 // Runs slash commands, and suggests commands and their arguments.
 
+import { EditableRooms } from "../../client/editable_rooms.js";
 import { DEFAULT_ROOM } from "../router.js";
 import { Members } from "../../client/members.js";
 import { mute } from "../../admin/admin_api.js";
@@ -100,7 +101,7 @@ export class CommandRunner {
     const { client, invite, displayName } = this.#options;
     if (command.type === "topic") {
       // The system message in the room says so.
-      await client.rooms.update(room, { topic: command.topic }, displayName());
+      await new EditableRooms(client.http).update(room, { topic: command.topic }, displayName());
       return "";
     }
     if (command.type === "invitation") {

@@ -2,6 +2,7 @@
 // The interactive parts of the sidebar: buttons, a menu for each room, favourites ordered by drag or keys, and
 // a button that scrolls to unread rooms below the visible ones.
 
+import { EditableRooms } from "../../client/editable_rooms.js";
 import { positionAt } from "../../ui/popover_position.js";
 import { create, query, setHidden, setText } from "../../ui/dom.js";
 import { createIcon, createIconButton } from "../../ui/icon.js";
@@ -284,7 +285,9 @@ export class SidebarActions {
     try {
       // The server reports the new ranks to all devices, this one included.
       await Promise.all(
-        ranks.map(([room, rank]) => client.rooms.setFavourite(room, rank ?? null)),
+        ranks.map(([room, rank]) =>
+          new EditableRooms(client.http).setFavourite(room, rank ?? null)
+        ),
       );
     } catch {
       showStatus(strings.tryAgainLater);

@@ -1,6 +1,7 @@
 // @ts-check
 // Draws "do not disturb" on the notifications button: whether it is on, and until when.
 
+import { EditableRooms } from "../../client/editable_rooms.js";
 import { clockTime, dayName, localDate } from "../../ui/format_time.js";
 import { query } from "../../ui/dom.js";
 import { strings } from "../../i18n/lazy.js";
@@ -91,7 +92,7 @@ export async function setDoNotDisturb(until, { client, roomList, preferences, sh
   const previous = preferences.doNotDisturbUntil;
   roomList.setDoNotDisturbUntil(until);
   try {
-    await client.rooms.setDoNotDisturb(until);
+    await new EditableRooms(client.http).setDoNotDisturb(until);
   } catch {
     roomList.setDoNotDisturbUntil(previous);
     showStatus(strings.tryAgainLater);

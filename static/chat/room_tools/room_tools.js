@@ -2,6 +2,7 @@
 // The menu of the open room, and the dialogs to edit it, add people, begin a direct message and invite
 // to the chat.
 
+import { EditableRooms } from "../../client/editable_rooms.js";
 import { DEFAULT_ROOM, roomUrl } from "../router.js";
 import { Members } from "../../client/members.js";
 import { copyText } from "../../ui/clipboard.js";
@@ -161,7 +162,7 @@ export class RoomTools {
    */
   #update(room, settings) {
     const { client, displayName } = this.#options;
-    return client.rooms.update(room, settings, displayName());
+    return new EditableRooms(client.http).update(room, settings, displayName());
   }
 
   /** @param {RoomCommand} command */

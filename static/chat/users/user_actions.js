@@ -1,6 +1,7 @@
 // @ts-check
 // Actions on users: message them, create private rooms, add and remove members.
 
+import { EditableRooms } from "../../client/editable_rooms.js";
 import { getUser } from "../../admin/admin_api.js";
 import { Members } from "../../client/members.js";
 import { UserCard } from "./user_card.js";
@@ -89,14 +90,18 @@ export class UserActions {
   async createDirectMessage(members) {
     // The other members must see who created it.
     const from = await this.#options.requireName();
-    return await this.#options.client.rooms.open({ members, isDirect: true, from });
+    return await new EditableRooms(this.#options.client.http).open({
+      members,
+      isDirect: true,
+      from,
+    });
   }
 
   /** @param {string} title */
   async createRoom(title) {
     const { client, open } = this.#options;
     const from = await this.#options.requireName();
-    open(await client.rooms.open({ title, members: [], isDirect: false, from }));
+    open(await new EditableRooms(client.http).open({ title, members: [], isDirect: false, from }));
   }
 
   /**
