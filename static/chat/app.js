@@ -9,11 +9,10 @@ import { UnsentTexts } from "./composer/unsent_texts.js";
 import { Composer } from "./composer/composer.js";
 import { openDraftStore } from "../client/outbox/indexeddb_store.js";
 import { refuseFiles } from "./composer/files.js";
-import { mayHaveShortcode, mayMentionGroup } from "./composer/markdown_context.js";
+import { mayHaveShortcode } from "./composer/markdown_context.js";
 import { ConnectionStatus } from "./layout/connection_status.js";
 import { ifFocusUnchanged, oncePerFrame, query, translate } from "../ui/dom.js";
 import { Lazy, retryLoading, waitForServer } from "../ui/loading/lazy.js";
-import { loadWithCss } from "../ui/loading/load_with_css.js";
 import { commandFor } from "../ui/shortcuts/shortcuts.js";
 import { LoadFailure } from "../ui/loading/load_failure.js";
 import { MessageList } from "./messages/list/message_list.js";
@@ -24,6 +23,7 @@ import { Panel } from "./layout/panel.js";
 import { Drawer } from "./layout/drawer.js";
 import { Shell } from "./shell/shell.js";
 import { onSettingsChange } from "../ui/settings/settings.js";
+import { onStorageChange } from "../ui/settings/storage.js";
 import { redrawTimes } from "./messages/list/row/message_row.js";
 import { RoomHeader } from "./layout/room_header.js";
 import { CurrentUser } from "./current_user.js";
@@ -131,10 +131,10 @@ const composer = new Composer({
   edit: (message, edit) => {
     navigation.room.edit(message, edit);
     saveUnsentText();
-    const isNewMention = mayMentionGroup(edit.text) && !mayMentionGroup(message.text);
-    if (isNewMention && currentUser.canMentionRoom) statusBar.flash(strings.editNotifiesNoOne);
+    if (currentUser.canMentionRoom) say(({ explainEdit }) => explainEdit(message, edit));
   },
   onRefused: (why) => statusBar.flash(why, true),
+  onUnsendable: (excess) => say(({ explainRefusal }) => explainRefusal(excess), true),
   editLast: () => {
     const last = navigation.room.isWritable
       ? navigation.room.timeline.lastBy(currentUser.id)
@@ -160,7 +160,8 @@ const messageList = new MessageList({
   loadNewest: () => navigation.room.join(),
   runAction: (action, id) =>
     composerAssist.run(
-      ({ runOutboxAction }) => runOutboxAction(action, id, { room: navigation.room, composer }),
+      ({ runOutboxAction }) =>
+        runOutboxAction(action, id, { client, room: navigation.room, composer }),
       reportLoadFailure,
     ),
   onCaughtUp: () => {
@@ -192,13 +193,10 @@ const shell = new Shell({
   open: (name) => navigation.open(name),
   showStatus: (text, isAboutDraft) => statusBar.flash(text, isAboutDraft),
 });
+const messageParts = () => import("./messages/message_parts.js");
 const messageActions = new Lazy(async () => {
-  const loading = loadWithCss(
-    import("./messages/actions/message_actions.js"),
-    "/static/chat/messages/actions/message_actions.css",
-  );
-  const { MessageActions } = await loading;
-  return new MessageActions(messageArea, {
+  const { loadMessageActions } = await messageParts();
+  return await loadMessageActions(messageArea, {
     client,
     currentUser,
     composer,
@@ -212,19 +210,9 @@ const messageActions = new Lazy(async () => {
   if (!(event instanceof KeyboardEvent) || !commandFor(event, "message")) return;
   if (event.target instanceof Element && event.target.matches(".message")) reportLoadFailure();
 });
-const hoverLabels = new Lazy(() =>
-  loadWithCss(
-    import("../ui/hover_labels/hover_labels.js"),
-    "/static/ui/hover_labels/hover_labels.css",
-  )
-);
 const jumpToDate = new Lazy(async () => {
-  const loading = loadWithCss(
-    import("./messages/list/jump_to_date.js"),
-    "/static/chat/messages/list/jump_to_date.css",
-  );
-  const { JumpToDate } = await loading;
-  return new JumpToDate((at) => navigation.showTime(at));
+  const { loadJumpToDate } = await messageParts();
+  return await loadJumpToDate((at) => navigation.showTime(at));
 }, (again) => loadFailure.show(again));
 
 const unsentTexts = new UnsentTexts(currentUser.id);
@@ -285,10 +273,6 @@ messageActions.forwardEvents(
   (actions, /** @type {PointerEvent | FocusEvent | KeyboardEvent} */ event) =>
     actions.onListEvent(event),
 );
-document.addEventListener("pointerover", (event) => {
-  const isOverButton = event.target instanceof Element && event.target.closest(".icon-button");
-  if (isOverButton || hoverLabels.value) hoverLabels.run((labels) => labels.onPointerOver(event));
-});
 listenForShortcuts({
   previousRoom: () => shell.switchRoom({ step: -1, isUnread: false }),
   nextRoom: () => shell.switchRoom({ step: 1, isUnread: false }),
@@ -310,11 +294,12 @@ listenForShortcuts({
 composer.field.addEventListener("input", () => statusBar.onDraftChange());
 // The sidebar shows the name as soon as it is entered.
 composer.field.form?.addEventListener("change", redraw);
+onStorageChange("unsent", mergeUnsentText);
 onSettingsChange(() => {
   redrawTimes(messageArea);
   redraw();
 });
-refuseFiles(() => statusBar.flash(strings.filesNotSupported));
+refuseFiles(() => say(({ explainFiles }) => explainFiles()));
 composer.setUser(currentUser);
 currentUser.refresh();
 draw();
@@ -326,6 +311,18 @@ draw();
  */
 function pickDate(near = query(document, ".title button", HTMLElement), day = "") {
   jumpToDate.run(ifFocusUnchanged((form) => form.open(near, day)));
+}
+
+/**
+ * Shows a note whose text loads late.
+ * @param {(assist: typeof import("./shell/composer_assist.js")) => string} explain
+ * @param {boolean} [isAboutDraft] see `StatusBar.flash`
+ */
+function say(explain, isAboutDraft) {
+  composerAssist.run((assist) => {
+    const text = explain(assist);
+    if (text) statusBar.flash(text, isAboutDraft);
+  });
 }
 
 /** Requests a small file to find out whether the server can be reached. */
@@ -363,6 +360,19 @@ function goToComposer() {
 
 function showUnsentText() {
   composer.unsent = unsentTexts.get(navigation.room.name);
+}
+
+/** Shows what was written in another tab. */
+function mergeUnsentText() {
+  composerAssist.run(({ mergeUnsent }) => {
+    const [mine, known] = [composer.unsent, unsentTexts.get(navigation.room.name)];
+    unsentTexts.reload();
+    const theirs = unsentTexts.get(navigation.room.name);
+    const merged = mergeUnsent(mine, { known, theirs });
+    // Else the caret would move.
+    if (merged.text !== mine.text) composer.unsent = merged;
+    redraw();
+  });
 }
 
 function saveUnsentText() {

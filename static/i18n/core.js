@@ -44,8 +44,6 @@ export const strings = Object.freeze({
   enterName: "Enter your name first.",
   message: "Message",
   messageTo: (/** @type {string} */ room) => `Message ${room}`,
-  tooLong: (/** @type {number} */ excess) =>
-    `Your message is ${excess} character${excess === 1 ? "" : "s"} too long.`,
   formatting: "Formatting",
   send: "Send",
 
@@ -59,7 +57,6 @@ export const strings = Object.freeze({
   replyingTo: "Replying to",
   editing: "Editing",
   editedElsewhere: "Edited on another device:",
-  emptyMessage: "A message can't be empty. Delete it instead, or press Esc to cancel.",
   cancel: "Cancel",
   more: "More",
   pinnedMessages: "Pinned messages",
@@ -67,7 +64,6 @@ export const strings = Object.freeze({
   saved: "Saved",
   // The marks isolate the direction of the name.
   pinnedBy: (/** @type {string} */ who) => who ? `Pinned by \u2068${who}\u2069` : "Pinned",
-  filesNotSupported: "You can't send pictures or files yet.",
   copyFailed: "Couldn't copy. Select the text and copy it yourself.",
   // The marks isolate the direction of the name.
   wasNamed: (/** @type {string} */ name) => `was \u2068${name}\u2069`,
@@ -84,7 +80,6 @@ export const strings = Object.freeze({
   signIn: "Sign in",
   loadFailed: "Can't load this right now.",
   tryAgain: "Try again",
-  editNotifiesNoOne: "Edited. Only a new message can notify everyone.",
   tryAgainLater: "Something went wrong. Try again.",
   reconnecting: "Reconnecting… Your messages will be sent.",
   messagesReloaded: "Some messages were reloaded.",

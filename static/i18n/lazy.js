@@ -213,6 +213,11 @@ export const strings = Object.freeze({
     `${Math.abs(left)} character${Math.abs(left) === 1 ? "" : "s"} ${
       left < 0 ? "too long" : "left"
     }`,
+  tooLong: (/** @type {number} */ excess) =>
+    `Your message is ${excess} character${excess === 1 ? "" : "s"} too long.`,
+  emptyMessage: "A message can't be empty. Delete it instead, or press Esc to cancel.",
+  filesNotSupported: "You can't send pictures or files yet.",
+  editNotifiesNoOne: "Edited. Only a new message can notify everyone.",
   formatCode: "Code",
   formatLink: "Link",
   copyCode: "Copy code",

@@ -20,7 +20,9 @@ import { isCommand, isInFence, mayMentionGroup } from "./markdown_context.js";
  * command ran instead, nothing if it failed and stays in the field
  * @property {(message: Draft, edit: { from: string, text: string }) => void} edit an own
  * message
- * @property {(why: string) => void} onRefused the text cannot be sent as it is
+ * @property {(why: string) => void} onRefused the text cannot be sent without a name; empty once there is one
+ * @property {(excess: number) => void} onUnsendable the text is too long by so many characters; 0: an edit
+ * has no text
  * @property {() => void} editLast the user wants to edit the last own message
  */
 
@@ -184,11 +186,11 @@ export class Composer {
     if (!message.from) return void this.requireName().then(() => this.#form.requestSubmit());
     this.#name.save();
     this.field.focus();
-    const { onRefused } = this.#options;
+    const { onUnsendable } = this.#options;
     const left = charsLeft(message.text, this.#maxChars);
-    if (left < 0) return onRefused(strings.tooLong(-left));
+    if (left < 0) return onUnsendable(-left);
     const { type, message: other } = this.#banner.target ?? {};
-    if (!message.text) return type === "edit" ? onRefused(strings.emptyMessage) : undefined;
+    if (!message.text) return type === "edit" ? onUnsendable(0) : undefined;
     if (type === "edit") {
       this.#clearTarget();
       // An edit without a change is not sent.

@@ -7,6 +7,8 @@ import { handleFieldEvent } from "../composer/field_events.js";
 import { Autocomplete } from "../composer/autocomplete.js";
 import { countLength } from "../composer/length/length_counter.js";
 import { GroupMentions } from "../composer/mentions/group_mentions.js";
+import { explainEdit, explainFiles, explainRefusal } from "../composer/notes.js";
+import { mergeUnsent } from "../composer/merge_unsent.js";
 import { suggestMentions } from "../composer/mentions/mention_suggestions.js";
 import { runOutboxAction } from "../messages/actions/outbox_actions.js";
 import { query } from "../../ui/dom.js";
@@ -20,7 +22,14 @@ import { expandShortcodes, replaceShortcodes, suggestEmoji } from "../emoji/shor
 /** @import { GroupMentionsOptions } from "../composer/mentions/group_mentions.js" */
 /** @import { CommandRunnerOptions } from "../composer/command_runner.js" */
 
-export { expandShortcodes, runOutboxAction };
+export {
+  expandShortcodes,
+  explainEdit,
+  explainFiles,
+  explainRefusal,
+  mergeUnsent,
+  runOutboxAction,
+};
 
 /**
  * @typedef {object} ComposerAssistOptions

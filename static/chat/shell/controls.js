@@ -21,6 +21,7 @@ import { load } from "../../ui/settings/storage.js";
  * @param {ControlsOptions} options
  */
 export function listenToControls(parts, { field, sidebar, pickEmoji, useRoomTool }) {
+  listenToIcons(parts);
   listenToPanel(parts);
   listenToSwitcher(parts);
   parts.composerAssist.forwardEvents(
@@ -43,6 +44,14 @@ export function listenToControls(parts, { field, sidebar, pickEmoji, useRoomTool
       useRoomTool(button.dataset.tool ?? "");
     });
   }
+}
+
+/** @param {LazyParts} parts */
+function listenToIcons({ hoverLabels }) {
+  document.addEventListener("pointerover", (event) => {
+    const isOverButton = event.target instanceof Element && event.target.closest(".icon-button");
+    if (isOverButton || hoverLabels.value) hoverLabels.run((labels) => labels.onPointerOver(event));
+  });
 }
 
 /** @param {LazyParts} parts */

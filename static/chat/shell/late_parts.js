@@ -260,6 +260,13 @@ export class LateParts {
     );
   }
 
+  async loadHoverLabels() {
+    return await loadWithCss(
+      import("../../ui/hover_labels/hover_labels.js"),
+      "/static/ui/hover_labels/hover_labels.css",
+    );
+  }
+
   async loadDoNotDisturbButton() {
     const { DoNotDisturbButton } = await import("../notifications/do_not_disturb.js");
     return new DoNotDisturbButton(this.#options.preferences, this.#options.onChange);

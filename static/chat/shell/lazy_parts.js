@@ -58,6 +58,7 @@ export class LazyParts {
   welcome = this.#late((parts) => parts.loadWelcome());
   userActions = this.#late((parts) => parts.loadUserActions(), this.#showFailure);
   sidebarActions = this.#late((parts) => parts.loadSidebarActions(), this.#showFailure);
+  hoverLabels = this.#late((parts) => parts.loadHoverLabels());
   shortcutsDialog = this.#late((parts) => parts.loadShortcutsDialog(), this.#showFailure);
   notificationSettings = this.#late(
     (parts) => parts.loadNotificationSettings(),

@@ -290,3 +290,20 @@ browserTest("Composer: Page Up and Page Down scroll the messages", async ({ chat
   await until(ann, `${top} > ${atEnd - 5}`);
   assertEquals(await ann.evaluate("document.activeElement.id"), "text");
 });
+
+browserTest("Composer: two tabs share unsent texts, and lose none", async (stage) => {
+  const first = await stage.visit({ name: "Ann" });
+  const second = await stage.visit({ name: "Ann", beside: first });
+  const value = (text: string) =>
+    until(second, `document.querySelector("textarea").value === ${JSON.stringify(text)}`);
+  await field(first).fill("tea");
+  await field(second).fill("cake");
+  // Storing the first one's text, as when it is covered.
+  await first.getByRole("link", { name: "lobby" }).waitFor();
+  await first.evaluate(`dispatchEvent(new PageTransitionEvent("pagehide"))`);
+  await value("tea\ncake");
+  await second.reload();
+  await value("tea\ncake");
+  const third = await stage.visit({ name: "Ann", beside: first, path: "/r/dev" });
+  await third.getByRole("link", { name: "lobby, draft" }).waitFor();
+});

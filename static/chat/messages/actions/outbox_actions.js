@@ -4,15 +4,17 @@
 
 import { toPlainLine } from "../markdown/markdown.js";
 
+/** @import { BaseClient } from "../../../client/base_client.js" */
 /** @import { Composer } from "../../composer/composer.js" */
 /** @import { RoomSession } from "../session/room_session.js" */
 
-/** @typedef {{ room: RoomSession, composer: Composer }} Place */
+/** @typedef {{ client: BaseClient, room: RoomSession, composer: Composer }} Place */
 
 /** @type {Readonly<Record<string, (id: string, place: Place) => void>>} */
 const ACTIONS = {
-  retry: (id, { room, composer }) => {
-    room.resend(id);
+  retry: (id, { room, composer, client }) => {
+    const { problem: _, ...message } = room.withdraw(id) ?? {};
+    if ("id" in message) client.outbox.add({ ...message, at: Date.now() });
     composer.focus();
   },
   discard: (id, { room, composer }) => {

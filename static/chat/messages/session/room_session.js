@@ -219,14 +219,6 @@ export class RoomSession {
     this.#client.outbox.add(draft);
   }
 
-  /** @param {string} id of a rejected message, or of the message that a rejected edit refers to */
-  resend(id) {
-    const draft = this.withdraw(id);
-    if (!draft) return;
-    const { problem: _, ...message } = draft;
-    this.#client.outbox.add({ ...message, at: Date.now() });
-  }
-
   /**
    * Removes a message or edit from the outbox, to be rewritten or discarded.
    * @param {string} id its own, or that of the message that the edit refers to
