@@ -50,7 +50,9 @@ export const strings = Object.freeze({
   reactWith: (/** @type {string} */ emoji) => `React with ${emoji}`,
   notSent: (/** @type {string} */ reason) => `Not sent. ${reason}`,
   notSaved: (/** @type {string} */ reason) => `Not saved. ${reason}`,
+  notSentYet: "Not sent yet.",
   discard: "Discard",
+  undoDiscard: "Undo discard",
 
   moreEmoji: "More emoji",
   pin: "Pin",

@@ -1,7 +1,9 @@
 // @ts-check
-// The actions on an own message that the server has rejected. Their buttons disappear with its row, so the
+// The actions on an own message that waits or was rejected. Their buttons disappear with its row, so the
 // focus moves to the composer.
 
+import { create, query } from "../../../ui/dom.js";
+import { strings } from "../../../i18n/lazy.js";
 import { toPlainLine } from "../markdown/markdown.js";
 
 /** @import { BaseClient } from "../../../client/base_client.js" */
@@ -10,6 +12,8 @@ import { toPlainLine } from "../markdown/markdown.js";
 
 /** @typedef {{ client: BaseClient, room: RoomSession, composer: Composer }} Place */
 
+const UNDO_MS = 10_000;
+
 /** @type {Readonly<Record<string, (id: string, place: Place) => void>>} */
 const ACTIONS = {
   retry: (id, { room, composer, client }) => {
@@ -17,8 +21,9 @@ const ACTIONS = {
     if ("id" in message) client.outbox.add({ ...message, at: Date.now() });
     composer.focus();
   },
-  discard: (id, { room, composer }) => {
-    room.withdraw(id);
+  discard: (id, { client, room, composer }) => {
+    const draft = room.withdraw(id);
+    if (draft) offerUndo(() => client.outbox.add(draft));
     composer.focus();
   },
   edit: (id, { room, composer }) => {
@@ -39,4 +44,22 @@ const ACTIONS = {
  */
 export function runOutboxAction(action, id, place) {
   ACTIONS[action]?.(id, place);
+}
+
+/**
+ * Shows a button over the composer for a while.
+ * @param {() => void} undo
+ */
+function offerUndo(undo) {
+  const button = create("button", { type: "button", className: "undo-discard" }, [
+    strings.undoDiscard,
+  ]);
+  const strip = query(document, ".strip", HTMLElement);
+  strip.querySelector(".undo-discard")?.remove();
+  query(strip, ".status", HTMLElement).after(button);
+  button.addEventListener("click", () => {
+    button.remove();
+    undo();
+  });
+  setTimeout(() => button.remove(), UNDO_MS);
 }

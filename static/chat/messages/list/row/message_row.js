@@ -31,7 +31,7 @@ import { drawReactions } from "./reaction_row.js";
  *   pinner: string | undefined, formerName: string }} RowState
  */
 
-/** Loaded on the first rejected message. */
+/** Loaded on the first own message. */
 const failures = new Lazy(
   () => loadWithCss(import("./send_error.js"), "/static/chat/messages/list/row/send_error.css"),
 );
@@ -112,10 +112,10 @@ export function updateRow(
     markdownBlocks.run(() => drawn.get(row) === now && drawTexts(row, message, deletedCount));
   }
   row.querySelector(".failure")?.remove();
-  if (!problem) return;
-  failures.run(({ drawSendError }) => {
-    // It may have been sent again since.
-    if (row.dataset.state === "failed") drawSendError(row, message, problem);
+  if (state === "sent") return;
+  failures.run(({ drawUnsent }) => {
+    // It may have been sent since.
+    if (row.dataset.state === state) drawUnsent(row, message, problem);
   });
 }
 
