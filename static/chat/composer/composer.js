@@ -150,10 +150,12 @@ export class Composer {
   }
 
   /**
-   * Warns if the message that is being edited was edited elsewhere.
+   * Marks the message that the text is about in the list, which was drawn; warns if it is being edited
+   * and was edited elsewhere.
    * @param {(id: string) => Draft | undefined} find a message as it is now
    */
   refresh(find) {
+    this.#banner.mark();
     const { type, message } = this.#banner.target ?? {};
     const now = type === "edit" && message && find(message.id);
     if (now && now.text !== message.text) {

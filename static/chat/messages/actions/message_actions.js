@@ -4,7 +4,7 @@
 
 import { positionAt } from "../../../ui/popover_position.js";
 import { commandFor, describeKeyPress, isApple } from "../../../ui/shortcuts/shortcuts.js";
-import { query, setHidden, setText } from "../../../ui/dom.js";
+import { create, query, setHidden, setText } from "../../../ui/dom.js";
 import { recentEmoji, rememberEmoji } from "../../emoji/recent_emoji.js";
 import { replayKeystroke } from "../../composer/replay_keystroke.js";
 import { MessageCommands } from "./message_commands.js";
@@ -34,6 +34,7 @@ export class MessageActions {
   #menu = createMessageMenu();
   #emoji = query(this.#menu, ".quick-emoji", HTMLElement);
   #time = query(this.#menu, ".menu-time", HTMLElement);
+  #reactions = query(this.#menu, ".menu-reactions", HTMLElement);
   /** @type {HTMLElement | undefined} the row of the bar or menu */
   #row;
   /** Position of that row when the bar was shown. */
@@ -272,6 +273,11 @@ export class MessageActions {
     showOffered(this.#menu, offered);
     this.#emoji.hidden = !offered.includes("react");
     setText(this.#time, query(row, ".head > .time", HTMLTimeElement).title);
+    // Without a mouse nothing else says who reacted.
+    const reactions = [...row.querySelectorAll("button.reaction")]
+      .filter((chip) => chip instanceof HTMLElement)
+      .map(({ title }) => create("p", {}, [title]));
+    this.#reactions.replaceChildren(...reactions);
     this.#menu.showPopover();
     const { top, right } = row.getBoundingClientRect();
     positionAt(this.#menu, { x: right - this.#menu.offsetWidth, y: top });
