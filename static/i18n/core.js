@@ -64,7 +64,6 @@ export const strings = Object.freeze({
   saved: "Saved",
   // The marks isolate the direction of the name.
   pinnedBy: (/** @type {string} */ who) => who ? `Pinned by \u2068${who}\u2069` : "Pinned",
-  copyFailed: "Couldn't copy. Select the text and copy it yourself.",
   // The marks isolate the direction of the name.
   wasNamed: (/** @type {string} */ name) => `was \u2068${name}\u2069`,
   // The marks isolate the direction of the name.

@@ -58,6 +58,7 @@ export const strings = Object.freeze({
   pin: "Pin",
   unpin: "Unpin",
   copied: "Copied",
+  copyFailed: "Couldn't copy. Select the text and copy it yourself.",
   notDeliveredYet: "Not delivered yet. Still trying…",
   deleteForEveryone: "Delete for everyone",
 

@@ -1,5 +1,6 @@
 // @ts-check
-// The display name of the user: a field until there is a name, then a chip to change it. Stored in the browser.
+// The display name of the user: a field until there is a name, then a chip that leads to the settings, where it
+// can be changed. Stored in the browser.
 
 import { drawAvatar } from "../../ui/avatar/avatar.js";
 import { isComposing } from "../../ui/shortcuts/shortcuts.js";
@@ -16,8 +17,6 @@ export class NameField {
   #isFixed = false;
   /** Whether the settings can change the name that the server knows. */
   #isOwn = false;
-  /** The name before it is edited; Escape restores it. */
-  #before = "";
   /** What waits for the name. */
   #next = () => {};
 
@@ -63,19 +62,16 @@ export class NameField {
   }
 
   /**
-   * Lets the user edit the name, here or in the settings.
+   * Lets the user enter the name, or change it in the settings.
    * @param {() => void} [next] called once they have entered it
    */
   open(next = () => {}) {
     // The server is about to send it.
     if (this.#isFixed && !this.value) return this.#done();
     // They may not be loaded yet.
-    if (this.#isFixed) return query(document, ".show-settings", HTMLElement).click();
-    this.#before = this.value;
+    if (this.value) return query(document, ".show-settings", HTMLElement).click();
     this.#next = next;
-    this.#show(true);
     this.#field.focus();
-    this.#field.select();
   }
 
   /** @param {string} name entered in the settings or in another tab */
@@ -88,14 +84,8 @@ export class NameField {
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
-    const isCancelled = event.key === "Escape" && this.#before !== "";
-    if (isComposing(event) || (event.key !== "Enter" && !isCancelled)) return;
+    if (isComposing(event) || event.key !== "Enter") return;
     event.preventDefault();
-    if (isCancelled) {
-      event.stopPropagation();
-      this.#field.value = this.#before;
-      this.#draw();
-    }
     if (!this.value) return;
     const next = this.#next;
     this.#close();
@@ -115,13 +105,8 @@ export class NameField {
   #close() {
     this.save();
     this.#next = () => {};
-    this.#show(this.value === "" && !this.#isFixed);
-  }
-
-  /** @param {boolean} isOpen */
-  #show(isOpen) {
-    this.#field.hidden = !isOpen;
-    this.#chip.hidden = isOpen || this.value === "";
+    this.#field.hidden = this.value !== "" || this.#isFixed;
+    this.#chip.hidden = this.value === "";
   }
 
   #draw() {

@@ -67,6 +67,11 @@ export class NameForm {
     this.#drawAvatar();
   }
 
+  focus() {
+    this.#field.select();
+    this.#field.focus();
+  }
+
   #drawAvatar() {
     drawAvatar(this.#avatar, { author: this.#options.currentUser.id, from: this.#field.value });
   }

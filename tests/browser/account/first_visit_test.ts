@@ -54,15 +54,23 @@ async function giveName(page: Page): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
+/** Changes the name from Ann to Anna; it is selected in its field. */
+async function rename(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "as Ann" }).click();
+  await page.locator("#own-name:focus").waitFor();
+  await page.keyboard.type("Anna");
+  await page.keyboard.press("Enter");
+  await page.getByText("Name saved").waitFor();
+  await page.keyboard.press("Escape");
+}
+
 browserTest(
   "Name: a new name applies to messages from then on",
   async ({ visit }) => {
     const page = await visit({ name: "Ann" });
     await write(page, "one");
     await sent(page, "one");
-    await page.getByRole("button", { name: "as Ann" }).click();
-    await page.keyboard.type("Anna");
-    await page.keyboard.press("Enter");
+    await rename(page);
     await write(page, "two");
     await sent(page, "two");
     assertEquals(await page.locator(".author").allTextContents(), ["Ann", "Anna"]);
@@ -74,9 +82,7 @@ browserTest(
 browserTest("Name: a change in one tab reaches the others", async ({ visit }) => {
   const one = await visit({ name: "Ann" });
   const two = await visit({ beside: one });
-  await one.getByRole("button", { name: "as Ann" }).click();
-  await one.keyboard.type("Anna");
-  await one.keyboard.press("Enter");
+  await rename(one);
   await two.getByRole("button", { name: "as Anna" }).waitFor();
   await write(two, "hello");
   await sent(one, "hello");
