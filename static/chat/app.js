@@ -5,7 +5,7 @@ import "../ui/settings/appearance.js";
 import { Navigation } from "./navigation.js";
 import { followPageLife } from "./page_life.js";
 import { BaseClient, hasBufferedFetch } from "../client/base_client.js";
-import { UnsentTexts } from "./composer/unsent_texts.js";
+import { UnsentTexts } from "./composer/unsent/unsent_texts.js";
 import { Composer } from "./composer/composer.js";
 import { openDraftStore } from "../client/outbox/indexeddb_store.js";
 import { refuseFiles } from "./composer/files.js";

@@ -63,7 +63,11 @@ import { hueOf } from "../../static/ui/avatar/hues.js";
 import { initialsOf } from "../../static/ui/avatar/initials.js";
 import { parseEvents } from "../../static/client/stream/sse_parser.js";
 import { readProblem, retryAfter } from "../../static/client/errors.js";
-import { commandsFor, parseCommand, userQuery } from "../../static/chat/composer/slash_commands.js";
+import {
+  commandsFor,
+  parseCommand,
+  userQuery,
+} from "../../static/chat/composer/commands/slash_commands.js";
 import {
   hasBlocks,
   isEmote,

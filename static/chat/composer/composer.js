@@ -10,7 +10,7 @@ import { ReplyBanner } from "./reply_banner.js";
 import { charsLeft } from "./length/text_length.js";
 import { isCommand, isInFence, mayMentionGroup } from "./markdown_context.js";
 
-/** @import { UnsentText } from "./unsent_texts.js" */
+/** @import { UnsentText } from "./unsent/unsent_texts.js" */
 /** @import { Draft, QueuedMessage } from "../../client/mod.js" */
 
 /**

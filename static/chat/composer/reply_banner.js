@@ -4,7 +4,7 @@
 import { query, setText } from "../../ui/dom.js";
 import { strings } from "../../i18n/core.js";
 
-/** @import { ComposerTarget } from "./unsent_texts.js" */
+/** @import { ComposerTarget } from "./unsent/unsent_texts.js" */
 
 export class ReplyBanner {
   #box = query(document, ".subject", HTMLElement);

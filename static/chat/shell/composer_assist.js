@@ -2,14 +2,15 @@
 // Helps while typing: autocomplete of commands, mentions and emoji, slash commands, and what keys and pasted
 // texts do. Reports that the user is typing.
 
-import { CommandRunner } from "../composer/command_runner.js";
+import { CommandRunner } from "../composer/commands/command_runner.js";
 import { handleFieldEvent } from "../composer/field_events.js";
-import { Autocomplete } from "../composer/autocomplete.js";
+import { Autocomplete } from "../composer/autocomplete/autocomplete.js";
 import { countLength } from "../composer/length/length_counter.js";
 import { GroupMentions } from "../composer/mentions/group_mentions.js";
 import { explainEdit, explainFiles, explainRefusal } from "../composer/notes.js";
-import { mergeUnsent } from "../composer/merge_unsent.js";
+import { mergeUnsent } from "../composer/unsent/merge_unsent.js";
 import { suggestMentions } from "../composer/mentions/mention_suggestions.js";
+import { suggestRooms } from "../composer/mentions/room_suggestions.js";
 import { runOutboxAction } from "../messages/actions/outbox_actions.js";
 import { query } from "../../ui/dom.js";
 import { TypingNotifier } from "../users/typing_notifier.js";
@@ -17,10 +18,11 @@ import { expandShortcodes, replaceShortcodes, suggestEmoji } from "../emoji/shor
 
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { RoomInfo } from "../../client/mod.js" */
+/** @import { RoomList } from "../rooms/room_list.js" */
 /** @import { Directory } from "../users/directory.js" */
 /** @import { RoomSession } from "../messages/session/room_session.js" */
 /** @import { GroupMentionsOptions } from "../composer/mentions/group_mentions.js" */
-/** @import { CommandRunnerOptions } from "../composer/command_runner.js" */
+/** @import { CommandRunnerOptions } from "../composer/commands/command_runner.js" */
 
 export {
   expandShortcodes,
@@ -34,6 +36,7 @@ export {
 /**
  * @typedef {object} ComposerAssistOptions
  * @property {Directory} directory
+ * @property {RoomList} roomList
  * @property {() => RoomSession | undefined} room the open room
  */
 
@@ -71,7 +74,8 @@ export class ComposerAssist {
     const users = (/** @type {string} */ name) => directory.find(name);
     this.#commands = new CommandRunner({ ...options, users });
     const mentions = suggestMentions(mentionable, groups);
-    const sources = [this.#commands.suggest, mentions, suggestEmoji];
+    const rooms = suggestRooms(() => options.roomList.sorted());
+    const sources = [this.#commands.suggest, mentions, rooms, suggestEmoji];
     new Autocomplete(field, sources, query(document, ".composer", HTMLElement));
     replaceShortcodes(field);
     reportTyping(field, { ...options, room });

@@ -115,7 +115,7 @@ export class LateParts {
   async loadComposerAssist() {
     const loading = loadWithCss(
       import("./composer_assist.js"),
-      "/static/chat/composer/autocomplete.css",
+      "/static/chat/composer/autocomplete/autocomplete.css",
     );
     const [{ ComposerAssist }, directory] = await Promise.all([
       loading,

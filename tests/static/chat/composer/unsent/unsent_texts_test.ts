@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { UnsentTexts } from "../../../../static/chat/composer/unsent_texts.js";
-import { test } from "../../../testing.ts";
+import { UnsentTexts } from "../../../../../static/chat/composer/unsent/unsent_texts.js";
+import { test } from "../../../../testing.ts";
 
 const message = { id: "1", room: "lobby", from: "Ann", text: "tea?", at: 0 };
 

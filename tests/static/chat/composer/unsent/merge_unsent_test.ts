@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { mergeUnsent } from "../../../../static/chat/composer/merge_unsent.js";
-import { test } from "../../../testing.ts";
+import { mergeUnsent } from "../../../../../static/chat/composer/unsent/merge_unsent.js";
+import { test } from "../../../../testing.ts";
 
 /** Returns the merged text. */
 const merge = (mine: string, known: string, theirs: string) =>

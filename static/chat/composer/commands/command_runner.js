@@ -1,22 +1,22 @@
 // @ts-check
 // Runs slash commands, and suggests commands and their arguments.
 
-import { EditableRooms } from "../../client/editable_rooms.js";
-import { DEFAULT_ROOM } from "../router.js";
-import { Members } from "../../client/members.js";
-import { mute } from "../../admin/admin_api.js";
-import { create } from "../../ui/dom.js";
-import { strings } from "../../i18n/lazy.js";
-import { explain } from "../../ui/errors/error_line.js";
+import { EditableRooms } from "../../../client/editable_rooms.js";
+import { DEFAULT_ROOM } from "../../router.js";
+import { Members } from "../../../client/members.js";
+import { mute } from "../../../admin/admin_api.js";
+import { create } from "../../../ui/dom.js";
+import { strings } from "../../../i18n/lazy.js";
+import { explain } from "../../../ui/errors/error_line.js";
 import { commandsFor, namedUser, parseCommand, userQuery } from "./slash_commands.js";
-import { matchUsers } from "./mentions/mention_query.js";
-import { MAX_SUGGESTIONS, userLabel } from "./mentions/mention_suggestions.js";
+import { matchUsers } from "../mentions/mention_query.js";
+import { MAX_SUGGESTIONS, userLabel } from "../mentions/mention_suggestions.js";
 
-/** @import { Member, RoomInfo } from "../../client/mod.js" */
-/** @import { BaseClient } from "../../client/base_client.js" */
+/** @import { Member, RoomInfo } from "../../../client/mod.js" */
+/** @import { BaseClient } from "../../../client/base_client.js" */
 /** @import { Command } from "./slash_commands.js" */
-/** @import { Suggestions } from "./autocomplete.js" */
-/** @import { CurrentUser } from "../current_user.js" */
+/** @import { Suggestions } from "../autocomplete/autocomplete.js" */
+/** @import { CurrentUser } from "../../current_user.js" */
 
 /**
  * @typedef {object} CommandRunnerOptions

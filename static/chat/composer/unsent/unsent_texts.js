@@ -1,9 +1,9 @@
 // @ts-check
 // The unsent text of each room. Stored in the browser for the same user, and shared by all tabs.
 
-import { load, save } from "../../ui/settings/storage.js";
+import { load, save } from "../../../ui/settings/storage.js";
 
-/** @import { Draft } from "../../client/mod.js" */
+/** @import { Draft } from "../../../client/mod.js" */
 
 /**
  * The message that the user replies to or edits; `hasChanged` if it was edited elsewhere since.
