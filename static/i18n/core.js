@@ -82,7 +82,6 @@ export const strings = Object.freeze({
   tryAgainLater: "Something went wrong. Try again.",
   reconnecting: "Reconnecting… Your messages will be sent.",
   messagesReloaded: "Some messages were reloaded.",
-  dayAndTime: (/** @type {string} */ day, /** @type {string} */ time) => `${day}, ${time}`,
   today: "Today",
   yesterday: "Yesterday",
   justNow: "just now",

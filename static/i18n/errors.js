@@ -60,6 +60,8 @@ const because = (what, reason) => reason ? `${what} Reason: ${isolate(reason)}` 
 export const strings = Object.freeze({
   ...core,
 
+  dayAndTime: (/** @type {string} */ day, /** @type {string} */ time) => `${day}, ${time}`,
+  tomorrow: "tomorrow",
   tryAgainIn: (/** @type {number} */ seconds) => `Slow down. Try again in ${seconds} s.`,
 
   /** By code; the server has no others. */

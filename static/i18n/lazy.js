@@ -183,7 +183,6 @@ export const strings = Object.freeze({
   soundVolume: "Volume",
   playSound: "Play sound",
   doNotDisturb: "Do not disturb",
-  tomorrow: "tomorrow",
   doNotDisturbUntil: (/** @type {string} */ time) => `Do not disturb until ${time}`,
   on: "On",
   off: "Off",

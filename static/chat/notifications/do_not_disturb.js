@@ -2,8 +2,9 @@
 // Draws "do not disturb" on the notifications button: whether it is on, and until when.
 
 import { EditableRooms } from "../../client/editable_rooms.js";
-import { clockTime, dayName, localDate } from "../../ui/format_time.js";
 import { query } from "../../ui/dom.js";
+import { formatEnd } from "../../ui/errors/error_message.js";
+import { clockTime } from "../../ui/format_time.js";
 import { strings } from "../../i18n/lazy.js";
 
 /** @import { BaseClient } from "../../client/base_client.js" */
@@ -50,20 +51,6 @@ export class DoNotDisturbButton {
     // The timer is late if the machine slept; go by the clock.
     if (hasEnd) this.#timer = setTimeout(this.#onEnd, Math.min(until - Date.now(), MAX_TIMEOUT_MS));
   }
-}
-
-/**
- * Formats a future time, with its day unless it is today.
- * @param {number} at
- */
-export function formatEnd(at) {
-  const now = Date.now();
-  const [day, time] = [localDate(at), clockTime(at)];
-  if (day === localDate(now)) return time;
-  const tomorrow = new Date(now);
-  tomorrow.setDate(tomorrow.getDate() + 1);
-  const isTomorrow = day === localDate(tomorrow.getTime());
-  return strings.dayAndTime(isTomorrow ? strings.tomorrow : dayName(at, now), time);
 }
 
 /**

@@ -34,12 +34,16 @@ export function formatTime(at) {
 }
 
 /**
- * Returns a time as it reads within a sentence, after "until": of today, only the clock.
+ * Formats a future time as it reads after "until": with its day, unless it is today.
  * @param {number} at
  */
 export function formatEnd(at) {
-  const isToday = localDate(at) === localDate(Date.now());
-  return isToday ? clockTime(at) : formatTime(at);
+  const [day, time] = [localDate(at), clockTime(at)];
+  const tomorrow = new Date();
+  if (day === localDate(tomorrow.getTime())) return time;
+  tomorrow.setDate(tomorrow.getDate() + 1);
+  const isTomorrow = day === localDate(tomorrow.getTime());
+  return isTomorrow ? strings.dayAndTime(strings.tomorrow, time) : formatTime(at);
 }
 
 /**

@@ -3,9 +3,9 @@
 
 import { roomUrl } from "../../router.js";
 import { drawAvatar } from "../../../ui/avatar/avatar.js";
-import { clockTime, dayName, exactTime } from "../../../ui/format_time.js";
+import { formatTime } from "../../../ui/errors/error_message.js";
+import { exactTime } from "../../../ui/format_time.js";
 import { create } from "../../../ui/dom.js";
-import { strings } from "../../../i18n/lazy.js";
 
 /** @import { Message } from "../../../client/mod.js" */
 
@@ -20,7 +20,7 @@ export function createResult({ room, seq, author, from, at }, text, options = {}
   const avatar = create("span", { className: "avatar", ariaHidden: "true" });
   drawAvatar(avatar, { from, ...(author !== undefined && { author }) });
   const who = create("bdi", { className: "author" }, names);
-  const said = strings.dayAndTime(dayName(at, Date.now()), clockTime(at));
+  const said = formatTime(at);
   const dateTime = new Date(at).toISOString();
   const time = create("time", { dateTime, title: exactTime(at) }, [said]);
   const head = create("span", { className: "result-head" }, [who, ...place, time]);

@@ -80,4 +80,6 @@ test("formatEnd: reads within a sentence, without the name of today", () => {
   assertEquals(formatEnd(noon), clockTime(noon));
   const later = new Date(2030, 0, 5, 12).getTime();
   assertEquals(formatEnd(later), `${dayName(later, noon)}, ${clockTime(later)}`);
+  const tomorrow = new Date(noon).setDate(new Date().getDate() + 1);
+  assertEquals(formatEnd(tomorrow), `tomorrow, ${clockTime(tomorrow)}`);
 });
