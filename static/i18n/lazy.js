@@ -60,6 +60,7 @@ export const strings = Object.freeze({
   copied: "Copied",
   copyFailed: "Couldn't copy. Select the text and copy it yourself.",
   notDeliveredYet: "Not delivered yet. Still trying…",
+  deleteTitle: "Delete this message?",
   deleteForEveryone: "Delete for everyone",
 
   jumpToDate: "Jump to date",

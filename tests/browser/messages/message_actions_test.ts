@@ -151,6 +151,10 @@ browserTest("Delete: asks first, and everyone sees the result", async ({ visit }
   await bob.keyboard.press("Escape");
   await open(ann, "a slip");
   await item(ann, "Delete").click();
+  await menu(ann).getByText("Delete this message?").waitFor();
+  // Right at its message, although the menu is smaller now.
+  const [asked, row] = [await menu(ann).boundingBox(), await messages(ann, "a slip").boundingBox()];
+  assertEquals(Math.abs((asked?.y ?? NaN) - (row?.y ?? NaN)) < 2, true);
   await item(ann, "Cancel").click();
   await open(ann, "a slip");
   await item(ann, "Delete").click();

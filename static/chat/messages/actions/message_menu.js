@@ -35,6 +35,9 @@ const ITEMS = [
 export function createMessageMenu() {
   // Screen readers get time and reactions with the message; a menu has items only.
   const time = create("p", { className: "menu-time", ariaHidden: "true" });
+  const question = create("p", { className: "menu-question sure", ariaHidden: "true" }, [
+    strings.deleteTitle,
+  ]);
   const reactions = create("div", { className: "menu-reactions", ariaHidden: "true" });
   const other = createItem("pickEmoji", [createIcon("smile")]);
   other.ariaLabel = strings.moreEmoji;
@@ -54,6 +57,7 @@ export function createMessageMenu() {
   // A press between the items must not close the menu.
   return create("div", { ...attributes, popover: "manual", tabIndex: -1 }, [
     time,
+    question,
     reactions,
     emoji,
     ...items,
