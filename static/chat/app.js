@@ -294,7 +294,7 @@ listenForShortcuts({
 composer.field.addEventListener("input", () => statusBar.onDraftChange());
 // The sidebar shows the name as soon as it is entered.
 composer.field.form?.addEventListener("change", redraw);
-onStorageChange("unsent", mergeUnsentText);
+onStorageChange("unsent", showOtherTabsText);
 onSettingsChange(() => {
   redrawTimes(messageArea);
   redraw();
@@ -363,14 +363,9 @@ function showUnsentText() {
 }
 
 /** Shows what was written in another tab. */
-function mergeUnsentText() {
-  composerAssist.run(({ mergeUnsent }) => {
-    const [mine, known] = [composer.unsent, unsentTexts.get(navigation.room.name)];
-    unsentTexts.reload();
-    const theirs = unsentTexts.get(navigation.room.name);
-    const merged = mergeUnsent(mine, { known, theirs });
-    // Else the caret would move.
-    if (merged.text !== mine.text) composer.unsent = merged;
+function showOtherTabsText() {
+  composerAssist.run(({ takeOverUnsent }) => {
+    takeOverUnsent(composer, unsentTexts, navigation.room.name);
     redraw();
   });
 }

@@ -8,7 +8,7 @@ import { Autocomplete } from "../composer/autocomplete/autocomplete.js";
 import { countLength } from "../composer/length/length_counter.js";
 import { GroupMentions } from "../composer/mentions/group_mentions.js";
 import { explainEdit, explainFiles, explainRefusal } from "../composer/notes.js";
-import { mergeUnsent } from "../composer/unsent/merge_unsent.js";
+import { takeOverUnsent } from "../composer/unsent/merge_unsent.js";
 import { suggestMentions } from "../composer/mentions/mention_suggestions.js";
 import { suggestRooms } from "../composer/mentions/room_suggestions.js";
 import { runOutboxAction } from "../messages/actions/outbox_actions.js";
@@ -29,8 +29,8 @@ export {
   explainEdit,
   explainFiles,
   explainRefusal,
-  mergeUnsent,
   runOutboxAction,
+  takeOverUnsent,
 };
 
 /**

@@ -1,7 +1,22 @@
 // @ts-check
 // What the composer shows when another tab has stored an unsent text for the same room.
 
-/** @import { UnsentText } from "./unsent_texts.js" */
+/** @import { UnsentText, UnsentTexts } from "./unsent_texts.js" */
+
+/**
+ * Takes over what another tab has just stored.
+ * @param {{ unsent: UnsentText }} composer
+ * @param {Pick<UnsentTexts, "get" | "reload">} texts
+ * @param {string} room
+ */
+export function takeOverUnsent(composer, texts, room) {
+  const [mine, known] = [composer.unsent, texts.get(room)];
+  texts.reload();
+  const merged = mergeUnsent(mine, { known, theirs: texts.get(room) });
+  // Else the caret would move.
+  const isSame = merged.text === mine.text && merged.textBefore === mine.textBefore;
+  if (!isSame) composer.unsent = merged;
+}
 
 /**
  * Returns the text of the other tab, and after it what was written here meanwhile.
