@@ -85,7 +85,7 @@ export class SearchView {
   async #ask(found, before) {
     const asked = ++this.#asked;
     const query = this.#wanted;
-    if (query === "") return this.#show([], { query, state: "", complete: true });
+    if (query === "") return this.#show([], { query, state: strings.searchHint, complete: true });
     this.#results.ariaBusy = "true";
     const wanted = found.length + PAGE_SIZE;
     try {
