@@ -3,7 +3,7 @@
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import { assertOpenToAll } from "../harness/axe.ts";
+import { assertOpenInAllWindows, assertOpenToAll } from "../harness/axe.ts";
 import {
   accessibilityTree,
   browserProcessTest,
@@ -98,8 +98,9 @@ browserTest("Accessibility: a full room, its panels and popovers pass axe", asyn
   const ann = await visitFullRoom(stage);
   await ann.locator(".calls-reader").hover();
   await assertOpenToAll(ann, "full");
+  await assertOpenInAllWindows(ann, "full");
   for (const colorScheme of ["light", "dark"] as const) {
-    await ann.emulateMedia({ colorScheme, contrast: "no-preference", forcedColors: "none" });
+    await ann.emulateMedia({ colorScheme });
     assertEquals(await ann.evaluate(PALE_HUES), [], colorScheme);
   }
   await ann.getByRole("button", { name: "Notifications" }).click();

@@ -1,19 +1,9 @@
 // Activity and saved messages: what the user sees of both on two devices.
 
 import { assertEquals } from "@std/assert";
-import axe from "axe-core";
-import type { Page } from "playwright-core";
+import { assertOpenToAll } from "../harness/axe.ts";
 import { browserTest, messages, sent, until, write } from "../harness/chromium.ts";
 import { User } from "../../harness/user.ts";
-
-/** The violations of axe's rules in the panel and the sidebar. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return await page.evaluate(
-    `axe.run({ include: [".sidebar", ".panel"] }, { resultTypes: ["violations"] })
-    .then(({ violations }) => violations.map(({ id, nodes }) => id + " " + nodes[0].html))`,
-  );
-}
 
 browserTest(
   "Activity: counts what is new, ends at zero on all devices, and forgets what is taken back",
@@ -48,7 +38,7 @@ browserTest(
         `document.querySelector("[data-panel=activity] .unread").textContent === ""`,
       );
     }
-    assertEquals(await violations(ann), []);
+    await assertOpenToAll(ann, "activity", ".panel");
     // It follows what happens while it is open.
     await bob.ask("DELETE", path, { id: crypto.randomUUID(), from: "Bob" });
     await rows.nth(1).waitFor({ state: "detached" });
@@ -61,7 +51,7 @@ browserTest(
     const link = phone.locator(".activity-row a");
     await link.waitFor();
     assertEquals(await phone.locator(".sidebar").isVisible(), false);
-    assertEquals(await violations(phone), []);
+    await assertOpenToAll(phone, "activity", ".panel");
     await link.press("Enter");
     await until(
       phone,
@@ -91,7 +81,7 @@ browserTest(
       "and the other one 5678",
       "the door code is 1234",
     ]);
-    assertEquals(await violations(ann), []);
+    await assertOpenToAll(ann, "saved messages", ".panel");
     await bob.ask("DELETE", `/api/rooms/lobby/messages/${id}`, { id: crypto.randomUUID() });
     await messages(ann, "Message deleted").waitFor();
     await ann.getByRole("tab", { name: "Saved" }).click();
