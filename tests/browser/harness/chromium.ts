@@ -158,7 +158,8 @@ export function texts(page: Page): Promise<string[]> {
 }
 
 /**
- * The page as a screen reader gets it, from top to bottom, one line per element: role and name.
+ * The page as a screen reader gets it, from top to bottom, one line per element: role and name, and of
+ * a message its description.
  * (Playwright's own snapshot omits visible elements within hidden ones.)
  */
 export async function accessibilityTree(page: Page): Promise<string> {
@@ -166,8 +167,9 @@ export async function accessibilityTree(page: Page): Promise<string> {
   const { nodes } = await session.send("Accessibility.getFullAXTree");
   const byId = new Map(nodes.map((node) => [node.nodeId, node]));
   const linesOf = (id: string): string[] => {
-    const { ignored = true, role, name, childIds = [] } = byId.get(id) ?? {};
-    const own = ignored ? [] : [`${role?.value} "${name?.value ?? ""}"`];
+    const { ignored = true, role, name, description, childIds = [] } = byId.get(id) ?? {};
+    const more = role?.value === "article" ? ` "${description?.value ?? ""}"` : "";
+    const own = ignored ? [] : [`${role?.value} "${name?.value ?? ""}"${more}`];
     return [...own, ...childIds.flatMap(linesOf)];
   };
   return linesOf(nodes[0]?.nodeId ?? "").join("\n");

@@ -70,7 +70,7 @@ browserTest(
     const other = await visit({ name: "Ann", beside: ann });
     for (const text of ["the door code", "the other one"]) {
       await messages(ann, text).press("s");
-      await messages(other, text).and(other.locator("[aria-description=Saved]")).waitFor();
+      await messages(other, text).and(other.locator(":has(.saved-mark)")).waitFor();
     }
     await ann.getByRole("button", { name: "Activity" }).click();
     await ann.getByText("Nothing new.").waitFor();
@@ -91,7 +91,7 @@ browserTest(
     await until(ann, `document.activeElement.closest(".saved-list li")`);
     // The same key removes it.
     await messages(other, "the door code").press("s");
-    await messages(other, "the door code").and(other.locator(":not([aria-description])")).waitFor();
+    await messages(other, "the door code").and(other.locator(":not(:has(.saved-mark))")).waitFor();
     await other.getByRole("button", { name: "Activity" }).click();
     await other.getByRole("tab", { name: "Saved" }).click();
     await other.getByText("Nothing saved yet.").waitFor();
