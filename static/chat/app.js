@@ -115,8 +115,6 @@ const composer = new Composer({
     navigation.room.send(message);
     saveUnsentText();
     navigation.scrollToNewest();
-    // Its actions must work offline.
-    composerAssist.preload();
   },
   runCommand: async (text) => {
     const session = navigation.room;
@@ -291,7 +289,11 @@ listenForShortcuts({
     return false;
   },
 });
-composer.field.addEventListener("input", () => statusBar.onDraftChange());
+composer.field.addEventListener("input", () => {
+  statusBar.onDraftChange();
+  // What is done with a message that waits must work offline.
+  composerAssist.preload();
+});
 // The sidebar shows the name as soon as it is entered.
 composer.field.form?.addEventListener("change", redraw);
 onStorageChange("unsent", showOtherTabsText);

@@ -12,6 +12,7 @@ import { takeOverUnsent } from "../composer/unsent/merge_unsent.js";
 import { suggestMentions } from "../composer/mentions/mention_suggestions.js";
 import { suggestRooms } from "../composer/mentions/room_suggestions.js";
 import { runOutboxAction } from "../messages/actions/outbox_actions.js";
+import { unsentFooter } from "../messages/list/row/message_row.js";
 import { query } from "../../ui/dom.js";
 import { TypingNotifier } from "../users/typing_notifier.js";
 import { expandShortcodes, replaceShortcodes, suggestEmoji } from "../emoji/shortcodes.js";
@@ -78,6 +79,7 @@ export class ComposerAssist {
     const sources = [this.#commands.suggest, mentions, rooms, suggestEmoji];
     new Autocomplete(field, sources, query(document, ".composer", HTMLElement));
     replaceShortcodes(field);
+    unsentFooter.preload();
     reportTyping(field, { ...options, room });
     countLength(field, () => options.currentUser.maxTextChars);
   }

@@ -31,8 +31,8 @@ import { drawReactions } from "./reaction_row.js";
  *   pinner: string | undefined, formerName: string }} RowState
  */
 
-/** Loaded on the first own message. */
-const failures = new Lazy(
+/** Loaded when the user writes, for messages that wait or are rejected. */
+export const unsentFooter = new Lazy(
   () => loadWithCss(import("./send_error.js"), "/static/chat/messages/list/row/send_error.css"),
 );
 
@@ -115,7 +115,7 @@ export function updateRow(
   }
   row.querySelector(".failure")?.remove();
   if (state === "sent") return;
-  failures.run(({ drawUnsent }) => {
+  unsentFooter.run(({ drawUnsent }) => {
     // It may have been sent since.
     if (row.dataset.state === state) drawUnsent(row, message, problem);
   });
