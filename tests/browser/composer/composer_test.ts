@@ -220,6 +220,15 @@ browserTest(
     await write(ann, "short");
     await sent(ann, "short");
     assertEquals(await ann.locator(".length-counter").isVisible(), false);
+    // The same holds for a text that is pasted into an edit.
+    await ann.keyboard.press("ArrowUp");
+    await ann.getByText("Editing").waitFor();
+    await ann.keyboard.insertText("x".repeat(4_000));
+    await ann.getByText("5 characters too long").first().waitFor();
+    await ann.keyboard.press("Enter");
+    await ann.getByText("Your message is 5 characters too long.").waitFor();
+    await ann.keyboard.press("Escape");
+    assertEquals(await stored(stage.chat, "dev"), ["short"]);
   },
 );
 
