@@ -44,6 +44,6 @@ browserTest("Accessibility: join, account, admin and error pages pass axe", asyn
     await assertOpenToAll(page, section ?? "");
   }
   await page.goto(`${chat.url}/nothing`);
-  await page.getByText("Page not found").waitFor();
+  await page.getByText("nothing at this address").waitFor();
   await assertOpenToAll(page, "error");
 }, () => ({ HUBBUB_ACCESS: "invite" }));

@@ -93,6 +93,9 @@ browserTest(
     await ann.mouse.wheel(0, -200);
     await until(ann, `${opacity} === 1`);
     await until(ann, `${opacity} === 0`);
+    // Older messages, which are loaded at the top, come above what was there.
+    await ann.evaluate(`${SCROLLER}.scrollTop = 0`);
+    await ann.locator(".beginning").waitFor();
     await ann.evaluate(`${SCROLLER}.scrollTop = 0`);
     await until(ann, `!${SCROLLER}.matches(".scrolling") && ${opacity} === 1`);
   },
