@@ -291,7 +291,7 @@ listenForShortcuts({
 });
 composer.field.addEventListener("input", () => {
   statusBar.onDraftChange();
-  // What is done with a message that waits must work offline.
+  // Editing or discarding a pending message must work offline.
   composerAssist.preload();
 });
 // The sidebar shows the name as soon as it is entered.

@@ -1,5 +1,5 @@
 // @ts-check
-// What keys and pasted texts do in the composer beside what the browser does with them.
+// Formats text in the composer by key, and handles pasted text.
 
 import { applyFormat, formatForKey } from "./formatting/formatting.js";
 import { continueLine } from "./formatting/line_break.js";

@@ -17,7 +17,7 @@ export class NameField {
   #isFixed = false;
   /** Whether the settings can change the name that the server knows. */
   #isOwn = false;
-  /** What waits for the name. */
+  /** Called once the name is entered. */
   #next = () => {};
 
   /**

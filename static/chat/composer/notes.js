@@ -1,5 +1,5 @@
 // @ts-check
-// What the user is told about a text that is not sent, or does not do what they may expect.
+// Explains why a text or a file is not sent, or why an edit notifies nobody.
 
 import { strings } from "../../i18n/lazy.js";
 import { mayMentionGroup } from "./markdown_context.js";

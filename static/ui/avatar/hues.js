@@ -13,7 +13,7 @@ const PROBE_STEPS = 5;
 const stored = new Map(JSON.parse(load("hues") || "[]"));
 
 /**
- * Returns the hue of a user in degrees. It stays the same on all pages, whoever is drawn first there.
+ * Returns the hue of a user in degrees. It is stored, so that a user has the same one on all pages.
  * @param {string} id
  */
 export function keepHue(id) {

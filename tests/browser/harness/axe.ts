@@ -40,7 +40,7 @@ async function violations(page: Page, part: string, options: object): Promise<st
 /** Phone, tablet, desktop, and 1280 by 1024 at a zoom of 400%. */
 const WINDOWS = [[390, 844], [820, 1180], [1440, 900], [320, 256]] as const;
 
-/** What has to be scrolled in two directions to be read, or makes the page wider than the window. */
+/** Elements that must be scrolled in two directions to be read, or make the page wider than the window. */
 const SCROLLED_BOTH_WAYS = `[document.documentElement, ...document.querySelectorAll("body *")]
   .filter((element) => {
     const { overflowX, overflowY } = getComputedStyle(element);

@@ -1,5 +1,5 @@
 // @ts-check
-// What the composer shows when another tab has stored an unsent text for the same room.
+// Merges the unsent text of the composer with the one that another tab stored for the same room.
 
 /** @import { UnsentText, UnsentTexts } from "./unsent_texts.js" */
 

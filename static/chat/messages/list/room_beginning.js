@@ -1,6 +1,6 @@
 // @ts-check
-// What is above the messages: the beginning of the room, the skeleton of older messages, or that the room is
-// closed.
+// Draws the area above the messages: the beginning of the room, a skeleton while older messages load, or
+// a notice that the room is closed.
 
 import { query, setHidden, setText } from "../../../ui/dom.js";
 import { chatName } from "../../../ui/chat_name.js";

@@ -1,5 +1,5 @@
 // @ts-check
-// What a click on a part of a row does: buttons, authors, mentions, reactions, quotes, dates.
+// Handles clicks on the parts of a row: buttons, authors, mentions, reactions, quotes, dates.
 
 /** @import { Member } from "../../../client/mod.js" */
 

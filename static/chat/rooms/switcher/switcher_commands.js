@@ -12,7 +12,7 @@ import { strings } from "../../../i18n/settings.js";
 /** @typedef {{ icon: string, label: string, run: () => void }} Command */
 /** @typedef {{ id: string, canCreateRooms: boolean, canInvite: boolean, canModerate: boolean, accountUrl: string }} User */
 /**
- * What the page does; see `createActions`.
+ * Actions of the page that commands run; see `createActions`.
  * @typedef {object} Actions
  * @property {(view: "search" | "activity" | "pins") => void} showPanel
  * @property {() => void} showSaved
