@@ -13,6 +13,12 @@ const VISIBLE = `(() => {
     .filter((row) => row.top >= top && row.bottom <= bottom).length;
 })()`;
 
+/** A time zone in which it is past eleven: times of four digits are the widest. */
+function lateMorning(): string {
+  const hours = 11 - new Date().getUTCHours();
+  return `Etc/GMT${hours > 0 ? "-" : "+"}${Math.abs(hours)}`;
+}
+
 const BACKGROUND = "getComputedStyle(document.body).backgroundColor";
 
 /** Collects the backgrounds of all frames in which the page is visible. */
@@ -36,7 +42,11 @@ browserTest(
     const { chat, visit } = stage;
     // Messages of different authors do not form groups.
     for (let place = 0; place < 40; place++) await store(chat, [`Message ${place}`]);
-    const ann = await visit({ name: "Ann", viewport: { width: 1280, height: 900 } });
+    const ann = await visit({
+      name: "Ann",
+      viewport: { width: 1280, height: 900 },
+      timezoneId: lateMorning(),
+    });
     const tab = await visit({ beside: ann });
     const light = await ann.evaluate(BACKGROUND);
     const comfortable = Number(await ann.evaluate(VISIBLE));
