@@ -5,6 +5,7 @@ import type { Ban } from "../chat/directory/changes.ts";
 import { readOnlyRoom, unknownRoom } from "../chat/directory/rules/common_errors.ts";
 import type { Directory } from "../chat/directory/directory.ts";
 import type { LogPosition } from "../chat/directory/replica.ts";
+import { mayCreateRoom } from "../chat/directory/rules/room_rules.ts";
 import { requireCanPost } from "../chat/directory/rules/rules.ts";
 import { type ChatError, unavailable } from "../chat/errors.ts";
 import { isPrivate } from "../chat/domain/room.ts";
@@ -101,6 +102,14 @@ export class Permissions {
    */
   mayWrite(room: string): boolean {
     return this.#isGranted("write", room) || this.#isOpen(room);
+  }
+
+  /**
+   * Whether the user can't post in a room that they may read: their token does not grant it, or it would
+   * be the first message of a public room, and they may not create rooms.
+   */
+  isReadOnly(room: string, isNew: boolean): boolean {
+    return !this.mayWrite(room) || (isNew && !mayCreateRoom(room, this.actorIn(room)));
   }
 
   /** @throws {ChatError} `unknown-room` unless the user may read the room; see `mayRead`. */

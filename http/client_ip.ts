@@ -7,6 +7,7 @@
 // that peer: they count only if the peer is trusted too.
 
 import { BlockList, isIP } from "node:net";
+import { memoize } from "../collections/bounded_map.ts";
 
 /** An address in the header: some proxies add brackets or a port. */
 const FORWARDED = /^(?:\[([^\]]*)\](?::\d+)?|([^:]*):\d+|(.*))$/;
@@ -20,9 +21,17 @@ const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 const GROUPS = 8;
 const NETWORK_GROUPS = 4;
 
+/** Results for addresses of proxies, which repeat with every request. */
+const MAX_CACHED = 1_000;
+
 /** The proxies whose `X-Forwarded-For` is believed. */
 export class TrustedProxies {
   readonly #list = new BlockList();
+  /** Whether a canonical address is one of a trusted proxy. */
+  readonly #isTrusted = memoize(
+    (address) => this.#list.check(address, isIP(address) === 4 ? "ipv4" : "ipv6"),
+    MAX_CACHED,
+  );
 
   /**
    * @param ranges Addresses and ranges in CIDR notation, such as `127.0.0.1` or `2001:db8::/32`.
@@ -58,10 +67,6 @@ export class TrustedProxies {
       address = next;
     }
     return address;
-  }
-
-  #isTrusted(address: string): boolean {
-    return this.#list.check(address, isIP(address) === 4 ? "ipv4" : "ipv6");
   }
 
   #add(range: string) {

@@ -4,6 +4,7 @@
 import { type FormerName, formerNamesOf } from "../domain/former_name.ts";
 import { hasRole, type Role } from "../domain/user.ts";
 import { skeleton } from "../names/skeleton.ts";
+import { memoize } from "../../collections/bounded_map.ts";
 import {
   type Ban,
   type Invitation,
@@ -47,6 +48,9 @@ export interface InvitationState extends Invitation {
   isRevoked: boolean;
 }
 
+/** Names whose skeletons are cached: authors of messages, mostly. */
+const MAX_KEYS = 1_000;
+
 /** Sessions of one user; one more ends the oldest. */
 const MAX_SESSIONS = 50;
 
@@ -71,6 +75,7 @@ export class Directory {
   readonly #passkeys = new Map<string, User>();
   /** Users by the skeleton of their name. In old logs several may share one. */
   readonly #byName = new Map<string, Set<User>>();
+  readonly #keyOf = memoize(skeleton, MAX_KEYS);
   #gid = 0;
 
   /** Gid of the last applied change. */
@@ -98,7 +103,7 @@ export class Directory {
 
   /** Returns another user than `user` who owns the name or one that looks like it. */
   ownerOfName(name: string, user: string): User | undefined {
-    return [...this.usersNamed(skeleton(name))].find(({ id }) => id !== user);
+    return [...this.usersNamed(this.#keyOf(name))].find(({ id }) => id !== user);
   }
 
   /** Returns the users whose name has a skeleton. */

@@ -4,6 +4,9 @@
 import { chatError } from "../errors.ts";
 import { requireLength, requireString } from "./string_field.ts";
 
+/** Printable ASCII violates no rule, and most names have nothing else. */
+const PLAIN = /^[ -~]*$/;
+
 // Characters that draw nothing: controls, line ends, characters that join, separate, reorder or
 // vary their neighbours, fillers, and the blanks that Unicode counts as letters or symbols.
 const HIDDEN =
@@ -68,6 +71,7 @@ export function parseName(value: unknown, max: number, field = "from"): string {
 
 /** Returns the violated rule, as the rest of a sentence; undefined if the line is valid. */
 export function violatedRule(line: string): string | undefined {
+  if (PLAIN.test(line)) return undefined;
   const hidden = hiddenIn(line);
   if (hidden !== undefined) {
     return `must be one line of visible characters, but has ${hidden}`;

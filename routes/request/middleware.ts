@@ -38,8 +38,12 @@ export function optionalAuth(handler: Handler): Handler {
   };
 }
 
-/** Counts a request as an action, and its response by its size. */
+/** Actions whose responses are small: a receipt, one setting, one user, or nothing. */
+const SMALL_RESPONSES: readonly Action[] = ["post", "mark", "type"];
+
+/** Counts a request as an action, and its response by its size unless that is always small. */
 export function rateLimited(limiter: RateLimiter, action: Action, handler: Handler): Handler {
+  if (SMALL_RESPONSES.includes(action)) return counted(limiter, action, handler);
   const limitResponse = action === "read" ? responseLimited : responseCharged;
   return counted(limiter, action, limitResponse(limiter, handler));
 }

@@ -74,8 +74,8 @@ export class OriginGuard {
 
   /** Whether the client uses HTTPS, according to its proxy, a cookie or the public URL. */
   #isSecure(request: Request, peer: string): boolean {
-    const isProxied = this.#proxies.has(peer);
-    if (isProxied && request.headers.get("x-forwarded-proto") === "https") return true;
+    const isForwarded = request.headers.get("x-forwarded-proto") === "https";
+    if (isForwarded && this.#proxies.has(peer)) return true;
     return hasHostCookie(request) || this.#publicUrl.isSecure(request);
   }
 }

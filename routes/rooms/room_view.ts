@@ -5,7 +5,7 @@ import type { Member } from "../../chat/domain/user.ts";
 import { unknownRoom } from "../../chat/directory/rules/common_errors.ts";
 import type { Pin, RoomState } from "../../chat/directory/room_registry.ts";
 import type { RoomReadState } from "../../chat/domain/read_state.ts";
-import { isPrivate } from "../../chat/domain/room.ts";
+import { DEFAULT_ROOM, isPrivate } from "../../chat/domain/room.ts";
 import type { RequestContext } from "../request/context.ts";
 import { countFitting } from "../request/pagination.ts";
 
@@ -15,6 +15,10 @@ export interface RoomView extends RoomReadState {
   readonly topic: string;
   readonly isArchived: boolean;
   readonly slowSeconds: number;
+  /** Whether the room is public and not created yet: its first message does that; not in a list. */
+  readonly isNew?: true;
+  /** Whether the user can't post there; not in a list. */
+  readonly isReadOnly?: true;
   /** The members of a private room; in a list only those of a direct message, which has no title. */
   readonly members?: readonly Member[];
   /** The number of members of a private room; in a list. */
@@ -49,10 +53,13 @@ export async function describeRoom(
   const state = context.directory.rooms.get(room);
   if (isPrivate(room) && !state) throw unknownRoom();
   const { opener } = state ?? {};
+  const isNew = !state && readState.head === 0 && room !== DEFAULT_ROOM;
   return {
     ...toView(readState, state),
     ...addedByOf(state, context),
     ...fittingMembersOf(state, context),
+    ...(isNew && { isNew }),
+    ...(permissions.isReadOnly(room, isNew) && { isReadOnly: true }),
     ...(opener !== undefined && { opener }),
     pins: [...state?.pins.values() ?? []].map(({ message, from }) => ({ message, from })),
     saved,

@@ -54,7 +54,7 @@ export const endOtherSessions = () => apiFetch("DELETE", "/api/sessions");
 
 /** Ends the current session. */
 export async function signOut() {
-  // The next user of this tab must not see them.
+  // The next user of this browser must not see them.
   save("unsent", "");
   save("me", "");
   const { sessions } = await listSessions();

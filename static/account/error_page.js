@@ -9,4 +9,12 @@ import { problemText } from "../ui/errors/error_message.js";
 const lead = query(document, ".lead", HTMLElement);
 
 translate(strings);
-lead.textContent = problemText(JSON.parse(lead.dataset.problem ?? "{}"));
+const problem = JSON.parse(lead.dataset.problem ?? "{}");
+lead.textContent = problemText(problem);
+// The rest of the chat is closed to them, too.
+if (problem.code === "banned") {
+  query(document, ".card-title", HTMLElement).textContent = strings.bannedTitle;
+  const link = query(document, "a.button", HTMLAnchorElement);
+  link.textContent = strings.tryAgain;
+  link.href = location.href;
+}

@@ -9,6 +9,7 @@ import { query, translate } from "../ui/dom.js";
 import { save } from "../ui/settings/storage.js";
 import { strings } from "../i18n/account.js";
 import { errorText } from "../ui/errors/error_message.js";
+import { explainInvalid } from "../ui/errors/invalid_field.js";
 import { deviceName } from "./device_name.js";
 import { accessDenied, joinState, returnPath, unreachable } from "./join_state.js";
 import { signInWithPasskey, supportsPasskeys } from "./webauthn.js";
@@ -48,6 +49,7 @@ form.addEventListener("submit", (event) => {
   signInWith(() => join({ id, invitation: secret(), name, device: thisDevice() }));
 });
 field.addEventListener("input", () => showProblem(""));
+explainInvalid(form, nameProblem, strings.enterName);
 for (const button of main.querySelectorAll("button[data-action]")) {
   const { action = "" } = /** @type {HTMLElement} */ (button).dataset;
   button.addEventListener("click", () => actions[action]?.());

@@ -6,7 +6,7 @@ import { PagedList } from "./paged_list.js";
 import { copyTemplate, query } from "../ui/dom.js";
 import { describeEntry } from "./audit_sentences.js";
 import { strings } from "../i18n/account.js";
-import { formatTime } from "../ui/errors/error_message.js";
+import { formatEnd, formatTime } from "../ui/errors/error_message.js";
 import { listAuditEntries } from "./admin_api.js";
 
 /** @import { AdminContext } from "./admin_context.js" */
@@ -48,6 +48,6 @@ function create(change) {
 /** @param {AuditEntry} change */
 function describeDetails({ type, until, reason = "" }) {
   const isTerm = type === "ban" || type === "mute";
-  const end = isTerm && until !== undefined ? strings.until(formatTime(until)) : "";
+  const end = isTerm && until !== undefined ? strings.until(formatEnd(until)) : "";
   return [end, reason].filter(Boolean).join(" · ");
 }

@@ -3,6 +3,7 @@
 
 import { PagedList } from "./paged_list.js";
 import { copyTemplate, query, setText } from "../ui/dom.js";
+import { explainInvalid } from "../ui/errors/invalid_field.js";
 import { strings } from "../i18n/account.js";
 import { ban, listBans, unban } from "./admin_api.js";
 import { describeBan } from "./restriction_dialog.js";
@@ -33,6 +34,7 @@ export class BanList {
       update: (row, one) => setText(query(row, ".row-more", HTMLElement), describeBan(one)),
       context,
     });
+    explainInvalid(this.#form, query(this.#form, ".problem", HTMLElement), strings.enterBanTarget);
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#ban(this.#target.value.trim());

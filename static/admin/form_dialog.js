@@ -3,12 +3,15 @@
 
 import { query } from "../ui/dom.js";
 import { errorText } from "../ui/errors/error_message.js";
+import { explainInvalid } from "../ui/errors/invalid_field.js";
+import { strings } from "../i18n/account.js";
 
 /**
  * @typedef {object} FormDialogOptions
  * @property {string} title
  * @property {string} lead
  * @property {string} submit label of the button
+ * @property {Readonly<Record<string, string>>} [values] of fields, by name
  * @property {(fields: FormData) => Promise<void>} onSubmit
  */
 
@@ -24,6 +27,7 @@ export class FormDialog {
     this.#dialog = query(document, selector, HTMLDialogElement);
     this.#form = query(this.#dialog, "form", HTMLFormElement);
     this.#problem = query(this.#dialog, ".problem", HTMLElement);
+    explainInvalid(this.#form, this.#problem, strings.enterName);
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -36,7 +40,7 @@ export class FormDialog {
    * Opens the dialog with the fields reset.
    * @param {FormDialogOptions} question
    */
-  open({ title, lead, submit, onSubmit }) {
+  open({ title, lead, submit, values = {}, onSubmit }) {
     this.#act = onSubmit;
     this.#form.reset();
     this.#problem.textContent = "";
@@ -44,6 +48,11 @@ export class FormDialog {
     query(this.#dialog, ".dialog-lead", HTMLElement).textContent = lead;
     query(this.#dialog, ".submit", HTMLButtonElement).textContent = submit;
     this.#dialog.showModal();
+    for (const [name, value] of Object.entries(values)) {
+      const field = query(this.#form, `[name="${name}"]`, HTMLInputElement);
+      field.value = value;
+      field.select();
+    }
   }
 
   async #submit() {

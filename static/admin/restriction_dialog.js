@@ -4,7 +4,7 @@
 import { FormDialog } from "./form_dialog.js";
 import { query } from "../ui/dom.js";
 import { strings } from "../i18n/account.js";
-import { formatTime } from "../ui/errors/error_message.js";
+import { formatEnd } from "../ui/errors/error_message.js";
 
 /** @import { Restriction, RestrictionFields } from "./admin_api.js" */
 
@@ -44,7 +44,7 @@ function toTerm(fields) {
 export function describeMute({ until, reason }) {
   const what = until === undefined
     ? strings.mutedPermanently
-    : strings.mutedUntil(formatTime(until));
+    : strings.mutedUntil(formatEnd(until));
   return reason === "" ? what : strings.withReason(what, reason);
 }
 
@@ -52,6 +52,6 @@ export function describeMute({ until, reason }) {
 export function describeBan({ until, reason }) {
   const what = until === undefined
     ? strings.bannedPermanently
-    : strings.bannedUntil(formatTime(until));
+    : strings.bannedUntil(formatEnd(until));
   return reason === "" ? what : strings.withReason(what, reason);
 }

@@ -37,8 +37,10 @@ export class RoomList {
   #create(one) {
     const row = copyTemplate("room");
     const details = query(row, "details", HTMLDetailsElement);
-    query(row, ".hash", HTMLElement).hidden = one.type !== "public";
-    query(row, "bdi", HTMLElement).textContent = one.title || one.room;
+    const isPublic = one.type === "public";
+    query(row, ".hash", HTMLElement).hidden = !isPublic;
+    query(row, ".lock-icon", SVGElement).toggleAttribute("hidden", isPublic);
+    query(row, ".row-name", HTMLElement).textContent = one.title || one.room;
     details.addEventListener("toggle", () => {
       if (details.open) this.#context.attempt(() => this.#loadSettings(row, one.room));
     });
@@ -100,10 +102,17 @@ export class RoomList {
   }
 }
 
-/** @param {RoomSummary} [last] */
+/**
+ * Returns the next rooms, without direct messages: they have no settings.
+ * @param {RoomSummary} [last]
+ */
 async function readRooms(last) {
-  const { rooms, complete = true } = await listRooms(last?.room);
-  return { items: rooms, complete };
+  for (let after = last?.room;;) {
+    const { rooms, complete = true } = await listRooms(after);
+    const items = rooms.filter(({ type }) => type !== "direct");
+    if (complete || items.length > 0) return { items, complete };
+    after = rooms.at(-1)?.room;
+  }
 }
 
 /**

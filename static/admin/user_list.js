@@ -98,6 +98,7 @@ export class UserList {
       title: strings.renameUser(nameOf(user)),
       lead: strings.renameLead,
       submit: strings.rename,
+      values: { name: user.name },
       onSubmit: async (fields) => {
         const name = String(fields.get("name"));
         this.#list.replace(await updateUser(user.id, { name }));

@@ -24,6 +24,7 @@
  * @module
  */
 
+import { EditableRooms } from "./editable_rooms.js";
 import { Members } from "./members.js";
 import { PersonalLists } from "./personal_lists.js";
 import { Pins } from "./pins.js";
@@ -51,6 +52,11 @@ const RETRY_MS = { first: 500, max: 15_000 };
 export class Client extends BaseClient {
   /** Lists that only the user sees: saved messages, and activity that concerns them. */
   lists = new PersonalLists(this.http);
+  /**
+   * The rooms and their settings.
+   * @override
+   */
+  rooms = new EditableRooms(this.http);
   /** The members of rooms. */
   members = new Members(this.http);
   /** The pinned messages of rooms. */

@@ -1,8 +1,8 @@
 // @ts-check
-// The requests about rooms and their settings.
+// The requests about rooms and their settings that a reader makes.
 
 /** @import { HttpClient, RequestOptions } from "./http_client.js" */
-/** @import { ListedRoom, Member, NotificationLevel, RoomInfo } from "./schema.js" */
+/** @import { ListedRoom, NotificationLevel, RoomInfo } from "./schema.js" */
 
 const PAGE_SIZE = 200;
 
@@ -16,11 +16,6 @@ export class Rooms {
   /** @param {HttpClient} http */
   constructor(http) {
     this.#http = http;
-  }
-
-  /** Returns the first 200 rooms or so that the user may read: private ones first, then public ones. */
-  async list() {
-    return (await this.listWithSettings()).rooms;
   }
 
   /**
@@ -59,40 +54,13 @@ export class Rooms {
   }
 
   /**
-   * Creates a private room or a direct message; returns the existing direct message if these users have
-   * one.
-   *
-   * @param {{ title?: string, members: readonly Member[], isDirect: boolean, from: string }} options
-   * `members` are the other users, `from` is the current user's name; a direct message has no title
-   * @returns {Promise<string>} the room's name
-   */
-  async open({ members, ...options }) {
-    // The server rejects members with other fields.
-    const body = { ...options, members: members.map(({ id, name }) => ({ id, name })) };
-    return (await this.#http.request("create a room", "/api/rooms", { method: "POST", body })).room;
-  }
-
-  /**
-   * @param {string} room
-   * @param {{ title?: string, topic?: string, isArchived?: boolean }} settings
-   * @param {string} from the current user's name
-   */
-  async update(room, settings, from) {
-    const body = { ...settings, from };
-    await this.#http.request(`change the room "${room}"`, roomPath(room), {
-      method: "PATCH",
-      body,
-    });
-  }
-
-  /**
    * Moves the read marker of the user: forward only, unless `isMarkedUnread` marks the room as unread
    * after it, on all devices. Then it stays there until `isMarkedUnread: false` says that the user reads on.
    * @param {string} room
    * @param {{ seq: number, isMarkedUnread?: boolean }} marker `seq` of the last message that was read
    */
   async moveReadMarker(room, marker) {
-    await this.#save("save the read marker", `${roomPath(room)}/read-marker`, marker);
+    await saveSetting(this.#http, "save the read marker", `${roomPath(room)}/read-marker`, marker);
   }
 
   /**
@@ -102,38 +70,22 @@ export class Rooms {
    */
   async setNotificationLevel(room, notificationLevel) {
     const path = `${roomPath(room)}/notification-level`;
-    await this.#save("save the notification level", path, { notificationLevel });
-  }
-
-  /**
-   * Sets the place of a room among the user's favourites, on all devices.
-   * @param {string} room
-   * @param {number | null} rank a lower one comes first; null for no favourite
-   */
-  async setFavourite(room, rank) {
-    await this.#save("save the favourite", `${roomPath(room)}/favourite`, { rank });
-  }
-
-  /**
-   * Silences all notifications of the user until a time, on all devices.
-   * @param {number} until 0 ends it
-   */
-  async setDoNotDisturb(until) {
-    await this.#save("save do not disturb", "/api/me/do-not-disturb", { until });
-  }
-
-  /**
-   * Settings are saved even while the page closes.
-   * @param {string} action
-   * @param {string} path
-   * @param {RequestOptions["body"]} body
-   */
-  async #save(action, path, body) {
-    await this.#http.request(action, path, { method: "PUT", body, keepalive: true });
+    await saveSetting(this.#http, "save the notification level", path, { notificationLevel });
   }
 }
 
 /** @param {string} room */
 export function roomPath(room) {
   return `/api/rooms/${encodeURIComponent(room)}`;
+}
+
+/**
+ * Saves a setting, even while the page closes.
+ * @param {HttpClient} http
+ * @param {string} action
+ * @param {string} path
+ * @param {RequestOptions["body"]} body
+ */
+export async function saveSetting(http, action, path, body) {
+  await http.request(action, path, { method: "PUT", body, keepalive: true });
 }

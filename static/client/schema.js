@@ -93,6 +93,8 @@
  * @property {string} title empty if it has only its name
  * @property {string} topic
  * @property {boolean} isArchived
+ * @property {boolean} [isNew] whether its first message creates it; missing in a list
+ * @property {boolean} [isReadOnly] whether the user can't post in it; missing in a list
  * @property {readonly Member[]} [members]
  * @property {number} [memberCount] of a private room, in a list
  * @property {NotificationLevel} [notificationLevel] if the user has chosen one

@@ -46,6 +46,7 @@ export const strings = Object.freeze({
   unreachableLead: "We can't reach the chat right now. Try again in a moment.",
   // Error page
   errorPageTitle: "Page not available",
+  bannedTitle: "You can't open this chat",
   // Account
   backToChat: "Back to the chat",
   devices: "Your devices",
@@ -109,6 +110,7 @@ export const strings = Object.freeze({
   rename: "Rename",
   renameUser: (/** @type {string} */ name) => `Rename ${name}`,
   newName: "New name",
+  enterName: "Enter a name.",
   renameLead: "Their messages will show this name, whatever they choose.",
   mute: "Mute",
   muteUser: (/** @type {string} */ name) => `Mute ${name}`,
@@ -121,6 +123,7 @@ export const strings = Object.freeze({
   unban: "Unban",
   unbanUser: (/** @type {string} */ who) => `Unban ${who}`,
   banTargetLabel: "Ban an IP address or a user ID",
+  enterBanTarget: "Enter an IP address or a user ID.",
   banTargetPlaceholder: "192.0.2.1 or a user ID",
   alsoBanAddress: "Also ban their last IP address",
   addressNotBanned: "User banned. We couldn't ban their address: it's unknown or yours.",

@@ -24,6 +24,9 @@ export const strings = Object.freeze({
 
   welcome: (/** @type {string} */ place) => `Welcome to ${place}`,
   roomStart: (/** @type {string} */ room) => `This is the start of ${room}`,
+  newRoom: (/** @type {string} */ room) => `${room} doesn't exist yet`,
+  firstMessageCreates: "The first message creates it.",
+  onlyMembersCreateRooms: "Only members can create rooms.",
   directMessageStart: (/** @type {string} */ names) => `This is your conversation with ${names}`,
   anyoneCanPost: "Anyone who can open this chat can read and post here.",
   everyoneCanSee: "Everyone in this chat can see this room.",
@@ -34,13 +37,13 @@ export const strings = Object.freeze({
   roomUnavailable: "This room is private or doesn't exist",
   askMemberToAdd: "Ask a member to add you.",
   goToLobby: "Go to the lobby",
+  roomReadOnly: "You can read here, but not post.",
   roomArchived: "This room is archived. You can't post here.",
 
   yourName: "Your name",
+  enterName: "Enter your name first.",
   message: "Message",
   messageTo: (/** @type {string} */ room) => `Message ${room}`,
-  tooLong: (/** @type {number} */ excess) =>
-    `Your message is ${excess} character${excess === 1 ? "" : "s"} too long.`,
   formatting: "Formatting",
   send: "Send",
 
@@ -54,7 +57,6 @@ export const strings = Object.freeze({
   replyingTo: "Replying to",
   editing: "Editing",
   editedElsewhere: "Edited on another device:",
-  emptyMessage: "A message can't be empty. Delete it instead, or press Esc to cancel.",
   cancel: "Cancel",
   more: "More",
   pinnedMessages: "Pinned messages",
@@ -62,8 +64,6 @@ export const strings = Object.freeze({
   saved: "Saved",
   // The marks isolate the direction of the name.
   pinnedBy: (/** @type {string} */ who) => who ? `Pinned by \u2068${who}\u2069` : "Pinned",
-  filesNotSupported: "You can't send pictures or files yet.",
-  copyFailed: "Couldn't copy. Select the text and copy it yourself.",
   // The marks isolate the direction of the name.
   wasNamed: (/** @type {string} */ name) => `was \u2068${name}\u2069`,
   // The marks isolate the direction of the name.
@@ -79,17 +79,16 @@ export const strings = Object.freeze({
   signIn: "Sign in",
   loadFailed: "Can't load this right now.",
   tryAgain: "Try again",
-  editNotifiesNoOne: "Edited. Only a new message can notify everyone.",
   tryAgainLater: "Something went wrong. Try again.",
   reconnecting: "Reconnecting… Your messages will be sent.",
   messagesReloaded: "Some messages were reloaded.",
-  dayAndTime: (/** @type {string} */ day, /** @type {string} */ time) => `${day}, ${time}`,
   today: "Today",
   yesterday: "Yesterday",
   justNow: "just now",
 
   yourAccount: "Your account",
   moderation: "Moderation",
+  switchTheme: "Switch theme",
   settings: "Settings",
 
   unreadBadge: (/** @type {number} */ count) => `(${count > 99 ? "99+" : count}) `,
@@ -101,12 +100,6 @@ export const strings = Object.freeze({
     /** @type {number} */ mentions,
   ) => `${room}, ${unread} unread${mentions > 0 ? `, ${mentions} for you` : ""}`,
   userOnline: (/** @type {string} */ name) => `${name}, online`,
-  typing: (/** @type {readonly string[]} */ names) => {
-    // The marks isolate the direction of each name.
-    const [one, two, ...more] = names.map((name) => `\u2068${name}\u2069`);
-    if (more.length > 0) return "Several people are typing…";
-    return two ? `${one} and ${two} are typing…` : `${one} is typing…`;
-  },
 
   jumpTo: "Jump to…",
   search: "Search",

@@ -44,6 +44,7 @@ export const strings = Object.freeze({
   findPeople: "Find people",
   noOneElse: "No one else is here yet. Invite people first.",
   maxPeople: (/** @type {number} */ max) => `You can choose up to ${max} people.`,
+  groupHint: "For a group, add people with + or a comma.",
   addToGroup: (/** @type {string} */ name) => `Add ${name} to a group message`,
   removeChoice: (/** @type {string} */ name) => `Remove ${name}`,
   messagePeople: (/** @type {number} */ count) =>
@@ -69,7 +70,7 @@ export const strings = Object.freeze({
   thisLink: "this link",
   usesLeft: (/** @type {number} */ left, /** @type {number} */ uses) =>
     uses === 1 ? "for 1 person" : `${left} of ${uses} uses left`,
-  untilDay: (/** @type {string} */ day) => `until ${day}`,
+  until: (/** @type {string} */ time) => `until ${time}`,
   invitedBy: (/** @type {string} */ name) => `by ${name}`,
   revoke: "Revoke",
   revokeTitle: "Revoke this invitation?",

@@ -74,6 +74,8 @@ const because = (what, reason) => reason ? `${what} Reason: ${isolate(reason)}` 
 export const strings = Object.freeze({
   ...core,
 
+  dayAndTime: (/** @type {string} */ day, /** @type {string} */ time) => `${day}, ${time}`,
+  tomorrow: "tomorrow",
   tryAgainIn: (/** @type {number} */ seconds) => `Slow down. Try again in ${seconds} s.`,
 
   /** By code; the server has no others. */
@@ -134,7 +136,7 @@ export const strings = Object.freeze({
     "unknown-room": "Room not found.",
     "unknown-upload": "This upload wasn't found. Attach the file again.",
     "unknown-file": "File not found.",
-    "not-found": "Page not found.",
+    "not-found": "There's nothing at this address.",
 
     // Conflicts
     "name-taken": (/** @type {ErrorParams} */ { name }) =>

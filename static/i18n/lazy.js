@@ -42,7 +42,6 @@ export const strings = Object.freeze({
     goToLobby: { label: core.goToLobby, hint: () => "Everyone starts there." },
   }),
 
-  enterName: "Enter your name first.",
   someone: "Someone",
   messageFrom: (/** @type {string} */ who, /** @type {string} */ what) => `${who}: ${what}`,
   emoteFrom: (/** @type {string} */ who, /** @type {string} */ what) => `${who} ${what}`,
@@ -51,16 +50,21 @@ export const strings = Object.freeze({
   reactWith: (/** @type {string} */ emoji) => `React with ${emoji}`,
   notSent: (/** @type {string} */ reason) => `Not sent. ${reason}`,
   notSaved: (/** @type {string} */ reason) => `Not saved. ${reason}`,
+  notSentYet: "Not sent yet.",
   discard: "Discard",
+  undoDiscard: "Undo discard",
 
   moreEmoji: "More emoji",
   pin: "Pin",
   unpin: "Unpin",
   copied: "Copied",
+  copyFailed: "Couldn't copy. Select the text and copy it yourself.",
   notDeliveredYet: "Not delivered yet. Still trying…",
+  deleteTitle: "Delete this message?",
   deleteForEveryone: "Delete for everyone",
 
   jumpToDate: "Jump to date",
+  chooseDate: "Choose a date up to today.",
   go: "Go",
 
   profile: "Profile",
@@ -149,6 +153,7 @@ export const strings = Object.freeze({
     return [marked.slice(0, -1).join(", "), ...marked.slice(-1)].filter(Boolean).join(" and ");
   },
   reacted: (/** @type {string} */ emoji) => `reacted ${emoji}`,
+  searchHint: "Searches all your rooms. Put exact words in quotes.",
   searchFilters: "Filters",
   searchFilter: {
     from: "From",
@@ -172,7 +177,9 @@ export const strings = Object.freeze({
   searching: "Searching older messages…",
   resultCount: (/** @type {number} */ count, /** @type {boolean} */ isAll) =>
     count === 0
-      ? isAll ? "No messages found." : "No results yet. There are older messages to search."
+      ? isAll
+        ? "No messages found. Try fewer or shorter words."
+        : "No results yet. There are older messages to search."
       : `${count}${isAll ? "" : "+"} ${count === 1 ? "message" : "messages"}, newest first`,
 
   notificationLevels: Object.freeze({
@@ -192,7 +199,6 @@ export const strings = Object.freeze({
   soundVolume: "Volume",
   playSound: "Play sound",
   doNotDisturb: "Do not disturb",
-  tomorrow: "tomorrow",
   doNotDisturbUntil: (/** @type {string} */ time) => `Do not disturb until ${time}`,
   on: "On",
   off: "Off",
@@ -225,6 +231,11 @@ export const strings = Object.freeze({
     `${Math.abs(left)} character${Math.abs(left) === 1 ? "" : "s"} ${
       left < 0 ? "too long" : "left"
     }`,
+  tooLong: (/** @type {number} */ excess) =>
+    `Your message is ${excess} character${excess === 1 ? "" : "s"} too long.`,
+  emptyMessage: "A message can't be empty. Delete it instead, or press Esc to cancel.",
+  filesNotSupported: "You can't send pictures or files yet.",
+  editNotifiesNoOne: "Edited. Only a new message can notify everyone.",
   formatCode: "Code",
   formatLink: "Link",
   copyCode: "Copy code",
@@ -232,6 +243,12 @@ export const strings = Object.freeze({
   showLines: (/** @type {number} */ count) => `Show all ${count} lines`,
   showLess: "Show less",
 
+  typing: (/** @type {readonly string[]} */ names) => {
+    // The marks isolate the direction of each name.
+    const [one, two, ...more] = names.map((name) => `\u2068${name}\u2069`);
+    if (more.length > 0) return "Several people are typing…";
+    return two ? `${one} and ${two} are typing…` : `${one} is typing…`;
+  },
   suggestions: "Suggestions",
   commandMe: "/me waves: say what you're doing",
   commandTopic: "/topic text: set the topic",
@@ -245,9 +262,11 @@ export const strings = Object.freeze({
   userNotFound: (/** @type {string} */ name) => `No one named ${name} found.`,
   userMuted: (/** @type {string} */ name) => `${name} is muted.`,
 
+  joinRoom: "Join a public room",
   joinOrCreateRoom: "Join or create a public room",
   roomNamePlaceholder: "room-name",
   roomNameRule: "Use letters, numbers, - and _. Start with a letter or number.",
+  enterRoomName: "Enter a room name.",
   open: "Open",
   createPrivateRoom: "Create a private room",
   roomTitlePlaceholder: "Room name",
@@ -291,6 +310,7 @@ export const strings = Object.freeze({
     switch: "Jump to a room or person",
     search: "Search (press again for the browser's)",
     leave: "Close the panel, then jump to the newest message",
+    jumpToDate: "Jump to date",
     help: "Show keyboard shortcuts",
     send: "Send",
     sendAnyway: "Send, even from inside code",

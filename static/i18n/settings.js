@@ -9,6 +9,7 @@ export const strings = Object.freeze({
   profile: "Profile",
   displayName: "Name",
   saveName: "Save name",
+  enterOwnName: "Enter a name.",
   nameSaved: "Name saved",
   nameFromService: "Your name comes from the service that signs you in.",
   accountLink: "Devices, passkeys and sign-out",

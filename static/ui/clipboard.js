@@ -1,10 +1,7 @@
 // @ts-check
 // Copies text. Pages served by plain HTTP have no clipboard API, so there is a fallback.
 
-import { create, query } from "./dom.js";
-import { strings } from "../i18n/core.js";
-
-const CONFIRMATION_MS = 2_000;
+import { create } from "./dom.js";
 
 /**
  * @param {string} text
@@ -13,26 +10,6 @@ const CONFIRMATION_MS = 2_000;
 export async function copyText(text) {
   const isCopied = await navigator.clipboard?.writeText(text).then(() => true, () => false);
   return isCopied || copySelection(text);
-}
-
-/**
- * Makes a button copy a text and confirm that for a moment, by its icon and label.
- * @param {HTMLElement} button
- * @param {{ text: () => string, label: string, copiedLabel: string }} options
- */
-export function copyOnPress(button, { text, label, copiedLabel }) {
-  const icon = query(button, "use", SVGUseElement);
-  const initialIcon = icon.getAttribute("href") ?? "";
-  const show = (/** @type {string} */ href, /** @type {string} */ name) => {
-    icon.setAttribute("href", href);
-    button.ariaLabel = name;
-    button.title = name;
-  };
-  button.addEventListener("click", async () => {
-    if (await copyText(text())) show("#icon-check", copiedLabel);
-    else show("#icon-close", strings.copyFailed);
-    setTimeout(() => show(initialIcon, label), CONFIRMATION_MS);
-  });
 }
 
 /** @param {string} text */

@@ -9,6 +9,8 @@ import { create, createSvg } from "./dom.js";
  */
 const SHAPES = {
   reply: "M8 5 3.500 9.500 8 14m-4.500-4.500H12a4.500 4.500 0 0 1 4.500 4.500v1.500",
+  copy: "icon-copy",
+  check: "icon-check",
   edit:
     "m4 16 .8-3.600L13 4.200a1.600 1.600 0 0 1 2.300 0l.5.5a1.600 1.600 0 0 1 0 2.300l-8.200 8.200z",
   bookmark: "M6 3.500h8V17l-4-3.500L6 17z",

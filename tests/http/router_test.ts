@@ -74,6 +74,19 @@ function asked(target: string): Request {
   });
 }
 
+test("dispatch: reads the path of a request target in any form", async () => {
+  const targets: [url: string, room: string][] = [
+    ["http://localhost/r/é", "é"],
+    ["http://localhost/r/a|b^c", "a|b^c"],
+    ["http://[::1]:8000/r/a?b#c", "a"],
+    ["http://127.0.0.1/r/a#b?c", "a"],
+  ];
+  for (const [url, room] of targets) {
+    const request = Object.defineProperty(new Request("http://localhost/"), "url", { value: url });
+    assertEquals(await (await dispatch(routes, request, undefined)).json(), room, url);
+  }
+});
+
 test("dispatch: answers 404 to paths that a proxy may read differently", () => {
   for (
     const target of [

@@ -65,7 +65,11 @@ import { hueOf } from "../../static/ui/avatar/hues.js";
 import { initialsOf } from "../../static/ui/avatar/initials.js";
 import { parseEvents } from "../../static/client/stream/sse_parser.js";
 import { readProblem, retryAfter } from "../../static/client/errors.js";
-import { commandsFor, parseCommand, userQuery } from "../../static/chat/composer/slash_commands.js";
+import {
+  commandsFor,
+  parseCommand,
+  userQuery,
+} from "../../static/chat/composer/commands/slash_commands.js";
 import {
   hasBlocks,
   isEmote,
@@ -73,7 +77,9 @@ import {
   parseMarkdown,
 } from "../../static/chat/messages/markdown/markdown.js";
 import { toPlainText } from "../../static/chat/messages/markdown/markdown_tree.js";
-import { toggleMark } from "../../static/chat/composer/markdown_context.js";
+import { applyFormat } from "../../static/chat/composer/formatting/formatting.js";
+import { continueLine } from "../../static/chat/composer/formatting/line_break.js";
+import { linkSelection } from "../../static/chat/composer/formatting/pasted_link.js";
 import { matchUsers, mentionQuery } from "../../static/chat/composer/mentions/mention_query.js";
 import { fold, splitMentions } from "../../static/chat/composer/mentions/mention_parser.js";
 import { isInCode, mayHaveShortcode } from "../../static/chat/composer/markdown_context.js";
@@ -445,7 +451,16 @@ const pageParsers: readonly Parser[] = [
   ],
   ["an emote", (text) => isEmote(`/me ${text}`)],
   ["a code block in the composer", (text) => [isInCode(text), mayHaveShortcode(text)]],
-  ["selected text to format", (text) => toggleMark({ text, start: 1, end: text.length - 1 }, "**")],
+  [
+    "selected text to format",
+    (text) => applyFormat({ text, start: 1, end: text.length - 1 }, "strong"),
+  ],
+  ["line to break", (text) => continueLine({ text, start: text.length, end: text.length })],
+  [
+    "selected words to link",
+    (text) => linkSelection({ text, start: 0, end: text.length }, "https://a.b"),
+  ],
+  ["pasted address", (text) => linkSelection({ text: "a", start: 0, end: 1 }, text)],
   ["an emoji shortcode", (text) => [shortcodeQuery(text), shortcodeBefore(text)]],
   ["a text with shortcodes", (text) => replaceNames(emoji, text)],
   ["an emoji search", (text) => findEmoji(emoji, text)],

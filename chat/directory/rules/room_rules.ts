@@ -48,8 +48,15 @@ export function requireWritable(
 }
 
 /**
- * Requires the right to create the room if the message would be its first. A token's grant includes
- * the rooms that it names, and the lobby always exists.
+ * Whether a user may post the first message of a public room. A token's grant includes the rooms that it
+ * names, and the lobby always exists.
+ */
+export function mayCreateRoom(room: string, { hasGrant, role }: Actor): boolean {
+  return room === DEFAULT_ROOM || hasGrant === true || hasRole(role, "member");
+}
+
+/**
+ * Requires the right to create the room if the message would be its first.
  *
  * @throws {ChatError} `room-creation-forbidden` if the author may not create it.
  */
@@ -58,8 +65,7 @@ export function requireMayCreateRoom(
   author: Actor,
   { isRoomNew }: Pick<DraftContext, "isRoomNew">,
 ): void {
-  if (!isRoomNew || room === DEFAULT_ROOM || author.hasGrant) return;
-  if (hasRole(author.role, "member")) return;
+  if (!isRoomNew || mayCreateRoom(room, author)) return;
   const message = "Room not found; only members can create one";
   throw chatError("room-creation-forbidden", message, { field: "room" });
 }

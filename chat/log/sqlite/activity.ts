@@ -101,9 +101,13 @@ export function countNewActivity(
   const groups = { ...range, joined, limit: MAX_NEW_GROUP_MENTIONS };
   const inGroup = groupMentionsOf(sql, groups).map(gidOf);
   const gids = newestOf([...own, ...inGroup], MAX_COUNTED);
-  const rows = sql.roomsOfGids.all({ gids: JSON.stringify(gids) });
-  const byRoom = Map.groupBy(rows, ({ room }) => String(room));
-  return [...byRoom].map(([room, { length }]) => ({ room, count: length }));
+  const places = sql.activityPlaces.all({ gids: JSON.stringify(gids) });
+  const byRoom = Map.groupBy(places, ({ room }) => String(room));
+  // All reactions to a message count as one.
+  return [...byRoom].map(([room, places]) => ({
+    room,
+    count: new Set(places.map(({ message }) => message)).size,
+  }));
 }
 
 /**

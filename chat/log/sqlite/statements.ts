@@ -318,9 +318,11 @@ export function prepare(database: DatabaseSync) {
          JOIN entry AS message ON message.gid = coalesce(entry.target, entry.gid)
          LEFT JOIN amendment ON amendment.gid = message.gid`,
     ),
-    roomsOfGids: sql(
-      `SELECT room.name AS room FROM json_each(:gids) AS asked
-         JOIN entry ON entry.gid = asked.value JOIN room ON room.id = entry.room`,
+    /** The room of each activity, and the message that it is about. */
+    activityPlaces: sql(
+      `SELECT room.name AS room, coalesce(entry.target, entry.gid) AS message
+       FROM json_each(:gids) AS asked JOIN entry ON entry.gid = asked.value
+         JOIN room ON room.id = entry.room`,
     ),
     activitySeen: sql("SELECT gid FROM activity_seen WHERE user = ?"),
     seeActivity: sql(

@@ -48,8 +48,8 @@ interface Position {
 interface RoomState {
   readonly id: number;
   head: number;
-  /** Seq of the newest message; 0 if there is none. */
-  newestMessage: number;
+  /** Seq of the newest message, 0 if there is none; undefined until it is needed. */
+  newestMessage: number | undefined;
   bytes: number;
 }
 
@@ -181,7 +181,7 @@ export class WriteBatch {
       groupMention,
       encodeFiles(files),
     ];
-    const before = type === "message" ? null : room.newestMessage;
+    const before = type === "message" ? null : this.#newestMessage(room);
     return this.#sql.addEntry.run(room.id, seq, gid, ...values, ...about, before).changes === 1;
   }
 
@@ -189,11 +189,19 @@ export class WriteBatch {
     const known = this.#rooms.get(name);
     if (known) return known;
     const row = this.#sql.room.get(name) ?? this.#newRoom(name);
-    const [id, head] = [integer(row?.id), integer(row?.head)];
-    const newestMessage = integer(this.#sql.messageUpTo.get(id, head)?.seq ?? 0);
-    const room = { id, head, newestMessage, bytes: integer(row?.bytes) };
+    const room: RoomState = {
+      id: integer(row?.id),
+      head: integer(row?.head),
+      newestMessage: undefined,
+      bytes: integer(row?.bytes),
+    };
     this.#rooms.set(name, room);
     return room;
+  }
+
+  #newestMessage(room: RoomState): number {
+    const { id, head } = room;
+    return room.newestMessage ??= integer(this.#sql.messageUpTo.get(id, head)?.seq ?? 0);
   }
 
   #isNew(name: string): boolean {

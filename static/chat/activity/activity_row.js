@@ -4,6 +4,7 @@
 import { toLine } from "../messages/markdown/markdown.js";
 import { createResult } from "../messages/search/search_result.js";
 import { create } from "../../ui/dom.js";
+import { isolateNames } from "../../i18n/bidi_names.js";
 import { strings } from "../../i18n/lazy.js";
 
 /** @import { ActivityGroup } from "./fold_reactions.js" */
@@ -19,13 +20,14 @@ export function createActivityRow(activity, { nameOf, isNew }) {
   const { room, author, at, message, names } = activity;
   // One more name is as short as its count.
   const named = names.length === MAX_NAMES + 1 ? names : names.slice(0, MAX_NAMES);
-  const from = strings.people(named, names.length - named.length);
+  const people = strings.people(named, names.length - named.length);
   const what = create("span", { className: "activity-what" }, [describe(activity)]);
   const place = create("bdi", { className: "result-room" }, [nameOf(room)]);
   const line = toLine(message) || strings.messagesDeleted(1);
   const text = create("span", { className: "result-text", dir: "auto" }, [line]);
+  const [from = ""] = names;
   const by = { room, seq: message.seq, from, at, ...(author !== undefined && { author }) };
-  const link = createResult(by, text, [what, place]);
+  const link = createResult(by, text, { names: isolateNames(people), place: [what, place] });
   const row = create("li", { className: "activity-row" }, [link]);
   row.classList.toggle("is-new", isNew);
   if (isNew) link.prepend(create("span", { className: "spoken" }, [strings.newMessagesLine]));

@@ -74,7 +74,7 @@ export class SavedView {
     const line = create("span", { className: "result-text", dir: "auto" }, [
       toLine({ text, fileName }),
     ]);
-    const link = createResult({ ...message, at, from }, line, [name]);
+    const link = createResult({ ...message, at, from }, line, { place: [name] });
     link.classList.toggle("emote", isEmote(text));
     return link;
   }

@@ -7,11 +7,10 @@ import { sendsOnEnter } from "../../ui/settings/settings.js";
 import { strings } from "../../i18n/core.js";
 import { NameField } from "./name_field.js";
 import { ReplyBanner } from "./reply_banner.js";
-import { replace } from "./insert_text.js";
 import { charsLeft } from "./length/text_length.js";
-import { isCommand, isInFence, mayMentionGroup, toggleMark } from "./markdown_context.js";
+import { isCommand, isInFence, mayMentionGroup } from "./markdown_context.js";
 
-/** @import { UnsentText } from "./unsent_texts.js" */
+/** @import { UnsentText } from "./unsent/unsent_texts.js" */
 /** @import { Draft, QueuedMessage } from "../../client/mod.js" */
 
 /**
@@ -21,13 +20,11 @@ import { isCommand, isInFence, mayMentionGroup, toggleMark } from "./markdown_co
  * command ran instead, nothing if it failed and stays in the field
  * @property {(message: Draft, edit: { from: string, text: string }) => void} edit an own
  * message
- * @property {(why: string) => void} onRefused the text cannot be sent as it is
- * @property {(format: "numberedList" | "bulletList" | "quote") => void} format the selected lines
+ * @property {(why: string) => void} onRefused the text cannot be sent without a name; empty once there is one
+ * @property {(excess: number) => void} onUnsendable the text is too long by so many characters; 0: an edit
+ * has no text
  * @property {() => void} editLast the user wants to edit the last own message
  */
-
-/** @type {Readonly<Record<string, string>>} Markdown marks by command */
-const MARKS = { strong: "**", emphasis: "_" };
 
 export class Composer {
   #form = query(document, ".composer", HTMLFormElement);
@@ -70,6 +67,22 @@ export class Composer {
   /** The display name of the user. */
   get name() {
     return this.#name.value;
+  }
+
+  /**
+   * Resolves with the name of the user, once they have entered one.
+   * @returns {Promise<string>}
+   */
+  requireName() {
+    const { onRefused } = this.#options;
+    return new Promise((resolve) => {
+      if (this.name) return resolve(this.name);
+      onRefused(strings.enterName);
+      this.#name.open(() => {
+        onRefused("");
+        resolve(this.name);
+      });
+    });
   }
 
   /** @param {string} name that the user chose in the settings */
@@ -137,10 +150,12 @@ export class Composer {
   }
 
   /**
-   * Warns if the message that is being edited was edited elsewhere.
+   * Marks the message that the text is about in the list, which was drawn; warns if it is being edited
+   * and was edited elsewhere.
    * @param {(id: string) => Draft | undefined} find a message as it is now
    */
   refresh(find) {
+    this.#banner.mark();
     const { type, message } = this.#banner.target ?? {};
     const now = type === "edit" && message && find(message.id);
     // A message without text loses its files if it is deleted.
@@ -176,15 +191,15 @@ export class Composer {
   #submit(event) {
     event.preventDefault();
     const message = { from: this.#name.value, text: this.field.value.trim() };
-    if (!message.from) return this.#name.open();
+    if (!message.from) return void this.requireName().then(() => this.#form.requestSubmit());
     this.#name.save();
     this.field.focus();
-    const { onRefused } = this.#options;
+    const { onUnsendable } = this.#options;
     const left = charsLeft(message.text, this.#maxChars);
-    if (left < 0) return onRefused(strings.tooLong(-left));
+    if (left < 0) return onUnsendable(-left);
     const { type, message: other } = this.#banner.target ?? {};
     if (!message.text && !this.#canBeEmpty) {
-      return type === "edit" ? onRefused(strings.emptyMessage) : undefined;
+      return type === "edit" ? onUnsendable(0) : undefined;
     }
     if (type === "edit") {
       this.#clearTarget();
@@ -227,19 +242,9 @@ export class Composer {
       event.preventDefault();
       return this.#options.editLast();
     }
-    if (this.#sends(command)) {
-      event.preventDefault();
-      return this.#form.requestSubmit();
-    }
-    if (command === "numberedList" || command === "bulletList" || command === "quote") {
-      event.preventDefault();
-      return this.#options.format(command);
-    }
-    const mark = MARKS[command ?? ""];
-    if (!mark) return;
+    if (!this.#sends(command)) return;
     event.preventDefault();
-    const { value: text, selectionStart: start, selectionEnd: end } = this.field;
-    replace(this.field, toggleMark({ text, start, end }, mark));
+    this.#form.requestSubmit();
   }
 
   /** @param {string | undefined} command */

@@ -1,7 +1,6 @@
 // @ts-check
-// Rules for Markdown that is being written: what the text around a position is, and marks around a selection.
+// Rules for Markdown that is being written: what the text around a position is.
 
-/** @typedef {{ text: string, start: number, end: number }} Selection */
 /**
  * Replaces the text between `from` and `to`, then selects from `start` to `end`.
  * @typedef {{ from: number, to: number, text: string, start: number, end: number }} Replacement
@@ -56,21 +55,4 @@ export function isCommand(text) {
  */
 export function mayMentionGroup(text) {
   return /@(room|here)/i.test(text);
-}
-
-/**
- * Puts marks around the selection, or removes those around it.
- * @param {Selection} selection
- * @param {string} mark such as "**"
- * @returns {Replacement}
- */
-export function toggleMark({ text, start, end }, mark) {
-  const [from, to] = [start - mark.length, end + mark.length];
-  const inner = text.slice(start, end);
-  const isMarked = text.slice(from, start) === mark && text.slice(end, to) === mark;
-  if (from >= 0 && isMarked) {
-    return { from, to, text: inner, start: from, end: from + inner.length };
-  }
-  const [first, last] = [start + mark.length, end + mark.length];
-  return { from: start, to: end, text: `${mark}${inner}${mark}`, start: first, end: last };
 }

@@ -1,5 +1,6 @@
 // @ts-check
-// The display name of the user: a field until there is a name, then a chip to change it. Stored in the browser.
+// The display name of the user: a field until there is a name, then a chip that leads to the settings, where it
+// can be changed. Stored in the browser.
 
 import { drawAvatar } from "../../ui/avatar/avatar.js";
 import { isComposing } from "../../ui/shortcuts/shortcuts.js";
@@ -14,10 +15,10 @@ export class NameField {
   #chip = query(document, ".chip", HTMLButtonElement);
   #author = "";
   #isFixed = false;
-  /** URL of the account page, if there are accounts. */
-  #accountUrl = "";
-  /** The name before it is edited; Escape restores it. */
-  #before = "";
+  /** Whether the settings can change the name that the server knows. */
+  #isOwn = false;
+  /** Called once the name is entered. */
+  #next = () => {};
 
   /**
    * @param {HTMLFormElement} form
@@ -44,13 +45,13 @@ export class NameField {
   }
 
   /**
-   * @param {{ id: string, name: string, accountUrl: string }} user as the server knows them: the field is
-   * hidden if the server knows the name, or it belongs to an account
+   * @param {{ id: string, name: string, isInviteOnly: boolean, isOpen: boolean }} user as the server knows
+   * them: the field is hidden if the server knows the name, or will
    */
-  setUser({ id, name, accountUrl }) {
+  setUser({ id, name, isInviteOnly, isOpen }) {
     this.#author = id;
-    this.#accountUrl = accountUrl;
-    this.#isFixed = name !== "" || accountUrl !== "";
+    this.#isOwn = isInviteOnly || isOpen;
+    this.#isFixed = name !== "" || isInviteOnly;
     if (this.#isFixed) this.#fix(name);
     this.#draw();
   }
@@ -60,16 +61,17 @@ export class NameField {
     if (this.value && !this.#isFixed) save("name", this.value);
   }
 
-  /** Lets the user edit the name, here or on the account page. */
-  open() {
+  /**
+   * Lets the user enter the name, or change it in the settings.
+   * @param {() => void} [next] called once they have entered it
+   */
+  open(next = () => {}) {
     // The server is about to send it.
     if (this.#isFixed && !this.value) return this.#done();
-    if (this.#accountUrl) return location.assign(this.#accountUrl);
-    if (this.#isFixed) return;
-    this.#before = this.value;
-    this.#show(true);
+    // They may not be loaded yet.
+    if (this.value) return query(document, ".show-settings", HTMLElement).click();
+    this.#next = next;
     this.#field.focus();
-    this.#field.select();
   }
 
   /** @param {string} name entered in the settings or in another tab */
@@ -82,17 +84,13 @@ export class NameField {
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
-    const isCancelled = event.key === "Escape" && this.#before !== "";
-    if (isComposing(event) || (event.key !== "Enter" && !isCancelled)) return;
+    if (isComposing(event) || event.key !== "Enter") return;
     event.preventDefault();
-    if (isCancelled) {
-      event.stopPropagation();
-      this.#field.value = this.#before;
-      this.#draw();
-    }
     if (!this.value) return;
+    const next = this.#next;
     this.#close();
     this.#done();
+    next();
   }
 
   /** @param {string} name */
@@ -106,24 +104,15 @@ export class NameField {
 
   #close() {
     this.save();
-    this.#show(this.value === "" && !this.#isFixed);
-  }
-
-  /** @param {boolean} isOpen */
-  #show(isOpen) {
-    this.#field.hidden = !isOpen;
-    this.#chip.hidden = isOpen || this.value === "";
-  }
-
-  get #title() {
-    if (this.#accountUrl) return strings.yourAccount;
-    return this.#isFixed ? "" : strings.changeName(this.value);
+    this.#next = () => {};
+    this.#field.hidden = this.value !== "" || this.#isFixed;
+    this.#chip.hidden = this.value === "";
   }
 
   #draw() {
     drawAvatar(this.#avatar, { author: this.#author, from: this.value });
     this.#chip.textContent = strings.postingAs(this.value);
-    this.#chip.disabled = this.#isFixed && this.#accountUrl === "";
-    this.#chip.title = this.#title;
+    this.#chip.disabled = this.#isFixed && !this.#isOwn;
+    this.#chip.title = this.#chip.disabled ? "" : strings.changeName(this.value);
   }
 }

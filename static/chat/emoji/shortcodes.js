@@ -7,7 +7,7 @@ import { create } from "../../ui/dom.js";
 import { loadEmoji } from "./emoji_data.js";
 import { emojiByName, findEmoji, replaceNames, shortcodeBefore, shortcodeQuery } from "./search.js";
 
-/** @import { Suggestions } from "../composer/autocomplete.js" */
+/** @import { Suggestions } from "../composer/autocomplete/autocomplete.js" */
 
 const MAX_SUGGESTIONS = 8;
 /** Longest time that a message waits for the emoji data. */

@@ -16,13 +16,15 @@ export class RoomHeader {
 
   /**
    * @param {RoomInfo} info
-   * @param {{ currentUser: CurrentUser, unread: UnreadSummary }} state `unread`: in other rooms
+   * @param {{ currentUser: CurrentUser, unread: UnreadSummary, isMuted: boolean }} state `unread`: in
+   * other rooms
    */
-  draw(info, { currentUser, unread }) {
+  draw(info, { currentUser, unread, isMuted }) {
     const { type, topic } = info;
     const label = roomLabel(info, currentUser.id);
     drawBadge(type === "public" ? `# ${label}` : label, unread);
     this.#element.dataset.type = type;
+    this.#element.classList.toggle("is-muted", isMuted);
     setText(this.#name, label);
     this.#name.title = label;
     setText(this.#topic, topic);

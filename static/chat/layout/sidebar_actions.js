@@ -2,12 +2,14 @@
 // The interactive parts of the sidebar: buttons, a menu for each room, favourites ordered by drag or keys, and
 // a button that scrolls to unread rooms below the visible ones.
 
+import { EditableRooms } from "../../client/editable_rooms.js";
 import { positionAt } from "../../ui/popover_position.js";
 import { create, query, setHidden, setText } from "../../ui/dom.js";
 import { createIcon, createIconButton } from "../../ui/icon.js";
 import { describeKeyPress, isApple } from "../../ui/shortcuts/shortcuts.js";
 import { DEFAULT_ROOM } from "../router.js";
 import { changeSettings, getSettings } from "../../ui/settings/settings.js";
+import { switchTheme } from "../../ui/settings/switch_theme.js";
 import { moveFavourite } from "../rooms/favourites.js";
 import { strings } from "../../i18n/lazy.js";
 
@@ -151,6 +153,7 @@ export class SidebarActions {
       "browse-rooms": browseRooms,
       "show-settings": showSettings,
       "show-shortcuts": showShortcuts,
+      "switch-theme": switchTheme,
       "show-switcher": showSwitcher,
     }).find(([name]) => names.split(" ").includes(name)) ?? [];
     if (!show) return;
@@ -282,7 +285,9 @@ export class SidebarActions {
     try {
       // The server reports the new ranks to all devices, this one included.
       await Promise.all(
-        ranks.map(([room, rank]) => client.rooms.setFavourite(room, rank ?? null)),
+        ranks.map(([room, rank]) =>
+          new EditableRooms(client.http).setFavourite(room, rank ?? null)
+        ),
       );
     } catch {
       showStatus(strings.tryAgainLater);

@@ -4,19 +4,15 @@
 import { query } from "../../ui/dom.js";
 import { strings } from "../../i18n/core.js";
 
-/** @import { AccessBlock } from "../../client/mod.js" */
-
 const FLASH_MS = 6_000;
 
 export class StatusBar {
   #element = query(document, ".status", HTMLElement);
   #signIn = query(document, ".sign-in", HTMLButtonElement);
   /** Texts by source; the first one that is not empty is shown. */
-  #texts = { block: "", flash: "", connection: "", room: "" };
+  #texts = { signedOut: "", flash: "", connection: "", room: "" };
   /** Shown after the text. */
   #countdown = "";
-  /** @type {AccessBlock | undefined} */
-  #block;
   #isAboutDraft = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #flashTimer;
@@ -28,16 +24,10 @@ export class StatusBar {
     this.#signIn.addEventListener("click", () => location.reload());
   }
 
-  /** @param {AccessBlock | undefined} block the text of a ban follows by `setBanReason` */
-  setAccessBlock(block) {
-    this.#block = block;
-    this.#signIn.hidden = block !== "signed-out";
-    this.#set("block", block === "signed-out" ? strings.signedOut : "");
-  }
-
-  /** @param {string} text ignored if the ban has ended meanwhile */
-  setBanReason(text) {
-    if (this.#block === "banned") this.#set("block", text);
+  /** @param {boolean} isSignedOut */
+  setSignedOut(isSignedOut) {
+    this.#signIn.hidden = !isSignedOut;
+    this.#set("signedOut", isSignedOut ? strings.signedOut : "");
   }
 
   /**
@@ -87,7 +77,7 @@ export class StatusBar {
   }
 
   /**
-   * @param {"block" | "flash" | "connection" | "room"} source
+   * @param {"signedOut" | "flash" | "connection" | "room"} source
    * @param {string} text
    */
   #set(source, text) {

@@ -1,8 +1,10 @@
 // @ts-check
 // Draws "do not disturb" on the notifications button: whether it is on, and until when.
 
-import { clockTime, dayName, localDate } from "../../ui/format_time.js";
+import { EditableRooms } from "../../client/editable_rooms.js";
 import { query } from "../../ui/dom.js";
+import { formatEnd } from "../../ui/errors/error_message.js";
+import { clockTime } from "../../ui/format_time.js";
 import { strings } from "../../i18n/lazy.js";
 
 /** @import { BaseClient } from "../../client/base_client.js" */
@@ -52,20 +54,6 @@ export class DoNotDisturbButton {
 }
 
 /**
- * Formats a future time, with its day unless it is today.
- * @param {number} at
- */
-export function formatEnd(at) {
-  const now = Date.now();
-  const [day, time] = [localDate(at), clockTime(at)];
-  if (day === localDate(now)) return time;
-  const tomorrow = new Date(now);
-  tomorrow.setDate(tomorrow.getDate() + 1);
-  const isTomorrow = day === localDate(tomorrow.getTime());
-  return strings.dayAndTime(isTomorrow ? strings.tomorrow : dayName(at, now), time);
-}
-
-/**
  * Returns what to choose from; `end` is the time when "do not disturb" ends.
  * @returns {{ name: string, label: string, end: () => number }[]}
  */
@@ -91,7 +79,7 @@ export async function setDoNotDisturb(until, { client, roomList, preferences, sh
   const previous = preferences.doNotDisturbUntil;
   roomList.setDoNotDisturbUntil(until);
   try {
-    await client.rooms.setDoNotDisturb(until);
+    await new EditableRooms(client.http).setDoNotDisturb(until);
   } catch {
     roomList.setDoNotDisturbUntil(previous);
     showStatus(strings.tryAgainLater);

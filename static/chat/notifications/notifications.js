@@ -9,6 +9,7 @@ import { playSound } from "./sound.js";
 import { iconUrl } from "./title_badge.js";
 import { chatName } from "../../ui/chat_name.js";
 import { strings } from "../../i18n/lazy.js";
+import { shouldNotify } from "./should_notify.js";
 
 /** @import { TabFocus } from "../rooms/tab_focus.js" */
 /** @import { MessageEvent, RoomInfo } from "../../client/mod.js" */
@@ -44,7 +45,7 @@ export class Notifications {
   async onMessage(message, info) {
     const { preferences, tabFocus, currentUser } = this.#options;
     if (preferences.isDoNotDisturb) return;
-    if (!preferences.shouldNotify(message, { info, ownId: currentUser.id })) return;
+    if (!shouldNotify(message, { preferences, info, ownId: currentUser.id })) return;
     if (await isViewing(info.room, tabFocus) || !await claim(message.id)) return;
     const { sound, volume } = preferences;
     // Once for a burst of messages, whichever tabs show them.

@@ -3,7 +3,6 @@
 // server for all devices; the sound, and levels of rooms that the server does not know yet, by this
 // browser.
 
-import { mentionsUser } from "../rooms/room_info.js";
 import { load, save } from "../../ui/settings/storage.js";
 
 /** @import { ListedRoom, Message, NotificationLevel, RoomInfo } from "../../client/mod.js" */
@@ -73,17 +72,6 @@ export class Preferences {
    */
   setLevel(room, level) {
     this.#write({ levels: { ...this.#read().levels, [room]: level } });
-  }
-
-  /**
-   * Returns whether to notify the user of a message.
-   * @param {Pick<Message, "author" | "mentions" | "groupMention">} message
-   * @param {{ info: Room, ownId: string }} context
-   */
-  shouldNotify(message, { info, ownId }) {
-    if (message.author === ownId) return false;
-    const level = this.levelOf(info);
-    return level === "all" || (level === "mentions" && mentionsUser(message, ownId));
   }
 
   /**

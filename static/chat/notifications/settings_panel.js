@@ -3,8 +3,9 @@
 // presses the button for it.
 
 import { create, query, setText } from "../../ui/dom.js";
+import { formatEnd } from "../../ui/errors/error_message.js";
 import { roomTitle } from "../rooms/room_info.js";
-import { doNotDisturbChoices, formatEnd, setDoNotDisturb } from "./do_not_disturb.js";
+import { doNotDisturbChoices, setDoNotDisturb } from "./do_not_disturb.js";
 import { SoundField } from "./sound_field.js";
 import { LEVELS } from "./preferences.js";
 import { strings } from "../../i18n/lazy.js";

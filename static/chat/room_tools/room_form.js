@@ -4,6 +4,7 @@
 import { createDialog } from "../../ui/dialog.js";
 import { create, query, setHidden, setText } from "../../ui/dom.js";
 import { showError } from "../../ui/errors/error_line.js";
+import { explainInvalid } from "../../ui/errors/invalid_field.js";
 import { strings } from "../../i18n/dialogs.js";
 
 /** @import { RoomInfo } from "../../client/mod.js" */
@@ -24,7 +25,12 @@ export class RoomForm {
     dir: "auto",
     autocomplete: "off",
   });
-  #nameLabel = create("label", { className: "dialog-field" }, [strings.roomName, this.#name]);
+  #nameProblem = create("p", { className: "problem", role: "alert" });
+  #nameLabel = create("label", { className: "dialog-field" }, [
+    strings.roomName,
+    this.#name,
+    this.#nameProblem,
+  ]);
   #topic = create("textarea", {
     className: "field",
     maxLength: MAX_TOPIC,
@@ -48,6 +54,7 @@ export class RoomForm {
   /** @param {(room: string, settings: RoomSettings) => Promise<void>} save */
   constructor(save) {
     this.#save = save;
+    explainInvalid(this.#form, this.#nameProblem, strings.enterRoomName);
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -68,7 +75,7 @@ export class RoomForm {
     this.#info = info;
     const hasName = info.type === "private";
     setText(query(this.#dialog, ".dialog-title", HTMLElement), strings.editRoomTitle(label));
-    setText(this.#problem, "");
+    for (const problem of [this.#problem, this.#nameProblem]) setText(problem, "");
     setHidden(this.#nameLabel, !hasName);
     this.#name.disabled = !hasName;
     this.#name.value = info.title;

@@ -2,6 +2,7 @@
 // The menu of the open room, and the dialogs to edit it, add people, begin a direct message and invite
 // to the chat.
 
+import { EditableRooms } from "../../client/editable_rooms.js";
 import { DEFAULT_ROOM, roomUrl } from "../router.js";
 import { Members } from "../../client/members.js";
 import { copyText } from "../../ui/clipboard.js";
@@ -38,12 +39,15 @@ import { strings } from "../../i18n/dialogs.js";
  * @property {Panel} panel
  * @property {() => Promise<UserActions>} userActions
  * @property {() => string} displayName
+ * @property {() => Promise<string>} requireName resolves once the user has a name
  * @property {(near: HTMLElement, options: ConfirmOptions) => Promise<boolean>} confirm
  * @property {(room?: string) => void} open
  * @property {(room: string) => void} hide
  * @property {(text: string) => void} showStatus
  */
 
+/** Tools and commands of which the others see who used them. */
+const NAMED = new Set(["newMessage", "addPeople", "editRoom", "archive", "unarchive"]);
 /** A direct message has at most eight members. */
 const MAX_RECIPIENTS = 7;
 /** More are added in several steps. */
@@ -93,7 +97,8 @@ export class RoomTools {
    * Called when a button with the name of a tool is pressed.
    * @param {string} tool
    */
-  use(tool) {
+  async use(tool) {
+    if (NAMED.has(tool)) await this.#options.requireName();
     this.#tools[tool]?.();
   }
 
@@ -157,12 +162,13 @@ export class RoomTools {
    */
   #update(room, settings) {
     const { client, displayName } = this.#options;
-    return client.rooms.update(room, settings, displayName());
+    return new EditableRooms(client.http).update(room, settings, displayName());
   }
 
   /** @param {RoomCommand} command */
   async #run(command) {
-    const { showStatus } = this.#options;
+    const { requireName, showStatus } = this.#options;
+    if (NAMED.has(command)) await requireName();
     try {
       await this.#commands[command](this.#info);
     } catch (error) {

@@ -19,20 +19,21 @@ import { roomCommands } from "../rooms/room_commands.js";
  * @returns {WelcomeAction[]}
  */
 export function welcomeActions(info, user, lobby) {
-  const { room, type, isArchived, members = [] } = info;
+  const { room, type, isArchived, isNew, isReadOnly, members = [] } = info;
   const commands = new Set(roomCommands(info, user, lobby));
   const isPublic = type === "public";
+  const canPost = !isArchived && !isReadOnly;
   /** @type {[WelcomeAction, boolean][]} */
   const actions = [
     ["unarchive", commands.has("unarchive")],
-    ["write", !isArchived],
-    ["invite", commands.has("invite") && !isArchived],
+    ["write", canPost],
+    ["invite", commands.has("invite") && canPost],
     ["addPeople", commands.has("addPeople") && !isArchived],
     ["editRoom", type === "private" && commands.has("editRoom") && !isArchived],
     ["profile", type === "direct" && members.length === 2],
-    ["addRoom", isPublic && user.canCreateRooms && !isArchived],
-    ["browse", isArchived || (isPublic && !user.canCreateRooms)],
-    ["goToLobby", isArchived && room !== lobby],
+    ["addRoom", isPublic && user.canCreateRooms && canPost && !isNew],
+    ["browse", !canPost || (isPublic && (isNew || !user.canCreateRooms))],
+    ["goToLobby", !canPost && room !== lobby],
   ];
   return actions.filter(([, isOffered]) => isOffered).map(([action]) => action);
 }

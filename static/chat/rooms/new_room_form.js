@@ -1,15 +1,17 @@
 // @ts-check
 // The forms to join or create a room, behind the plus button of the sidebar.
 
-import { create, query, setHidden } from "../../ui/dom.js";
+import { create, query, setHidden, setText } from "../../ui/dom.js";
 import { createIcon } from "../../ui/icon.js";
 import { showError } from "../../ui/errors/error_line.js";
+import { explainInvalid } from "../../ui/errors/invalid_field.js";
 import { replayKeystroke } from "../composer/replay_keystroke.js";
 import { strings } from "../../i18n/lazy.js";
 
 /**
  * @typedef {object} NewRoomFormOptions
  * @property {() => boolean} canCreate whether the user may create private rooms
+ * @property {() => boolean} isGuest whether the user may create no rooms at all
  * @property {(room: string) => void} open
  * @property {() => void} browse lists all rooms
  * @property {(title: string) => Promise<void>} create creates a private room
@@ -37,11 +39,13 @@ export class NewRoomForm {
     placeholder: strings.roomTitlePlaceholder,
   });
   #publicForm = createForm(this.#name, {
+    rule: strings.roomNameRule,
     label: strings.joinOrCreateRoom,
     icon: create("span", { className: "hash", ariaHidden: "true" }, ["#"]),
     submit: strings.open,
   });
   #privateForm = createForm(this.#title, {
+    rule: strings.enterRoomName,
     label: strings.createPrivateRoom,
     icon: createIcon("lock"),
     submit: strings.create,
@@ -63,8 +67,6 @@ export class NewRoomForm {
     this.#box.addEventListener("keydown", (event) => this.#pressKey(event));
     this.#name.addEventListener("input", () => {
       this.#name.value = this.#name.value.toLowerCase().replaceAll(/\s+/g, "-");
-      const { patternMismatch } = this.#name.validity;
-      this.#name.setCustomValidity(patternMismatch ? strings.roomNameRule : "");
     });
     this.#browse.addEventListener("click", () => {
       this.#show(false);
@@ -84,7 +86,10 @@ export class NewRoomForm {
 
   /** The user's permissions may load later than this part. */
   draw() {
-    setHidden(this.#privateForm, !this.#options.canCreate());
+    const { canCreate, isGuest } = this.#options;
+    setHidden(this.#privateForm, !canCreate());
+    const label = query(this.#publicForm, "label", HTMLElement);
+    setText(label, isGuest() ? strings.joinRoom : strings.joinOrCreateRoom);
   }
 
   toggle() {
@@ -145,13 +150,18 @@ export class NewRoomForm {
 
 /**
  * @param {HTMLInputElement} field
- * @param {{ label: string, icon: Element, submit: string }} options
+ * @param {{ label: string, icon: Element, submit: string, rule: string }} options `rule`: what a name
+ * has to be
  */
-function createForm(field, { label, icon, submit }) {
-  return create("form", { className: "room-form", autocomplete: "off" }, [
+function createForm(field, { label, icon, submit, rule }) {
+  const problem = create("p", { className: "problem", role: "alert" });
+  const form = create("form", { className: "room-form", autocomplete: "off" }, [
     create("label", { htmlFor: field.id }, [label]),
     icon,
     field,
+    problem,
     create("button", {}, [submit]),
   ]);
+  explainInvalid(form, problem, rule);
+  return form;
 }

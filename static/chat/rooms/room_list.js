@@ -303,8 +303,8 @@ export class RoomList {
 
   /** @param {string} cursor */
   #follow(cursor) {
-    // Visible rooms come first.
-    const names = this.rooms.filter(({ isArchived }) => !isArchived)
+    // Visible rooms come first. The lobby tells who is online even while it is empty.
+    const names = this.all().filter(({ isArchived }) => !isArchived)
       .toSorted((a, b) =>
         Number(this.#preferences.isHidden(a)) - Number(this.#preferences.isHidden(b))
       )

@@ -5,6 +5,7 @@ import { apiFetch } from "../../ui/api_fetch.js";
 import { drawAvatar } from "../../ui/avatar/avatar.js";
 import { create, setHidden } from "../../ui/dom.js";
 import { showError } from "../../ui/errors/error_line.js";
+import { explainInvalid } from "../../ui/errors/invalid_field.js";
 import { strings } from "../../i18n/settings.js";
 
 /** @import { CurrentUser } from "../current_user.js" */
@@ -47,6 +48,7 @@ export class NameForm {
     this.#options = options;
     this.#field.setAttribute("aria-describedby", this.#problem.id);
     this.#field.addEventListener("input", () => this.#drawAvatar());
+    explainInvalid(this.element, this.#problem, strings.enterOwnName);
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -63,6 +65,11 @@ export class NameForm {
     this.#problem.textContent = "";
     this.#status.textContent = isFixed ? strings.nameFromService : "";
     this.#drawAvatar();
+  }
+
+  focus() {
+    this.#field.select();
+    this.#field.focus();
   }
 
   #drawAvatar() {

@@ -59,6 +59,8 @@ export class SettingsDialog {
     this.#draw();
     this.#nameForm.draw();
     this.#dialog.showModal();
+    // On a touch screen this would open the keyboard.
+    if (!matchMedia("(pointer: coarse)").matches) this.#nameForm.focus();
   }
 
   #create() {

@@ -32,6 +32,8 @@ import { strings } from "../../i18n/lazy.js";
  * @property {Map<string, HTMLElement>} previousRows
  */
 
+const compareNames = new Intl.Collator(strings.language, { numeric: true }).compare;
+
 /** Number of rows drawn at first and with each press of the button. */
 const PAGE_SIZE = 100;
 
@@ -95,7 +97,9 @@ export class MemberList {
     const text = this.#filter.value.trim();
     const isPublic = room.info.type === "public";
     const inRoom = directory.usersIn(room);
-    const all = text ? findUsers(isPublic ? directory.users : inRoom, text) : inRoom;
+    const all = text
+      ? findUsers(isPublic ? directory.users : inRoom, text)
+      : inRoom.toSorted((one, other) => compareNames(one.name, other.name));
     const ids = new Set(all.map(({ id }) => id));
     const named = presence.usersIn(room.name).filter(({ id }) => ids.has(id));
     this.#drawRows(all, {

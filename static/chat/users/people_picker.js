@@ -86,10 +86,20 @@ export class PeoplePicker {
   }
 
   async #onInput() {
+    this.#chooseAtComma();
     this.#draw();
     this.#list.scrollTop = 0;
     await this.#options.directory.find(this.#field.value);
     this.redraw();
+  }
+
+  /** Chooses the first match of a name before a comma: "bob, cleo," chooses two people. */
+  #chooseAtComma() {
+    const { value } = this.#field;
+    if (!value.endsWith(",")) return;
+    this.#field.value = value.slice(0, -1);
+    const first = this.#find().find(({ id }) => !this.#choice.has(id));
+    if (first && this.#field.value.trim()) this.#toggle(first);
   }
 
   #draw() {
@@ -109,7 +119,7 @@ export class PeoplePicker {
     this.#setTabStop();
     setChildren(this.#chips, chosen.map((user) => this.#chipOf(user)));
     setHidden(this.#chips, chosen.length === 0);
-    setText(this.#status, this.#statusText({ count: users.length, isFull, max }));
+    setText(this.#status, this.#statusText({ count: users.length, isFull, max, isOneEnough }));
     setText(this.#submit, submitLabel(chosen.length));
     setHidden(this.#footer, isOneEnough);
     this.#submit.disabled = chosen.length === 0;
@@ -126,12 +136,13 @@ export class PeoplePicker {
     return [...all.filter(({ id }) => online.has(id)), ...all.filter(({ id }) => !online.has(id))];
   }
 
-  /** @param {{ count: number, isFull: boolean, max: number }} state */
-  #statusText({ count, isFull, max }) {
+  /** @param {{ count: number, isFull: boolean, max: number, isOneEnough: boolean }} state */
+  #statusText({ count, isFull, max, isOneEnough }) {
     if (isFull) return strings.maxPeople(max);
     if (this.#field.value.trim()) return count === 0 ? strings.noMembersFound : "";
     if (count === 0) return strings.noOneElse;
-    return this.#options.directory.isComplete && count <= MAX_ROWS ? "" : strings.moreMembers;
+    if (!this.#options.directory.isComplete || count > MAX_ROWS) return strings.moreMembers;
+    return isOneEnough && count > 1 ? strings.groupHint : "";
   }
 
   /**

@@ -1,8 +1,7 @@
 // @ts-check
-// Tracks who is online and typing in the user's rooms; reports the user's own typing.
+// Tracks who is online and typing in the user's rooms.
 
-import { TypingIndicator } from "./typing_indicator.js";
-import { TypingNotifier } from "./typing_notifier.js";
+import { Lazy } from "../../ui/loading/lazy.js";
 
 /** @import { Member } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
@@ -15,7 +14,6 @@ import { TypingNotifier } from "./typing_notifier.js";
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
  * @property {RoomList} roomList
- * @property {HTMLTextAreaElement} field the text of the composer
  * @property {() => string} displayName
  */
 
@@ -24,27 +22,32 @@ const NO_USERS = [];
 
 export class RoomPresence {
   #options;
-  #indicator = new TypingIndicator();
-  #notifier = new TypingNotifier((isTyping) => this.#reportTyping(isTyping));
+  #indicator = new Lazy(async () => {
+    const { TypingIndicator } = await import("./typing_indicator.js");
+    return new TypingIndicator();
+  });
   /** @type {RoomSession | undefined} */
   #room;
 
   /** @param {RoomPresenceOptions} options */
   constructor(options) {
     this.#options = options;
-    const { field } = options;
-    field.addEventListener("input", () => this.#notifier.onInput(field.value));
-    // A message that could not be sent is still in the field.
-    field.addEventListener("change", () => field.value === "" && this.#notifier.stop());
   }
 
   /** @param {RoomSession} room */
   draw(room) {
-    if (room !== this.#room) this.#notifier.stop();
     this.#room = room;
-    const { client, currentUser } = this.#options;
-    const { typing = NO_USERS } = client.presenceIn(room.name) ?? {};
-    this.#indicator.draw(room, { typing, ownId: currentUser.id });
+    if (this.#typing.length > 0) this.#indicator.run(() => this.#drawTyping());
+    else this.#drawTyping();
+  }
+
+  get #typing() {
+    return this.#options.client.presenceIn(this.#room?.name ?? "")?.typing ?? NO_USERS;
+  }
+
+  #drawTyping() {
+    const { id: ownId } = this.#options.currentUser;
+    if (this.#room) this.#indicator.value?.draw(this.#room, { typing: this.#typing, ownId });
   }
 
   /**
@@ -58,7 +61,7 @@ export class RoomPresence {
   /** Ids of the users who are online in any of the current user's rooms. */
   get onlineIds() {
     const { client, roomList } = this.#options;
-    const names = [...roomList.rooms.map(({ room }) => room), this.#room?.name ?? ""];
+    const names = [...roomList.all().map(({ room }) => room), this.#room?.name ?? ""];
     const users = names.flatMap((name) => client.presenceIn(name)?.users ?? []);
     return new Set(users.map(({ id }) => id));
   }
@@ -74,13 +77,5 @@ export class RoomPresence {
     return users.map((user) =>
       user.id === currentUser.id ? { ...user, name: displayName() } : user
     );
-  }
-
-  /** @param {boolean} isTyping */
-  #reportTyping(isTyping) {
-    const { client, displayName } = this.#options;
-    const [room, from] = [this.#room?.name ?? "", displayName()];
-    // An empty room has no one to tell.
-    if (from && (this.countIn(room) ?? 0) > 1) client.sendTyping(room, { from, isTyping });
   }
 }

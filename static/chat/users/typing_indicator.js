@@ -3,7 +3,7 @@
 
 import { query } from "../../ui/dom.js";
 import { isolateNames } from "../../i18n/bidi_names.js";
-import { strings } from "../../i18n/core.js";
+import { strings } from "../../i18n/lazy.js";
 
 /** @import { Member } from "../../client/mod.js" */
 /** @import { RoomSession } from "../messages/session/room_session.js" */

@@ -1,7 +1,7 @@
 // @ts-check
 // Actions on users: message them, create private rooms, add and remove members.
 
-import { RejectedError } from "../../client/errors.js";
+import { EditableRooms } from "../../client/editable_rooms.js";
 import { getUser } from "../../admin/admin_api.js";
 import { Members } from "../../client/members.js";
 import { UserCard } from "./user_card.js";
@@ -21,7 +21,7 @@ import { strings } from "../../i18n/lazy.js";
  * @property {Directory} directory
  * @property {RoomList} roomList
  * @property {(near: HTMLElement, options: ConfirmOptions) => Promise<boolean>} confirm
- * @property {() => string} displayName
+ * @property {() => Promise<string>} requireName resolves once the user has a name
  * @property {(room: string) => void} open
  * @property {(text: string) => void} showStatus
  */
@@ -88,15 +88,20 @@ export class UserActions {
    * @param {readonly Member[]} members
    */
   async createDirectMessage(members) {
-    const from = this.#requireName();
-    return await this.#options.client.rooms.open({ members, isDirect: true, from });
+    // The other members must see who created it.
+    const from = await this.#options.requireName();
+    return await new EditableRooms(this.#options.client.http).open({
+      members,
+      isDirect: true,
+      from,
+    });
   }
 
   /** @param {string} title */
   async createRoom(title) {
     const { client, open } = this.#options;
-    const from = this.#requireName();
-    open(await client.rooms.open({ title, members: [], isDirect: false, from }));
+    const from = await this.#options.requireName();
+    open(await new EditableRooms(client.http).open({ title, members: [], isDirect: false, from }));
   }
 
   /**
@@ -110,20 +115,13 @@ export class UserActions {
       (currentUser.canModerate || currentUser.id === opener);
   }
 
-  /** The other members must see who created the room. */
-  #requireName() {
-    const name = this.#options.displayName();
-    if (name) return name;
-    throw new RejectedError("open a room", { detail: strings.enterName });
-  }
-
   /**
    * @param {Member} user
    * @param {string} room
    */
   async #addToRoom(user, room) {
-    const { client, showStatus, displayName } = this.#options;
-    await new Members(client.http).add(room, user, displayName());
+    const { client, showStatus, requireName } = this.#options;
+    await new Members(client.http).add(room, user, await requireName());
     showStatus(strings.userAdded(user.name));
   }
 

@@ -160,6 +160,8 @@ export class UserCard {
       this.#restoreFocus();
       this.#card.hidePopover();
     } catch (error) {
+      // It closes to ask for a name.
+      if (!this.#card.matches(":popover-open")) this.#card.showPopover();
       showError(this.#problem, error);
     }
   }

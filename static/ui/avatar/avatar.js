@@ -1,7 +1,7 @@
 // @ts-check
 // Draws avatars: initials on the hue of the user.
 
-import { assignHue, hueOf } from "./hues.js";
+import { hueOf, keepHue } from "./hues.js";
 import { initialsOf } from "./initials.js";
 
 /**
@@ -9,15 +9,11 @@ import { initialsOf } from "./initials.js";
  * @typedef {{ author?: string, from: string }} Author
  */
 
-/** @type {Map<string, number>} hues by user id */
-const hues = new Map();
-
 /**
  * @param {HTMLElement} element
  * @param {Author} author
  */
 export function drawAvatar(element, { author = "", from }) {
-  const hue = author ? assignHue(author, hues) : hueOf(from);
-  element.style.setProperty("--hue", String(hue));
+  element.style.setProperty("--hue", String(author ? keepHue(author) : hueOf(from)));
   element.textContent = initialsOf(from);
 }

@@ -1,5 +1,7 @@
 // @ts-check
-// Assigns hues to users, from their ids. The first twelve users that a page shows get different ones.
+// Assigns hues to users, from their ids. The first twelve users that a browser shows get different ones.
+
+import { load, save } from "../settings/storage.js";
 
 /** Hues 30° apart are told apart even in a small avatar. */
 const STEP_DEGREES = 30;
@@ -7,8 +9,22 @@ const COUNT = 360 / STEP_DEGREES;
 /** Distance of the hues that are tried in turn; it leads through all of them. */
 const PROBE_STEPS = 5;
 
+/** @type {Map<string, number>} */
+const stored = new Map(JSON.parse(load("hues") || "[]"));
+
 /**
- * Returns the hue of a user in degrees, and remembers it: a user's colour never changes on a page.
+ * Returns the hue of a user in degrees. It is stored, so that a user has the same one on all pages.
+ * @param {string} id
+ */
+export function keepHue(id) {
+  const { size } = stored;
+  const hue = assignHue(id, stored);
+  if (stored.size > size) save("hues", JSON.stringify([...stored]));
+  return hue;
+}
+
+/**
+ * Returns the hue of a user in degrees, and remembers it.
  * @param {string} id
  * @param {Map<string, number>} assigned hues by id; up to twelve are remembered
  * @returns {number}

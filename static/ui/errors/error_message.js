@@ -1,7 +1,7 @@
 // @ts-check
 // The texts of errors.
 
-import { clockTime, dayName } from "../format_time.js";
+import { clockTime, dayName, localDate } from "../format_time.js";
 import { RejectedError, RetryableError } from "../../client/errors.js";
 import { strings } from "../../i18n/errors.js";
 
@@ -34,6 +34,19 @@ export function formatTime(at) {
 }
 
 /**
+ * Formats a future time as it reads after "until": with its day, unless it is today.
+ * @param {number} at
+ */
+export function formatEnd(at) {
+  const [day, time] = [localDate(at), clockTime(at)];
+  const tomorrow = new Date();
+  if (day === localDate(tomorrow.getTime())) return time;
+  tomorrow.setDate(tomorrow.getDate() + 1);
+  const isTomorrow = day === localDate(tomorrow.getTime());
+  return isTomorrow ? strings.dayAndTime(strings.tomorrow, time) : formatTime(at);
+}
+
+/**
  * @param {Record<string, unknown>} members
  * @returns {ErrorParams}
  */
@@ -47,6 +60,6 @@ function toParams({ min, max, name, operator, reason, resource, role, until }) {
     reason: text(reason),
     resource: text(resource),
     role: text(role),
-    until: typeof until === "number" ? formatTime(until) : "",
+    until: typeof until === "number" ? formatEnd(until) : "",
   };
 }

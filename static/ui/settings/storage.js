@@ -1,8 +1,7 @@
 // @ts-check
-// Values that the browser stores, unsent texts only for the tab. If storage is blocked, as in private mode,
-// nothing is stored.
+// Values that the browser stores. If storage is blocked, as in private mode, nothing is stored.
 
-/** @typedef {"name" | "userId" | "me" | "formatBar" | "notifications" | "emoji" | "recent" | "settings" | "unsent"} StorageKey */
+/** @typedef {"name" | "userId" | "me" | "hues" | "formatBar" | "notifications" | "emoji" | "recent" | "settings" | "unsent"} StorageKey */
 
 /**
  * Returns the stored value, or an empty text.
@@ -10,7 +9,7 @@
  */
 export function load(key) {
   try {
-    return storageFor(key).getItem(`hubbub.${key}`) ?? "";
+    return localStorage.getItem(`hubbub.${key}`) ?? "";
   } catch {
     return "";
   }
@@ -22,7 +21,7 @@ export function load(key) {
  */
 export function save(key, value) {
   try {
-    storageFor(key).setItem(`hubbub.${key}`, value);
+    localStorage.setItem(`hubbub.${key}`, value);
   } catch {
     return;
   }
@@ -30,16 +29,11 @@ export function save(key, value) {
 
 /**
  * Calls a function when another tab has stored a value.
- * @param {Exclude<StorageKey, "unsent">} key
+ * @param {StorageKey} key
  * @param {() => void} onChange
  */
 export function onStorageChange(key, onChange) {
   addEventListener("storage", (event) => {
     if ("key" in event && event.key === `hubbub.${key}`) onChange();
   });
-}
-
-/** @param {StorageKey} key */
-function storageFor(key) {
-  return key === "unsent" ? sessionStorage : localStorage;
 }

@@ -6,7 +6,7 @@ import { strings } from "../../i18n/lazy.js";
 /** @import { Shortcut } from "./shortcuts.js" */
 
 /**
- * Returns the keys of a shortcut as they are printed on the keyboard.
+ * Returns the keys of a shortcut as they are printed on the keyboard; of alternatives, the first.
  * @param {Shortcut} shortcut
  * @param {{ isApple: boolean }} machine
  */
@@ -24,5 +24,6 @@ export function keyLabels({ keys }, { isApple }) {
     ArrowUp: "↑",
     ArrowDown: "↓",
   };
-  return keys.split(/(?<=.)\+/).map((key) => labels[key] ?? key.toUpperCase());
+  const [first = ""] = keys.split(" ");
+  return first.split(/(?<=.)\+/).map((key) => labels[key] ?? key.toUpperCase());
 }

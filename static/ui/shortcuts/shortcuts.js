@@ -4,7 +4,7 @@
 /** @typedef {"page" | "timeline" | "message" | "composer"} Scope */
 /**
  * A command and its keys, such as "Mod+Shift+K", with modifiers in the order Mod, Alt, Shift. Mod is ⌘ on
- * Apple devices, else Ctrl. Shift is left out for typed characters.
+ * Apple devices, else Ctrl. Shift is left out for typed characters. A space separates alternatives.
  * @typedef {object} Shortcut
  * @property {string} scope see `Scope`: where the focus has to be
  * @property {string} command
@@ -23,7 +23,8 @@ const KEYS = {
     switch: "Mod+K",
     search: "Mod+F",
     leave: "Escape",
-    help: "?",
+    jumpToDate: "Mod+J",
+    help: "Mod+/ ?",
   },
   composer: {
     send: "Enter",
@@ -70,7 +71,8 @@ export const SHORTCUTS = Object.entries(KEYS).flatMap(([scope, keys]) =>
 export function commandFor(press, scope) {
   if (isComposing(press)) return;
   const pressed = describeKeyPress(press, isApple());
-  return SHORTCUTS.find((one) => one.scope === scope && one.keys === pressed)?.command;
+  return SHORTCUTS.find((one) => one.scope === scope && one.keys.split(" ").includes(pressed))
+    ?.command;
 }
 
 /**

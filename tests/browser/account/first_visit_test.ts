@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, sent, write } from "../harness/chromium.ts";
+import { browserTest, messages, sent, store, write } from "../harness/chromium.ts";
 
 browserTest(
   "First visit: asks for a name and a message, and remembers the name",
@@ -20,17 +20,49 @@ browserTest(
 );
 
 browserTest(
-  "First visit: a message without a name stays in the field until the user enters one",
+  "First visit: a message without a name is sent when the user has entered one",
   async ({ visit }) => {
     const page = await visit();
     await write(page, "Hello");
-    assertEquals(await page.evaluate("document.activeElement.name"), "from");
-    await page.keyboard.type("Ann");
-    await page.keyboard.press("Enter");
-    await page.keyboard.press("Enter");
+    await giveName(page);
     await sent(page, "Hello");
   },
 );
+
+browserTest(
+  "First visit: what needs a name asks for it, and goes on when the user has entered one",
+  async ({ chat, visit }) => {
+    await store(chat, ["Hello"]);
+    const reader = await visit();
+    await messages(reader, "Hello").hover();
+    await reader.getByRole("button", { name: "React with 👍" }).click();
+    await giveName(reader);
+    await reader.locator(".reaction", { hasText: "1" }).waitFor();
+    const other = await visit();
+    await messages(other, "Hello").locator(".avatar").click();
+    await other.getByRole("button", { name: "Message Store" }).click();
+    await giveName(other);
+    await other.waitForURL("**/r/~*");
+  },
+);
+
+/** Enters a name in its field, which has the focus, below the reason. */
+async function giveName(page: Page): Promise<void> {
+  await page.locator(".status", { hasText: "Enter your name first." }).waitFor();
+  assertEquals(await focused(page), "name");
+  await page.keyboard.type("Ann");
+  await page.keyboard.press("Enter");
+}
+
+/** Changes the name from Ann to Anna; it is selected in its field. */
+async function rename(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "as Ann" }).click();
+  await page.locator("#own-name:focus").waitFor();
+  await page.keyboard.type("Anna");
+  await page.keyboard.press("Enter");
+  await page.getByText("Name saved").waitFor();
+  await page.keyboard.press("Escape");
+}
 
 browserTest(
   "Name: a new name applies to messages from then on",
@@ -38,9 +70,7 @@ browserTest(
     const page = await visit({ name: "Ann" });
     await write(page, "one");
     await sent(page, "one");
-    await page.getByRole("button", { name: "as Ann" }).click();
-    await page.keyboard.type("Anna");
-    await page.keyboard.press("Enter");
+    await rename(page);
     await write(page, "two");
     await sent(page, "two");
     assertEquals(await page.locator(".author").allTextContents(), ["Ann", "Anna"]);
@@ -52,9 +82,7 @@ browserTest(
 browserTest("Name: a change in one tab reaches the others", async ({ visit }) => {
   const one = await visit({ name: "Ann" });
   const two = await visit({ beside: one });
-  await one.getByRole("button", { name: "as Ann" }).click();
-  await one.keyboard.type("Anna");
-  await one.keyboard.press("Enter");
+  await rename(one);
   await two.getByRole("button", { name: "as Anna" }).waitFor();
   await write(two, "hello");
   await sent(one, "hello");
@@ -110,8 +138,8 @@ browserTest(
     });
     assertEquals(await page.title(), "# dev · Hubbub");
     assertMatch(await page.getByRole("heading", { level: 1 }).innerText(), /dev/);
-    await page.getByText("Welcome to").waitFor();
-    await page.getByText("Anyone who can open this chat can read and post here.").waitFor();
+    await page.getByText("#dev doesn't exist yet").waitFor();
+    await page.getByText("The first message creates it").waitFor();
     await page.locator(".beginning").getByRole("button", { name: "Invite people" }).click();
     const dialog = page.getByRole("dialog", { name: "Invite people" });
     await dialog.getByText("This chat is open: anyone who can reach this address").waitFor();
@@ -125,15 +153,24 @@ browserTest(
   },
 );
 
-browserTest("Rooms: a name opens another room", async ({ visit }) => {
-  const page = await visit({ name: "Ann" });
-  await page.getByRole("button", { name: "Add a room", exact: true }).click();
-  await page.locator("#room:focus").waitFor();
-  await page.keyboard.type("Design 2");
-  await page.keyboard.press("Enter");
-  await page.waitForURL("**/r/design-2");
-  assertEquals(await page.title(), "# design-2 · Hubbub");
-});
+browserTest(
+  "Rooms: a name opens another room, or the field says what is wrong with it",
+  async ({ visit }) => {
+    const page = await visit({ name: "Ann" });
+    await page.getByRole("button", { name: "Add a room", exact: true }).click();
+    await page.locator("#room:focus").waitFor();
+    await page.keyboard.type("Design 2!");
+    await page.keyboard.press("Enter");
+    const problem = page.locator("#room ~ .problem");
+    // In place of the browser's bubble, which no element shows.
+    await problem.getByText("Use letters, numbers, - and _.").waitFor();
+    await page.keyboard.press("Backspace");
+    assertEquals(await problem.textContent(), "");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/r/design-2");
+    assertEquals(await page.title(), "# design-2 · Hubbub");
+  },
+);
 
 browserTest(
   "Rooms: text typed right after the plus button is the room's name",

@@ -37,6 +37,7 @@ async function join(stage: Stage, { link, name }: { link: string; name: string }
 
 async function openAccount(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^as / }).click();
+  await page.getByRole("link", { name: "Devices, passkeys and sign-out" }).click();
   await page.waitForURL("**/account");
   await page.locator('main[aria-busy="false"]').waitFor();
 }
@@ -66,6 +67,14 @@ browserTest(
     await ann.getByRole("button", { name: "as Ann" }).waitFor();
     const bob = await join(stage, { link: await invitationOf(ann), name: "Bob" });
     await ann.keyboard.press("Escape");
+    // Nobody has written yet, and they are in different rooms.
+    await ann.goto(`${stage.chat.url}/r/dev`);
+    const newMessage = ann.getByRole("button", { name: "New direct message" });
+    await newMessage.click();
+    const people = ann.locator(".people-picker");
+    await people.getByRole("button", { name: /^Bob/ }).locator(".online-dot").waitFor();
+    await ann.keyboard.press("Escape");
+    await ann.getByRole("link", { name: "lobby" }).click();
     await write(bob, "Here I am");
     await sent(ann, "Here I am");
     await write(ann, "Welcome");
@@ -336,6 +345,28 @@ browserTest(
     await ann.keyboard.type("gus");
     await ann.getByRole("option", { name: "Gus" }).click();
     await ann.getByRole("heading", { name: "Gus" }).waitFor();
+  },
+  settings,
+);
+
+browserTest(
+  "Guests: learn before they write that a room does not exist, and post once it does",
+  async (stage) => {
+    const owner = await InvitedUser.owner(stage.chat);
+    const link = `${stage.chat.url}/join#${await owner.invite({ role: "guest" })}`;
+    const page = await join(stage, { link, name: "Gus" });
+    await page.getByRole("button", { name: "Add a room", exact: true }).click();
+    await page.getByRole("textbox", { name: "Join a public room" }).fill("plans");
+    await page.keyboard.press("Enter");
+    await page.getByText("#plans doesn't exist yet").waitFor();
+    await page.locator(".room-readers", { hasText: "Only members can create rooms." }).waitFor();
+    const field = page.getByRole("textbox", { name: "Message" });
+    await field.waitFor({ state: "hidden" });
+    const message = { id: crypto.randomUUID(), text: "hello" };
+    await owner.ask("POST", "/api/rooms/plans/messages", message);
+    await field.fill("hi");
+    await page.keyboard.press("Enter");
+    await sent(page, "hi");
   },
   settings,
 );

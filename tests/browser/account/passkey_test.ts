@@ -40,8 +40,14 @@ async function joinAsOwner(
   const page = await visit({ path: `/join#${await chat.ownerSecret()}`, ...options });
   await page.getByLabel("Your name").fill("Ann");
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "as Ann" }).click();
+  await openAccount(page);
   return page;
+}
+
+/** Opens the account page from the composer, where the name is. */
+async function openAccount(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "as Ann" }).click();
+  await page.getByRole("link", { name: "Devices, passkeys and sign-out" }).click();
 }
 
 async function addPasskey(page: Page): Promise<void> {
@@ -59,7 +65,7 @@ browserTest(
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("heading", { name: "Hubbub is invite-only" }).waitFor();
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-    await page.getByRole("button", { name: "as Ann" }).click();
+    await openAccount(page);
     await page.getByRole("button", { name: /^Remove the passkey/ }).click();
     const question = page.getByRole("alertdialog", { name: "Remove the passkey Chrome on Linux?" });
     await question.getByText("It's your only passkey.").waitFor();
@@ -108,7 +114,7 @@ browserProcessTest(
       (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
     await page.getByLabel("Your name").fill("Ann");
     await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "as Ann" }).click();
+    await openAccount(page);
     // Once there is an owner: until then, each process that starts creates an owner link of its own.
     const beside = await startSecondWeb(chat);
     await using _web = beside.web;

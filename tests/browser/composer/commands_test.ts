@@ -40,7 +40,7 @@ browserTest(
     await sent(bob, "over there");
     there.resolve();
     await ann.locator(".room-header .topic", { hasText: "The lake" }).waitFor();
-    await until(bob, `!sessionStorage.getItem("hubbub.unsent").includes("The lake")`);
+    await until(bob, `!localStorage.getItem("hubbub.unsent").includes("The lake")`);
     await bob.getByRole("link", { name: "lobby" }).click();
     assertEquals(await bob.getByRole("textbox", { name: "Message" }).inputValue(), "");
     await write(ann, "/shrug");

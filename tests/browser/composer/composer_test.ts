@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, sent, stored, texts, until, write } from "../harness/chromium.ts";
+import { browserTest, sent, store, stored, texts, until, write } from "../harness/chromium.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
 
@@ -56,7 +56,7 @@ browserTest(
     await ann.keyboard.type("so far");
     await ann.keyboard.press("ControlOrMeta+Shift+ArrowLeft");
     await ann.keyboard.press("ControlOrMeta+b");
-    assertEquals(await field(ann).inputValue(), "so **far**");
+    await until(ann, `document.querySelector("textarea").value === "so **far**"`);
     await ann.keyboard.press("ControlOrMeta+i");
     assertEquals(await field(ann).inputValue(), "so **_far_**");
     await ann.keyboard.press("ControlOrMeta+i");
@@ -116,13 +116,12 @@ browserTest(
   },
 );
 
-browserTest("Composer: Escape in the name field keeps the old name", async ({ visit }) => {
+browserTest("Composer: Escape in the field of the name keeps the old one", async ({ visit }) => {
   const nora = await visit({ name: "Nora" });
   await nora.getByRole("button", { name: "as Nora" }).click();
-  await nora.keyboard.type("Oops");
+  await nora.locator("#own-name:focus").fill("Oops");
   await nora.keyboard.press("Escape");
-  await nora.getByRole("button", { name: "as Nora" }).waitFor();
-  assertEquals(await nora.evaluate("document.activeElement.id"), "text");
+  await nora.getByRole("button", { name: "as Nora" }).and(nora.locator(":focus")).waitFor();
   await nora.reload();
   await nora.getByRole("button", { name: "as Nora" }).waitFor();
 });
@@ -221,6 +220,15 @@ browserTest(
     await write(ann, "short");
     await sent(ann, "short");
     assertEquals(await ann.locator(".length-counter").isVisible(), false);
+    // The same holds for a text that is pasted into an edit.
+    await ann.keyboard.press("ArrowUp");
+    await ann.getByText("Editing").waitFor();
+    await ann.keyboard.insertText("x".repeat(4_000));
+    await ann.getByText("5 characters too long").first().waitFor();
+    await ann.keyboard.press("Enter");
+    await ann.getByText("Your message is 5 characters too long.").waitFor();
+    await ann.keyboard.press("Escape");
+    assertEquals(await stored(stage.chat, "dev"), ["short"]);
   },
 );
 
@@ -245,4 +253,65 @@ browserTest("Composer: formats by keys and by a bar that stays shown", async (st
   await bar.waitFor();
   await ann.getByRole("button", { name: "Formatting", expanded: true }).click();
   await bar.waitFor({ state: "hidden" });
+});
+
+browserTest(
+  "Composer: goes on with lists, links a selection to a pasted address, and Undo reverts both",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann", permissions: ["clipboard-read", "clipboard-write"] });
+    const becomes = (text: string) =>
+      until(ann, `document.querySelector("textarea").value === ${JSON.stringify(text)}`);
+    const undo = async (text: string) => {
+      for (let tries = 0; tries < 9 && await field(ann).inputValue() !== text; tries++) {
+        await ann.keyboard.press("ControlOrMeta+z");
+      }
+      await becomes(text);
+    };
+    await field(ann).focus();
+    await ann.keyboard.type("- one");
+    // Its rules load on the first key.
+    await ann.locator(".completion").waitFor({ state: "attached" });
+    await ann.keyboard.press("Shift+Enter");
+    await becomes("- one\n- ");
+    await ann.keyboard.press("Shift+Enter");
+    await becomes("- one\n");
+    await undo("- one\n- ");
+    await ann.keyboard.press("End");
+    await ann.keyboard.type("the plan");
+    await ann.keyboard.press("ControlOrMeta+Shift+ArrowLeft");
+    await ann.evaluate(`navigator.clipboard.writeText("https://example.com/plan")`);
+    await ann.keyboard.press("ControlOrMeta+v");
+    await becomes("- one\n- the [plan](https://example.com/plan)");
+    await undo("- one\n- the plan");
+  },
+);
+
+browserTest("Composer: Page Up and Page Down scroll the messages", async ({ chat, visit }) => {
+  await store(chat, Array.from({ length: 60 }, (_, number) => `Message ${number}`));
+  const ann = await visit({ name: "Ann" });
+  const top = "document.querySelector('.timeline').scrollTop";
+  const atEnd = Number(await ann.evaluate(top));
+  await field(ann).focus();
+  await ann.keyboard.press("PageUp");
+  await until(ann, `${top} < ${atEnd - 200}`);
+  await ann.keyboard.press("PageDown");
+  await until(ann, `${top} > ${atEnd - 5}`);
+  assertEquals(await ann.evaluate("document.activeElement.id"), "text");
+});
+
+browserTest("Composer: two tabs share unsent texts, and lose none", async (stage) => {
+  const first = await stage.visit({ name: "Ann" });
+  const second = await stage.visit({ name: "Ann", beside: first });
+  const value = (text: string) =>
+    until(second, `document.querySelector("textarea").value === ${JSON.stringify(text)}`);
+  await field(first).fill("tea");
+  await field(second).fill("cake");
+  // Storing the first one's text, as when it is covered.
+  await first.getByRole("link", { name: "lobby" }).waitFor();
+  await first.evaluate(`dispatchEvent(new PageTransitionEvent("pagehide"))`);
+  await value("tea\ncake");
+  await second.reload();
+  await value("tea\ncake");
+  const third = await stage.visit({ name: "Ann", beside: first, path: "/r/dev" });
+  await third.getByRole("link", { name: "lobby, draft" }).waitFor();
 });

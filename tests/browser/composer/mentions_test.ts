@@ -150,3 +150,19 @@ browserTest(
     await choices(cleo).getByRole("option", { name: "Bob" }).waitFor();
   },
 );
+
+browserTest("Rooms: a name that is chosen after # becomes a link to the room", async (stage) => {
+  await store(stage.chat, ["hello"], "web-dev");
+  const ann = await stage.visit({ name: "Ann" });
+  const field = ann.getByRole("textbox", { name: "Message" });
+  await ann.getByRole("link", { name: "web-dev" }).waitFor();
+  await field.pressSequentially("see #de");
+  await ann.getByRole("option", { name: "#web-dev" }).waitFor();
+  await ann.keyboard.press("Enter");
+  await until(ann, `document.querySelector("textarea").value.startsWith("see [#web-dev](")`);
+  await ann.keyboard.press("Enter");
+  const link = ann.locator(".message a");
+  assertEquals(await link.textContent(), "#web-dev");
+  await link.click();
+  await messages(ann, "hello").waitFor();
+});

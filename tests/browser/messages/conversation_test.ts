@@ -4,6 +4,7 @@ import {
   browserTest,
   messages,
   sent,
+  stored,
   texts,
   write,
 } from "../harness/chromium.ts";
@@ -129,8 +130,38 @@ browserTest(
     await ann.getByRole("button", { name: "Discard" }).click();
     await messages(ann, "kraken").waitFor({ state: "detached" });
     assertEquals(await texts(ann), ["the next one goes"]);
+    await ann.getByRole("button", { name: "Undo discard" }).click();
+    await ann.getByText(/Not sent\. .*blocked word/).waitFor();
   },
   () => ({ HUBBUB_BLOCKED_WORDS: "kraken" }),
+);
+
+browserTest(
+  "Outbox: a message that waits can be taken back into the composer, and is not sent",
+  async (stage) => {
+    const ann = await stage.visit({ name: "Ann" });
+    // What is needed loads with the first letter.
+    await ann.getByRole("textbox", { name: "Message" }).fill("too early");
+    await ann.locator("link[href*=send_error]").waitFor({ state: "attached" });
+    await ann.locator(".completion").waitFor({ state: "attached" });
+    await ann.context().setOffline(true);
+    await ann.keyboard.press("Enter");
+    const waiting = messages(ann, "too early").locator(".failure");
+    await waiting.getByText("Not sent yet.").waitFor();
+    await waiting.getByRole("button", { name: "Edit" }).click();
+    await messages(ann, "too early").waitFor({ state: "detached" });
+    const field = ann.getByRole("textbox", { name: "Message" });
+    assertEquals(await field.inputValue(), "too early");
+    await field.fill("in time");
+    await ann.keyboard.press("Enter");
+    await write(ann, "never");
+    await messages(ann, "never").locator(".failure")
+      .getByRole("button", { name: "Discard" }).click();
+    await messages(ann, "never").waitFor({ state: "detached" });
+    await ann.context().setOffline(false);
+    await sent(ann, "in time");
+    assertEquals(await stored(stage.chat), ["in time"]);
+  },
 );
 
 browserTest(

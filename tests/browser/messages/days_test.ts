@@ -54,6 +54,10 @@ browserTest(
     assertEquals((await texts(ann)).includes("long ago 79"), true);
     await ann.keyboard.press("Escape");
     await sent(ann, "today 79");
+    // From anywhere, the composer too.
+    await ann.keyboard.press("ControlOrMeta+j");
+    await until(ann, `document.activeElement.matches(".day-form input")`);
+    assertEquals(await field.inputValue(), daysAgo(0));
   },
 );
 
@@ -89,6 +93,9 @@ browserTest(
     await ann.mouse.wheel(0, -200);
     await until(ann, `${opacity} === 1`);
     await until(ann, `${opacity} === 0`);
+    // Older messages, which are loaded at the top, come above what was there.
+    await ann.evaluate(`${SCROLLER}.scrollTop = 0`);
+    await ann.locator(".beginning").waitFor();
     await ann.evaluate(`${SCROLLER}.scrollTop = 0`);
     await until(ann, `!${SCROLLER}.matches(".scrolling") && ${opacity} === 1`);
   },

@@ -42,7 +42,10 @@ browserTest("Edit: arrow up edits the user's last message, for everyone", async 
   await field(ann).press("ArrowUp");
   assertEquals(await field(ann).inputValue(), "tee at four");
   await ann.getByText("Editing").waitFor();
+  // The list marks which message it is.
+  await ann.locator(".targeted", { hasText: "tee at four" }).waitFor();
   await write(ann, "tea at four");
+  await ann.locator(".targeted").waitFor({ state: "detached" });
   for (const page of [ann, bob]) {
     await messages(page, "tea at four").getByText("(edited)").waitFor();
     assertEquals(await messages(page, "tee at four").count(), 0);
@@ -123,6 +126,7 @@ browserTest(
     await ann.locator(".subject", { hasText: "Editing" }).waitFor();
     await ann.reload();
     await ann.locator(".subject", { hasText: "Editing" }).waitFor();
+    await ann.locator(".targeted", { hasText: "first" }).waitFor();
     assertEquals(await field(ann).inputValue(), "changed");
     await field(ann).press("Escape");
     assertEquals(await field(ann).inputValue(), "begun");
@@ -147,6 +151,10 @@ browserTest("Delete: asks first, and everyone sees the result", async ({ visit }
   await bob.keyboard.press("Escape");
   await open(ann, "a slip");
   await item(ann, "Delete").click();
+  await menu(ann).getByText("Delete this message?").waitFor();
+  // Right at its message, although the menu is smaller now.
+  const [asked, row] = [await menu(ann).boundingBox(), await messages(ann, "a slip").boundingBox()];
+  assertEquals(Math.abs((asked?.y ?? NaN) - (row?.y ?? NaN)) < 2, true);
   await item(ann, "Cancel").click();
   await open(ann, "a slip");
   await item(ann, "Delete").click();

@@ -39,34 +39,41 @@ browserTest("Message menu: Escape closes it wherever focus is", async (stage) =>
   }
 });
 
-browserTest("Reactions: a double press adds and removes the emoji", async ({ chat, visit }) => {
-  const isHeld = Promise.withResolvers<void>();
-  const [bob, ann] = [
-    await visit({ name: "Bob" }),
-    await visit({
-      name: "Ann",
-      prepare: (page) =>
-        page.route("**/reactions/**", async (route) => {
-          await isHeld.promise;
-          await route.continue();
-        }),
-    }),
-  ];
-  await write(bob, "lunch?");
-  await sent(ann, "lunch?");
-  await messages(bob, "lunch?").press("Enter");
-  await bob.getByRole("menuitem", { name: "👍" }).click();
-  const shown = ann.locator(".reaction");
-  await shown.waitFor();
-  await shown.click();
-  await shown.click();
-  isHeld.resolve();
-  // One after the other: both have arrived when the second has.
-  const url = `${chat.url}/api/rooms/lobby/messages`;
-  await ann.waitForResponse((response) => response.request().method() === "DELETE");
-  const { messages: [message] } = await (await fetch(url)).json();
-  assertEquals(message.reactions[0].users.map(({ name }: { name: string }) => name), ["Bob"]);
-});
+browserTest(
+  "Reactions: the menu says whose they are, and a double press adds and removes one",
+  async ({ chat, visit }) => {
+    const isHeld = Promise.withResolvers<void>();
+    const [bob, ann] = [
+      await visit({ name: "Bob" }),
+      await visit({
+        name: "Ann",
+        prepare: (page) =>
+          page.route("**/reactions/**", async (route) => {
+            await isHeld.promise;
+            await route.continue();
+          }),
+      }),
+    ];
+    await write(bob, "lunch?");
+    await sent(ann, "lunch?");
+    await messages(bob, "lunch?").press("Enter");
+    await bob.getByRole("menuitem", { name: "👍" }).click();
+    const shown = ann.locator(".reaction");
+    await shown.waitFor();
+    // On a touch screen only the menu says who reacted.
+    await messages(ann, "lunch?").press("Enter");
+    await ann.locator(".message-menu").getByText("👍 Bob").waitFor();
+    await ann.keyboard.press("Escape");
+    await shown.click();
+    await shown.click();
+    isHeld.resolve();
+    // One after the other: both have arrived when the second has.
+    const url = `${chat.url}/api/rooms/lobby/messages`;
+    await ann.waitForResponse((response) => response.request().method() === "DELETE");
+    const { messages: [message] } = await (await fetch(url)).json();
+    assertEquals(message.reactions[0].users.map(({ name }: { name: string }) => name), ["Bob"]);
+  },
+);
 
 browserTest("Message toolbar: appears at a message sent under the mouse", async (stage) => {
   const isHeld = Promise.withResolvers<void>();

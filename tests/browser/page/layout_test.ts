@@ -126,7 +126,7 @@ browserTest("Sidebar: mentions stand out from other unread messages", async (sta
 browserTest("Shortcuts: open with a question mark and from the menu", async (stage) => {
   const page = await stage.visit({ name: "Ann" });
   await page.getByRole("log").focus();
-  await page.keyboard.press("?");
+  await page.getByRole("textbox", { name: "Message" }).press("ControlOrMeta+/");
   const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await help.getByText("Next unread room").waitFor();
   await help.getByText("Bold").waitFor();

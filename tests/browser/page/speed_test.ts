@@ -31,7 +31,11 @@ const unlimited = () => ({ HUBBUB_LIMITS: "off" });
 
 browserTest("Speed: a room appears in one frame, the second time from the cache", async (stage) => {
   await store(stage.chat, TEXTS.concat(TEXTS, TEXTS, TEXTS, TEXTS));
-  const page = await stage.visit({ name: "Ann", prepare: Meter.prepare });
+  const page = await stage.visit({
+    name: "Ann",
+    prepare: Meter.prepare,
+    reducedMotion: "no-preference",
+  });
   const shown: number[] = [];
   for (let load = 0; load < 3; load++) {
     await page.locator(".has-users").waitFor();
@@ -57,7 +61,11 @@ browserProcessTest(
     await chat.killBroker();
     fillLobby(chat.data);
     await chat.startBroker();
-    const page = await visit({ name: "Ann", prepare: Meter.prepare });
+    const page = await visit({
+      name: "Ann",
+      prepare: Meter.prepare,
+      reducedMotion: "no-preference",
+    });
     const meter = await Meter.of(page);
     await page.locator(".has-users").waitFor();
 

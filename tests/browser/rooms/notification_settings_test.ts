@@ -51,5 +51,8 @@ browserTest(
     await ann.reload();
     await ann.locator(".notifications-button").click();
     await ann.getByRole("radio", { name: "Every message", checked: true }).waitFor();
+    await ann.locator(".bell-off").waitFor({ state: "hidden" });
+    await chooseLevel(ann, "Nothing (mute)");
+    await ann.locator(".bell-off").waitFor();
   },
 );

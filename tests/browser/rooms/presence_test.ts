@@ -41,7 +41,7 @@ browserTest(
     await sent(ann, "hello");
     await says(ann, "");
     await users.getByText("Bob").waitFor();
-    assertEquals(await users.allInnerTexts(), ["B\nBob", "A\nAnn\nyou"]);
+    assertEquals(await users.allInnerTexts(), ["A\nAnn\nyou", "B\nBob"]);
   },
 );
 

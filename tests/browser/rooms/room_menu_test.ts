@@ -49,8 +49,7 @@ browserTest(
     await dialog.getByRole("button", { name: "Cleo", pressed: false }).waitFor();
     await ann.keyboard.press("Enter");
     await dialog.getByRole("button", { name: "Remove Cleo" }).waitFor();
-    await ann.keyboard.type("dora");
-    await ann.keyboard.press("Enter");
+    await ann.keyboard.type("dora,");
     await dialog.getByRole("button", { name: "Remove Dora" }).waitFor();
     await ann.keyboard.press("Backspace");
     await dialog.getByRole("button", { name: "Remove Dora" }).waitFor({ state: "detached" });

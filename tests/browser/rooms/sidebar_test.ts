@@ -39,9 +39,9 @@ browserTest(
     await assertOpenToAll(ann, "sidebar");
     await phone.locator(".sidebar-button").click();
     await shows(phone, "favourites", ["gamma", "beta", "alpha"]);
-    await assertOpenToAll(phone, "sidebar");
     await choose(phone, "beta", "Remove from favourites");
     await shows(ann, "favourites", ["gamma", "alpha"]);
+    await assertOpenToAll(phone, "sidebar");
     await ann.reload();
     await shows(ann, "favourites", ["gamma", "alpha"]);
   },

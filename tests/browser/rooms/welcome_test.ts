@@ -3,12 +3,11 @@ import { assertOpenToAll } from "../harness/axe.ts";
 import { browserTest, sent, write } from "../harness/chromium.ts";
 
 browserTest("Welcome: an empty room offers what comes next", async ({ chat, visit }) => {
-  const bob = await visit({ name: "Bob" });
+  const bob = await visit({ name: "Bob", path: "/r/tea" });
   await write(bob, "hello");
   await sent(bob, "hello");
   const late = Promise.withResolvers<void>();
   const ann = await visit({
-    path: "/r/dev",
     viewport: { width: 390, height: 844 },
     prepare: (page) =>
       page.route("**/welcome-*.js", async (route) => {
@@ -17,7 +16,7 @@ browserTest("Welcome: an empty room offers what comes next", async ({ chat, visi
       }),
   });
   const action = (name: string) => ann.locator(".welcome").getByRole("button", { name });
-  const title = ann.getByText("Welcome to #dev");
+  const title = ann.getByText("Welcome to Hubbub");
   await title.waitFor();
   const before = await title.boundingBox();
   late.resolve();
@@ -48,6 +47,6 @@ browserTest("Welcome: an empty room offers what comes next", async ({ chat, visi
   await write(ann, "shall we?");
   await sent(ann, "shall we?");
   await ann.locator(".welcome").waitFor({ state: "hidden" });
-  await ann.goto(`${chat.url}/r/dev`);
-  await ann.getByText("Welcome to #dev").waitFor();
+  await ann.goto(chat.url);
+  await title.waitFor();
 });

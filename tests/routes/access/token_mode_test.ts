@@ -128,6 +128,8 @@ testTokens("P7 GET /api/rooms: fills a page with rooms that the token grants", a
     const { rooms, complete } = (await by.ask("GET", `/api/rooms?${query}`)).body;
     return [...rooms.map(({ room }: { room: string }) => room), complete];
   };
+  const isReadOnly = async (by: Bearer) => (await by.ask("GET", "/api/rooms/z")).body.isReadOnly;
+  assertEquals([await isReadOnly(few), await isReadOnly(all)], [true, undefined]);
   assertEquals(await page(few, "limit=1"), ["team-1", false]);
   assertEquals(await page(few, "limit=2&after=team-1"), ["team-2", "z", false]);
   assertEquals(await page(few, "after=z"), [true]);

@@ -326,10 +326,19 @@ inviteTest("Guests: post in existing rooms and create none", async (chat) => {
     const { status, body } = await by.ask("POST", `/api/rooms/${room}/messages`, message());
     return status === 201 ? "written" : `${status} ${body.code} ${body.field}`;
   };
+  const marksOf = async (by: InvitedUser, room: string) => {
+    const { isNew, isReadOnly } = (await by.ask("GET", `/api/rooms/${room}`)).body;
+    return { isNew, isReadOnly };
+  };
+  const none = { isNew: undefined, isReadOnly: undefined };
+  assertEquals(await marksOf(guest, "dev"), { isNew: true, isReadOnly: true });
+  assertEquals(await marksOf(ann, "dev"), { ...none, isNew: true });
+  assertEquals(await marksOf(guest, "lobby"), none);
   assertEquals(await write(guest, "dev"), "403 room-creation-forbidden room");
   assertEquals((await ann.ask("GET", "/api/rooms")).body.rooms, []);
   assertEquals(await write(guest, "lobby"), "written");
   assertEquals(await write(ann, "dev"), "written");
+  assertEquals(await marksOf(guest, "dev"), none);
   assertEquals(await write(guest, "dev"), "written");
 });
 

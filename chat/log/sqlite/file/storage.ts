@@ -9,6 +9,9 @@ import { exists } from "../../atomic_file.ts";
 /** A message takes some pages. With less free space, a check tries a write. */
 const MIN_FREE_BYTES = 32_768;
 
+/** File systems and Deno round times down, by less than this: two changes may have the same one. */
+const ROUNDED_MS = 2_000;
+
 interface OpenFile {
   readonly path: string;
   readonly dev: number;
@@ -22,28 +25,38 @@ class LogRemoved extends Error {
 
 export class StorageWatch {
   readonly #files: readonly OpenFile[];
+  readonly #folder: string;
+  readonly #now: () => number;
+  /** State of the folder when all files were found in their places; undefined if that can't be relied on. */
+  #checked: string | undefined;
   #report: StorageReport = { state: "ok", failures: 0, reason: "" };
 
   /**
    * @param path Path of the open log, whose files SQLite has created by now. A log in memory has
    * none.
+   * @param now The system clock.
    */
-  constructor(path: string) {
+  constructor(path: string, now = Date.now) {
     this.#files = ["", "-wal", "-shm"].map((rest) => path + rest).filter(exists).map(identify);
+    this.#folder = dirname(path);
+    this.#now = now;
   }
 
   get report(): StorageReport {
     return this.#report;
   }
 
-  /** @throws {LogRemoved} if a file of the log was removed or replaced. */
+  /**
+   * Looks at the files only if their folder has changed, because each transaction calls this.
+   *
+   * @throws {LogRemoved} if a file of the log was removed or replaced.
+   */
   requireFiles(): void {
-    const file = this.#files.find((file) => !isInPlace(file));
-    if (file === undefined) return;
-    throw new LogRemoved(
-      `"${file.path}" was removed or replaced: stop the broker, put the file back or restore a ` +
-        "backup, and start it again",
-    );
+    if (this.#files.length === 0) return;
+    const state = this.#stateOfFolder();
+    if (state !== undefined && state === this.#checked) return;
+    this.#requireEach();
+    this.#checked = state;
   }
 
   /** Records a failed write. */
@@ -55,7 +68,7 @@ export class StorageWatch {
   /** Checks whether messages can be stored; calls `write` to find out in case of doubt. */
   check(write: () => void): StorageReport {
     try {
-      this.requireFiles();
+      this.#requireEach();
       if (this.#report.state !== "ok" || this.#isFull()) write();
       this.#report = { ...this.#report, state: "ok", reason: "" };
     } catch (error) {
@@ -64,9 +77,29 @@ export class StorageWatch {
     return this.#report;
   }
 
+  #requireEach() {
+    const file = this.#files.find((file) => !isInPlace(file));
+    if (file === undefined) return;
+    throw new LogRemoved(
+      `"${file.path}" was removed or replaced: stop the broker, put the file back or restore a ` +
+        "backup, and start it again",
+    );
+  }
+
+  /** Returns the folder's identity and the time of its last change; undefined if that was just now. */
+  #stateOfFolder(): string | undefined {
+    try {
+      // Not mtime, which programs that copy folders set.
+      const { dev, ino, ctime } = Deno.statSync(this.#folder);
+      const changedAt = ctime?.getTime() ?? Infinity;
+      return this.#now() - changedAt > ROUNDED_MS ? `${dev} ${ino} ${changedAt}` : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   #isFull(): boolean {
-    const [log] = this.#files;
-    return log !== undefined && freeBytes(dirname(log.path)) < MIN_FREE_BYTES;
+    return this.#files.length > 0 && freeBytes(this.#folder) < MIN_FREE_BYTES;
   }
 }
 

@@ -1,11 +1,16 @@
 // @ts-check
 // Rules of the formatting bar: what each of its commands does to the text that is selected.
 
-import { toggleMark } from "../markdown_context.js";
+import { commandFor } from "../../../ui/shortcuts/shortcuts.js";
 
-/** @import { Replacement, Selection } from "../markdown_context.js" */
+/** @import { KeyPress } from "../../../ui/shortcuts/shortcuts.js" */
+/** @import { Replacement } from "../markdown_context.js" */
 
+/** @typedef {{ text: string, start: number, end: number }} Selection */
 /** @typedef {"strong" | "emphasis" | "code" | "link" | "bulletList" | "numberedList" | "quote"} Format */
+
+/** @type {readonly Format[]} */
+const WITH_KEYS = ["strong", "emphasis", "numberedList", "bulletList", "quote"];
 
 /** Start of a line that is a list item or quote. */
 const PREFIX = /^(?:[-*+] |\d{1,9}[.)] |> ?)/;
@@ -16,6 +21,15 @@ const LINES = {
   numberedList: { prefix: (index) => `${index + 1}. `, pattern: /^\d{1,9}[.)] / },
   quote: { prefix: () => "> ", pattern: /^> ?/ },
 };
+
+/**
+ * Returns the format of a key that is pressed in the composer.
+ * @param {KeyPress} press
+ */
+export function formatForKey(press) {
+  const command = commandFor(press, "composer");
+  return WITH_KEYS.find((format) => format === command);
+}
 
 /**
  * @param {Selection} selection
@@ -29,6 +43,23 @@ export function applyFormat(selection, format) {
   if (format === "link") return makeLink(selection, selected);
   if (format !== "code") return toggleLines(selection, format);
   return selected.includes("\n") ? makeCodeBlock(selection, selected) : toggleMark(selection, "`");
+}
+
+/**
+ * Puts marks around the selection, or removes those around it.
+ * @param {Selection} selection
+ * @param {string} mark such as "**"
+ * @returns {Replacement}
+ */
+function toggleMark({ text, start, end }, mark) {
+  const [from, to] = [start - mark.length, end + mark.length];
+  const inner = text.slice(start, end);
+  const isMarked = text.slice(from, start) === mark && text.slice(end, to) === mark;
+  if (from >= 0 && isMarked) {
+    return { from, to, text: inner, start: from, end: from + inner.length };
+  }
+  const [first, last] = [start + mark.length, end + mark.length];
+  return { from: start, to: end, text: `${mark}${inner}${mark}`, start: first, end: last };
 }
 
 /**

@@ -13,7 +13,7 @@ import { groupMentionIn, GROUPS } from "./group_mention_parser.js";
 /** @import { Directory } from "../../users/directory.js" */
 /** @import { RoomPresence } from "../../users/room_presence.js" */
 /** @import { GroupMention } from "./group_mention_parser.js" */
-/** @import { Suggestions } from "../autocomplete.js" */
+/** @import { Suggestions } from "../autocomplete/autocomplete.js" */
 
 /**
  * @typedef {object} GroupMentionsOptions

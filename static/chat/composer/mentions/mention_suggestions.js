@@ -5,7 +5,7 @@ import { drawAvatar } from "../../../ui/avatar/avatar.js";
 import { create } from "../../../ui/dom.js";
 import { matchUsers, mentionQuery } from "./mention_query.js";
 
-/** @import { Suggestions } from "../autocomplete.js" */
+/** @import { Suggestions } from "../autocomplete/autocomplete.js" */
 /** @import { Member } from "../../../client/mod.js" */
 
 export const MAX_SUGGESTIONS = 8;

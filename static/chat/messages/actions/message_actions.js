@@ -4,8 +4,9 @@
 
 import { positionAt } from "../../../ui/popover_position.js";
 import { commandFor, describeKeyPress, isApple } from "../../../ui/shortcuts/shortcuts.js";
-import { query, setHidden, setText } from "../../../ui/dom.js";
+import { create, query, setHidden, setText } from "../../../ui/dom.js";
 import { recentEmoji, rememberEmoji } from "../../emoji/recent_emoji.js";
+import { strings } from "../../../i18n/lazy.js";
 import { replayKeystroke } from "../../composer/replay_keystroke.js";
 import { MessageCommands } from "./message_commands.js";
 import { createMessageBar, createMessageMenu, showEmoji } from "./message_menu.js";
@@ -34,6 +35,7 @@ export class MessageActions {
   #menu = createMessageMenu();
   #emoji = query(this.#menu, ".quick-emoji", HTMLElement);
   #time = query(this.#menu, ".menu-time", HTMLElement);
+  #reactions = query(this.#menu, ".menu-reactions", HTMLElement);
   /** @type {HTMLElement | undefined} the row of the bar or menu */
   #row;
   /** Position of that row when the bar was shown. */
@@ -268,13 +270,17 @@ export class MessageActions {
     this.#row = row;
     this.#chosen = row;
     row.classList.add("chosen");
-    this.#menu.classList.remove("asking");
+    this.#ask(false);
     showOffered(this.#menu, offered);
     this.#emoji.hidden = !offered.includes("react");
     setText(this.#time, query(row, ".head > .time", HTMLTimeElement).title);
+    // Without a mouse nothing else says who reacted.
+    const reactions = [...row.querySelectorAll("button.reaction")]
+      .filter((chip) => chip instanceof HTMLElement)
+      .map(({ title }) => create("p", {}, [title]));
+    this.#reactions.replaceChildren(...reactions);
     this.#menu.showPopover();
-    const { top, right } = row.getBoundingClientRect();
-    positionAt(this.#menu, { x: right - this.#menu.offsetWidth, y: top });
+    this.#placeMenu(row);
     const buttons = buttonsOf(this.#menu);
     const command = first === "react" ? "show" : first;
     (buttons.find(({ dataset }) => dataset.command === command) ?? buttons[0])?.focus();
@@ -290,7 +296,7 @@ export class MessageActions {
     if (command === "more") return this.#open(row);
     if (command === "react" && !emoji) return this.#open(row, command);
     // A deletion needs a confirmation.
-    if (command === "delete") return this.#confirmDelete();
+    if (command === "delete") return this.#confirmDelete(row);
     const action = command === "deleteNow" ? "delete" : ACTIONS.find((one) => one === command);
     this.#menu.hidePopover();
     if (emoji && this.#bar.contains(button)) row.focus({ preventScroll: true });
@@ -303,9 +309,23 @@ export class MessageActions {
     } else if (action && action !== "react") this.commands.run(action, id);
   }
 
-  #confirmDelete() {
-    this.#menu.classList.add("asking");
+  /** @param {HTMLElement} row */
+  #confirmDelete(row) {
+    this.#ask(true);
+    this.#placeMenu(row);
     buttonsOf(this.#menu)[0]?.focus();
+  }
+
+  /** @param {boolean} isAsking whether the menu is the question before a deletion */
+  #ask(isAsking) {
+    this.#menu.classList.toggle("asking", isAsking);
+    this.#menu.ariaDescription = isAsking ? strings.deleteTitle : "";
+  }
+
+  /** @param {HTMLElement} row */
+  #placeMenu(row) {
+    const { top, right } = row.getBoundingClientRect();
+    positionAt(this.#menu, { x: right - this.#menu.offsetWidth, y: top });
   }
 
   /** Returns the focus to the message before the menu hides, so that a dialog can restore it there. */

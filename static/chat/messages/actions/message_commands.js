@@ -94,8 +94,7 @@ export class MessageCommands {
     const message = room().timeline.find(id);
     if (!message) return;
     const shown = message.reactions?.find((one) => one.emoji === emoji)?.users ?? [];
-    const from = composer.name;
-    if (!from) return this.#options.showStatus(strings.enterName);
+    const from = await composer.requireName();
     const key = `react ${emoji} ${id}`;
     const isShown = this.#willBeSet.get(key) ?? shown.some((user) => user.id === currentUser.id);
     this.#willBeSet.set(key, !isShown);
@@ -119,8 +118,7 @@ export class MessageCommands {
 
   /** @param {Draft} message */
   async #pin(message) {
-    const from = this.#options.composer.name;
-    if (!from) return this.#options.showStatus(strings.enterName);
+    const from = await this.#options.composer.requireName();
     await this.#try(`pin ${message.id}`, () => this.#pins.add(message, from));
   }
 

@@ -33,8 +33,12 @@ const ITEMS = [
 ];
 
 export function createMessageMenu() {
-  // Screen readers get the time with the message; a menu has items only.
+  // Screen readers get time and reactions with the message; a menu has items only.
   const time = create("p", { className: "menu-time", ariaHidden: "true" });
+  const question = create("p", { className: "menu-question sure", ariaHidden: "true" }, [
+    strings.deleteTitle,
+  ]);
+  const reactions = create("div", { className: "menu-reactions", ariaHidden: "true" });
   const other = createItem("pickEmoji", [createIcon("smile")]);
   other.ariaLabel = strings.moreEmoji;
   other.title = strings.moreEmoji;
@@ -51,7 +55,13 @@ export function createMessageMenu() {
   });
   const attributes = { className: "message-menu", role: "menu", ariaLabel: strings.messageActions };
   // A press between the items must not close the menu.
-  return create("div", { ...attributes, popover: "manual", tabIndex: -1 }, [time, emoji, ...items]);
+  return create("div", { ...attributes, popover: "manual", tabIndex: -1 }, [
+    time,
+    question,
+    reactions,
+    emoji,
+    ...items,
+  ]);
 }
 
 export function createMessageBar() {

@@ -2,40 +2,35 @@
 // Draws a room's timeline and keeps the user's scroll position in it.
 
 import { query, setHidden, setText } from "../../../ui/dom.js";
-import { chatName } from "../../../ui/chat_name.js";
-import { DEFAULT_ROOM } from "../../router.js";
-import { roomTitle } from "../../rooms/room_info.js";
 import { isPageActive } from "../../rooms/tab_focus.js";
 import { strings } from "../../../i18n/core.js";
 import { fadeDates } from "./date_fade.js";
-import { groupByDay, isFoldedInto } from "./group_by_day.js";
-import { RowRenderer } from "./row_renderer.js";
+import { isFoldedInto } from "./group_by_day.js";
 import { refreshJustNow } from "./row/just_now.js";
-import { keepFocus, navigateByArrows } from "./roving_focus.js";
+import { navigateByArrows } from "./roving_focus.js";
 import { ReadingProgress } from "./reading_progress.js";
-import { ScrollAnchor } from "./scroll_anchor.js";
-import { VirtualWindow } from "./virtual_window.js";
+import { RoomBeginning } from "./room_beginning.js";
+import { listenForRowClicks } from "./row_clicks.js";
+import { RowWindow } from "./window/row_window.js";
+import { onUserScroll, ScrollAnchor } from "./window/scroll_anchor.js";
 
-/** @import { Member, RoomInfo } from "../../../client/mod.js" */
 /** @import { RoomSession } from "../session/room_session.js" */
 /** @import { CurrentUser } from "../../current_user.js" */
-/** @import { Entry, Timeline } from "../session/timeline.js" */
+/** @import { Entry } from "../session/timeline.js" */
+/** @import { RowClickOptions } from "./row_clicks.js" */
+/** @import { RowWindowState } from "./window/row_window.js" */
 
 /**
- * @typedef {object} MessageListOptions
+ * @typedef {object} ListOptions
  * @property {() => void} loadOlder the user is near the top
  * @property {() => void} loadNewer the user is near the end of the loaded messages
  * @property {() => void} loadNewest the user wants the newest messages, which are not loaded
- * @property {(action: string, id: string) => void} runAction the button of a rejected message was pressed
  * @property {() => void} onCaughtUp the user pressed the button to the newest messages
  * @property {(seq: number) => void} onSeen the user has seen all messages up to this seq
  * @property {() => void} onReadOn the user scrolls
- * @property {(user: Member, near: HTMLElement) => void} showUser an author or a mention was pressed
- * @property {(id: string, emoji: string) => void} react a reaction was pressed
- * @property {(seq: number) => void} jumpTo the message that a reply quotes
- * @property {(near: HTMLElement, day: string) => void} pickDate a date was pressed
  */
 
+/** @typedef {ListOptions & RowClickOptions} MessageListOptions */
 /** @typedef {{ seq: number, offset: number }} ReadingPlace */
 
 /** Distance to the edge of the loaded messages at which more are loaded. */
@@ -49,27 +44,17 @@ const TRIM_BATCH = 1_000;
 export class MessageList {
   #options;
   #timeline = query(document, ".timeline", HTMLElement);
-  #days = query(document, ".days", HTMLElement);
-  #before = query(document, ".space-before", HTMLElement);
-  #after = query(document, ".space-after", HTMLElement);
-  #older = query(document, ".older", HTMLElement);
-  #beginning = query(document, ".beginning", HTMLElement);
-  #title = query(document, ".beginning-title", HTMLElement);
-  #readers = query(document, ".room-readers", HTMLElement);
-  #closed = query(document, ".closed", HTMLElement);
   #newest = query(document, ".newest", HTMLButtonElement);
   #newestCount = query(document, ".newest-count", HTMLElement);
   #toNew = query(document, ".to-new", HTMLButtonElement);
-  #rows = new RowRenderer(this.#days);
-  #window = new VirtualWindow();
+  #beginning = new RoomBeginning();
   #place = new ScrollAnchor(this.#timeline, () => this.#onScroll());
+  #rows = new RowWindow(this.#timeline, this.#place, () => this.#state);
   #progress = new ReadingProgress();
   /** @type {RoomSession | undefined} */
   #room;
   #lastSeen = 0;
   #reader = "";
-  /** Id of the first unread message; empty if it is not loaded. */
-  #firstNew = "";
   /** The `readUpTo` for which the user has seen the first unread message. */
   #foundAfter = NaN;
   /** Whether to scroll to the end once the newest messages are loaded. */
@@ -77,6 +62,7 @@ export class MessageList {
 
   /** @param {MessageListOptions} options */
   constructor(options) {
+    const days = query(this.#timeline, ".days", HTMLElement);
     this.#options = options;
     this.#newest.addEventListener("click", () => {
       this.scrollToEnd();
@@ -84,11 +70,10 @@ export class MessageList {
     });
     this.#toNew.addEventListener("click", () => {
       const next = (this.#room?.readUpTo ?? 0) + 1;
-      if (!this.show(this.#firstNew)) options.jumpTo(next);
+      if (!this.show(this.#rows.firstNew)) options.jumpTo(next);
     });
-    this.#days.addEventListener("click", (event) => this.#pressed(event));
-    this.#days.addEventListener("keydown", pressMention);
-    refreshJustNow(this.#days);
+    listenForRowClicks(days, options);
+    refreshJustNow(days);
     fadeDates(this.#timeline, () => this.#place.isAtEnd);
     onUserScroll(this.#timeline, options.onReadOn);
     navigateByArrows(this.#timeline, {
@@ -122,7 +107,7 @@ export class MessageList {
    * @param {number} offset see `place`
    */
   returnTo(id, offset) {
-    const row = this.#reveal(id);
+    const row = this.#rows.reveal(id);
     this.#wantsEnd = false;
     if (row) this.#timeline.scrollTop += this.#offsetOf(row) - offset;
   }
@@ -138,7 +123,7 @@ export class MessageList {
    * @returns {boolean} whether it is loaded
    */
   show(id) {
-    const row = this.#reveal(id);
+    const row = this.#rows.reveal(id);
     if (!row) return false;
     this.#wantsEnd = false;
     row.scrollIntoView({ block: "center" });
@@ -157,7 +142,7 @@ export class MessageList {
       return this.#options.loadNewest();
     }
     this.#place.scrollToEnd();
-    this.#moveWindow((entries) => this.#window.moveToEnd(entries));
+    this.#rows.moveToEnd();
     this.#onScroll();
   }
 
@@ -174,11 +159,9 @@ export class MessageList {
     this.#wantsEnd &&= !timeline.isLatest;
     const isMuch = timeline.entries.length > MAX_MESSAGES + TRIM_BATCH;
     if (isMuch && this.#place.isAtEnd) timeline.trim(MAX_MESSAGES);
-    this.#place.preserve(this.#rows.messages, () => {
-      this.#drawFrame(room, currentUser);
-      if (this.#place.isAtEnd) this.#growAtEnd(timeline.entries);
-      else this.#window.restore(timeline.entries);
-      this.#drawWindow();
+    this.#rows.draw(() => {
+      this.#timeline.ariaBusy = String(!room.isLoaded);
+      this.#beginning.draw(room, currentUser);
     });
     // A user at the end of a page must not follow newer pages.
     this.#place.followsEnd = timeline.isLatest;
@@ -191,46 +174,26 @@ export class MessageList {
     this.#lastSeen = 0;
     this.#foundAfter = NaN;
     this.#progress.reset();
-    this.#window.reset();
+    this.#rows.reset();
     this.#place.followsEnd = true;
     this.#place.scrollToEnd();
   }
 
-  /**
-   * @param {RoomSession} room
-   * @param {CurrentUser} currentUser
-   */
-  #drawFrame({ info, isClosed, isLoaded, timeline }, currentUser) {
-    this.#timeline.ariaBusy = String(!isLoaded);
-    setHidden(this.#older, timeline.complete);
-    setHidden(this.#closed, !isClosed);
-    setHidden(this.#beginning, !timeline.complete || isClosed || !currentUser.isKnown);
-    this.#beginning.classList.toggle("alone", timeline.isEmpty);
-    setText(this.#title, describeBeginning(info, { isEmpty: timeline.isEmpty, currentUser }));
-    setText(this.#readers, describeReaders(info, currentUser));
-  }
-
-  #drawWindow() {
-    if (!this.#room) return;
+  /** @returns {RowWindowState | undefined} nothing before a room is open */
+  get #state() {
+    if (!this.#room) return undefined;
     const { timeline, readUpTo, info, isKeptUnread } = this.#room;
-    const { entries } = timeline;
     // The reader's own message can be marked as unread, too.
     const firstNew = timeline.firstUnread({ reader: isKeptUnread ? "" : this.#reader, readUpTo });
-    this.#firstNew = firstNew;
     const pins = new Map(info.pins?.map(({ message, from }) => [message, from]));
     const pinnedBy = (/** @type {string} */ id) => pins.get(id);
-    const given = { reader: this.#reader, firstNew, pinnedBy, saved: info.saved };
-    const days = groupByDay(entries, { ...this.#window.range, firstNew });
-    keepFocus(this.#timeline, () => this.#rows.draw(days, given));
-    this.#before.style.height = `${this.#window.heightBefore(entries)}px`;
-    this.#after.style.height = `${this.#window.heightAfter(entries)}px`;
-  }
-
-  /** @param {readonly Entry[]} entries */
-  #growAtEnd(entries) {
-    // Rows that leave the window are measured, so that the spacer takes exactly their height.
-    if (!this.#window.hasRoomAtEnd(entries)) this.#measure();
-    this.#window.moveToEnd(entries);
+    return {
+      entries: timeline.entries,
+      firstNew,
+      reader: this.#reader,
+      pinnedBy,
+      saved: info.saved,
+    };
   }
 
   /** Ids of all messages, for the arrow keys. */
@@ -241,59 +204,25 @@ export class MessageList {
     return entries.filter(isShown).map(({ message }) => message.id);
   }
 
-  /**
-   * Returns a message's row, drawing it if it is outside the window.
-   * @param {string} id
-   */
-  #reveal(id) {
-    const index = this.#room?.timeline.entries.findIndex(({ message }) => message.id === id) ?? -1;
-    if (index === -1) return;
-    if (!this.#rows.find(id)) this.#moveWindow((entries) => this.#window.moveTo(entries, index));
-    return this.#rows.find(id);
-  }
-
   /** @param {string} id */
   #goTo(id) {
-    const row = this.#reveal(id);
+    const row = this.#rows.reveal(id);
     row?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: "nearest" });
-  }
-
-  /**
-   * Moves the window without moving the rows that stay.
-   * @param {(entries: readonly Entry[]) => void} move the window
-   */
-  #moveWindow(move) {
-    this.#measure();
-    this.#place.preserve(this.#rows.messages, () => {
-      move(this.#room?.timeline.entries ?? []);
-      this.#drawWindow();
-    });
-  }
-
-  /** Stores the heights of all rows, for when they leave the window. */
-  #measure() {
-    let top = this.#days.getBoundingClientRect().top;
-    for (const row of this.#rows.entries) {
-      const { bottom } = row.getBoundingClientRect();
-      this.#window.setHeight(row.dataset.id ?? "", bottom - top);
-      top = bottom;
-    }
   }
 
   #onScroll() {
     if (!this.#room?.isLoaded) return;
     const { timeline, isKeptUnread, readUpTo = 0 } = this.#room;
-    // Messages have arrived that are not drawn yet: it is called again when they are.
-    if (!this.#window.isAt(timeline.entries)) return;
-    this.#followScroll(timeline.entries);
+    // It is called again when all messages are drawn.
+    if (!this.#rows.follow(timeline.entries)) return;
     this.#updateUnreadButton(this.#room);
     // The seqs of a restored log start lower.
     const isRestored = timeline.isLatest && timeline.newest < this.#lastSeen;
     if (isKeptUnread) this.#lastSeen = readUpTo;
     else if (this.#place.isAtEnd || isRestored) this.#lastSeen = timeline.newest;
     const seen = this.#progress.isBehind
-      ? this.#progress.see(timeline, this.#visible(timeline.entries))
+      ? this.#progress.see(timeline, this.#rows.visible(timeline.entries))
       : this.#lastSeen;
     if (isPageActive() && !isKeptUnread && seen) this.#options.onSeen(seen);
     const isBehind = this.#lastSeen && !this.#place.isAtEnd;
@@ -320,148 +249,13 @@ export class MessageList {
    */
   #updateUnreadButton({ timeline, readUpTo = Infinity }) {
     const isOver = readUpTo === Infinity || readUpTo === this.#foundAfter;
+    const { firstNew } = this.#rows;
     const isAbove = !isOver &&
-      (this.#firstNew ? this.#isNewAbove(timeline, readUpTo) : timeline.isMissingAfter(readUpTo));
+      (firstNew
+        ? this.#rows.isNewAbove(timeline.entries, readUpTo)
+        : timeline.isMissingAfter(readUpTo));
     if (isAbove) this.#progress.start(readUpTo);
-    else if (this.#firstNew) this.#foundAfter = readUpTo;
+    else if (firstNew) this.#foundAfter = readUpTo;
     setHidden(this.#toNew, !isAbove);
   }
-
-  /**
-   * @param {Timeline} timeline
-   * @param {number} readUpTo
-   */
-  #isNewAbove({ entries }, readUpTo) {
-    const row = this.#rows.find(this.#firstNew);
-    if (row) return row.getBoundingClientRect().top < this.#timeline.getBoundingClientRect().top;
-    return (entries[this.#window.range.from]?.message.seq ?? 0) > readUpTo;
-  }
-
-  /**
-   * Moves the window to follow the scroll position.
-   * @param {readonly Entry[]} entries
-   */
-  #followScroll(entries) {
-    const { from, to } = this.#window.range;
-    if (from === 0 && to === entries.length) return;
-    if (this.#place.isAtEnd) {
-      // One turn of the wheel, or a drag of the scrollbar, may reach the end at once.
-      if (to < entries.length) this.#moveWindow(() => this.#window.moveToEnd(entries));
-      return;
-    }
-    this.#window.setViewportHeight(this.#timeline.clientHeight);
-    const first = this.#firstVisible(entries);
-    if (!this.#window.isNearEdge(first, entries.length)) return;
-    this.#moveWindow(() => this.#window.moveTo(entries, first));
-    // Its position was an estimate if it had not been drawn.
-    const row = this.#rows.find(entries[first]?.message.id ?? "");
-    if (row) this.#place.reveal(row);
-  }
-
-  /** @param {readonly Entry[]} entries */
-  #firstVisible(entries) {
-    const { top } = this.#timeline.getBoundingClientRect();
-    const row = this.#place.firstVisible(this.#rows.entries);
-    // Dragging the scrollbar leads to where nothing is drawn yet.
-    if (!row) return this.#window.indexAfter(entries, partOf(this.#after, top));
-    if (this.#days.getBoundingClientRect().top > top) {
-      return this.#window.indexBefore(entries, partOf(this.#before, top));
-    }
-    const { from, to } = this.#window.range;
-    return from + entries.slice(from, to).findIndex(({ message }) => message.id === row.dataset.id);
-  }
-
-  /**
-   * Returns the indices of the entries on screen.
-   * @param {readonly Entry[]} entries
-   */
-  #visible(entries) {
-    const { bottom } = this.#timeline.getBoundingClientRect();
-    const first = this.#firstVisible(entries);
-    const rows = this.#rows.entries;
-    const isAbove = (/** @type {Element} */ row) => row.getBoundingClientRect().top < bottom;
-    return { first, last: this.#window.range.from + rows.findLastIndex(isAbove) };
-  }
-
-  /** @param {Event} event */
-  #pressed({ target }) {
-    if (!(target instanceof Element)) return;
-    const row = target.closest(".message");
-    const day = target.closest(".day-button");
-    if (day instanceof HTMLElement) this.#options.pickDate(day, day.dataset.day ?? "");
-    const near = target.closest(".avatar, .author, .mention[role]");
-    if (!(row instanceof HTMLElement)) return;
-    const { id, author, name = "" } = row.dataset;
-    const button = target.closest("button");
-    const { action, emoji, seq } = button?.dataset ?? {};
-    if (id && action) this.#options.runAction(action, id);
-    else if (id && emoji) this.#options.react(id, emoji);
-    else if (seq) this.#options.jumpTo(Number(seq));
-    else if (author && near instanceof HTMLElement) {
-      const { user = author, name: called = name } = near.dataset;
-      this.#options.showUser({ id: user, name: called }, near);
-    }
-  }
-}
-
-const SCROLL_KEYS = /^(Arrow|Page|Home|End| )/;
-
-/**
- * Calls back when the user scrolls, or presses something to do so: not when new messages or a smaller
- * window scroll.
- * @param {HTMLElement} scroller
- * @param {() => void} callback
- */
-function onUserScroll(scroller, callback) {
-  for (const type of ["wheel", "pointerdown"]) {
-    scroller.addEventListener(type, callback, { passive: true });
-  }
-  scroller.addEventListener("keydown", ({ key }) => SCROLL_KEYS.test(key) && callback());
-}
-
-/**
- * Returns the fraction of a spacer above a y-coordinate, 0 to 1.
- * @param {HTMLElement} space
- * @param {number} y
- */
-function partOf(space, y) {
-  const { top, height } = space.getBoundingClientRect();
-  return (y - top) / height;
-}
-
-/**
- * Makes mentions work by keyboard.
- * @param {KeyboardEvent} event
- */
-function pressMention(event) {
-  const { target, key } = event;
-  if (!(target instanceof HTMLElement) || !target.matches(".mention")) return;
-  if (key !== "Enter" && key !== " ") return;
-  event.preventDefault();
-  target.click();
-}
-
-/**
- * @param {RoomInfo} info
- * @param {{ isEmpty: boolean, currentUser: CurrentUser }} state
- */
-function describeBeginning(info, { isEmpty, currentUser }) {
-  const { room, type, isArchived } = info;
-  const title = roomTitle(info, currentUser.id);
-  if (type === "direct") return strings.directMessageStart(title);
-  if (!isEmpty || isArchived) return strings.roomStart(title);
-  return strings.welcome(room === DEFAULT_ROOM ? chatName : title);
-}
-
-/**
- * @param {RoomInfo} info
- * @param {CurrentUser} currentUser
- */
-function describeReaders({ type }, { isOpen, canInvite }) {
-  if (type === "direct") return strings.onlyTheseUsersCanSee;
-  if (type === "private") return strings.onlyMembersCanSee;
-  if (isOpen) return strings.anyoneCanPost;
-  return canInvite
-    ? strings.everyoneCanSee
-    : `${strings.everyoneCanSee} ${strings.onlyModeratorsInvite}`;
 }

@@ -2,9 +2,9 @@
 // Draws blocks other than paragraphs: numbered lists, tasks, tables, and fenced code, which scrolls, can be
 // copied, and is highlighted later if its language is known, without moving anything.
 
-import { copyOnPress } from "../../../ui/clipboard.js";
+import { copyText } from "../../../ui/clipboard.js";
 import { create } from "../../../ui/dom.js";
-import { createIconButton } from "../../../ui/icon.js";
+import { createIcon, createIconButton } from "../../../ui/icon.js";
 import { Lazy } from "../../../ui/loading/lazy.js";
 import { loadWithCss } from "../../../ui/loading/load_with_css.js";
 import { strings } from "../../../i18n/lazy.js";
@@ -14,6 +14,9 @@ import { strings } from "../../../i18n/lazy.js";
 
 /** Longer code is folded to this height, as in blocks.css. */
 const MAX_LINES = 30;
+
+/** Time for which a button says that it has copied. */
+const CONFIRMATION_MS = 2_000;
 
 const highlighting = new Lazy(
   () => loadWithCss(import("./highlight.js"), "/static/chat/messages/markdown/highlight.css"),
@@ -83,10 +86,15 @@ function fold(block, lines) {
 function createCopyButton(text) {
   const button = createIconButton("copy", strings.copyCode);
   Object.assign(button, { className: "icon-button copy-code", type: "button", tabIndex: -1 });
-  copyOnPress(button, {
-    text: () => text,
-    label: strings.copyCode,
-    copiedLabel: strings.codeCopied,
+  const show = (/** @type {string} */ icon, /** @type {string} */ label) => {
+    button.replaceChildren(createIcon(icon));
+    button.ariaLabel = label;
+    button.title = label;
+  };
+  button.addEventListener("click", async () => {
+    if (await copyText(text)) show("check", strings.codeCopied);
+    else show("close", strings.copyFailed);
+    setTimeout(() => show("copy", strings.copyCode), CONFIRMATION_MS);
   });
   return button;
 }

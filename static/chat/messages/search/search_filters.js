@@ -1,7 +1,7 @@
 // @ts-check
 // The filters of a search, such as from:Ann: buttons that begin one, and suggestions for its value.
 
-import { Autocomplete } from "../../composer/autocomplete.js";
+import { Autocomplete } from "../../composer/autocomplete/autocomplete.js";
 import { replace } from "../../composer/insert_text.js";
 import { MAX_SUGGESTIONS, userLabel } from "../../composer/mentions/mention_suggestions.js";
 import { findTargets } from "../../rooms/switcher/switcher_search.js";
@@ -19,7 +19,7 @@ import {
 } from "./filter_query.js";
 
 /** @import { Member } from "../../../client/mod.js" */
-/** @import { Suggestion, Suggestions } from "../../composer/autocomplete.js" */
+/** @import { Suggestion, Suggestions } from "../../composer/autocomplete/autocomplete.js" */
 /** @import { Operator } from "./filter_query.js" */
 
 /**

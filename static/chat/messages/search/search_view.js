@@ -85,7 +85,7 @@ export class SearchView {
   async #ask(found, before) {
     const asked = ++this.#asked;
     const query = this.#wanted;
-    if (query === "") return this.#show([], { query, state: "", complete: true });
+    if (query === "") return this.#show([], { query, state: strings.searchHint, complete: true });
     this.#results.ariaBusy = "true";
     const wanted = found.length + PAGE_SIZE;
     try {
@@ -163,7 +163,7 @@ export class SearchView {
     const said = create("span", { className: "result-text", dir: "auto" }, pieces);
     const place = create("bdi", { className: "result-room" }, [this.#options.nameOf(room)]);
     return create("li", { className: isEmote(text) ? "emote" : "" }, [
-      createResult(message, said, [place]),
+      createResult(message, said, { place: [place] }),
     ]);
   }
 

@@ -219,14 +219,6 @@ export class RoomSession {
     this.#client.outbox.add(draft);
   }
 
-  /** @param {string} id of a rejected message, or of the message that a rejected edit refers to */
-  resend(id) {
-    const draft = this.withdraw(id);
-    if (!draft) return;
-    const { problem: _, ...message } = draft;
-    this.#client.outbox.add({ ...message, at: Date.now() });
-  }
-
   /**
    * Removes a message or edit from the outbox, to be rewritten or discarded.
    * @param {string} id its own, or that of the message that the edit refers to
@@ -252,7 +244,9 @@ export class RoomSession {
 
   /** Whether the user can post here, as far as is known. */
   get isWritable() {
-    return !this.isClosed && !this.info.isArchived;
+    const { type, isArchived, isReadOnly, members = [] } = this.info;
+    const hasEnded = type === "direct" && members.length === 1;
+    return !this.isClosed && !isArchived && !isReadOnly && !hasEnded;
   }
 
   /** The members; of a public room the users who have posted, latest first. */
@@ -278,6 +272,8 @@ export class RoomSession {
 
   /** @param {ChatEvent} event */
   #apply(event) {
+    // Someone has created the room.
+    if (this.info.isNew) this.#loadInfo();
     this.#change(() => {
       if (event.type === "edit" && this.#isPinned(event.target)) this.pinVersion++;
       if (event.type !== "change") return this.timeline.apply(event);

@@ -3,8 +3,8 @@
 // invite mode.
 
 import { create, createSvg, setText } from "../../../ui/dom.js";
-import { dayName } from "../../../ui/format_time.js";
 import { showError } from "../../../ui/errors/error_line.js";
+import { formatEnd } from "../../../ui/errors/error_message.js";
 import { strings } from "../../../i18n/dialogs.js";
 import { createInvitation, listInvitations, revokeInvitation } from "./invitations_api.js";
 import { LinkRow } from "./link_row.js";
@@ -148,7 +148,7 @@ export class InvitationForm {
     const what = `${strings.roles[role]}, ${strings.usesLeft(uses - used, uses)}`;
     const isReady = id === this.#ready.created?.id;
     const details = [
-      strings.untilDay(dayName(until, Date.now())),
+      strings.until(formatEnd(until)),
       ...(by ? [strings.invitedBy(by)] : []),
       ...(isReady ? [strings.thisLink] : []),
     ];

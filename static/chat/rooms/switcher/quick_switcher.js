@@ -137,6 +137,8 @@ export class QuickSwitcher {
       if (room) this.#options.open(room.room);
       run?.();
     } catch (error) {
+      // It closes to ask for a name.
+      if (!this.#dialog.open) this.#dialog.showModal();
       showError(this.#problem, error);
     }
   }

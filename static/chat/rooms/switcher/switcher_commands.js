@@ -12,7 +12,7 @@ import { strings } from "../../../i18n/settings.js";
 /** @typedef {{ icon: string, label: string, run: () => void }} Command */
 /** @typedef {{ id: string, canCreateRooms: boolean, canInvite: boolean, canModerate: boolean, accountUrl: string }} User */
 /**
- * What the page does; see `createActions`.
+ * Actions of the page that commands run; see `createActions`.
  * @typedef {object} Actions
  * @property {(view: "search" | "activity" | "pins") => void} showPanel
  * @property {() => void} showSaved
@@ -21,6 +21,7 @@ import { strings } from "../../../i18n/settings.js";
  * @property {() => void} browseRooms
  * @property {(isPrivate: boolean) => void} addRoom
  * @property {() => void} showShortcuts
+ * @property {() => void} pickDate
  * @property {() => void} showSettings
  * @property {(url: string) => void} openPage
  * @property {(level: NotificationLevel) => void} setLevel of the open room
@@ -69,12 +70,18 @@ function pageCommands({ user, actions }) {
   /** @type {[isOffered: boolean, icon: string, label: string, run: () => void][]} */
   const commands = [
     [true, "search", strings.searchMessages, () => actions.showPanel("search")],
+    [true, "clock", lazy.jumpToDate, actions.pickDate],
     [true, "clock", strings.activity, () => actions.showPanel("activity")],
     [true, "bookmark", lazy.savedMessages, actions.showSaved],
     [canCreateRooms, "edit", strings.newMessage, actions.newMessage],
     [canInvite, "plus", strings.invitePeople, actions.invite],
     [true, "rows", lazy.browseRooms, actions.browseRooms],
-    [true, "plus", lazy.joinOrCreateRoom, () => actions.addRoom(false)],
+    [
+      true,
+      "plus",
+      canCreateRooms ? lazy.joinOrCreateRoom : lazy.joinRoom,
+      () => actions.addRoom(false),
+    ],
     [canCreateRooms, "lock", lazy.createPrivateRoom, () => actions.addRoom(true)],
     [true, "rows", strings.keyboardShortcuts, actions.showShortcuts],
     [accountUrl !== "", "users", strings.yourAccount, () => actions.openPage(accountUrl)],

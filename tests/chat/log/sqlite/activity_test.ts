@@ -56,6 +56,19 @@ test("SqliteLog.newActivity(): counts what was not seen, by room, and ends at ze
   assertEquals(chat.newFor("ann"), 1);
 });
 
+test("SqliteLog.newActivity(): counts the reactions to one message as one", () => {
+  using chat = openLog();
+  const [one, two] = [chat.say("ann", "tea?"), chat.say("ann", "cake?")];
+  for (const by of ["bob", "cleo"]) {
+    for (const emoji of ["👍", "🎉"]) {
+      chat.say(by, `+${emoji}`, { type: "reaction", target: one.id });
+    }
+  }
+  chat.say("bob", "+👍", { type: "reaction", target: two.id });
+  chat.say("bob", "yes", { replyTo: two.id });
+  assertEquals(chat.newFor("ann"), 3);
+});
+
 test("SqliteLog.activity(): a reaction taken back, a deleted message and a dropped mention are gone", () => {
   using chat = openLog();
   const mine = chat.say("ann", "tea?");

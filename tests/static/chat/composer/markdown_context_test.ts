@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { isInFence, toggleMark } from "../../../../static/chat/composer/markdown_context.js";
+import { isInFence } from "../../../../static/chat/composer/markdown_context.js";
 import { parseMarkdown } from "../../../../static/chat/messages/markdown/markdown.js";
 import { test } from "../../../testing.ts";
 
@@ -25,24 +25,4 @@ test("isInFence(): agrees with what the Markdown parser takes for code", () => {
     const isCode = typeof last === "object" && last.tag === "pre" && last.text.endsWith("xyz");
     assertEquals(isInFence(text, text.length), isCode, text);
   }));
-});
-
-/** Returns the text after a replacement, with the selection between bars, as in the text before. */
-function toggled(marked: string, mark: string): string {
-  const start = marked.indexOf("|");
-  const end = marked.lastIndexOf("|") - 1;
-  const text = marked.replaceAll("|", "");
-  const change = toggleMark({ text, start, end }, mark);
-  const after = text.slice(0, change.from) + change.text + text.slice(change.to);
-  const [before, inside] = [after.slice(0, change.start), after.slice(change.start, change.end)];
-  return `${before}|${inside}|${after.slice(change.end)}`;
-}
-
-test("toggleMark(): adds marks around the selection, and removes them again", () => {
-  assertEquals(toggled("a |b| c", "**"), "a **|b|** c");
-  assertEquals(toggled("a **|b|** c", "**"), "a |b| c");
-  assertEquals(toggled("||", "_"), "_||_");
-  assertEquals(toggled("_||_", "_"), "||");
-  assertEquals(toggled("*|b|*", "**"), "***|b|***");
-  assertEquals(toggled("|b|", "**"), "**|b|**");
 });

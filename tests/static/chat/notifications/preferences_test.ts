@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Preferences } from "../../../../static/chat/notifications/preferences.js";
+import { shouldNotify } from "../../../../static/chat/notifications/should_notify.js";
 import { test } from "../../../testing.ts";
 
 const ROOM = { room: "lobby", type: "public" } as const;
@@ -30,7 +31,7 @@ test("Preferences: notify of mentions and direct messages by default", () => {
   const { choices } = newChoices();
   const ownId = "ann";
   const wants = (info: typeof ROOM | typeof DIRECT, message: Record<string, unknown>) =>
-    choices.shouldNotify({ author: "bob", ...message }, { info, ownId });
+    shouldNotify({ author: "bob", ...message }, { preferences: choices, info, ownId });
   assertEquals(wants(ROOM, {}), false);
   assertEquals(wants(ROOM, { mentions: [{ id: "cleo", name: "Cleo" }] }), false);
   assertEquals(wants(ROOM, { mentions: [{ id: "ann", name: "ann" }] }), true);

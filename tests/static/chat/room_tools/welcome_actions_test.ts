@@ -14,6 +14,15 @@ const direct = { ...room, room: "~direct", type: "direct", members } as const;
 const cases: [name: string, ReturnType<typeof welcomeActions>, string[]][] = [
   ["a public room", welcomeActions(dev, ann, "lobby"), ["write", "invite", "addRoom"]],
   ["a guest in it", welcomeActions(dev, guest, "lobby"), ["write", "browse"]],
+  ["a room that does not exist", welcomeActions({ ...dev, isNew: true }, ann, "lobby"), [
+    "write",
+    "invite",
+    "browse",
+  ]],
+  ["a room to read", welcomeActions({ ...dev, isReadOnly: true }, guest, "lobby"), [
+    "browse",
+    "goToLobby",
+  ]],
   ["one's private room", welcomeActions(plans, ann, "lobby"), ["write", "addPeople", "editRoom"]],
   ["another's", welcomeActions({ ...plans, opener: "b" }, ann, "lobby"), ["write", "addPeople"]],
   ["a direct message", welcomeActions(direct, ann, "lobby"), ["write", "profile"]],

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { assignHue, hueOf } from "../../../../static/ui/avatar/hues.js";
+import { assignHue, hueOf, keepHue } from "../../../../static/ui/avatar/hues.js";
 import { test } from "../../../testing.ts";
 
 const HUES = 12;
@@ -20,6 +20,13 @@ test("assignHue(): a user keeps the hue, whoever comes later, and only twelve ar
   assertEquals(ids.map((id) => assignHue(id, assigned)), first);
   assertEquals(assigned.size, HUES);
   assertEquals(first.slice(HUES), ids.slice(HUES).map(hueOf));
+});
+
+test("keepHue(): a user has the same hue on the next page, where others are drawn first", async () => {
+  const ids = ["ann", "bob", "cleo", "dan", "eve"];
+  const hues = ids.map(keepHue);
+  const next = await import("../../../../static/ui/avatar/hues.js?next");
+  assertEquals(ids.toReversed().map(next.keepHue), hues.toReversed());
 });
 
 test("hueOf(): is stable, and uses all hues for similar ids", () => {

@@ -6,7 +6,8 @@ import { parseDraft } from "../../../../chat/message.ts";
 import { parseSearchQuery } from "../../../../chat/log/search_query.ts";
 import { toProblem } from "../../../../routes/request/error_responses.ts";
 import { RejectedError, RetryableError } from "../../../../static/client/errors.js";
-import { errorText, formatTime, problemText } from "../../../../static/ui/errors/error_message.js";
+import { errorText, formatEnd, problemText } from "../../../../static/ui/errors/error_message.js";
+import { clockTime, dayName } from "../../../../static/ui/format_time.js";
 import { test } from "../../../testing.ts";
 
 const LIMITS = { nameChars: 32, textChars: 4_000, bodyBytes: 65_536 };
@@ -49,7 +50,7 @@ test("errorText: names the end and reason of a mute or ban", () => {
   const loud = "\u2068too loud\u2069";
   assertEquals(
     told("mute", until, "too loud"),
-    `You're muted until ${formatTime(until)}. Reason: ${loud}`,
+    `You're muted until ${formatEnd(until)}. Reason: ${loud}`,
   );
   assertEquals(told("ban", undefined, "too loud"), `You're banned. Reason: ${loud}`);
   assertEquals(told("mute", undefined, ""), "You're muted.");
@@ -72,4 +73,13 @@ test("errorText: names the wait of a rate limit", () => {
   ]);
   const refused = new RejectedError("do it", { detail: "No", code: "last-owner" });
   assertStringIncludes(errorText(refused), "There must be an owner");
+});
+
+test("formatEnd: reads within a sentence, without the name of today", () => {
+  const noon = new Date().setHours(12, 0);
+  assertEquals(formatEnd(noon), clockTime(noon));
+  const later = new Date(2030, 0, 5, 12).getTime();
+  assertEquals(formatEnd(later), `${dayName(later, noon)}, ${clockTime(later)}`);
+  const tomorrow = new Date(noon).setDate(new Date().getDate() + 1);
+  assertEquals(formatEnd(tomorrow), `tomorrow, ${clockTime(tomorrow)}`);
 });

@@ -31,6 +31,8 @@ test("commandFor: matches exactly the modifiers of a shortcut", () => {
 
 test("commandFor: ignores Shift for typed characters", () => {
   assertEquals(commandFor({ ...NONE, key: "?", shiftKey: true }, "page"), "help");
+  // Where the focus is in a field, too.
+  assertEquals(commandFor({ ...NONE, key: "/", ctrlKey: true }, "page"), "help");
   assertEquals(commandFor({ ...NONE, key: "+" }, "message"), "react");
   assertEquals(commandFor({ ...NONE, key: "+", ctrlKey: true }, "message"), undefined);
 });

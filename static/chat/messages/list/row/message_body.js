@@ -88,6 +88,9 @@ function setLink(link, href) {
   link.tabIndex = -1;
   link.setAttribute("rel", "noopener noreferrer nofollow");
   const room = roomFromUrl(href);
-  if (room) link.dataset.room = room;
-  else link.setAttribute("target", "_blank");
+  if (room) {
+    link.dataset.room = room;
+    // It leads nowhere else.
+    link.querySelector(".place")?.remove();
+  } else link.setAttribute("target", "_blank");
 }

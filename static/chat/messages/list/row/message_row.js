@@ -31,8 +31,8 @@ import { drawReactions } from "./reaction_row.js";
  *   pinner: string | undefined, formerName: string }} RowState
  */
 
-/** Loaded on the first rejected message. */
-const failures = new Lazy(
+/** Loaded when the user writes, for messages that wait or are rejected. */
+export const unsentFooter = new Lazy(
   () => loadWithCss(import("./send_error.js"), "/static/chat/messages/list/row/send_error.css"),
 );
 
@@ -50,13 +50,15 @@ export function createRow({ message: { id, from } }) {
 }
 
 /**
- * Labels the row for screen readers: author, time, quote and text.
+ * Labels the row for screen readers with author, time, mark and quote. The text describes it, or it
+ * would be read twice.
  * @param {HTMLElement} row
  * @param {string} id
  */
 function nameByParts(row, id) {
   for (const name of ["head", "text"]) query(row, `.${name}`, HTMLElement).id = `${name}-${id}`;
-  row.setAttribute("aria-labelledby", `head-${id} quote-${id} text-${id}`);
+  row.setAttribute("aria-labelledby", `head-${id} saved-${id} quote-${id}`);
+  row.setAttribute("aria-describedby", `text-${id}`);
 }
 
 /**
@@ -95,7 +97,7 @@ export function updateRow(
   const pinner = deletedAt === undefined ? pinnedBy(message.id) : undefined;
   const now = { message, state, deletedCount, reader, pinner, formerName };
   const isSaved = deletedAt === undefined && saved.includes(message.id);
-  row.ariaDescription = isSaved ? strings.saved : null;
+  drawSaved(row, isSaved);
   const before = drawn.get(row);
   drawn.set(row, now);
   if (before && isSame(before, now)) return;
@@ -112,10 +114,10 @@ export function updateRow(
     markdownBlocks.run(() => drawn.get(row) === now && drawTexts(row, message, deletedCount));
   }
   row.querySelector(".failure")?.remove();
-  if (!problem) return;
-  failures.run(({ drawSendError }) => {
-    // It may have been sent again since.
-    if (row.dataset.state === "failed") drawSendError(row, message, problem);
+  if (state === "sent") return;
+  unsentFooter.run(({ drawUnsent }) => {
+    // It may have been sent since.
+    if (row.dataset.state === state) drawUnsent(row, message, problem);
   });
 }
 
@@ -258,6 +260,21 @@ function drawQuote(row, { id, quote, deletedAt }) {
   element.ariaLabel = strings.inReplyTo(from, said);
   element.title = element.ariaLabel;
   query(row, ".text", HTMLElement).before(element);
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {boolean} isSaved
+ */
+function drawSaved(row, isSaved) {
+  const mark = row.querySelector(".saved-mark");
+  if (!isSaved) mark?.remove();
+  else if (!mark) {
+    const id = `saved-${row.dataset.id}`;
+    row.append(
+      create("span", { className: "saved-mark", id, role: "img", ariaLabel: strings.saved }),
+    );
+  }
 }
 
 /**

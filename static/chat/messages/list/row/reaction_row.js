@@ -39,7 +39,8 @@ function createChip({ emoji, count, users }, reader) {
   chip.dataset.emoji = emoji;
   chip.ariaPressed = String(isOwn);
   chip.title = strings.reactedWith(emoji, names, count - names.length);
-  chip.ariaLabel = chip.title;
+  // Contains the visible count, for users of speech input.
+  chip.ariaLabel = `${count} ${chip.title}`;
   query(chip, ".emoji", HTMLElement).textContent = emoji;
   query(chip, ".count", HTMLElement).textContent = String(count);
   return chip;

@@ -1,5 +1,6 @@
 // @ts-check
-// The footer of a rejected message: the reason, and buttons to retry, edit or discard it.
+// The footer of a message that was rejected or has to wait: the reason, and buttons to retry, edit or discard
+// it.
 
 import { create } from "../../../../ui/dom.js";
 import { strings } from "../../../../i18n/lazy.js";
@@ -9,17 +10,41 @@ import { problemText } from "../../../../ui/errors/error_message.js";
 /** @import { Entry } from "../../session/timeline.js" */
 
 const ACTIONS = { retry: strings.tryAgain, edit: strings.edit, discard: strings.discard };
+/** Time after which a message that waits can be withdrawn; most are delivered before. */
+const WAITING_MS = 3_000;
 
 /**
+ * Draws the footer: at once for a rejected message or edit, else if it has to wait.
  * @param {HTMLElement} row
+ * @param {Entry["message"]} message
+ * @param {Problem | undefined} problem
+ */
+export function drawUnsent(row, message, problem) {
+  if (problem) return draw(row, describe(message, problem), ACTIONS);
+  const { retry: _, ...actions } = ACTIONS;
+  setTimeout(() => {
+    const isWaiting = row.dataset.state === "pending" && !row.querySelector(".failure");
+    if (isWaiting) draw(row, strings.notSentYet, actions);
+  }, WAITING_MS);
+}
+
+/**
  * @param {Entry["message"]} message
  * @param {Problem} problem
  */
-export function drawSendError(row, { seq, target }, problem) {
+function describe({ seq, target }, problem) {
   const isNew = seq === undefined && target === undefined;
   const why = problemText(problem);
-  const text = isNew ? strings.notSent(why) : strings.notSaved(why);
-  const buttons = Object.entries(ACTIONS).map(([action, label]) => {
+  return isNew ? strings.notSent(why) : strings.notSaved(why);
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {string} text
+ * @param {Readonly<Record<string, string>>} actions labels by name
+ */
+function draw(row, text, actions) {
+  const buttons = Object.entries(actions).map(([action, label]) => {
     const button = create("button", { type: "button" }, [label]);
     button.dataset.action = action;
     return button;

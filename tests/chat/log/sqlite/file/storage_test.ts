@@ -1,8 +1,10 @@
 // The files of an open log are moved or removed.
 
 import { assertEquals, assertThrows } from "@std/assert";
+import { setTimeout as delay } from "node:timers/promises";
 import { logFiles } from "../../../../../chat/log/data_dir.ts";
 import type { Draft } from "../../../../../chat/message.ts";
+import { StorageWatch } from "../../../../../chat/log/sqlite/file/storage.ts";
 import { SqliteLog } from "../../../../../chat/log/sqlite/log.ts";
 import { test } from "../../../../testing.ts";
 
@@ -22,6 +24,8 @@ class OpenLog implements Disposable {
     Deno.removeSync(this.#parent, { recursive: true });
   }
 }
+
+const POLL_MS = 20;
 
 const draft = (): Draft => ({
   type: "message",
@@ -58,6 +62,42 @@ for (const [damage, inflict] of Object.entries(DAMAGES)) {
     assertEquals([state, failures], ["removed", 3]);
   });
 }
+
+/** Waits until files that change get another time than the folder's last change. */
+async function waitForOtherTime(folder: string) {
+  const marker = `${folder}/../marker`;
+  const before = Deno.statSync(folder).ctime?.getTime() ?? 0;
+  const isSame = () => {
+    Deno.writeTextFileSync(marker, "");
+    return (Deno.statSync(marker).ctime?.getTime() ?? Infinity) <= before;
+  };
+  while (isSame()) await delay(POLL_MS);
+}
+
+test("StorageWatch: notices each damage long after the folder last changed", async () => {
+  using logs = new DisposableStack();
+  const cases = Object.entries(DAMAGES).map(([damage, inflict]) => {
+    const open = logs.use(new OpenLog());
+    const watch = new StorageWatch(open.path, () => Date.now() + 60_000);
+    watch.requireFiles();
+    return { damage, inflict, open, watch };
+  });
+  for (const { open } of cases.slice(-1)) await waitForOtherTime(open.folder);
+  for (const { damage, inflict, open, watch } of cases) {
+    watch.requireFiles();
+    inflict(open);
+    assertThrows(() => watch.requireFiles(), Error, "was removed or replaced", damage);
+  }
+});
+
+test("StorageWatch: looks at the files again while their folder has just changed", () => {
+  using open = new OpenLog();
+  const { ctime } = Deno.statSync(open.folder);
+  const watch = new StorageWatch(open.path, () => (ctime?.getTime() ?? 0) + 1_000);
+  watch.requireFiles();
+  DAMAGES["left without its write-ahead log"]?.(open);
+  assertThrows(() => watch.requireFiles(), Error, "was removed or replaced");
+});
 
 test("SqliteLog: stores again once its file is put back, with no message lost", () => {
   using open = new OpenLog();

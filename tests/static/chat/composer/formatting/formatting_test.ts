@@ -2,26 +2,30 @@ import { assertEquals } from "@std/assert";
 import {
   applyFormat,
   type Format,
+  formatForKey,
 } from "../../../../../static/chat/composer/formatting/formatting.js";
 import { test } from "../../../../testing.ts";
+import { changed } from "./marked_text.ts";
 
-/** Applies a format to a text whose selection is in ⟨⟩, and returns it in the same notation. */
-function format(marked: string, name: Format): string {
-  const start = marked.indexOf("⟨");
-  const end = marked.indexOf("⟩") - 1;
-  const text = marked.replace(/[⟨⟩]/g, "");
-  const change = applyFormat({ text, start, end }, name);
-  const changed = text.slice(0, change.from) + change.text + text.slice(change.to);
-  return `${changed.slice(0, change.start)}⟨${changed.slice(change.start, change.end)}⟩${
-    changed.slice(change.end)
-  }`;
-}
+const format = (marked: string, name: Format) =>
+  changed(marked, (selection) => applyFormat(selection, name))?.replace("|", "⟨⟩");
 
 test("applyFormat(): puts marks around the selection, and removes them", () => {
   assertEquals(format("a ⟨b⟩ c", "strong"), "a **⟨b⟩** c");
   assertEquals(format("a **⟨b⟩** c", "strong"), "a ⟨b⟩ c");
   assertEquals(format("⟨b⟩", "emphasis"), "_⟨b⟩_");
+  assertEquals(format("⟨⟩", "emphasis"), "_⟨⟩_");
+  assertEquals(format("_⟨⟩_", "emphasis"), "⟨⟩");
+  assertEquals(format("*⟨b⟩*", "strong"), "***⟨b⟩***");
   assertEquals(format("⟨b⟩", "code"), "`⟨b⟩`");
+});
+
+test("formatForKey(): returns the format of a shortcut, and none of other keys", () => {
+  const held = { ctrlKey: true, metaKey: false, altKey: false, shiftKey: false };
+  assertEquals(formatForKey({ ...held, key: "b" }), "strong");
+  assertEquals(formatForKey({ ...held, key: "(", code: "Digit8", shiftKey: true }), "bulletList");
+  assertEquals(formatForKey({ ...held, key: "Enter" }), undefined);
+  assertEquals(formatForKey({ ...held, key: "b", ctrlKey: false }), undefined);
 });
 
 test("applyFormat(): makes a block of several lines of code", () => {

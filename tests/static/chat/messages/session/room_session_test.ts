@@ -35,6 +35,23 @@ function firstNew({ timeline, readUpTo }: RoomSession): string {
   return timeline.firstUnread({ reader: "me", readUpTo });
 }
 
+test("RoomSession: is writable unless it is archived, read-only or a conversation that has ended", () => {
+  using client = new Client({ url: "http://127.0.0.1:9" });
+  const isWritable = (info: Partial<RoomSession["info"]>) => {
+    const room = open(client);
+    room.info = { ...room.info, ...info };
+    return room.isWritable;
+  };
+  const ann = { id: "a", name: "Ann" };
+  const bob = { id: "b", name: "Bob" };
+  assertEquals(isWritable({}), true);
+  assertEquals(isWritable({ isArchived: true }), false);
+  assertEquals(isWritable({ isReadOnly: true }), false);
+  assertEquals(isWritable({ type: "direct", members: [ann, bob] }), true);
+  assertEquals(isWritable({ type: "direct", members: [ann] }), false);
+  assertEquals(isWritable({ type: "private", members: [ann] }), true);
+});
+
 test("RoomSession: marks messages after the read marker as unread", () => {
   using client = new Client({ url: "http://127.0.0.1:9" });
   const room = roomOf(client, { count: 4 });

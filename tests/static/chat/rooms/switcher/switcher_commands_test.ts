@@ -34,6 +34,7 @@ function commands(user: Partial<typeof USER> = {}) {
       browseRooms: call("browse"),
       addRoom: (isPrivate) => called.push(isPrivate ? "private" : "public"),
       showShortcuts: call("shortcuts"),
+      pickDate: call("date"),
       showSettings: call("settings"),
       openPage: (url) => called.push(url),
       setLevel: (level) => called.push(level),
@@ -74,7 +75,17 @@ test("listCommands: offers only what the user may do", () => {
 
 test("listCommands: runs what it names", () => {
   const run = (typed: string) => findTargets(commands(), typed, [])[0]?.run?.();
-  const typed = ["mute", "search", "copy", "invite", "private", "settings", "1 hour", "chime"];
+  const typed = [
+    "mute",
+    "search",
+    "copy",
+    "invite",
+    "private",
+    "settings",
+    "1 hour",
+    "chime",
+    "date",
+  ];
   for (const words of typed) run(words);
   assertEquals(called, [
     "nothing",
@@ -85,6 +96,7 @@ test("listCommands: runs what it names", () => {
     "settings",
     "an hour",
     "chime",
+    "date",
   ]);
   run("compact");
   assertEquals(getSettings().density, "compact");

@@ -3,6 +3,7 @@
 // visible text stays in place. Kept by hand: CSS scroll anchoring does neither at the end nor in Safari.
 
 const NEAR_END_PX = 48;
+const SCROLL_KEYS = /^(Arrow|Page|Home|End| )/;
 
 export class ScrollAnchor {
   #scroller;
@@ -92,4 +93,17 @@ export class ScrollAnchor {
   get #isNearEnd() {
     return this.distanceToEnd < NEAR_END_PX;
   }
+}
+
+/**
+ * Calls back when the user scrolls, or presses something to do so: not when new messages or a smaller
+ * window scroll.
+ * @param {HTMLElement} scroller
+ * @param {() => void} callback
+ */
+export function onUserScroll(scroller, callback) {
+  for (const type of ["wheel", "pointerdown"]) {
+    scroller.addEventListener(type, callback, { passive: true });
+  }
+  scroller.addEventListener("keydown", ({ key }) => SCROLL_KEYS.test(key) && callback());
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { VirtualWindow } from "../../../../../static/chat/messages/list/virtual_window.js";
-import { test } from "../../../../testing.ts";
+import { VirtualWindow } from "../../../../../../static/chat/messages/list/window/virtual_window.js";
+import { test } from "../../../../../testing.ts";
 
 const ROW_PX = 40;
 const VIEW_PX = 800;

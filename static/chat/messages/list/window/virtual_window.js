@@ -3,7 +3,7 @@
 // scroll position. Draws nothing. Kept by hand: a list that is anchored at its end, grows at both ends and
 // keeps focus and find-in-page is what packages for virtual lists do badly.
 
-/** @import { Entry } from "../session/timeline.js" */
+/** @import { Entry } from "../../session/timeline.js" */
 
 /** Entries drawn before and after the visible ones. */
 const OVERSCAN = 60;

@@ -1,10 +1,10 @@
 // @ts-check
 // Suggests completions for the word at the caret, in a list beside the field that the arrow keys move in.
 
-import { create } from "../../ui/dom.js";
-import { isComposing } from "../../ui/shortcuts/shortcuts.js";
-import { strings } from "../../i18n/lazy.js";
-import { replace } from "./insert_text.js";
+import { create } from "../../../ui/dom.js";
+import { isComposing } from "../../../ui/shortcuts/shortcuts.js";
+import { strings } from "../../../i18n/lazy.js";
+import { replace } from "../insert_text.js";
 
 /**
  * @typedef {object} Suggestion

@@ -1,21 +1,22 @@
 // @ts-check
 // Runs slash commands, and suggests commands and their arguments.
 
-import { DEFAULT_ROOM } from "../router.js";
-import { Members } from "../../client/members.js";
-import { mute } from "../../admin/admin_api.js";
-import { create } from "../../ui/dom.js";
-import { strings } from "../../i18n/lazy.js";
-import { explain } from "../../ui/errors/error_line.js";
+import { EditableRooms } from "../../../client/editable_rooms.js";
+import { DEFAULT_ROOM } from "../../router.js";
+import { Members } from "../../../client/members.js";
+import { mute } from "../../../admin/admin_api.js";
+import { create } from "../../../ui/dom.js";
+import { strings } from "../../../i18n/lazy.js";
+import { explain } from "../../../ui/errors/error_line.js";
 import { commandsFor, namedUser, parseCommand, userQuery } from "./slash_commands.js";
-import { matchUsers } from "./mentions/mention_query.js";
-import { MAX_SUGGESTIONS, userLabel } from "./mentions/mention_suggestions.js";
+import { matchUsers } from "../mentions/mention_query.js";
+import { MAX_SUGGESTIONS, userLabel } from "../mentions/mention_suggestions.js";
 
-/** @import { Member, RoomInfo } from "../../client/mod.js" */
-/** @import { BaseClient } from "../../client/base_client.js" */
+/** @import { Member, RoomInfo } from "../../../client/mod.js" */
+/** @import { BaseClient } from "../../../client/base_client.js" */
 /** @import { Command } from "./slash_commands.js" */
-/** @import { Suggestions } from "./autocomplete.js" */
-/** @import { CurrentUser } from "../current_user.js" */
+/** @import { Suggestions } from "../autocomplete/autocomplete.js" */
+/** @import { CurrentUser } from "../../current_user.js" */
 
 /**
  * @typedef {object} CommandRunnerOptions
@@ -100,7 +101,7 @@ export class CommandRunner {
     const { client, invite, displayName } = this.#options;
     if (command.type === "topic") {
       // The system message in the room says so.
-      await client.rooms.update(room, { topic: command.topic }, displayName());
+      await new EditableRooms(client.http).update(room, { topic: command.topic }, displayName());
       return "";
     }
     if (command.type === "invitation") {

@@ -1,11 +1,11 @@
 // @ts-check
 // Parses slash commands. Runs nothing: see command_runner.js.
 
-import { strings } from "../../i18n/lazy.js";
-import { EMOTE_MARK, isEmote } from "../messages/markdown/markdown.js";
-import { isCommand } from "./markdown_context.js";
+import { strings } from "../../../i18n/lazy.js";
+import { EMOTE_MARK, isEmote } from "../../messages/markdown/markdown.js";
+import { isCommand } from "../markdown_context.js";
 
-/** @import { Member, RoomInfo } from "../../client/mod.js" */
+/** @import { Member, RoomInfo } from "../../../client/mod.js" */
 
 /**
  * A text to send as a message, a command to run, or an error to show.

@@ -1,28 +1,28 @@
 // @ts-check
 // The parts around the open room that load late, and what each is given. Loads late itself.
 
-import { ifFocusUnchanged, query } from "../ui/dom.js";
-import { loadWithCss } from "../ui/loading/load_with_css.js";
-import { Lazy } from "../ui/loading/lazy.js";
-import { placeholderInfo, roomLabel, roomTitle } from "./rooms/room_info.js";
+import { ifFocusUnchanged, query } from "../../ui/dom.js";
+import { loadWithCss } from "../../ui/loading/load_with_css.js";
+import { Lazy } from "../../ui/loading/lazy.js";
+import { placeholderInfo, roomLabel, roomTitle } from "../rooms/room_info.js";
 
-/** @import { ListedRoom, Member } from "../client/mod.js" */
-/** @import { BaseClient } from "../client/base_client.js" */
-/** @import { ConfirmOptions } from "../ui/confirm.js" */
-/** @import { Drawer } from "./layout/drawer.js" */
-/** @import { CurrentUser } from "./current_user.js" */
-/** @import { Panel } from "./layout/panel.js" */
-/** @import { PersonalViews } from "./activity/personal_views.js" */
-/** @import { NewRoomForm } from "./rooms/new_room_form.js" */
-/** @import { RoomTools } from "./room_tools/room_tools.js" */
-/** @import { RoomSession } from "./messages/session/room_session.js" */
-/** @import { Preferences } from "./notifications/preferences.js" */
-/** @import { RecentRooms } from "./rooms/recent_rooms.js" */
-/** @import { RoomList } from "./rooms/room_list.js" */
-/** @import { TabFocus } from "./rooms/tab_focus.js" */
-/** @import { Directory } from "./users/directory.js" */
-/** @import { RoomPresence } from "./users/room_presence.js" */
-/** @import { UserActions } from "./users/user_actions.js" */
+/** @import { ListedRoom, Member } from "../../client/mod.js" */
+/** @import { BaseClient } from "../../client/base_client.js" */
+/** @import { ConfirmOptions } from "../../ui/confirm.js" */
+/** @import { Drawer } from "../layout/drawer.js" */
+/** @import { CurrentUser } from "../current_user.js" */
+/** @import { Panel } from "../layout/panel.js" */
+/** @import { PersonalViews } from "../activity/personal_views.js" */
+/** @import { NewRoomForm } from "../rooms/new_room_form.js" */
+/** @import { RoomTools } from "../room_tools/room_tools.js" */
+/** @import { RoomSession } from "../messages/session/room_session.js" */
+/** @import { Preferences } from "../notifications/preferences.js" */
+/** @import { RecentRooms } from "../rooms/recent_rooms.js" */
+/** @import { RoomList } from "../rooms/room_list.js" */
+/** @import { TabFocus } from "../rooms/tab_focus.js" */
+/** @import { Directory } from "../users/directory.js" */
+/** @import { RoomPresence } from "../users/room_presence.js" */
+/** @import { UserActions } from "../users/user_actions.js" */
 
 /**
  * @typedef {object} LatePartsOptions
@@ -30,6 +30,7 @@ import { placeholderInfo, roomLabel, roomTitle } from "./rooms/room_info.js";
  * @property {CurrentUser} currentUser
  * @property {HTMLTextAreaElement} field the text of the composer
  * @property {() => string} displayName
+ * @property {() => Promise<string>} requireName resolves once the user has a name
  * @property {() => readonly string[]} draftRooms the rooms with an unsent text
  * @property {(name: string) => void} setName stores the display name in the browser
  * @property {Panel} panel
@@ -45,6 +46,7 @@ import { placeholderInfo, roomLabel, roomTitle } from "./rooms/room_info.js";
  * @property {(tool: string) => void} useTool see `RoomTools.use`
  * @property {(user: Member, near: HTMLElement) => void} showUser
  * @property {() => void} showShortcuts
+ * @property {() => void} pickDate asks for the date to jump to
  * @property {() => void} showSwitcher
  * @property {(retry: (() => void) | undefined) => void} showLoadFailure
  * @property {Drawer} sidebar
@@ -63,7 +65,7 @@ import { placeholderInfo, roomLabel, roomTitle } from "./rooms/room_info.js";
 export class LateParts {
   #options;
   #confirmDialog = new Lazy(() =>
-    loadWithCss(import("../ui/confirm.js"), "/static/styles/confirm.css")
+    loadWithCss(import("../../ui/confirm.js"), "/static/styles/confirm.css")
   );
 
   #browseDialog;
@@ -71,19 +73,19 @@ export class LateParts {
 
   /** @param {LatePartsOptions} options */
   constructor(options) {
-    this.#options = options;
+    this.#options = { ...options, requireName: () => this.#requireName(options) };
     this.#browseDialog = new Lazy(() => this.#loadBrowseDialog(), options.showLoadFailure);
     this.#settings = new Lazy(() => this.#loadSettings(), options.showLoadFailure);
   }
 
   async loadDirectory() {
-    const { Directory } = await import("./users/directory.js");
+    const { Directory } = await import("../users/directory.js");
     return new Directory({ ...this.#options, onChange: this.#options.redraw });
   }
 
   async loadPanelViews() {
     const loading = loadWithCss(
-      import("./layout/panel_views.js"),
+      import("../layout/panel_views.js"),
       "/static/styles/panel_views.css",
     );
     const { currentUser, roomList, roomInfo, redraw } = this.#options;
@@ -113,7 +115,7 @@ export class LateParts {
   async loadComposerAssist() {
     const loading = loadWithCss(
       import("./composer_assist.js"),
-      "/static/chat/composer/autocomplete.css",
+      "/static/chat/composer/autocomplete/autocomplete.css",
     );
     const [{ ComposerAssist }, directory] = await Promise.all([
       loading,
@@ -125,28 +127,29 @@ export class LateParts {
 
   async loadFormatBar() {
     const loading = loadWithCss(
-      import("./composer/formatting/format_bar.js"),
+      import("../composer/formatting/format_bar.js"),
       "/static/chat/composer/formatting/format_bar.css",
     );
     return new (await loading).FormatBar(this.#options.field);
   }
 
   async loadEmojiPicker() {
-    const loading = loadWithCss(import("./emoji/picker.js"), "/static/chat/emoji/emoji.css");
-    const data = import("./emoji/emoji_data.js").then(({ loadEmoji }) => loadEmoji());
+    const loading = loadWithCss(import("../emoji/picker.js"), "/static/chat/emoji/emoji.css");
+    const data = import("../emoji/emoji_data.js").then(({ loadEmoji }) => loadEmoji());
     const [{ EmojiPicker }, groups] = await Promise.all([loading, data]);
     return new EmojiPicker(groups);
   }
 
   async loadNewRoomForm() {
     const loading = loadWithCss(
-      import("./rooms/new_room_form.js"),
+      import("../rooms/new_room_form.js"),
       "/static/chat/rooms/new_room_form.css",
     );
     const { NewRoomForm } = await loading;
     const { currentUser, roomList, open, userActions } = this.#options;
     return new NewRoomForm({
       canCreate: () => roomList.isLoaded && currentUser.canCreateRooms,
+      isGuest: () => currentUser.isGuest,
       open,
       browse: () => this.browseRooms(),
       create: async (title) => (await userActions()).createRoom(title),
@@ -155,7 +158,7 @@ export class LateParts {
 
   async loadRoomTools() {
     const loading = loadWithCss(
-      import("./room_tools/room_tools.js"),
+      import("../room_tools/room_tools.js"),
       "/static/chat/room_tools/room_tools.css",
     );
     const [{ RoomTools }, directory] = await Promise.all([loading, this.#options.directory()]);
@@ -164,7 +167,7 @@ export class LateParts {
 
   async loadWelcome() {
     const loading = loadWithCss(
-      import("./room_tools/welcome.js"),
+      import("../room_tools/welcome.js"),
       "/static/chat/room_tools/welcome.css",
     );
     const { Welcome } = await loading;
@@ -173,7 +176,7 @@ export class LateParts {
 
   async loadUserActions() {
     const loading = loadWithCss(
-      import("./users/user_actions.js"),
+      import("../users/user_actions.js"),
       "/static/chat/users/user_card.css",
     );
     const [{ UserActions }, directory] = await Promise.all([loading, this.#options.directory()]);
@@ -182,7 +185,7 @@ export class LateParts {
 
   async loadSwitcher() {
     const [{ QuickSwitcher }, { currentCommands }, directory, tools] = await Promise.all([
-      import("./rooms/switcher/quick_switcher.js"),
+      import("../rooms/switcher/quick_switcher.js"),
       import("./switcher_actions.js"),
       this.#options.directory(),
       this.#options.roomTools(),
@@ -210,7 +213,7 @@ export class LateParts {
 
   async loadSidebarActions() {
     const loading = loadWithCss(
-      import("./layout/sidebar_actions.js"),
+      import("../layout/sidebar_actions.js"),
       "/static/chat/layout/sidebar_actions.css",
     );
     const { SidebarActions } = await loading;
@@ -233,7 +236,7 @@ export class LateParts {
 
   async #loadBrowseDialog() {
     const loading = loadWithCss(
-      import("./rooms/browse/browse_dialog.js"),
+      import("../rooms/browse/browse_dialog.js"),
       "/static/chat/rooms/browse/browse_dialog.css",
     );
     const { BrowseDialog } = await loading;
@@ -242,7 +245,7 @@ export class LateParts {
 
   async #loadSettings() {
     const loading = loadWithCss(
-      import("./settings/settings_dialog.js"),
+      import("../settings/settings_dialog.js"),
       "/static/chat/settings/settings_dialog.css",
     );
     const { SettingsDialog } = await loading;
@@ -252,19 +255,26 @@ export class LateParts {
 
   async loadShortcutsDialog() {
     return await loadWithCss(
-      import("./layout/shortcuts_dialog.js"),
+      import("../layout/shortcuts_dialog.js"),
       "/static/styles/shortcuts_dialog.css",
     );
   }
 
+  async loadHoverLabels() {
+    return await loadWithCss(
+      import("../../ui/hover_labels/hover_labels.js"),
+      "/static/ui/hover_labels/hover_labels.css",
+    );
+  }
+
   async loadDoNotDisturbButton() {
-    const { DoNotDisturbButton } = await import("./notifications/do_not_disturb.js");
+    const { DoNotDisturbButton } = await import("../notifications/do_not_disturb.js");
     return new DoNotDisturbButton(this.#options.preferences, this.#options.onChange);
   }
 
   async loadNotificationSettings() {
     const loading = loadWithCss(
-      import("./notifications/settings_panel.js"),
+      import("../notifications/settings_panel.js"),
       "/static/chat/notifications/settings_panel.css",
     );
     const { SettingsPanel } = await loading;
@@ -276,8 +286,17 @@ export class LateParts {
   }
 
   async loadNotifications() {
-    const { Notifications } = await import("./notifications/notifications.js");
+    const { Notifications } = await import("../notifications/notifications.js");
     return new Notifications(this.#options);
+  }
+
+  /**
+   * Closes what covers the field of the name, if there is none yet.
+   * @param {LatePartsOptions} options
+   */
+  #requireName({ displayName, requireName }) {
+    if (!displayName()) closeOverlays();
+    return requireName();
   }
 
   /**
@@ -287,4 +306,11 @@ export class LateParts {
    */
   #confirm = async (near, options) =>
     (await this.#confirmDialog.get()).confirmAction(near, options);
+}
+
+function closeOverlays() {
+  for (const open of document.querySelectorAll(":popover-open, dialog[open]")) {
+    if (open instanceof HTMLDialogElement) open.close();
+    else if (open instanceof HTMLElement) open.hidePopover();
+  }
 }

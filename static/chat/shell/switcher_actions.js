@@ -1,24 +1,24 @@
 // @ts-check
 // Connects the commands of the quick switcher with the parts of the page.
 
-import { DEFAULT_ROOM } from "./router.js";
-import { query } from "../ui/dom.js";
-import { LEVELS } from "./notifications/preferences.js";
-import { doNotDisturbChoices, setDoNotDisturb } from "./notifications/do_not_disturb.js";
-import { placeholderInfo } from "./rooms/room_info.js";
-import { listCommands } from "./rooms/switcher/switcher_commands.js";
+import { DEFAULT_ROOM } from "../router.js";
+import { query } from "../../ui/dom.js";
+import { LEVELS } from "../notifications/preferences.js";
+import { doNotDisturbChoices, setDoNotDisturb } from "../notifications/do_not_disturb.js";
+import { placeholderInfo } from "../rooms/room_info.js";
+import { listCommands } from "../rooms/switcher/switcher_commands.js";
 
-/** @import { ListedRoom } from "../client/mod.js" */
-/** @import { BaseClient } from "../client/base_client.js" */
-/** @import { PersonalViews } from "./activity/personal_views.js" */
-/** @import { CurrentUser } from "./current_user.js" */
-/** @import { Drawer } from "./layout/drawer.js" */
-/** @import { Panel } from "./layout/panel.js" */
-/** @import { Preferences } from "./notifications/preferences.js" */
-/** @import { RoomTools } from "./room_tools/room_tools.js" */
-/** @import { NewRoomForm } from "./rooms/new_room_form.js" */
-/** @import { RoomList } from "./rooms/room_list.js" */
-/** @import { Actions } from "./rooms/switcher/switcher_commands.js" */
+/** @import { ListedRoom } from "../../client/mod.js" */
+/** @import { BaseClient } from "../../client/base_client.js" */
+/** @import { PersonalViews } from "../activity/personal_views.js" */
+/** @import { CurrentUser } from "../current_user.js" */
+/** @import { Drawer } from "../layout/drawer.js" */
+/** @import { Panel } from "../layout/panel.js" */
+/** @import { Preferences } from "../notifications/preferences.js" */
+/** @import { RoomTools } from "../room_tools/room_tools.js" */
+/** @import { NewRoomForm } from "../rooms/new_room_form.js" */
+/** @import { RoomList } from "../rooms/room_list.js" */
+/** @import { Actions } from "../rooms/switcher/switcher_commands.js" */
 
 /**
  * @typedef {object} Page
@@ -33,6 +33,7 @@ import { listCommands } from "./rooms/switcher/switcher_commands.js";
  * @property {() => Promise<NewRoomForm>} newRoomForm
  * @property {() => Promise<PersonalViews>} personalViews
  * @property {() => void} showShortcuts
+ * @property {() => void} pickDate asks for the date to jump to
  * @property {(text: string) => void} showStatus
  */
 
@@ -71,6 +72,7 @@ function createActions(room, page, { tools, browseRooms, showSettings }) {
     browseRooms,
     showSettings,
     showShortcuts: page.showShortcuts,
+    pickDate: () => page.pickDate(),
     showPanel: (view) => panel.show(view),
     showSaved: async () => {
       panel.show("activity");

@@ -1,9 +1,9 @@
 // @ts-check
-// The unsent text of each room. Stored by the tab, so that it survives a reload, for the same user.
+// The unsent text of each room. Stored in the browser for the same user, and shared by all tabs.
 
-import { load, save } from "../../ui/settings/storage.js";
+import { load, save } from "../../../ui/settings/storage.js";
 
-/** @import { Draft } from "../../client/mod.js" */
+/** @import { Draft } from "../../../client/mod.js" */
 
 /**
  * The message that the user replies to or edits; `hasChanged` if it was edited elsewhere since.
@@ -20,14 +20,13 @@ const MAX_CHARS = 100_000;
 
 export class UnsentTexts {
   #user;
+  /** @type {Map<string, UnsentText>} as stored, unless storage is blocked */
   #rooms;
 
   /** @param {string} user the id; empty if it is not known yet */
   constructor(user) {
-    const { by, rooms } = read();
     this.#user = user;
-    /** @type {Map<string, UnsentText>} */
-    this.#rooms = new Map(by === user ? rooms : []);
+    this.#rooms = this.#read();
   }
 
   /** The rooms with an unsent text. */
@@ -50,9 +49,12 @@ export class UnsentTexts {
   set(room, unsent) {
     this.#rooms.delete(room);
     if (unsent.text || unsent.target) this.#rooms.set(room, unsent);
-    let rooms = [...this.#rooms];
-    while (toJson(this.#user, rooms).length > MAX_CHARS) rooms = rooms.slice(1);
-    save("unsent", toJson(this.#user, rooms));
+    this.#save();
+  }
+
+  /** Reads what another tab has just stored. */
+  reload() {
+    this.#rooms = this.#read();
   }
 
   /**
@@ -61,10 +63,24 @@ export class UnsentTexts {
    * @returns {boolean} whether texts of another user were dropped
    */
   setUser(user) {
-    const isOther = this.#user !== "" && this.#user !== user;
+    const before = this.#user;
     this.#user = user;
-    if (isOther) this.#rooms.clear();
-    return isOther;
+    if (before === user) return false;
+    if (before) this.#rooms.clear();
+    this.#save();
+    return before !== "";
+  }
+
+  #save() {
+    let rooms = [...this.#rooms];
+    while (toJson(this.#user, rooms).length > MAX_CHARS) rooms = rooms.slice(1);
+    save("unsent", toJson(this.#user, rooms));
+  }
+
+  /** @returns {Map<string, UnsentText>} */
+  #read() {
+    const { by, rooms } = JSON.parse(load("unsent") || "{}");
+    return new Map(by === this.#user ? rooms : []);
   }
 }
 
@@ -74,9 +90,4 @@ export class UnsentTexts {
  */
 function toJson(by, rooms) {
   return JSON.stringify({ by, rooms });
-}
-
-/** @returns {{ by?: string, rooms?: Entry[] }} */
-function read() {
-  return JSON.parse(load("unsent") || "{}");
 }

@@ -4,10 +4,10 @@ import {
   commandsFor,
   parseCommand,
   userQuery,
-} from "../../../../static/chat/composer/slash_commands.js";
-import { isCommand } from "../../../../static/chat/composer/markdown_context.js";
-import { anyCharacter } from "../../../harness/arbitraries.ts";
-import { test } from "../../../testing.ts";
+} from "../../../../../static/chat/composer/commands/slash_commands.js";
+import { isCommand } from "../../../../../static/chat/composer/markdown_context.js";
+import { anyCharacter } from "../../../../harness/arbitraries.ts";
+import { test } from "../../../../testing.ts";
 
 const ANN = { id: "a1", name: "Ann" };
 const ANN_LEE = { id: "a2", name: "Ann Lee" };

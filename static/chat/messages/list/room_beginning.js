@@ -1,0 +1,63 @@
+// @ts-check
+// Draws the area above the messages: the beginning of the room, a skeleton while older messages load, or
+// a notice that the room is closed.
+
+import { query, setHidden, setText } from "../../../ui/dom.js";
+import { chatName } from "../../../ui/chat_name.js";
+import { DEFAULT_ROOM } from "../../router.js";
+import { roomTitle } from "../../rooms/room_info.js";
+import { strings } from "../../../i18n/core.js";
+
+/** @import { RoomInfo } from "../../../client/mod.js" */
+/** @import { CurrentUser } from "../../current_user.js" */
+/** @import { RoomSession } from "../session/room_session.js" */
+
+export class RoomBeginning {
+  #older = query(document, ".older", HTMLElement);
+  #beginning = query(document, ".beginning", HTMLElement);
+  #title = query(document, ".beginning-title", HTMLElement);
+  #readers = query(document, ".room-readers", HTMLElement);
+  #closed = query(document, ".closed", HTMLElement);
+
+  /**
+   * @param {RoomSession} room
+   * @param {CurrentUser} currentUser
+   */
+  draw({ info, isClosed, timeline }, currentUser) {
+    setHidden(this.#older, timeline.complete);
+    setHidden(this.#closed, !isClosed);
+    // Only the whole information, which has the pins, says whether an empty room exists.
+    const isDescribed = currentUser.isKnown && (info.pins !== undefined || !timeline.isEmpty);
+    setHidden(this.#beginning, !timeline.complete || isClosed || !isDescribed);
+    this.#beginning.classList.toggle("alone", timeline.isEmpty);
+    setText(this.#title, describeBeginning(info, { isEmpty: timeline.isEmpty, currentUser }));
+    setText(this.#readers, describeReaders(info, currentUser));
+  }
+}
+
+/**
+ * @param {RoomInfo} info
+ * @param {{ isEmpty: boolean, currentUser: CurrentUser }} state
+ */
+function describeBeginning(info, { isEmpty, currentUser }) {
+  const { room, type, isArchived, isNew } = info;
+  const title = roomTitle(info, currentUser.id);
+  if (type === "direct") return strings.directMessageStart(title);
+  if (isNew && isEmpty) return strings.newRoom(title);
+  if (!isEmpty || isArchived) return strings.roomStart(title);
+  return strings.welcome(room === DEFAULT_ROOM ? chatName : title);
+}
+
+/**
+ * @param {RoomInfo} info
+ * @param {CurrentUser} currentUser
+ */
+function describeReaders({ type, isNew, isReadOnly }, { isOpen, canInvite }) {
+  if (isNew) return isReadOnly ? strings.onlyMembersCreateRooms : strings.firstMessageCreates;
+  if (type === "direct") return strings.onlyTheseUsersCanSee;
+  if (type === "private") return strings.onlyMembersCanSee;
+  if (isOpen) return strings.anyoneCanPost;
+  return canInvite
+    ? strings.everyoneCanSee
+    : `${strings.everyoneCanSee} ${strings.onlyModeratorsInvite}`;
+}
