@@ -48,6 +48,7 @@ import {
   decodeUserEvent,
 } from "../../chat/protocol.ts";
 import { parseIpOrNetwork, rateLimitKey, TrustedProxies } from "../../http/client_ip.ts";
+import { chooseRange } from "../../http/byte_range.ts";
 import { accepts } from "../../http/compression.ts";
 import { Cors } from "../../http/cors.ts";
 import { AllowedHosts, hostOf } from "../../http/allowed_hosts.ts";
@@ -56,6 +57,7 @@ import { requireSameOrigin } from "../../http/csrf.ts";
 import { readFields } from "../../http/body/request_body.ts";
 import { dispatch, route } from "../../http/router.ts";
 import { hasETag } from "../../http/static_files.ts";
+import { parseChecksum, parseMetadata, requireTus } from "../../routes/files/tus.ts";
 import { OriginGuard } from "../../routes/request/origin_guard.ts";
 import { parseLimit } from "../../routes/request/pagination.ts";
 import { parseBounds } from "../../routes/request/params.ts";
@@ -157,6 +159,7 @@ const HEADERS: Readonly<Record<string, (request: Request, value: string) => unkn
   ],
   "host": (request) => [hostOf(request), hosts.require(request)],
   "if-none-match": (request) => hasETag(request, '"a"'),
+  "if-range": (request) => chooseRange(request, { size: 9, etag: '"a"' }),
   "last-event-id": (_, value) => parseCursor(value),
   "origin": (request) => [
     new PublicUrl([ORIGIN]).inviteUrl(request, "s"),
@@ -164,8 +167,12 @@ const HEADERS: Readonly<Record<string, (request: Request, value: string) => unkn
     crossOrigin.applyHeaders(request, new Response()),
     requireSameOrigin(request, new Set()),
   ],
+  "range": (request) => chooseRange(request, { size: 9, etag: '"a"' }),
   "sec-fetch-mode": (request) => isNavigation(request),
   "sec-fetch-site": (request) => requireSameOrigin(request, new Set()),
+  "tus-resumable": (request) => requireTus(request),
+  "upload-checksum": (request) => parseChecksum(request),
+  "upload-metadata": (request) => parseMetadata(request),
   "x-forwarded-for": (_, value) => proxies.clientOf("127.0.0.1", value),
   "x-forwarded-name": (_, value) => decodeHeaderText(value),
   "x-forwarded-proto": (request) => new PublicUrl([ORIGIN]).isSecure(request),

@@ -11,7 +11,8 @@ import { test } from "../../../../testing.ts";
 const RUNS = [0, 1, 3, 600, 0, 0, 511, 512, 513, 2, 1_200];
 
 const message = draft("first");
-const others = (count: number) => Array.from({ length: count }, () => change("edit", message));
+const others = (count: number) =>
+  Array.from({ length: count }, () => change("edit", message, "edited"));
 
 /** Appends the drafts, some at a time. */
 function append(log: SqliteLog, drafts: readonly Draft[]): void {
