@@ -61,6 +61,7 @@ export const CHAT_ERRORS = {
   "blocked-words": ["field"],
   "too-many-files": ["field", "max"],
   "invalid-file-name": [],
+  "invalid-avatar": [],
   "invalid-thumbnail": [],
   "damaged-file": [],
   "file-too-large": ["max"],

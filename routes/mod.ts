@@ -54,6 +54,7 @@ import { chatPage, file, staticFile } from "./site/pages.ts";
 import { broadcast, fetchEvents } from "./site/tutorial.ts";
 import { streamEvents } from "./streams/events.ts";
 import { getActivity, putActivitySeen } from "./users/activity.ts";
+import { deleteAvatar, getAvatars, putAvatar } from "./users/avatars.ts";
 import { listChatMembers } from "./users/members.ts";
 import { getMe } from "./users/me.ts";
 
@@ -88,7 +89,8 @@ function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
   const limited = (action: Action) => (handler: Handler) =>
     authenticated(rateLimited(rateLimiter, action, withFreshRoom(broker, handler)));
   const [read, post, join] = [limited("read"), limited("post"), limited("join")];
-  const [mark, type, upload] = [limited("mark"), limited("type"), limited("upload")];
+  const [mark, type] = [limited("mark"), limited("type")];
+  const [upload, avatar] = [limited("upload"), limited("avatar")];
   const edit = (handler: Handler) => post(counted(rateLimiter, "edit", handler));
   const list = (handler: Handler) => read(counted(rateLimiter, "list", handler));
   const large = (handler: Handler) => responseLimited(rateLimiter, handler);
@@ -157,6 +159,9 @@ function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
     route("GET", "/api/members", read(listChatMembers(dependencies))),
     route("GET", "/api/me", optionalAuth(getMe(dependencies))),
     route("PUT", "/api/me/do-not-disturb", mark(putDoNotDisturb(dependencies))),
+    route("PUT", "/api/me/avatar", avatar(putAvatar(dependencies))),
+    route("DELETE", "/api/me/avatar", post(deleteAvatar(dependencies))),
+    route("GET", "/api/avatars", read(getAvatars())),
     ...(authenticator.mode === "invite" ? authRoutes(dependencies) : []),
     ...moderationRoutes(dependencies),
     route("GET", "/health/live", live()),

@@ -1,4 +1,4 @@
-// The requests of a web process to the broker about files of messages.
+// The requests of a web process to the broker about files.
 
 import type { Cursor } from "../../hub/mod.ts";
 import {
@@ -28,12 +28,12 @@ export class FileRequests {
     return this.#requests.requestValue("files", { rooms: [room], ...range }, parseRoomFiles);
   }
 
-  /** Requests those of the ids that are in messages. */
-  async inMessages(ids: readonly string[]): Promise<string[]> {
-    return (await this.#requests.requestValue("files-in-messages", { ids }, parseNames)).value;
+  /** Requests those of the ids that are in messages, or pictures of users. */
+  async inUse(ids: readonly string[]): Promise<string[]> {
+    return (await this.#requests.requestValue("files-in-use", { ids }, parseNames)).value;
   }
 
-  /** Requests ids of files that no message has any more. */
+  /** Requests ids of files that are no longer in use. */
   async released(range: { readonly limit: number }): Promise<string[]> {
     return (await this.#requests.requestValue("released-files", range, parseNames)).value;
   }

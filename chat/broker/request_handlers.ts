@@ -197,7 +197,7 @@ const HANDLERS = new Map<string, Handler>([
     log.files.forget(args.names("ids"));
     return { value: true };
   }],
-  ["files-in-messages", (log, args) => ({ value: log.files.inMessages(args.names("ids")) })],
+  ["files-in-use", (log, args) => ({ value: log.files.inUse(args.names("ids")) })],
   ["unread", (log, args) => {
     const { user } = args.optional("user", (name) => args.text(name));
     return { value: log.unread(args.seqs("rooms"), user) };

@@ -58,6 +58,11 @@ const PARSERS = new Map<string, (fields: FieldReader) => Change>([
     user: fields.userId("user"),
     name: fields.text("name", LIMITS.nameChars),
   })],
+  ["avatar", (fields) => ({
+    type: "avatar",
+    user: fields.userId("user"),
+    file: fields.optional("file", () => fields.id("file")),
+  })],
   ["invite", (fields) => ({
     type: "invite",
     invitation: fields.hash("invitation"),

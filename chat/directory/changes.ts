@@ -54,6 +54,7 @@ export type UserChange =
   | RoleChange
   | TokenRole
   | { readonly type: "rename"; readonly user: string; readonly name: string }
+  | AvatarChange
   | Invitation
   | { readonly type: "revoke"; readonly invitation: string }
   | Join
@@ -89,6 +90,14 @@ export interface TokenRole {
   readonly type: "token-role";
   readonly user: string;
   readonly role: Role;
+}
+
+/** Gives a user another picture, or removes theirs. */
+export interface AvatarChange {
+  readonly type: "avatar";
+  readonly user: string;
+  /** Id of the file. */
+  readonly file?: string | undefined;
 }
 
 export interface Invitation {
@@ -178,9 +187,9 @@ export function revokesAccess(change: Change): change is AccessRevocation {
   return REVOCATIONS.some((type) => type === change.type);
 }
 
-const NAME_CHANGES = ["join", "rename", "ban", "unban"] as const;
+const MEMBER_CHANGES = ["join", "rename", "avatar", "ban", "unban"] as const;
 
-/** Whether a change adds, renames, bans or unbans a user. */
+/** Whether a change adds, renames, bans or unbans a user, or changes their picture. */
 export function changesMembers({ type }: Change): boolean {
-  return NAME_CHANGES.some((one) => one === type);
+  return MEMBER_CHANGES.some((one) => one === type);
 }

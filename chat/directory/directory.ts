@@ -5,6 +5,7 @@ import { type FormerName, formerNamesOf } from "../domain/former_name.ts";
 import { hasRole, type Role } from "../domain/user.ts";
 import { skeleton } from "../names/skeleton.ts";
 import { memoize } from "../../collections/bounded_map.ts";
+import { Avatars } from "./avatars.ts";
 import {
   type Ban,
   type Invitation,
@@ -67,6 +68,7 @@ interface BanSubject {
 export class Directory {
   readonly users = new Map<string, User>();
   readonly rooms = new RoomRegistry();
+  readonly avatars = new Avatars();
   readonly invitations = new Map<string, InvitationState>();
   /** Unused links for signing in on another device, by hash. */
   readonly links = new Map<string, LinkState>();
@@ -161,6 +163,8 @@ export class Directory {
         return void (this.#seen(change.user, entry.from || undefined).tokenRole = change.role);
       case "rename":
         return this.#name(this.#user(change.user), change.name, entry.at);
+      case "avatar":
+        return this.avatars.apply(change);
       case "invite":
         return void this.invitations.set(change.invitation, {
           ...change,

@@ -1,5 +1,5 @@
-// Checks of files: each file of a message is on disk as it was sent, and nothing else is. The log is read
-// before the index and the disk, and what looks wrong is looked at again, because both may be in use.
+// Checks of files: each file that the log needs is on disk as it was sent, and nothing else is. The log is
+// read before the index and the disk, and what looks wrong is looked at again, because both may be in use.
 
 import type { Config } from "../config/config.ts";
 import { filesFolder } from "../config/files.ts";
@@ -14,8 +14,9 @@ import { type CheckResult, megabytes, ok, problem } from "./check_result.ts";
 
 /** What the log says of files. */
 interface LoggedFiles {
-  readonly inMessages: ReadonlySet<string>;
-  /** Files that no message has any more, and that the keeper will be told to remove. */
+  /** Files of messages, and pictures of users. */
+  readonly inUse: ReadonlySet<string>;
+  /** Files that are no longer in use, and that the keeper will be told to remove. */
   readonly released: ReadonlySet<string>;
 }
 
@@ -41,12 +42,12 @@ export function* checkFiles({ data }: Config): Generator<CheckResult> {
     unnamed: unnamedBlobs(names, stored),
   };
   // A message may have been deleted meanwhile.
-  const { inMessages } = readLoggedFiles(data) ?? logged;
-  yield* report("missing", found.missing.filter((id) => inMessages.has(id)), {
+  const { inUse } = readLoggedFiles(data) ?? logged;
+  yield* report("missing", found.missing.filter((id) => inUse.has(id)), {
     fix: "restore a backup",
   });
   yield* report("altered on disk", found.altered, { fix: "restore a backup" });
-  yield* report("kept although in no message", found.orphaned, {
+  yield* report("kept although not in use", found.orphaned, {
     fix: "report this as a bug of Hubbub",
   });
   yield* report("on disk without an upload", found.unnamed, {
@@ -61,18 +62,21 @@ function readLoggedFiles(data: string): LoggedFiles | undefined {
   if (!exists(path)) return undefined;
   return readLogFile(path, ({ schema }, database) => {
     if (schema !== NEWEST_SCHEMA) return undefined;
-    const idsOf = (table: string) =>
-      new Set(database.prepare(`SELECT id FROM ${table}`).all().map(({ id }) => String(id)));
-    return { inMessages: idsOf("file"), released: idsOf("released_file") };
+    const idsOf = (query: string) =>
+      new Set(database.prepare(query).all().map(({ id }) => String(id)));
+    return {
+      inUse: idsOf("SELECT id FROM file UNION ALL SELECT file FROM avatar"),
+      released: idsOf("SELECT id FROM released_file"),
+    };
   });
 }
 
 function missingFiles(
-  { inMessages }: LoggedFiles,
+  { inUse }: LoggedFiles,
   files: ReadonlyMap<string, StoredFileRow>,
   stored: StoredFiles,
 ): string[] {
-  return [...inMessages].filter((id) => {
+  return [...inUse].filter((id) => {
     const file = files.get(id);
     return !file?.blobs.every(({ hash }) => stored.hasBlob(hash));
   });
@@ -95,13 +99,13 @@ function alteredFiles(files: ReadonlyMap<string, StoredFileRow>, stored: StoredF
   ).map(({ id }) => id);
 }
 
-/** A claim is settled an hour after it was made: if no message has the file then, none will. */
+/** A claim is settled an hour after it was made: if the file is not in use then, it never will be. */
 function orphanedFiles(
-  { inMessages, released }: LoggedFiles,
+  { inUse, released }: LoggedFiles,
   files: ReadonlyMap<string, StoredFileRow>,
 ): string[] {
   return [...files.values()]
-    .filter(({ id, isSettled }) => isSettled && !inMessages.has(id) && !released.has(id))
+    .filter(({ id, isSettled }) => isSettled && !inUse.has(id) && !released.has(id))
     .map(({ id }) => id);
 }
 

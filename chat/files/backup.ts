@@ -74,7 +74,7 @@ function copyFiles(folder: string, { log, target }: { log: string; target: strin
   createFolder(target);
   createFolder(blobsPath(target));
   const index = `${indexPath(target)}.incoming`;
-  copyIndex(indexPath(folder), { target: index, ids: filesInMessages(log) });
+  copyIndex(indexPath(folder), { target: index, ids: filesInUse(log) });
   Deno.renameSync(index, indexPath(target));
   using copy = new StoredFiles(target);
   const files = [...copy.files().values()];
@@ -84,11 +84,13 @@ function copyFiles(folder: string, { log, target }: { log: string; target: strin
   return { files: files.length, hashes, added };
 }
 
-/** Returns the ids of all files that the messages of a log have. */
-export function filesInMessages(log: string): string[] {
+/** Returns the ids of all files that a log has in messages, or as pictures of users. */
+export function filesInUse(log: string): string[] {
   return readLogFile(
     log,
-    (_, database) => database.prepare("SELECT id FROM file").all().map(({ id }) => String(id)),
+    (_, database) =>
+      database.prepare("SELECT id FROM file UNION ALL SELECT file FROM avatar").all()
+        .map(({ id }) => String(id)),
   );
 }
 

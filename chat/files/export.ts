@@ -1,8 +1,8 @@
-// Export and import of the log together with the files of its messages, in a form that other programs can
+// Export and import of the log together with its files, in a form that other programs can
 // read and write:
 //
 //   entries.ndjson           the entries, as chat/log/export.ts describes them
-//   files/<id>               the bytes of a file that a message lists
+//   files/<id>               the bytes of a file that a message lists, or of the picture of a user
 //   files/<id>.thumbnail     those of its thumbnail
 
 import { createHash } from "node:crypto";
@@ -14,12 +14,13 @@ import { exists, fsync } from "../log/atomic_file.ts";
 import { lockDataDir, logPath } from "../log/data_dir.ts";
 import { entriesOf, exportLog } from "../log/export.ts";
 import { createFile } from "../log/file_permissions.ts";
-import { createFolder, filesInMessages } from "./backup.ts";
+import { createFolder, filesInUse } from "./backup.ts";
 import { blobPath, FilesFolder, OpenFile, writeAll } from "./store/folder.ts";
 import { holdFiles } from "./store/hold.ts";
 import { UploadIndex } from "./store/index.ts";
 import { blobsPath, indexPath, StoredFiles } from "./store/stored_files.ts";
-import { THUMBNAIL_TYPES } from "./store/thumbnails.ts";
+import { AVATAR_NAME } from "./store/avatars.ts";
+import { PICTURE_TYPES } from "./store/small_pictures.ts";
 
 const PIECE_BYTES = 1_024 * 1_024;
 const DAY_MS = 24 * 3_600_000;
@@ -67,8 +68,12 @@ export async function importFiles(source: string, data: string): Promise<number>
   using _folder = lockDataDir(folder, "keeper");
   using target = new ImportTarget(folder);
   let count = 0;
-  for await (const { files = [], author } of entriesOf(entriesPath(source))) {
+  for await (const { files = [], author, change } of entriesOf(entriesPath(source))) {
     const user = author?.id ?? UNKNOWN_USER;
+    if (change?.type === "avatar" && change.file !== undefined) {
+      const path = `${source}/files/${change.file}`;
+      if (await target.addAvatar(change.file, { path, user: change.user })) count++;
+    }
     for (const file of files) {
       if (isExpired(file)) continue;
       if (await target.add(file, { path: `${source}/files/${file.id}`, user })) count++;
@@ -88,7 +93,7 @@ function writeEntries(path: string, data: string): number {
 /** Files are copied, not linked: an exported one may be edited. */
 function copyFiles(data: string, target: string): number {
   const folder = filesFolder(data);
-  const ids = filesInMessages(logPath(data));
+  const ids = filesInUse(logPath(data));
   using stored = new StoredFiles(folder);
   const files = stored.files();
   let count = 0;
@@ -143,10 +148,19 @@ class ImportTarget implements Disposable {
       ...(height !== undefined && { height }),
       ...(seconds !== undefined && { seconds }),
     }, expiresAt);
-    if (thumbnail && stored && THUMBNAIL_TYPES.includes(stored.type)) {
+    if (thumbnail && stored && PICTURE_TYPES.includes(stored.type)) {
       this.#index.setThumbnail(id, { ...thumbnail, ...stored });
     }
     this.#index.claim([id], at);
+    return true;
+  }
+
+  /** Adds the picture of a user unless it is there already, or `path` is missing. */
+  async addAvatar(id: string, { path, user }: { path: string; user: string }): Promise<boolean> {
+    if (this.#index.find(id) || !exists(path)) return false;
+    const { size: bytes } = Deno.statSync(path);
+    const file = { ...await this.#store(path), bytes, hasLocation: false };
+    this.#index.addClaimed({ id, user, name: AVATAR_NAME, bytes }, file, Date.now());
     return true;
   }
 

@@ -43,6 +43,10 @@ const HANDLERS: { readonly [M in Method]: Handler<M> } = {
   "set-thumbnail": async (store, args, chunks) => ({
     value: await store.setThumbnail(args.uploadOfUser(), Buffer.concat(chunks)),
   }),
+  "store-avatar": async (store, args, chunks) => {
+    await store.storeAvatar(args.uploadOfUser(), Buffer.concat(chunks));
+    return DONE;
+  },
   "claim": (store, args) => ({
     value: store.claim({ ids: args.ids("ids"), user: args.userId("user") }),
   }),

@@ -25,6 +25,7 @@ export const ANSWER_PARSERS: {
   "commit": toUpload,
   "remove": toNothing,
   "set-thumbnail": (value) => parseThumbnail(value),
+  "store-avatar": toNothing,
   "claim": (value) => ({
     files: list(fieldsOf(value), "files").map((file) => parseFileInfo(file)),
   }),

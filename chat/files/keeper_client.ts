@@ -76,6 +76,10 @@ export class KeeperClient implements Disposable {
     return this.#request("set-thumbnail", upload, [bytes]);
   }
 
+  storeAvatar(avatar: UploadOfUser, bytes: Uint8Array): Answer<"store-avatar"> {
+    return this.#request("store-avatar", avatar, [bytes]);
+  }
+
   claim(claim: Claim): Answer<"claim"> {
     return this.#request("claim", claim);
   }

@@ -53,6 +53,12 @@ export interface KeeperMethods {
    */
   "set-thumbnail": [UploadOfUser, Thumbnail];
   /**
+   * Stores the picture of a user, given as bytes: a square WebP, JPEG or PNG, whose type and size are read
+   * from the bytes. It is a complete file, claimed like one of a message. Errors: `invalid-avatar`,
+   * `id-taken`.
+   */
+  "store-avatar": [UploadOfUser, Record<never, never>];
+  /**
    * Keeps complete files for a message that is about to be sent, and describes them. Again, it renews
    * the claim. Which message gets a file is the broker's decision: it stores each id once. Errors:
    * `incomplete-file`, `unknown-upload`, `gone`, `not-uploader`; `too-many-files`.
@@ -61,7 +67,7 @@ export interface KeeperMethods {
   /** Claims that are older than an hour and were not settled yet, oldest first. */
   "unsettled": [{ limit: number }, { claims: UnsettledClaim[] }];
   /**
-   * Settles claims: files that are in a message are kept until `free`; the claims of others end, unless
+   * Settles claims: files that are in a message, or pictures of users, are kept until `free`; the claims of others end, unless
    * they were renewed since.
    */
   "settle": [{ stored: string[]; others: UnsettledClaim[] }, Record<never, never>];
@@ -70,7 +76,7 @@ export interface KeeperMethods {
   /** Reads bytes from an offset on, at most `PIECE_BYTES`; fewer only at the end. */
   "read": [Variant & { offset: number; length: number }, Record<never, never>];
   /**
-   * Removes files that are no longer in any message. Unknown ids are ignored. While a backup holds the
+   * Removes files that are no longer in use. Unknown ids are ignored. While a backup holds the
    * files, they must be freed again later.
    */
   "free": [{ ids: string[] }, { isHeld: boolean }];

@@ -1,5 +1,5 @@
-// What must happen to files after they were sent: the keeper removes those that no message has any more,
-// and learns which claims were for messages that exist. Every web process does it; again does no harm.
+// What must happen to files after they were sent: the keeper removes those that are no longer in use, and
+// learns which claims were for messages or avatars that exist. Every web process does it; again does no harm.
 
 import type { BrokerClient } from "../broker/client.ts";
 import { errorMessage } from "../logging/logger.ts";
@@ -62,7 +62,7 @@ export class FileUpkeep implements Disposable {
   async #settleClaims(): Promise<number> {
     const { claims } = await this.#keeper.unsettled({ limit: MAX_FILES });
     if (claims.length === 0) return 0;
-    const stored = new Set(await this.#broker.files.inMessages(claims.map(({ id }) => id)));
+    const stored = new Set(await this.#broker.files.inUse(claims.map(({ id }) => id)));
     await this.#keeper.settle({
       stored: [...stored],
       others: claims.filter(({ id }) => !stored.has(id)),

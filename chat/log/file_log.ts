@@ -1,4 +1,5 @@
-// What the log knows of files: which message has each, and which no message has any more.
+// What the log knows of files: which message has each, which are pictures of users, and which nothing in
+// the log has any more.
 
 import type { FileInfo } from "../domain/file.ts";
 import { fieldsOf } from "../json.ts";
@@ -11,10 +12,10 @@ export interface FileLog {
   /** Returns the files of a room, those of the newest messages first. */
   inRoom(room: string, range: RoomFilesRange): RoomFiles;
 
-  /** Returns those of the ids that are in messages. */
-  inMessages(ids: readonly string[]): string[];
+  /** Returns those of the ids that are in messages, or pictures of users. */
+  inUse(ids: readonly string[]): string[];
 
-  /** Returns ids of files that no message has any more, until they are forgotten. */
+  /** Returns ids of files that are no longer in use, until they are forgotten. */
   released(range: { limit: number }): string[];
 
   /**

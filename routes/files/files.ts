@@ -1,4 +1,5 @@
-// GET /api/files/:id and /api/files/:id/thumbnail: a file of a message, for those who may read it.
+// GET /api/files/:id and /api/files/:id/thumbnail: a file of a message, for those who may read it, or the
+// picture of a user, for all who may use the chat.
 
 import type { Variant } from "../../chat/files/keeper_methods.ts";
 import { ChatError, chatError } from "../../chat/errors.ts";
@@ -21,6 +22,9 @@ const BUFFERED_BYTES = 512 * 1_024;
  */
 const CACHE = "private, no-cache";
 
+/** Each picture of a user has an id of its own, which whoever may not see it any more is not told. */
+const AVATAR_CACHE = "private, max-age=31536000, immutable";
+
 type FileDependencies = Pick<Dependencies, "broker" | "keeper" | "rateLimiter">;
 
 /**
@@ -30,18 +34,20 @@ type FileDependencies = Pick<Dependencies, "broker" | "keeper" | "rateLimiter">;
 export function getFile(variant: Variant["variant"], dependencies: FileDependencies): Handler {
   return async (request, params, context) => {
     const id = parseId("id", params.id);
-    const room = await findRoom(id, { ...dependencies, context });
+    const isAvatar = variant === "file" && context.directory.avatars.has(id);
+    const room = isAvatar ? undefined : await findRoom(id, { ...dependencies, context });
     const keeper = requireKeeper(dependencies);
     const { name, type, bytes, etag: hash } = await keeper.describe({ id, variant });
     const etag = `"${hash}"`;
-    const headers = { etag, "cache-control": CACHE };
+    const headers = { etag, "cache-control": isAvatar ? AVATAR_CACHE : CACHE };
     if (hasETag(request, etag)) return new Response(null, { status: 304, headers });
     const range = chooseRange(request, { size: bytes, etag });
     const asDownload = new URL(request.url).searchParams.has("download");
     const served = servedType({ type, name }, asDownload);
     const body = request.method === "HEAD" ? null : keeper.read({ id, variant }, {
       ...range,
-      mayGoOn: () => context.isStillAllowed && context.permissions.mayReadNow(room),
+      mayGoOn: () =>
+        context.isStillAllowed && (room === undefined || context.permissions.mayReadNow(room)),
     });
     dependencies.rateLimiter.consumeResponse(
       Math.min(range.to - range.from, BUFFERED_BYTES),

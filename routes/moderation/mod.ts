@@ -5,6 +5,7 @@ import { type Route, route } from "../../http/router.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
 import { authenticated, rateLimited } from "../request/middleware.ts";
+import { deleteAvatar } from "../users/avatars.ts";
 import { getAuditLog } from "./audit_log.ts";
 import { createBan, createMute, endBan, endMute, listBans } from "./restrictions.ts";
 import { getUser, listUsers, updateUser } from "./users.ts";
@@ -18,6 +19,7 @@ export function moderationRoutes(dependencies: Dependencies): Route<RequestConte
     route("GET", "/api/users", read(listUsers(dependencies))),
     route("GET", "/api/users/:id", read(getUser(dependencies))),
     route("PATCH", "/api/users/:id", write(updateUser(dependencies))),
+    route("DELETE", "/api/users/:id/avatar", write(deleteAvatar(dependencies))),
     route("GET", "/api/bans", read(listBans(dependencies))),
     route("POST", "/api/bans", write(createBan(dependencies))),
     route("DELETE", "/api/bans/:target", write(endBan(dependencies))),

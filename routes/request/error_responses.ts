@@ -21,6 +21,7 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "blocked-words": 422,
   "too-many-files": 422,
   "invalid-file-name": 422,
+  "invalid-avatar": 422,
   "invalid-thumbnail": 422,
   "damaged-file": 422,
   "file-too-large": 413,

@@ -39,7 +39,7 @@ export function optionalAuth(handler: Handler): Handler {
 }
 
 /** Actions whose responses are small: a receipt, one setting, one user, or nothing. */
-const SMALL_RESPONSES: readonly Action[] = ["post", "mark", "type"];
+const SMALL_RESPONSES: readonly Action[] = ["post", "mark", "type", "avatar"];
 
 /** Counts a request as an action, and its response by its size unless that is always small. */
 export function rateLimited(limiter: RateLimiter, action: Action, handler: Handler): Handler {

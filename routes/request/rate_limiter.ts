@@ -161,6 +161,7 @@ const NAMES: Readonly<Record<Action, string>> = {
   mark: "read markers and settings",
   type: "typing notifications",
   upload: "new uploads",
+  avatar: "new pictures",
   response: "large responses",
 };
 

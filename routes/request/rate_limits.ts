@@ -16,6 +16,7 @@ export type Action =
   | "mark"
   | "type"
   | "upload"
+  | "avatar"
   | "response";
 
 /** The kinds of keys that limits count by. */
@@ -126,6 +127,13 @@ export const RATE_LIMITS: Readonly<Record<Action, Partial<Record<Scope, Rate>>>>
     identity: { burst: 100, perSecond: 0.5 },
     // Half of an office of two hundred, each with a few files.
     address: { burst: 500, perSecond: 5 },
+  },
+  // New pictures of users: each goes to the disk, and its change is kept for good.
+  avatar: {
+    // A user who tries several.
+    identity: { burst: 10, perSecond: 1 / 60 },
+    // The first day of a team in one office. In the long run some 10 MB a day.
+    address: { burst: 200, perSecond: 1 / 10 },
   },
   // Per 16 KiB of a large response. One that a client does not read stays in memory for up to half a
   // minute: 64 MiB and 3 MiB a second are at most 160 MiB for an address. It also bounds the broker's

@@ -5,9 +5,9 @@ import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 
 export function getMe(
-  { fileSettings, groupMentionRole, keeper, limits, publicUrl }: Pick<
+  { fileSettings, groupMentionRole, keeper, limits, publicUrl, replica }: Pick<
     Dependencies,
-    "fileSettings" | "groupMentionRole" | "keeper" | "limits" | "publicUrl"
+    "fileSettings" | "groupMentionRole" | "keeper" | "limits" | "publicUrl" | "replica"
   >,
 ): Handler {
   return (request, _params, context) => {
@@ -25,6 +25,7 @@ export function getMe(
       maxTextChars,
       canMentionRoom,
       files,
+      hasAvatars: replica.directory.avatars.size > 0,
       id,
       name,
       role,

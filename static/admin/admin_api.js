@@ -31,6 +31,7 @@ import { apiFetch } from "../ui/api_fetch.js";
  * @property {string} [address]
  * @property {Role} [role]
  * @property {string} [name]
+ * @property {string} [file] the id of a picture
  * @property {string} [reason]
  * @property {number} [until]
  * @property {boolean} [isArchived]

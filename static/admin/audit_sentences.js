@@ -23,9 +23,10 @@ export function describeEntry(change) {
 }
 
 /** @param {AuditEntry} change */
-function actionOf({ type, by, user, isArchived, isPruned, slowSeconds }) {
+function actionOf({ type, by, user, file, isArchived, isPruned, slowSeconds }) {
   // Users appear under the name that they had when they made the change.
   if (type === "rename" && by && by.id === user?.id) return "rename-self";
+  if (type === "avatar" && !file) return by?.id === user?.id ? "no-avatar-self" : "no-avatar";
   if (isPruned) return "pruned";
   if (isArchived !== undefined) return isArchived ? "archive" : "unarchive";
   return slowSeconds === undefined ? type : "slow";

@@ -151,6 +151,10 @@ export const strings = Object.freeze({
       `${user} signed in with a ${role.toLocaleLowerCase()} token`,
     rename: (/** @type {AuditParams} */ { by, user, name }) => `${by} renamed ${user} to ${name}`,
     "rename-self": (/** @type {AuditParams} */ { by, name }) => `${by} is now called ${name}`,
+    avatar: (/** @type {AuditParams} */ { user }) => `${user} chose a picture`,
+    "no-avatar": (/** @type {AuditParams} */ { by, user }) =>
+      `${by} removed the picture of ${user}`,
+    "no-avatar-self": (/** @type {AuditParams} */ { by }) => `${by} removed their picture`,
     mute: (/** @type {AuditParams} */ { by, user }) => `${by} muted ${user}`,
     unmute: (/** @type {AuditParams} */ { by, user }) => `${by} unmuted ${user}`,
     ban: (/** @type {AuditParams} */ { by, user }) => `${by} banned ${user}`,

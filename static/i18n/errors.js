@@ -37,6 +37,7 @@ const roles = Object.freeze({
 
 /** By resource. @type {Readonly<Record<string, string>>} */
 const gone = Object.freeze({
+  "avatar": "They no longer have a picture.",
   "ban": "They're no longer banned.",
   "link": "This link has expired or was revoked.",
   "mute": "They're no longer muted.",
@@ -100,6 +101,7 @@ export const strings = Object.freeze({
     "too-many-files": (/** @type {ErrorParams} */ { max }) =>
       `Attach at most ${max} files to a message.`,
     "invalid-file-name": "Rename this file, then attach it again.",
+    "invalid-avatar": "This picture can't be used. Choose another one.",
     "invalid-thumbnail": "The preview of this file can't be used.",
     "damaged-file": "We can't remove hidden data from this damaged file. Send it untouched?",
     "file-too-large": (/** @type {ErrorParams} */ { max }) =>

@@ -93,6 +93,17 @@ export function pngChunk(name: string, ...contents: readonly Content[]): Bytes {
   return join(uint32(data.length), name, data, zeros(4));
 }
 
+/** A still picture with a comment. */
+export function squarePng(edge: number, comment = ""): Bytes {
+  return join(
+    "\x89PNG\r\n\x1a\n",
+    pngChunk("IHDR", uint32(edge), uint32(edge), [8, 6, 0, 0, 0]),
+    pngChunk("tEXt", `Comment\0${comment}`),
+    pngChunk("IDAT", "pixels"),
+    pngChunk("IEND"),
+  );
+}
+
 /** An animation of 64 × 48, turned. */
 export function png(tiff = exif()): Bytes {
   return join(

@@ -34,6 +34,9 @@ function requireConsistent(directory: Directory, change: UserChange, now: number
       return;
     case "rename":
       return requireFreeName(directory, { id: change.user, name: change.name });
+    case "avatar":
+      if (change.file !== undefined || directory.avatars.of(change.user) !== undefined) return;
+      throw chatError("gone", "The user has no picture", { resource: "avatar" });
     case "invite":
       if (change.uses < 1) throw invalid("uses", "must be at least 1");
       if (change.until <= now) throw invalid("until", "must be in the future");
@@ -110,6 +113,10 @@ function requireRight(directory: Directory, change: UserChange, author: Actor) {
     case "sign-out":
     case "sign-out-everywhere":
       if (author.id === change.user && directory.users.has(author.id)) return;
+      return requireAbove(directory, author, change.user);
+    case "avatar":
+      if (author.id === change.user) return;
+      if (change.file !== undefined) throw forbidden();
       return requireAbove(directory, author, change.user);
     case "role":
       return requireRole(author, "owner");

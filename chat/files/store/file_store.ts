@@ -15,6 +15,7 @@ import type {
   UploadOfUser,
   Variant,
 } from "../keeper_methods.ts";
+import { storeAvatar } from "./avatars.ts";
 import { Completion } from "./completion.ts";
 import { FilesFolder } from "./folder.ts";
 import { areFilesHeld } from "./hold.ts";
@@ -82,6 +83,11 @@ export class FileStore implements Disposable {
     const upload = this.uploads.require(wanted);
     const parts = { index: this.#index, folder: this.#folder };
     return setThumbnail(parts, requireComplete(upload), bytes);
+  }
+
+  storeAvatar(avatar: UploadOfUser, bytes: Uint8Array): Promise<void> {
+    const parts = { index: this.#index, folder: this.#folder, space: this.#space };
+    return storeAvatar({ ...parts, now: this.#now }, avatar, bytes);
   }
 
   claim({ ids, user }: Claim): { files: FileInfo[] } {

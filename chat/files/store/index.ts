@@ -45,6 +45,16 @@ export class UploadIndex implements Disposable {
     });
   }
 
+  /** Adds a complete file and claims it. */
+  addClaimed(upload: NewUpload, file: CompleteFile, at: number): void {
+    transact(this.#database, () => {
+      this.add(upload, { at, expiresAt: at });
+      this.setOffset(upload.id, { offset: upload.bytes, at });
+      this.complete(upload.id, file, at);
+      this.#sql.claim.run({ id: upload.id, at });
+    });
+  }
+
   setThumbnail(id: string, { hash, ...thumbnail }: Thumbnail & { hash: string }): void {
     this.#sql.setThumbnail.run({ id, hash, ...thumbnail });
   }

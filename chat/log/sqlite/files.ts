@@ -1,6 +1,7 @@
-// Files of messages. Entries list them; a table finds the message of each.
+// Files of messages and pictures of users. Entries list them; tables find the message or user of each.
 
 import { type FileInfo, isExpired, type MessageFile } from "../../domain/file.ts";
+import type { AvatarChange } from "../../directory/changes.ts";
 import type { FileLog, FileOfMessage, RoomFiles, RoomFilesRange } from "../file_log.ts";
 import { kindOf, typeWordsOf } from "../../domain/file_kind.ts";
 import { type ChatError, chatError } from "../../errors.ts";
@@ -23,10 +24,14 @@ export function addFiles(sql: Statements, roomSeq: number, files: readonly Messa
   }
 }
 
-/** Returns an error if another message has or had one of the files. */
-export function takenFile(sql: Statements, { files = [] }: StoredDraft): ChatError | undefined {
-  const isTaken = files.some(({ id }) => isKnown(sql, id));
-  return isTaken ? chatError("file-taken", "A file is already in another message") : undefined;
+/** Returns an error if a file has or had another use. */
+export function takenFile(
+  sql: Statements,
+  { files = [], change }: StoredDraft,
+): ChatError | undefined {
+  const avatar = change?.type === "avatar" && change.file !== undefined ? [change.file] : [];
+  const isTaken = [...files.map(({ id }) => id), ...avatar].some((id) => isKnown(sql, id));
+  return isTaken ? chatError("file-taken", "A file is already in use") : undefined;
 }
 
 /** Removes from an imported message the files that another message has. */
@@ -39,6 +44,14 @@ export function withFreeFiles(sql: Statements, draft: StoredDraft): StoredDraft 
 
 function isKnown(sql: Statements, id: string): boolean {
   return sql.isFileKnown.get({ id }) !== undefined;
+}
+
+/** Gives a user another picture and releases the former. */
+export function replaceAvatar(sql: Statements, { user, file }: AvatarChange): void {
+  sql.releaseAvatar.run({ user });
+  sql.removeAvatar.run({ user });
+  // An imported change may name a file that has another use here.
+  if (file !== undefined && !isKnown(sql, file)) sql.addAvatar.run({ user, file });
 }
 
 /** Releases the files of a message that is deleted. */
@@ -97,8 +110,8 @@ export class SqliteFiles implements FileLog {
     return { messages, ...(!isWhole && last && { before: last.seq }) };
   }
 
-  inMessages(ids: readonly string[]): string[] {
-    return this.#sql.filesInMessages.all(JSON.stringify(ids)).map(({ id }) => String(id));
+  inUse(ids: readonly string[]): string[] {
+    return this.#sql.filesInUse.all(JSON.stringify(ids)).map(({ id }) => String(id));
   }
 
   released({ limit }: { limit: number }): string[] {

@@ -362,6 +362,7 @@ export function prepare(database: DatabaseSync) {
     addFile: sql("INSERT INTO file (id, room_seq, kind, types) VALUES (?, ?, ?, ?)"),
     isFileKnown: sql(
       `SELECT 1 FROM file WHERE id = :id
+       UNION ALL SELECT 1 FROM avatar WHERE file = :id
        UNION ALL SELECT 1 FROM released_file WHERE id = :id`,
     ),
     messageOfFile: sql(
@@ -371,7 +372,10 @@ export function prepare(database: DatabaseSync) {
     ),
     messagesWithFiles: sql(messagesWithFiles("true")),
     messagesWithKind: sql(messagesWithFiles("kind = :kind")),
-    filesInMessages: sql("SELECT id FROM file WHERE id IN (SELECT value FROM json_each(?))"),
+    filesInUse: sql(
+      `SELECT value AS id FROM json_each(?)
+       WHERE value IN (SELECT id FROM file) OR value IN (SELECT file FROM avatar)`,
+    ),
     releaseFiles: sql(
       `INSERT INTO released_file (id) SELECT id FROM file WHERE ${OF_MESSAGE}`,
     ),
@@ -383,6 +387,11 @@ export function prepare(database: DatabaseSync) {
          ) FROM json_each(files)
        ) WHERE gid = :gid`,
     ),
+    releaseAvatar: sql(
+      "INSERT INTO released_file (id) SELECT file FROM avatar WHERE user = :user",
+    ),
+    removeAvatar: sql("DELETE FROM avatar WHERE user = :user"),
+    addAvatar: sql("INSERT INTO avatar (user, file) VALUES (:user, :file)"),
     releasedFiles: sql("SELECT id FROM released_file LIMIT ?"),
     forgetFiles: sql("DELETE FROM released_file WHERE id IN (SELECT value FROM json_each(?))"),
 

@@ -9,7 +9,7 @@ import type { ArchivedDraft, Draft } from "../../message.ts";
 import type { Entry } from "../../protocol.ts";
 import type { ActivityWriter } from "./activity.ts";
 import { applyEffect, isNoChange, overLimit } from "./apply_effect.ts";
-import { addFiles, encodeFiles, takenFile, withFreeFiles } from "./files.ts";
+import { addFiles, encodeFiles, replaceAvatar, takenFile, withFreeFiles } from "./files.ts";
 import { addGroupMention, addMentions, encodeMentions, keptGroupMention } from "./mentions.ts";
 import { SAME_TIME_MS } from "./position_lookup.ts";
 import {
@@ -141,6 +141,7 @@ export class WriteBatch {
     if (draft.change?.type === "add") {
       this.#sql.startReadMarker.run(draft.change.member.id, room.id, position.seq);
     }
+    if (draft.change?.type === "avatar") replaceAvatar(this.#sql, draft.change);
     this.#gid = position.gid;
     if (at < this.#newestAt - SAME_TIME_MS) this.#sql.addSetback.run(position.gid);
     this.#newestAt = at;

@@ -243,7 +243,7 @@ test("files: finds files by id and room, and releases those of deleted messages"
   assertEquals(listed.messages.map(({ id, files }) => [id, files]), [[message.id, [text]]]);
   assertEquals(ask("files", { rooms: ["lobby"], limit: 9, before: 1 }), { messages: [] });
   assertThrows(() => request(log, "files", { rooms: ["lobby"], limit: 9, kind: "x" }), TypeError);
-  assertEquals(ask("files-in-messages", { ids: [text.id, message.id] }), [text.id]);
+  assertEquals(ask("files-in-use", { ids: [text.id, message.id] }), [text.id]);
   log.append([{ ...draftOf("delete", ANN, "lobby"), text: "", target: message.id }]);
   const ids = [picture.id, text.id].toSorted();
   assertEquals(parseNames(ask("released-files", { limit: 9 })).toSorted(), ids);

@@ -1,8 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { entriesPath, exportChat, importFiles } from "../../../chat/files/export.ts";
 import { logPath } from "../../../chat/log/data_dir.ts";
+import { backUpChat } from "../../../chat/files/backup.ts";
 import { importLog } from "../../../chat/log/export.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
+import { squarePng } from "../../media/samples.ts";
 import { test } from "../../testing.ts";
 import { ChatFolder } from "./chat_folder.ts";
 
@@ -64,4 +66,31 @@ test("importFiles(): leaves out files that are missing or have another size", as
   using other = new ChatFolder();
   other.close();
   assertEquals(await importFiles(target.path, other.data), 0);
+});
+
+test("exportChat(), importFiles(), backUpChat(): take the pictures of users along", async () => {
+  using chat = new ChatFolder();
+  using target = temporaryExport();
+  const choose = async (bytes: Uint8Array) => {
+    const id = crypto.randomUUID();
+    await chat.files.store.storeAvatar({ id, user: "ann" }, bytes);
+    const change = { type: "avatar", user: "ann", file: id } as const;
+    const text = JSON.stringify(change);
+    const draft = { type: "change", id: crypto.randomUUID(), room: "_server", from: "" } as const;
+    chat.log.append([{ ...draft, text, change }]);
+    return id;
+  };
+  const [former, latest] = [await choose(squarePng(64)), await choose(squarePng(128))];
+  assertEquals(exportChat(chat.data, target.path), { entries: 2, files: 1 });
+  assertEquals((await backUpChat(chat.data, `${target.path}.backup`)).files, 1);
+  using other = new ChatFolder();
+  other.close();
+  assertEquals(await importFiles(target.path, other.data), 1);
+  {
+    using log = new SqliteLog(logPath(other.data));
+    await importLog(entriesPath(target.path), log);
+  }
+  using imported = new ChatFolder(other.data);
+  assertEquals(imported.log.files.inUse([former, latest]), [latest]);
+  assertEquals(imported.files.contentOf(latest), chat.files.contentOf(latest));
 });

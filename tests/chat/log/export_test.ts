@@ -111,7 +111,7 @@ test("importLog(): recreates files, except those of deleted messages", async () 
   assertEquals(recordsOf(exported(temp.other)), recordsOf(text));
   using log = new SqliteLog(temp.other);
   const ids = [kept, gone, old].map(({ id }) => id);
-  assertEquals(log.files.inMessages(ids), [kept.id]);
+  assertEquals(log.files.inUse(ids), [kept.id]);
 });
 
 test("importLog(): keeps authors and changes, even of messages that were pruned", async () => {

@@ -55,6 +55,21 @@ export async function sendFile(user: User, room: string): Promise<string> {
   return id;
 }
 
+const avatars = new WeakMap<User, Promise<string>>();
+
+/** Gives a user a picture once, and returns the file's id. */
+export function avatarOf(user: User): Promise<string> {
+  const avatar = avatars.get(user) ?? putAvatar(user);
+  avatars.set(user, avatar);
+  return avatar;
+}
+
+async function putAvatar(user: User): Promise<string> {
+  const { headers, bytes } = THUMBNAIL;
+  const response = await user.fetch("PUT", "/api/me/avatar", bytes, headers);
+  return (await response.json()).avatar;
+}
+
 async function send(user: User, line: string, { headers, bytes }: RawRequest) {
   const [method = "", path = ""] = line.split(" ");
   const response = await user.fetch(method, path, bytes, headers);

@@ -4,6 +4,7 @@ import { randomSecret, sha256 } from "../../../auth/signing.ts";
 import { secretOf } from "../../harness/invited_user.ts";
 import type { User } from "../../harness/user.ts";
 import {
+  avatarOf,
   CHUNK,
   createUpload,
   creation,
@@ -117,6 +118,12 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
     id: await uploadFile(ann),
     ...THUMBNAIL,
   }),
+  "GET /api/files/:id an avatar": async ({ fixture: { ann } }) => ({ id: await avatarOf(ann) }),
+  "PUT /api/me/avatar": () => THUMBNAIL,
+  "DELETE /api/me/avatar": async ({ self: { id }, fixture: { operator } }) => {
+    await operator.submit({ type: "avatar", user: id, file: crypto.randomUUID() });
+    return {};
+  },
   "GET /api/files/:id": fileOf,
   "GET /api/files/:id/thumbnail": fileOf,
 
@@ -124,6 +131,11 @@ const ASKED: Readonly<Record<string, (one: Case) => Asked | Promise<Asked>>> = {
   "PATCH /api/users/:id the role": ({ target, type }) => ({ id: target, body: { role: type } }),
   "PATCH /api/users/:id the name": ({ target }) => ({ id: target, body: { name: newName() } }),
   "PATCH /api/users/:id one's own name": ({ self: { id } }) => ({ id, body: { name: newName() } }),
+  "DELETE /api/users/:id/avatar": async ({ target, fixture: { operator } }) => {
+    await operator.submit({ type: "avatar", user: target, file: crypto.randomUUID() });
+    return { id: target };
+  },
+  "DELETE /api/users/:id/avatar of nobody": () => ({ id: crypto.randomUUID() }),
   "POST /api/bans of a user": ({ target }) => ({ body: { user: target } }),
   "POST /api/bans of an address": ({ who }) => ({ body: { address: addressFor(who) } }),
   "POST /api/mutes": ({ target }) => ({ body: { user: target } }),
@@ -205,7 +217,7 @@ export async function ask(line: string, { who, user, type, fixture }: {
   const { id = "", path = pattern, query = "", body, bytes, headers } = await ASKED[line]?.(one) ??
     {};
   const whole = path.replace(":room", place.room)
-    .replace(/:(id|target|user)(?=$|\/thumbnail)/, encodeURIComponent(id));
+    .replace(/:(id|target|user)(?=$|\/thumbnail|\/avatar)/, encodeURIComponent(id));
   return answerOf(await user.fetch(method, whole + query, bytes ?? body, headers), place);
 }
 

@@ -35,6 +35,8 @@ GET /api/me
   any                           200   200    200     200   200     200      200   200   403
 GET /api/rooms
 GET /api/members
+GET /api/avatars
+GET /api/files/:id an avatar
 GET /api/unread
 GET /api/saved
 GET /api/activity
@@ -62,6 +64,11 @@ GET /api/rooms/:room/messages/:id
   public archived               200   401    401     200   200     200      200   200   403
   new                           404   401    401     404   404     404      404   404   403
   private own direct            404   401    401     200   200     200      200   200   403
+
+PUT /api/me/avatar
+  any                           200   401    401     200   200     200      200   403   403
+DELETE /api/me/avatar
+  any                           410   401    401     204   204     204      204   403   403
 
 OPTIONS /api/uploads
   any                           204   204    204     204   204     204      204   204   204
@@ -187,6 +194,7 @@ POST /api/bans of an address
   any                           403   401    401     403   403     201      201   403   403
 DELETE /api/bans/:target a user
 DELETE /api/mutes/:user
+DELETE /api/users/:id/avatar
   guest member                  403   401    401     403   403     204      204   403   403
   moderator                     403   401    401     403   403     403      204   403   403
   owner                         403   401    401     403   403     403      403   403   403
@@ -194,6 +202,7 @@ DELETE /api/bans/:target an address
   any                           403   401    401     403   403     204      204   403   403
 DELETE /api/bans/:target nobody banned
 DELETE /api/mutes/:user nobody muted
+DELETE /api/users/:id/avatar of nobody
   any                           403   401    401     403   403     410      410   403   403
 `;
 

@@ -16,3 +16,11 @@ test("Audit log: shows the former name of a user who changed their own", () => {
   const other = { ...rename, by: { id: "bob", name: "Bob" }, user: { id: "ann", name: "Anna" } };
   assertEquals(sentence(other), "Bob renamed Anna to Anna");
 });
+
+test("Audit log: says who chose or removed a picture", () => {
+  const change = { gid: 1, at: 0, room: "_server", type: "avatar", user: ANN };
+  assertEquals(sentence({ ...change, by: ANN, file: "x" }), "Ann chose a picture");
+  assertEquals(sentence({ ...change, by: ANN }), "Ann removed their picture");
+  const bob = { id: "bob", name: "Bob" };
+  assertEquals(sentence({ ...change, by: bob }), "Bob removed the picture of Ann");
+});

@@ -111,7 +111,10 @@ export const SCHEMA = `
   CREATE INDEX file_message ON file (room_seq);
   CREATE INDEX file_kind ON file (kind, room_seq);
 
-  -- Ids of files that no message has any more: whoever stores their bytes must remove them.
+  -- Files that are pictures of users, as the newest change of each user says.
+  CREATE TABLE avatar (user TEXT PRIMARY KEY, file TEXT NOT NULL UNIQUE) STRICT, WITHOUT ROWID;
+
+  -- Ids of files that are no longer in use: whoever stores their bytes must remove them.
   CREATE TABLE released_file (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
   -- Gids of entries that are more than a minute older than the entry before them, because the clock

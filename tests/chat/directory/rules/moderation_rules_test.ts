@@ -50,6 +50,12 @@ const TABLE = `
   moderator  rename           -      -          -         yes     yes    yes
   member     rename           -      -          -         -       -      -
 
+  operator   remove-avatar    yes    yes        yes       yes     yes    yes
+  owner      remove-avatar    -      yes        yes       yes     yes    yes
+  moderator  remove-avatar    -      -          -         yes     yes    yes
+  member     remove-avatar    -      -          -         -       -      -
+  guest      remove-avatar    -      -          -         -       -      -
+
   operator   delete-of        yes    yes        yes       yes     yes    yes
   owner      delete-of        yes    yes        yes       yes     yes    yes
   moderator  delete-of        yes    yes        yes       yes     yes    yes
@@ -89,6 +95,7 @@ const ACTIONS: Record<string, (user: string) => Partial<Draft>> = {
   "make-owner": (user) => change({ type: "role", user, role: "owner" }),
   "make-guest": (user) => change({ type: "role", user, role: "guest" }),
   "rename": (user) => change({ type: "rename", user, name: "Somebody" }),
+  "remove-avatar": (user) => change({ type: "avatar", user }),
   "delete-of": () => ({ type: "delete", room: "lobby", target: "any" }),
   "ban-address": () => change({ type: "ban", address: ADDRESS, reason: "" }),
   "slow-down": () => change({ type: "settings", slowSeconds: 5 }, "lobby"),
@@ -161,7 +168,9 @@ for (const action of Object.keys(ACTIONS)) {
 
 function permission(role: string, action: string, target: string): string {
   const isLifting = action.startsWith("un");
-  const before = isLifting ? [{ type: action.slice(2), user: target, reason: "" }] : [];
+  const before = isLifting
+    ? [{ type: action.slice(2), user: target, reason: "" }]
+    : [{ type: "avatar", user: target, file: crypto.randomUUID() }];
   const fields = ACTIONS[action]?.(target) ?? {};
   const found = verdict(directoryOf(...ROLES, ...before), { fields, author: as(role), target });
   return found === "forbidden" ? "-" : found;

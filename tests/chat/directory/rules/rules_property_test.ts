@@ -40,6 +40,8 @@ const change = fc.oneof(
   fc.record({ type: fc.constant("role"), user, role }),
   fc.record({ type: fc.constant("token-role"), user, role }),
   fc.record({ type: fc.constant("rename"), user, name }),
+  fc.record({ type: fc.constant("avatar"), user }),
+  fc.record({ type: fc.constant("avatar"), user, file: fc.uuid() }),
   fc.record({ type: fc.constant("ban"), user, until, reason: fc.constant("") }),
   fc.record({ type: fc.constant("unban"), user }),
   fc.record({ type: fc.constant("mute"), user, until, reason: fc.constant("") }),

@@ -211,3 +211,29 @@ test("Rules: signing in on a 51st device ends the oldest session", () => {
   assertEquals(chat.directory.userOf(hash("ann")), undefined);
   assertEquals(chat.directory.userOf(hash("s1"))?.sessions.size, 50);
 });
+
+test("Rules: users choose only their own picture, and it can be removed once", () => {
+  const chat = new TestChat();
+  const [ann, bob] = [chat.addUser("ann"), chat.addUser("bob")];
+  const file = crypto.randomUUID();
+  const owner = { id: "olga", role: "owner" } as const;
+  for (const by of [bob, owner]) {
+    assertEquals(chat.rejection({ type: "avatar", user: "ann", file }, { by }), "forbidden");
+  }
+  chat.make({ type: "avatar", user: "ann", file }, { by: ann });
+  assertEquals([chat.directory.avatars.of("ann"), chat.directory.avatars.has(file)], [file, true]);
+  assertEquals(chat.rejection({ type: "avatar", user: "ann" }, { by: bob }), "forbidden");
+  chat.make({ type: "avatar", user: "ann" }, { by: ann });
+  assertEquals([chat.directory.avatars.size, chat.directory.avatars.has(file)], [0, false]);
+  assertEquals(chat.rejection({ type: "avatar", user: "ann" }, { by: ann }), "gone");
+});
+
+test("Rules: a muted user cannot choose a picture, and their moderator can remove it", () => {
+  const chat = new TestChat();
+  const ann = chat.addUser("ann");
+  const change = { type: "avatar", user: "ann", file: crypto.randomUUID() } as const;
+  chat.make(change, { by: ann });
+  chat.make({ type: "mute", user: "ann", reason: "" });
+  assertEquals(chat.rejection(change, { by: ann }), "muted");
+  chat.make({ type: "avatar", user: "ann" }, { by: { id: "mo", role: "moderator" } });
+});

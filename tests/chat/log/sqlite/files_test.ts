@@ -56,7 +56,7 @@ test("P8 SqliteLog.append(): stores a message with its files once, however often
     file: b,
   });
   assertEquals(chat.log.files.find(crypto.randomUUID()), undefined);
-  assertEquals(chat.log.files.inMessages([b.id, message.id, a.id]).toSorted(), idsOf([a, b]));
+  assertEquals(chat.log.files.inUse([b.id, message.id, a.id]).toSorted(), idsOf([a, b]));
   assertEquals(chat.violations(), []);
 });
 
@@ -69,7 +69,7 @@ test("P8 SqliteLog.append(): refuses a file that another message has or had, wit
   // In one batch, too.
   assertEquals(outcomes(log.append([first, withFiles([b, a], "second")])), ["stored", "refused"]);
   assertEquals(error(withFiles([b, a])), ["file-taken"]);
-  assertEquals([log.head().gid, log.files.inMessages([b.id])], [1, []]);
+  assertEquals([log.head().gid, log.files.inUse([b.id])], [1, []]);
   log.append([change("delete", first)]);
   assertEquals(error(withFiles([a])), ["file-taken"]);
   assertEquals(outcomes(log.append([first, withFiles([b])])), ["known", "stored"]);
@@ -90,7 +90,7 @@ test("SqliteLog.append(): a deletion releases the files of its message, in one t
   // The keeper removed the bytes of one of them.
   chat.log.files.forget([a.id, c.id]);
   assertEquals([released(chat.log), chat.log.files.released({ limit: 0 })], [[b.id], []]);
-  assertEquals(chat.log.files.inMessages([c.id]), [c.id]);
+  assertEquals(chat.log.files.inUse([c.id]), [c.id]);
 });
 
 test("SqliteLog.append(): a transaction that fails releases nothing", () => {
