@@ -4,6 +4,7 @@ import { dispatch, type Route, route } from "../http/router.ts";
 import { authRoutes } from "./auth/mod.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { getFile } from "./files/files.ts";
+import { getRoomFiles } from "./files/room_files.ts";
 import {
   appendToUpload,
   createUpload,
@@ -133,6 +134,7 @@ function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
     route("GET", "/api/activity", list(getActivity(dependencies))),
     route("PUT", "/api/activity/seen", mark(putActivitySeen(dependencies))),
     route("GET", "/api/rooms/:room/recent-authors", read(getRecentAuthors(dependencies))),
+    route("GET", "/api/rooms/:room/files", read(getRoomFiles(dependencies))),
     route("OPTIONS", "/api/uploads", describeUploads(dependencies)),
     route("POST", "/api/uploads", upload(createUpload(dependencies))),
     route("GET", "/api/uploads/:id", read(getUpload(dependencies))),

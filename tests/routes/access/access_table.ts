@@ -54,6 +54,7 @@ GET /api/rooms/:room
 GET /api/rooms/:room/messages
 GET /api/rooms/:room/pins
 GET /api/rooms/:room/recent-authors
+GET /api/rooms/:room/files
 GET /api/rooms/:room/members
 PUT /api/rooms/:room/read-marker
   public archived new           200   401    401     200   200     200      200   200   403

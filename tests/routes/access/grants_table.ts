@@ -33,6 +33,7 @@ GET /api/rooms/:room
 GET /api/rooms/:room/messages
 GET /api/rooms/:room/messages/:id
 GET /api/rooms/:room/pins
+GET /api/rooms/:room/files
 PUT /api/rooms/:room/read-marker
 PUT /api/rooms/:room/notification-level
 PUT /api/rooms/:room/favourite
