@@ -137,7 +137,8 @@ export async function serve(
       const { change } = entry;
       if (revokesAccess(change)) streams.recheckAccess(change.user);
       roomLists.onMembershipChanged(usersWithChangedRooms(entry));
-      if (changesMembers(change)) roomLists.onMembersChanged();
+      if (changesMembers(change)) roomLists.onUsersChanged("members");
+      if (change.type === "avatar") roomLists.onUsersChanged("avatars");
       if (change.type === "rename") presence?.rename(change.user);
     }
     ownerInvite?.refresh();

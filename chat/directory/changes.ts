@@ -187,9 +187,9 @@ export function revokesAccess(change: Change): change is AccessRevocation {
   return REVOCATIONS.some((type) => type === change.type);
 }
 
-const MEMBER_CHANGES = ["join", "rename", "avatar", "ban", "unban"] as const;
+const NAME_CHANGES = ["join", "rename", "ban", "unban"] as const;
 
-/** Whether a change adds, renames, bans or unbans a user, or changes their picture. */
+/** Whether a change adds, renames, bans or unbans a user. */
 export function changesMembers({ type }: Change): boolean {
-  return MEMBER_CHANGES.some((one) => one === type);
+  return NAME_CHANGES.some((one) => one === type);
 }

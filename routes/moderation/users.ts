@@ -17,6 +17,8 @@ interface UserView {
   readonly id: string;
   readonly name: string;
   readonly formerNames: readonly FormerName[];
+  /** Id of the file with the user's picture. */
+  readonly avatar: string | undefined;
   readonly role: Role | undefined;
   /** When the user last posted in a public room. */
   readonly seenAt: number | undefined;
@@ -73,6 +75,7 @@ function toView(id: string, { recentActivity, replica: { directory } }: UserSour
     id,
     name: displayName(id, { directory, recentActivity }),
     formerNames: formerNames(id, { directory, recentActivity }),
+    avatar: directory.avatars.of(id),
     role: directory.roleOf(id) ?? recentActivity.roleOf(id),
     seenAt: recentActivity.get(id)?.at,
     muted: toRestrictionView(directory.muteOf(id, now)),

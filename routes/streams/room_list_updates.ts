@@ -13,12 +13,15 @@ import type { Update } from "./update_buffer.ts";
 const MAX_NEW_ROOMS = 5;
 const WINDOW_MS = 1_000;
 
+type UserList = "members" | "avatars";
+
 export class RoomListNotifier implements RoomListListener {
   readonly #streams: Pick<StreamRegistry, "broadcast">;
   #windowStart = -Infinity;
   #newRooms = 0;
-  #membersSentAt = -Infinity;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When each kind of list was last announced as changed. */
+  readonly #announcedAt = new Map<UserList, number>();
+  readonly #timers = new Map<UserList, ReturnType<typeof setTimeout>>();
 
   constructor(streams: Pick<StreamRegistry, "broadcast">) {
     this.#streams = streams;
@@ -53,20 +56,20 @@ export class RoomListNotifier implements RoomListListener {
     this.#send("room-created", { room, after: formatCursor({ epoch, gid: gid - 1 }) }, { room });
   }
 
-  /** Tells everyone that the list of members has changed, at most once a second. */
-  onMembersChanged(): void {
-    if (this.#timer !== undefined) return;
-    const wait = this.#membersSentAt + WINDOW_MS - performance.now();
-    if (wait <= 0) return this.#sendMembers();
-    const timer = setTimeout(() => this.#sendMembers(), wait);
+  /** Tells everyone that the members or their pictures have changed, each at most once a second. */
+  onUsersChanged(list: UserList): void {
+    if (this.#timers.has(list)) return;
+    const wait = (this.#announcedAt.get(list) ?? -Infinity) + WINDOW_MS - performance.now();
+    if (wait <= 0) return this.#announce(list);
+    const timer = setTimeout(() => this.#announce(list), wait);
     Deno.unrefTimer(timer);
-    this.#timer = timer;
+    this.#timers.set(list, timer);
   }
 
-  #sendMembers() {
-    this.#timer = undefined;
-    this.#membersSentAt = performance.now();
-    this.#send("members", {}, {});
+  #announce(list: UserList) {
+    this.#timers.delete(list);
+    this.#announcedAt.set(list, performance.now());
+    this.#send(list, {}, {});
   }
 
   #send(

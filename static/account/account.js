@@ -3,6 +3,7 @@
 
 import "../ui/settings/appearance.js";
 import { drawAvatar } from "../ui/avatar/avatar.js";
+import { Pictures } from "../ui/avatar/pictures.js";
 import { RejectedError } from "../client/errors.js";
 import { chatName } from "../ui/chat_name.js";
 import { query, translate } from "../ui/dom.js";
@@ -55,6 +56,7 @@ function drawProfile({ id = "", name = "", role = "guest" }) {
   query(main, ".own-name", HTMLElement).textContent = name;
   query(main, ".own-role", HTMLElement).textContent = strings.roles[role];
   drawAvatar(query(main, ".avatar", HTMLElement), { author: id, from: name });
+  new Pictures();
 }
 
 /** @param {() => Promise<void>} act */

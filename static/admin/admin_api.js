@@ -11,6 +11,7 @@ import { apiFetch } from "../ui/api_fetch.js";
  * @property {string} id
  * @property {string} name may be empty
  * @property {readonly { name: string, until: number }[]} formerNames the latest first
+ * @property {string} [avatar] the id of the file with the user's picture
  * @property {Role} [role]
  * @property {number} [seenAt] time of the last message
  * @property {Restriction} [muted]
@@ -59,6 +60,9 @@ export const getUser = (id) => apiFetch("GET", `/api/users/${encodeURIComponent(
  * @returns {Promise<User>}
  */
 export const updateUser = (id, fields) => apiFetch("PATCH", path("/api/users", id), fields);
+
+/** @param {string} id */
+export const removePicture = (id) => apiFetch("DELETE", `${path("/api/users", id)}/avatar`);
 
 /**
  * @param {string} user

@@ -3,9 +3,11 @@
 
 import { FormDialog } from "./form_dialog.js";
 import { PagedList } from "./paged_list.js";
+import { confirmAction } from "../ui/confirm.js";
 import { query } from "../ui/dom.js";
+import { Pictures } from "../ui/avatar/pictures.js";
 import { strings } from "../i18n/account.js";
-import { ban, listUsers, mute, unban, unmute, updateUser } from "./admin_api.js";
+import { ban, listUsers, mute, removePicture, unban, unmute, updateUser } from "./admin_api.js";
 import { createUserRow, updateUserRow } from "./user_row.js";
 
 /** @import { AdminContext } from "./admin_context.js" */
@@ -17,6 +19,7 @@ export class UserList {
   #filter = query(this.#section, "input.filter", HTMLInputElement);
   #renaming = new FormDialog("dialog.rename");
   #nothing = query(this.#section, ".empty", HTMLElement);
+  #pictures = new Pictures();
   #context;
   #list;
 
@@ -65,6 +68,7 @@ export class UserList {
     const { action } = target.dataset;
     if (!user) return;
     if (action === "rename") this.#rename(user);
+    else if (action === "remove-picture") this.#removePicture(user);
     else if (action === "mute") this.#mute(user);
     else if (action === "ban") this.#ban(user);
   }
@@ -103,6 +107,22 @@ export class UserList {
         const name = String(fields.get("name"));
         this.#list.replace(await updateUser(user.id, { name }));
       },
+    });
+  }
+
+  /** @param {User} user */
+  #removePicture(user) {
+    this.#context.attempt(async () => {
+      const isSure = await confirmAction(this.#section, {
+        title: strings.removePictureTitle(nameOf(user)),
+        lead: strings.removePictureLead,
+        submit: strings.remove,
+      });
+      if (!isSure) return;
+      await removePicture(user.id);
+      const { avatar: _, ...rest } = user;
+      this.#list.replace(rest);
+      await this.#pictures.set(user.id, "");
     });
   }
 

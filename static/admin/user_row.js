@@ -56,14 +56,15 @@ export function updateUserRow(row, user, me) {
  * @param {User} user
  * @param {Me} me
  */
-function drawActions(row, { role = "guest", muted, banned }, me) {
+function drawActions(row, { role = "guest", avatar, muted, banned }, me) {
   const mine = me.role ?? "guest";
   const isAbove = mine !== role && ROLES.indexOf(mine) < ROLES.indexOf(role);
   query(row, ".role-field", HTMLElement).hidden = mine !== "owner";
   query(row, ".row-actions", HTMLElement).hidden = !isAbove;
-  const [mute, ban] = ["mute", "ban"].map((action) =>
+  const [mute, ban, picture] = ["mute", "ban", "remove-picture"].map((action) =>
     query(row, `[data-action="${action}"]`, HTMLButtonElement)
   );
+  if (picture) picture.hidden = !avatar;
   if (mute) setText(mute, muted ? strings.unmute : strings.mute);
   if (ban) setText(ban, banned ? strings.unban : strings.ban);
 }

@@ -26,6 +26,8 @@ export class CurrentUser {
   maxTextChars = Infinity;
   /** Whether the user may mention everyone in a room. */
   canMentionRoom = true;
+  /** Whether any user has a picture. */
+  hasAvatars = false;
 
   #client;
   #options;
@@ -102,11 +104,11 @@ export class CurrentUser {
     this.#request = new AbortController();
     const me = await this.#fetch(this.#request.signal);
     if (!me) return;
-    const { mode, id = "", name, role = "guest", maxTextChars, canMentionRoom } = me;
-    const known = { mode, name, role, maxTextChars, canMentionRoom };
+    const { id = "", ...rest } = me;
+    const known = { role: "guest", ...rest };
     this.id = id;
     this.#update(known);
-    this.canReadAllRooms = mode !== "token";
+    this.canReadAllRooms = me.mode !== "token";
     save("userId", id);
     save("me", JSON.stringify(known));
     if (this.isInviteOnly && !id) this.#options.onSignedOut();
@@ -120,7 +122,7 @@ export class CurrentUser {
 
   /**
    * @param {{ mode?: string, name?: string | undefined, role?: string, maxTextChars?: number,
-   *   canMentionRoom?: boolean }} me
+   *   canMentionRoom?: boolean, hasAvatars?: boolean }} me
    */
   #update({
     mode = "",
@@ -128,12 +130,14 @@ export class CurrentUser {
     role = "member",
     maxTextChars = Infinity,
     canMentionRoom = true,
+    hasAvatars = false,
   }) {
     this.#mode = mode;
     this.#role = role;
     this.name = name;
     this.maxTextChars = maxTextChars;
     this.canMentionRoom = canMentionRoom;
+    this.hasAvatars = hasAvatars;
   }
 
   /**

@@ -75,6 +75,7 @@
  * @property {"open" | "invite" | "proxy" | "token"} mode the server's access mode
  * @property {number} maxTextChars code points that a message may have
  * @property {boolean} canMentionRoom whether the user may mention everyone in a room
+ * @property {boolean} hasAvatars whether any user has a picture
  * @property {string} [id]
  * @property {string} [name]
  * @property {"owner" | "moderator" | "member" | "guest"} [role]
@@ -114,10 +115,10 @@
  */
 /** @typedef {RoomInfo & ReadState & { at?: number }} ListedRoom `at`: last activity of a private room */
 /**
- * A change that concerns the list of rooms. `rooms` and `members` mean that the list of rooms or of the
- * chat's members must be loaded again; `missed` that the stream was interrupted, so any of these events
+ * A change that concerns the list of rooms. `rooms`, `members` and `avatars` mean that the list of rooms, of
+ * the chat's members or of their pictures must be loaded again; `missed` that the stream was interrupted, so any of these events
  * may be missing. `activity` means that there is new activity, or that the user has seen it. After `room-created` follow the room from the cursor `after` to get all its entries.
- * @typedef {{ type: "rooms" | "members" | "missed" }
+ * @typedef {{ type: "rooms" | "members" | "avatars" | "missed" }
  *   | { type: "read-state", room: string } & ReadState
  *   | { type: "do-not-disturb", until: number }
  *   | { type: "saved", room: string, id: string, isSaved: boolean }

@@ -111,6 +111,10 @@ export const strings = Object.freeze({
   leaveDirectMessageLead: "You can't read its messages again. A new one starts empty.",
   leaveLastLead: "You're the last member, so its messages will be lost. You can hide it instead.",
   remove: "Remove",
+  removePicture: "Remove picture",
+  pictureRemoved: "Picture removed",
+  removePictureTitle: (/** @type {string} */ name) => `Remove the picture of ${name}?`,
+  removePictureLead: "Everyone sees their initials instead.",
   removeUserTitle: (/** @type {string} */ name, /** @type {string} */ room) =>
     `Remove ${name} from ${room}?`,
   removeLead: "They can no longer read or post there.",

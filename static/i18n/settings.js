@@ -12,6 +12,13 @@ export const strings = Object.freeze({
   enterOwnName: "Enter a name.",
   nameSaved: "Name saved",
   nameFromService: "Your name comes from the service that signs you in.",
+  picture: "Picture",
+  choosePicture: "Choose picture",
+  removePicture: "Remove picture",
+  pictureSaved: "Picture saved",
+  pictureRemoved: "Picture removed",
+  pictureHint: "The middle of it is shown, to everyone in this chat.",
+  unreadablePicture: "We can't read this picture. Choose a JPEG, PNG or WebP.",
   accountLink: "Devices, passkeys and sign-out",
 
   appearance: "Appearance",

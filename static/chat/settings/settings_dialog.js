@@ -13,14 +13,17 @@ import { isApple } from "../../ui/shortcuts/shortcuts.js";
 import { strings } from "../../i18n/settings.js";
 import { SoundField } from "../notifications/sound_field.js";
 import { NameForm } from "./name_form.js";
+import { PictureForm } from "./picture_form.js";
 
 /** @import { CurrentUser } from "../current_user.js" */
+/** @import { Pictures } from "../../ui/avatar/pictures.js" */
 /** @import { Preferences } from "../notifications/preferences.js" */
 
 /**
  * @typedef {object} SettingsDialogOptions
  * @property {CurrentUser} currentUser
  * @property {Preferences} preferences
+ * @property {() => Promise<Pictures>} pictures
  * @property {() => string} displayName
  * @property {(name: string) => void} setName
  * @property {() => void} showNotifications
@@ -37,6 +40,7 @@ const APPEARANCE = [
 export class SettingsDialog {
   #options;
   #nameForm;
+  #pictureForm;
   #account = createLink(strings.accountLink);
   #enterHint = create("p", { className: "setting-hint" });
   #sound;
@@ -46,6 +50,7 @@ export class SettingsDialog {
   constructor(options) {
     this.#options = options;
     this.#nameForm = new NameForm(options);
+    this.#pictureForm = new PictureForm(options);
     this.#sound = new SoundField(options.preferences);
     this.#dialog = this.#create();
     document.body.append(this.#dialog);
@@ -58,6 +63,7 @@ export class SettingsDialog {
   show() {
     this.#draw();
     this.#nameForm.draw();
+    this.#pictureForm.draw();
     this.#dialog.showModal();
     // On a touch screen this would open the keyboard.
     if (!matchMedia("(pointer: coarse)").matches) this.#nameForm.focus();
@@ -79,7 +85,11 @@ export class SettingsDialog {
         createIconButton("close", strings.close),
       ]),
       create("div", { className: "settings-body" }, [
-        createSection(strings.profile, [this.#nameForm.element, this.#account]),
+        createSection(strings.profile, [
+          this.#nameForm.element,
+          this.#pictureForm.element,
+          this.#account,
+        ]),
         createSection(strings.appearance, [...APPEARANCE.map(createChoice), createLanguage()]),
         createSection(strings.composing, [
           createChoice({ name: "enter", label: strings.enterKey, labels: strings.enterKeys }),

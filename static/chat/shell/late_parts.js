@@ -20,6 +20,7 @@ import { placeholderInfo, roomLabel, roomTitle } from "../rooms/room_info.js";
 /** @import { RecentRooms } from "../rooms/recent_rooms.js" */
 /** @import { RoomList } from "../rooms/room_list.js" */
 /** @import { TabFocus } from "../rooms/tab_focus.js" */
+/** @import { Pictures } from "../../ui/avatar/pictures.js" */
 /** @import { Directory } from "../users/directory.js" */
 /** @import { RoomPresence } from "../users/room_presence.js" */
 /** @import { UserActions } from "../users/user_actions.js" */
@@ -55,6 +56,7 @@ import { placeholderInfo, roomLabel, roomTitle } from "../rooms/room_info.js";
  * @property {() => void} onChange called if the page has to be drawn again
  * @property {() => void} redraw draws the shell again, but not the messages
  * @property {() => Promise<Directory>} directory
+ * @property {() => Promise<Pictures>} pictures
  * @property {() => Promise<UserActions>} userActions
  * @property {() => Promise<RoomTools>} roomTools
  * @property {() => Promise<NewRoomForm>} newRoomForm
@@ -81,6 +83,11 @@ export class LateParts {
   async loadDirectory() {
     const { Directory } = await import("../users/directory.js");
     return new Directory({ ...this.#options, onChange: this.#options.redraw });
+  }
+
+  async loadPictures() {
+    const { Pictures } = await import("../../ui/avatar/pictures.js");
+    return new Pictures();
   }
 
   async loadPanelViews() {

@@ -7,7 +7,7 @@ import { LoadFailure } from "../../ui/loading/load_failure.js";
 
 /** @import { LateParts, LatePartsOptions } from "./late_parts.js" */
 
-/** @typedef {"showLoadFailure" | "directory" | "userActions" | "roomTools" | "newRoomForm" | "personalViews"} OwnOptions */
+/** @typedef {"showLoadFailure" | "directory" | "pictures" | "userActions" | "roomTools" | "newRoomForm" | "personalViews"} OwnOptions */
 
 export class LazyParts {
   #failure;
@@ -29,6 +29,7 @@ export class LazyParts {
         ...getOptions(),
         showLoadFailure: this.#showFailure,
         directory: () => this.directory.get(),
+        pictures: () => this.pictures.get(),
         userActions: () => this.userActions.get(),
         roomTools: () => this.roomTools.get(),
         newRoomForm: () => this.newRoomForm.get(),
@@ -48,6 +49,7 @@ export class LazyParts {
   #showFailure = (retry) => this.#failure.show(retry);
 
   directory = this.#late((parts) => parts.loadDirectory());
+  pictures = this.#late((parts) => parts.loadPictures());
   composerAssist = this.#late((parts) => parts.loadComposerAssist());
   formatBar = this.#late((parts) => parts.loadFormatBar());
   doNotDisturbButton = this.#late((parts) => parts.loadDoNotDisturbButton());

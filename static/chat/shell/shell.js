@@ -131,6 +131,7 @@ export class Shell {
       this.#parts.doNotDisturbButton.run((button) => button.draw());
     } else this.#parts.doNotDisturbButton.value?.draw();
     this.#parts.newRoomForm.value?.draw();
+    if (currentUser.hasAvatars) this.#parts.pictures.preload();
     this.#parts.notificationSettings.value?.draw(info, currentUser.id);
     this.#parts.switcher.value?.redraw();
     for (const { room, unread } of this.#roomList.rooms) {
@@ -160,8 +161,10 @@ export class Shell {
     else if (event.type === "rooms") this.refresh();
     else if (event.type === "saved" || event.type === "activity") {
       this.#parts.panelViews.get().then(({ personal }) => personal.onEvent(event), () => {});
-    } else {
+    } else if (event.type === "avatars") this.#parts.pictures.run((part) => part.expire());
+    else {
       this.#parts.directory.value?.expire();
+      this.#parts.pictures.value?.expire();
       if (event.type === "missed") this.#roomList.refreshSoon(this.#room?.cursor ?? "");
     }
   }

@@ -2,7 +2,7 @@
 // Actions on users: message them, create private rooms, add and remove members.
 
 import { EditableRooms } from "../../client/editable_rooms.js";
-import { getUser } from "../../admin/admin_api.js";
+import { getUser, removePicture } from "../../admin/admin_api.js";
 import { Members } from "../../client/members.js";
 import { UserCard } from "./user_card.js";
 import { strings } from "../../i18n/lazy.js";
@@ -10,6 +10,8 @@ import { strings } from "../../i18n/lazy.js";
 /** @import { ConfirmOptions } from "../../ui/confirm.js" */
 /** @import { Member, RoomInfo } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
+/** @import { Role } from "../../account/account_api.js" */
+/** @import { Pictures } from "../../ui/avatar/pictures.js" */
 /** @import { Directory } from "./directory.js" */
 /** @import { RoomList } from "../rooms/room_list.js" */
 /** @import { CurrentUser } from "../current_user.js" */
@@ -20,6 +22,7 @@ import { strings } from "../../i18n/lazy.js";
  * @property {CurrentUser} currentUser
  * @property {Directory} directory
  * @property {RoomList} roomList
+ * @property {() => Promise<Pictures>} pictures
  * @property {(near: HTMLElement, options: ConfirmOptions) => Promise<boolean>} confirm
  * @property {() => Promise<string>} requireName resolves once the user has a name
  * @property {(room: string) => void} open
@@ -38,6 +41,7 @@ export class UserActions {
       message: (user) => this.message(user),
       addToRoom: (user, room) => this.#addToRoom(user, room),
       removeFromRoom: (user, room) => this.#removeFromRoom(user, room),
+      removePicture: (user) => this.#removePicture(user),
       leaveAddedRooms: (user) => this.#leaveAddedRooms(user),
     });
   }
@@ -63,16 +67,26 @@ export class UserActions {
       removableFrom: isMember && info && this.#canRemove(user, info) ? info : undefined,
       addedRooms: rooms.filter(({ addedBy }) => addedBy === user.id).length,
     });
-    if (currentUser.canModerate) this.#showFormerNames(user.id);
+    if (currentUser.canModerate) this.#showForModerators(user.id);
   }
 
   /**
    * Without an answer, the card does without.
    * @param {string} id
    */
-  async #showFormerNames(id) {
+  async #showForModerators(id) {
     const user = await getUser(id).catch(() => {});
-    if (user) this.#card.showFormerNames(id, user.formerNames);
+    if (!user) return;
+    this.#card.showFormerNames(id, user.formerNames);
+    if (user.avatar && this.#isAbove(user.role)) this.#card.offerRemovePicture(id);
+  }
+
+  /**
+   * Moderators act on members and guests, owners on everyone but owners.
+   * @param {Role | undefined} role
+   */
+  #isAbove(role) {
+    return role !== "owner" && (role !== "moderator" || this.#options.currentUser.isOwner);
   }
 
   /**
@@ -133,6 +147,13 @@ export class UserActions {
     const { client, showStatus } = this.#options;
     await new Members(client.http).remove(room, user.id);
     showStatus(strings.userRemoved(user.name));
+  }
+
+  /** @param {Member} user */
+  async #removePicture({ id }) {
+    await removePicture(id);
+    await (await this.#options.pictures()).set(id, "");
+    this.#options.showStatus(strings.pictureRemoved);
   }
 
   /** @param {Member} user */

@@ -18,6 +18,7 @@ import { strings } from "../../i18n/lazy.js";
  * @property {(user: Member) => Promise<void>} message opens the direct message with the user
  * @property {(user: Member, room: string) => Promise<void>} addToRoom
  * @property {(user: Member, room: string) => Promise<void>} removeFromRoom
+ * @property {(user: Member) => Promise<void>} removePicture
  * @property {(user: Member) => Promise<void>} leaveAddedRooms leaves the rooms that the user added the
  * current user to
  */
@@ -44,6 +45,9 @@ export class UserCard {
     type: "button",
     hidden: true,
   });
+  #removePicture = create("button", { className: "remove-picture", type: "button" }, [
+    strings.removePicture,
+  ]);
   #leaveAddedRooms = create("button", { className: "leave-added-rooms", type: "button" });
   #problem = create("p", { className: "problem", role: "alert" });
   #card = create(
@@ -57,6 +61,7 @@ export class UserCard {
       this.#addToRooms,
       this.#removeFromRoom,
       this.#leaveAddedRooms,
+      this.#removePicture,
       this.#problem,
     ],
   );
@@ -78,6 +83,15 @@ export class UserCard {
         this.#try(() => options.removeFromRoom(this.#user, this.#removableFrom.room), {
           title: strings.removeUserTitle(this.#user.name, this.#removableFrom.label),
           lead: strings.removeLead,
+          submit: strings.remove,
+        }),
+    );
+    this.#removePicture.addEventListener(
+      "click",
+      () =>
+        this.#try(() => options.removePicture(this.#user), {
+          title: strings.removePictureTitle(this.#user.name),
+          lead: strings.removePictureLead,
           submit: strings.remove,
         }),
     );
@@ -117,6 +131,7 @@ export class UserCard {
     setText(this.#leaveAddedRooms, strings.leaveAddedBy(addedRooms));
     this.#problem.textContent = "";
     this.#formerNames.hidden = true;
+    this.#removePicture.hidden = true;
     // With a source, the popover that contains it stays open.
     this.#card.showPopover({ source: near });
     positionNear(this.#card, near);
@@ -136,6 +151,14 @@ export class UserCard {
     ]);
     this.#formerNames.replaceChildren(strings.formerNames, " ", ...all.slice(1));
     this.#formerNames.hidden = false;
+  }
+
+  /**
+   * Offers to remove the picture of a user, if the card is still theirs.
+   * @param {string} id
+   */
+  offerRemovePicture(id) {
+    this.#removePicture.hidden = id !== this.#user.id;
   }
 
   /** @param {ListedRoom} room */

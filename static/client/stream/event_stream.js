@@ -43,6 +43,7 @@ const ROOM_LIST_EVENTS = [
   "do-not-disturb",
   "room-created",
   "members",
+  "avatars",
   "saved",
   "activity",
 ];

@@ -1,5 +1,5 @@
 // @ts-check
-// Draws avatars: initials on the hue of the user.
+// Draws avatars: initials on the hue of the user. Pictures come later: see `pictures.js`.
 
 import { hueOf, keepHue } from "./hues.js";
 import { initialsOf } from "./initials.js";
@@ -14,6 +14,7 @@ import { initialsOf } from "./initials.js";
  * @param {Author} author
  */
 export function drawAvatar(element, { author = "", from }) {
+  element.dataset.user = author;
   element.style.setProperty("--hue", String(author ? keepHue(author) : hueOf(from)));
   element.textContent = initialsOf(from);
 }

@@ -71,7 +71,7 @@ test("P7 RoomListNotifier: announces new public rooms to those who may read them
 
 test("RoomListNotifier: announces changes of the members at most once a second", async () => {
   const { notifier, sent } = startNotifier();
-  for (let i = 0; i < 1_000; i++) notifier.onMembersChanged();
+  for (let i = 0; i < 1_000; i++) notifier.onUsersChanged("members");
   const expected = "members {} for ann, bob, anonymous";
   assertEquals(sent, [expected]);
   while (sent.length < 2) await setTimeout(50);

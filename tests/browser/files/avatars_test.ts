@@ -1,0 +1,87 @@
+// Pictures of users: chosen in the settings, seen by others at once, removed by moderators.
+
+import { Buffer } from "node:buffer";
+import { assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { operate } from "../../harness/cookie_user.ts";
+import { assertOpenToAll } from "../harness/axe.ts";
+import { browserTest, idOf, sent, until, write } from "../harness/chromium.ts";
+import { hasRole, heard } from "../harness/operator.ts";
+
+/** A picture that is not square, as a photo would be: red, with a green square in the middle. */
+const DRAW_PICTURE = `(() => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 900, height: 300 });
+  const context = canvas.getContext("2d");
+  for (const [color, left, width] of [["#f00", 0, 900], ["#0a0", 300, 300]]) {
+    context.fillStyle = color;
+    context.fillRect(left, 0, width, 300);
+  }
+  return canvas.toDataURL("image/jpeg").split(",")[1];
+})()`;
+
+const AVATAR = `document.querySelector(".message .avatar")`;
+const PICTURE = `getComputedStyle(${AVATAR}).backgroundImage`;
+const HAS_PICTURE = `${PICTURE}.includes("/api/files/")`;
+
+/** The sizes of the picture, and the colour of its corner. */
+const LOOK_AT_PICTURE = `(async () => {
+  const image = new Image();
+  image.src = ${PICTURE}.slice(5, -2);
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const [red, green] = context.getImageData(2, 2, 1, 1).data;
+  return [image.naturalWidth, image.naturalHeight, green > 100 && red < 60];
+})()`;
+
+const BOX = `JSON.stringify(${AVATAR}.getBoundingClientRect())`;
+
+async function openSettings(page: Page) {
+  await page.locator(".own-user").click();
+  await page.getByRole("button", { name: "Settings" }).click();
+}
+
+async function choose(page: Page, mimeType: string, content: Uint8Array) {
+  const buffer = Buffer.from(content);
+  await page.locator(".picture-form input").setInputFiles({ name: "me", mimeType, buffer });
+}
+
+browserTest(
+  "Avatars: are chosen in the settings, seen by others at once, and removed by moderators",
+  async ({ chat, visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await write(ann, "hello");
+    await sent(ann, "hello");
+    const bob = await visit({ name: "Bob" });
+    await sent(bob, "hello");
+    const before = await bob.evaluate(BOX);
+
+    await openSettings(ann);
+    const settings = ann.getByRole("dialog", { name: "Settings" });
+    await settings.getByRole("button", { name: "Choose picture" }).waitFor();
+    assertEquals(await settings.getByRole("button", { name: "Remove picture" }).isVisible(), false);
+    await choose(ann, "image/png", new TextEncoder().encode("no picture"));
+    await settings.getByText("We can't read this picture").waitFor();
+    const picture = Uint8Array.fromBase64(await ann.evaluate<string>(DRAW_PICTURE));
+    await choose(ann, "image/jpeg", picture);
+    await settings.getByText("Picture saved").waitFor();
+    await until(ann, HAS_PICTURE);
+    await assertOpenToAll(ann, "settings with a picture", ".settings");
+
+    await until(bob, HAS_PICTURE);
+    assertEquals(await bob.evaluate(LOOK_AT_PICTURE), [256, 256, true]);
+    assertEquals(await bob.evaluate(BOX), before);
+    const user = await idOf(bob);
+    await operate(chat.data, (operator) => operator.submit({ type: "role", user, role: "owner" }));
+    await heard(bob, chat, hasRole("owner"));
+    await bob.reload();
+    await until(bob, `${AVATAR} && ${HAS_PICTURE}`);
+    await bob.locator(".message .avatar").first().click();
+    await bob.getByRole("button", { name: "Remove picture" }).click();
+    await bob.getByRole("button", { name: "Remove", exact: true }).click();
+    await until(bob, `!${HAS_PICTURE}`);
+    await until(ann, `!${HAS_PICTURE}`);
+  },
+  () => ({ HUBBUB_FILES: "on" }),
+);
