@@ -11,6 +11,8 @@ export interface CleaningPlan {
    */
   readonly width?: number;
   readonly height?: number;
+  /** A PNG or WebP that moves. */
+  readonly isAnimated?: true;
   /** Duration of a video or a recording. */
   readonly seconds?: number;
   /** The metadata names a place. `false` if none was found, which is no proof. */

@@ -33,6 +33,7 @@ export function* planPng(reader: ByteReader, type: string): Steps<CleaningPlan> 
   let orientation: number | undefined;
   let hasLocation = false;
   let hasPixels = false;
+  let isAnimated = false;
   for (let at = 8; at + 8 <= reader.size;) {
     yield;
     const length = reader.uint32(at);
@@ -40,6 +41,7 @@ export function* planPng(reader: ByteReader, type: string): Steps<CleaningPlan> 
     const end = at + FRAME + length;
     if (length > MAX_LENGTH) break;
     hasPixels ||= name === "IDAT";
+    isAnimated ||= name === "acTL";
     if (KEPT.has(name)) list.keep(at, Math.min(end, reader.size));
     else if (end <= reader.size) {
       const data = { start: at + 8, end: end - 4 };
@@ -59,7 +61,7 @@ export function* planPng(reader: ByteReader, type: string): Steps<CleaningPlan> 
   }
   if (!hasPixels) throw new DamagedMediaError("The PNG has no pixels");
   const size = displaySize(reader.uint32(16), reader.uint32(20), orientation);
-  return { type, ...size, hasLocation, parts: list.parts };
+  return { type, ...size, ...(isAnimated && { isAnimated }), hasLocation, parts: list.parts };
 }
 
 /** Cameras write less than 64 KiB; a longer one is left out unread. */

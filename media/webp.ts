@@ -70,6 +70,7 @@ export function* planWebp(reader: ByteReader, type: string): Steps<CleaningPlan>
     type,
     // Most browsers do not turn a WebP, whatever its Exif says.
     ...displaySize(size.width, size.height),
+    ...(image.name === "ANMF" && { isAnimated: true }),
     hasLocation,
     parts: [
       ...parts.parts,

@@ -53,7 +53,7 @@ export interface KeeperMethods {
    */
   "set-thumbnail": [UploadOfUser, Thumbnail];
   /**
-   * Stores the picture of a user, given as bytes: a square WebP, JPEG or PNG, whose type and size are read
+   * Stores the picture of a user, given as bytes: a still, square WebP, JPEG or PNG, whose type and size are read
    * from the bytes. It is a complete file, claimed like one of a message. Errors: `invalid-avatar`,
    * `id-taken`.
    */

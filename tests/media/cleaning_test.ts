@@ -87,6 +87,15 @@ test("Cleaning: reads how long films and recordings last", () => {
   assertEquals(seconds(samples.mp3()), 1);
 });
 
+test("Cleaning: says whether a PNG or WebP moves", () => {
+  for (const moving of [samples.png(), samples.webp()]) {
+    assertEquals(planFile(moving).isAnimated, true);
+  }
+  for (const still of [samples.squarePng(8), samples.jpeg()]) {
+    assertEquals(planFile(still).isAnimated, undefined);
+  }
+});
+
 test("Cleaning: says whether a place was named", () => {
   const files = [samples.jpeg(), samples.png(), samples.gif(), samples.webp(), samples.avif()];
   for (const file of [...files, samples.mp4()]) assert(cleanTwice(file).plan.hasLocation);

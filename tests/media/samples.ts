@@ -93,12 +93,13 @@ export function pngChunk(name: string, ...contents: readonly Content[]): Bytes {
   return join(uint32(data.length), name, data, zeros(4));
 }
 
-/** A still picture with a comment. */
-export function squarePng(edge: number, comment = ""): Bytes {
+/** A square picture with a comment. */
+export function squarePng(edge: number, comment = "", { frames = 1 } = {}): Bytes {
   return join(
     "\x89PNG\r\n\x1a\n",
     pngChunk("IHDR", uint32(edge), uint32(edge), [8, 6, 0, 0, 0]),
     pngChunk("tEXt", `Comment\0${comment}`),
+    ...(frames > 1 ? [pngChunk("acTL", uint32(frames), uint32(0))] : []),
     pngChunk("IDAT", "pixels"),
     pngChunk("IEND"),
   );

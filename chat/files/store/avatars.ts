@@ -8,7 +8,7 @@ import { MIN_COUNTED_BYTES } from "./schema.ts";
 import { readSmallPicture, storeSmallPicture } from "./small_pictures.ts";
 import type { Space } from "./space.ts";
 
-const RULES = { maxBytes: 64 * 1_024, maxPixels: 512, isSquare: true, refuse: invalid };
+const RULES = { maxBytes: 64 * 1_024, maxPixels: 512, isAvatar: true, refuse: invalid };
 
 /** Under which an avatar is saved. */
 export const AVATAR_NAME = "avatar";

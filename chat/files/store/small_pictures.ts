@@ -20,7 +20,8 @@ export interface PictureRules {
   readonly maxBytes: number;
   /** Pixels of the longest edge. */
   readonly maxPixels: number;
-  readonly isSquare?: boolean;
+  /** Whether it must be as wide as it is high, and not move. */
+  readonly isAvatar?: boolean;
   /** Returns the error for a picture that breaks a rule. */
   readonly refuse: (reason: string) => ChatError;
 }
@@ -28,17 +29,18 @@ export interface PictureRules {
 /** @throws {ChatError} if it is no such picture. */
 export async function readSmallPicture(
   bytes: Uint8Array,
-  { maxBytes, maxPixels, isSquare = false, refuse }: PictureRules,
+  { maxBytes, maxPixels, isAvatar = false, refuse }: PictureRules,
 ): Promise<SmallPicture> {
   if (bytes.length > maxBytes) throw refuse(`it has more than ${maxBytes} bytes`);
   const source = bytesSource(bytes);
-  const { type, width = 0, height = 0, parts } = await planCleaning(source);
+  const { type, width = 0, height = 0, isAnimated, parts } = await planCleaning(source);
   if (!PICTURE_TYPES.includes(type) || !parts) throw refuse("it is no WebP, JPEG or PNG");
   const [shortest, longest] = [Math.min(width, height), Math.max(width, height)];
-  const isShaped = !isSquare || shortest === longest;
-  if (shortest < 1 || longest > maxPixels || !isShaped) {
+  const isSquare = shortest === longest;
+  if (shortest < 1 || longest > maxPixels || (isAvatar && !isSquare)) {
     throw refuse(`it has ${width} × ${height} pixels`);
   }
+  if (isAvatar && isAnimated) throw refuse("it moves");
   const content = Buffer.concat([...readParts(source, parts)]);
   const hash = createHash("sha256").update(content).digest("hex");
   return { type, bytes: content.length, width, height, hash, content };

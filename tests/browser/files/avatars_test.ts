@@ -82,6 +82,15 @@ browserTest(
     await bob.getByRole("button", { name: "Remove", exact: true }).click();
     await until(bob, `!${HAS_PICTURE}`);
     await until(ann, `!${HAS_PICTURE}`);
+
+    await choose(ann, "image/jpeg", picture);
+    await until(ann, HAS_PICTURE);
+    await bob.goto(`${chat.url}/admin`);
+    const row = bob.locator("details", { hasText: "Ann" });
+    await row.locator("summary").press("Enter");
+    await row.getByRole("button", { name: "Remove picture" }).click();
+    await bob.getByRole("button", { name: "Remove", exact: true }).click();
+    await until(ann, `!${HAS_PICTURE}`);
   },
   () => ({ HUBBUB_FILES: "on" }),
 );

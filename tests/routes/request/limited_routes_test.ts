@@ -55,6 +55,7 @@ test("Rate limits: limit how much a user writes, without affecting others", asyn
     ["/api/rooms/lobby/typing", "PUT", { from: "Ann", isTyping: true }],
     ["/api/rooms/lobby/messages/none", "PATCH", { id: crypto.randomUUID(), text: "x" }],
     ["/api/rooms/lobby/members/none", "DELETE", undefined],
+    ["/api/me/avatar", "PUT", {}],
   ];
   for (const [path, method, body] of floods) {
     const { code } = await flood(() => ann.fetch(method, path, body));

@@ -30,10 +30,11 @@ test("FileStore: stores an avatar without metadata, as a file of its user", asyn
   assertEquals([files.files(), store.status().storedBytes], [[], 0]);
 });
 
-test("FileStore: refuses an avatar that is no small square picture", async () => {
+test("FileStore: refuses an avatar that is no small, square and still picture", async () => {
   using files = new StoreFixture();
   const { store } = files;
-  for (const bytes of [randomBytes(10), new Uint8Array(), mp4(), jpeg(), squarePng(513)]) {
+  const moving = squarePng(256, "", { frames: 2 });
+  for (const bytes of [randomBytes(10), new Uint8Array(), mp4(), jpeg(), squarePng(513), moving]) {
     const outcome = await outcomeOf(() => store.storeAvatar(newAvatar(), bytes));
     assertEquals(outcome, "invalid-avatar");
   }
