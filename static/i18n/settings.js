@@ -15,9 +15,11 @@ export const strings = Object.freeze({
   picture: "Picture",
   choosePicture: "Choose picture",
   removePicture: "Remove picture",
+  savePicture: "Save picture",
+  picturePart: "Part to show",
   pictureSaved: "Picture saved",
   pictureRemoved: "Picture removed",
-  pictureHint: "The middle of it is shown, to everyone in this chat.",
+  pictureHint: "Everyone in this chat can see it.",
   unreadablePicture: "We can't read this picture. Choose a JPEG, PNG or WebP.",
   accountLink: "Devices, passkeys and sign-out",
 

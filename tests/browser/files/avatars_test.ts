@@ -8,11 +8,11 @@ import { assertOpenToAll } from "../harness/axe.ts";
 import { browserTest, idOf, sent, until, write } from "../harness/chromium.ts";
 import { hasRole, heard } from "../harness/operator.ts";
 
-/** A picture that is not square, as a photo would be: red, with a green square in the middle. */
+/** A picture that is not square, as a photo would be: red, with a green square at its right end. */
 const DRAW_PICTURE = `(() => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 900, height: 300 });
   const context = canvas.getContext("2d");
-  for (const [color, left, width] of [["#f00", 0, 900], ["#0a0", 300, 300]]) {
+  for (const [color, left, width] of [["#f00", 0, 900], ["#0a0", 600, 300]]) {
     context.fillStyle = color;
     context.fillRect(left, 0, width, 300);
   }
@@ -35,6 +35,8 @@ const LOOK_AT_PICTURE = `(async () => {
   return [image.naturalWidth, image.naturalHeight, green > 100 && red < 60];
 })()`;
 
+const SLIDER_HAS_FOCUS = 'document.activeElement.type === "range"';
+
 const BOX = `JSON.stringify(${AVATAR}.getBoundingClientRect())`;
 
 async function openSettings(page: Page) {
@@ -42,9 +44,9 @@ async function openSettings(page: Page) {
   await page.getByRole("button", { name: "Settings" }).click();
 }
 
-async function choose(page: Page, mimeType: string, content: Uint8Array) {
+async function open(page: Page, mimeType: string, content: Uint8Array) {
   const buffer = Buffer.from(content);
-  await page.locator(".picture-form input").setInputFiles({ name: "me", mimeType, buffer });
+  await page.locator("input[type=file]").setInputFiles({ name: "me", mimeType, buffer });
 }
 
 browserTest(
@@ -61,13 +63,16 @@ browserTest(
     const settings = ann.getByRole("dialog", { name: "Settings" });
     await settings.getByRole("button", { name: "Choose picture" }).waitFor();
     assertEquals(await settings.getByRole("button", { name: "Remove picture" }).isVisible(), false);
-    await choose(ann, "image/png", new TextEncoder().encode("no picture"));
+    await open(ann, "image/png", new TextEncoder().encode("no picture"));
     await settings.getByText("We can't read this picture").waitFor();
     const picture = Uint8Array.fromBase64(await ann.evaluate<string>(DRAW_PICTURE));
-    await choose(ann, "image/jpeg", picture);
+    await open(ann, "image/jpeg", picture);
+    await until(ann, SLIDER_HAS_FOCUS);
+    await settings.getByRole("slider", { name: "Part to show" }).press("End");
+    await assertOpenToAll(ann, "settings with a picture to cut", ".settings");
+    await settings.getByRole("button", { name: "Save picture" }).click();
     await settings.getByText("Picture saved").waitFor();
     await until(ann, HAS_PICTURE);
-    await assertOpenToAll(ann, "settings with a picture", ".settings");
 
     await until(bob, HAS_PICTURE);
     assertEquals(await bob.evaluate(LOOK_AT_PICTURE), [256, 256, true]);
@@ -83,7 +88,10 @@ browserTest(
     await until(bob, `!${HAS_PICTURE}`);
     await until(ann, `!${HAS_PICTURE}`);
 
-    await choose(ann, "image/jpeg", picture);
+    await open(ann, "image/jpeg", picture);
+    await until(ann, SLIDER_HAS_FOCUS);
+    await ann.keyboard.press("Tab");
+    await ann.keyboard.press("Enter");
     await until(ann, HAS_PICTURE);
     await bob.goto(`${chat.url}/admin`);
     const row = bob.locator("details", { hasText: "Ann" });
