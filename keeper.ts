@@ -26,7 +26,7 @@ import { ThrottledLog } from "./chat/logging/throttled_log.ts";
 import { runProcess } from "./chat/process.ts";
 import { findLibrary, type Frame, type Router } from "./zmq/mod.ts";
 
-/** Interval between checks for expired uploads. */
+/** Interval between checks for expired uploads, and for those that wait for the scanner. */
 const EXPIRE_MS = 10_000;
 
 /** Milliseconds of answering before long work, such as hashing, gets a turn. */
@@ -54,7 +54,10 @@ export async function runKeeper(
   const keys = needsKeys && config.keys !== undefined ? readServerKeys(config.keys) : undefined;
   using _authenticator = keys && admitOnly(keys);
   using router = await bindKeeper(config.endpoints, keys);
-  const expiry = setInterval(() => expire(store), EXPIRE_MS);
+  const expiry = setInterval(() => {
+    expire(store);
+    if (config.files.scan) void store.uploads.completeReceived();
+  }, EXPIRE_MS);
   print("Keeper ready");
   try {
     void store.uploads.completeReceived();

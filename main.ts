@@ -66,7 +66,6 @@ export async function serve(
   const keys = clientKeysFor(config);
   const broker = new BrokerClient(config.endpoints, { keys, blocked: blockedWords });
   const keeper = config.files.areOn ? new KeeperClient(config.endpoints, keys) : undefined;
-  const upkeep = keeper && new FileUpkeep(broker, keeper);
   const hub = new Hub({
     history: broker,
     encoder: apiFormat,
@@ -96,6 +95,11 @@ export async function serve(
   const throttle = limitFailedLogins(rateLimiter);
   const authenticator = createAuthenticator(config, { replica, throttle });
   const commands = new DirectoryCommands(broker, replica, limits);
+  const upkeep = keeper && new FileUpkeep(
+    broker,
+    keeper,
+    ({ report: id, ...file }) => commands.submitAsOperator({ type: "infected", ...file }, { id }),
+  );
   const handler = createServer({
     authenticator,
     blockedWords,

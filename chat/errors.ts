@@ -64,6 +64,7 @@ export const CHAT_ERRORS = {
   "invalid-avatar": [],
   "invalid-thumbnail": [],
   "damaged-file": [],
+  "infected-file": [],
   "file-too-large": ["max"],
   "quota-exceeded": ["max"],
   "wrong-checksum": [],
@@ -122,6 +123,7 @@ export const CHAT_ERRORS = {
   "broker-unavailable": [],
   "cannot-store": [],
   "files-unavailable": [],
+  "scanner-unavailable": [],
   "no-space": [],
   "keys-unavailable": ["retryAfter"],
 } as const satisfies Readonly<Record<string, readonly (keyof ErrorDetails)[]>>;

@@ -51,9 +51,9 @@ export class DirectoryCommands {
     return this.#send({ id, room, author, from: context.nameOr(from), change });
   }
 
-  /** Submits a change in the name of the operator, who has all rights. */
-  submitAsOperator(change: UserChange): Promise<Receipt> {
-    return this.#send({ id: newId(), room: SERVER_ROOM, from: "", change });
+  /** Submits a change in the name of the operator, who has all rights; with the same id again, once. */
+  submitAsOperator(change: UserChange, { id = newId() } = {}): Promise<Receipt> {
+    return this.#send({ id, room: SERVER_ROOM, from: "", change });
   }
 
   /** Submits a change that this process records about a user. */

@@ -33,14 +33,18 @@ export function brokerFlags({ data, keys, endpoints }: Config): string[] {
   ];
 }
 
-/** The keeper may read its library and its folder, and over TCP its keys, and has no network. */
-export function keeperFlags({ data, keys, endpoints }: Config): string[] {
+/**
+ * The keeper may read its library and its folder, and over TCP its keys. It has no network, but may
+ * connect to the socket of the scanner, which Deno permits only with reading and writing that path.
+ */
+export function keeperFlags({ data, keys, endpoints, files }: Config): string[] {
   const bound = keeperEndpoints(endpoints);
   const isLocal = bound.every(({ endpoint }) => isIpc(endpoint));
   return storeFlags({
     folder: filesFolder(data),
     keys: isLocal ? undefined : keys,
     endpoints: bound,
+    scanner: files.scan?.socket,
   });
 }
 
@@ -72,17 +76,21 @@ interface StoreParts {
   readonly folder: string;
   readonly keys: string | undefined;
   readonly endpoints: readonly Endpoint[];
+  /** Path of a socket to which it connects. */
+  readonly scanner?: string | undefined;
 }
 
 /** Flags of a process that owns a folder and binds endpoints. */
-function storeFlags({ folder, keys, endpoints }: StoreParts): string[] {
-  const readable = keys === undefined ? [folder] : [folder, keys];
+function storeFlags({ folder, keys, endpoints, scanner }: StoreParts): string[] {
+  const peers = scanner === undefined ? [] : [scanner];
+  const readable = [folder, ...(keys === undefined ? [] : [keys]), ...peers];
   // It removes its socket files, wherever they are.
   const sockets = socketPaths(endpoints).filter((path) => !path.startsWith(`${folder}/`));
   return [
     ...commonFlags(),
     `--allow-read=${asList(readable)}`,
-    `--allow-write=${asList([folder, ...sockets])}`,
+    `--allow-write=${asList([folder, ...sockets, ...peers])}`,
+    ...peers.map((path) => `--allow-net=${asList([`unix:${path}`])}`),
     // To check the free space.
     "--allow-sys=statfs",
   ];

@@ -1,7 +1,8 @@
 // Settings of files: whether there are any, and their limits.
 
 import { MAX_FILES } from "../domain/file.ts";
-import { type Environment, integer, onOrOff, size } from "./env.ts";
+import { isIpcPathShortEnough } from "./endpoints.ts";
+import { type Environment, integer, onOrOff, size, text } from "./env.ts";
 
 export interface FileSettings {
   /** Whether messages may have files, and the keeper runs. */
@@ -18,6 +19,15 @@ export interface FileSettings {
   readonly uploadsPerUser: number;
   /** Hours until an upload that is in no message is removed. */
   readonly uploadHours: number;
+  /** The scanner that checks each file; undefined if there is none. */
+  readonly scan: ScanSettings | undefined;
+}
+
+export interface ScanSettings {
+  /** Path of clamd's socket. */
+  readonly socket: string;
+  /** Whether files wait while the scanner is away; else they are taken unchecked. */
+  readonly isRequired: boolean;
 }
 
 const LARGEST = "100000G";
@@ -40,12 +50,29 @@ export function readFileSettings(env: Environment): FileSettings {
     totalBytes: readTotal(env),
     uploadsPerUser: integer(env, "HUBBUB_UPLOADS_PER_USER", { fallback: 4, min: 1, max: 100 }),
     uploadHours: integer(env, "HUBBUB_UPLOAD_HOURS", { fallback: 24, min: 1, max: 720 }),
+    scan: readScan(env),
   });
 }
 
 /** Returns the folder of the keeper, within the data folder. */
 export function filesFolder(data: string): string {
   return `${data}/files`;
+}
+
+function readScan(env: Environment): ScanSettings | undefined {
+  const value = text(env, "HUBBUB_SCAN", "");
+  const whenAway = text(env, "HUBBUB_SCAN_AWAY", "refuse");
+  if (whenAway !== "refuse" && whenAway !== "allow") {
+    throw new SyntaxError(`HUBBUB_SCAN_AWAY is "${whenAway}": expected refuse or allow`);
+  }
+  if (value === "") return undefined;
+  const socket = /^unix:(\/.*)$/.exec(value)?.[1];
+  if (socket === undefined || !isIpcPathShortEnough(socket)) {
+    throw new SyntaxError(
+      `HUBBUB_SCAN is "${value}": expected the socket of clamd, such as unix:/run/clamav/clamd.ctl`,
+    );
+  }
+  return Object.freeze({ socket, isRequired: whenAway === "refuse" });
 }
 
 function readTotal(env: Environment): number | undefined {

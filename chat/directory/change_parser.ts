@@ -2,6 +2,7 @@
 
 import type { Member } from "../domain/user.ts";
 import type { Change, RoomCreation } from "./changes.ts";
+import { MAX_NAME_BYTES } from "../domain/file.ts";
 import { FieldReader, LIMITS } from "../domain/field_reader.ts";
 
 /** @throws {ChatError} with the field at fault, unless it is a complete change of a known type. */
@@ -135,6 +136,12 @@ const PARSERS = new Map<string, (fields: FieldReader) => Change>([
     message: fields.text("message", 36),
     room: fields.text("room", 65),
     user: fields.optional("user", () => fields.userId("user")),
+  })],
+  ["infected", (fields) => ({
+    type: "infected",
+    user: fields.userId("user"),
+    name: fields.text("name", MAX_NAME_BYTES),
+    signature: fields.text("signature", LIMITS.signatureChars),
   })],
 ]);
 

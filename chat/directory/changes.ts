@@ -73,7 +73,8 @@ export type UserChange =
   | ({ readonly type: "unban" } & BanTarget)
   | Mute
   | { readonly type: "unmute"; readonly user: string }
-  | Deletion;
+  | Deletion
+  | InfectedUpload;
 
 export interface RoleChange {
   readonly type: "role";
@@ -170,6 +171,15 @@ export interface Deletion {
   readonly message: string;
   readonly room: string;
   readonly user?: string | undefined;
+}
+
+/** The scanner found something in a file that a user uploaded. */
+export interface InfectedUpload {
+  readonly type: "infected";
+  readonly user: string;
+  /** Of the file. */
+  readonly name: string;
+  readonly signature: string;
 }
 
 export type Change = RoomChange | UserChange;

@@ -202,6 +202,7 @@ export class Directory {
       case "unmute":
         return void (this.#user(change.user).mute = undefined);
       case "deleted":
+      case "infected":
         return;
     }
   }

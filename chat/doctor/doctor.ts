@@ -19,6 +19,7 @@ import { checkDisk, checkFolder, checkLog } from "./disk_checks.ts";
 import { checkFiles, checkKeeper } from "./file_checks.ts";
 import { type Check, type CheckResult, ok, problem } from "./check_result.ts";
 import { withHint } from "./fix_hints.ts";
+import { checkScanner } from "./scanner_check.ts";
 import { checkWeb } from "./web_checks.ts";
 
 /** Users admitted by each access mode. */
@@ -37,6 +38,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   sockets: checkSockets,
   broker: checkBroker,
   keeper: checkKeeper,
+  scanner: checkScanner,
   web: checkWeb,
   log: checkLog,
   files: checkFiles,

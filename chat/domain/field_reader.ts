@@ -12,6 +12,7 @@ export const LIMITS = {
   topicChars: 500,
   reasonChars: 500,
   deviceChars: 200,
+  signatureChars: 200,
   keyChars: 4_096,
   uses: 1_000,
   slowSeconds: 3_600,

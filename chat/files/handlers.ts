@@ -10,8 +10,8 @@ import { type KeeperMethods, PIECE_BYTES } from "./keeper_methods.ts";
 import type { FileStore } from "./store/file_store.ts";
 import { isDiskFull, noSpace } from "./store/space.ts";
 
-/** Claims in one answer. */
-const MAX_CLAIMS = 1_000;
+/** Claims or infected files in one answer. */
+const MAX_LISTED = 1_000;
 
 type Method = keyof KeeperMethods;
 
@@ -51,10 +51,17 @@ const HANDLERS: { readonly [M in Method]: Handler<M> } = {
     value: store.claim({ ids: args.ids("ids"), user: args.userId("user") }),
   }),
   "unsettled": (store, args) => ({
-    value: { claims: store.unsettled(args.count("limit", MAX_CLAIMS)) },
+    value: { claims: store.unsettled(args.count("limit", MAX_LISTED)) },
   }),
   "settle": (store, args) => {
     store.settle({ stored: args.ids("stored"), others: args.claims("others") });
+    return DONE;
+  },
+  "infected": (store, args) => ({
+    value: { files: store.infected(args.count("limit", MAX_LISTED)) },
+  }),
+  "reported": (store, args) => {
+    store.setReported(args.ids("reports"));
     return DONE;
   },
   "describe": (store, args) => ({ value: store.describe(args.variant()) }),

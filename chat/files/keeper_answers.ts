@@ -2,7 +2,13 @@
 
 import { parseFileInfo, parseThumbnail } from "../domain/file.ts";
 import { type Fields, fieldsOf } from "../json.ts";
-import type { KeeperMethods, StoredFile, UnsettledClaim, Upload } from "./keeper_methods.ts";
+import type {
+  InfectedFile,
+  KeeperMethods,
+  StoredFile,
+  UnsettledClaim,
+  Upload,
+} from "./keeper_methods.ts";
 
 type Nothing = Record<never, never>;
 
@@ -31,6 +37,8 @@ export const ANSWER_PARSERS: {
   }),
   "unsettled": (value) => ({ claims: list(fieldsOf(value), "claims").map(toClaim) }),
   "settle": toNothing,
+  "infected": (value) => ({ files: list(fieldsOf(value), "files").map(toInfectedFile) }),
+  "reported": toNothing,
   "describe": toStoredFile,
   "read": toNothing,
   "free": (value) => ({ isHeld: fieldsOf(value).isHeld === true }),
@@ -49,6 +57,7 @@ function toUpload(value: unknown): Upload {
     offset: number(fields, "offset"),
     expiresAt: number(fields, "expiresAt"),
     ...(fields.file !== undefined && { file: parseFileInfo(fields.file) }),
+    ...(fields.isBeingChecked === true && { isBeingChecked: true }),
     ...(fields.hasLocation === true && { hasLocation: true }),
   };
 }
@@ -66,6 +75,16 @@ function toStoredFile(value: unknown): StoredFile {
 function toClaim(value: unknown): UnsettledClaim {
   const fields = fieldsOf(value);
   return { id: text(fields, "id"), claimedAt: number(fields, "claimedAt") };
+}
+
+function toInfectedFile(value: unknown): InfectedFile {
+  const fields = fieldsOf(value);
+  return {
+    report: text(fields, "report"),
+    user: text(fields, "user"),
+    name: text(fields, "name"),
+    signature: text(fields, "signature"),
+  };
 }
 
 function text(fields: Fields, name: string): string {

@@ -92,6 +92,14 @@ export class KeeperClient implements Disposable {
     return this.#request("settle", claims);
   }
 
+  infected(range: Arguments<"infected">): Answer<"infected"> {
+    return this.#request("infected", range);
+  }
+
+  reported(files: Arguments<"reported">): Answer<"reported"> {
+    return this.#request("reported", files);
+  }
+
   describe(variant: Variant): Answer<"describe"> {
     return this.#request("describe", variant);
   }

@@ -40,8 +40,9 @@ export interface KeeperMethods {
   "write": [{ writer: string; offset: number }, { offset: number }];
   /**
    * Syncs and commits the bytes up to an offset; the rest is discarded. With the last byte the file
-   * is completed, which may take a while for a long one. Errors: `wrong-offset`; `damaged-file` if its
-   * metadata cannot be removed: the upload is gone then.
+   * is completed; if that takes longer than 30 s, it goes on after the answer. Errors: `wrong-offset`;
+   * `damaged-file` if its metadata cannot be removed: the upload is gone then; `infected-file` if the
+   * scanner finds something, also for later requests; `scanner-unavailable`: the upload waits.
    */
   "commit": [{ writer: string; offset: number }, Upload];
   /** Removes an upload that is not claimed. Errors: `file-taken`, and those of `upload`. */
@@ -71,6 +72,10 @@ export interface KeeperMethods {
    * they were renewed since.
    */
   "settle": [{ stored: string[]; others: UnsettledClaim[] }, Record<never, never>];
+  /** Files in which the scanner found something, and which are not in the audit log yet. */
+  "infected": [{ limit: number }, { files: InfectedFile[] }];
+  /** Infected files are in the audit log. */
+  "reported": [{ reports: string[] }, Record<never, never>];
   /** Describes the bytes of a file or its thumbnail. Errors: `unknown-file`. */
   "describe": [Variant, StoredFile];
   /** Reads bytes from an offset on, at most `PIECE_BYTES`; fewer only at the end. */
@@ -108,6 +113,8 @@ export interface Upload {
   readonly expiresAt: number;
   /** Present once it is complete. */
   readonly file?: FileInfo;
+  /** All bytes were received; what is in them is being looked at, by the scanner if there is one. */
+  readonly isBeingChecked?: boolean;
   /** Metadata that was kept names a place. */
   readonly hasLocation?: boolean;
 }
@@ -122,6 +129,15 @@ export interface UnsettledClaim {
   readonly id: string;
   /** Milliseconds since 1970; a claim that was renewed has another one. */
   readonly claimedAt: number;
+}
+
+export interface InfectedFile {
+  /** UUID for the entry in the audit log. */
+  readonly report: string;
+  readonly user: string;
+  readonly name: string;
+  /** What the scanner found. */
+  readonly signature: string;
 }
 
 export interface Variant {

@@ -24,6 +24,7 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "invalid-avatar": 422,
   "invalid-thumbnail": 422,
   "damaged-file": 422,
+  "infected-file": 422,
   "file-too-large": 413,
   "quota-exceeded": 413,
   // As tus defines it.
@@ -83,6 +84,7 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "broker-unavailable": 503,
   "cannot-store": 503,
   "files-unavailable": 503,
+  "scanner-unavailable": 503,
   "no-space": 507,
   "keys-unavailable": 503,
 };
@@ -96,6 +98,7 @@ const RESTART_CODES: readonly ChatErrorCode[] = [
   "broker-unavailable",
   "cannot-store",
   "files-unavailable",
+  "scanner-unavailable",
 ];
 
 /** Throttled: a request that triggers a bug must not fill the operator's log when repeated. */

@@ -163,6 +163,8 @@ export const strings = Object.freeze({
     ban: (/** @type {AuditParams} */ { by, user }) => `${by} banned ${user}`,
     unban: (/** @type {AuditParams} */ { by, user }) => `${by} unbanned ${user}`,
     deleted: (/** @type {AuditParams} */ { by, user }) => `${by} deleted a message by ${user}`,
+    infected: (/** @type {AuditParams} */ { user, name }) =>
+      `${user} uploaded ${name}, which contains malware`,
     archive: (/** @type {AuditParams} */ { by, room }) => `${by} archived #${room}`,
     unarchive: (/** @type {AuditParams} */ { by, room }) => `${by} unarchived #${room}`,
     slow: (/** @type {AuditParams} */ { by, room, seconds }) =>

@@ -104,6 +104,7 @@ export const strings = Object.freeze({
     "invalid-avatar": "This picture can't be used. Choose another one.",
     "invalid-thumbnail": "The preview of this file can't be used.",
     "damaged-file": "We can't remove hidden data from this damaged file. Send it untouched?",
+    "infected-file": "This file was refused: it contains malware.",
     "file-too-large": (/** @type {ErrorParams} */ { max }) =>
       `This file is too large. Attach files of at most ${megabytes(max)}.`,
     "quota-exceeded": (/** @type {ErrorParams} */ { max }) =>
@@ -180,6 +181,7 @@ export const strings = Object.freeze({
     "server-full": "The chat is full right now. Try again in a moment.",
     "broker-unavailable": core.tryAgainLater,
     "cannot-store": core.tryAgainLater,
+    "scanner-unavailable": "This file waits to be checked for malware.",
     "files-unavailable": "Files can't be sent right now. Try again in a moment.",
     "no-space": "There's no space left for files. Ask an owner to make room.",
     "keys-unavailable": core.tryAgainLater,

@@ -93,6 +93,8 @@ function requireConsistent(directory: Directory, change: UserChange, now: number
     case "unmute":
       if (directory.muteOf(change.user, now)) return;
       throw chatError("gone", "They are not muted", { resource: "mute" });
+    case "infected":
+      return;
     case "deleted":
       throw invalid("type", "must be another type: deletions are recorded by the server");
   }
@@ -118,6 +120,8 @@ function requireRight(directory: Directory, change: UserChange, author: Actor) {
       if (author.id === change.user) return;
       if (change.file !== undefined) throw forbidden();
       return requireAbove(directory, author, change.user);
+    case "infected":
+      throw forbidden();
     case "role":
       return requireRole(author, "owner");
     case "token-role":

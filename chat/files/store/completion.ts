@@ -1,8 +1,11 @@
-// Completes uploads: finds the type, removes metadata, and makes the result a blob named by its hash.
+// Completes uploads: finds the type, removes metadata, has the result scanned, and makes it a blob named
+// by its hash.
 
 import { createHash } from "node:crypto";
 import { type ChatError, chatError } from "../../errors.ts";
+import { logError } from "../../logging/logger.ts";
 import type { ByteSource } from "../../../media/mod.ts";
+import type { Scanner } from "../scan/scanner.ts";
 import { type CompletionPlan, planCompletion } from "./complete.ts";
 import { type FilesFolder, writeAll } from "./folder.ts";
 import type { UploadIndex, UploadRow } from "./index.ts";
@@ -18,27 +21,34 @@ export interface CompletionParts {
   readonly index: UploadIndex;
   readonly folder: FilesFolder;
   readonly space: Space;
+  readonly scanner: Scanner | undefined;
+  readonly now: () => number;
 }
 
 export class Completion {
   readonly #index: UploadIndex;
   readonly #folder: FilesFolder;
   readonly #space: Space;
+  readonly #scanner: Scanner | undefined;
+  readonly #now: () => number;
   readonly #turns = new Turns();
   readonly #running = new Map<string, Promise<void>>();
 
-  constructor({ index, folder, space }: CompletionParts) {
+  constructor({ index, folder, space, scanner, now }: CompletionParts) {
     this.#index = index;
     this.#folder = folder;
     this.#space = space;
+    this.#scanner = scanner;
+    this.#now = now;
   }
 
   /**
    * Completes an upload whose bytes are all on disk. While that goes on, a second call waits for it.
    *
    * @param expiresAt When the file expires unless it is claimed.
-   * @throws {ChatError} `gone` if it was removed meanwhile, `damaged-file` if its metadata cannot be
-   * removed.
+   * @throws {ChatError} `gone` if it was removed meanwhile; `damaged-file` if its metadata cannot be
+   * removed; `infected-file` if the scanner finds something: the upload is removed then;
+   * `scanner-unavailable`.
    */
   complete(upload: UploadRow, expiresAt: number): Promise<void> {
     const { id } = upload;
@@ -52,9 +62,12 @@ export class Completion {
   async #complete(upload: UploadRow, expiresAt: number) {
     const { id } = upload;
     try {
+      this.#scanner?.requireAvailable();
       const { file, isCopy } = await this.#prepare(upload);
+      const signature = await this.#scan(id, isCopy);
       // Nothing is awaited from here on, so that no other request removes the upload or the blob between.
       if (!this.#index.find(id)) throw uploadGone(id);
+      if (signature !== undefined) throw this.#refuse(upload, signature);
       this.#folder.prepareBlob(file.hash);
       if (isCopy) this.#folder.settleCopy(id, file.hash);
       this.#index.complete(id, file, expiresAt);
@@ -77,6 +90,23 @@ export class Completion {
     return { file: { hash, bytes, ...describe(plan) }, isCopy };
   }
 
+  /**
+   * Returns what the scanner finds in the bytes that would be served. Content that is stored already is
+   * scanned, too: there may be new signatures since.
+   */
+  async #scan(id: string, isCopy: boolean): Promise<string | undefined> {
+    if (!this.#scanner) return undefined;
+    using source = isCopy ? this.#folder.openCopy(id) : this.#folder.openUpload(id);
+    return await this.#scanner.check(piecesOf(source));
+  }
+
+  #refuse(upload: UploadRow, signature: string): ChatError {
+    this.#index.removeInfected(upload, signature, this.#now());
+    this.#folder.discardUpload(upload.id);
+    logError(`Refused the upload ${upload.id}: the scanner found ${signature}`);
+    return infectedFile();
+  }
+
   async #copy(pieces: Iterable<Uint8Array>, copy: Deno.FsFile | undefined) {
     const hash = createHash("sha256");
     let bytes = 0;
@@ -95,6 +125,10 @@ export class Completion {
 
 export function uploadGone(id: string): ChatError {
   return chatError("gone", `The upload ${id} has expired or was removed`, { resource: "upload" });
+}
+
+export function infectedFile(): ChatError {
+  return chatError("infected-file", "The scanner found malware in the file: it was removed");
 }
 
 function describe({ type, width, height, seconds, hasLocation }: CompletionPlan) {

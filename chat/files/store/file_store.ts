@@ -9,6 +9,7 @@ import { plural } from "../../logging/plural.ts";
 import { logError } from "../../logging/logger.ts";
 import type {
   Claim,
+  InfectedFile,
   KeeperMethods,
   StoredFile,
   UnsettledClaim,
@@ -16,6 +17,7 @@ import type {
   Variant,
 } from "../keeper_methods.ts";
 import { storeAvatar } from "./avatars.ts";
+import { Scanner } from "../scan/scanner.ts";
 import { Completion } from "./completion.ts";
 import { FilesFolder } from "./folder.ts";
 import { areFilesHeld } from "./hold.ts";
@@ -58,7 +60,10 @@ export class FileStore implements Disposable {
     const index = new UploadIndex(indexPath);
     const folder = new FilesFolder(path);
     const space = new Space(path, index, settings.totalBytes);
-    const completion = new Completion({ index, folder, space });
+    const completion = new Completion({
+      ...{ index, folder, space, now },
+      scanner: settings.scan && new Scanner(settings.scan),
+    });
     this.uploads = new Uploads({ index, folder, completion, space, settings, now });
     this.#path = path;
     this.#index = index;
@@ -113,6 +118,14 @@ export class FileStore implements Disposable {
   ): void {
     const times = { at: this.#now(), expiresAt: this.uploads.expiry() };
     this.#index.settle({ stored, others }, times);
+  }
+
+  infected(limit: number): InfectedFile[] {
+    return this.#index.unreported(limit);
+  }
+
+  setReported(reports: readonly string[]): void {
+    this.#index.setReported(reports);
   }
 
   describe({ id, variant }: Variant): StoredFile {

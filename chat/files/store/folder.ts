@@ -79,6 +79,11 @@ export class FilesFolder {
     fsync(this.#blobs);
   }
 
+  /** Returns the bytes of a copy for reading. */
+  openCopy(id: string): OpenFile {
+    return this.openUpload(copyName(id));
+  }
+
   /** Makes the synced copy of an upload the blob with this hash, which was prepared. */
   settleCopy(id: string, hash: string): void {
     this.#moveToBlobs(this.#uploadPath(copyName(id)), hash);

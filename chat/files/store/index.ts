@@ -3,7 +3,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import type { Thumbnail } from "../../domain/file.ts";
-import type { NewUpload, UnsettledClaim } from "../keeper_methods.ts";
+import type { InfectedFile, NewUpload, UnsettledClaim } from "../keeper_methods.ts";
 import { type CompleteFile, type StoredThumbnail, toUploadRow, type UploadRow } from "./rows.ts";
 import { openIndex, transact } from "./schema.ts";
 import { prepare, type Statements } from "./statements.ts";
@@ -90,6 +90,33 @@ export class UploadIndex implements Disposable {
         this.#sql.addRemoved.run(id, at);
         return [toUploadRow(row)];
       }));
+  }
+
+  /** Removes an upload in which the scanner found something. */
+  removeInfected({ id, user, name }: UploadRow, signature: string, at: number): void {
+    transact(this.#database, () => {
+      this.#sql.remove.get(id);
+      this.#sql.addRemoved.run(id, at);
+      this.#sql.addInfected.run({ id, report: crypto.randomUUID(), user, name, signature });
+    });
+  }
+
+  isInfected(id: string): boolean {
+    return this.#sql.isInfected.get(id) !== undefined;
+  }
+
+  /** Returns infected files that are not in the audit log yet. */
+  unreported(limit: number): InfectedFile[] {
+    return this.#sql.unreported.all(limit).map(({ report, user, name, signature }) => ({
+      report: String(report),
+      user: String(user),
+      name: String(name),
+      signature: String(signature),
+    }));
+  }
+
+  setReported(reports: readonly string[]): void {
+    transact(this.#database, () => reports.forEach((report) => this.#sql.setReported.run(report)));
   }
 
   /** Returns ids of uploads that are not claimed and have expired. */

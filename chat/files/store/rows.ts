@@ -71,6 +71,7 @@ export function toUpload(row: UploadRow): Upload {
   return {
     ...{ id, name, bytes, offset, expiresAt },
     ...(file && { file: toFileInfo({ ...row, file }) }),
+    ...(!file && offset === bytes && { isBeingChecked: true }),
     ...(file?.hasLocation && { hasLocation: true }),
   };
 }

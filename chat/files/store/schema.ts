@@ -75,6 +75,19 @@ const SCHEMA = `
   -- Ids of uploads that expired or were removed, with the time, so that their clients are told.
   CREATE TABLE removed (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX removed_at ON removed (at);
+
+  -- Those of them in which the scanner found something.
+  CREATE TABLE infected (
+    id TEXT PRIMARY KEY REFERENCES removed ON DELETE CASCADE,
+    -- UUID of the report in the audit log. Clients choose the ids of uploads, and could use them there first.
+    report TEXT NOT NULL,
+    user TEXT NOT NULL,
+    name TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    -- 1 once it is in the audit log.
+    is_reported INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX infected_report ON infected (report) WHERE is_reported = 0;
   PRAGMA user_version = 1;
 `;
 

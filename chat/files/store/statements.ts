@@ -46,6 +46,15 @@ export function prepare(database: DatabaseSync) {
     addRemoved: sql("INSERT OR REPLACE INTO removed (id, at) VALUES (?, ?)"),
     wasRemoved: sql("SELECT 1 FROM removed WHERE id = ?"),
     forgetRemoved: sql("DELETE FROM removed WHERE at < ?"),
+    addInfected: sql(
+      `INSERT INTO infected (id, report, user, name, signature)
+       VALUES (:id, :report, :user, :name, :signature)`,
+    ),
+    isInfected: sql("SELECT 1 FROM infected WHERE id = ?"),
+    unreported: sql(
+      "SELECT report, user, name, signature FROM infected WHERE is_reported = 0 LIMIT ?",
+    ),
+    setReported: sql("UPDATE infected SET is_reported = 1 WHERE report = ? AND is_reported = 0"),
     expired: sql("SELECT id FROM upload WHERE claimed_at IS NULL AND expires_at <= ? LIMIT ?"),
     incomplete: sql("SELECT count(*) AS count FROM upload WHERE hash IS NULL"),
     received: sql("SELECT id FROM upload WHERE hash IS NULL AND offset = bytes"),

@@ -5,7 +5,7 @@ import { ChatError, chatError } from "../../errors.ts";
 import { errorMessage, logError } from "../../logging/logger.ts";
 import { cleanFileName } from "../file_name.ts";
 import type { NewUpload, Upload, UploadOfUser } from "../keeper_methods.ts";
-import { type Completion, uploadGone } from "./completion.ts";
+import { type Completion, infectedFile, uploadGone } from "./completion.ts";
 import type { FilesFolder } from "./folder.ts";
 import type { UploadIndex, UploadRow } from "./index.ts";
 import { toUpload } from "./rows.ts";
@@ -15,6 +15,8 @@ import type { Space } from "./space.ts";
 /** An upload to which nothing was appended for this long is not running: another one may start. */
 const IDLE_MS = 60_000;
 const HOUR_MS = 3_600_000;
+/** A commit waits for the completion of a file for this long: a proxy would give up after a minute. */
+const COMPLETION_MS = 30_000;
 
 interface Writer {
   readonly token: string;
@@ -37,6 +39,7 @@ export class Uploads {
   readonly #parts: UploadParts;
   /** The newest writer of each upload, by its id. */
   readonly #writers = new Map<string, Writer>();
+  #completing: Promise<void> | undefined;
 
   constructor(parts: UploadParts) {
     this.#parts = parts;
@@ -48,7 +51,7 @@ export class Uploads {
     const known = index.find(id);
     if (known?.user === user && known.bytes === bytes) return { ...toUpload(known), isNew: false };
     if (known) throw chatError("id-taken", `Another upload has the id ${id}`, { field: "id" });
-    if (index.wasRemoved(id)) throw uploadGone(id);
+    this.#requireNotRemoved(id);
     const name = cleanFileName(upload.name);
     this.#requireRoom(upload);
     index.add({ ...upload, name }, { at: now(), expiresAt: this.expiry() });
@@ -100,7 +103,7 @@ export class Uploads {
       writer.offset = offset;
       index.setOffset(id, { offset, at: now() });
     }
-    if (offset === bytes) await this.#complete(id);
+    if (offset === bytes) await this.#completeInTime(id);
     return toUpload(this.#find(id));
   }
 
@@ -109,15 +112,10 @@ export class Uploads {
     this.#writers.delete(id);
   }
 
-  /** Completes the uploads that an earlier process had received. */
-  async completeReceived(): Promise<void> {
-    for (const id of this.#parts.index.received()) {
-      try {
-        await this.#complete(id);
-      } catch (error) {
-        logError(`Cannot complete the upload ${id}: ${errorMessage(error)}`);
-      }
-    }
+  /** Completes the uploads that an earlier process had received, or that wait for the scanner. */
+  completeReceived(): Promise<void> {
+    this.#completing ??= this.#completeReceived().finally(() => this.#completing = undefined);
+    return this.#completing;
   }
 
   /** @throws {ChatError} `unknown-upload`, `gone` or `not-uploader`, with the field if one is given. */
@@ -135,8 +133,36 @@ export class Uploads {
   #find(id: string, field?: string): UploadRow {
     const upload = this.#parts.index.find(id);
     if (upload) return upload;
-    if (this.#parts.index.wasRemoved(id)) throw uploadGone(id);
+    this.#requireNotRemoved(id);
     throw chatError("unknown-upload", `There is no upload ${id}`, { field });
+  }
+
+  #requireNotRemoved(id: string) {
+    if (this.#parts.index.isInfected(id)) throw infectedFile();
+    if (this.#parts.index.wasRemoved(id)) throw uploadGone(id);
+  }
+
+  async #completeReceived() {
+    for (const id of this.#parts.index.received()) {
+      try {
+        await this.#complete(id);
+      } catch (error) {
+        // The scanner has logged that it is away; it would be for the others, too.
+        if (error instanceof ChatError && error.code === "scanner-unavailable") return;
+        logError(`Cannot complete the upload ${id}: ${errorMessage(error)}`);
+      }
+    }
+  }
+
+  /** Completes an upload; what takes too long goes on, and its client asks again. */
+  async #completeInTime(id: string) {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, COMPLETION_MS);
+    try {
+      await Promise.race([this.#complete(id), late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #complete(id: string) {

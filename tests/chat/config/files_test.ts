@@ -24,3 +24,23 @@ test("readFileSettings(): rejects what is no size, in one line with what is allo
     );
   }
 });
+
+test("readFileSettings(): reads the scanner's socket, and rejects what is none", () => {
+  assertEquals(read({}).scan, undefined);
+  const HUBBUB_SCAN = "unix:/run/clamav/clamd.ctl";
+  const socket = "/run/clamav/clamd.ctl";
+  assertEquals(read({ HUBBUB_SCAN }).scan, { socket, isRequired: true });
+  const lax = read({ HUBBUB_SCAN, HUBBUB_SCAN_AWAY: "allow" });
+  assertEquals(lax.scan, { socket, isRequired: false });
+  for (
+    const value of [
+      "/run/clamd.ctl",
+      "unix:clamd.ctl",
+      "127.0.0.1:3310",
+      `unix:/${"x".repeat(108)}`,
+    ]
+  ) {
+    assertThrows(() => read({ HUBBUB_SCAN: value }), SyntaxError, `HUBBUB_SCAN is "${value}"`);
+  }
+  assertThrows(() => read({ HUBBUB_SCAN_AWAY: "open" }), SyntaxError, "expected refuse or allow");
+});

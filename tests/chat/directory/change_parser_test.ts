@@ -23,6 +23,7 @@ const CHANGES: readonly Change[] = [
   { type: "rename", user: "bob", name: "Bob" },
   { type: "avatar", user: "bob", file: crypto.randomUUID() },
   { type: "avatar", user: "bob" },
+  { type: "infected", user: "bob", name: "notes.txt", signature: "Test.Signature-1" },
   { type: "invite", invitation: HASH, role: "guest", uses: 3, until: 9 },
   { type: "revoke", invitation: HASH },
   { type: "join", invitation: HASH, user: "bob", name: "Bob", session: HASH, device: "a phone" },

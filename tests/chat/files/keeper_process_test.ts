@@ -17,6 +17,8 @@ const ATTEMPTS = `
     readFiles: () => Deno.readFileSync(Deno.args[0] + "/files/index.db"),
     writeFiles: () => Deno.writeFileSync(Deno.args[0] + "/files/x", new Uint8Array()),
     connect: () => Deno.connect({ port: 1 }),
+    scan: () => Deno.connect({ transport: "unix", path: "/nonexistent/clamd.ctl" }),
+    otherSocket: () => Deno.connect({ transport: "unix", path: "/nonexistent/other" }),
     run: () => new Deno.Command("true").outputSync(),
   };
   for (const [name, attempt] of Object.entries(tries)) {
@@ -40,11 +42,19 @@ test("Keeper: may touch its folder only, and the broker everything in the data f
   const { config } = keeper;
   assertEquals(
     await deniedBy(keeperFlags(config), keeper),
-    ["readLog", "writeLog", "connect", "run"],
+    ["readLog", "writeLog", "connect", "scan", "otherSocket", "run"],
   );
   assertEquals(
     await deniedBy(brokerFlags(config), keeper),
-    ["readFiles", "writeFiles", "connect", "run"],
+    ["readFiles", "writeFiles", "connect", "scan", "otherSocket", "run"],
+  );
+});
+
+test("Keeper: may connect to the scanner's socket if there is one, and to no other", async () => {
+  await using keeper = await KeeperFixture.start({ HUBBUB_SCAN: "unix:/nonexistent/clamd.ctl" });
+  assertEquals(
+    await deniedBy(keeperFlags(keeper.config), keeper),
+    ["readLog", "writeLog", "connect", "otherSocket", "run"],
   );
 });
 

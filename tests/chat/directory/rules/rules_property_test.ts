@@ -42,6 +42,10 @@ const change = fc.oneof(
   fc.record({ type: fc.constant("rename"), user, name }),
   fc.record({ type: fc.constant("avatar"), user }),
   fc.record({ type: fc.constant("avatar"), user, file: fc.uuid() }),
+  fc.record({
+    type: fc.constant("infected"),
+    ...{ user, name: fc.constant("notes.txt"), signature: fc.constant("Test.Signature") },
+  }),
   fc.record({ type: fc.constant("ban"), user, until, reason: fc.constant("") }),
   fc.record({ type: fc.constant("unban"), user }),
   fc.record({ type: fc.constant("mute"), user, until, reason: fc.constant("") }),

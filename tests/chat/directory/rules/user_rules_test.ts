@@ -237,3 +237,12 @@ test("Rules: a muted user cannot choose a picture, and their moderator can remov
   assertEquals(chat.rejection(change, { by: ann }), "muted");
   chat.make({ type: "avatar", user: "ann" }, { by: { id: "mo", role: "moderator" } });
 });
+
+test("Rules: only the server records infected files", () => {
+  const chat = new TestChat();
+  const change = { type: "infected", user: "ann", name: "a.zip", signature: "Test" } as const;
+  for (const role of ["owner", "member"] as const) {
+    assertEquals(chat.rejection(change, { by: { id: "ann", role } }), "forbidden");
+  }
+  chat.make(change);
+});
