@@ -320,6 +320,8 @@ export interface SearchRange extends Bounds {
   readonly privateRooms?: readonly string[];
   /** Only messages under one of these names, or a name that contains its words. */
   readonly from?: readonly string[];
+  /** Only messages with none of these words. */
+  readonly without?: string;
   /** Only messages with a link. */
   readonly hasLink?: boolean;
   /** Bounds of the time, the second one exclusive. */

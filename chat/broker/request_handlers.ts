@@ -106,6 +106,7 @@ const HANDLERS = new Map<string, Handler>([
       ...args.optional("privateRooms", (name) => args.names(name)),
       ...args.optional("before", (name) => args.number(name)),
       ...args.optional("from", (name) => args.names(name, MAX_NAMES).map(requireWords)),
+      ...args.optional("without", (name) => args.words(name)),
       ...args.optional("hasLink", (name) => args.flag(name)),
       ...args.optional("since", (name) => args.time(name)),
       ...args.optional("until", (name) => args.time(name)),

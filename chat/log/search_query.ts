@@ -1,11 +1,13 @@
-// Parses a search: words, and operators such as from:Ann, in:dev, before:2026-11-24, after:2026-11
-// and has:link. Values with spaces are quoted: from:"Ann Lee".
+// Parses a search: words, -words to exclude, and operators such as from:Ann, in:dev, before:2026-11-24,
+// after:2026-11 and has:link. Values with spaces are quoted: from:"Ann Lee".
 
 import { type ChatError, chatError } from "../errors.ts";
 
 export interface SearchQuery {
   /** The words without the operators. */
   readonly words: string;
+  /** Words that no message found may have, written with a minus sign before each. */
+  readonly without: string;
   /** Names of the author; one of them must match. */
   readonly from: readonly string[];
   /** The room as written: its name, or the title of a private one. */
@@ -34,6 +36,8 @@ const EXAMPLES: Readonly<Record<Operator, string>> = {
 const OPERATOR = new RegExp(`^(${OPERATORS.join("|")}):(?:"([^"]*)"|(.*))$`, "isu");
 /** Spaces in a quoted value belong to it. */
 const TERM = new RegExp(`(?:${OPERATORS.join("|")}):"[^"]*"|\\S+`, "giu");
+/** A negative number is excluded too; options of programs such as --force are not. */
+const EXCLUDED = /^-(?=[\p{L}\p{N}])/u;
 const SEARCHABLE = /[\p{L}\p{N}]/u;
 const MINUTE_MS = 60_000;
 
@@ -44,14 +48,17 @@ const MINUTE_MS = 60_000;
 export function parseSearchQuery(text: string, minutesAhead: number): SearchQuery {
   const values: Record<Operator, string[]> = { from: [], in: [], before: [], after: [], has: [] };
   const words: string[] = [];
+  const without: string[] = [];
   for (const [term] of text.matchAll(TERM)) {
     const [, name, quoted, plain = ""] = OPERATOR.exec(term) ?? [];
     const operator = operatorOf(name);
     if (operator) values[operator].push((quoted ?? plain).trim());
+    else if (EXCLUDED.test(term)) without.push(term.slice(1));
     else words.push(term);
   }
   const query = {
     words: words.join(" "),
+    without: without.join(" "),
     from: values.from.map(parseFrom),
     room: parseOne("in", values.in),
     since: values.after.map((day) => periodOf("after", day, minutesAhead).end).at(-1),
@@ -60,7 +67,7 @@ export function parseSearchQuery(text: string, minutesAhead: number): SearchQuer
   };
   const hasSubject = query.words !== "" || query.room !== undefined || query.hasLink;
   if (hasSubject || query.from.length > 0) return query;
-  const message = "Cannot search by date only: add a word, from:, in: or has:link";
+  const message = "Cannot search by date or -word only: add a word, from:, in: or has:link";
   throw chatError("invalid-search", message, { field: "q" });
 }
 

@@ -126,9 +126,10 @@ async function searchablePrivateRooms(
   return { privateRooms: [...unused, ...used].slice(-MAX_PRIVATE_ROOMS) };
 }
 
-function rangeOf({ from, hasLink, since, until }: SearchQuery) {
+function rangeOf({ from, without, hasLink, since, until }: SearchQuery) {
   return {
     ...(from.length > 0 && { from }),
+    ...(without !== "" && { without }),
     ...(hasLink && { hasLink }),
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),

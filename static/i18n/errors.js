@@ -81,7 +81,7 @@ export const strings = Object.freeze({
     "invalid-user": "That isn't a user ID.",
     "invalid-search": (/** @type {ErrorParams} */ { operator }) =>
       operators[operator] ??
-        "With before: or after:, add a word, from:, in: or has:link.",
+        "With before:, after: or -word, add a word, from:, in: or has:link.",
     "blocked-words": "That contains a blocked word.",
 
     // Not authenticated

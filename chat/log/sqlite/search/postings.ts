@@ -32,6 +32,8 @@ export interface Span {
 
 export interface SearchTerms {
   readonly terms: readonly Term[];
+  /** Not looked up: messages with them are left out when candidates are compared. */
+  readonly excluded: readonly Term[];
   readonly names: readonly string[];
   readonly marks: readonly string[];
 }

@@ -2,6 +2,7 @@
 
 import type { SearchRange } from "../../../log.ts";
 import { integer } from "../rows.ts";
+import type { SearchTerms } from "./postings.ts";
 import type { Statements } from "../statements.ts";
 import { otherForms } from "./word_forms.ts";
 
@@ -40,17 +41,15 @@ function isSearched(term: string): boolean {
   return /[\p{L}\p{N}\p{Co}]/u.test(term);
 }
 
-/** Returns a query for messages with all terms and marks, under one of the names, if any. */
-export function toQuery(
-  terms: readonly Term[],
-  { marks, names }: { marks: readonly string[]; names: readonly string[] },
-): string {
+/** Returns a query for messages with all terms and marks, no excluded term, and one of the names, if any. */
+export function toQuery({ terms, excluded, marks, names }: SearchTerms): string {
   const parts = [
     ...(terms.length === 0 ? [] : [`text : (${phrases(terms).join(" AND ")})`]),
     ...(names.length === 0 ? [] : [`sender : (${names.map(quote).join(" OR ")})`]),
     ...marks.map((mark) => `marks : ${quote(mark)}`),
   ];
-  return parts.join(" AND ");
+  const query = parts.join(" AND ");
+  return excluded.length === 0 ? query : `(${query}) NOT text : (${anyOf(excluded.flat())})`;
 }
 
 /** Returns a query for the words to highlight; undefined if there are none. */

@@ -74,6 +74,40 @@ test("SqliteLog.search(): an author's name can neither break nor widen the query
   );
 });
 
+test("SqliteLog.search(): leaves out messages with an excluded word in any of its forms", () => {
+  using log = new SqliteLog(":memory:");
+  log.append([
+    messageFrom("red fox", "Ann"),
+    messageFrom("red box", "Fox"),
+    messageFrom("red foxes", "Ann"),
+    messageFrom("red foxtrot", "Ann"),
+    messageFrom("blue box", "Ann", PRIVATE),
+  ]);
+  assertEquals(found(log, "red", { without: "FOX" }), [4, 2]);
+  assertEquals(found(log, "red", { without: "box foxtrot fox" }), []);
+  assertEquals(found(log, "", { without: "red", from: ["ann"] }), [5]);
+  assertEquals(found(log, "", { without: "box", from: ["ann"], privateRooms: [] }), [4, 3, 1]);
+  assertEquals(found(log, "red", { without: "-" }), [4, 3, 2, 1]);
+  assertEquals(snippets(log, "red"), ["[red] foxtrot", "[red] foxes", "[red] box", "[red] fox"]);
+});
+
+test("SqliteLog.search(): an excluded word can neither break nor widen the query", () => {
+  using log = new SqliteLog(":memory:");
+  log.append([messageFrom("red", "Ann"), messageFrom("red", "Bob", PRIVATE)]);
+  const text = fc.oneof(
+    fc.string({ unit: "grapheme" }),
+    fc.array(fc.constantFrom(..."ab", '"', "\0", " ", ")", "(", "*", "NOT")).map((parts) =>
+      parts.join("")
+    ),
+  );
+  fc.assert(
+    fc.property(text, (without) => {
+      assertEquals(found(log, "red", { without, privateRooms: [] }), [1], JSON.stringify(without));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 test("SqliteLog.search(): filters by links in the current text", () => {
   using log = new SqliteLog(":memory:");
   const [one, two] = [
