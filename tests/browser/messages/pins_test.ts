@@ -38,7 +38,9 @@ browserTest(
     await act(bob, "we meet at four", "Pin");
     const mark = messages(ann, "we meet at four").getByText("Pinned by Bob");
     await mark.waitFor();
-    await ann.getByText("Bob pinned a message").waitFor();
+    await ann.getByRole("link", { name: "Bob pinned a message" }).click();
+    await ann.locator(".message.shown", { hasText: "we meet at four" }).waitFor();
+    assertEquals(new URL(ann.url()).pathname, "/r/lobby/1");
     await ann.reload();
     await mark.waitFor();
     await act(ann, "we meet at four", "Unpin");
