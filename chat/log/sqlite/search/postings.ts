@@ -4,7 +4,7 @@
 
 import type { CandidateIndex } from "./candidates.ts";
 import { integer } from "../rows.ts";
-import { anyOf, prefix, quote, type Term } from "./search_terms.ts";
+import { anyOf, prefix, quote, type SearchTerms } from "./search_terms.ts";
 import type { Statements } from "../statements.ts";
 
 /** Length of the prefixes that the index contains, see the schema. */
@@ -28,14 +28,6 @@ export interface Bounds {
 export interface Span {
   readonly gids: readonly number[];
   readonly lowest: number;
-}
-
-export interface SearchTerms {
-  readonly terms: readonly Term[];
-  /** Not looked up: messages with them are left out when candidates are compared. */
-  readonly excluded: readonly Term[];
-  readonly names: readonly string[];
-  readonly marks: readonly string[];
 }
 
 /** Returns full-text queries of which every match satisfies all; none if nothing can match. */

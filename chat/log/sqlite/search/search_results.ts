@@ -5,9 +5,9 @@ import type { SearchRange } from "../../../log.ts";
 import { isPrivate } from "../../../domain/room.ts";
 import { MAX_ANSWER_BYTES } from "../../../protocol.ts";
 import type { Candidate, CandidateIndex } from "./candidates.ts";
-import { type SearchTerms, type Span, spans, toLookups } from "./postings.ts";
+import { type Span, spans, toLookups } from "./postings.ts";
 import { integer, type Row } from "../rows.ts";
-import { marksOf, parseTerms, toMarkedQuery, toQuery } from "./search_terms.ts";
+import { marksOf, parseTerms, type SearchTerms, toMarkedQuery, toQuery } from "./search_terms.ts";
 import { boundsOfTimeRange } from "../position_lookup.ts";
 import type { Statements } from "../statements.ts";
 

@@ -2,7 +2,6 @@
 
 import type { SearchRange } from "../../../log.ts";
 import { integer } from "../rows.ts";
-import type { SearchTerms } from "./postings.ts";
 import type { Statements } from "../statements.ts";
 import { otherForms } from "./word_forms.ts";
 
@@ -23,6 +22,14 @@ const MAX_TERMS_WITH_FORMS = 8;
 
 /** Spellings of which one must match; the first is as written. */
 export type Term = readonly [written: string, ...forms: string[]];
+
+export interface SearchTerms {
+  readonly terms: readonly Term[];
+  /** Not looked up: messages with them are left out when candidates are compared. */
+  readonly excluded: readonly Term[];
+  readonly names: readonly string[];
+  readonly marks: readonly string[];
+}
 
 /** Splits a search into terms that must all match, without duplicates; the last may be a prefix. */
 export function parseTerms(words: string): Term[] {
