@@ -158,6 +158,12 @@ browserTest(
     const items = messages(page, "A great year").locator("li");
     const heights = await items.evaluateAll((all) => all.map((one) => one.clientHeight));
     assert(heights.every((height) => height < 48), `${heights}`);
+    // The box of a task is where any text begins.
+    await paste(page, "text\n- [ ] task");
+    await sent(page, "task");
+    const lefts = await messages(page, "task").locator(".text > p, .task")
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().left));
+    assertEquals(lefts[0], lefts[1]);
   },
 );
 
@@ -166,6 +172,11 @@ browserTest(
   async ({ visit }) => {
     const ann = await visit({ name: "Ann", viewport: { width: 390, height: 800 } });
     const columns = Array.from({ length: 8 }, (_, place) => `a long column ${place}`).join("|");
+    await paste(ann, "# one\n\n## two\n\n### three");
+    await sent(ann, "three");
+    const sizes = await ann.evaluate(`[...document.querySelectorAll(".text > *")]
+      .map((heading) => getComputedStyle(heading).fontSize)`);
+    assertEquals(sizes, ["20px", "18px", "16px"]);
     await paste(ann, `## Figures\n\n|${columns}|\n|${"-|".repeat(8)}\n|one|two|\n\n---`);
     await sent(ann, "Figures");
     const table = ann.locator(".text .table");

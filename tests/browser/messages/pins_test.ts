@@ -66,8 +66,14 @@ browserTest(
     await pin.nth(1).waitFor();
     assertEquals(await pin.locator(".author").allTextContents(), ["Bob", "Ann"]);
     await act(bob, "and when?", "Edit");
-    await write(bob, "and when exactly?");
-    await pin.locator(".pin-text").getByText("and when exactly?").waitFor();
+    await write(bob, "and when exactly? I'm out tomorrow, back on Thursday");
+    const long = pin.locator(".pin-text", { hasText: "and when exactly?" });
+    await long.waitFor();
+    // A text of three lines is not cut off.
+    const cut = await long.evaluate((text) =>
+      text.scrollHeight - text.clientHeight + text.scrollWidth - text.clientWidth
+    );
+    assertEquals(cut, 0);
     await pin.getByRole("link", { name: "at the lake" }).press("Enter");
     await until(
       ann,
