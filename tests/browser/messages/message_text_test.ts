@@ -36,10 +36,14 @@ function widths(element: Locator): Promise<number[]> {
 }
 
 /** The text that a user gets who selects a whole message and copies it. */
-function selectText(page: Page): Promise<string> {
+function copyText(page: Page): Promise<string> {
   return page.evaluate(`(() => {
-    getSelection().selectAllChildren(document.querySelector(".message .text"));
-    return getSelection().toString();
+    const selection = getSelection();
+    selection.selectAllChildren(document.querySelector(".message .text"));
+    const selected = selection.toString();
+    const clipboardData = new DataTransfer();
+    document.dispatchEvent(new ClipboardEvent("copy", { clipboardData }));
+    return selection.toString() === selected ? clipboardData.getData("text/plain") : "";
   })()`);
 }
 
@@ -60,12 +64,15 @@ browserTest("Messages: both sides see Markdown rendered, and copy its text", asy
       assertEquals(await link?.getAttribute("rel"), "noopener noreferrer nofollow");
       assertEquals(await link?.getAttribute("target"), "_blank");
     }
-    const copied = (await selectText(page)).split("\n").filter((line) => line !== "");
-    assertEquals(copied.slice(0, 4), [
+    const copied = (await copyText(page)).split("\n").filter((line) => line !== "");
+    assertEquals(copied.slice(0, 7), [
       "Some bold and slanted, gone and code",
       "on a second line",
       "a quote",
       "of two lines",
+      "1. first",
+      "2. second",
+      "   - inner",
     ]);
     assertEquals(copied.at(-1), "the docs (example.org) or https://example.org/a");
     const code = message.locator("pre");
