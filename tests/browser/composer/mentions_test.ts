@@ -149,6 +149,7 @@ browserTest(
     await ann.locator(".calls-reader strong .mention").waitFor();
     await ann.locator(".mention").press("Enter");
     await ann.locator(".user-card", { hasText: "Ann" }).waitFor();
+    assertEquals(await ann.locator(".user-head").innerText(), "Ann you");
     // Users who posted before the loaded messages can be mentioned, too.
     await bob.close();
     await store(chat, Array.from({ length: 55 }, (_, place) => `more ${place}`));
