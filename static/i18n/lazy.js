@@ -154,7 +154,7 @@ export const strings = Object.freeze({
   },
   reacted: (/** @type {string} */ emoji) => `reacted ${emoji}`,
   searchHint:
-    "Searches all your rooms. Put exact words in quotes, and - before words to leave out.",
+    "Searches all your rooms. Put quotes around exact words, and - before words to leave out.",
   searchFilters: "Filters",
   searchFilter: { from: "From", in: "Room", after: "After", before: "Before", has: "Link" },
   searchFromMe: "Me",

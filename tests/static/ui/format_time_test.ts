@@ -33,9 +33,8 @@ test("dayName: finds yesterday across clock changes and new year", () => {
   assertEquals(dayName(at(12, 31, 2025), at(1, 1, 2026)), "Yesterday");
 });
 
-test("clockTime: has hours and minutes only, in the format of the system", () => {
-  const system = { hour: "numeric", minute: "2-digit" } as const;
-  assertEquals(clockTime(NOON), new Date(NOON).toLocaleTimeString(undefined, system));
+test("clockTime: has hours and minutes only", () => {
+  assertMatch(clockTime(NOON), /^12:00( PM)?$/i);
 });
 
 test("startOfDay: is local midnight", () => {

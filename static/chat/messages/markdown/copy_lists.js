@@ -30,6 +30,7 @@ export function copyLists(event) {
   }
   const { anchorNode, anchorOffset, focusNode, focusOffset } = selection;
   if (!anchorNode || !focusNode) return;
+  // Only a selection of what is laid out has line breaks.
   document.body.append(copy);
   selection.selectAllChildren(copy);
   event.clipboardData.setData("text/plain", selection.toString().replace(/^\n+/, ""));
@@ -59,7 +60,7 @@ function markOf(item) {
   if (!item.closest(".text")) return "";
   const list = item.parentElement;
   const around = list?.closest("li");
-  const indent = around ? INDENT + /^ */.exec(markOf(around)) : "";
+  const indent = around ? INDENT + (/^ */.exec(markOf(around))?.[0] ?? "") : "";
   if (item.className === "task") return indent;
   if (!(list instanceof HTMLOListElement)) return `${indent}- `;
   return `${indent}${list.start + [...list.children].indexOf(item)}. `;
