@@ -325,6 +325,8 @@ export interface SearchRange extends Bounds {
   readonly privateRooms?: readonly string[];
   /** Only messages under one of these names, or a name that contains its words. */
   readonly from?: readonly string[];
+  /** Only messages with none of these words. */
+  readonly without?: string;
   /** Only messages with all of these. */
   readonly has?: readonly SearchMark[];
   /** Only messages with a file of one of these types. */

@@ -99,6 +99,7 @@ const HANDLERS = new Map<string, Handler>([
       ...args.optional("privateRooms", (name) => args.names(name)),
       ...args.optional("before", (name) => args.number(name)),
       ...args.optional("from", (name) => args.searchTexts(name)),
+      ...args.optional("without", (name) => args.words(name)),
       ...args.optional("has", (name) => args.searchMarks(name)),
       ...args.optional("types", (name) => args.fileTypes(name)),
       ...args.optional("since", (name) => args.time(name)),

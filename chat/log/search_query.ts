@@ -1,5 +1,5 @@
-// Parses a search: words, and operators such as from:Ann, in:dev, before:2026-11-24, after:2026-11,
-// has:link and type:pdf. Values with spaces are quoted: from:"Ann Lee".
+// Parses a search: words, -words to exclude, and operators such as from:Ann, in:dev, before:2026-11-24,
+// after:2026-11, has:link and type:pdf. Values with spaces are quoted: from:"Ann Lee".
 
 import { parseTypeWord } from "../domain/file_kind.ts";
 import { type ChatError, chatError } from "../errors.ts";
@@ -7,6 +7,8 @@ import { type ChatError, chatError } from "../errors.ts";
 export interface SearchQuery {
   /** The words without the operators. */
   readonly words: string;
+  /** Words that no message found may have, written with a minus sign before each. */
+  readonly without: string;
   /** Names of the author; one of them must match. */
   readonly from: readonly string[];
   /** The room as written: its name, or the title of a private one. */
@@ -47,6 +49,8 @@ const EXAMPLES: Readonly<Record<Operator, string>> = {
 const OPERATOR = new RegExp(`^(${OPERATORS.join("|")}):(?:"([^"]*)"|(.*))$`, "isu");
 /** Spaces in a quoted value belong to it. */
 const TERM = new RegExp(`(?:${OPERATORS.join("|")}):"[^"]*"|\\S+`, "giu");
+/** A negative number is excluded too; options of programs such as --force are not. */
+const EXCLUDED = /^-(?=[\p{L}\p{N}])/u;
 const SEARCHABLE = /[\p{L}\p{N}]/u;
 const MINUTE_MS = 60_000;
 
@@ -64,14 +68,17 @@ export function parseSearchQuery(search: string, minutesAhead: number): SearchQu
     type: [],
   };
   const words: string[] = [];
+  const without: string[] = [];
   for (const [term] of search.matchAll(TERM)) {
     const [, name, quoted, plain = ""] = OPERATOR.exec(term) ?? [];
     const operator = operatorOf(name);
     if (operator) values[operator].push((quoted ?? plain).trim());
+    else if (EXCLUDED.test(term)) without.push(term.slice(1));
     else words.push(term);
   }
   const query = {
     words: words.join(" "),
+    without: without.join(" "),
     from: values.from.map(parseFrom),
     room: parseOne("in", values.in),
     since: values.after.map((day) => periodOf("after", day, minutesAhead).end).at(-1),
@@ -83,7 +90,7 @@ export function parseSearchQuery(search: string, minutesAhead: number): SearchQu
   if (text !== "" || room !== undefined || [from, has, types].some(({ length }) => length > 0)) {
     return query;
   }
-  const message = "Cannot search by date only: add a word, from:, in:, has: or type:";
+  const message = "Cannot search by date or -word only: add a word, from:, in:, has: or type:";
   throw chatError("invalid-search", message, { field: "q" });
 }
 

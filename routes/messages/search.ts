@@ -126,9 +126,10 @@ async function searchablePrivateRooms(
   return { privateRooms: [...unused, ...used].slice(-MAX_PRIVATE_ROOMS) };
 }
 
-function rangeOf({ from, has, types, since, until }: SearchQuery) {
+function rangeOf({ from, without, has, types, since, until }: SearchQuery) {
   return {
     ...(from.length > 0 && { from }),
+    ...(without !== "" && { without }),
     ...(has.length > 0 && { has }),
     ...(types.length > 0 && { types }),
     ...(since !== undefined && { since }),

@@ -96,7 +96,7 @@ export const strings = Object.freeze({
     "invalid-user": "That isn't a user ID.",
     "invalid-search": (/** @type {ErrorParams} */ { operator }) =>
       operators[operator] ??
-        "With before: or after:, add a word, from:, in:, has: or type:.",
+        "With before:, after: or -word, add a word, from:, in:, has: or type:.",
     "blocked-words": "That contains a blocked word.",
     "too-many-files": (/** @type {ErrorParams} */ { max }) =>
       `Attach at most ${max} files to a message.`,

@@ -157,7 +157,8 @@ export const strings = Object.freeze({
     return [marked.slice(0, -1).join(", "), ...marked.slice(-1)].filter(Boolean).join(" and ");
   },
   reacted: (/** @type {string} */ emoji) => `reacted ${emoji}`,
-  searchHint: "Searches all your rooms. Put exact words in quotes.",
+  searchHint:
+    "Searches all your rooms. Put quotes around exact words, and - before words to leave out.",
   searchFilters: "Filters",
   searchFilter: {
     from: "From",

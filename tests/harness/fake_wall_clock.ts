@@ -2,13 +2,16 @@
 
 /** A wall clock that can be set; disposal restores the real one. */
 export class FakeWallClock implements Disposable {
-  readonly #real = Date.now;
+  readonly #real = Date;
 
   set(now: number): void {
-    Date.now = () => now;
+    globalThis.Date = new Proxy(this.#real, {
+      construct: (date, given, type) => Reflect.construct(date, given.length ? given : [now], type),
+      get: (date, key) => key === "now" ? () => now : Reflect.get(date, key),
+    });
   }
 
   [Symbol.dispose](): void {
-    Date.now = this.#real;
+    globalThis.Date = this.#real;
   }
 }

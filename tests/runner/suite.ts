@@ -111,7 +111,8 @@ async function runTests(args: readonly string[], jobs = 1): Promise<Run> {
   // Merges both streams: the output of a test and its processes stays in order.
   const child = new Deno.Command("sh", {
     args: ["-c", 'exec "$0" "$@" 2>&1', Deno.execPath(), "test", "-A", ...args],
-    env: { NO_COLOR: "1", DENO_JOBS: `${jobs}` },
+    // Tests expect times, and messages of other programs, in English.
+    env: { NO_COLOR: "1", DENO_JOBS: `${jobs}`, LC_ALL: "C.UTF-8" },
     stdin: "null",
     stdout: "piped",
   }).spawn();

@@ -5,24 +5,19 @@ import { EditableRooms } from "../../client/editable_rooms.js";
 import { query } from "../../ui/dom.js";
 import { formatEnd } from "../../ui/errors/error_message.js";
 import { clockTime } from "../../ui/format_time.js";
+import { FOREVER } from "./do_not_disturb_choices.js";
 import { strings } from "../../i18n/lazy.js";
 
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { RoomList } from "../rooms/room_list.js" */
 /** @import { Preferences } from "./preferences.js" */
 
-/** The latest time of a `Date`. */
-export const FOREVER = 8_640_000_000_000_000;
-
-const HOUR_MS = 3_600_000;
-const MORNING_HOUR = 8;
 const MAX_TIMEOUT_MS = 2_147_483_647;
 
 export class DoNotDisturbButton {
   #button = query(document, ".notifications-button", HTMLButtonElement);
   #preferences;
   #onEnd;
-  #drawnUntil = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -38,36 +33,19 @@ export class DoNotDisturbButton {
   draw() {
     const { isDoNotDisturb, doNotDisturbUntil } = this.#preferences;
     const until = isDoNotDisturb ? doNotDisturbUntil : 0;
-    if (this.#drawnUntil === until) return;
-    this.#drawnUntil = until;
     const hasEnd = isDoNotDisturb && until < FOREVER;
+    clearTimeout(this.#timer);
+    // The timer is late if the machine slept; go by the clock.
+    if (hasEnd) this.#timer = setTimeout(this.#onEnd, Math.min(until - Date.now(), MAX_TIMEOUT_MS));
+    // At midnight "tomorrow" becomes today, and the user may change the format of times.
     const state = hasEnd ? strings.doNotDisturbUntil(formatEnd(until)) : strings.doNotDisturb;
     const title = isDoNotDisturb ? `${strings.notifications}. ${state}` : strings.notifications;
+    if (this.#button.title === title) return;
     this.#button.classList.toggle("is-do-not-disturb", isDoNotDisturb);
     this.#button.dataset.until = hasEnd ? clockTime(until) : "";
     this.#button.title = title;
     this.#button.ariaLabel = title;
-    clearTimeout(this.#timer);
-    // The timer is late if the machine slept; go by the clock.
-    if (hasEnd) this.#timer = setTimeout(this.#onEnd, Math.min(until - Date.now(), MAX_TIMEOUT_MS));
   }
-}
-
-/**
- * Returns what to choose from; `end` is the time when "do not disturb" ends.
- * @returns {{ name: string, label: string, end: () => number }[]}
- */
-export function doNotDisturbChoices() {
-  return [
-    { name: "off", label: strings.off, end: () => 0 },
-    { name: "hour", label: strings.forOneHour, end: () => Date.now() + HOUR_MS },
-    {
-      name: "tomorrow",
-      label: strings.untilTime(formatEnd(tomorrowMorning())),
-      end: tomorrowMorning,
-    },
-    { name: "none", label: strings.untilTurnedOff, end: () => FOREVER },
-  ];
 }
 
 /**
@@ -84,10 +62,4 @@ export async function setDoNotDisturb(until, { client, roomList, preferences, sh
     roomList.setDoNotDisturbUntil(previous);
     showStatus(strings.tryAgainLater);
   }
-}
-
-function tomorrowMorning() {
-  const date = new Date();
-  date.setDate(date.getDate() + 1);
-  return date.setHours(MORNING_HOUR, 0, 0, 0);
 }

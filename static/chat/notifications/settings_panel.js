@@ -5,7 +5,8 @@
 import { create, query, setText } from "../../ui/dom.js";
 import { formatEnd } from "../../ui/errors/error_message.js";
 import { roomTitle } from "../rooms/room_info.js";
-import { doNotDisturbChoices, setDoNotDisturb } from "./do_not_disturb.js";
+import { setDoNotDisturb } from "./do_not_disturb.js";
+import { doNotDisturbChoices } from "./do_not_disturb_choices.js";
 import { SoundField } from "./sound_field.js";
 import { LEVELS } from "./preferences.js";
 import { strings } from "../../i18n/lazy.js";
@@ -54,6 +55,8 @@ export class SettingsPanel {
     this.#allow,
     this.#blocked,
   ]);
+  /** @type {ReturnType<typeof doNotDisturbChoices>} */
+  #choices = [];
   /** @type {RoomInfo | undefined} */
   #info;
   #ownId = "";
@@ -72,7 +75,7 @@ export class SettingsPanel {
       if (target instanceof HTMLInputElement) this.#onFieldChange(target);
       else {
         const { value } = this.#doNotDisturb;
-        const choice = doNotDisturbChoices().find(({ name }) => name === value);
+        const choice = this.#choices.find(({ name }) => name === value);
         if (choice) setDoNotDisturb(choice.end(), this.#options);
       }
     });
@@ -112,9 +115,9 @@ export class SettingsPanel {
   #fillDoNotDisturb() {
     const { isDoNotDisturb, doNotDisturbUntil } = this.#preferences;
     const until = isDoNotDisturb ? doNotDisturbUntil : 0;
-    const choices = doNotDisturbChoices();
-    const selected = choices.find(({ end }) => end() === until)?.name ?? "until";
-    const options = choices.map(({ name, label }) => new Option(label, name));
+    this.#choices = doNotDisturbChoices();
+    const selected = this.#choices.find(({ end }) => end() === until)?.name ?? "until";
+    const options = this.#choices.map(({ name, label }) => new Option(label, name));
     // The others stay in their places.
     if (selected === "until") {
       options.push(new Option(strings.untilTime(formatEnd(until)), selected));

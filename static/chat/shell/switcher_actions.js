@@ -4,7 +4,8 @@
 import { DEFAULT_ROOM } from "../router.js";
 import { query } from "../../ui/dom.js";
 import { LEVELS } from "../notifications/preferences.js";
-import { doNotDisturbChoices, setDoNotDisturb } from "../notifications/do_not_disturb.js";
+import { setDoNotDisturb } from "../notifications/do_not_disturb.js";
+import { doNotDisturbChoices } from "../notifications/do_not_disturb_choices.js";
 import { placeholderInfo } from "../rooms/room_info.js";
 import { listCommands } from "../rooms/switcher/switcher_commands.js";
 

@@ -158,6 +158,13 @@ browserTest(
     await page.getByRole("button", { name: "Ban", exact: true }).click();
     await page.getByLabel("Reason").fill("spam");
     await page.getByLabel("Also ban their last IP address").check();
+    // Not in the colour of what is harmless.
+    const colours = await page.evaluate<string[]>(`(() => {
+      const [button, problem] = [".submit", ".problem"].map((part) =>
+        getComputedStyle(document.querySelector(".restriction " + part)));
+      return [button.backgroundColor, problem.color];
+    })()`);
+    assertEquals(colours[0], colours[1]);
     await page.getByRole("dialog").getByRole("button", { name: "Ban" }).click();
     // It is the moderator's own address: both browsers run on one machine.
     await page.getByText("User banned. We couldn't ban their address").waitFor();

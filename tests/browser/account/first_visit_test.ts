@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
 import { browserTest, messages, sent, store, write } from "../harness/chromium.ts";
 
@@ -159,6 +159,8 @@ browserTest(
     const page = await visit({ name: "Ann" });
     await page.getByRole("button", { name: "Add a room", exact: true }).click();
     await page.locator("#room:focus").waitFor();
+    const { width = 0 } = await page.locator("#room").boundingBox() ?? {};
+    assert(width >= 160, "The field shows a whole name");
     await page.keyboard.type("Design 2!");
     await page.keyboard.press("Enter");
     const problem = page.locator("#room ~ .problem");

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { User } from "../../harness/user.ts";
 import { browserTest, messages, sent, store, until, write } from "../harness/chromium.ts";
@@ -53,13 +53,21 @@ browserTest(
   async (stage) => {
     const cleo = await User.arrive("Cleo Fontaine", stage.chat.url);
     await cleo.say("lobby", "hello");
+    await (await User.arrive("Dora", stage.chat.url)).say("lobby", "hello");
     await store(stage.chat, Array.from({ length: 60 }, (_, place) => `Message ${place}`));
     const bob = await User.arrive("Bob", stage.chat.url);
-    await bob.say("lobby", "**@cleo fontaine** knows");
+    await bob.say("lobby", "**@cleo fontaine** @Dora knows");
     const ann = await stage.visit({ name: "Ann" });
     const mention = messages(ann, "knows").locator(".mention");
-    await mention.waitFor();
-    assertEquals(await mention.textContent(), "@cleo fontaine");
+    await mention.nth(1).waitFor();
+    assertEquals(await mention.allTextContents(), ["@cleo fontaine", "@Dora"]);
+    // A gap remains between their frames.
+    const gap = await ann.evaluate<number>(`(() => {
+      const [one, other] = document.querySelectorAll(".mention");
+      const [, frame] = /([\\d.]+)px$/.exec(getComputedStyle(one).boxShadow);
+      return other.getBoundingClientRect().left - one.getBoundingClientRect().right - 2 * frame;
+    })()`);
+    assert(gap >= 2, `${gap} px`);
     assertEquals(await ann.getByText("hello", { exact: true }).count(), 0);
   },
 );
@@ -141,6 +149,7 @@ browserTest(
     await ann.locator(".calls-reader strong .mention").waitFor();
     await ann.locator(".mention").press("Enter");
     await ann.locator(".user-card", { hasText: "Ann" }).waitFor();
+    assertEquals(await ann.locator(".user-head").innerText(), "Ann you");
     // Users who posted before the loaded messages can be mentioned, too.
     await bob.close();
     await store(chat, Array.from({ length: 55 }, (_, place) => `more ${place}`));

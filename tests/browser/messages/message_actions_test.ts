@@ -77,7 +77,8 @@ browserTest(
     await ann.reload();
     await ann.getByText(/Not saved\. .*blocked word/).waitFor();
     await messages(ann, "kraken").getByRole("button", { name: "Edit" }).click();
-    assertEquals(await field(ann).inputValue(), "a kraken at six");
+    // The page may still be loading the code for the button.
+    await until(ann, `document.querySelector(".composer .text").value === "a kraken at six"`);
     await messages(ann, "cake at six").waitFor();
   },
   () => ({ HUBBUB_BLOCKED_WORDS: "kraken" }),

@@ -36,10 +36,14 @@ function widths(element: Locator): Promise<number[]> {
 }
 
 /** The text that a user gets who selects a whole message and copies it. */
-function selectText(page: Page): Promise<string> {
+function copyText(page: Page): Promise<string> {
   return page.evaluate(`(() => {
-    getSelection().selectAllChildren(document.querySelector(".message .text"));
-    return getSelection().toString();
+    const selection = getSelection();
+    selection.selectAllChildren(document.querySelector(".message .text"));
+    const selected = selection.toString();
+    const clipboardData = new DataTransfer();
+    document.dispatchEvent(new ClipboardEvent("copy", { clipboardData }));
+    return selection.toString() === selected ? clipboardData.getData("text/plain") : "";
   })()`);
 }
 
@@ -60,12 +64,15 @@ browserTest("Messages: both sides see Markdown rendered, and copy its text", asy
       assertEquals(await link?.getAttribute("rel"), "noopener noreferrer nofollow");
       assertEquals(await link?.getAttribute("target"), "_blank");
     }
-    const copied = (await selectText(page)).split("\n").filter((line) => line !== "");
-    assertEquals(copied.slice(0, 4), [
+    const copied = (await copyText(page)).split("\n").filter((line) => line !== "");
+    assertEquals(copied.slice(0, 7), [
       "Some bold and slanted, gone and code",
       "on a second line",
       "a quote",
       "of two lines",
+      "1. first",
+      "2. second",
+      "   - inner",
     ]);
     assertEquals(copied.at(-1), "the docs (example.org) or https://example.org/a");
     const code = message.locator("pre");
@@ -158,6 +165,12 @@ browserTest(
     const items = messages(page, "A great year").locator("li");
     const heights = await items.evaluateAll((all) => all.map((one) => one.clientHeight));
     assert(heights.every((height) => height < 48), `${heights}`);
+    // The box of a task is where any text begins.
+    await paste(page, "text\n- [ ] task");
+    await sent(page, "task");
+    const lefts = await messages(page, "task").locator(".text > p, .task")
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().left));
+    assertEquals(lefts[0], lefts[1]);
   },
 );
 
@@ -166,6 +179,11 @@ browserTest(
   async ({ visit }) => {
     const ann = await visit({ name: "Ann", viewport: { width: 390, height: 800 } });
     const columns = Array.from({ length: 8 }, (_, place) => `a long column ${place}`).join("|");
+    await paste(ann, "# one\n\n## two\n\n### three");
+    await sent(ann, "three");
+    const sizes = await ann.evaluate(`[...document.querySelectorAll(".text > *")]
+      .map((heading) => getComputedStyle(heading).fontSize)`);
+    assertEquals(sizes, ["20px", "18px", "16px"]);
     await paste(ann, `## Figures\n\n|${columns}|\n|${"-|".repeat(8)}\n|one|two|\n\n---`);
     await sent(ann, "Figures");
     const table = ann.locator(".text .table");

@@ -38,7 +38,9 @@ browserTest(
     await act(bob, "we meet at four", "Pin");
     const mark = messages(ann, "we meet at four").getByText("Pinned by Bob");
     await mark.waitFor();
-    await ann.getByText("Bob pinned a message").waitFor();
+    await ann.getByRole("link", { name: "Bob pinned a message" }).click();
+    await ann.locator(".message.shown", { hasText: "we meet at four" }).waitFor();
+    assertEquals(new URL(ann.url()).pathname, "/r/lobby/1");
     await ann.reload();
     await mark.waitFor();
     await act(ann, "we meet at four", "Unpin");
@@ -64,8 +66,14 @@ browserTest(
     await pin.nth(1).waitFor();
     assertEquals(await pin.locator(".author").allTextContents(), ["Bob", "Ann"]);
     await act(bob, "and when?", "Edit");
-    await write(bob, "and when exactly?");
-    await pin.locator(".pin-text").getByText("and when exactly?").waitFor();
+    await write(bob, "and when exactly? I'm out tomorrow, back on Thursday");
+    const long = pin.locator(".pin-text", { hasText: "and when exactly?" });
+    await long.waitFor();
+    // A text of three lines is not cut off.
+    const cut = await long.evaluate((text) =>
+      text.scrollHeight - text.clientHeight + text.scrollWidth - text.clientWidth
+    );
+    assertEquals(cut, 0);
     await pin.getByRole("link", { name: "at the lake" }).press("Enter");
     await until(
       ann,

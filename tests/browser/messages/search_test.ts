@@ -173,5 +173,9 @@ browserTest(
     const widths = `[...document.querySelectorAll(".panel *")].filter((one) =>
     one.getBoundingClientRect().right > innerWidth).map(({ className }) => className)`;
     assertEquals(await ann.evaluate(widths), []);
+    // Room and time have their line below any name, so that all rows are alike.
+    const [own, other] = await ann.locator(".result-head")
+      .evaluateAll((all) => all.map((one) => one.clientHeight));
+    assertEquals(own, other);
   },
 );

@@ -117,7 +117,10 @@ browserTest("Sidebar: mentions stand out from other unread messages", async (sta
   // The number is what is for her.
   assertEquals(await mentioned.locator(".unread").innerText(), "1");
   await ann.setViewportSize(NARROW);
-  await ann.getByRole("button", { name: "Unread messages in 1 other room" }).click();
+  const rooms = ann.getByRole("button", { name: "Unread messages in 1 other room" });
+  const [frame, mark] = [await rooms.boundingBox(), await rooms.locator("span").boundingBox()];
+  assert(frame && mark && mark.x + mark.width < frame.x + frame.width && mark.y > frame.y);
+  await rooms.click();
   await ann.getByRole("link", { name: /for you$/ }).click();
   await sent(ann, "hello @Ann");
   await ann.getByRole("button", { name: "Rooms", exact: true }).waitFor();
@@ -191,9 +194,18 @@ browserTest("Layout: popovers fit into any window, however small", async (stage)
 });
 
 browserTest(
-  "Layout: a long room name never shrinks the buttons beside it",
+  "Layout: a long room name neither shrinks nor moves the buttons beside it",
   async ({ visit }) => {
     const page = await visit({ name: "Ann", path: `/r/${"w".repeat(64)}`, viewport: WIDE });
+    const places = () =>
+      page.locator(".room-header > button")
+        .evaluateAll((all) => all.map((button) => button.getBoundingClientRect().left));
+    const there = await places();
+    await page.getByRole("link", { name: "lobby" }).click();
+    await page.waitForURL("**/r/lobby");
+    assertEquals(await places(), there);
+    await page.goBack();
+    await page.getByRole("heading", { name: "www" }).waitFor();
     for (const viewport of [WIDE, { width: 700, height: 600 }, NARROW]) {
       await page.setViewportSize(viewport);
       for (const name of ["Search", "Pinned messages", "Members"]) {

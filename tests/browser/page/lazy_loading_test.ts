@@ -40,7 +40,15 @@ browserTest(
     await page.getByRole("button", { name: "Try again" }).click();
     await failure(page).waitFor();
     assertEquals(await page.evaluate("document.activeElement.className"), "search-field");
-    await page.context().setOffline(false);
+    // Also if nothing but the style sheet fails.
+    const styleSheet = "**/panel_views-*.css";
+    await page.route(styleSheet, (route) => route.abort());
+    await Promise.all([
+      page.waitForEvent("requestfailed", (request) => request.url().endsWith(".css")),
+      page.context().setOffline(false),
+    ]);
+    await page.unroute(styleSheet);
+    await page.getByRole("button", { name: "Try again" }).click();
     await page.locator(".panel .result", { hasText: "We deployed it" }).waitFor();
     assertEquals(await hasStyle(page, "/static/styles/panel_views.css"), true);
     assertEquals(await failure(page).count(), 0);

@@ -48,7 +48,7 @@ async function smoke(browser: DrivenBrowser): Promise<Tab> {
   await find(first);
   const second = await scroll(chat, browser);
   await chatInTwoTabs(chat, first, second);
-  await quote(chat, second);
+  await copy(chat, second);
   await join(second);
   return second;
 }
@@ -151,15 +151,23 @@ async function countStreams({ url }: LocalServer): Promise<number> {
   return Number(/^hubbub_streams (\d+)$/m.exec(metrics)?.[1]);
 }
 
-/** A quote is copied as the text that makes it a quote, or without marks; Firefox would indent it. */
-async function quote(chat: LocalServer, tab: Tab): Promise<void> {
-  await store(chat, ["> to be\n> or not"]);
+/** Quotes and lists are copied as the text that makes them; Firefox would indent both. */
+async function copy(chat: LocalServer, tab: Tab): Promise<void> {
+  await store(chat, ["> to be\n> or not\n\n9. nine\n10. ten\n    - [ ] a task\n    - inner"]);
   await tab.until(`document.querySelector(".message blockquote")`);
   const copied = await tab.evaluate(`(() => {
-    getSelection().selectAllChildren(document.querySelector(".message blockquote").parentElement);
-    return getSelection().toString();
+    const selection = getSelection();
+    selection.selectAllChildren(document.querySelector(".message blockquote").parentElement);
+    const clipboardData = new DataTransfer();
+    const event = new ClipboardEvent("copy", { clipboardData, bubbles: true, cancelable: true });
+    document.dispatchEvent(event);
+    // Firefox has its own instead.
+    return event.clipboardData.getData("text/plain");
   })()`);
-  assertMatch(String(copied), /^(> )?to be\n(> )?or not$/m);
+  assertMatch(
+    String(copied),
+    /^(> )?to be\n(> )?or not\n9\. nine\n10\. ten\n {3}☐ a task\n {3}- inner$/,
+  );
 }
 
 /** The join page makes an invited visitor a member. */

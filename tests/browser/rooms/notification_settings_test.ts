@@ -2,12 +2,19 @@
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { browserTest, sent, type Stage, until, write } from "../harness/chromium.ts";
+import {
+  browserTest,
+  sent,
+  type Stage,
+  until,
+  type VisitOptions,
+  write,
+} from "../harness/chromium.ts";
 import { chooseLevel, turnOnDoNotDisturb } from "../harness/notification_panel.ts";
 
 /** Opens the page of Ann, in a room with a message, with her notification panel. */
-async function openPanel({ visit }: Stage): Promise<Page> {
-  const ann = await visit({ name: "Ann" });
+async function openPanel({ visit }: Stage, options: VisitOptions = {}): Promise<Page> {
+  const ann = await visit({ name: "Ann", ...options });
   await write(ann, "hello");
   await sent(ann, "hello");
   await ann.locator(".notifications-button").click();
@@ -41,6 +48,17 @@ browserTest(
     await ann.locator(".notifications-button.is-do-not-disturb").waitFor();
   },
 );
+
+browserTest("Do not disturb: its end is tomorrow until midnight, and then today", async (stage) => {
+  const time = new Date(2027, 1, 28, 23, 50);
+  const ann = await openPanel(stage, { prepare: (page) => page.clock.install({ time }) });
+  await turnOnDoNotDisturb(ann, "Until tomorrow, 8:00");
+  const ends = (end: string) =>
+    ann.getByRole("button", { name: `Notifications. Do not disturb until ${end}`, exact: true });
+  await ends("tomorrow, 8:00").waitFor();
+  await ann.clock.fastForward("20:00");
+  await ends("8:00").waitFor();
+});
 
 browserTest(
   "Notifications: the server remembers a room's level even if the browser forgets it",

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import type { RunningServer } from "../../harness/test_server.ts";
 import { browserTest, messages, sent, store, texts, until, write } from "../harness/chromium.ts";
@@ -242,7 +242,7 @@ browserTest("Private rooms: show title, topic and members", async (stage) => {
     room: "dev",
     type: "private",
     title: "Planning",
-    topic: "Lake or mountains",
+    topic: "بحيرة أم جبال",
     isArchived: false,
     members: [{ id: "a1", name: "Ann" }, { id: "b1", name: "Bob" }],
   };
@@ -252,7 +252,15 @@ browserTest("Private rooms: show title, topic and members", async (stage) => {
     (page) => page.route("**/api/rooms/dev", (route) => route.fulfill({ json: facts })),
     "/r/dev",
   );
-  await ann.getByText("Lake or mountains").waitFor();
+  await ann.getByText("بحيرة أم جبال").waitFor();
+  // A topic of any direction begins beside the name.
+  const gap = await ann.evaluate<number>(`(() => {
+    const topic = document.createRange();
+    topic.selectNodeContents(document.querySelector(".topic"));
+    const name = document.querySelector(".room-menu-button").getBoundingClientRect();
+    return topic.getBoundingClientRect().left - name.right;
+  })()`);
+  assert(gap >= 0 && gap < 32, `${gap} px`);
   assertEquals(await ann.title(), "Planning · Hubbub");
   await ann.getByRole("button", { name: "Members" }).click();
   await ann.locator(".members").getByRole("button", { name: "Add people" }).waitFor();

@@ -44,6 +44,7 @@ browserTest("Welcome: an empty room offers what comes next", async ({ chat, visi
   const above = await action("Set a topic").boundingBox();
   const below = await line.boundingBox();
   assert(above && below && below.y - above.y - above.height < 60, JSON.stringify([above, below]));
+  assertEquals(await ann.locator(".day-name").isVisible(), false);
   await write(ann, "shall we?");
   await sent(ann, "shall we?");
   await ann.locator(".welcome").waitFor({ state: "hidden" });

@@ -6,6 +6,7 @@ import { test } from "../../testing.ts";
 
 const EMPTY_QUERY = {
   words: "",
+  without: "",
   from: [],
   room: undefined,
   since: undefined,
@@ -43,6 +44,16 @@ test("parseSearchQuery(): treats text that only resembles an operator as words",
   }
 });
 
+test("parseSearchQuery(): a minus sign excludes a word, except in quotes or before other signs", () => {
+  const parse = (text: string) => {
+    const { words, without } = parseSearchQuery(text, 0);
+    return [words, without];
+  };
+  assertEquals(parse("red -fox blue -Größe -1"), ["red blue", "fox Größe 1"]);
+  assertEquals(parse('well-known "-fox" --force - in:dev'), ['well-known "-fox" --force -', ""]);
+  assertEquals(parse("-fox in:dev"), ["", "fox"]);
+});
+
 test("parseSearchQuery(): before: and after: exclude the whole day, month or year they name", () => {
   const range = (text: string, ahead = 0) => {
     const { since, until } = parseSearchQuery(`x ${text}`, ahead);
@@ -73,6 +84,7 @@ test("parseSearchQuery(): rejects an operator with a missing or invalid value, a
     ["x after:2026-13", "after:2026-11"],
     ["x after:2026-1-1", "after:2026-11"],
     ["before:2026", "add a word"],
+    ["-fox", "add a word"],
   ];
   for (const [query, message] of invalid) {
     const error = assertThrows(() => parseSearchQuery(query, 0), ChatError, message, query);

@@ -69,6 +69,8 @@ testUsers(
       ["red from:a\0nn", []],
       ["red after:2020", ["red alone", "red boat", "red https://example.org", "red fox"]],
       ["red before:2020", []],
+      ["red -fox -alone", ["red boat", "red https://example.org"]],
+      ["-fox from:Ann", []],
     ];
     for (const [query, texts] of queries) {
       assertEquals(await found(ann, `q=${encodeURIComponent(query)}`), [...texts, true], query);

@@ -1,3 +1,4 @@
+import "../../harness/private_storage.ts";
 import { assertEquals, assertMatch } from "@std/assert";
 import {
   clockTime,

@@ -51,7 +51,12 @@ export function searchMessages(request: SearchRequest, tools: SearchTools): Foun
   const terms = parseTerms(words);
   // Punctuation is not in the index.
   if (terms.length === 0 && words.trim() !== "") return { rows: [] };
-  const searchTerms = { terms, names: request.from ?? [], marks: marksOf(sql, request) };
+  const searchTerms = {
+    terms,
+    excluded: parseTerms(request.without ?? ""),
+    names: request.from ?? [],
+    marks: marksOf(sql, request),
+  };
   const lookups = toLookups(searchTerms, tools);
   if (lookups.length === 0) return { rows: [] };
   const newest = Math.min(before, head + 1);
@@ -76,7 +81,7 @@ class Search {
     const { room, privateRooms } = request;
     this.#request = request;
     this.#tools = tools;
-    this.#query = toQuery(searchTerms.terms, searchTerms);
+    this.#query = toQuery(searchTerms);
     this.#marked = toMarkedQuery(searchTerms.terms);
     this.#privateRooms = room === undefined && privateRooms ? new Set(privateRooms) : undefined;
   }

@@ -29,6 +29,8 @@ export type Term = readonly [written: string, ...forms: string[]];
 
 export interface SearchTerms {
   readonly terms: readonly Term[];
+  /** Not looked up: messages with them are left out when candidates are compared. */
+  readonly excluded: readonly Term[];
   readonly names: readonly string[];
   /** Of each list, one must match. */
   readonly marks: readonly (readonly string[])[];
@@ -51,17 +53,15 @@ function isSearched(term: string): boolean {
   return /[\p{L}\p{N}\p{Co}]/u.test(term);
 }
 
-/** Returns a query for messages with all terms, one mark of each list, under one of the names, if any. */
-export function toQuery(
-  terms: readonly Term[],
-  { marks, names }: Pick<SearchTerms, "marks" | "names">,
-): string {
+/** Returns a query for messages with all terms, one mark of each list and one of the names, if any, and no excluded term. */
+export function toQuery({ terms, excluded, marks, names }: SearchTerms): string {
   const parts = [
     ...(terms.length === 0 ? [] : [`text : (${phrases(terms).join(" AND ")})`]),
     ...(names.length === 0 ? [] : [`sender : (${names.map(quote).join(" OR ")})`]),
     ...marks.map((some) => `marks : (${anyOf(some)})`),
   ];
-  return parts.join(" AND ");
+  const query = parts.join(" AND ");
+  return excluded.length === 0 ? query : `(${query}) NOT text : (${anyOf(excluded.flat())})`;
 }
 
 /** Returns a query for the words to highlight; undefined if there are none. */

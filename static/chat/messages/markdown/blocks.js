@@ -4,6 +4,7 @@
 
 import { copyText } from "../../../ui/clipboard.js";
 import { create } from "../../../ui/dom.js";
+import { copyLists } from "./copy_lists.js";
 import { createIcon, createIconButton } from "../../../ui/icon.js";
 import { Lazy } from "../../../ui/loading/lazy.js";
 import { loadWithCss } from "../../../ui/loading/load_with_css.js";
@@ -21,6 +22,8 @@ const CONFIRMATION_MS = 2_000;
 const highlighting = new Lazy(
   () => loadWithCss(import("./highlight.js"), "/static/chat/messages/markdown/highlight.css"),
 );
+
+document.addEventListener("copy", copyLists);
 
 /**
  * Adds to an element what only blocks have.

@@ -19,6 +19,7 @@ import { MessageWindow } from "./message_window.js";
  * @property {boolean} [isFolded] deleted, and not shown as the message before it is deleted too
  * @property {number} [deletedCount] messages that one row says are deleted
  * @property {string} [systemText] text of a system message
+ * @property {number} [pinnedSeq] seq of the message that it says was pinned, if that was loaded
  */
 /** @typedef {Entry & { message: Message }} StoredEntry */
 
@@ -198,15 +199,17 @@ export class Timeline {
    * @param {ChangeEvent} event
    * @param {string} text nothing is added for an empty one
    */
-  addSystemMessage({ change: _, ...event }, text) {
+  addSystemMessage({ change, ...event }, text) {
     // While newer messages are missing, it would be in the wrong place.
     if (!text || !this.isLatest) return;
     const message = { ...event, text: "" };
+    const pinned = change.type === "pin" ? this.find(change.message)?.seq : undefined;
     this.#systemMessages.push({
       message,
       state: "sent",
       day: localDate(event.at),
       systemText: text,
+      ...(pinned !== undefined && { pinnedSeq: pinned }),
     });
     if (this.#systemMessages.length > MAX_SYSTEM_MESSAGES) this.#systemMessages.shift();
     this.#entries = undefined;

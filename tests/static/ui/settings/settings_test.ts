@@ -1,3 +1,4 @@
+import "../../../harness/private_storage.ts";
 import { assertEquals } from "@std/assert";
 import { clockTime, exactTime } from "../../../../static/ui/format_time.js";
 import {

@@ -13,6 +13,7 @@ import { strings } from "../../../../i18n/core.js";
 import { markJustNow } from "./just_now.js";
 import { mentionedIn } from "../../../composer/mentions/mention_parser.js";
 import { mentionsUser } from "../../../rooms/room_info.js";
+import { roomUrl } from "../../../router.js";
 import { drawMessageText } from "./message_body.js";
 import { drawReactions } from "./reaction_row.js";
 
@@ -65,10 +66,15 @@ function nameByParts(row, id) {
  * Creates the row of a system message.
  * @param {Entry} entry
  */
-export function createSystemRow({ message: { id, at }, systemText = "" }) {
+export function createSystemRow({ message: { id, room, at }, systemText = "", pinnedSeq }) {
   const row = copyTemplate("line");
   row.dataset.id = id;
-  query(row, ".line-text", HTMLElement).append(...isolateNames(systemText));
+  const text = query(row, ".line-text", HTMLAnchorElement);
+  text.append(...isolateNames(systemText));
+  if (pinnedSeq !== undefined) {
+    text.href = roomUrl(room, pinnedSeq);
+    text.dataset.room = room;
+  }
   drawTime(row, at);
   return row;
 }

@@ -48,10 +48,9 @@ test("SqliteLog.search(): filters by author, by whole words of the name in any c
   assertEquals(found(log, "", { from: ['A"nn) OR text : (red'] }), []);
 });
 
-test("SqliteLog.search(): an author's name can neither break nor widen the query", () => {
-  using log = new SqliteLog(":memory:");
-  log.append([messageFrom("red", "Ann"), messageFrom("red", "Bob", PRIVATE)]);
-  const part = fc.constantFrom(
+/** Texts that look like parts of a full-text query. */
+const hostileText = fc.array(
+  fc.constantFrom(
     ..."ann",
     '"',
     "\0",
@@ -63,12 +62,48 @@ test("SqliteLog.search(): an author's name can neither break nor widen the query
     "-",
     "^",
     "OR ",
+    "NOT",
     "\u{e000}1",
-  );
+  ),
+  { maxLength: 12 },
+).map((parts) => parts.join(""));
+
+test("SqliteLog.search(): an author's name can neither break nor widen the query", () => {
+  using log = new SqliteLog(":memory:");
+  log.append([messageFrom("red", "Ann"), messageFrom("red", "Bob", PRIVATE)]);
   fc.assert(
-    fc.property(fc.array(part, { maxLength: 12 }).map((parts) => parts.join("")), (name) => {
+    fc.property(hostileText, (name) => {
       const gids = found(log, "red", { from: [name], privateRooms: [] });
       assertEquals(gids.includes(2), false, JSON.stringify(name));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("SqliteLog.search(): leaves out messages with an excluded word in any of its forms", () => {
+  using log = new SqliteLog(":memory:");
+  log.append([
+    messageFrom("red fox", "Ann"),
+    messageFrom("red box", "Fox"),
+    messageFrom("red foxes", "Ann"),
+    messageFrom("red foxtrot", "Ann"),
+    messageFrom("blue box", "Ann", PRIVATE),
+  ]);
+  assertEquals(found(log, "red", { without: "FOX" }), [4, 2]);
+  assertEquals(found(log, "red", { without: "box foxtrot fox" }), []);
+  assertEquals(found(log, "", { without: "red", from: ["ann"] }), [5]);
+  assertEquals(found(log, "", { without: "box", from: ["ann"], privateRooms: [] }), [4, 3, 1]);
+  assertEquals(found(log, "red", { without: "-" }), [4, 3, 2, 1]);
+  assertEquals(snippets(log, "red"), ["[red] foxtrot", "[red] foxes", "[red] box", "[red] fox"]);
+});
+
+test("SqliteLog.search(): an excluded word can neither break nor widen the query", () => {
+  using log = new SqliteLog(":memory:");
+  log.append([messageFrom("red", "Ann"), messageFrom("red", "Bob", PRIVATE)]);
+  const text = fc.oneof(fc.string({ unit: "grapheme" }), hostileText);
+  fc.assert(
+    fc.property(text, (without) => {
+      assertEquals(found(log, "red", { without, privateRooms: [] }), [1], JSON.stringify(without));
     }),
     { numRuns: 2_000 },
   );

@@ -1,3 +1,4 @@
+import "../../../../harness/private_storage.ts";
 import { assertEquals } from "@std/assert";
 import { UnsentTexts } from "../../../../../static/chat/composer/unsent/unsent_texts.js";
 import { test } from "../../../../testing.ts";

@@ -268,6 +268,18 @@ test("Timeline: shows system messages in position", () => {
   assertEquals([timeline.countAfter(1), timeline.newest], [1, 4]);
 });
 
+test("Timeline: a system message about a pin leads to the pinned message, if that is loaded", () => {
+  const timeline = new Timeline();
+  timeline.reset(page([1], { complete: true }));
+  for (const [seq, message] of [[2, stored(1).id], [3, "elsewhere"]] as const) {
+    timeline.addSystemMessage(
+      { ...change(seq), change: { type: "pin", message } },
+      "Ann pinned it",
+    );
+  }
+  assertEquals(timeline.entries.map(({ pinnedSeq }) => pinnedSeq), [undefined, 1, undefined]);
+});
+
 test("P3 Timeline: shows the messages that arrived behind the loaded ones once it reaches them", () => {
   const timeline = new Timeline();
   timeline.reset({ messages: [stored(1), stored(2)], complete: true, isLatest: false });
