@@ -11,11 +11,14 @@
  */
 /**
  * A file of a message. `type` is a media type; `width` and `height` are pixels as displayed, `seconds` is
- * the duration, `alt` describes a picture. An expired file was removed: only its id and name remain.
+ * the duration, `alt` describes a picture.
  * @typedef {{ id: string, name: string, isExpired?: undefined, type: string, bytes: number,
- *   width?: number, height?: number, seconds?: number, alt?: string,
- *   thumbnail?: { type: string, bytes: number, width: number, height: number } }
- *   | { id: string, name: string, isExpired: true }} MessageFile
+ *   width?: number, height?: number, seconds?: number, alt?: string, thumbnail?: Thumbnail }} FileInfo
+ */
+/** @typedef {{ type: string, bytes: number, width: number, height: number }} Thumbnail */
+/**
+ * An expired file was removed: only its id and name remain.
+ * @typedef {FileInfo | { id: string, name: string, isExpired: true }} MessageFile
  */
 /** @typedef {{ id: string, room: string, seq: number, gid: number, at: number }} Receipt */
 /**
@@ -79,7 +82,9 @@
  * @property {string} [id]
  * @property {string} [name]
  * @property {"owner" | "moderator" | "member" | "guest"} [role]
+ * @property {FileLimits} [files] missing if files cannot be sent
  */
+/** @typedef {{ maxBytes: number, maxPerMessage: number }} FileLimits of a file, and files of a message */
 
 /** @typedef {"public" | "private" | "direct"} RoomType */
 /**

@@ -5,6 +5,7 @@ import { backOff, delay } from "./backoff.js";
 import { RejectedError, RetryableError, toError } from "./errors.js";
 
 /** @import { HttpClient } from "./http_client.js" */
+/** @import { FileInfo, Thumbnail } from "./schema.js" */
 
 /**
  * @typedef {object} FileToUpload
@@ -18,12 +19,6 @@ import { RejectedError, RetryableError, toError } from "./errors.js";
  * @property {(bytes: number) => void} [onProgress] bytes that the server has stored
  * @property {AbortSignal} [signal] pauses the upload: it can be continued later
  */
-/**
- * A complete file, as messages list it.
- * @typedef {{ id: string, name: string, type: string, bytes: number, width?: number, height?: number,
- *   seconds?: number, thumbnail?: Thumbnail, alt?: string, isExpired?: true }} FileInfo
- */
-/** @typedef {{ type: string, bytes: number, width: number, height: number }} Thumbnail */
 
 const UPLOADS = "/api/uploads";
 

@@ -96,13 +96,13 @@ export class Outbox {
   }
 
   /**
-   * Queues a message behind those added before.
+   * Queues a message behind those added before. Resolves once it is in the store.
    * @param {Draft} draft
    */
   add(draft) {
     this.#unstored.set(draft.id, draft);
     this.#show([...this.#without(draft.id), draft]);
-    this.#access(async (store) => {
+    return this.#access(async (store) => {
       await this.#put(store, draft);
       this.#notifyTabs();
       this.#send();

@@ -22,9 +22,17 @@ import { roomPath } from "../rooms.js";
  * @param {Draft} draft
  * @returns {Promise<PostResult>}
  */
-export async function postDraft(http, { id, room, author, from, text, replyTo, target }) {
+export async function postDraft(http, { id, room, author, from, text, replyTo, target, files }) {
   const messages = `${roomPath(room)}/messages`;
-  const body = { id, author, from, text, replyTo };
+  const body = {
+    id,
+    author,
+    from,
+    text,
+    replyTo,
+    // The server knows the rest.
+    files: files?.map((file) => ({ id: file.id, ...("alt" in file && { alt: file.alt }) })),
+  };
   try {
     const response = target === undefined
       ? await http.send(messages, { method: "POST", body })

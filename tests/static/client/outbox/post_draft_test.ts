@@ -23,6 +23,19 @@ test("postDraft(): sends the id of the message that a reply refers to", async ()
   ]);
 });
 
+test("postDraft(): names the files, with their descriptions", async () => {
+  await using server = serve(() => Response.json({}, { status: 201 }));
+  const file = { name: "a.png", type: "image/png", bytes: 1 };
+  await postTo(server, {
+    text: "",
+    files: [{ ...file, id: "f", alt: "A cat" }, { ...file, id: "g" }],
+  });
+  assertEquals(server.requests, [
+    `POST /api/rooms/lobby/messages {"id":"i","from":"Ann","text":"",` +
+    `"files":[{"id":"f","alt":"A cat"},{"id":"g"}]}`,
+  ]);
+});
+
 test("postDraft(): edits the target of a draft", async () => {
   const receipt = { id: "i", room: "lobby", seq: 2, gid: 2, at: 5 };
   await using server = serve(() => Response.json(receipt));
