@@ -72,12 +72,12 @@ import {
   parseCommand,
   userQuery,
 } from "../../static/chat/composer/commands/slash_commands.js";
+import { isOnlyEmoji } from "../../static/chat/messages/markdown/markdown.js";
 import {
   hasBlocks,
   isEmote,
-  isOnlyEmoji,
   parseMarkdown,
-} from "../../static/chat/messages/markdown/markdown.js";
+} from "../../static/chat/messages/markdown/markdown_with_blocks.js";
 import { toPlainText } from "../../static/chat/messages/markdown/markdown_tree.js";
 import { applyFormat } from "../../static/chat/composer/formatting/formatting.js";
 import { continueLine } from "../../static/chat/composer/formatting/line_break.js";

@@ -1,7 +1,7 @@
 // @ts-check
 // An activity in the panel, as a link to its message.
 
-import { toLine } from "../messages/markdown/markdown.js";
+import { toLine } from "../messages/markdown/markdown_with_blocks.js";
 import { createResult } from "../messages/search/search_result.js";
 import { create } from "../../ui/dom.js";
 import { isolateNames } from "../../i18n/bidi_names.js";

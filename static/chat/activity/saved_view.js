@@ -2,7 +2,7 @@
 // The messages that the user saved, in the panel.
 
 import { PersonalLists } from "../../client/personal_lists.js";
-import { isEmote, toLine } from "../messages/markdown/markdown.js";
+import { isEmote, toLine } from "../messages/markdown/markdown_with_blocks.js";
 import { createResult } from "../messages/search/search_result.js";
 import { create } from "../../ui/dom.js";
 import { createIconButton } from "../../ui/icon.js";

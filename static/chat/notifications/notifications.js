@@ -2,7 +2,7 @@
 // Notifies the user of messages in rooms that they are not looking at: by a desktop notification and a
 // sound, once for all tabs.
 
-import { isEmote, toLine } from "../messages/markdown/markdown.js";
+import { isEmote, toLine } from "../messages/markdown/markdown_with_blocks.js";
 import { isPageActive, LOCK_PREFIX, withLock } from "../rooms/tab_focus.js";
 import { roomLabel } from "../rooms/room_info.js";
 import { playSound } from "./sound.js";

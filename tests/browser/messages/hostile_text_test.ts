@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { parseMarkdown } from "../../../static/chat/messages/markdown/markdown.js";
+import { parseMarkdown } from "../../../static/chat/messages/markdown/markdown_with_blocks.js";
 import { toPlainText } from "../../../static/chat/messages/markdown/markdown_tree.js";
 import type { RunningServer } from "../../harness/test_server.ts";
 import { browserTest, messages, sent, texts, until, write } from "../harness/chromium.ts";

@@ -5,6 +5,7 @@
 import { copyText } from "../../../ui/clipboard.js";
 import { create } from "../../../ui/dom.js";
 import { copyLists } from "./copy_lists.js";
+import "./markdown_with_blocks.js";
 import { createIcon, createIconButton } from "../../../ui/icon.js";
 import { Lazy } from "../../../ui/loading/lazy.js";
 import { loadWithCss } from "../../../ui/loading/load_with_css.js";

@@ -16,14 +16,3 @@ export const markdownBlocks = new Lazy(
 export function needsBlocks(text = "") {
   return !markdownBlocks.value && hasBlocks(text);
 }
-
-/**
- * Loads what draws the messages.
- * @param {readonly { text?: string }[]} messages
- * @returns {Promise<void> | undefined} undefined if they can be drawn now. Resolves also if loading fails:
- * then their blocks are shown as plain text
- */
-export function whenDrawable(messages) {
-  if (!messages.some(({ text }) => needsBlocks(text))) return;
-  return markdownBlocks.get().then(() => {}, () => {});
-}

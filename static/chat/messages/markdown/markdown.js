@@ -1,7 +1,7 @@
 // @ts-check
 // Parses the text of a message into a tree of nodes, and keeps the trees.
 
-import { parseBlocks } from "./parser/block_parser.js";
+import { parseParagraphs } from "./parser/paragraphs.js";
 import { plain, toPlainText } from "./markdown_tree.js";
 
 /** @import { Node } from "./markdown_tree.js" */
@@ -21,6 +21,17 @@ export const EMOTE_MARK = "/me ";
 /** @type {Map<string, readonly Node[]>} by text, least recently used first */
 const trees = new Map();
 
+let parse = parseParagraphs;
+
+/**
+ * Parses more than paragraphs from now on. The parser of blocks loads late.
+ * @param {(text: string) => Node[]} parseBlocks
+ */
+export function setBlockParser(parseBlocks) {
+  parse = parseBlocks;
+  trees.clear();
+}
+
 /**
  * Whether a text may have more than paragraphs.
  * @param {string} text
@@ -30,7 +41,8 @@ export function hasBlocks(text) {
 }
 
 /**
- * Parses a text into blocks, or returns them from the cache.
+ * Parses a text into blocks, or returns them from the cache. Blocks other than paragraphs are text until
+ * `setBlockParser` is called.
  * @param {string} text
  * @returns {readonly Node[]}
  */
@@ -77,7 +89,7 @@ export function toLine({ text = "", files, fileName = files?.[0]?.name ?? "" }) 
  * @returns {Node[]}
  */
 function readTree(text) {
-  const tree = parseBlocks(text);
+  const tree = parse(text);
   // Removed only here, because a list or quote after the mark must not be parsed as one.
   return isEmote(text) ? tree.map(withoutMark) : tree;
 }

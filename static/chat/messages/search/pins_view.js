@@ -3,7 +3,7 @@
 
 import { RejectedError } from "../../../client/errors.js";
 import { Pins } from "../../../client/pins.js";
-import { isEmote, toLine } from "../markdown/markdown.js";
+import { isEmote, toLine } from "../markdown/markdown_with_blocks.js";
 import { create, query, setChildren, setText } from "../../../ui/dom.js";
 import { createIconButton } from "../../../ui/icon.js";
 import { strings } from "../../../i18n/lazy.js";

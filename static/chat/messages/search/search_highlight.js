@@ -1,7 +1,7 @@
 // @ts-check
 // Rules of the search view: "from:me", excerpts with highlighted terms, and the arrow keys.
 
-import { toPlainLine } from "../markdown/markdown.js";
+import { toPlainLine } from "../markdown/markdown_with_blocks.js";
 
 /** @import { SearchResult } from "../../../client/mod.js" */
 

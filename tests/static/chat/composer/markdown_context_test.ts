@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { isInFence } from "../../../../static/chat/composer/markdown_context.js";
-import { parseMarkdown } from "../../../../static/chat/messages/markdown/markdown.js";
+import { parseMarkdown } from "../../../../static/chat/messages/markdown/markdown_with_blocks.js";
 import { test } from "../../../testing.ts";
 
 test("isInFence(): is true in fenced code that is not closed", () => {

@@ -5,8 +5,9 @@
 
 import { plain } from "../markdown_tree.js";
 import { parseInlines } from "./inline_parser.js";
-import { endOf, FENCE, HEADING, isBlank, ITEM, QUOTE, RULE } from "./lines.js";
+import { endOf, FENCE, HEADING, ITEM, QUOTE, RULE } from "./lines.js";
 import { readList } from "./list.js";
+import { isBlank, parseLines, toParagraph } from "./paragraphs.js";
 import { readTable } from "./table.js";
 
 /** @import { Node } from "../markdown_tree.js" */
@@ -14,7 +15,6 @@ import { readTable } from "./table.js";
 
 /** Nested quotes and lists: the page has no room for more. */
 const MAX_DEPTH = 5;
-const MAX_CHARS = 10_000;
 
 /** Tags of headings by level: those of the page itself come before. */
 const HEADINGS = /** @type {const} */ (["h3", "h4", "h5"]);
@@ -29,10 +29,7 @@ const LONE_MARK = /^ {0,3}(?:(?:>|[-*+]|\d{1,9}[.)])\s*$|```|~~~)/;
  * @returns {Node[]}
  */
 export function parseBlocks(text) {
-  if (text.length > MAX_CHARS) return [plain("p", [text])];
-  const { nodes } = readBlocks(text.replace(/\r\n?/g, "\n").split("\n"), 0);
-  // To Markdown, a blank text is nothing.
-  return nodes.length > 0 ? nodes : [plain("p", [text])];
+  return parseLines(text, (lines) => readBlocks(lines, 0).nodes);
 }
 
 /**
@@ -47,7 +44,7 @@ function readBlocks(lines, depth) {
   let text = [];
   let [hasGap, isAfterGap] = [false, false];
   const endText = () => {
-    if (text.length > 0) nodes.push(plain("p", parseInlines(trimLines(text))));
+    if (text.length > 0) nodes.push(toParagraph(text));
     text = [];
   };
   for (let at = 0; at < lines.length;) {
@@ -133,15 +130,6 @@ function readQuote(lines, at, read) {
  */
 function isLoneMark(lines, at) {
   return LONE_MARK.test(lines[at] ?? "") && endOf(lines, at + 1, isBlank) === lines.length;
-}
-
-/**
- * Removes the space at the ends of a paragraph's lines, but for the first indent.
- * @param {readonly string[]} lines
- */
-function trimLines(lines) {
-  return lines.map((line, index) => (index > 0 ? line.replace(/^[ \t]+/, "") : line).trimEnd())
-    .join("\n");
 }
 
 /**

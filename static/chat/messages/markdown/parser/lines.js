@@ -40,8 +40,3 @@ export function endOf(lines, from, belongs) {
   while (end < lines.length && belongs(lines[end] ?? "")) end++;
   return end;
 }
-
-/** @param {string} line */
-export function isBlank(line) {
-  return /^[ \t]*$/.test(line);
-}

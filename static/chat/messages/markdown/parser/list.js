@@ -3,7 +3,8 @@
 
 import { plain } from "../markdown_tree.js";
 import { joinTexts } from "./emphasis.js";
-import { isBlank, isBlockStart, ITEM, RULE } from "./lines.js";
+import { isBlockStart, ITEM, RULE } from "./lines.js";
+import { isBlank } from "./paragraphs.js";
 
 /** @import { Node, Plain } from "../markdown_tree.js" */
 /** @import { Block, Blocks } from "./lines.js" */

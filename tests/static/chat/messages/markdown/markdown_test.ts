@@ -1,13 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import process from "node:process";
+import { isOnlyEmoji } from "../../../../../static/chat/messages/markdown/markdown.js";
 import {
   hasBlocks,
-  isOnlyEmoji,
+  isEmote,
   parseMarkdown,
   toLine,
   toPlainLine,
-} from "../../../../../static/chat/messages/markdown/markdown.js";
+} from "../../../../../static/chat/messages/markdown/markdown_with_blocks.js";
+import { parseParagraphs } from "../../../../../static/chat/messages/markdown/parser/paragraphs.js";
 import { toPlainText } from "../../../../../static/chat/messages/markdown/markdown_tree.js";
 import { anyCharacter } from "../../../../harness/arbitraries.ts";
 import { HOSTILE_TEXTS } from "../../../../browser/harness/hostile_texts.ts";
@@ -194,6 +196,31 @@ test("hasBlocks(): finds all that is more than paragraphs", () => {
   for (const text of ["a", "*a*", "_a_ - b", "**a**", "#1", "1.5", "`a`", "-a", "@ann > b"]) {
     assert(!hasBlocks(text), text);
   }
+});
+
+test("parseParagraphs(): parses any text without blocks as the parser of blocks does", () => {
+  const piece = fc.constantFrom(
+    "a",
+    " ",
+    "\n",
+    "\r\n",
+    "\t",
+    "*",
+    "_",
+    "`",
+    "-",
+    "1",
+    ".",
+    "#",
+    ">",
+    "|",
+  );
+  const text = fc.array(fc.oneof({ weight: 9, arbitrary: piece }, anyCharacter), { maxLength: 30 })
+    .map((pieces) => pieces.join("")).filter((text) => !hasBlocks(text) && !isEmote(text));
+  fc.assert(
+    fc.property(text, (text) => assertEquals(parseParagraphs(text), parseMarkdown(text))),
+    { numRuns: 3_000 },
+  );
 });
 
 test("parseMarkdown(): parses tables", () => {
