@@ -3,12 +3,12 @@
 
 import "../ui/settings/appearance.js";
 import { Navigation } from "./navigation.js";
-import { followPageLife } from "./page_life.js";
+import { followPageLife } from "./layout/page_life.js";
 import { BaseClient, hasBufferedFetch } from "../client/base_client.js";
 import { UnsentTexts } from "./composer/unsent/unsent_texts.js";
 import { Composer } from "./composer/composer.js";
 import { openDraftStore } from "../client/outbox/indexeddb_store.js";
-import { refuseFiles } from "./composer/files.js";
+import { Attachments } from "./files/attachments.js";
 import { mayHaveShortcode } from "./composer/markdown_context.js";
 import { ConnectionStatus } from "./layout/connection_status.js";
 import { ifFocusUnchanged, oncePerFrame, query, translate } from "../ui/dom.js";
@@ -140,6 +140,16 @@ const composer = new Composer({
     if (last) composer.edit(last);
   },
 });
+/** @type {Attachments} */
+const attachments = new Attachments({
+  client,
+  composer,
+  currentUser,
+  room: () => navigation.room,
+  onChange: () => navigation.room.showDrafts(),
+  showStatus: (text) => statusBar.flash(text),
+  onLoadFailure: reportLoadFailure,
+});
 const sidebar = new Drawer(query(document, ".sidebar", HTMLElement), {
   isPermanent: true,
   // Draw at once: a sidebar that reopens has lost its scroll position.
@@ -159,7 +169,12 @@ const messageList = new MessageList({
   runAction: (action, id) =>
     composerAssist.run(
       ({ runOutboxAction }) =>
-        runOutboxAction(action, id, { client, room: navigation.room, composer }),
+        runOutboxAction(action, id, {
+          client,
+          composer,
+          room: navigation.room,
+          files: attachments.files,
+        }),
       reportLoadFailure,
     ),
   onCaughtUp: () => {
@@ -214,6 +229,7 @@ const jumpToDate = new Lazy(async () => {
 }, (again) => loadFailure.show(again));
 
 const unsentTexts = new UnsentTexts(currentUser.id);
+/** @type {Navigation} */
 const navigation = new Navigation({
   client,
   currentUser,
@@ -230,6 +246,7 @@ const navigation = new Navigation({
     draw();
     composer.focus();
   },
+  attachments,
   draw: () => draw(),
   onChange: redraw,
   onLoading: (isLoaded) => connectionStatus.report("history", isLoaded),
@@ -301,7 +318,6 @@ onSettingsChange(() => {
   redrawTimes(messageArea);
   redraw();
 });
-refuseFiles(() => say(({ explainFiles }) => explainFiles()));
 composer.setUser(currentUser);
 currentUser.refresh();
 draw();
@@ -346,6 +362,7 @@ function draw() {
   if (listed && room.isLoaded) room.startReading(listed);
   shell.draw(room);
   messageList.draw(room, currentUser);
+  attachments.draw();
   const isMuted = listed?.notificationLevel === "nothing";
   roomHeader.draw(info, { currentUser, unread: shell.unread, isMuted });
   composer.setClosed(!room.isWritable);

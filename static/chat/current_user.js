@@ -8,6 +8,7 @@ import { load, onStorageChange, save } from "../ui/settings/storage.js";
 
 /** @import { Me } from "../client/mod.js" */
 /** @import { BaseClient } from "../client/base_client.js" */
+/** @import { FileLimits } from "../client/schema.js" */
 
 /**
  * @typedef {object} CurrentUserOptions
@@ -26,6 +27,8 @@ export class CurrentUser {
   maxTextChars = Infinity;
   /** Whether the user may mention everyone in a room. */
   canMentionRoom = true;
+  /** @type {FileLimits | undefined} undefined if files cannot be sent */
+  files;
   /** Whether any user has a picture. */
   hasAvatars = false;
 
@@ -122,7 +125,7 @@ export class CurrentUser {
 
   /**
    * @param {{ mode?: string, name?: string | undefined, role?: string, maxTextChars?: number,
-   *   canMentionRoom?: boolean, hasAvatars?: boolean }} me
+   *   canMentionRoom?: boolean, hasAvatars?: boolean, files?: FileLimits | undefined }} me
    */
   #update({
     mode = "",
@@ -130,6 +133,7 @@ export class CurrentUser {
     role = "member",
     maxTextChars = Infinity,
     canMentionRoom = true,
+    files,
     hasAvatars = false,
   }) {
     this.#mode = mode;
@@ -137,6 +141,7 @@ export class CurrentUser {
     this.name = name;
     this.maxTextChars = maxTextChars;
     this.canMentionRoom = canMentionRoom;
+    this.files = files;
     this.hasAvatars = hasAvatars;
   }
 

@@ -3,10 +3,11 @@
 
 import { Router } from "./router.js";
 import { RoomSession } from "./messages/session/room_session.js";
-import { whenDrawable } from "./messages/markdown/lazy_blocks.js";
+import { whenDrawable } from "./messages/drawable.js";
 
 /** @import { BaseClient } from "../client/base_client.js" */
 /** @import { CurrentUser } from "./current_user.js" */
+/** @import { Attachments } from "./messages/session/room_session.js" */
 /** @import { MessageList, ReadingPlace } from "./messages/list/message_list.js" */
 /** @import { RoomLocation } from "./router.js" */
 /** @import { Shell } from "./shell/shell.js" */
@@ -20,6 +21,7 @@ import { whenDrawable } from "./messages/markdown/lazy_blocks.js";
  * @property {() => void} onMove the user goes to a room or message
  * @property {() => void} onLeave the user leaves the room
  * @property {() => void} onEnter the user has come to another room
+ * @property {Attachments} attachments
  * @property {() => void} draw
  * @property {() => void} onChange the room must be drawn again
  * @property {(isLoaded: boolean) => void} onLoading history is being loaded, or has been

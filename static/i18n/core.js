@@ -44,6 +44,7 @@ export const strings = Object.freeze({
   enterName: "Enter your name first.",
   message: "Message",
   messageTo: (/** @type {string} */ room) => `Message ${room}`,
+  attachFiles: "Attach files",
   formatting: "Formatting",
   send: "Send",
 

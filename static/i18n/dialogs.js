@@ -17,6 +17,7 @@ export const strings = Object.freeze({
     addPeople: lazy.addPeople,
     invite: lazy.invitePeople,
     members: lazy.members,
+    files: "Files",
     notifications: lazy.notifications,
     copyLink: "Copy link",
     archive: "Archive room",

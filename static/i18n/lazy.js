@@ -132,6 +132,38 @@ export const strings = Object.freeze({
     count === 1 ? "You left 1 room." : `You left ${count} rooms.`,
   userRemoved: (/** @type {string} */ name) => `${name} was removed.`,
 
+  filesNotSupported: "This chat doesn't take files.",
+  // The marks isolate the direction of the name.
+  fileTooLarge: (/** @type {string} */ name, /** @type {string} */ max) =>
+    `\u2068${name}\u2069 is too large. Attach files of at most ${max}.`,
+  tooManyFiles: (/** @type {number} */ max) => `Attach at most ${max} files to a message.`,
+  attachedFiles: "Attached files",
+  filesAttached: (/** @type {number} */ count) =>
+    count === 1 ? "1 file attached" : `${count} files attached`,
+  uploading: (/** @type {string} */ name) => `Uploading ${name}`,
+  moveFileLeft: (/** @type {string} */ name) => `Move ${name} left`,
+  moveFileRight: (/** @type {string} */ name) => `Move ${name} right`,
+  uploadAgain: (/** @type {string} */ name) => `Upload ${name} again`,
+  sendUntouched: (/** @type {string} */ name) => `Send ${name} untouched`,
+  removeFile: (/** @type {string} */ name) => `Remove ${name}`,
+  describePicture: "Describe this picture",
+  describePictureNamed: (/** @type {string} */ name) =>
+    `Describe ${name} for people who can't see it`,
+  // The marks isolate the direction of the name.
+  fileExpired: (/** @type {string} */ name) => `File removed: \u2068${name}\u2069`,
+  download: "Download",
+  downloadFile: (/** @type {string} */ name) => `Download ${name}`,
+  showPreview: "Show preview",
+  hidePreview: "Hide preview",
+  picture: "Picture",
+  openPicture: (/** @type {string} */ what) => `Open ${what}`,
+  pictureOf: (/** @type {number} */ index, /** @type {number} */ count) => `${index} of ${count}`,
+  previousPicture: "Previous picture",
+  nextPicture: "Next picture",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  showInChat: "Show in chat",
+
   noPins: "No pinned messages yet.",
   unsave: "Remove from saved",
   savedMessages: "Saved messages",
@@ -239,7 +271,6 @@ export const strings = Object.freeze({
   tooLong: (/** @type {number} */ excess) =>
     `Your message is ${excess} character${excess === 1 ? "" : "s"} too long.`,
   emptyMessage: "A message can't be empty. Delete it instead, or press Esc to cancel.",
-  filesNotSupported: "You can't send pictures or files yet.",
   editNotifiesNoOne: "Edited. Only a new message can notify everyone.",
   formatCode: "Code",
   formatLink: "Link",

@@ -35,6 +35,7 @@ export class Composer {
   #banner = new ReplyBanner(() => this.#clearTarget());
   #options;
   #maxChars = Infinity;
+  #hasFiles = false;
   /** Text of the field before an edit started. */
   #before = "";
   /** The running command: submitting it again does not run it twice. */
@@ -107,6 +108,16 @@ export class Composer {
     setHidden(this.#form, isClosed);
   }
 
+  /**
+   * Whether files are attached: a message with files needs no text.
+   * @param {boolean} hasFiles
+   */
+  setHasFiles(hasFiles) {
+    if (this.#hasFiles === hasFiles) return;
+    this.#hasFiles = hasFiles;
+    this.#fit();
+  }
+
   /** Focuses the field, except on a touch screen, where that would open the keyboard. */
   focus() {
     if (isTouchScreen()) return;
@@ -168,9 +179,10 @@ export class Composer {
     return this.#banner.target?.type === "edit";
   }
 
-  /** Whether an edit may remove the text: the files of the message remain. */
+  /** Whether the message has files, so that it needs no text. */
   get #canBeEmpty() {
-    return this.#isEditing && this.#banner.target?.message.files !== undefined;
+    if (!this.#isEditing) return this.#hasFiles;
+    return this.#banner.target?.message.files !== undefined;
   }
 
   #clearTarget() {
@@ -198,10 +210,11 @@ export class Composer {
     const left = charsLeft(message.text, this.#maxChars);
     if (left < 0) return onUnsendable(-left);
     const { type, message: other } = this.#banner.target ?? {};
+    const isEdit = type === "edit";
     if (!message.text && !this.#canBeEmpty) {
-      return type === "edit" ? onUnsendable(0) : undefined;
+      return isEdit ? onUnsendable(0) : undefined;
     }
-    if (type === "edit") {
+    if (isEdit) {
       this.#clearTarget();
       // An edit without a change is not sent.
       if (message.text !== other?.text && other) this.#options.edit(other, message);

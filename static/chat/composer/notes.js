@@ -1,5 +1,5 @@
 // @ts-check
-// Explains why a text or a file is not sent, or why an edit notifies nobody.
+// Explains why a text is not sent, or why an edit notifies nobody.
 
 import { strings } from "../../i18n/lazy.js";
 import { mayMentionGroup } from "./markdown_context.js";
@@ -17,8 +17,4 @@ export function explainRefusal(excess) {
 export function explainEdit(message, edit) {
   const isNew = mayMentionGroup(edit.text) && !mayMentionGroup(message.text);
   return isNew ? strings.editNotifiesNoOne : "";
-}
-
-export function explainFiles() {
-  return strings.filesNotSupported;
 }

@@ -17,6 +17,7 @@ export const ITEMS = {
   addPeople: { icon: "plus" },
   invite: { icon: "plus" },
   members: { icon: "users" },
+  files: { icon: "file" },
   notifications: { icon: "bell" },
   copyLink: { icon: "link" },
   hide: { icon: "hide" },

@@ -4,7 +4,7 @@
 /** @import { RoomInfo } from "../../client/mod.js" */
 
 /**
- * @typedef {"editRoom" | "addPeople" | "invite" | "members" | "notifications" | "copyLink" | "hide"
+ * @typedef {"editRoom" | "addPeople" | "invite" | "members" | "files" | "notifications" | "copyLink" | "hide"
  *   | "archive" | "unarchive" | "leave"} RoomCommand
  */
 /** @typedef {{ id: string, isGuest: boolean, canModerate: boolean, canInvite: boolean }} User */
@@ -26,6 +26,7 @@ export function roomCommands(info, user, lobby) {
     ["addPeople", canAddPeople(info, user)],
     ["invite", type === "public" && user.canInvite],
     ["members", true],
+    ["files", true],
     ["notifications", true],
     ["copyLink", true],
     ["hide", room !== lobby],

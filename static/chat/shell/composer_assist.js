@@ -7,7 +7,7 @@ import { handleFieldEvent } from "../composer/field_events.js";
 import { Autocomplete } from "../composer/autocomplete/autocomplete.js";
 import { countLength } from "../composer/length/length_counter.js";
 import { GroupMentions } from "../composer/mentions/group_mentions.js";
-import { explainEdit, explainFiles, explainRefusal } from "../composer/notes.js";
+import { explainEdit, explainRefusal } from "../composer/notes.js";
 import { takeOverUnsent } from "../composer/unsent/merge_unsent.js";
 import { suggestMentions } from "../composer/mentions/mention_suggestions.js";
 import { suggestRooms } from "../composer/mentions/room_suggestions.js";
@@ -25,14 +25,7 @@ import { expandShortcodes, replaceShortcodes, suggestEmoji } from "../emoji/shor
 /** @import { GroupMentionsOptions } from "../composer/mentions/group_mentions.js" */
 /** @import { CommandRunnerOptions } from "../composer/commands/command_runner.js" */
 
-export {
-  expandShortcodes,
-  explainEdit,
-  explainFiles,
-  explainRefusal,
-  runOutboxAction,
-  takeOverUnsent,
-};
+export { expandShortcodes, explainEdit, explainRefusal, runOutboxAction, takeOverUnsent };
 
 /**
  * @typedef {object} ComposerAssistOptions

@@ -1,7 +1,8 @@
 // @ts-check
-// Values that the browser stores. If storage is blocked, as in private mode, nothing is stored.
+// Values that the browser stores, one only for the tab. If storage is blocked, as in private mode,
+// nothing is stored.
 
-/** @typedef {"name" | "userId" | "me" | "hues" | "formatBar" | "notifications" | "emoji" | "recent" | "settings" | "unsent"} StorageKey */
+/** @typedef {"name" | "userId" | "me" | "hues" | "formatBar" | "notifications" | "emoji" | "recent" | "settings" | "unsent" | "uploads" | "tab"} StorageKey */
 
 /**
  * Returns the stored value, or an empty text.
@@ -9,7 +10,7 @@
  */
 export function load(key) {
   try {
-    return localStorage.getItem(`hubbub.${key}`) ?? "";
+    return storageFor(key).getItem(`hubbub.${key}`) ?? "";
   } catch {
     return "";
   }
@@ -21,7 +22,7 @@ export function load(key) {
  */
 export function save(key, value) {
   try {
-    localStorage.setItem(`hubbub.${key}`, value);
+    storageFor(key).setItem(`hubbub.${key}`, value);
   } catch {
     return;
   }
@@ -29,11 +30,16 @@ export function save(key, value) {
 
 /**
  * Calls a function when another tab has stored a value.
- * @param {StorageKey} key
+ * @param {Exclude<StorageKey, "tab">} key
  * @param {() => void} onChange
  */
 export function onStorageChange(key, onChange) {
   addEventListener("storage", (event) => {
     if ("key" in event && event.key === `hubbub.${key}`) onChange();
   });
+}
+
+/** @param {StorageKey} key */
+function storageFor(key) {
+  return key === "tab" ? sessionStorage : localStorage;
 }

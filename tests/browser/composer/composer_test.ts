@@ -146,13 +146,13 @@ browserTest(
 );
 
 browserTest(
-  "Composer: explains that files can't be pasted or dropped, and the page stays",
+  "Composer: explains that a chat without a keeper takes no files, and the page stays",
   async (stage) => {
     const ann = await stage.visit({
       name: "Ann",
       permissions: ["clipboard-read", "clipboard-write"],
     });
-    const notice = ann.getByText("You can't send pictures or files yet.");
+    const notice = ann.getByText("This chat doesn't take files.");
     await ann.evaluate(`(async () => {
     const canvas = document.createElement("canvas");
     const image = await new Promise((resolve) => canvas.toBlob(resolve));

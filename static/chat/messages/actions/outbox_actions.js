@@ -7,28 +7,43 @@ import { strings } from "../../../i18n/lazy.js";
 import { toLine } from "../markdown/markdown.js";
 
 /** @import { BaseClient } from "../../../client/base_client.js" */
+/** @import { QueuedMessage } from "../../../client/mod.js" */
 /** @import { Composer } from "../../composer/composer.js" */
 /** @import { RoomSession } from "../session/room_session.js" */
 
-/** @typedef {{ client: BaseClient, room: RoomSession, composer: Composer }} Place */
+/**
+ * Messages that wait for their files; see `Files`.
+ * @typedef {object} UnsentFiles
+ * @property {(id: string) => boolean} retry returns whether the message is here
+ * @property {(id: string) => (() => void) | undefined} discard returns what adds the message again
+ * @property {(id: string) => QueuedMessage | undefined} withdraw
+ * @property {(draft: QueuedMessage) => void} restore
+ */
+/**
+ * @typedef {{ client: BaseClient, room: RoomSession, composer: Composer, files: UnsentFiles | undefined }} Place
+ */
 
 const UNDO_MS = 10_000;
 
 /** @type {Readonly<Record<string, (id: string, place: Place) => void>>} */
 const ACTIONS = {
-  retry: (id, { room, composer, client }) => {
+  retry: (id, { room, composer, client, files }) => {
+    composer.focus();
+    if (files?.retry(id)) return;
     const { problem: _, ...message } = room.withdraw(id) ?? {};
     if ("id" in message) client.outbox.add({ ...message, at: Date.now() });
-    composer.focus();
   },
-  discard: (id, { client, room, composer }) => {
+  discard: (id, { client, room, composer, files }) => {
+    composer.focus();
+    const undo = files?.discard(id);
+    if (undo) return offerUndo(undo);
     const draft = room.withdraw(id);
     if (draft) offerUndo(() => client.outbox.add(draft));
-    composer.focus();
   },
-  edit: (id, { room, composer }) => {
-    const draft = room.withdraw(id);
+  edit: (id, { room, composer, files }) => {
+    const draft = files?.withdraw(id) ?? room.withdraw(id);
     if (!draft) return;
+    if (draft.files) files?.restore(draft);
     const { timeline } = room;
     const [changed, answered] = [draft.target, draft.replyTo].map((id) => timeline.find(id ?? ""));
     if (changed && changed.deletedAt === undefined) return composer.edit(changed, draft.text);

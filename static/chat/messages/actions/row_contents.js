@@ -7,7 +7,9 @@
  * @returns {DOMRect[]}
  */
 export function contentsOf(row) {
-  const boxes = [...row.querySelectorAll("pre, .table, .copy-code, .reaction")]
+  const boxes = [
+    ...row.querySelectorAll("pre, .table, .copy-code, .reaction, .picture, .player, .file-card"),
+  ]
     .map((part) => part.getBoundingClientRect());
   const texts = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
   const range = document.createRange();

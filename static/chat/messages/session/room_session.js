@@ -9,18 +9,24 @@ import { Lazy } from "../../../ui/loading/lazy.js";
 import { applyChange, placeholderInfo } from "../../rooms/room_info.js";
 import { Timeline } from "./timeline.js";
 
-/** @import { ChangeEvent, ChatEvent, HistoryPage, HistoryRange, ReadState, RoomInfo, DeliveryResult } from "../../../client/mod.js" */
+/** @import { ChangeEvent, ChatEvent, HistoryPage, HistoryRange, ReadState, RoomInfo, DeliveryResult, Draft, QueuedMessage } from "../../../client/mod.js" */
 /** @import { BaseClient } from "../../../client/base_client.js" */
 /** @import { CurrentUser } from "../../current_user.js" */
 
+/** @typedef {{ text?: string, files?: unknown, quote?: { text?: string | undefined } }} Drawn a message */
+/**
+ * Sends messages with their files. `drafts` are those that wait for their files.
+ * @typedef {{ readonly drafts: readonly QueuedMessage[], send: (draft: Draft) => void }} Attachments
+ */
 /**
  * @typedef {object} RoomSessionOptions
  * @property {BaseClient} client
  * @property {CurrentUser} currentUser
  * @property {(RoomInfo & Partial<ReadState>) | undefined} info from the list of rooms, if it is there
  * @property {number | undefined} readUpTo seq after which the list counts messages as unread
- * @property {(messages: readonly { text?: string, type?: string }[]) => Promise<void> | undefined} whenDrawable loads what
- * is needed to draw messages; undefined if that is nothing
+ * @property {(messages: readonly Drawn[]) => Promise<void> | undefined} whenDrawable loads what is needed to
+ * draw messages; undefined if that is nothing
+ * @property {Attachments} attachments
  * @property {() => void} onChange the room must be drawn again
  * @property {(isLoaded: boolean) => void} onLoading the history is being loaded, or has been
  * @property {() => void} onReload messages were missed, so the history was loaded again
@@ -197,7 +203,7 @@ export class RoomSession {
   /** @param {{ from: string, text: string, replyTo?: string }} message */
   send(message) {
     this.readOn();
-    this.#add(message);
+    this.#options.attachments.send(this.#toDraft(message));
   }
 
   /**
@@ -208,15 +214,17 @@ export class RoomSession {
   edit({ id: target }, edit) {
     // Replaces an earlier edit that is not delivered yet.
     this.withdraw(target);
-    this.#add({ target, ...edit });
+    this.#client.outbox.add(this.#toDraft({ target, ...edit }));
   }
 
-  /** @param {{ from: string, text: string, replyTo?: string, target?: string }} message */
-  #add(message) {
+  /**
+   * @param {{ from: string, text: string, replyTo?: string, target?: string }} message
+   * @returns {Draft}
+   */
+  #toDraft(message) {
     const { id: author } = this.#currentUser;
     const by = author === "" ? {} : { author };
-    const draft = { id: newId(), room: this.name, at: Date.now(), ...by, ...message };
-    this.#client.outbox.add(draft);
+    return { id: newId(), room: this.name, at: Date.now(), ...by, ...message };
   }
 
   /**
@@ -230,11 +238,13 @@ export class RoomSession {
   }
 
   /**
-   * Shows the messages of this room that are in the outbox.
+   * Shows the messages of this room that are in the outbox, or wait for their files.
    * @param {DeliveryResult} [settled] a message that just left it
    */
   showDrafts(settled) {
-    const drafts = this.#client.outbox.drafts.filter(({ room }) => room === this.name);
+    const drafts = [...this.#options.attachments.drafts, ...this.#client.outbox.drafts]
+      .filter(({ room }) => room === this.name)
+      .sort((one, other) => one.at - other.at);
     this.#change(() => {
       // First, so that the message does not vanish between the outbox and the stream.
       if (settled && "receipt" in settled) this.timeline.confirm(settled.receipt);

@@ -11,7 +11,7 @@ const facts = { title: "", topic: "", isArchived: false };
 const DEV = { ...facts, room: "dev", type: "public" as const };
 const PLANS = { ...facts, room: "~x", type: "private" as const, opener: "bob" };
 const DIRECT = { ...facts, room: "~y", type: "direct" as const, opener: "ann" };
-const ALWAYS = ["members", "notifications", "copyLink"];
+const ALWAYS = ["members", "files", "notifications", "copyLink"];
 
 test("roomCommands(): offers in a public room what the role allows", () => {
   assertEquals(roomCommands(DEV, ANN), ["editRoom", "invite", ...ALWAYS, "hide"]);

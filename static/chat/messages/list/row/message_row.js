@@ -4,6 +4,7 @@
 import { drawAvatar } from "../../../../ui/avatar/avatar.js";
 import { clockTime, exactTime } from "../../../../ui/format_time.js";
 import { isEmote, toLine } from "../../markdown/markdown.js";
+import { fileView } from "../../drawable.js";
 import { markdownBlocks, needsBlocks } from "../../markdown/lazy_blocks.js";
 import { Lazy } from "../../../../ui/loading/lazy.js";
 import { loadWithCss } from "../../../../ui/loading/load_with_css.js";
@@ -59,7 +60,7 @@ export function createRow({ message: { id, from } }) {
 function nameByParts(row, id) {
   for (const name of ["head", "text"]) query(row, `.${name}`, HTMLElement).id = `${name}-${id}`;
   row.setAttribute("aria-labelledby", `head-${id} saved-${id} quote-${id}`);
-  row.setAttribute("aria-describedby", `text-${id}`);
+  row.setAttribute("aria-describedby", `text-${id} files-${id}`);
 }
 
 /**
@@ -116,9 +117,10 @@ export function updateRow(
   drawTexts(row, message, deletedCount);
   row.classList.toggle("calls-reader", mentionsUser(message, reader));
   drawReactions(row, { reactions, reader });
-  if (needsBlocks(message.text)) {
+  if (needsBlocks(message.text) || needsBlocks(message.quote?.text)) {
     markdownBlocks.run(() => drawn.get(row) === now && drawTexts(row, message, deletedCount));
   }
+  if (message.files) fileView.run(({ drawFiles }) => drawFiles(row, drawn.get(row) ?? now));
   row.querySelector(".failure")?.remove();
   if (state === "sent") return;
   unsentFooter.run(({ drawUnsent }) => {
@@ -228,8 +230,10 @@ function drawText(row, message, deletedCount) {
   const author = query(row, ".author", HTMLElement);
   const isDeleted = deletedAt !== undefined;
   row.classList.toggle("deleted", isDeleted);
-  if (isDeleted) element.textContent = strings.messagesDeleted(deletedCount);
-  else drawMessageText(element, text, mentionedIn(message));
+  if (isDeleted) {
+    element.textContent = strings.messagesDeleted(deletedCount);
+    row.querySelector(".files")?.remove();
+  } else drawMessageText(element, text, mentionedIn(message));
   const emote = !isDeleted && isEmote(text) ? element.firstElementChild : null;
   row.classList.toggle("emote", emote !== null);
   // An emote starts with the name.

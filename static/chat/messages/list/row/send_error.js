@@ -12,6 +12,8 @@ import { problemText } from "../../../../ui/errors/error_message.js";
 const ACTIONS = { retry: strings.tryAgain, edit: strings.edit, discard: strings.discard };
 /** Time after which a message that waits can be withdrawn; most are delivered before. */
 const WAITING_MS = 3_000;
+/** The same if it has files: then it is shown how far they are. */
+const WAITING_WITH_FILES_MS = 1_000;
 
 /**
  * Draws the footer: at once for a rejected message or edit, else if it has to wait.
@@ -25,7 +27,7 @@ export function drawUnsent(row, message, problem) {
   setTimeout(() => {
     const isWaiting = row.dataset.state === "pending" && !row.querySelector(".failure");
     if (isWaiting) draw(row, strings.notSentYet, actions);
-  }, WAITING_MS);
+  }, message.files ? WAITING_WITH_FILES_MS : WAITING_MS);
 }
 
 /**

@@ -24,6 +24,7 @@ function open(client: Client, options: Partial<ConstructorParameters<typeof Room
     client,
     currentUser,
     whenDrawable: () => undefined,
+    attachments: { drafts: [], send: (draft) => client.outbox.add(draft) },
     ...known,
     ...told,
     ...options,

@@ -1,7 +1,7 @@
 // @ts-check
 // The life of the page: network, visibility, freezing, back/forward cache.
 
-/** @import { BaseClient } from "../client/base_client.js" */
+/** @import { BaseClient } from "../../client/base_client.js" */
 
 /**
  * @typedef {object} PageLifeOptions

@@ -1,0 +1,103 @@
+// @ts-check
+// The messages of all tabs whose files are not all uploaded, in IndexedDB. They have a database of their
+// own, so that only a page with such files opens it.
+
+import { MemoryUploads } from "./upload_store.js";
+
+/** @import { UploadStore, WaitingFile, WaitingMessage, WaitingUploads } from "./upload_store.js" */
+
+const DATABASE = "hubbub-uploads";
+const MESSAGES = "messages";
+const FILES = "files";
+
+/**
+ * Opens the database; falls back to memory if the browser stores nothing.
+ * @returns {Promise<UploadStore>}
+ */
+export async function openUploadStore() {
+  try {
+    return await IndexedDbUploads.open();
+  } catch {
+    return new MemoryUploads();
+  }
+}
+
+/** @implements {UploadStore} */
+class IndexedDbUploads {
+  isShared = true;
+  #database;
+
+  /** @param {IDBDatabase} database */
+  constructor(database) {
+    this.#database = database;
+    // A newer page in another tab upgrades the database: an open connection would block it.
+    database.onversionchange = () => database.close();
+  }
+
+  static async open() {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => {
+      for (const name of [MESSAGES, FILES]) {
+        request.result.createObjectStore(name, { keyPath: "id" });
+      }
+    };
+    return new IndexedDbUploads(await resultOf(request));
+  }
+
+  /** @returns {Promise<WaitingUploads>} */
+  async all() {
+    const transaction = this.#database.transaction([MESSAGES, FILES]);
+    const [messages, files] = await Promise.all(
+      [MESSAGES, FILES].map((name) => resultOf(transaction.objectStore(name).getAll())),
+    );
+    return { messages: messages ?? [], files: files ?? [] };
+  }
+
+  /** @param {WaitingMessage} message */
+  async putMessage(message) {
+    await resultOf(this.#open(MESSAGES).put(message));
+  }
+
+  /** @param {WaitingFile} file */
+  async addFile(file) {
+    await resultOf(this.#open(FILES).put(file));
+  }
+
+  /**
+   * @param {string} id
+   * @param {Partial<WaitingFile>} change
+   */
+  async changeFile(id, change) {
+    // In one transaction: another tab may remove the file.
+    const files = this.#open(FILES);
+    const file = await resultOf(files.get(id));
+    if (file) await resultOf(files.put({ ...file, ...change }));
+  }
+
+  /** @param {string} id */
+  async removeFile(id) {
+    await resultOf(this.#open(FILES).delete(id));
+  }
+
+  /** @param {string} id */
+  async removeMessage(id) {
+    await resultOf(this.#open(MESSAGES).delete(id));
+  }
+
+  /** @param {string} name */
+  #open(name) {
+    return this.#database.transaction(name, "readwrite").objectStore(name);
+  }
+}
+
+/**
+ * @template Result
+ * @param {IDBRequest<Result>} request
+ * @returns {Promise<Result>}
+ */
+function resultOf(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

@@ -1,0 +1,213 @@
+// @ts-check
+// The tray over the field of the composer: the attached files, each with its progress.
+
+import { create, query, setChildren, setHidden, setText } from "../../ui/dom.js";
+import { createIcon, createIconButton } from "../../ui/icon.js";
+import { problemText } from "../../ui/errors/error_message.js";
+import { strings } from "../../i18n/lazy.js";
+import { moved } from "./file_order.js";
+import { sizeText } from "./file_size.js";
+import { localUrl } from "./local_files.js";
+import { DAMAGED } from "./upload_queue.js";
+
+/** @import { UploadQueue } from "./upload_queue.js" */
+/** @import { WaitingFile, WaitingMessage } from "./upload_store.js" */
+
+/**
+ * @typedef {object} TrayOptions
+ * @property {UploadQueue} queue
+ * @property {() => void} onEmpty the user removed the last file
+ */
+
+const MAX_ALT_CHARS = 1_000;
+/** Keys that move the focused file, with Shift. @type {Readonly<Record<string, number>>} */
+const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
+
+export class Tray {
+  #options;
+  #list = create("ul", { className: "tray", ariaLabel: strings.attachedFiles, hidden: true });
+  #spoken = create("p", { className: "spoken", role: "status" });
+  /** @type {Map<string, HTMLElement>} by file */
+  #items = new Map();
+  /** @type {WaitingMessage | undefined} */
+  #message;
+
+  /**
+   * @param {HTMLElement} composer
+   * @param {TrayOptions} options
+   */
+  constructor(composer, options) {
+    this.#options = options;
+    composer.prepend(this.#list, this.#spoken);
+    this.#list.addEventListener("keydown", (event) => this.#pressKey(event));
+  }
+
+  /** @param {WaitingMessage | undefined} message */
+  draw(message) {
+    this.#message = message;
+    const files = message ? this.#options.queue.filesOf(message) : [];
+    const before = this.#items;
+    this.#items = new Map(
+      files.map((file) => [file.id, before.get(file.id) ?? this.#createItem(file)]),
+    );
+    setHidden(this.#list, files.length === 0);
+    if (files.length > before.size) setText(this.#spoken, strings.filesAttached(files.length));
+    const focused = document.activeElement;
+    setChildren(this.#list, [...this.#items.values()]);
+    // An item that moves loses the focus.
+    if (focused instanceof HTMLElement && this.#list.contains(focused)) focused.focus();
+    for (const [index, file] of files.entries()) {
+      this.#drawState(file, { isFirst: index === 0, isLast: index === files.length - 1 });
+    }
+  }
+
+  /** @param {string} id of a file whose progress has changed */
+  drawProgress(id) {
+    const { queue } = this.#options;
+    const file = queue.messages.flatMap((one) => queue.filesOf(one)).find((one) => one.id === id);
+    if (!file) return;
+    /** @type {NodeListOf<HTMLProgressElement>} */
+    const bars = document.querySelectorAll(`progress[data-upload="${CSS.escape(id)}"]`);
+    for (const bar of bars) bar.value = queue.progressOf(file);
+  }
+
+  /** @param {WaitingFile} file */
+  #createItem(file) {
+    const { id, name, content } = file;
+    const bar = create("progress", { max: 1, ariaLabel: strings.uploading(name) });
+    bar.dataset.upload = id;
+    const buttons = {
+      moveLeft: () => this.#move(id, -1),
+      moveRight: () => this.#move(id, 1),
+      retry: () => this.#options.queue.retry(file),
+      remove: () => this.#remove(id),
+    };
+    const item = create("li", { className: "tray-file", tabIndex: -1 }, [
+      createPreview(file),
+      create("span", { className: "tray-name" }, [
+        create("bdi", { className: "file-name", title: name }, [name]),
+        create("span", { className: "file-size" }, [sizeText(content.size)]),
+        create("span", { className: "file-problem", role: "alert" }),
+      ]),
+      create("span", { className: "tray-buttons" }, [
+        createAction("back", strings.moveFileLeft(name), buttons.moveLeft),
+        createAction("forward", strings.moveFileRight(name), buttons.moveRight),
+        createAction("retry", strings.uploadAgain(name), buttons.retry),
+        createAction("close", strings.removeFile(name), buttons.remove),
+      ]),
+      bar,
+    ]);
+    if (file.width) item.append(this.#createAlt(file));
+    return item;
+  }
+
+  /** @param {WaitingFile} file */
+  #createAlt({ id, name, message }) {
+    const known = this.#message?.files.find((file) => file.id === id)?.alt ?? "";
+    const input = create("input", {
+      className: "tray-alt",
+      maxLength: MAX_ALT_CHARS,
+      placeholder: strings.describePicture,
+      ariaLabel: strings.describePictureNamed(name),
+      value: known,
+    });
+    input.dir = "auto";
+    input.addEventListener("change", () => {
+      const alt = input.value.trim();
+      this.#options.queue.arrange(
+        message,
+        (files) => files.map((file) => file.id !== id ? file : alt ? { id, alt } : { id }),
+      );
+    });
+    return input;
+  }
+
+  /**
+   * @param {WaitingFile} file
+   * @param {{ isFirst: boolean, isLast: boolean }} place
+   */
+  #drawState(file, { isFirst, isLast }) {
+    const item = this.#items.get(file.id);
+    if (!item) return;
+    const progress = this.#options.queue.progressOf(file);
+    const bar = query(item, "progress", HTMLProgressElement);
+    bar.value = progress;
+    setHidden(bar, progress === 1 || file.problem !== undefined);
+    setText(
+      query(item, ".file-problem", HTMLElement),
+      file.problem ? problemText(file.problem) : "",
+    );
+    const [back, forward, retry] = item.querySelectorAll("button");
+    if (back) setHidden(back, isFirst);
+    if (forward) setHidden(forward, isLast);
+    if (!retry) return;
+    setHidden(retry, !file.problem);
+    const isDamaged = file.problem?.code === DAMAGED;
+    retry.title = retry.ariaLabel = isDamaged
+      ? strings.sendUntouched(file.name)
+      : strings.uploadAgain(file.name);
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} step
+   */
+  #move(id, step) {
+    const message = this.#message;
+    if (message) this.#options.queue.arrange(message.id, (files) => moved(files, id, step));
+  }
+
+  /** @param {string} id */
+  #remove(id) {
+    const { queue, onEmpty } = this.#options;
+    const files = this.#message ? queue.filesOf(this.#message) : [];
+    const index = files.findIndex((file) => file.id === id);
+    const file = files[index];
+    if (!file) return;
+    const next = files[index + 1] ?? files[index - 1];
+    // The button disappears, so the focus moves on.
+    if (next) this.#items.get(next.id)?.focus();
+    else onEmpty();
+    queue.remove(file);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressKey(event) {
+    const { key, shiftKey, target } = event;
+    const item = target instanceof HTMLElement ? target.closest("li") : null;
+    const id = [...this.#items].find(([, one]) => one === item)?.[0];
+    if (!id || target instanceof HTMLInputElement) return;
+    const step = STEPS[key];
+    if (step && shiftKey) this.#move(id, isRightToLeft(this.#list) ? -step : step);
+    else if (key === "Delete") this.#remove(id);
+    else return;
+    event.preventDefault();
+  }
+}
+
+/** @param {WaitingFile} file */
+function createPreview({ id, content, width }) {
+  const src = localUrl(id);
+  const isPicture = width && src && content.type.startsWith("image/");
+  const preview = isPicture
+    ? create("img", { src, alt: "", draggable: false })
+    : createIcon(content.type.startsWith("video/") ? "film" : "file");
+  return create("span", { className: "tray-preview" }, [preview]);
+}
+
+/**
+ * @param {string} icon
+ * @param {string} label
+ * @param {() => void} act
+ */
+function createAction(icon, label, act) {
+  const button = createIconButton(icon, label);
+  button.type = "button";
+  button.addEventListener("click", act);
+  return button;
+}
+
+/** @param {Element} element */
+function isRightToLeft(element) {
+  return getComputedStyle(element).direction === "rtl";
+}

@@ -1,0 +1,64 @@
+// @ts-check
+// The card of a file: what it is, and how to open or save it; text has a preview.
+
+import { create } from "../../../ui/dom.js";
+import { createIcon } from "../../../ui/icon.js";
+import { strings } from "../../../i18n/lazy.js";
+import { extensionOf, fileUrl, shapeOf } from "../file_kinds.js";
+import { sizeText } from "../file_size.js";
+import { createPreview } from "./text_preview.js";
+
+/** @import { FileInfo } from "../../../client/schema.js" */
+
+/** By shape. */
+const ICONS = { picture: "picture", video: "film", audio: "note", text: "file", file: "file" };
+/** Longer extensions say nothing. */
+const MAX_EXTENSION_CHARS = 5;
+
+/**
+ * @param {FileInfo} file
+ * @returns {HTMLElement}
+ */
+export function createCard(file) {
+  const { id, name, type, bytes } = file;
+  const shape = shapeOf(file);
+  const download = create("a", {
+    className: "icon-button",
+    href: `${fileUrl(id)}?download`,
+    download: name,
+    tabIndex: -1,
+    title: strings.download,
+    ariaLabel: strings.downloadFile(name),
+  }, [createIcon("download")]);
+  const card = create("div", { className: "file-card" }, [
+    create("span", { className: "file-icon" }, [createIcon(ICONS[shape])]),
+    create("span", { className: "file-about" }, [
+      createName(file),
+      create("span", { className: "file-size" }, [
+        [kindText({ name, type }), sizeText(bytes)].filter(Boolean).join(" · "),
+      ]),
+    ]),
+    download,
+  ]);
+  if (shape !== "text") return card;
+  return create("div", { className: "file-with-preview" }, [card, ...createPreview(file)]);
+}
+
+/**
+ * The name opens a PDF, which browsers show; anything else is saved.
+ * @param {FileInfo} file
+ */
+function createName({ id, name, type }) {
+  const bdi = create("bdi", { className: "file-name", title: name }, [name]);
+  if (type !== "application/pdf") return bdi;
+  const properties = { href: fileUrl(id), target: "_blank", rel: "noopener", tabIndex: -1 };
+  return create("a", properties, [bdi]);
+}
+
+/** @param {{ name: string, type: string }} file */
+function kindText({ name, type }) {
+  const extension = extensionOf(name);
+  if (extension && extension.length <= MAX_EXTENSION_CHARS) return extension.toUpperCase();
+  const [, subtype = ""] = type.split("/");
+  return subtype.length <= MAX_EXTENSION_CHARS ? subtype.toUpperCase() : "";
+}

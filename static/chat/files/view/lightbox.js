@@ -1,0 +1,134 @@
+// @ts-check
+// Shows a picture large, and leads to the others of the room.
+
+import { create } from "../../../ui/dom.js";
+import { createIcon, createIconButton } from "../../../ui/icon.js";
+import { strings } from "../../../i18n/lazy.js";
+import { fileUrl } from "../file_kinds.js";
+import { PictureZoom } from "./picture_zoom.js";
+
+/** @import { FileInfo } from "../../../client/schema.js" */
+
+/** @typedef {{ button: HTMLElement, file: FileInfo, src: string }} Picture `button` shows it in its message */
+
+export class Lightbox {
+  #pictures;
+  #name = create("bdi", { className: "file-name" });
+  #count = create("span", { className: "picture-count", role: "status" });
+  #image = create("img", { className: "large-picture", draggable: false });
+  #caption = create("p", { className: "picture-alt", dir: "auto" });
+  #stage = create("div", { className: "picture-stage" }, [this.#image]);
+  #previous = createAction("back", strings.previousPicture, () => this.#step(-1));
+  #next = createAction("forward", strings.nextPicture, () => this.#step(1));
+  #download = create("a", { className: "icon-button" }, [createIcon("download")]);
+  #zoom = new PictureZoom(this.#stage, this.#image, (step) => this.#step(step));
+  #dialog;
+  /** The file that is shown. */
+  #shown = "";
+
+  /** @param {() => Picture[]} pictures returns those that are drawn in the room, in order */
+  constructor(pictures) {
+    this.#pictures = pictures;
+    const close = createIconButton("close", strings.close);
+    this.#download.title = this.#download.ariaLabel = strings.download;
+    this.#dialog = create("dialog", { className: "lightbox", ariaLabel: strings.picture }, [
+      create("form", { className: "lightbox-head", method: "dialog" }, [
+        this.#name,
+        this.#count,
+        createAction("minus", strings.zoomOut, () => this.#zoom.by(1 / 1.5)),
+        createAction("plus", strings.zoomIn, () => this.#zoom.by(1.5)),
+        this.#download,
+        createAction("message", strings.showInChat, () => this.#showInChat()),
+        close,
+      ]),
+      this.#stage,
+      this.#previous,
+      this.#next,
+      this.#caption,
+    ]);
+    this.#dialog.setAttribute("closedby", "any");
+    this.#dialog.addEventListener("keydown", (event) => this.#pressKey(event));
+    // The message list must not get the keys of the dialog.
+    this.#dialog.addEventListener("close", () => this.#current?.button.focus());
+    document.body.append(this.#dialog);
+  }
+
+  /** @param {HTMLElement} button that shows the picture in its message */
+  show(button) {
+    const index = this.#pictures().findIndex((picture) => picture.button === button);
+    this.#draw(index);
+    this.#dialog.showModal();
+  }
+
+  /** The picture in its message, which may have been drawn again; undefined if it was removed. */
+  get #current() {
+    return this.#pictures().find(({ file }) => file.id === this.#shown);
+  }
+
+  /** @param {number} index */
+  #draw(index) {
+    const pictures = this.#pictures();
+    const picture = pictures[index];
+    if (!picture) return;
+    const { file: { id, name, alt = "" }, src } = picture;
+    this.#shown = id;
+    this.#name.textContent = name;
+    this.#count.textContent = strings.pictureOf(index + 1, pictures.length);
+    this.#image.src = src;
+    this.#image.alt = alt || name;
+    this.#caption.textContent = alt;
+    this.#download.href = `${fileUrl(id)}?download`;
+    this.#download.download = name;
+    // Not disabled: that would lose the focus.
+    this.#previous.ariaDisabled = String(index === 0);
+    this.#next.ariaDisabled = String(index === pictures.length - 1);
+    this.#zoom.reset();
+  }
+
+  /** @param {number} step */
+  #step(step) {
+    this.#draw(this.#pictures().findIndex(({ file }) => file.id === this.#shown) + step);
+  }
+
+  #showInChat() {
+    const row = this.#current?.button.closest(".message");
+    // The focus does not return to the picture.
+    this.#shown = "";
+    this.#dialog.close();
+    if (!(row instanceof HTMLElement)) return;
+    row.scrollIntoView({ block: "center" });
+    row.focus({ preventScroll: true });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressKey(event) {
+    const isRightToLeft = getComputedStyle(this.#dialog).direction === "rtl";
+    const forward = isRightToLeft ? -1 : 1;
+    /** @type {Readonly<Record<string, () => void>>} */
+    const acts = {
+      ArrowLeft: () => this.#step(-forward),
+      ArrowRight: () => this.#step(forward),
+      "+": () => this.#zoom.by(1.5),
+      "=": () => this.#zoom.by(1.5),
+      "-": () => this.#zoom.by(1 / 1.5),
+      "0": () => this.#zoom.reset(),
+    };
+    const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : acts[event.key];
+    event.stopPropagation();
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+}
+
+/**
+ * @param {string} icon
+ * @param {string} label
+ * @param {() => void} act
+ */
+function createAction(icon, label, act) {
+  const button = createIconButton(icon, label);
+  button.type = "button";
+  button.addEventListener("click", act);
+  return button;
+}

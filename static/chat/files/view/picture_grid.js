@@ -1,0 +1,68 @@
+// @ts-check
+// The pictures of a message: one alone, or several in a grid. Pressed, they open large.
+
+import { create } from "../../../ui/dom.js";
+import { Lazy } from "../../../ui/loading/lazy.js";
+import { loadWithCss } from "../../../ui/loading/load_with_css.js";
+import { strings } from "../../../i18n/lazy.js";
+import { canShow, fileUrl, thumbnailUrl } from "../file_kinds.js";
+import { localUrl } from "../local_files.js";
+import { columnsFor, sizeAlone } from "./grid_size.js";
+
+/** @import { FileInfo } from "../../../client/schema.js" */
+
+const lightbox = new Lazy(async () => {
+  const loading = loadWithCss(import("./lightbox.js"), "/static/chat/files/view/lightbox.css");
+  return new (await loading).Lightbox(picturesAround);
+});
+
+/** @type {WeakMap<Element, FileInfo>} by button */
+const shown = new WeakMap();
+
+/** @param {readonly FileInfo[]} pictures at least one */
+export function createPictures(pictures) {
+  const grid = create("div", { className: "pictures" }, pictures.map(createPicture));
+  const [only] = pictures;
+  if (pictures.length > 1 || !only) {
+    grid.classList.add("several", `columns-${columnsFor(pictures.length)}`);
+    return grid;
+  }
+  const size = sizeAlone({ width: only.width ?? 0, height: only.height ?? 0 });
+  const button = /** @type {HTMLElement} */ (grid.firstElementChild);
+  button.style.width = `${size.width}px`;
+  button.style.aspectRatio = `${size.width} / ${size.height}`;
+  return grid;
+}
+
+/** @param {FileInfo} file */
+function createPicture(file) {
+  const { id, name, alt = "", thumbnail } = file;
+  const src = localUrl(id) ?? (thumbnail ? thumbnailUrl(id) : fileUrl(id));
+  const image = create("img", { alt: alt || name, loading: "lazy", draggable: false });
+  image.src = src;
+  const button = create("button", {
+    className: "picture",
+    type: "button",
+    tabIndex: -1,
+    ariaLabel: strings.openPicture(alt || name),
+    title: alt || name,
+  }, [image]);
+  shown.set(button, file);
+  button.addEventListener("click", () => lightbox.run((part) => part.show(button)));
+  lightbox.preloadOn(button);
+  return button;
+}
+
+/**
+ * Returns the pictures in the drawn part of the room, from top to bottom, with the addresses of their files.
+ * @returns {{ button: HTMLElement, file: FileInfo, src: string }[]}
+ */
+function picturesAround() {
+  return [...document.querySelectorAll(".timeline .picture")].flatMap((button) => {
+    const file = shown.get(button);
+    if (!file || !(button instanceof HTMLElement)) return [];
+    // Of a format that browsers do not show, there is the thumbnail.
+    const stored = canShow(file.type) ? fileUrl(file.id) : thumbnailUrl(file.id);
+    return [{ button, file, src: localUrl(file.id) ?? stored }];
+  });
+}

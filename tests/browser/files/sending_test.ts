@@ -1,0 +1,209 @@
+// Files are pasted, dropped and chosen, and sent with a message once they are uploaded.
+
+import { assert, assertEquals } from "@std/assert";
+import { Buffer } from "node:buffer";
+import type { Page } from "playwright-core";
+import { assertOpenToAll } from "../harness/axe.ts";
+import { browserTest, messages, sent, until, write } from "../harness/chromium.ts";
+
+const FILES = () => ({ HUBBUB_FILES: "on" });
+
+const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
+const tray = (page: Page) => page.getByRole("list", { name: "Attached files" });
+const attached = (page: Page) => tray(page).getByRole("listitem");
+const picture = (page: Page) => page.locator(".message .picture");
+
+/** Puts a picture of this size into the clipboard, and pastes it. */
+async function paste(page: Page, width: number, height: number): Promise<void> {
+  await page.evaluate(`(async () => {
+    const canvas = Object.assign(document.createElement("canvas"), ${
+    JSON.stringify({ width, height })
+  });
+    const context = canvas.getContext("2d");
+    for (let y = 0; y < canvas.height; y += 20) {
+      context.fillStyle = "hsl(" + y + " 70% 60%)";
+      context.fillRect(0, y, canvas.width, 20);
+    }
+    const image = await new Promise((resolve) => canvas.toBlob(resolve));
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": image })]);
+  })()`);
+  await field(page).focus();
+  await page.keyboard.press("ControlOrMeta+v");
+}
+
+/** Drops what has these paths, files or folders, on the messages. */
+async function drop(page: Page, files: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", { type, x: 600, y: 300, data });
+  }
+}
+
+/** Chooses files with the button. */
+async function choose(page: Page, files: readonly { name: string; text: string }[]) {
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Attach files" }).click();
+  await (await choosing).setFiles(
+    files.map(({ name, text }) => ({
+      name,
+      mimeType: "text/plain",
+      buffer: Buffer.from(text),
+    })),
+  );
+}
+
+const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
+
+browserTest(
+  "Files: a pasted picture is sent, and another reader sees it in its place",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann", ...CLIPBOARD });
+    const bob = await visit({ name: "Bob" });
+    await paste(ann, 1_200, 900);
+    await attached(ann).waitFor();
+    await ann.getByRole("textbox", { name: /Describe/ }).fill("A rainbow");
+    await assertOpenToAll(ann, "tray", ".tray");
+    await field(ann).fill("look");
+    await field(ann).press("Enter");
+    await sent(ann, "look");
+    await attached(ann).waitFor({ state: "detached" });
+    const seen = bob.getByRole("button", { name: "Open A rainbow" });
+    await seen.waitFor();
+    assertEquals(await seen.boundingBox().then((box) => [box?.width, box?.height]), [480, 360]);
+    await until(bob, `document.querySelector(".message .picture img")?.naturalWidth > 0`);
+    const source = await bob.locator(".picture img").getAttribute("src");
+    assert(source?.endsWith("/thumbnail"), source ?? "no address");
+    await assertOpenToAll(bob, "picture", ".message");
+  },
+  FILES,
+);
+
+browserTest(
+  "Files: files and folders are dropped, ordered and removed in the tray",
+  async ({ visit }) => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await Deno.mkdir(`${folder}/more`);
+      const names = ["one.txt", "two.txt", "more/three.txt"];
+      for (const name of names) await Deno.writeTextFile(`${folder}/${name}`, name);
+      const ann = await visit({ name: "Ann" });
+      await drop(ann, [`${folder}/one.txt`, `${folder}/two.txt`, `${folder}/more`]);
+      await attached(ann).nth(2).waitFor();
+      await ann.getByRole("button", { name: "Move three.txt left" }).click();
+      await until(
+        ann,
+        `document.querySelectorAll(".tray .file-name")[1]?.textContent === "three.txt"`,
+      );
+      await ann.getByRole("button", { name: "Remove one.txt" }).click();
+      await attached(ann).nth(2).waitFor({ state: "detached" });
+      // Without a text.
+      await field(ann).press("Enter");
+      await ann.locator(".message .file-card").nth(1).waitFor();
+      assertEquals(await ann.locator(".file-card .file-name").allTextContents(), [
+        "three.txt",
+        "two.txt",
+      ]);
+      await ann.getByRole("button", { name: "Show preview" }).first().click();
+      await ann.locator(".message pre", { hasText: "more/three.txt" }).waitFor();
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+  FILES,
+);
+
+browserTest(
+  "Files: a message waits for its files without holding up others, also over a reload",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await ann.context().route("**/api/uploads/*", (route) => route.abort());
+    await choose(ann, [{ name: "notes.txt", text: "some notes" }]);
+    await attached(ann).waitFor();
+    await field(ann).fill("with notes");
+    await field(ann).press("Enter");
+    await messages(ann, "with notes").and(ann.locator(`[data-state="pending"]`)).waitFor();
+    await write(ann, "sent at once");
+    await sent(ann, "sent at once");
+    await ann.reload();
+    const waiting = messages(ann, "with notes").and(ann.locator(`[data-state="pending"]`));
+    await waiting.locator(".file-name", { hasText: "notes.txt" }).waitFor();
+    await ann.context().unroute("**/api/uploads/*");
+    await ann.evaluate(`dispatchEvent(new Event("online"))`);
+    await sent(ann, "with notes");
+    assertEquals(await ann.locator(".file-name", { hasText: "notes.txt" }).count(), 1);
+  },
+  FILES,
+);
+
+browserTest(
+  "Files: a message that waits for its files can be cancelled, and a deleted one loses them",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await ann.context().route("**/api/uploads/*", (route) => route.abort());
+    await choose(ann, [{ name: "notes.txt", text: "some notes" }]);
+    await attached(ann).waitFor();
+    await field(ann).press("Enter");
+    await ann.locator(".message .failure").getByRole("button", { name: "Discard" }).click();
+    await ann.locator(".message").waitFor({ state: "detached" });
+    await ann.getByRole("button", { name: "Undo" }).click();
+    await ann.locator(".message .file-card", { hasText: "notes.txt" }).waitFor();
+    await ann.locator(".message .failure").getByRole("button", { name: "Discard" }).click();
+    await ann.locator(".message").waitFor({ state: "detached" });
+    await ann.context().unroute("**/api/uploads/*");
+    await choose(ann, [{ name: "other.txt", text: "other notes" }]);
+    await attached(ann).waitFor();
+    await field(ann).fill("to be deleted");
+    await field(ann).press("Enter");
+    await sent(ann, "to be deleted");
+    await messages(ann, "to be deleted").focus();
+    await ann.keyboard.press("Delete");
+    for (const name of ["Delete", "Delete for everyone"]) {
+      await ann.getByRole("menuitem", { name, exact: true }).press("Enter");
+    }
+    await ann.getByText("Message deleted").waitFor();
+    assertEquals(await ann.locator(".message .files").count(), 0);
+  },
+  FILES,
+);
+
+browserTest(
+  "Files: a file that is too large is refused at once, with the limit",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await choose(ann, [{ name: "large.txt", text: "x".repeat(2_000) }]);
+    await ann.getByText("is too large. Attach files of at most 1 kB.").waitFor();
+    assertEquals(await attached(ann).count(), 0);
+  },
+  () => ({ ...FILES(), HUBBUB_FILE_BYTES: "1k" }),
+);
+
+browserTest(
+  "Lightbox: leads through the pictures by keyboard, zooms, and returns the focus",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann", ...CLIPBOARD });
+    await paste(ann, 300, 200);
+    await attached(ann).waitFor();
+    await paste(ann, 200, 300);
+    await attached(ann).nth(1).waitFor();
+    await field(ann).press("Enter");
+    await picture(ann).nth(1).waitFor();
+    await ann.locator(`.message[data-state="sent"]`).waitFor();
+    await picture(ann).first().click();
+    const lightbox = ann.getByRole("dialog", { name: "Picture" });
+    await lightbox.getByText("1 of 2").waitFor();
+    await assertOpenToAll(ann, "lightbox", ".lightbox");
+    await ann.keyboard.press("ArrowRight");
+    await lightbox.getByText("2 of 2").waitFor();
+    await ann.keyboard.press("+");
+    await ann.locator(".picture-stage.is-zoomed").waitFor();
+    await ann.keyboard.press("Escape");
+    await lightbox.waitFor({ state: "hidden" });
+    assertEquals(
+      await ann.evaluate(`document.activeElement ===
+    document.querySelectorAll(".message .picture")[1]`),
+      true,
+    );
+  },
+  FILES,
+);
