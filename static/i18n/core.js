@@ -61,6 +61,7 @@ export const strings = Object.freeze({
   cancel: "Cancel",
   more: "More",
   pinnedMessages: "Pinned messages",
+  files: "Files",
   activity: "Activity",
   saved: "Saved",
   // The marks isolate the direction of the name.

@@ -1,6 +1,7 @@
 // @ts-check
 // Strings of the dialogs to invite people, to choose people and to change rooms.
 
+import { strings as core } from "./core.js";
 import { strings as lazy } from "./lazy.js";
 import { roles } from "./roles.js";
 
@@ -17,7 +18,7 @@ export const strings = Object.freeze({
     addPeople: lazy.addPeople,
     invite: lazy.invitePeople,
     members: lazy.members,
-    files: "Files",
+    files: core.files,
     notifications: lazy.notifications,
     copyLink: "Copy link",
     archive: "Archive room",

@@ -149,6 +149,14 @@ export const strings = Object.freeze({
   describePicture: "Describe this picture",
   describePictureNamed: (/** @type {string} */ name) =>
     `Describe ${name} for people who can't see it`,
+  noFiles: "No files yet.",
+  filters: "Filters",
+  allFiles: "All",
+  pictures: "Pictures",
+  videos: "Videos",
+  audioFiles: "Audio",
+  documents: "Documents",
+  otherFiles: "Other",
   // The marks isolate the direction of the name.
   fileExpired: (/** @type {string} */ name) => `File removed: \u2068${name}\u2069`,
   download: "Download",

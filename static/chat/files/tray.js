@@ -97,7 +97,7 @@ export class Tray {
       ]),
       bar,
     ]);
-    if (file.width) item.append(this.#createAlt(file));
+    if (isPicture(file)) item.append(this.#createAlt(file));
     return item;
   }
 
@@ -186,13 +186,18 @@ export class Tray {
 }
 
 /** @param {WaitingFile} file */
-function createPreview({ id, content, width }) {
+function createPreview(file) {
+  const { id, content } = file;
   const src = localUrl(id);
-  const isPicture = width && src && content.type.startsWith("image/");
-  const preview = isPicture
+  const preview = src && isPicture(file)
     ? create("img", { src, alt: "", draggable: false })
     : createIcon(content.type.startsWith("video/") ? "film" : "file");
   return create("span", { className: "tray-preview" }, [preview]);
+}
+
+/** @param {WaitingFile} file */
+function isPicture({ content, width }) {
+  return width !== undefined && content.type.startsWith("image/");
 }
 
 /**

@@ -1,7 +1,8 @@
 // @ts-check
-// The views of the panel: members, pinned messages, search, activity, saved messages.
+// The views of the panel: members, pinned messages, files, search, activity, saved messages.
 
 import { PersonalViews } from "../activity/personal_views.js";
+import { FilesView } from "../files/view/files_view.js";
 import { PinsView } from "../messages/search/pins_view.js";
 import { SearchView } from "../messages/search/search_view.js";
 import { MemberList } from "../users/member_list.js";
@@ -26,6 +27,7 @@ import { MemberList } from "../users/member_list.js";
 export class PanelViews {
   #members;
   #pins;
+  #files;
   /** @type {SearchView} */
   search;
   /** Activity and saved messages. */
@@ -35,6 +37,7 @@ export class PanelViews {
   constructor(options) {
     this.#members = new MemberList(options);
     this.#pins = new PinsView(options.client);
+    this.#files = new FilesView(options.client);
     this.search = new SearchView(options);
     this.personal = new PersonalViews(options);
   }
@@ -42,6 +45,7 @@ export class PanelViews {
   /** Retries everything that failed while the server was unreachable. */
   retry() {
     this.#pins.retry();
+    this.#files.retry();
     this.search.retry();
     this.personal.retry();
   }
@@ -54,5 +58,6 @@ export class PanelViews {
   draw(room, { view, presence, currentUser }) {
     if (view === "members") this.#members.draw(room, { presence, currentUser });
     this.#pins.draw(room, { currentUser, isOpen: view === "pins" });
+    this.#files.draw(room, view === "files");
   }
 }

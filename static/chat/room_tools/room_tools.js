@@ -10,7 +10,6 @@ import { query } from "../../ui/dom.js";
 import { explain } from "../../ui/errors/error_line.js";
 import { InviteDialog } from "./invite/invite_dialog.js";
 import { PeoplePicker } from "../users/people_picker.js";
-import { formatFilter } from "../messages/search/filter_query.js";
 import { leaveConfirmation } from "../rooms/leave_confirmation.js";
 import { roomCommands } from "../rooms/room_commands.js";
 import { RoomForm } from "./room_form.js";
@@ -183,7 +182,7 @@ export class RoomTools {
     addPeople: () => this.use("addPeople"),
     invite: () => this.use("invite"),
     members: () => this.#options.panel.show("members"),
-    files: (info) => this.#searchFiles(info),
+    files: () => this.#options.panel.show("files"),
     // Its part may not be loaded yet.
     notifications: () => query(document, ".notifications-button", HTMLButtonElement).click(),
     copyLink: (info) => this.#copyLink(info),
@@ -195,19 +194,6 @@ export class RoomTools {
     unarchive: ({ room }) => this.#update(room, { isArchived: false }),
     leave: (info) => this.#leave(info),
   };
-
-  /**
-   * Shows the files of a room as results of a search, whose filters choose the kind.
-   * @param {RoomInfo} info
-   */
-  #searchFiles(info) {
-    const { currentUser, panel } = this.#options;
-    const room = info.type === "public" ? info.room : roomLabel(info, currentUser.id);
-    const field = query(document, ".panel .search-field", HTMLInputElement);
-    field.value = formatFilter("in", room) + formatFilter("has", "file");
-    panel.show("search");
-    field.dispatchEvent(new Event("input"));
-  }
 
   /** @param {RoomInfo} info */
   async #copyLink({ room, type }) {

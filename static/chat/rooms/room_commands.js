@@ -7,7 +7,8 @@
  * @typedef {"editRoom" | "addPeople" | "invite" | "members" | "files" | "notifications" | "copyLink" | "hide"
  *   | "archive" | "unarchive" | "leave"} RoomCommand
  */
-/** @typedef {{ id: string, isGuest: boolean, canModerate: boolean, canInvite: boolean }} User */
+/** @typedef {{ id: string, isGuest: boolean, canModerate: boolean, canInvite: boolean,
+ *   files?: unknown }} User `files`: undefined if this chat has none */
 
 /**
  * Returns the commands in the order of the menu.
@@ -26,7 +27,7 @@ export function roomCommands(info, user, lobby) {
     ["addPeople", canAddPeople(info, user)],
     ["invite", type === "public" && user.canInvite],
     ["members", true],
-    ["files", true],
+    ["files", user.files !== undefined],
     ["notifications", true],
     ["copyLink", true],
     ["hide", room !== lobby],

@@ -53,6 +53,7 @@ export class Shell {
   #switcherDialog = query(document, ".switcher", HTMLDialogElement);
   #menuButton = query(document, ".room-menu-button", HTMLButtonElement);
   #newMessageButton = query(document, ".new-message", HTMLButtonElement);
+  #filesButton = query(document, `[data-panel="files"]`, HTMLButtonElement);
   #inviteButton = query(document, ".sidebar .invite-people", HTMLButtonElement);
   #parts;
   /** @type {RoomSession | undefined} */
@@ -114,6 +115,7 @@ export class Shell {
       name: displayName(),
     });
     setHidden(this.#inviteButton, !currentUser.canInvite);
+    setHidden(this.#filesButton, !currentUser.files);
     setHidden(this.#newMessageButton, !currentUser.canCreateRooms);
     this.#menuButton.disabled = room.isClosed;
     this.#parts.roomTools.value?.redraw();

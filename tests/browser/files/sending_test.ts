@@ -106,6 +106,18 @@ browserTest(
       ]);
       await ann.getByRole("button", { name: "Show preview" }).first().click();
       await ann.locator(".message pre", { hasText: "more/three.txt" }).waitFor();
+      await ann.getByRole("button", { name: "Files", exact: true }).click();
+      const rows = ann.locator(".file-row");
+      await rows.nth(1).waitFor();
+      await ann.getByRole("button", { name: "Pictures" }).click();
+      await ann.getByText("No files yet.").waitFor();
+      await ann.getByRole("button", { name: "Documents" }).click();
+      await ann.getByRole("link", { name: "Download two.txt" }).last().waitFor();
+      await assertOpenToAll(ann, "files of the room", ".panel");
+      await choose(ann, [{ name: "late.txt", text: "later" }]);
+      await attached(ann).waitFor();
+      await field(ann).press("Enter");
+      await ann.getByRole("link", { name: /^late.txt Ann/ }).waitFor();
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

@@ -284,7 +284,8 @@ async function visit(
   const page = await context.newPage();
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (line) => {
-    if (line.text().includes("Content Security Policy")) errors.push(line.text());
+    // Such as "Error: <path> attribute d: …". What cannot be loaded is reported there too.
+    if (/Content Security Policy|^Error: </.test(line.text())) errors.push(line.text());
   });
   if (name) {
     await page.addInitScript(`localStorage.setItem("hubbub.name", ${JSON.stringify(name)})`);

@@ -59,7 +59,7 @@ browserTest("Search: suggests the values of filters", async (stage) => {
   await results.nth(1).waitFor({ state: "detached" });
   assertEquals(await results.allTextContents(), ["apples from Bob"]);
   // The calendar of the browser cannot be driven; what it gives can.
-  const calendar = ann.locator(".search-filters input").last();
+  const calendar = ann.locator(".search .filters input").last();
   await calendar.evaluate((input) => Object.assign(input, { value: "2020-01-01" }));
   await calendar.dispatchEvent("change");
   assertEquals(await field.inputValue(), 'apples from:"Bob Lee" before:2020-01-01 ');

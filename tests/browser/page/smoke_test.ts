@@ -109,7 +109,7 @@ async function loseServer(chat: LocalServer, tab: Tab): Promise<void> {
   await tab.until(`document.querySelector(".search .load-failure")`);
   await chat.startWeb();
   await isSent(tab, "meanwhile");
-  await tab.until(`document.querySelector(".search .search-filters")?.checkVisibility()`);
+  await tab.until(`document.querySelector(".search .filters")?.checkVisibility()`);
 }
 
 async function find(tab: Tab): Promise<void> {

@@ -11,7 +11,13 @@ import { createPreview } from "./text_preview.js";
 /** @import { FileInfo } from "../../../client/schema.js" */
 
 /** By shape. */
-const ICONS = { picture: "picture", video: "film", audio: "note", text: "file", file: "file" };
+export const ICONS = {
+  picture: "picture",
+  video: "film",
+  audio: "note",
+  text: "file",
+  file: "file",
+};
 /** Longer extensions say nothing. */
 const MAX_EXTENSION_CHARS = 5;
 
@@ -20,16 +26,10 @@ const MAX_EXTENSION_CHARS = 5;
  * @returns {HTMLElement}
  */
 export function createCard(file) {
-  const { id, name, type, bytes } = file;
+  const { name, type, bytes } = file;
   const shape = shapeOf(file);
-  const download = create("a", {
-    className: "icon-button",
-    href: `${fileUrl(id)}?download`,
-    download: name,
-    tabIndex: -1,
-    title: strings.download,
-    ariaLabel: strings.downloadFile(name),
-  }, [createIcon("download")]);
+  const download = createDownload(file);
+  download.tabIndex = -1;
   const card = create("div", { className: "file-card" }, [
     create("span", { className: "file-icon" }, [createIcon(ICONS[shape])]),
     create("span", { className: "file-about" }, [
@@ -42,6 +42,17 @@ export function createCard(file) {
   ]);
   if (shape !== "text") return card;
   return create("div", { className: "file-with-preview" }, [card, ...createPreview(file)]);
+}
+
+/** @param {FileInfo} file */
+export function createDownload({ id, name }) {
+  return create("a", {
+    className: "icon-button",
+    href: `${fileUrl(id)}?download`,
+    download: name,
+    title: strings.download,
+    ariaLabel: strings.downloadFile(name),
+  }, [createIcon("download")]);
 }
 
 /**

@@ -47,6 +47,7 @@ export class Lightbox {
       this.#caption,
     ]);
     this.#dialog.setAttribute("closedby", "any");
+    this.#dialog.tabIndex = -1;
     this.#dialog.addEventListener("keydown", (event) => this.#pressKey(event));
     // The message list must not get the keys of the dialog.
     this.#dialog.addEventListener("close", () => this.#current?.button.focus());
@@ -58,6 +59,8 @@ export class Lightbox {
     const index = this.#pictures().findIndex((picture) => picture.button === button);
     this.#draw(index);
     this.#dialog.showModal();
+    // Not its first button: the keys are for the picture.
+    this.#dialog.focus();
   }
 
   /** The picture in its message, which may have been drawn again; undefined if it was removed. */

@@ -5,7 +5,7 @@
 import { create } from "../../../ui/dom.js";
 import { isolateNames } from "../../../i18n/bidi_names.js";
 import { strings } from "../../../i18n/lazy.js";
-import { fileUrl, shapeOf, thumbnailUrl } from "../file_kinds.js";
+import { canShow, fileUrl, shapeOf, thumbnailUrl } from "../file_kinds.js";
 import { localUrl } from "../local_files.js";
 import { createCard } from "./file_card.js";
 import { createPictures } from "./picture_grid.js";
@@ -33,8 +33,29 @@ export function drawFiles(row, { message, state }) {
   if (files.length === 0 || deletedAt !== undefined) return known?.remove();
   const element = known ?? create("div", { className: "files", id: `files-${id}` });
   if (!known) row.querySelector(":scope > .text")?.after(element);
-  drawContent(element, files);
-  drawProgress(element, files, state === "pending");
+  const isPending = state === "pending";
+  drawContent(element, isPending ? files.map(withoutThumbnail) : files);
+  drawProgress(element, files, isPending);
+}
+
+/**
+ * Nobody can read a thumbnail before its message is sent.
+ * @param {MessageFile} file
+ * @returns {MessageFile}
+ */
+function withoutThumbnail(file) {
+  if (file.isExpired) return file;
+  const { thumbnail: _, ...rest } = file;
+  return rest;
+}
+
+/**
+ * A picture of this browser is shown itself, whatever its size.
+ * @param {FileInfo} file
+ */
+function shapeHere(file) {
+  const isPicture = localUrl(file.id) && canShow(file.type) && file.width;
+  return isPicture ? "picture" : shapeOf(file);
 }
 
 /**
@@ -46,7 +67,7 @@ function drawContent(element, files) {
   if (drawn.get(element) === version) return;
   drawn.set(element, version);
   const there = files.filter((file) => "type" in file);
-  const pictures = there.filter((file) => shapeOf(file) === "picture");
+  const pictures = there.filter((file) => shapeHere(file) === "picture");
   const gone = files.filter(({ isExpired }) => isExpired);
   element.replaceChildren(
     ...(pictures.length > 0 ? [createPictures(pictures)] : []),
@@ -64,7 +85,7 @@ function drawContent(element, files) {
 function versionOf(file) {
   if (file.isExpired) return file.id;
   const { id, name, type, width, height, alt = "" } = file;
-  const shape = shapeOf(file);
+  const shape = shapeHere(file);
   const details = shape === "picture" ? [] : [file.bytes, file.thumbnail?.bytes];
   return [id, shape, name, type, width, height, alt, ...details];
 }
@@ -79,9 +100,11 @@ function createFile(file) {
 /** @param {FileInfo} file */
 function createVideo(file) {
   const { id, name, width, height, thumbnail } = file;
-  const video = create("video", { controls: true, preload: "none", ariaLabel: name, tabIndex: -1 });
+  const video = create("video", { controls: true, ariaLabel: name, tabIndex: -1 });
   video.playsInline = true;
-  video.src = localUrl(id) ?? fileUrl(id);
+  const local = localUrl(id);
+  video.preload = local ? "metadata" : "none";
+  video.src = local ?? fileUrl(id);
   if (thumbnail) video.poster = thumbnailUrl(id);
   const size = sizeAlone(width && height ? { width, height } : UNKNOWN_SIZE);
   video.style.width = `${size.width}px`;

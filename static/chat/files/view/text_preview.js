@@ -17,7 +17,7 @@ const MAX_BYTES = 64 * 1_024;
  */
 export function createPreview(file) {
   const button = create("button", { className: "show-preview", type: "button", tabIndex: -1 });
-  const space = create("div", { className: "text", hidden: true });
+  const space = create("div", { className: "preview", hidden: true });
   const setOpen = (/** @type {boolean} */ isOpen) => {
     space.hidden = !isOpen;
     button.ariaExpanded = String(isOpen);

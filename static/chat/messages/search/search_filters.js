@@ -97,7 +97,7 @@ async function choicesFor(operator, { users, rooms }, now) {
 export function createFilters(field, sources) {
   const box = field.parentElement;
   if (box) new Autocomplete(field, [suggestFilters(sources)], box);
-  const row = create("div", { className: "search-filters", role: "group" });
+  const row = create("div", { className: "filters", role: "group" });
   row.ariaLabel = strings.searchFilters;
   for (const operator of OPERATORS) {
     const button = create("button", { type: "button" }, [strings.searchFilter[operator]]);

@@ -53,6 +53,8 @@ export class RoomSession {
   isKeptUnread = false;
   /** Counts the edits of pinned messages. */
   pinVersion = 0;
+  /** Counts the events that may change the files of the room. */
+  fileVersion = 0;
 
   #client;
   #currentUser;
@@ -286,6 +288,7 @@ export class RoomSession {
     if (this.info.isNew) this.#loadInfo();
     this.#change(() => {
       if (event.type === "edit" && this.#isPinned(event.target)) this.pinVersion++;
+      if (event.type === "delete" || "files" in event) this.fileVersion++;
       if (event.type !== "change") return this.timeline.apply(event);
       this.#addSystemMessage(event);
       this.info = applyChange(this.info, event);

@@ -4,7 +4,7 @@ import type { RoomInfo } from "@hubbub/client";
 import { test } from "../../../testing.ts";
 
 const roomCommands = (info: RoomInfo, user: typeof ANN) => commandsIn(info, user, "lobby");
-const ANN = { id: "ann", isGuest: false, canModerate: false, canInvite: true };
+const ANN = { id: "ann", isGuest: false, canModerate: false, canInvite: true, files: {} };
 const GUEST = { ...ANN, isGuest: true, canInvite: false };
 const MODERATOR = { ...ANN, canModerate: true };
 const facts = { title: "", topic: "", isArchived: false };
