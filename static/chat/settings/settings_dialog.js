@@ -119,7 +119,7 @@ export class SettingsDialog {
 
 /** @param {string} label */
 function createLink(label) {
-  return create("a", { className: "setting-link" }, [label, createIcon("link")]);
+  return create("a", { className: "setting-link" }, [label, createIcon("account")]);
 }
 
 /**
@@ -135,7 +135,7 @@ function createChoice({ name, label, labels }) {
   const choices = Object.entries(labels).map(([value, text]) =>
     create("label", {}, [
       create("input", { type: "radio", name, value }),
-      create("span", { className: `choice ${name}-${value}` }, [text]),
+      create("span", { className: `segment ${name}-${value}` }, [text]),
     ])
   );
   return create("fieldset", { className: "setting" }, [
