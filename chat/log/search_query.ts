@@ -2,7 +2,7 @@
 // after:2026-11, has:link and type:pdf. Values with spaces are quoted: from:"Ann Lee".
 
 import { parseTypeWord } from "../domain/file_kind.ts";
-import { type ChatError, chatError } from "../errors.ts";
+import { type ChatError, chatError, invalid } from "../errors.ts";
 
 export interface SearchQuery {
   /** The words without the operators. */
@@ -52,13 +52,16 @@ const TERM = new RegExp(`(?:${OPERATORS.join("|")}):"[^"]*"|\\S+`, "giu");
 /** A negative number is excluded too; options of programs such as --force are not. */
 const EXCLUDED = /^-(?=[\p{L}\p{N}])/u;
 const SEARCHABLE = /[\p{L}\p{N}]/u;
-const MINUTE_MS = 60_000;
+/** A name of the IANA time zone database; Temporal would also take offsets and whole dates. */
+const ZONE_NAME = /^[A-Z][A-Z0-9_+/-]{1,63}$/i;
 
 /**
- * Parses a search. Days begin at midnight in a time zone this many minutes ahead of UTC.
- * @throws {ChatError} `invalid-search` that explains the operator.
+ * Parses a search.
+ * @param timeZone Where the days of `before:` and `after:` begin, such as "Europe/Berlin". It is not
+ *   checked without them: a browser may know a new zone earlier than the server.
+ * @throws {ChatError} `invalid-search` that explains the operator; `invalid-field` for an unknown zone.
  */
-export function parseSearchQuery(search: string, minutesAhead: number): SearchQuery {
+export function parseSearchQuery(search: string, timeZone = "UTC"): SearchQuery {
   const values: Record<Operator, string[]> = {
     from: [],
     in: [],
@@ -81,8 +84,8 @@ export function parseSearchQuery(search: string, minutesAhead: number): SearchQu
     without: without.join(" "),
     from: values.from.map(parseFrom),
     room: parseOne("in", values.in),
-    since: values.after.map((day) => periodOf("after", day, minutesAhead).end).at(-1),
-    until: values.before.map((day) => periodOf("before", day, minutesAhead).start).at(-1),
+    since: values.after.map((day) => periodOf("after", day, timeZone).end).at(-1),
+    until: values.before.map((day) => periodOf("before", day, timeZone).start).at(-1),
     has: values.has.map(parseHas),
     types: values.type.map(parseType),
   };
@@ -100,12 +103,12 @@ function operatorOf(name = ""): Operator | undefined {
 
 function parseFrom(name: string): string {
   if (SEARCHABLE.test(name)) return name;
-  throw invalid("from");
+  throw invalidOperator("from");
 }
 
 function parseOne(operator: Operator, values: readonly string[]): string | undefined {
   const [value, ...more] = values;
-  if (value === "" || more.length > 0) throw invalid(operator);
+  if (value === "" || more.length > 0) throw invalidOperator(operator);
   return value;
 }
 
@@ -113,7 +116,7 @@ function parseHas(what: string): SearchMark {
   const word = what.toLowerCase().replace(/s$/, "");
   const mark = SYNONYMS.get(word) ?? word;
   if (isSearchMark(mark)) return mark;
-  throw invalid("has");
+  throw invalidOperator("has");
 }
 
 export function isSearchMark(value: unknown): value is SearchMark {
@@ -123,29 +126,40 @@ export function isSearchMark(value: unknown): value is SearchMark {
 function parseType(text: string): string {
   const type = parseTypeWord(text);
   if (type !== undefined) return type;
-  throw invalid("type");
+  throw invalidOperator("type");
 }
 
 /** Returns the start of a day, month or year, and the start of the next one. */
 function periodOf(
   operator: "before" | "after",
   text: string,
-  minutesAhead: number,
+  timeZone: string,
 ): { start: number; end: number } {
   const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(text) ?? [];
-  const [y, m, d] = [Number(year), Number(month ?? 1), Number(day ?? 1)];
-  const start = new Date(Date.UTC(y, m - 1, d));
-  // The 31st of a month with 30 days would become the first of the next.
-  if (start.getUTCMonth() !== m - 1 || start.getUTCDate() !== d) throw invalid(operator);
-  const end = day !== undefined
-    ? Date.UTC(y, m - 1, d + 1)
-    : month !== undefined
-    ? Date.UTC(y, m, 1)
-    : Date.UTC(y + 1, 0, 1);
-  const aheadMs = minutesAhead * MINUTE_MS;
-  return { start: start.getTime() - aheadMs, end: end - aheadMs };
+  const first = parseDate(`${year}-${month ?? "01"}-${day ?? "01"}`);
+  if (!first) throw invalidOperator(operator);
+  const next = first.add(day ? { days: 1 } : month ? { months: 1 } : { years: 1 });
+  return { start: startOfDay(first, timeZone), end: startOfDay(next, timeZone) };
 }
 
-function invalid(operator: Operator): ChatError {
+function parseDate(text: string): Temporal.PlainDate | undefined {
+  try {
+    return Temporal.PlainDate.from(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns when a day begins, in milliseconds since 1970: not at 0:00 if the clock skips that hour. */
+function startOfDay(date: Temporal.PlainDate, timeZone: string): number {
+  try {
+    if (ZONE_NAME.test(timeZone)) return date.toZonedDateTime(timeZone).epochMilliseconds;
+  } catch {
+    // Falls through: the name is unknown.
+  }
+  throw invalid("timeZone", 'must be the name of a time zone, such as "Europe/Berlin"');
+}
+
+function invalidOperator(operator: Operator): ChatError {
   return chatError("invalid-search", EXAMPLES[operator], { field: "q", operator });
 }

@@ -6,7 +6,7 @@ import {
   type SearchQuery,
 } from "../../chat/log/search_query.ts";
 import { unknownRoom } from "../../chat/directory/rules/common_errors.ts";
-import { type ChatError, chatError, empty, invalidNumber, tooLong } from "../../chat/errors.ts";
+import { type ChatError, chatError, empty, tooLong } from "../../chat/errors.ts";
 import { skeleton } from "../../chat/names/skeleton.ts";
 import type { EntriesAnswer } from "../../chat/protocol.ts";
 import { isPrivate, isRoomName, parseRoom } from "../../chat/domain/room.ts";
@@ -19,9 +19,6 @@ import { listPrivateRooms } from "../rooms/room_list.ts";
 
 /** Maximum number of private rooms that a search request to the broker may name. */
 const MAX_PRIVATE_ROOMS = 1_000;
-
-/** The largest time zone offset on earth. */
-const MAX_UTC_OFFSET_MINUTES = 14 * 60;
 
 /** Cached skeletons of titles: computing those of a thousand rooms for each search would take 100 ms. */
 const titleKey = memoize(skeleton, 10_000);
@@ -61,18 +58,9 @@ export function search(
 function parseQuery(params: URLSearchParams): SearchQuery {
   const text = params.get("q")?.trim() ?? "";
   if (text !== "" && text.length <= MAX_SEARCH_CHARS) {
-    return parseSearchQuery(text, parseUtcOffset(params));
+    return parseSearchQuery(text, params.get("timeZone") ?? undefined);
   }
   throw text === "" ? empty("q") : tooLong("q", MAX_SEARCH_CHARS);
-}
-
-/** Returns the minutes by which the user's clock is ahead of UTC, which shift where days begin. */
-function parseUtcOffset(params: URLSearchParams): number {
-  const value = params.get("minutesAhead") ?? "0";
-  const minutes = Number(value);
-  if (/^-?\d{1,3}$/.test(value) && Math.abs(minutes) <= MAX_UTC_OFFSET_MINUTES) return minutes;
-  const range = { min: -MAX_UTC_OFFSET_MINUTES, max: MAX_UTC_OFFSET_MINUTES };
-  throw invalidNumber("minutesAhead", range);
 }
 
 /**

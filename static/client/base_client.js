@@ -131,8 +131,8 @@ export class BaseClient {
    * @throws {Error} if no response arrives within 15 s
    */
   search(query, range = {}) {
-    const minutesAhead = -new Date().getTimezoneOffset();
-    const path = `/api/search${toQuery({ q: query, minutesAhead, ...range })}`;
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    const path = `/api/search${toQuery({ q: query, timeZone, ...range })}`;
     return this.#request(`search for "${query}"`, path);
   }
 

@@ -4,7 +4,7 @@
 import { create, createSvg } from "./dom.js";
 
 /**
- * Icons that the page does not need at first; the others are in index.html.
+ * Outlines of the icons that the page does not need at first; the others are in index.html.
  * @type {Readonly<Record<string, string>>}
  */
 const SHAPES = {
@@ -12,6 +12,13 @@ const SHAPES = {
   copy:
     "M8.500 7h6A1.500 1.500 0 0 1 16 8.500v6a1.500 1.500 0 0 1-1.500 1.500h-6A1.500 1.500 0 0 1 7 14.500v-6A1.500 1.500 0 0 1 8.500 7zM4.800 13A1.500 1.500 0 0 1 4 11.500v-6A1.500 1.500 0 0 1 5.500 4h6a1.500 1.500 0 0 1 1.300.800",
   check: "m4.500 10.500 3.500 3.500 7.500-8",
+  account: "M10 10a3.200 3.200 0 1 0 0-6.400 3.200 3.200 0 0 0 0 6.400zM4 16.500a6 6 0 0 1 12 0",
+  activity: "M3 10h3l3-6 3 12 3-6h3",
+  keyboard: "M3 5.500h14v9H3zM6 8.500h.01m2.660 0h.01m2.660 0h.01m2.660 0h.01M7 11.500h6",
+  moderation: "M10 3l6 2v4.500c0 3.500-2.500 6-6 7.500-3.500-1.500-6-4-6-7.500V5z",
+  settings:
+    "M3 6h6.500m4 0H17M3 14h3.500m4 0H17M11.500 4a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM8.500 12a2 2 0 1 0 0 4 2 2 0 0 0 0-4z",
+  theme: "M16.500 11.800A7 7 0 1 1 8.200 3.500a5.500 5.500 0 0 0 8.300 8.300z",
   edit:
     "m4 16 .8-3.600L13 4.200a1.600 1.600 0 0 1 2.300 0l.5.5a1.600 1.600 0 0 1 0 2.300l-8.200 8.200z",
   bookmark: "M6 3.500h8V17l-4-3.500L6 17z",

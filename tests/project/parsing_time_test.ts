@@ -344,8 +344,8 @@ const textParsers: readonly Parser[] = [
   ["a user id", (text) => parseActor({ id: text, role: "member" })],
   ["blocked words", (text) => blocked.requireNoneIn("text", text)],
   ["mentions", (text) => findMentions(text, () => [])],
-  ["a search query", (text) => parseSearchQuery(text, 0)],
-  ["a date in a search query", (text) => parseSearchQuery(`before:"${text}"`, 0)],
+  ["a search query", (text) => parseSearchQuery(text)],
+  ["a date in a search query", (text) => parseSearchQuery(`before:"${text}"`)],
   ["a cursor", (text) => parseCursor(text)],
   ["a title and a topic", (text) => {
     const settings = parseChange({ type: "settings", title: text.slice(0, 100), topic: text });

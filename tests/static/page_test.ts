@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { globSync } from "node:fs";
 import { strings as laterWords } from "../../static/i18n/dialogs.js";
 import { strings as problemWords } from "../../static/i18n/errors.js";
@@ -36,6 +36,19 @@ test("Strings: every string that a page uses exists, and none is unused", () => 
       `${name} is none of the chat`,
     );
   }
+});
+
+test("Icons: each one that the code names is drawn, by an outline or a symbol", () => {
+  const shapes = modules.get("ui/icon.js")?.matchAll(/^ {2}"?([\w-]+)"?:\s+"([^"]+)",$/gm) ?? [];
+  const outlines = new Map([...shapes].map(([, name = "", outline = ""]) => [name, outline]));
+  assert(outlines.size > 0);
+  for (const outline of outlines.values()) assertMatch(outline, /^[Mm][-\d][-\d.\sa-zA-Z]+$/);
+  const symbols = all(pages.get("pages/index.html") ?? "", /<symbol id="icon-([\w-]+)"/g);
+  const names = /(?:createIcon|createIconButton)\("([\w-]+)"|\bicon: "([\w-]+)"/g;
+  const named = [...modules.values()].flatMap((code) => [...code.matchAll(names)])
+    .map(([, argument, property]) => argument ?? property ?? "");
+  const missing = named.filter((name) => !outlines.has(name) && !symbols.includes(name));
+  assertEquals(sorted(missing), []);
 });
 
 test("Pages: have no text of their own except for the chat's name and without JavaScript", () => {

@@ -36,6 +36,14 @@ import { strings } from "../../i18n/lazy.js";
 
 /** @type {Readonly<Record<string, number>>} */
 const STEPS = { ArrowUp: -1, ArrowDown: 1 };
+/** Icons of the own user's menu. */
+const OWN_MENU = {
+  ".account": "account",
+  ".moderation": "moderation",
+  ".switch-theme": "theme",
+  ".show-settings": "settings",
+  ".show-shortcuts": "keyboard",
+};
 
 export class SidebarActions {
   #options;
@@ -61,6 +69,9 @@ export class SidebarActions {
       title.replaceChildren(create("button", { className: "section", type: "button" }, [name]));
     }
     query(document, ".sidebar-head", HTMLElement).append(this.#unreadOnly);
+    for (const [item, icon] of Object.entries(OWN_MENU)) {
+      query(document, `#own-menu ${item}`, HTMLElement).prepend(createIcon(icon));
+    }
     list.after(this.#menu);
     for (const type of ["pointerover", "keydown", "dragstart", "dragover", "drop", "dragend"]) {
       list.addEventListener(type, (event) => this.onEvent(event));

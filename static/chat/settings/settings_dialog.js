@@ -129,7 +129,7 @@ export class SettingsDialog {
 
 /** @param {string} label */
 function createLink(label) {
-  return create("a", { className: "setting-link" }, [label, createIcon("link")]);
+  return create("a", { className: "setting-link" }, [label, createIcon("account")]);
 }
 
 /**
@@ -145,7 +145,7 @@ function createChoice({ name, label, labels }) {
   const choices = Object.entries(labels).map(([value, text]) =>
     create("label", {}, [
       create("input", { type: "radio", name, value }),
-      create("span", { className: `choice ${name}-${value}` }, [text]),
+      create("span", { className: `segment ${name}-${value}` }, [text]),
     ])
   );
   return create("fieldset", { className: "setting" }, [

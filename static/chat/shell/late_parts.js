@@ -106,6 +106,7 @@ export class LateParts {
         redraw();
       },
       filterSources: {
+        ownUser: () => ({ id: currentUser.id, name: this.#options.displayName() }),
         users: async () => {
           await directory.refreshIfStale();
           return directory.users.filter(({ id }) => id !== currentUser.id);

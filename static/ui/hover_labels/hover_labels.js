@@ -12,20 +12,25 @@ const label = create("div", { className: "hover-label", popover: "manual", ariaH
 let hovered;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
+/** @type {PointerEvent | undefined} the latest press */
+let press;
 
 document.body.append(label);
+document.addEventListener("pointerdown", (event) => press = event, { capture: true });
 for (const type of ["pointerdown", "keydown", "scroll"]) {
   document.addEventListener(type, hide, { capture: true, passive: true });
 }
 document.documentElement.addEventListener("pointerleave", hide);
 
 /** @param {PointerEvent} event `pointerover` anywhere in the page */
-export function onPointerOver({ target, pointerType }) {
+export function onPointerOver({ target, pointerType, clientX, clientY }) {
   const button = target instanceof Element ? target.closest(BUTTONS) ?? undefined : undefined;
   if (button === hovered) return;
   hide();
   hovered = button;
   if (!button || pointerType !== "mouse") return;
+  // What a press has opened is under the mouse, but nobody points at it.
+  if (press?.clientX === clientX && press.clientY === clientY) return;
   // The browser would show it as well.
   button.removeAttribute("title");
   timer = setTimeout(() => show(button), REST_MS);
@@ -33,8 +38,11 @@ export function onPointerOver({ target, pointerType }) {
 
 /** @param {Element} button */
 function show(button) {
-  // Something that opened meanwhile may cover it.
-  if (!button.matches(":hover") || !button.checkVisibility() || !button.ariaLabel) return;
+  // Something that opened meanwhile may cover it, or would be covered by the label.
+  const opened = document.activeElement?.closest(":popover-open, [open]");
+  const isBehind = button.ariaExpanded === "true" || (opened && !opened.contains(button));
+  if (isBehind || !button.matches(":hover") || !button.checkVisibility()) return;
+  if (!button.ariaLabel) return;
   label.textContent = button.ariaLabel;
   label.showPopover();
   const { left, right, top, bottom } = button.getBoundingClientRect();

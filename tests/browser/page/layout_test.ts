@@ -303,3 +303,28 @@ browserTest("Icon buttons: show their label under a resting mouse", async ({ vis
   await ann.locator(".timeline").hover();
   await label.waitFor({ state: "hidden" });
 });
+
+browserTest("Icon buttons: no label covers what a press has opened", async ({ visit }) => {
+  const ann = await visit({
+    name: "Ann",
+    prepare: (page) => page.clock.install({ time: Date.now() }),
+  });
+  const label = ann.locator(".hover-label");
+  const hover = async (name: string) => {
+    await ann.getByRole("button", { name, exact: true }).hover();
+    await ann.clock.fastForward(1_000);
+  };
+  await hover("Search");
+  await label.filter({ hasText: "Search" }).waitFor();
+  // The button that closes the panel is now where the button that opened it was.
+  await ann.getByRole("button", { name: "Members", exact: true }).click();
+  await ann.locator(".panel .icon-button:hover").waitFor();
+  await ann.clock.fastForward(1_000);
+  assertEquals(await label.isVisible(), false);
+  await ann.keyboard.press("Escape");
+  await ann.getByRole("button", { name: "Emoji", exact: true }).click();
+  await ann.locator(".emoji-picker :focus").waitFor();
+  await ann.locator(".timeline").hover({ position: { x: 40, y: 40 } });
+  await hover("Send");
+  assertEquals(await label.isVisible(), false);
+});

@@ -36,6 +36,27 @@ async function openSettings(page: Page): Promise<void> {
   await page.getByRole("dialog", { name: "Settings" }).waitFor();
 }
 
+browserTest("Dialogs: look the same whatever was opened before", async ({ visit }) => {
+  const ann = await visit({ name: "Ann" });
+  const sizes = async () => {
+    await openSettings(ann);
+    const choices = await ann.locator(".choices").first().boundingBox();
+    await ann.keyboard.press("Escape");
+    await ann.keyboard.press("Control+/");
+    const shortcuts = await ann.getByRole("dialog", { name: "Keyboard shortcuts" }).boundingBox();
+    await ann.keyboard.press("Escape");
+    return [choices?.height, shortcuts?.width];
+  };
+  const first = await sizes();
+  await ann.getByRole("textbox", { name: "Message" }).pressSequentially("/");
+  await ann.getByRole("listbox", { name: "Suggestions" }).waitFor();
+  await ann.locator(".room-menu-button").click();
+  await ann.locator(".room-menu").getByRole("button", { name: "Edit topic" }).click();
+  await ann.locator(".room-dialog").waitFor();
+  await ann.keyboard.press("Escape");
+  assertEquals(await sizes(), first);
+});
+
 browserTest(
   "Settings: apply at once, in other tabs, and before the page is drawn",
   async (stage) => {

@@ -20,8 +20,8 @@ test("BaseClient.search(): sends the local time zone and leaves out undefined op
   await using server = serve(() => Response.json(answer));
   using client = clientOf(server.url);
   assertEquals(await client.search("red in:dev", { room: "lobby", before: undefined }), answer);
-  const ahead = -new Date().getTimezoneOffset();
-  const query = `q=red+in%3Adev&minutesAhead=${ahead}&room=lobby`;
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const query = new URLSearchParams({ q: "red in:dev", timeZone, room: "lobby" });
   assertEquals(server.requests, [`GET /api/search?${query} `]);
 });
 

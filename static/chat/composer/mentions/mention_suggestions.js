@@ -30,9 +30,10 @@ export function suggestMentions(users, groups) {
 /**
  * Returns a user's label in a list of suggestions.
  * @param {Member} user
+ * @param {string} [text]
  */
-export function userLabel({ id, name }) {
+export function userLabel({ id, name }, text = name) {
   const avatar = create("span", { className: "avatar", ariaHidden: "true" });
   drawAvatar(avatar, { author: id, from: name });
-  return [avatar, create("bdi", {}, [name])];
+  return [avatar, create("bdi", {}, [text])];
 }

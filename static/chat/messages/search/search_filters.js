@@ -24,6 +24,7 @@ import {
 
 /**
  * @typedef {object} FilterSources
+ * @property {() => Member} ownUser
  * @property {() => Promise<readonly Member[]>} users the likeliest first
  * @property {() => readonly { name: string, label: string }[]} rooms `name`: what `in:` needs
  */
@@ -56,10 +57,11 @@ export function suggestFilters(sources, now = Date.now) {
  * @param {number} now
  * @returns {Promise<{ key: string, label: string, shown: Suggestion["label"] }[]>} `key`: the value
  */
-async function choicesFor(operator, { users, rooms }, now) {
+async function choicesFor(operator, { ownUser, users, rooms }, now) {
   switch (operator) {
     case "from": {
-      const me = { key: "me", label: "me", shown: [strings.searchFromMe] };
+      const shown = userLabel(ownUser(), strings.searchFromMe);
+      const me = { key: "me", label: "me", shown };
       // Users with the same name are found together.
       const byName = new Map((await users()).map((user) => [user.name, user]));
       const others = Array.from(byName, ([name, user]) => ({

@@ -71,7 +71,7 @@ function pageCommands({ user, actions }) {
   const commands = [
     [true, "search", strings.searchMessages, () => actions.showPanel("search")],
     [true, "clock", lazy.jumpToDate, actions.pickDate],
-    [true, "clock", strings.activity, () => actions.showPanel("activity")],
+    [true, "activity", strings.activity, () => actions.showPanel("activity")],
     [true, "bookmark", lazy.savedMessages, actions.showSaved],
     [canCreateRooms, "edit", strings.newMessage, actions.newMessage],
     [canInvite, "plus", strings.invitePeople, actions.invite],
@@ -83,9 +83,9 @@ function pageCommands({ user, actions }) {
       () => actions.addRoom(false),
     ],
     [canCreateRooms, "lock", lazy.createPrivateRoom, () => actions.addRoom(true)],
-    [true, "rows", strings.keyboardShortcuts, actions.showShortcuts],
-    [accountUrl !== "", "users", strings.yourAccount, () => actions.openPage(accountUrl)],
-    [canModerate, "users", strings.moderation, () => actions.openPage("/admin")],
+    [true, "keyboard", strings.keyboardShortcuts, actions.showShortcuts],
+    [accountUrl !== "", "account", strings.yourAccount, () => actions.openPage(accountUrl)],
+    [canModerate, "moderation", strings.moderation, () => actions.openPage("/admin")],
   ];
   return commands
     .filter(([isOffered]) => isOffered)
@@ -120,7 +120,7 @@ function roomCommands({ user, levels, room, roomMenu, actions }) {
 function settingCommands({ doNotDisturb, actions }) {
   const choices = CHOICES.flatMap(({ name, label, labels }) =>
     Object.entries(labels).map(([value, text]) => ({
-      icon: "check",
+      icon: "settings",
       label: withValue(label, text),
       run: () => changeSettings({ [name]: value }),
     }))
@@ -128,9 +128,13 @@ function settingCommands({ doNotDisturb, actions }) {
   const { isUnreadOnly } = getSettings();
   const { showSettings } = actions;
   return [
-    { icon: "check", label: strings.settings, run: showSettings },
+    { icon: "settings", label: strings.settings, run: showSettings },
     { icon: "edit", label: withValue(strings.settings, strings.displayName), run: showSettings },
-    { icon: "check", label: withValue(strings.settings, strings.pageLanguage), run: showSettings },
+    {
+      icon: "settings",
+      label: withValue(strings.settings, strings.pageLanguage),
+      run: showSettings,
+    },
     ...choices,
     ...Object.entries(lazy.sounds).map(([sound, label]) => ({
       icon: "bell",
@@ -143,7 +147,7 @@ function settingCommands({ doNotDisturb, actions }) {
       run,
     })),
     {
-      icon: "check",
+      icon: "settings",
       label: withValue(lazy.unreadOnly, isUnreadOnly ? lazy.off : lazy.on),
       run: () => changeSettings({ isUnreadOnly: !isUnreadOnly }),
     },

@@ -37,8 +37,8 @@ test("errorText: fills the members of a problem into its text", () => {
   assertEquals(said(() => parseUserId("user", "Bob Lee")), "That isn't a user ID.");
   const change = { type: "settings", topic: "x".repeat(1_000) };
   assertEquals(said(draft({ type: "change", change })), "Use at most 500 characters.");
-  assertStringIncludes(said(() => parseSearchQuery("tea in:", 0)), "after in:");
-  assertStringIncludes(said(() => parseSearchQuery("after:2026", 0)), "add a word");
+  assertStringIncludes(said(() => parseSearchQuery("tea in:")), "after in:");
+  assertStringIncludes(said(() => parseSearchQuery("after:2026")), "add a word");
 });
 
 test("errorText: names the end and reason of a mute or ban", () => {
