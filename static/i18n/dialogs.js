@@ -47,6 +47,10 @@ export const strings = Object.freeze({
   noOneElse: "No one else is here yet. Invite people first.",
   maxPeople: (/** @type {number} */ max) => `You can choose up to ${max} people.`,
   groupHint: "For a group, add people with + or a comma.",
+  groupLastHint: "A name opens the group, + adds more.",
+  /** Another name follows. */
+  messageWith: (/** @type {readonly string[]} */ names) =>
+    names.length === 0 ? "Message " : `Message ${names.join(", ")} and `,
   addToGroup: (/** @type {string} */ name) => `Add ${name} to a group message`,
   removeChoice: (/** @type {string} */ name) => `Remove ${name}`,
   messagePeople: (/** @type {number} */ count) =>

@@ -173,6 +173,7 @@ export const strings = Object.freeze({
   showInChat: "Show in chat",
 
   noPins: "No pinned messages yet.",
+  pinHint: "To pin one, choose “Pin” in its menu.",
   unsave: "Remove from saved",
   savedMessages: "Saved messages",
   noSaved: "Nothing saved yet. Choose “Save for later” in a message's menu.",

@@ -98,12 +98,13 @@ export class Composer {
   }
 
   /**
-   * Hides the composer in a room where the user can't post; a focus in it moves to the messages.
+   * Hides the composer in a room where the user can't post; a focus in it moves to the messages, without
+   * a mark: the user did not move it.
    * @param {boolean} isClosed
    */
   setClosed(isClosed) {
     if (isClosed && this.#form.contains(document.activeElement)) {
-      query(document, ".timeline", HTMLElement).focus();
+      query(document, ".timeline", HTMLElement).focus({ focusVisible: false });
     }
     setHidden(this.#form, isClosed);
   }

@@ -20,7 +20,7 @@ import { Choice } from "./choice.js";
  * @property {string} title
  * @property {number} max people that can be chosen
  * @property {ReadonlySet<string>} excluded ids of users who are not offered
- * @property {boolean} isQuick whether a press on the first user answers at once
+ * @property {boolean} isQuick whether a press on a name answers with that user and the chosen ones
  * @property {(count: number) => string} submitLabel
  * @property {(users: readonly Member[]) => Promise<() => void>} submit returns what follows once the
  * dialog is closed
@@ -104,24 +104,23 @@ export class PeoplePicker {
 
   #draw() {
     const { submitLabel = () => "", isQuick = false } = this.#question ?? {};
-    const { users: chosen, isFull, max } = this.#choice;
+    const chosen = this.#choice.users;
     const users = this.#find();
     const previous = this.#rows;
     this.#rows = new Map();
-    const isOneEnough = isQuick && chosen.length === 0;
     const rows = users.slice(0, MAX_ROWS).map((user) => {
       const row = previous.get(user.id) ?? this.#createRow(user);
       this.#rows.set(user.id, row);
-      this.#drawRow(row, user, isOneEnough);
+      this.#drawRow(row, user, isQuick);
       return row;
     });
     setChildren(this.#list, rows);
     this.#setTabStop();
     setChildren(this.#chips, chosen.map((user) => this.#chipOf(user)));
     setHidden(this.#chips, chosen.length === 0);
-    setText(this.#status, this.#statusText({ count: users.length, isFull, max, isOneEnough }));
+    setText(this.#status, this.#statusText(users.length, isQuick));
     setText(this.#submit, submitLabel(chosen.length));
-    setHidden(this.#footer, isOneEnough);
+    setHidden(this.#footer, isQuick && chosen.length === 0);
     this.#submit.disabled = chosen.length === 0;
   }
 
@@ -136,31 +135,43 @@ export class PeoplePicker {
     return [...all.filter(({ id }) => online.has(id)), ...all.filter(({ id }) => !online.has(id))];
   }
 
-  /** @param {{ count: number, isFull: boolean, max: number, isOneEnough: boolean }} state */
-  #statusText({ count, isFull, max, isOneEnough }) {
+  /**
+   * @param {number} count users found
+   * @param {boolean} isQuick
+   */
+  #statusText(count, isQuick) {
+    const { users: chosen, isFull, max } = this.#choice;
     if (isFull) return strings.maxPeople(max);
     if (this.#field.value.trim()) return count === 0 ? strings.noMembersFound : "";
     if (count === 0) return strings.noOneElse;
+    if (isQuick && chosen.length > 0) return strings.groupLastHint;
     if (!this.#options.directory.isComplete || count > MAX_ROWS) return strings.moreMembers;
-    return isOneEnough && count > 1 ? strings.groupHint : "";
+    return isQuick && count > 1 ? strings.groupHint : "";
   }
 
   /**
    * @param {HTMLElement} row
    * @param {Member} user
-   * @param {boolean} isOneEnough a press on a user answers; another button adds them
+   * @param {boolean} isQuick a press on the name answers; another button adds the user
    */
-  #drawRow(row, { id, name }, isOneEnough) {
+  #drawRow(row, user, isQuick) {
     const [button, add] = row.querySelectorAll("button");
     if (!button || !add) return;
+    const { id, name } = user;
     const isChosen = this.#choice.has(id);
+    const others = this.#choice.users.filter((one) => one.id !== id);
+    setText(
+      query(row, ".spoken", HTMLElement),
+      isQuick ? strings.messageWith(others.map((one) => one.name)) : "",
+    );
     setText(query(row, ".user-label", HTMLElement), name);
     setHidden(query(row, ".online-dot", HTMLElement), !this.#options.onlineIds().has(id));
-    button.ariaPressed = isOneEnough ? null : String(isChosen);
-    button.disabled = !isOneEnough && this.#choice.isFull && !isChosen;
-    add.hidden = !isOneEnough;
+    button.ariaPressed = isQuick ? null : String(isChosen);
+    add.hidden = !isQuick;
     add.ariaLabel = strings.addToGroup(name);
+    add.ariaPressed = String(isChosen);
     add.title = add.ariaLabel;
+    for (const each of [button, add]) each.disabled = this.#choice.isFull && !isChosen;
     row.classList.toggle("is-chosen", isChosen);
   }
 
@@ -169,11 +180,12 @@ export class PeoplePicker {
     const row = createUserRow();
     const button = query(row, "button", HTMLButtonElement);
     drawAvatar(query(row, ".avatar", HTMLElement), { author: user.id, from: user.name });
+    button.prepend(create("span", { className: "spoken" }));
     button.append(createIcon("check"));
     button.addEventListener("click", () => this.#press(user));
     const add = createIconButton("plus", "");
     add.type = "button";
-    add.tabIndex = -1;
+    add.append(createIcon("check"));
     add.addEventListener("click", () => this.#toggle(user));
     row.append(add);
     return row;
@@ -195,11 +207,13 @@ export class PeoplePicker {
     return create("li", { id: `chip-${user.id}` }, [button]);
   }
 
-  /** The list is one Tab stop. */
+  /** Tab stops in the list at the buttons of one row. */
   #setTabStop() {
-    const buttons = this.#rowButtons;
-    const stop = buttons.find((button) => button === document.activeElement) ?? buttons[0];
-    for (const button of buttons) button.tabIndex = button === stop ? 0 : -1;
+    const rows = [...this.#rows.values()];
+    const stop = rows.find((row) => row.contains(document.activeElement)) ?? rows[0];
+    for (const row of rows) {
+      for (const button of row.querySelectorAll("button")) button.tabIndex = row === stop ? 0 : -1;
+    }
   }
 
   get #rowButtons() {
@@ -208,8 +222,9 @@ export class PeoplePicker {
 
   /** @param {Member} user */
   #press(user) {
-    if (this.#question?.isQuick && this.#choice.users.length === 0) this.#answer([user]);
-    else this.#toggle(user);
+    if (!this.#question?.isQuick) return this.#toggle(user);
+    const { users: chosen } = this.#choice;
+    this.#answer(this.#choice.has(user.id) ? chosen : [...chosen, user]);
   }
 
   /** @param {Member} user */

@@ -38,20 +38,23 @@ export function onPointerOver({ target, pointerType, clientX, clientY }) {
 
 /** @param {Element} button */
 function show(button) {
-  // Something that opened meanwhile may cover it, or would be covered by the label.
-  const opened = document.activeElement?.closest(":popover-open, [open]");
-  const isBehind = button.ariaExpanded === "true" || (opened && !opened.contains(button));
-  if (isBehind || !button.matches(":hover") || !button.checkVisibility()) return;
-  if (!button.ariaLabel) return;
+  // Something that opened meanwhile may cover it.
+  if (!button.matches(":hover") || !button.checkVisibility() || !button.ariaLabel) return;
+  if (button.ariaExpanded === "true") return;
   label.textContent = button.ariaLabel;
   label.showPopover();
   const { left, right, top, bottom } = button.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = label;
   const { clientWidth, clientHeight } = document.documentElement;
   const isBelow = bottom + GAP_PX + height <= clientHeight;
-  const x = Math.min((left + right - width) / 2, clientWidth - width - GAP_PX);
-  label.style.left = `${Math.max(GAP_PX, x)}px`;
-  label.style.top = `${isBelow ? bottom + GAP_PX : top - GAP_PX - height}px`;
+  const x = Math.max(GAP_PX, Math.min((left + right - width) / 2, clientWidth - width - GAP_PX));
+  const y = isBelow ? bottom + GAP_PX : top - GAP_PX - height;
+  // What has opened beside its button stays readable.
+  const opened = document.elementFromPoint(x + width / 2, y + height / 2)
+    ?.closest(":popover-open, dialog");
+  if (opened && !opened.contains(button)) return label.hidePopover();
+  label.style.left = `${x}px`;
+  label.style.top = `${y}px`;
 }
 
 function hide() {

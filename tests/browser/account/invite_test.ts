@@ -72,7 +72,7 @@ browserTest(
     const newMessage = ann.getByRole("button", { name: "New direct message" });
     await newMessage.click();
     const people = ann.locator(".people-picker");
-    await people.getByRole("button", { name: /^Bob/ }).locator(".online-dot").waitFor();
+    await people.getByRole("button", { name: "Message Bob" }).locator(".online-dot").waitFor();
     await ann.keyboard.press("Escape");
     await ann.getByRole("link", { name: "lobby" }).click();
     await write(bob, "Here I am");

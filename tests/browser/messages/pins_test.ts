@@ -84,7 +84,7 @@ browserTest(
     await item(bob, "Delete for everyone").click();
     await pin.nth(1).waitFor({ state: "detached" });
     await pin.getByRole("button", { name: "Unpin" }).press("Enter");
-    await ann.getByText("No pinned messages yet.").waitFor();
+    await ann.getByText("No pinned messages yet. To pin one").waitFor();
     await until(ann, `document.activeElement.matches("[data-panel=pins]")`);
   },
 );

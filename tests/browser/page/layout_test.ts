@@ -325,6 +325,6 @@ browserTest("Icon buttons: no label covers what a press has opened", async ({ vi
   await ann.getByRole("button", { name: "Emoji", exact: true }).click();
   await ann.locator(".emoji-picker :focus").waitFor();
   await ann.locator(".timeline").hover({ position: { x: 40, y: 40 } });
-  await hover("Send");
+  await hover("Emoji");
   assertEquals(await label.isVisible(), false);
 });

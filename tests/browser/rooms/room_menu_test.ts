@@ -28,34 +28,53 @@ async function choose(page: Page, item: string): Promise<void> {
 }
 
 browserTest(
-  "Direct messages: two presses begin one, chips a group, by keyboard too",
+  "Direct messages: two presses begin one, three one for a group, by keyboard too",
   async (stage) => {
     const { ann, bob } = await gather(stage);
     const dialog = ann.getByRole("dialog", { name: "New direct message" });
     const begin = ann.getByRole("button", { name: "New direct message" });
     await begin.click();
-    await dialog.getByRole("button", { name: /^Bob/ }).click();
+    await dialog.getByRole("button", { name: /^Message Bob/ }).click();
     await ann.getByRole("heading", { name: "Bob" }).waitFor();
     assertEquals(await ann.evaluate("document.activeElement.id"), "text");
     await write(ann, "psst");
     await bob.getByRole("link", { name: "Ann, 1 unread" }).waitFor();
+
+    await begin.click();
+    await dialog.getByRole("button", { name: "Add Bob to a group message", pressed: false })
+      .click();
+    await dialog.getByRole("button", { name: "Message Bob and Cleo" }).click();
+    await ann.getByRole("heading", { name: "Bob, Cleo" }).waitFor();
+
+    await ann.getByRole("link", { name: "lobby" }).click();
+    await ann.getByRole("heading", { name: "lobby" }).waitFor();
     await begin.press("Enter");
     await dialog.getByRole("textbox", { name: "Find people" }).waitFor();
     await ann.keyboard.press("ArrowDown");
-    await ann.keyboard.press("ArrowRight");
+    await ann.locator(".people .row:focus").press("Tab");
     await ann.locator(".people .icon-button:focus").press("Enter");
-    await dialog.getByRole("button", { name: /^Remove / }).waitFor();
-    await ann.keyboard.type("cl");
-    await dialog.getByRole("button", { name: "Cleo", pressed: false }).waitFor();
-    await ann.keyboard.press("Enter");
-    await dialog.getByRole("button", { name: "Remove Cleo" }).waitFor();
+    await dialog.getByRole("button", { name: /^Remove / }).click();
+    await ann.keyboard.press("ArrowDown");
+    await ann.keyboard.press("ArrowRight");
+    await ann.locator(".people .icon-button:focus").press("ArrowLeft");
+    await ann.locator(".people .row:focus").waitFor();
+    await ann.keyboard.type("bob,");
+    await dialog.getByRole("button", { name: "Remove Bob" }).waitFor();
+    await dialog.getByRole("button", { name: "Add Bob to a group message", pressed: true })
+      .waitFor();
     await ann.keyboard.type("dora,");
-    await dialog.getByRole("button", { name: "Remove Dora" }).waitFor();
+    await dialog.getByRole("button", { name: "Message 2 people" }).waitFor();
+    await assertOpenToAll(ann, "people", ".people-picker");
     await ann.keyboard.press("Backspace");
     await dialog.getByRole("button", { name: "Remove Dora" }).waitFor({ state: "detached" });
-    await assertOpenToAll(ann, "people", ".people-picker");
+    await dialog.getByRole("button", { name: "Message 1 person" }).waitFor();
+    await ann.keyboard.type("cl");
+    await dialog.getByRole("button", { name: "Message Bob and Cleo" }).waitFor();
+    await dialog.getByRole("button", { name: /Dora/ }).waitFor({ state: "detached" });
     await ann.keyboard.press("Enter");
-    await ann.getByRole("heading", { name: /Bob, Cleo/ }).waitFor();
+    // The same as before.
+    await ann.getByRole("heading", { name: "Bob, Cleo" }).waitFor();
+    assertEquals(await ann.locator(".direct-messages .row").count(), 2);
   },
 );
 

@@ -20,7 +20,7 @@ export class PinsView {
   #pins;
   #button = query(document, `[data-panel="pins"]`, HTMLButtonElement);
   #list = create("ul", { className: "results" });
-  #nothing = create("p", { className: "no-pins", hidden: true }, [strings.noPins]);
+  #nothing = create("p", { className: "no-pins", hidden: true });
   #problem = create("p", { className: "problem", role: "alert" });
   #again = create("button", { type: "button", className: "menu-item" }, [strings.tryAgain]);
   /** @type {(() => void) | undefined} loads what failed to load */
@@ -110,6 +110,7 @@ export class PinsView {
     }
     setChildren(this.#list, [...this.#rows.values()]);
     this.#nothing.hidden = pins.length > 0;
+    setText(this.#nothing, canSetPins ? `${strings.noPins} ${strings.pinHint}` : strings.noPins);
     const isLost = hadFocus && !this.#list.contains(document.activeElement);
     if (isLost) (this.#list.querySelector("a") ?? this.#button).focus();
   }
