@@ -39,7 +39,8 @@ test("WebKit: a visitor joins, talks, searches, scrolls and resumes, in two tabs
 
 /** Returns one of the tabs. */
 async function smoke(browser: DrivenBrowser): Promise<Tab> {
-  const settings = { HUBBUB_PORT: String(freePort()), HUBBUB_LIMITS: "off" };
+  const port = String(freePort());
+  const settings = { HUBBUB_PORT: port, HUBBUB_LIMITS: "off", HUBBUB_FILES: "on" };
   await using chat = await LocalServer.start(settings);
   const first = await browser.open(chat.url);
   await giveName(first);
@@ -48,6 +49,7 @@ async function smoke(browser: DrivenBrowser): Promise<Tab> {
   await find(first);
   const second = await scroll(chat, browser);
   await chatInTwoTabs(chat, first, second);
+  await sendPicture(first, second);
   await copy(chat, second);
   await join(second);
   return second;
@@ -149,6 +151,25 @@ async function chatInTwoTabs(chat: LocalServer, first: Tab, second: Tab): Promis
 async function countStreams({ url }: LocalServer): Promise<number> {
   const metrics = await (await fetch(`${url}/metrics`)).text();
   return Number(/^hubbub_streams (\d+)$/m.exec(metrics)?.[1]);
+}
+
+/** A dropped picture is uploaded with a thumbnail, and drawn in the other tab. */
+async function sendPicture(from: Tab, to: Tab): Promise<void> {
+  await from.evaluate(`(async () => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 900, height: 600 });
+    canvas.getContext("2d").fillRect(0, 0, 900, 300);
+    const picture = await new Promise((resolve) => canvas.toBlob(resolve));
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([picture], "picture.png", { type: "image/png" }));
+    const options = { dataTransfer, bubbles: true, cancelable: true };
+    document.body.dispatchEvent(new DragEvent("drop", options));
+  })()`);
+  await from.until(`document.querySelector(".tray .tray-file")`);
+  await write(from, "a picture");
+  for (const tab of [from, to]) await isSent(tab, "a picture");
+  const image = `${rowOf("a picture")}.querySelector(".picture img")`;
+  await to.until(`${image}?.naturalWidth === 800`);
+  assertMatch(String(await to.evaluate(`${image}.src`)), /\/thumbnail$/);
 }
 
 /** Quotes and lists are copied as the text that makes them; Firefox would indent both. */

@@ -5,13 +5,15 @@
 import { create } from "../../../ui/dom.js";
 import { isolateNames } from "../../../i18n/bidi_names.js";
 import { strings } from "../../../i18n/lazy.js";
-import { canShow, fileUrl, shapeOf, thumbnailUrl } from "../file_kinds.js";
+import { thumbnailUrl } from "../file_kinds.js";
 import { localUrl } from "../local_files.js";
 import { createCard } from "./file_card.js";
 import { createPictures } from "./picture_grid.js";
 import { sizeAlone } from "./grid_size.js";
+import { contentUrl, previewUrl, shownShape } from "./shown_file.js";
 
-/** @import { FileInfo, MessageFile } from "../../../client/schema.js" */
+/** @import { MessageFile } from "../../../client/schema.js" */
+/** @import { ShownFile } from "./shown_file.js" */
 /** @import { Entry } from "../../messages/session/timeline.js" */
 
 /** @typedef {Pick<Entry, "message" | "state">} DrawnEntry */
@@ -33,41 +35,21 @@ export function drawFiles(row, { message, state }) {
   if (files.length === 0 || deletedAt !== undefined) return known?.remove();
   const element = known ?? create("div", { className: "files", id: `files-${id}` });
   if (!known) row.querySelector(":scope > .text")?.after(element);
-  const isPending = state === "pending";
-  drawContent(element, isPending ? files.map(withoutThumbnail) : files);
-  drawProgress(element, files, isPending);
-}
-
-/**
- * Nobody can read a thumbnail before its message is sent.
- * @param {MessageFile} file
- * @returns {MessageFile}
- */
-function withoutThumbnail(file) {
-  if (file.isExpired) return file;
-  const { thumbnail: _, ...rest } = file;
-  return rest;
-}
-
-/**
- * A picture of this browser is shown itself, whatever its size.
- * @param {FileInfo} file
- */
-function shapeHere(file) {
-  const isPicture = localUrl(file.id) && canShow(file.type) && file.width;
-  return isPicture ? "picture" : shapeOf(file);
+  const isStored = message.seq !== undefined;
+  drawContent(element, files.map((file) => ({ ...file, isStored })));
+  drawProgress(element, files, state === "pending" && !isStored);
 }
 
 /**
  * @param {Element} element
- * @param {readonly MessageFile[]} files
+ * @param {readonly (MessageFile & { isStored: boolean })[]} files
  */
 function drawContent(element, files) {
   const version = JSON.stringify(files.map(versionOf));
   if (drawn.get(element) === version) return;
   drawn.set(element, version);
   const there = files.filter((file) => "type" in file);
-  const pictures = there.filter((file) => shapeHere(file) === "picture");
+  const pictures = there.filter((file) => shownShape(file) === "picture");
   const gone = files.filter(({ isExpired }) => isExpired);
   element.replaceChildren(
     ...(pictures.length > 0 ? [createPictures(pictures)] : []),
@@ -80,44 +62,58 @@ function drawContent(element, files) {
 
 /**
  * Returns what of a file is drawn. A picture stays as it is when its upload is complete.
- * @param {MessageFile} file
+ * @param {MessageFile & { isStored: boolean }} file
  */
 function versionOf(file) {
   if (file.isExpired) return file.id;
-  const { id, name, type, width, height, alt = "" } = file;
-  const shape = shapeHere(file);
-  const details = shape === "picture" ? [] : [file.bytes, file.thumbnail?.bytes];
-  return [id, shape, name, type, width, height, alt, ...details];
+  const { id, name, type, bytes, width, height, alt = "" } = file;
+  const shape = shownShape(file);
+  const shown = [id, shape, name, type, width, height, alt, previewUrl(file), posterUrl(file)];
+  return shape === "picture" ? shown : [...shown, bytes];
 }
 
-/** @param {FileInfo} file */
+/** @param {ShownFile} file */
+function posterUrl({ id, type, thumbnail, isStored }) {
+  return isStored && thumbnail && type.startsWith("video/") ? thumbnailUrl(id) : "";
+}
+
+/** @param {ShownFile} file */
 function createFile(file) {
-  const shape = shapeOf(file);
+  const shape = shownShape(file);
   if (shape === "video") return createVideo(file);
   return shape === "audio" ? createAudio(file) : createCard(file);
 }
 
-/** @param {FileInfo} file */
+/** @param {ShownFile} file */
 function createVideo(file) {
-  const { id, name, width, height, thumbnail } = file;
+  const { id, name, width, height } = file;
   const video = create("video", { controls: true, ariaLabel: name, tabIndex: -1 });
   video.playsInline = true;
-  const local = localUrl(id);
-  video.preload = local ? "metadata" : "none";
-  video.src = local ?? fileUrl(id);
-  if (thumbnail) video.poster = thumbnailUrl(id);
+  video.preload = localUrl(id) ? "metadata" : "none";
+  play(video, file);
+  const poster = posterUrl(file);
+  if (poster) video.poster = poster;
   const size = sizeAlone(width && height ? { width, height } : UNKNOWN_SIZE);
   video.style.width = `${size.width}px`;
   video.style.aspectRatio = `${size.width} / ${size.height}`;
   return create("div", { className: "player" }, [video, createCard(file)]);
 }
 
-/** @param {FileInfo} file */
+/** @param {ShownFile} file */
 function createAudio(file) {
-  const { id, name } = file;
-  const audio = create("audio", { controls: true, preload: "none", ariaLabel: name, tabIndex: -1 });
-  audio.src = localUrl(id) ?? fileUrl(id);
+  const ariaLabel = file.name;
+  const audio = create("audio", { controls: true, preload: "none", ariaLabel, tabIndex: -1 });
+  play(audio, file);
   return create("div", { className: "player" }, [createCard(file), audio]);
+}
+
+/**
+ * @param {HTMLMediaElement} player
+ * @param {ShownFile} file
+ */
+function play(player, file) {
+  const src = contentUrl(file);
+  if (src) player.src = src;
 }
 
 /**

@@ -5,21 +5,20 @@ import { create } from "../../../ui/dom.js";
 import { Lazy } from "../../../ui/loading/lazy.js";
 import { loadWithCss } from "../../../ui/loading/load_with_css.js";
 import { strings } from "../../../i18n/lazy.js";
-import { canShow, fileUrl, thumbnailUrl } from "../file_kinds.js";
-import { localUrl } from "../local_files.js";
 import { columnsFor, sizeAlone } from "./grid_size.js";
+import { contentUrl, previewUrl } from "./shown_file.js";
 
-/** @import { FileInfo } from "../../../client/schema.js" */
+/** @import { ShownFile } from "./shown_file.js" */
 
 const lightbox = new Lazy(async () => {
   const loading = loadWithCss(import("./lightbox.js"), "/static/chat/files/view/lightbox.css");
   return new (await loading).Lightbox(picturesAround);
 });
 
-/** @type {WeakMap<Element, FileInfo>} by button */
+/** @type {WeakMap<Element, ShownFile>} by button */
 const shown = new WeakMap();
 
-/** @param {readonly FileInfo[]} pictures at least one */
+/** @param {readonly ShownFile[]} pictures at least one */
 export function createPictures(pictures) {
   const grid = create("div", { className: "pictures" }, pictures.map(createPicture));
   const [only] = pictures;
@@ -34,12 +33,12 @@ export function createPictures(pictures) {
   return grid;
 }
 
-/** @param {FileInfo} file */
+/** @param {ShownFile} file */
 function createPicture(file) {
-  const { id, name, alt = "", thumbnail } = file;
-  const src = localUrl(id) ?? (thumbnail ? thumbnailUrl(id) : fileUrl(id));
+  const { name, alt = "" } = file;
   const image = create("img", { alt: alt || name, loading: "lazy", draggable: false });
-  image.src = src;
+  const src = previewUrl(file);
+  if (src) image.src = src;
   const button = create("button", {
     className: "picture",
     type: "button",
@@ -55,14 +54,12 @@ function createPicture(file) {
 
 /**
  * Returns the pictures in the drawn part of the room, from top to bottom, with the addresses of their files.
- * @returns {{ button: HTMLElement, file: FileInfo, src: string }[]}
+ * @returns {{ button: HTMLElement, file: ShownFile, src: string }[]}
  */
 function picturesAround() {
   return [...document.querySelectorAll(".timeline .picture")].flatMap((button) => {
     const file = shown.get(button);
     if (!file || !(button instanceof HTMLElement)) return [];
-    // Of a format that browsers do not show, there is the thumbnail.
-    const stored = canShow(file.type) ? fileUrl(file.id) : thumbnailUrl(file.id);
-    return [{ button, file, src: localUrl(file.id) ?? stored }];
+    return [{ button, file, src: contentUrl(file) }];
   });
 }
