@@ -3,8 +3,6 @@
 
 /** @typedef {Readonly<Record<string, unknown>> & { readonly language: string }} Catalogue */
 
-const SVG = "http://www.w3.org/2000/svg";
-
 /**
  * Returns the first element that matches a selector.
  * @template {Element} Type
@@ -39,20 +37,6 @@ export function copyTemplate(id) {
  */
 export function create(name, properties = {}, children = []) {
   const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
-}
-
-/**
- * @template {keyof SVGElementTagNameMap} Name
- * @param {Name} name
- * @param {Readonly<Record<string, string>>} attributes
- * @param {SVGElement[]} [children]
- * @returns {SVGElementTagNameMap[Name]}
- */
-export function createSvg(name, attributes, children = []) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   element.append(...children);
   return element;
 }

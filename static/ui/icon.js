@@ -1,7 +1,9 @@
 // @ts-check
-// Creates icons of parts that load late.
+// Creates icons and other drawings of parts that load late.
 
-import { create, createSvg } from "./dom.js";
+import { create } from "./dom.js";
+
+const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * Outlines of the icons that the page does not need at first; the others are in index.html.
@@ -19,8 +21,6 @@ const SHAPES = {
   settings:
     "M3 6h6.500m4 0H17M3 14h3.500m4 0H17M11.500 4a2 2 0 1 0 0 4 2 2 0 0 0 0-4zM8.500 12a2 2 0 1 0 0 4 2 2 0 0 0 0-4z",
   theme: "M16.500 11.800A7 7 0 1 1 8.200 3.500a5.500 5.500 0 0 0 8.300 8.300z",
-  edit:
-    "m4 16 .8-3.600L13 4.200a1.600 1.600 0 0 1 2.300 0l.5.5a1.600 1.600 0 0 1 0 2.300l-8.200 8.200z",
   bookmark: "M6 3.500h8V17l-4-3.500L6 17z",
   unread:
     "M3.500 8.500a1.500 1.500 0 0 1 1.500-1.500h6.500M3.500 8.500v7A1.500 1.500 0 0 0 5 17h10a1.500 1.500 0 0 0 1.500-1.500V11M4 9l6 4 3-2M15.500 3a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5z",
@@ -70,4 +70,18 @@ export function createIcon(name) {
 export function createIconButton(icon, label) {
   const properties = { className: "icon-button", title: label, ariaLabel: label };
   return create("button", properties, [createIcon(icon)]);
+}
+
+/**
+ * @template {keyof SVGElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Readonly<Record<string, string>>} attributes
+ * @param {SVGElement[]} [children]
+ * @returns {SVGElementTagNameMap[Name]}
+ */
+export function createSvg(name, attributes, children = []) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
 }

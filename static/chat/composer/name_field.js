@@ -13,6 +13,7 @@ export class NameField {
   #avatar;
   #done;
   #chip = query(document, ".chip", HTMLButtonElement);
+  #pencil = query(this.#chip, "svg", SVGElement);
   #author = "";
   #isFixed = false;
   /** Whether the settings can change the name that the server knows. */
@@ -111,7 +112,7 @@ export class NameField {
 
   #draw() {
     drawAvatar(this.#avatar, { author: this.#author, from: this.value });
-    this.#chip.textContent = strings.postingAs(this.value);
+    this.#chip.replaceChildren(strings.postingAs(this.value), this.#pencil);
     this.#chip.disabled = this.#isFixed && !this.#isOwn;
     this.#chip.title = this.#chip.disabled ? "" : strings.changeName(this.value);
   }

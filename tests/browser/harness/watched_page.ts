@@ -31,6 +31,7 @@ const LOOK = `({
     .filter((element) => element.scrollWidth > element.clientWidth)
     .map(({ className, scrollWidth }) => className + " " + scrollWidth),
   drawn: [...document.querySelectorAll(":is(.text, .author, .chip) *, .avatar > :not(svg)")]
+    .filter((element) => !element.matches(".chip > svg:last-child, .chip > svg > use:only-child"))
     .filter((element) => !element.matches("${CODE}"))
     .filter((element) => !element.matches(\`${MARKDOWN}\`) || !isHarmless(element))
     .map(({ outerHTML }) => outerHTML.slice(0, 100)),

@@ -167,15 +167,19 @@ browserTest(
     await write(ann, "found");
     await sent(ann, "found");
     await store(chat, [`found ${"b".repeat(64)}`]);
+    await store(chat, ["found too"], "a-room-with-a-long-name-of-fifty-characters-or-less");
     await ann.keyboard.press("Control+f");
     await ann.keyboard.type("found");
-    await ann.locator(".result").nth(1).waitFor();
+    await ann.locator(".result").nth(2).waitFor();
     const widths = `[...document.querySelectorAll(".panel *")].filter((one) =>
     one.getBoundingClientRect().right > innerWidth).map(({ className }) => className)`;
     assertEquals(await ann.evaluate(widths), []);
-    // Room and time have their line below any name, so that all rows are alike.
-    const [own, other] = await ann.locator(".result-head")
-      .evaluateAll((all) => all.map((one) => one.clientHeight));
-    assertEquals(own, other);
+    // Room and time have one line below any name, so that all rows are alike.
+    for (const width of [1280, 390, 320]) {
+      await ann.setViewportSize({ width, height: 700 });
+      const [first, ...others] = await ann.locator(".result-head")
+        .evaluateAll((all) => all.map((one) => one.clientHeight));
+      assertEquals(others, [first, first], `${width}`);
+    }
   },
 );

@@ -2,7 +2,8 @@
 // A ready link to join the chat, its terms, and the open invitations: for owners and moderators in
 // invite mode.
 
-import { create, createSvg, setText } from "../../../ui/dom.js";
+import { create, setText } from "../../../ui/dom.js";
+import { createSvg } from "../../../ui/icon.js";
 import { showError } from "../../../ui/errors/error_line.js";
 import { formatEnd } from "../../../ui/errors/error_message.js";
 import { strings } from "../../../i18n/dialogs.js";
