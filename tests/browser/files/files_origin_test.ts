@@ -12,9 +12,7 @@ const POLYGLOT = Uint8Array.from([
   ...[2, 2, 0x44, 0x0a, 0, 0x3b],
 ]);
 
-const IS_PICTURE_DRAWN = `[...document.images].some(({ src, naturalWidth }) =>
-  src.includes("/api/files/") && naturalWidth === 2
-)`;
+const PICTURE = 'img[src*="/api/files/"]';
 
 browserTest(
   "FilesOrigin: pictures and texts are shown from there, and its pages reach nothing of the chat",
@@ -31,7 +29,13 @@ browserTest(
     const from: string[] = [];
     page.context().on("response", (response) => from.push(new URL(response.url()).origin));
     await page.reload();
-    await page.waitForFunction(IS_PICTURE_DRAWN);
+    await page.waitForSelector(PICTURE);
+    const width = await page.evaluate(`(async () => {
+      const image = document.querySelector('${PICTURE}');
+      await image.decode();
+      return image.naturalWidth;
+    })()`);
+    assertEquals(width, 2);
     const preview = await page.evaluate(`(async () => {
       const response = await fetch("/api/files/${text}", { headers: { range: "bytes=0-7" } });
       return [response.status, new URL(response.url).origin, await response.text()];
