@@ -25,9 +25,14 @@ export class PublicUrl {
     this.#origins = origins;
   }
 
+  /** Returns the origin of the chat as the browser knows it. */
+  originOf({ url, headers }: Request): string {
+    return this.#findOrigin(`${ORIGIN.exec(url)?.[0] ?? url} ${headers.get("origin") ?? ""}`);
+  }
+
   /** Whether the browser uses HTTPS. */
   isSecure(request: Request): boolean {
-    return this.#originOf(request).startsWith("https:");
+    return this.originOf(request).startsWith("https:");
   }
 
   /**
@@ -35,7 +40,7 @@ export class PublicUrl {
    * a server or proxy, and none logs it.
    */
   inviteUrl(request: Request, secret: string): string {
-    const origin = this.#originOf(request);
+    const origin = this.originOf(request);
     const isPublic = this.#origins.includes(origin);
     return joinUrl(isPublic ? origin : this.#origins[0] ?? origin, secret);
   }
@@ -51,14 +56,10 @@ export class PublicUrl {
 
   /** Returns the relying party for passkeys: HTTPS origins from the settings, and localhost. */
   relyingPartyOf(request: Request): RelyingParty | undefined {
-    const origin = this.#originOf(request);
+    const origin = this.originOf(request);
     const { hostname: id, protocol } = new URL(origin);
     if (id === "localhost") return { id, origin };
     return protocol === "https:" && this.#origins.includes(origin) ? { id, origin } : undefined;
-  }
-
-  #originOf({ url, headers }: Request): string {
-    return this.#findOrigin(`${ORIGIN.exec(url)?.[0] ?? url} ${headers.get("origin") ?? ""}`);
   }
 
   /** Prefers the browser's `Origin`: a proxy may use a host name of its own. */

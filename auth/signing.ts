@@ -14,7 +14,8 @@ export type Purpose =
   | "challenge"
   | "owner-link"
   | "join"
-  | "conversation";
+  | "conversation"
+  | "file";
 
 export interface SigningOptions {
   readonly key: Uint8Array;

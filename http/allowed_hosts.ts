@@ -34,7 +34,7 @@ export class AllowedHosts {
    * @throws {HttpProblem} 421 if a host is not allowed.
    */
   require(request: Request): void {
-    const host = [hostOf(request), authorityOf(request)].find((host) => !this.has(host));
+    const host = hostsOf(request).find((host) => !this.has(host));
     if (host === undefined) return;
     const detail = `Unknown host "${host}": the operator can add it to HUBBUB_ORIGINS`;
     throw new HttpProblem("unknown-host", detail);
@@ -58,6 +58,19 @@ export class AllowedHosts {
  */
 export function hostOf(request: Request): string {
   return request.headers.get("host") || authorityOf(request);
+}
+
+/** Returns the hosts that a request names, which should be one: in its headers, and in its line. */
+export function hostsOf(request: Request): readonly string[] {
+  return [hostOf(request), authorityOf(request)];
+}
+
+/**
+ * Returns the name in a host, in lower case, without a port and the dot of a fully qualified name;
+ * `undefined` if no URL can have it.
+ */
+export function hostnameOf(host: string): string | undefined {
+  return URL.parse(`http://${host}/`)?.hostname.replace(/\.$/, "");
 }
 
 /** Returns the part of the URL between the scheme and the path. */

@@ -4,6 +4,7 @@ import { dispatch, type Route, route } from "../http/router.ts";
 import { authRoutes } from "./auth/mod.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { getFile } from "./files/files.ts";
+import { FilesOrigin } from "./files/files_origin.ts";
 import { getRoomFiles } from "./files/room_files.ts";
 import {
   appendToUpload,
@@ -40,7 +41,7 @@ import {
 } from "./request/middleware.ts";
 import type { Action } from "./request/rate_limits.ts";
 import { withFreshRoom } from "./request/read_your_writes.ts";
-import { secure } from "./request/security_headers.ts";
+import { securedPages } from "./request/security_headers.ts";
 import { putFavourite } from "./rooms/favourites.ts";
 import { deleteMember, getMembers, leaveRooms, postMember } from "./rooms/members.ts";
 import { putDoNotDisturb, putNotificationLevel } from "./rooms/notification_settings.ts";
@@ -66,13 +67,17 @@ export type Server = (
 ) => Promise<Response>;
 
 export function createServer(dependencies: Dependencies): Server {
-  const { files, originGuard } = dependencies;
+  const { fileSettings: { origin }, files, originGuard } = dependencies;
   const routes = createRoutes(dependencies);
   const errorPage = new ErrorPage(files);
+  const filesOrigin = origin === undefined ? undefined : new FilesOrigin(origin, dependencies);
+  const secure = securedPages(origin);
   return async (request, { remoteAddr }) => {
+    const peer = remoteAddr.hostname;
+    if (filesOrigin?.has(request)) return await filesOrigin.respond(request, peer);
     try {
       const preflight = originGuard.check(request);
-      const connection = originGuard.connectionOf(request, remoteAddr.hostname);
+      const connection = originGuard.connectionOf(request, peer);
       const context = new RequestContext(dependencies, request, connection);
       const response = preflight ?? await dispatch(routes, request, context);
       return originGuard.addCors(request, secure(response, context.identity?.cookie));

@@ -94,20 +94,23 @@ export function readConfig(env: Environment): Config {
   const keys = text(env, "HUBBUB_KEYS", "") || undefined;
   const access = readAccess(env);
   const web = readWebSettings(env);
+  const files = readFileSettings(env);
+  const host = readHost(env);
   checkSharing(access, web);
   checkProxies(access, web);
+  checkFilesOrigin(files, { host, web });
   return Object.freeze({
     access,
     token: readTokenSettings(env),
     proxy: readProxySettings(env),
     retention: readRetention(env),
     web,
-    files: readFileSettings(env),
+    files,
     blocked: Object.freeze({
       words: list(env, "HUBBUB_BLOCKED_WORDS"),
       file: text(env, "HUBBUB_BLOCKED_WORDS_FILE", "") || undefined,
     }),
-    host: readHost(env),
+    host,
     port: integer(env, "HUBBUB_PORT", { fallback: 8000, min: 0, max: HIGHEST_PORT }),
     isPortShared: readIsPortShared(env),
     data,
@@ -165,6 +168,23 @@ function checkProxies(access: AccessMode, { trustedProxies }: WebSettings) {
   throw new RangeError(
     'HUBBUB_TRUSTED_PROXIES is "": expected the address of the proxy if HUBBUB_ACCESS is ' +
       '"proxy", such as 127.0.0.1; separate several with commas',
+  );
+}
+
+/** Another port of the same host would not do: browsers send it the same cookies. */
+function checkFilesOrigin({ origin }: FileSettings, { host, web }: Pick<Config, "host" | "web">) {
+  if (origin === undefined) return;
+  const name = new URL(origin).hostname;
+  const taken = Object.entries({
+    HUBBUB_HOST: [host.toLowerCase()],
+    HUBBUB_ORIGINS: web.origins.map((origin) => new URL(origin).hostname),
+    HUBBUB_CORS_ORIGINS: web.corsOrigins.map((origin) => new URL(origin).hostname),
+  }).find(([, names]) => names.includes(name));
+  if (taken === undefined) return;
+  throw new RangeError(
+    `HUBBUB_FILES_ORIGIN is "${origin}": ${
+      taken[0]
+    } names the same host; files need one of their own`,
   );
 }
 

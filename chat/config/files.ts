@@ -1,5 +1,6 @@
 // Settings of files: whether there are any, and their limits.
 
+import { isIP } from "node:net";
 import { MAX_FILES } from "../domain/file.ts";
 import { isIpcPathShortEnough } from "./endpoints.ts";
 import { type Environment, integer, onOrOff, size, text } from "./env.ts";
@@ -19,6 +20,8 @@ export interface FileSettings {
   readonly uploadsPerUser: number;
   /** Hours until an upload that is in no message is removed. */
   readonly uploadHours: number;
+  /** The origin at which files are served; undefined for the chat's own. */
+  readonly origin: string | undefined;
   /** The scanner that checks each file; undefined if there is none. */
   readonly scan: ScanSettings | undefined;
 }
@@ -50,6 +53,7 @@ export function readFileSettings(env: Environment): FileSettings {
     totalBytes: readTotal(env),
     uploadsPerUser: integer(env, "HUBBUB_UPLOADS_PER_USER", { fallback: 4, min: 1, max: 100 }),
     uploadHours: integer(env, "HUBBUB_UPLOAD_HOURS", { fallback: 24, min: 1, max: 720 }),
+    origin: readOrigin(env),
     scan: readScan(env),
   });
 }
@@ -57,6 +61,25 @@ export function readFileSettings(env: Environment): FileSettings {
 /** Returns the folder of the keeper, within the data folder. */
 export function filesFolder(data: string): string {
   return `${data}/files`;
+}
+
+/** A name is required: at its IP addresses and as localhost, this machine is always the chat. */
+function readOrigin(env: Environment): string | undefined {
+  const value = text(env, "HUBBUB_FILES_ORIGIN", "");
+  if (value === "") return undefined;
+  const url = URL.parse(value);
+  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+  if (!isOrigin || url.hostname === "localhost" || isIP(url.hostname.replace(/^\[|\]$/g, ""))) {
+    throw new SyntaxError(
+      `HUBBUB_FILES_ORIGIN is "${value}": expected an origin with a host name, such as ` +
+        "https://files.example.org",
+    );
+  }
+  if (url.protocol === "https:" || url.hostname.endsWith(".localhost")) return url.origin;
+  throw new RangeError(
+    `HUBBUB_FILES_ORIGIN is "${value}": expected https, as everyone on the way could read files; ` +
+      "http is for names of this machine, such as http://files.localhost:8000",
+  );
 }
 
 function readScan(env: Environment): ScanSettings | undefined {

@@ -12,6 +12,7 @@ import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
 import { requireKeeper } from "./keeper.ts";
 import { servedType } from "./served_type.ts";
+import { endOfAddress, type FileRequest, formatAddress, readerOf } from "./signed_address.ts";
 
 /** Bytes of one response that can be in memory at once, which its client's limit counts. */
 const BUFFERED_BYTES = 512 * 1_024;
@@ -27,59 +28,103 @@ const AVATAR_CACHE = "private, max-age=31536000, immutable";
 
 type FileDependencies = Pick<Dependencies, "broker" | "keeper" | "rateLimiter">;
 
-/**
- * Serves a file or a range of it. The right to read is checked at each request, and before each piece
- * of the response.
- */
-export function getFile(variant: Variant["variant"], dependencies: FileDependencies): Handler {
+type GetFileDependencies =
+  & FileDependencies
+  & Pick<Dependencies, "fileSettings" | "publicUrl" | "replica">;
+
+/** A file that the user may read. */
+interface FoundFile {
+  readonly room: string;
+  /** The position in the log at which the file was in that room. */
+  readonly position: Cursor;
+}
+
+interface ServeOptions extends FileDependencies {
+  readonly context: RequestContext;
+  /** The room of the file; undefined for the picture of a user. */
+  readonly room: string | undefined;
+}
+
+/** Serves a file, or redirects to it at the origin of files, if there is one. */
+export function getFile(variant: Variant["variant"], dependencies: GetFileDependencies): Handler {
   return async (request, params, context) => {
     const id = parseId("id", params.id);
-    const isAvatar = variant === "file" && context.directory.avatars.has(id);
-    const room = isAvatar ? undefined : await findRoom(id, { ...dependencies, context });
-    const keeper = requireKeeper(dependencies);
-    const { name, type, bytes, etag: hash } = await keeper.describe({ id, variant });
-    const etag = `"${hash}"`;
-    const headers = { etag, "cache-control": isAvatar ? AVATAR_CACHE : CACHE };
-    if (hasETag(request, etag)) return new Response(null, { status: 304, headers });
-    const range = chooseRange(request, { size: bytes, etag });
     const asDownload = new URL(request.url).searchParams.has("download");
-    const served = servedType({ type, name }, asDownload);
-    const body = request.method === "HEAD" ? null : keeper.read({ id, variant }, {
-      ...range,
-      mayGoOn: () =>
-        context.isStillAllowed && (room === undefined || context.permissions.mayReadNow(room)),
-    });
-    dependencies.rateLimiter.consumeResponse(
-      Math.min(range.to - range.from, BUFFERED_BYTES),
-      context.caller,
-    );
-    return new Response(body, {
-      status: range.status,
-      headers: {
-        ...headers,
-        ...range.headers,
-        "content-type": served.type,
-        "content-disposition": contentDisposition(served.disposition, name),
-        "content-security-policy": served.policy,
-      },
-    });
+    const file = { id, variant, asDownload };
+    const isAvatar = variant === "file" && context.directory.avatars.has(id);
+    const room = isAvatar ? undefined : (await findFile(id, { ...dependencies, context })).room;
+    const { origin } = dependencies.fileSettings;
+    if (room === undefined || origin === undefined) {
+      return await serveFile(file, request, { ...dependencies, context, room });
+    }
+    const { publicUrl, replica } = dependencies;
+    const address = formatAddress({
+      ...file,
+      identity: readerOf(context.requireIdentity(), room),
+      chat: publicUrl.originOf(request),
+      until: endOfAddress(Date.now()),
+    }, replica.requireKey());
+    return new Response(null, { status: 307, headers: { location: origin + address } });
   };
 }
 
+/** Returns the path and query at which the chat serves a file. */
+export function fileUrl({ id, variant, asDownload }: FileRequest): string {
+  return `/api/files/${id}${variant === "thumbnail" ? "/thumbnail" : ""}` +
+    (asDownload ? "?download" : "");
+}
+
 /**
- * Returns the room of a file.
+ * Serves a file or a range of it. The right to read was checked for the request, and is checked again
+ * before each piece of the response.
+ */
+export async function serveFile(
+  { id, variant, asDownload }: FileRequest,
+  request: Request,
+  { context, room, ...dependencies }: ServeOptions,
+): Promise<Response> {
+  const keeper = requireKeeper(dependencies);
+  const { name, type, bytes, etag: hash } = await keeper.describe({ id, variant });
+  const etag = `"${hash}"`;
+  const headers = { etag, "cache-control": room === undefined ? AVATAR_CACHE : CACHE };
+  if (hasETag(request, etag)) return new Response(null, { status: 304, headers });
+  const range = chooseRange(request, { size: bytes, etag });
+  const served = servedType({ type, name }, asDownload);
+  const body = request.method === "HEAD" ? null : keeper.read({ id, variant }, {
+    ...range,
+    mayGoOn: () =>
+      context.isStillAllowed && (room === undefined || context.permissions.mayReadNow(room)),
+  });
+  dependencies.rateLimiter.consumeResponse(
+    Math.min(range.to - range.from, BUFFERED_BYTES),
+    context.caller,
+  );
+  return new Response(body, {
+    status: range.status,
+    headers: {
+      ...headers,
+      ...range.headers,
+      "content-type": served.type,
+      "content-disposition": contentDisposition(served.disposition, name),
+      "content-security-policy": served.policy,
+    },
+  });
+}
+
+/**
+ * Finds a file that the user may read.
  *
  * @throws {ChatError} `unknown-file` if it is in no message, or the user may not read that: the two
  * answers do not differ.
  */
-async function findRoom(
+export async function findFile(
   id: string,
   { broker, context }: Pick<FileDependencies, "broker"> & { context: RequestContext },
-): Promise<string> {
+): Promise<FoundFile> {
   const { position, value: found } = await broker.files.find(id);
   if (!found) throw unknownFile();
   await requireReadable(found.room, { position, context });
-  return found.room;
+  return { room: found.room, position };
 }
 
 async function requireReadable(
@@ -93,6 +138,6 @@ async function requireReadable(
   }
 }
 
-function unknownFile(): ChatError {
+export function unknownFile(): ChatError {
   return chatError("unknown-file", "There is no such file, or you may not read it");
 }

@@ -64,6 +64,12 @@ export class RequestContext {
     return this.#identity;
   }
 
+  /** @throws {ChatError} `broker-unavailable` while the user is unknown. */
+  requireIdentity(): Identity {
+    if (this.#identity) return this.#identity;
+    throw unavailable("The broker has not been reached yet");
+  }
+
   get permissions(): Permissions {
     return this.#permissions;
   }

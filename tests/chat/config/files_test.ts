@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { readConfig } from "../../../chat/config/config.ts";
 import { readFileSettings } from "../../../chat/config/files.ts";
 import { test } from "../../testing.ts";
 
@@ -43,4 +44,46 @@ test("readFileSettings(): reads the scanner's socket, and rejects what is none",
     assertThrows(() => read({ HUBBUB_SCAN: value }), SyntaxError, `HUBBUB_SCAN is "${value}"`);
   }
   assertThrows(() => read({ HUBBUB_SCAN_AWAY: "open" }), SyntaxError, "expected refuse or allow");
+});
+
+test("readFileSettings(): reads the origin of files, and rejects what is none", () => {
+  const origin = (HUBBUB_FILES_ORIGIN: string) => read({ HUBBUB_FILES_ORIGIN }).origin;
+  assertEquals(read({}).origin, undefined);
+  assertEquals(origin("https://Files.example.org:443/"), "https://files.example.org");
+  assertEquals(origin("http://files.localhost:8000"), "http://files.localhost:8000");
+  for (
+    const value of [
+      "files.example.org",
+      "https://files.example.org/files",
+      "https://127.0.0.1",
+      "https://[::1]:8000",
+      "http://localhost:8001",
+      "ftp://files.example.org",
+      "https://a.example.org,https://b.example.org",
+    ]
+  ) {
+    assertThrows(
+      () => origin(value),
+      SyntaxError,
+      `HUBBUB_FILES_ORIGIN is "${value}": expected an origin with a host name`,
+    );
+  }
+  assertThrows(() => origin("http://files.example.org"), RangeError, "expected https");
+});
+
+test("readConfig(): the origin of files has a host of its own", () => {
+  const HUBBUB_FILES_ORIGIN = "https://chat.example.org:8443";
+  const taken = {
+    HUBBUB_ORIGINS: "https://other.example.org,https://chat.example.org",
+    HUBBUB_CORS_ORIGINS: "https://chat.example.org",
+    HUBBUB_HOST: "Chat.example.org",
+  };
+  for (const [name, value] of Object.entries(taken)) {
+    const settings: Record<string, string> = { HUBBUB_FILES_ORIGIN, [name]: value };
+    assertThrows(
+      () => readConfig((name) => settings[name]),
+      RangeError,
+      `HUBBUB_FILES_ORIGIN is "${HUBBUB_FILES_ORIGIN}": ${name} names the same host`,
+    );
+  }
 });

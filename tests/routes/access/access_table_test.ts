@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { deadline } from "@std/async/deadline";
 import { ROLES } from "../../../chat/domain/user.ts";
 import type { AccessMode } from "../../../chat/config/config.ts";
-import type { User } from "../../harness/user.ts";
+import { User } from "../../harness/user.ts";
 import { LocalServer } from "../../harness/local_server.ts";
 import { operate } from "../../harness/cookie_user.ts";
 import { bearer, type ChatAccess, SETTINGS } from "./access_modes.ts";
@@ -11,6 +11,7 @@ import { createFixture, type Fixture, HIDDEN, placeOf, SHOWN } from "./access_fi
 import { INVITE_TABLE, type Row, rows, TABLE } from "./access_table.ts";
 import { GRANTS_TABLE } from "./grants_table.ts";
 import { routesOfServer } from "../sitemap.ts";
+import { askAtHost, FILES_ORIGIN } from "../files/files_host.ts";
 import { test } from "../../testing.ts";
 
 /** Time limit for one line: setting up its users and rooms, and all its requests. */
@@ -63,10 +64,42 @@ testAccess(
   "token",
 );
 
+for (const mode of ["open", "invite", "proxy", "token"] as const) {
+  testAccess(
+    `P7 Access table: an origin of files gives the same answers in ${mode} mode`,
+    async (fixture, { url }) => {
+      const entries = Object.entries(fixture.users).map(([who, user]) =>
+        [who, new RedirectedUser(user, url)] as const
+      );
+      const table = rows(TABLE, mode).filter(({ line }) => line.startsWith("GET /api/files/"));
+      await check(table, { users: Object.fromEntries(entries), fixture });
+    },
+    mode,
+    { HUBBUB_FILES_ORIGIN: FILES_ORIGIN },
+  );
+}
+
+/** A user who follows redirects to the origin of files. */
+class RedirectedUser extends User {
+  constructor({ name, id, headers }: User, readonly url: string) {
+    super(name, { id, url, headers });
+  }
+
+  override async fetch(...request: Parameters<User["fetch"]>): Promise<Response> {
+    const response = await super.fetch(...request);
+    const location = response.headers.get("location") ?? "";
+    if (!location.startsWith(FILES_ORIGIN)) return response;
+    await response.body?.cancel();
+    const { status, headers, text } = await askAtHost(this.url, new URL(location).pathname);
+    return new Response(text, { status, headers });
+  }
+}
+
 function testAccess(
   promise: string,
   run: (fixture: Fixture, access: ChatAccess) => Promise<void>,
   mode: AccessMode,
+  further: Readonly<Record<string, string>> = {},
 ) {
   const settings = {
     HUBBUB_ACCESS: mode,
@@ -74,6 +107,7 @@ function testAccess(
     HUBBUB_FILES: "on",
     HUBBUB_UPLOADS_PER_USER: "100",
     ...SETTINGS[mode],
+    ...further,
   };
   test(promise, async () => {
     await using chat = await deadline(LocalServer.start(settings), LIMIT_MS);

@@ -24,3 +24,8 @@ test("Audit log: says who chose or removed a picture", () => {
   const bob = { id: "bob", name: "Bob" };
   assertEquals(sentence({ ...change, by: bob }), "Bob removed the picture of Ann");
 });
+
+test("Audit log: says who uploaded a file with malware", () => {
+  const change = { gid: 1, at: 0, room: "_server", type: "infected", user: ANN, name: "a.exe" };
+  assertEquals(sentence(change), "Ann uploaded a.exe, which contains malware");
+});
