@@ -2,8 +2,9 @@
 
 import { chatError } from "../errors.ts";
 import { withoutHidden } from "../names/display_name.ts";
+import { dropCrowdingMarks } from "../names/skeleton.ts";
 
-/** Of a longer path only the end counts: to normalize many marks takes long. */
+/** Of a longer path only the end counts. */
 const MAX_CHARS = 1_024;
 /** As file systems allow. */
 const MAX_BYTES = 255;
@@ -25,8 +26,8 @@ const encoder = new TextEncoder();
  * @throws {ChatError} `invalid-file-name` if nothing is left.
  */
 export function cleanFileName(name: string): string {
-  const visible = withoutHidden(name.slice(-MAX_CHARS).toWellFormed().replaceAll("\uFFFD", ""))
-    .normalize();
+  const end = name.slice(-MAX_CHARS).toWellFormed().replaceAll("\uFFFD", "");
+  const visible = withoutHidden(dropCrowdingMarks(end)).normalize();
   const base = trimmed(visible.split(/[/\\]/).map(trimmed).findLast((part) => part !== "") ?? "");
   const harmless = base.replace(RESERVED, "_$&");
   const cleaned = sizeOf(harmless) > MAX_BYTES ? shortened(harmless) : harmless;
