@@ -43,7 +43,8 @@ const CHUNK_TIMEOUT_MS = 120_000;
  * @param {HttpClient} http
  * @param {FileToUpload} file
  * @param {UploadOptions} [options]
- * @returns {Promise<FileInfo>}
+ * @returns {Promise<FileInfo & { hasLocation?: boolean }>} `hasLocation`: its metadata, which was kept, says
+ * where it was made
  * @throws {RejectedError} if the server rejects it for good
  * @throws {DOMException} `AbortError` if the signal is aborted
  */
@@ -53,7 +54,7 @@ export async function upload(http, file, { onProgress, signal } = {}) {
   for (let failures = 0;;) {
     signal?.throwIfAborted();
     try {
-      let { offset, file: complete } = await create(http, file);
+      let { offset, file: complete, hasLocation } = await create(http, file);
       onProgress?.(offset);
       while (!complete) {
         signal?.throwIfAborted();
@@ -65,10 +66,10 @@ export async function upload(http, file, { onProgress, signal } = {}) {
           failures = 0;
           chunkBytes = Math.min(2 * chunkBytes, maxBytes);
         }
-        ({ offset, file: complete } = await describe(http, file.id));
+        ({ offset, file: complete, hasLocation } = await describe(http, file.id));
         onProgress?.(offset);
       }
-      return complete;
+      return { ...complete, ...(hasLocation && { hasLocation }) };
     } catch (error) {
       if (error instanceof RejectedError && error.problem.code !== WRONG_OFFSET) throw error;
       signal?.throwIfAborted();
@@ -124,7 +125,7 @@ function isFromProxy(error) {
 /**
  * @param {HttpClient} http
  * @param {string} id
- * @returns {Promise<{ offset: number, file?: FileInfo }>}
+ * @returns {Promise<{ offset: number, file?: FileInfo, hasLocation?: boolean }>}
  */
 async function describe(http, id) {
   return await http.request("upload the file", `${UPLOADS}/${id}`);

@@ -145,6 +145,9 @@ export const strings = Object.freeze({
   moveFileRight: (/** @type {string} */ name) => `Move ${name} right`,
   uploadAgain: (/** @type {string} */ name) => `Upload ${name} again`,
   sendUntouched: (/** @type {string} */ name) => `Send ${name} untouched`,
+  untouched: "Send untouched",
+  untouchedHint: "Keeps hidden data, such as the camera and the place",
+  showsPlace: "Its hidden data says where it was taken.",
   removeFile: (/** @type {string} */ name) => `Remove ${name}`,
   describePicture: "Describe this picture",
   describePictureNamed: (/** @type {string} */ name) =>

@@ -4,7 +4,7 @@
 
 import { MemoryUploads } from "./upload_store.js";
 
-/** @import { UploadStore, WaitingFile, WaitingMessage, WaitingUploads } from "./upload_store.js" */
+/** @import { UploadedAs, UploadStore, WaitingFile, WaitingMessage, WaitingUploads } from "./upload_store.js" */
 
 const DATABASE = "hubbub-uploads";
 const MESSAGES = "messages";
@@ -64,14 +64,14 @@ class IndexedDbUploads {
   }
 
   /**
-   * @param {string} id
+   * @param {UploadedAs} uploaded
    * @param {Partial<WaitingFile>} change
    */
-  async changeFile(id, change) {
+  async changeFile({ id, uploadId }, change) {
     // In one transaction: another tab may remove the file.
     const files = this.#open(FILES);
     const file = await resultOf(files.get(id));
-    if (file) await resultOf(files.put({ ...file, ...change }));
+    if (file?.uploadId === uploadId) await resultOf(files.put({ ...file, ...change }));
   }
 
   /** @param {string} id */

@@ -16,7 +16,7 @@ import { newId } from "../../client/uuid_v7.js";
  * @property {HttpClient} http
  * @property {(file: WaitingFile) => Promise<Blob | undefined>} makeThumbnail
  * @property {(file: string, bytes: number) => void} onProgress bytes that the server has stored
- * @property {(file: string, change: Partial<WaitingFile>) => Promise<unknown>} onSettled what to store
+ * @property {(file: WaitingFile, change: Partial<WaitingFile>) => Promise<unknown>} onSettled what to store
  */
 
 /** Time between attempts while the server rejects everything, as when the user is signed out. */
@@ -26,7 +26,7 @@ export const GONE = "gone";
 
 export class RunningUploads {
   #options;
-  /** @type {Map<string, { cancel: AbortController, done: Promise<void> }>} by file */
+  /** @type {Map<string, { file: WaitingFile, cancel: AbortController, done: Promise<void> }>} by file */
   #uploads = new Map();
 
   /** @param {RunningUploadsOptions} options */
@@ -59,12 +59,12 @@ export class RunningUploads {
     const done = this.#upload(file, signal)
       .catch((error) => signal.aborted || report(error))
       .then(() => void this.#uploads.delete(file.id));
-    this.#uploads.set(file.id, { cancel, done });
+    this.#uploads.set(file.id, { file, cancel, done });
   }
 
-  /** @param {(file: string) => boolean} isUnwanted */
+  /** @param {(file: WaitingFile) => boolean} isUnwanted */
   cancel(isUnwanted) {
-    for (const [file, { cancel }] of this.#uploads) if (isUnwanted(file)) cancel.abort();
+    for (const { file, cancel } of this.#uploads.values()) if (isUnwanted(file)) cancel.abort();
   }
 
   /**
@@ -75,20 +75,25 @@ export class RunningUploads {
     const { http, onProgress, onSettled } = this.#options;
     const { id, uploadId, name, content, isUntouched = false } = file;
     // It was complete and has expired since.
-    if (file.info) return void await onSettled(id, renewed());
+    if (file.info) return void await onSettled(file, renewed());
     try {
-      const info = await upload(http, { id: uploadId, name, content, isUntouched }, {
+      const { hasLocation = false, ...info } = await upload(http, {
+        id: uploadId,
+        name,
+        content,
+        isUntouched,
+      }, {
         signal,
         onProgress: (bytes) => onProgress(id, bytes),
       });
       const thumbnail = await this.#addThumbnail(file);
       const complete = { ...info, ...(thumbnail && { thumbnail }) };
-      await onSettled(id, { info: complete, completedAt: Date.now() });
+      await onSettled(file, { info: complete, hasLocation, completedAt: Date.now() });
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error;
       const { accessBlock, problem } = error;
       if (accessBlock) await delay(BLOCKED_MS, signal);
-      else await onSettled(id, problem.code === GONE ? renewed() : { problem });
+      else await onSettled(file, problem.code === GONE ? renewed() : { problem });
     }
   }
 
@@ -109,5 +114,5 @@ export class RunningUploads {
 
 /** The state of a file that is to be uploaded from its start. */
 export function renewed() {
-  return { uploadId: newId(), info: undefined, problem: undefined };
+  return { uploadId: newId(), info: undefined, hasLocation: false, problem: undefined };
 }

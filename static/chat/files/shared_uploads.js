@@ -5,7 +5,7 @@ import { report } from "../../client/report_error.js";
 import { MemoryUploads } from "./upload_store.js";
 
 /** @import { Channel } from "../../client/tabs.js" */
-/** @import { UploadStore, WaitingFile, WaitingMessage } from "./upload_store.js" */
+/** @import { UploadedAs, UploadStore, WaitingFile, WaitingMessage } from "./upload_store.js" */
 
 /**
  * @typedef {object} SharedUploadsOptions
@@ -52,9 +52,12 @@ export class SharedUploads {
     return this.#messages.get(id);
   }
 
-  /** @param {string} id */
-  hasFile(id) {
-    return this.#files.has(id);
+  /**
+   * Whether a file still has this id at the server.
+   * @param {UploadedAs} uploaded
+   */
+  isCurrent({ id, uploadId }) {
+    return this.#files.get(id)?.uploadId === uploadId;
   }
 
   /**

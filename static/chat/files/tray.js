@@ -64,7 +64,7 @@ export class Tray {
   /** @param {string} id of a file whose progress has changed */
   drawProgress(id) {
     const { queue } = this.#options;
-    const file = queue.messages.flatMap((one) => queue.filesOf(one)).find((one) => one.id === id);
+    const file = this.#fileOf(id);
     if (!file) return;
     /** @type {NodeListOf<HTMLProgressElement>} */
     const bars = document.querySelectorAll(`progress[data-upload="${CSS.escape(id)}"]`);
@@ -79,7 +79,7 @@ export class Tray {
     const buttons = {
       moveLeft: () => this.#move(id, -1),
       moveRight: () => this.#move(id, 1),
-      retry: () => this.#options.queue.retry(file),
+      retry: () => this.#retry(id),
       remove: () => this.#remove(id),
     };
     const item = create("li", { className: "tray-file", tabIndex: -1 }, [
@@ -98,6 +98,7 @@ export class Tray {
       bar,
     ]);
     if (isPicture(file)) item.append(this.#createAlt(file));
+    if (hasMetadata(file)) item.append(this.#createUntouched(file));
     return item;
   }
 
@@ -122,6 +123,25 @@ export class Tray {
     return input;
   }
 
+  /** @param {WaitingFile} file */
+  #createUntouched({ id, isUntouched = false }) {
+    const box = create("input", { type: "checkbox", checked: isUntouched });
+    box.addEventListener("change", () => {
+      const file = this.#fileOf(id);
+      if (file) this.#options.queue.setUntouched(file, box.checked);
+    });
+    return create("label", { className: "tray-untouched", title: strings.untouchedHint }, [
+      box,
+      strings.untouched,
+    ]);
+  }
+
+  /** @param {string} id */
+  #fileOf(id) {
+    const { queue } = this.#options;
+    return queue.messages.flatMap((one) => queue.filesOf(one)).find((one) => one.id === id);
+  }
+
   /**
    * @param {WaitingFile} file
    * @param {{ isFirst: boolean, isLast: boolean }} place
@@ -133,10 +153,9 @@ export class Tray {
     const bar = query(item, "progress", HTMLProgressElement);
     bar.value = progress;
     setHidden(bar, progress === 1 || file.problem !== undefined);
-    setText(
-      query(item, ".file-problem", HTMLElement),
-      file.problem ? problemText(file.problem) : "",
-    );
+    setText(query(item, ".file-problem", HTMLElement), warningOf(file));
+    const box = item.querySelector("input[type=checkbox]");
+    if (box instanceof HTMLInputElement) box.checked = file.isUntouched === true;
     const [back, forward, retry] = item.querySelectorAll("button");
     if (back) setHidden(back, isFirst);
     if (forward) setHidden(forward, isLast);
@@ -146,6 +165,12 @@ export class Tray {
     retry.title = retry.ariaLabel = isDamaged
       ? strings.sendUntouched(file.name)
       : strings.uploadAgain(file.name);
+  }
+
+  /** @param {string} id */
+  #retry(id) {
+    const file = this.#fileOf(id);
+    if (file) this.#options.queue.retry(file);
   }
 
   /**
@@ -193,6 +218,20 @@ function createPreview(file) {
     ? create("img", { src, alt: "", draggable: false })
     : createIcon(content.type.startsWith("video/") ? "film" : "file");
   return create("span", { className: "tray-preview" }, [preview]);
+}
+
+/** @param {WaitingFile} file */
+function warningOf({ problem, hasLocation }) {
+  if (problem) return problemText(problem);
+  return hasLocation ? strings.showsPlace : "";
+}
+
+/**
+ * Whether the server removes metadata from such files.
+ * @param {WaitingFile} file
+ */
+function hasMetadata({ content: { type } }) {
+  return /^(?:image|video)\//.test(type) && type !== "image/svg+xml";
 }
 
 /** @param {WaitingFile} file */

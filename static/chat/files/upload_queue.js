@@ -171,11 +171,19 @@ export class UploadQueue {
    * Uploads a rejected file again: with its metadata, if it was rejected because that cannot be found.
    * @param {WaitingFile} file
    */
-  async retry({ id, problem }) {
-    const isUntouched = problem?.code === DAMAGED;
-    await this.#shared.change((store) =>
-      store.changeFile(id, { ...renewed(), ...(isUntouched && { isUntouched }) })
-    );
+  async retry(file) {
+    const isUntouched = file.problem?.code === DAMAGED || file.isUntouched === true;
+    await this.#shared.change((store) => store.changeFile(file, { ...renewed(), isUntouched }));
+  }
+
+  /**
+   * Uploads a file again, with its metadata or without.
+   * @param {WaitingFile} file
+   * @param {boolean} isUntouched
+   */
+  async setUntouched(file, isUntouched) {
+    await this.#shared.change((store) => store.changeFile(file, { ...renewed(), isUntouched }));
+    await removeUpload(this.#options.http, file.uploadId);
   }
 
   /**
@@ -196,7 +204,7 @@ export class UploadQueue {
   }
 
   #onChange() {
-    this.#uploads.cancel((file) => !this.#shared.hasFile(file));
+    this.#uploads.cancel((file) => !this.#shared.isCurrent(file));
     this.#options.onChange();
     this.#changed.resolve(undefined);
     this.#work();

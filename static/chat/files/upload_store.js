@@ -13,11 +13,12 @@
 /**
  * A file of such a message. `uploadId` is its id at the server. Once complete it has an `info`, and the
  * time; a rejected one has a `problem`. Only the tab that uploads changes these. `isUntouched`: the user
- * agreed that its metadata is not removed.
+ * wants its metadata not to be removed. `hasLocation`: it then says where it was made.
  * @typedef {{ id: string, message: string, name: string, content: Blob, width?: number, height?: number,
- *   isUntouched?: boolean, uploadId: string, info?: FileInfo | undefined, completedAt?: number,
- *   problem?: Problem | undefined }} WaitingFile
+ *   isUntouched?: boolean, hasLocation?: boolean, uploadId: string, info?: FileInfo | undefined,
+ *   completedAt?: number, problem?: Problem | undefined }} WaitingFile
  */
+/** @typedef {Pick<WaitingFile, "id" | "uploadId">} UploadedAs */
 /** @typedef {{ messages: WaitingMessage[], files: WaitingFile[] }} WaitingUploads */
 /**
  * @typedef {object} UploadStore
@@ -25,8 +26,8 @@
  * @property {() => Promise<WaitingUploads>} all
  * @property {(message: WaitingMessage) => Promise<void>} putMessage adds or replaces it
  * @property {(file: WaitingFile) => Promise<void>} addFile
- * @property {(id: string, change: Partial<WaitingFile>) => Promise<void>} changeFile does nothing if
- * the file was removed
+ * @property {(file: UploadedAs, change: Partial<WaitingFile>) => Promise<void>} changeFile does nothing
+ * if the file was removed, or has another id at the server since
  * @property {(id: string) => Promise<void>} removeFile
  * @property {(id: string) => Promise<void>} removeMessage
  */
@@ -62,12 +63,12 @@ export class MemoryUploads {
   }
 
   /**
-   * @param {string} id
+   * @param {UploadedAs} uploaded
    * @param {Partial<WaitingFile>} change
    */
-  changeFile(id, change) {
+  changeFile({ id, uploadId }, change) {
     const file = this.#files.get(id);
-    if (file) this.#files.set(id, { ...file, ...change });
+    if (file?.uploadId === uploadId) this.#files.set(id, { ...file, ...change });
     return Promise.resolve();
   }
 

@@ -179,6 +179,53 @@ browserTest(
   FILES,
 );
 
+/** A JPEG whose metadata names a place. */
+const WITH_PLACE = `(async () => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 30 });
+  canvas.getContext("2d").fillRect(0, 0, 20, 30);
+  const jpeg = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg"));
+  const xmp = "http://ns.adobe.com/xap/1.0/\\0<x:xmpmeta><a exif:GPSLatitude='48,12N'/></x:xmpmeta>";
+  const bytes = await jpeg.bytes();
+  const head = new Uint8Array([0xff, 0xd8, 0xff, 0xe1, 0, xmp.length + 2]);
+  return new File([head, xmp, bytes.subarray(2)], "place.jpg", { type: "image/jpeg" });
+})()`;
+
+browserTest(
+  "Files: a picture loses its hidden data, unless its sender keeps it and knows what it says",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    const stored: string[] = [];
+    for (const isUntouched of [false, true]) {
+      await ann.evaluate(`(async () => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(await ${WITH_PLACE});
+        const options = { dataTransfer, bubbles: true, cancelable: true };
+        document.body.dispatchEvent(new DragEvent("drop", options));
+      })()`);
+      await attached(ann).waitFor();
+      if (isUntouched) {
+        await ann.getByRole("checkbox", { name: "Send untouched" }).check();
+        await ann.getByText("Its hidden data says where it was taken.").waitFor();
+        await assertOpenToAll(ann, "tray with a warning", ".tray");
+      }
+      const text = `untouched: ${isUntouched}`;
+      await field(ann).fill(text);
+      await field(ann).press("Enter");
+      await sent(ann, text);
+      await ann.getByRole("button", { name: "Files", exact: true }).click();
+      await ann.locator(".file-row").nth(stored.length).waitFor();
+      const address = await ann.getByRole("link", { name: "Download place.jpg" }).first()
+        .getAttribute("href");
+      stored.push(
+        String(await ann.evaluate(`fetch("${address}").then((response) => response.text())`)),
+      );
+      await ann.keyboard.press("Escape");
+    }
+    assertEquals(stored.map((text) => text.includes("GPSLatitude")), [false, true]);
+  },
+  FILES,
+);
+
 browserTest(
   "Files: a file that is too large is refused at once, with the limit",
   async ({ visit }) => {

@@ -104,6 +104,31 @@ test("UploadQueue: keeps a rejected file with the reason, until it is retried or
   assertEquals(tab.sent[0]?.files?.length, 2);
 });
 
+test("UploadQueue: uploads a file again as untouched while another tab uploads it, and says what it shows", async () => {
+  const server = new UploadServer();
+  const store = new MemoryUploads();
+  store.isShared = true;
+  const tabs = { store, name: crypto.randomUUID() };
+  using leader = new Tab(server, tabs);
+  const release = server.hold();
+  await leader.attach("m", ["photo.jpg"]);
+  while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve));
+  using tab = new Tab(server, tabs);
+  await tab.until(() => tab.file("photo.jpg") !== undefined);
+  const file = tab.file("photo.jpg");
+  const changed = file && tab.queue.setUntouched(file, true);
+  await tab.until(() => tab.file("photo.jpg")?.isUntouched === true);
+  release();
+  await changed;
+  await tab.until(() => tab.file("photo.jpg")?.hasLocation === true);
+  await leader.send("m");
+  await leader.until(() => leader.sent.length + tab.sent.length === 1);
+  const [sent] = [...leader.sent, ...tab.sent];
+  const uploaded = [...server.uploads].map(([id, { isUntouched }]) => [id, isUntouched]);
+  assertEquals(uploaded, [[sent?.files?.[0]?.id, true]]);
+  assertEquals(sent?.files?.[0] && "hasLocation" in sent.files[0], false);
+});
+
 test("UploadQueue: sends a damaged picture untouched when the user tries again", async () => {
   const server = new UploadServer();
   server.rejected.set("broken.jpg", { status: 422, code: "damaged-file" });

@@ -39,9 +39,11 @@ export class UploadServer {
     if (method === "PUT") return this.#setThumbnail(upload, body);
     if (method === "PATCH") return await this.#append(upload, { fields, body });
     if (method === "DELETE") this.uploads.delete(id);
-    const { name, size: bytes, bytes: { length: offset } } = upload;
+    const { name, size: bytes, bytes: { length: offset }, isUntouched } = upload;
     const file = { id, name, type: "text/plain", bytes };
-    return Response.json({ id, offset, ...(offset === bytes && { file }) });
+    // All that is sent as it is says where it was made.
+    const place = { ...(isUntouched && { hasLocation: true }) };
+    return Response.json({ id, offset, ...(offset === bytes && { file, ...place }) });
   };
 
   /** Answers no request until the returned function is called. */
