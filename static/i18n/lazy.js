@@ -207,7 +207,7 @@ export const strings = Object.freeze({
     after: "After",
     before: "Before",
     has: "With",
-    type: "File type",
+    type: "Type",
   },
   searchFromMe: "Me",
   searchHas: {
