@@ -82,7 +82,6 @@ async function serveAlone({ serve }: Programs, stop: AbortSignal): Promise<numbe
 async function runAll(programs: Programs, stop: AbortSignal): Promise<number> {
   await tryToBuild();
   const [first] = await runUntil(stop, allOf(programs));
-  // Checked only now: on Ctrl-C a child may exit before our own signal arrives.
   if (stop.aborted || !first) return 0;
   reportEnding(first);
   return first.code || 1;

@@ -1,7 +1,12 @@
 // Child processes that stop together and do not outlive the launcher.
 
+import { setTimeout as delay } from "node:timers/promises";
+
 /** Time that a process has to finish before it is killed. */
 const STOP_MS = 5_000;
+
+/** Time that our own signal may take once Ctrl-C, which reaches the whole process group, has ended the rest. */
+const SIGNAL_MS = 250;
 
 export interface Program {
   /** The name of the process in the operator's log: "the broker". */
@@ -26,6 +31,8 @@ export async function runUntil(stop: AbortSignal, programs: Program[]): Promise<
   await Promise.race([aborted(stop), ...ended]);
   processes.forEach((process) => process.stop());
   await Promise.all(ended);
+  // On Ctrl-C they may have ended before our own signal arrives.
+  await delay(SIGNAL_MS, undefined, { signal: stop }).catch(() => {});
   return endings;
 }
 

@@ -66,6 +66,9 @@ const RECHECK_MS = 1_000;
 /** Tells the client that it must authenticate again. */
 const AUTH = encodeEvent({ event: "auth", data: "{}" });
 
+/** Tells a single client that it may reconnect at once. */
+const AT_ONCE = encodeEvent({ retry: 0 });
+
 /** Spread, so that clients that lost their streams together do not reconnect at the same moment. */
 const RETRY_MS = { min: 1_000, spread: 2_000 };
 
@@ -143,6 +146,7 @@ export class StreamRegistry {
       const { permissions } = context;
       if (permissions.isLoaded && !context.isStillAllowed) stream.write(AUTH);
       else if (rooms.every((room) => permissions.mayReadNow(room))) continue;
+      else if (user !== undefined) stream.write(AT_ONCE);
       stream.close();
     }
   }

@@ -210,7 +210,7 @@ export const strings = Object.freeze({
     after: "After",
     before: "Before",
     has: "With",
-    type: "File type",
+    type: "Type",
   },
   searchFromMe: "Me",
   searchHas: {

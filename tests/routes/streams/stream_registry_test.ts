@@ -240,6 +240,20 @@ test("StreamRegistry: sends a user's updates once the user becomes known", async
   assertEquals(text.match(/event: rooms\ndata: .*/g), ["event: rooms\ndata: ann"]);
 });
 
+test("StreamRegistry: a user who left a room may reconnect at once, all who lost one may not", async () => {
+  const streams = newStreams(newHub());
+  const open = (identity: string) => {
+    const context = { ...contextOf({ readable: [] }), caller: { ...contextOf().caller, identity } };
+    return streams.open({ rooms, format: apiFormat, context }).text();
+  };
+  const texts = ["ann", "bob"].map(open);
+  streams.recheckAccess("ann");
+  streams.recheckAccess();
+  const endings = (await Promise.all(texts)).map((text) => text.endsWith("retry: 0\n\n"));
+  assertEquals(endings, [true, false]);
+  await streams.close();
+});
+
 test("StreamRegistry: tells a user who lost access to authenticate again", async () => {
   const streams = newStreams(newHub());
   const context = contextOf();
