@@ -49,6 +49,12 @@ export class Program implements AsyncDisposable {
     }
   }
 
+  /** Ends the program at once. */
+  async kill(): Promise<void> {
+    this.#kill("SIGKILL");
+    await this[Symbol.asyncDispose]();
+  }
+
   /** Asks the program to exit, and kills it if it does not. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#kill("SIGTERM");

@@ -11,6 +11,8 @@ export interface FileSenderOptions {
   readonly urls: () => readonly string[];
   readonly random: Random;
   readonly ledger: FileLedger;
+  /** Content that the scanner refuses, if there is one. */
+  readonly malware?: Uint8Array<ArrayBuffer>;
 }
 
 interface Acknowledgement {
@@ -33,6 +35,8 @@ const AGAIN = [
   // The keeper was killed between the last byte and the completion, which goes on at its start.
   409,
 ];
+
+const EMPTY = new Uint8Array();
 
 export class FileSender {
   readonly #user: Uploader;
@@ -71,7 +75,8 @@ export class FileSender {
   }
 
   async #sendMessage() {
-    const { random } = this.#options;
+    const { malware, random } = this.#options;
+    if (malware && random.chance(0.2)) return await this.#sendMalware(malware);
     const files: string[] = [];
     for (let i = 0; i <= random.below(MAX_FILES); i++) files.push(await this.#upload());
     const fate = random.next();
@@ -97,6 +102,18 @@ export class FileSender {
     }
     ledger.completed(id, content);
     return id;
+  }
+
+  /** Sends a file that must be refused: as an upload, and in a message. */
+  async #sendMalware(body: Uint8Array<ArrayBuffer>) {
+    const id = crypto.randomUUID();
+    await this.#until([201, 200], () => this.#user.create(id, body.length));
+    // Asks again with an empty chunk if it is all there, but was not scanned yet.
+    await this.#until([422], async () => {
+      const answer = await this.#user.append(id, 0, { body });
+      return answer.status === 409 ? this.#user.append(id, body.length, { body: EMPTY }) : answer;
+    }, [...AGAIN, 204]);
+    await this.#until([422], () => this.#user.post([id], { room: ROOM }));
   }
 
   #progressOf(id: string): Promise<Acknowledgement> {
@@ -133,11 +150,12 @@ export class FileSender {
   async #until(
     statuses: readonly number[],
     request: () => Promise<Acknowledgement>,
+    again: readonly number[] = AGAIN,
   ): Promise<Acknowledgement> {
     while (!this.#isGone) {
       const answer = await this.#attempt(request);
       if (answer && statuses.includes(answer.status)) return answer;
-      if (answer && !AGAIN.includes(answer.status)) {
+      if (answer && !again.includes(answer.status)) {
         throw new Error(`A request of a file sender was answered ${answer.status}`);
       }
       await pause(RETRY_MS);

@@ -1,9 +1,8 @@
 // Users around a cluster who send files, and the verdict on whether promises were kept.
 
-import type { Random } from "../../harness/random.ts";
 import type { Cluster } from "./cluster.ts";
 import { FileLedger, type FoundFiles, hashOf, type StoredMessage } from "./file_ledger.ts";
-import { FileSender } from "./file_sender.ts";
+import { FileSender, type FileSenderOptions } from "./file_sender.ts";
 import { pause } from "./writer.ts";
 
 const PAGE = 200;
@@ -32,10 +31,10 @@ export class FileSenders implements AsyncDisposable {
 
   static async start(
     cluster: Cluster,
-    { count, random }: { count: number; random: Random },
+    { count, ...given }: { count: number } & Pick<FileSenderOptions, "malware" | "random">,
   ): Promise<FileSenders> {
     const ledger = new FileLedger();
-    const options = { urls: () => cluster.urls, random, ledger };
+    const options = { ...given, urls: () => cluster.urls, ledger };
     const senders = Array.from({ length: count }, () => FileSender.start(options));
     return new FileSenders(cluster, ledger, await Promise.all(senders));
   }

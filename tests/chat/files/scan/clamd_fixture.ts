@@ -50,6 +50,12 @@ export class Clamd implements AsyncDisposable {
     this.#program = undefined;
   }
 
+  /** Ends it without a chance to answer. */
+  async kill(): Promise<void> {
+    await this.#program?.kill();
+    this.#program = undefined;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
     await Deno.remove(this.#folder, { recursive: true });
