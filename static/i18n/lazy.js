@@ -132,6 +132,8 @@ export const strings = Object.freeze({
     count === 1 ? "You left 1 room." : `You left ${count} rooms.`,
   userRemoved: (/** @type {string} */ name) => `${name} was removed.`,
 
+  aboutFile: (/** @type {string} */ name, /** @type {string} */ text) =>
+    `\u2068${name}\u2069: ${text}`,
   filesNotSupported: "This chat doesn't take files.",
   // The marks isolate the direction of the name.
   fileTooLarge: (/** @type {string} */ name, /** @type {string} */ max) =>

@@ -5,11 +5,14 @@
 import { query, setHidden } from "../../ui/dom.js";
 import { Lazy } from "../../ui/loading/lazy.js";
 import { loadWithCss } from "../../ui/loading/load_with_css.js";
-import { load } from "../../ui/settings/storage.js";
+import { load, onStorageChange } from "../../ui/settings/storage.js";
 
 /** @import { Draft } from "../../client/mod.js" */
 /** @import { Files, FilesOptions } from "./files.js" */
 /** @import { TakenFile } from "./taken_files.js" */
+
+/** Longer than the time between two events of a drag. */
+const DRAG_MS = 1_000;
 
 export class Attachments {
   #button = query(document, ".attach-button", HTMLButtonElement);
@@ -28,14 +31,24 @@ export class Attachments {
     });
     takeFiles((taken) => {
       this.#hasTaken = true;
-      this.#files.run((files) => files.attach(taken), onLoadFailure);
+      this.#files.get().catch(onLoadFailure);
+      // Also later: what is taken offline is attached when this can be loaded.
+      this.#files.run((files) => files.attach(taken));
     });
     this.#files.preloadOn(this.#button);
+    // So that files can be taken offline.
+    for (const type of ["pointerdown", "keydown", "dragenter"]) {
+      addEventListener(type, () => this.#options.currentUser.files && this.#files.preload(), {
+        once: true,
+      });
+    }
     this.#button.addEventListener("click", () => {
       this.#files.run((files) => files.pick(), onLoadFailure);
     });
-    // Uploads from before go on.
-    if (load("uploads")) this.#files.run(() => {});
+    // Uploads from before go on, and those of a tab that was closed.
+    const goOn = () => load("uploads") && this.#files.preload();
+    onStorageChange("uploads", goOn);
+    goOn();
   }
 
   /** Undefined until the first file. */
@@ -66,20 +79,31 @@ export class Attachments {
 
 /** @param {(files: readonly TakenFile[]) => void} take */
 function takeFiles(take) {
+  let timer = 0;
   for (const type of ["dragover", "dragleave", "drop", "paste"]) {
     addEventListener(type, (event) => {
       const data = event instanceof DragEvent ? event.dataTransfer : clipboardOf(event);
-      // Copied cells come as text and as a picture: paste the text.
-      if (!data?.types.includes("Files") || data.types.includes("text/plain")) return;
+      const types = data?.types ?? [];
+      // Copied cells come as text, as a page and as a picture: paste the text. Files may come with their names.
+      const isText = types.includes("text/plain") && types.includes("text/html");
+      if (!data || !types.includes("Files") || isText) return;
       // Otherwise the browser would open a dropped file in place of the page.
       event.preventDefault();
-      document.body.classList.toggle("is-dropping", type === "dragover");
+      showDropping(type === "dragover");
+      clearTimeout(timer);
+      // A drag that is cancelled may end without an event.
+      timer = setTimeout(showDropping, DRAG_MS, false);
       if (type.startsWith("drag")) return;
       // The data is there only during the event.
       const items = [...data.items].filter(({ kind }) => kind === "file");
       take(items.map((item) => ({ file: item.getAsFile(), entry: item.webkitGetAsEntry() })));
     });
   }
+}
+
+/** @param {boolean} isDropping */
+function showDropping(isDropping) {
+  document.body.classList.toggle("is-dropping", isDropping);
 }
 
 /** @param {Event} event */

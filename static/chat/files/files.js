@@ -8,22 +8,24 @@ import { fileView } from "../messages/drawable.js";
 import { load, save } from "../../ui/settings/storage.js";
 import { strings } from "../../i18n/lazy.js";
 import { sizeText } from "./file_size.js";
-import { openUploadStore } from "./indexeddb_uploads.js";
+import { openUploadStore } from "./upload/indexeddb_uploads.js";
 import { aliasLocally, keepLocally } from "./local_files.js";
-import { GONE, renewed } from "./running_uploads.js";
+import { GONE, renewed } from "./upload/running_uploads.js";
+import { SentFiles } from "./upload/sent_files.js";
 import { toFiles } from "./taken_files.js";
-import { makeThumbnail, measure, toShowable } from "./thumbnail.js";
+import { makeThumbnail, measure } from "./upload/thumbnail.js";
 import { Tray } from "./tray.js";
-import { UploadQueue } from "./upload_queue.js";
+import { UploadQueue } from "./upload/upload_queue.js";
+import { toInfo, toWaiting } from "./upload/waiting_file.js";
 
 /** @import { Draft, QueuedMessage } from "../../client/mod.js" */
-/** @import { FileInfo, FileLimits } from "../../client/schema.js" */
+/** @import { FileLimits } from "../../client/schema.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { Composer } from "../composer/composer.js" */
 /** @import { CurrentUser } from "../current_user.js" */
 /** @import { RoomSession } from "../messages/session/room_session.js" */
 /** @import { TakenFile } from "./taken_files.js" */
-/** @import { WaitingFile, WaitingMessage } from "./upload_store.js" */
+/** @import { WaitingFile, WaitingMessage } from "./upload/upload_store.js" */
 
 /**
  * @typedef {object} FilesOptions
@@ -35,8 +37,11 @@ import { UploadQueue } from "./upload_queue.js";
  * @property {(text: string) => void} showStatus
  */
 
-/** Sent messages whose files are kept, in case the server rejects the message. */
-const MAX_KEPT = 20;
+/**
+ * A message that is being written, and takes the files that are attached. `ready` resolves when all of them
+ * are in the queue; `isRefused`: some of them are not taken.
+ * @typedef {{ id: string, room: string, ready: Promise<void>, attachings: number, isRefused: boolean }} OpenMessage
+ */
 
 export class Files {
   #options;
@@ -44,11 +49,11 @@ export class Files {
   #tray;
   #tab = tabId();
   #input = create("input", { type: "file", multiple: true });
-  /** @type {Promise<void>} the last attaching: each adds to what the one before has attached */
-  #attaching = Promise.resolve();
-  #attachings = 0;
-  /** @type {Map<string, { message: WaitingMessage, files: WaitingFile[] }>} by message, oldest first */
-  #handedOver = new Map();
+  /** @type {Map<string, OpenMessage>} by room */
+  #open = new Map();
+  /** @type {Map<string, Draft>} by id: messages that the user has sent, until the queue has their text */
+  #sending = new Map();
+  #sent = new SentFiles();
 
   /** @param {FilesOptions} options */
   constructor(options) {
@@ -77,14 +82,16 @@ export class Files {
 
   /** The messages that are sent once their files are uploaded. @returns {QueuedMessage[]} */
   get drafts() {
-    return this.#queue.messages.flatMap((message) => {
-      const { draft } = message;
+    const queued = this.#queue.messages.flatMap((message) => {
+      const draft = message.draft ?? this.#sending.get(message.id);
       if (!draft) return [];
       const files = this.#queue.filesOf(message);
-      const problem = files.find((file) => file.problem)?.problem;
+      const { name, problem } = files.find((file) => file.problem) ?? {};
       const shown = files.map((file) => toInfo(file, message));
-      return [{ ...draft, files: shown, ...(problem && { problem }) }];
+      return [{ ...draft, files: shown, ...(problem && { problem: { ...problem, file: name } }) }];
     });
+    const others = [...this.#sending.values()].filter(({ id }) => !this.#queue.message(id));
+    return [...queued, ...others];
   }
 
   /**
@@ -92,7 +99,10 @@ export class Files {
    * @param {Draft} draft
    */
   send(draft) {
-    if (this.#attachedIn(draft.room) || this.#attachings > 0) this.#sendWithFiles(draft);
+    const { room } = draft;
+    const open = this.#open.get(room) ?? (this.#attachedIn(room) && this.#openIn(room));
+    this.#open.delete(room);
+    if (open && (open.attachings > 0 || this.#queue.message(open.id))) this.#sendOpen(open, draft);
     else this.#options.client.outbox.add(draft);
   }
 
@@ -102,7 +112,8 @@ export class Files {
     if (isInviteOnly && id) this.#queue.removeOtherAuthors(id);
     const message = this.#attached;
     this.#tray.draw(message);
-    composer.setHasFiles(message !== undefined || this.#attachings > 0);
+    const { attachings = 0 } = this.#open.get(this.#options.room().name) ?? {};
+    composer.setHasFiles(message !== undefined || attachings > 0);
   }
 
   /** Lets the user choose files. */
@@ -119,12 +130,15 @@ export class Files {
     if (!room.isWritable) return;
     if (!currentUser.files) return showStatus(strings.filesNotSupported);
     const limits = currentUser.files;
-    const attach = async () => this.#attach(await toFiles(taken), { room: room.name, limits });
-    this.#attachings++;
-    this.#attaching = this.#attaching.then(attach)
-      .catch(() => showStatus(strings.tryAgainLater))
+    const open = this.#openIn(room.name);
+    open.attachings++;
+    open.ready = open.ready.then(async () => this.#attach(await toFiles(taken), { open, limits }))
+      .catch(() => {
+        open.isRefused = true;
+        showStatus(strings.tryAgainLater);
+      })
       .finally(() => {
-        this.#attachings--;
+        open.attachings--;
         this.draw();
       });
     composer.focus();
@@ -172,7 +186,7 @@ export class Files {
    * @param {QueuedMessage} draft
    */
   restore({ id, problem }) {
-    const { message, files = [] } = this.#handedOver.get(id) ?? {};
+    const { message, files = [] } = this.#sent.of(id) ?? {};
     const known = problem?.code === GONE ? files.map((file) => ({ ...file, ...renewed() })) : files;
     if (message) this.#takeBack({ ...message, id: newId() }, known);
   }
@@ -185,8 +199,22 @@ export class Files {
   /** @param {string} room */
   #attachedIn(room) {
     return this.#queue.messages.find((message) =>
-      !message.draft && message.room === room && message.tab === this.#tab
+      !message.draft && message.room === room && message.tab === this.#tab &&
+      !this.#sending.has(message.id)
     );
+  }
+
+  /**
+   * @param {string} room
+   * @returns {OpenMessage}
+   */
+  #openIn(room) {
+    const known = this.#open.get(room);
+    if (known) return known;
+    const id = this.#attachedIn(room)?.id ?? newId();
+    const open = { id, room, ready: Promise.resolve(), attachings: 0, isRefused: false };
+    this.#open.set(room, open);
+    return open;
   }
 
   /**
@@ -201,39 +229,60 @@ export class Files {
 
   /**
    * @param {readonly File[]} files
-   * @param {{ room: string, limits: FileLimits }} options
+   * @param {{ open: OpenMessage, limits: FileLimits }} options
    */
-  async #attach(files, { room, limits: { maxBytes, maxPerMessage } }) {
+  async #attach(files, { open, limits: { maxBytes, maxPerMessage } }) {
     const { currentUser, showStatus } = this.#options;
-    const message = this.#attachedIn(room) ??
-      { id: newId(), room, author: currentUser.id, tab: this.#tab, at: Date.now(), files: [] };
+    const { id, room } = open;
+    const message = this.#queue.message(id) ??
+      { id, room, author: currentUser.id, tab: this.#tab, at: Date.now(), files: [] };
     const large = files.find(({ size }) => size > maxBytes);
     if (large) showStatus(strings.fileTooLarge(large.name, sizeText(maxBytes)));
     const left = maxPerMessage - message.files.length;
     const fitting = files.filter(({ size }) => size <= maxBytes);
     if (fitting.length > left) showStatus(strings.tooManyFiles(maxPerMessage));
+    open.isRefused ||= large !== undefined || fitting.length > left;
     const added = [];
-    for (const file of fitting.slice(0, left)) added.push(await toWaiting(file, message.id));
+    for (const file of fitting.slice(0, left)) added.push(await toWaiting(file, id));
     if (added.length === 0) return;
     const all = [...message.files, ...added.map(({ id }) => ({ id }))];
     await this.#queue.put({ ...message, files: all }, added);
+    this.#measure(added);
   }
 
-  /** @param {Draft} draft */
-  async #sendWithFiles(draft) {
-    await this.#attaching;
-    const message = this.#attachedIn(draft.room);
-    if (message) await this.#queue.send(message.id, { ...draft, id: message.id });
-    // None of the files could be attached.
-    else if (draft.text) await this.#options.client.outbox.add(draft);
+  /** @param {readonly WaitingFile[]} files */
+  async #measure(files) {
+    for (const { id, content } of files) {
+      const size = await measure(content);
+      if (size) await this.#queue.setSize(id, size);
+    }
+  }
+
+  /**
+   * @param {OpenMessage} open
+   * @param {Draft} draft
+   */
+  async #sendOpen(open, draft) {
+    const { composer, client, onChange } = this.#options;
+    const { id } = open;
+    const own = { ...draft, id };
+    const wasReady = open.attachings === 0;
+    this.#sending.set(id, own);
+    onChange();
+    await open.ready;
+    // The user could not know that a file is refused, and sends the rest or not.
+    const isStopped = open.isRefused && !wasReady && this.#options.room().name === open.room;
+    if (isStopped) composer.restore(draft);
+    else if (this.#queue.message(id)) await this.#queue.send(id, own);
+    else if (draft.text) await client.outbox.add(own);
+    this.#sending.delete(id);
+    this.#onChange();
   }
 
   /** @param {Draft} draft */
   async #enqueue(draft) {
     const message = this.#queue.message(draft.id);
-    if (message) this.#handedOver.set(draft.id, { message, files: this.#queue.filesOf(message) });
-    const [oldest = ""] = this.#handedOver.keys();
-    if (this.#handedOver.size > MAX_KEPT) this.#handedOver.delete(oldest);
+    if (message) this.#sent.keep({ message, files: this.#queue.filesOf(message) });
     await this.#options.client.outbox.add(draft);
   }
 
@@ -259,34 +308,9 @@ export class Files {
     addEventListener("pagehide", () => queue.stop());
     addEventListener("pageshow", ({ persisted }) => persisted && queue.start());
     addEventListener("beforeunload", (event) => {
-      if (!queue.isDurable) event.preventDefault();
+      if (!queue.isDurable || this.#sending.size > 0) event.preventDefault();
     });
   }
-}
-
-/**
- * @param {File} chosen
- * @param {string} message
- * @returns {Promise<WaitingFile>}
- */
-async function toWaiting(chosen, message) {
-  const content = await toShowable(chosen);
-  const id = newId();
-  const size = await measure(content);
-  return { id, uploadId: id, message, name: content.name, content, ...size };
-}
-
-/**
- * @param {WaitingFile} file
- * @param {WaitingMessage} message
- * @returns {FileInfo}
- */
-function toInfo({ id, name, content, width, height, info }, { files }) {
-  const { alt } = files.find((file) => file.id === id) ?? {};
-  const type = content.type || "application/octet-stream";
-  const size = width && height ? { width, height } : {};
-  // With its id here, by which its progress is shown.
-  return { name, type, bytes: content.size, ...size, ...info, id, ...(alt && { alt }) };
 }
 
 /** Identifies this tab, also after a reload. */

@@ -5,13 +5,14 @@ import { create, query, setChildren, setHidden, setText } from "../../ui/dom.js"
 import { createIcon, createIconButton } from "../../ui/icon.js";
 import { problemText } from "../../ui/errors/error_message.js";
 import { strings } from "../../i18n/lazy.js";
+import { canShow } from "./file_kinds.js";
 import { moved } from "./file_order.js";
 import { sizeText } from "./file_size.js";
 import { localUrl } from "./local_files.js";
-import { DAMAGED } from "./upload_queue.js";
+import { DAMAGED } from "./upload/upload_queue.js";
 
-/** @import { UploadQueue } from "./upload_queue.js" */
-/** @import { WaitingFile, WaitingMessage } from "./upload_store.js" */
+/** @import { UploadQueue } from "./upload/upload_queue.js" */
+/** @import { WaitingFile, WaitingMessage } from "./upload/upload_store.js" */
 
 /**
  * @typedef {object} TrayOptions
@@ -20,6 +21,8 @@ import { DAMAGED } from "./upload_queue.js";
  */
 
 const MAX_ALT_CHARS = 1_000;
+/** Longer than the time between two keys. */
+const ALT_MS = 300;
 /** Keys that move the focused file, with Shift. @type {Readonly<Record<string, number>>} */
 const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
 
@@ -113,13 +116,20 @@ export class Tray {
       value: known,
     });
     input.dir = "auto";
-    input.addEventListener("change", () => {
+    const store = () => {
       const alt = input.value.trim();
       this.#options.queue.arrange(
         message,
         (files) => files.map((file) => file.id !== id ? file : alt ? { id, alt } : { id }),
       );
+    };
+    // Before a reload, too.
+    let timer = 0;
+    input.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(store, ALT_MS);
     });
+    input.addEventListener("change", store);
     return input;
   }
 
@@ -154,8 +164,6 @@ export class Tray {
     bar.value = progress;
     setHidden(bar, progress === 1 || file.problem !== undefined);
     setText(query(item, ".file-problem", HTMLElement), warningOf(file));
-    const box = item.querySelector("input[type=checkbox]");
-    if (box instanceof HTMLInputElement) box.checked = file.isUntouched === true;
     const [back, forward, retry] = item.querySelectorAll("button");
     if (back) setHidden(back, isFirst);
     if (forward) setHidden(forward, isLast);
@@ -170,6 +178,8 @@ export class Tray {
   /** @param {string} id */
   #retry(id) {
     const file = this.#fileOf(id);
+    const box = this.#items.get(id)?.querySelector("input[type=checkbox]");
+    if (box instanceof HTMLInputElement) box.checked ||= file?.problem?.code === DAMAGED;
     if (file) this.#options.queue.retry(file);
   }
 
@@ -235,8 +245,8 @@ function hasMetadata({ content: { type } }) {
 }
 
 /** @param {WaitingFile} file */
-function isPicture({ content, width }) {
-  return width !== undefined && content.type.startsWith("image/");
+function isPicture({ content }) {
+  return canShow(content.type);
 }
 
 /**

@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import type { Page } from "playwright-core";
 import { assertOpenToAll } from "../harness/axe.ts";
-import { browserTest, messages, sent, until, write } from "../harness/chromium.ts";
+import { browserTest, messages, sent, stored, until, write } from "../harness/chromium.ts";
 
 const FILES = () => ({ HUBBUB_FILES: "on" });
 
@@ -149,6 +149,50 @@ browserTest(
 );
 
 browserTest(
+  "Files: a text that is sent at once after a message with files, or while they are attached, is not lost",
+  async ({ chat, visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await choose(ann, [{ name: "one.txt", text: "1" }]);
+    await attached(ann).waitFor();
+    await field(ann).fill("with a file");
+    await field(ann).press("Enter");
+    await write(ann, "right after it");
+    await choose(ann, [{ name: "two.txt", text: "2" }]);
+    // Without waiting for the tray.
+    await field(ann).fill("with another file");
+    await field(ann).press("Enter");
+    await write(ann, "and after that");
+    const all = ["with a file", "right after it", "with another file", "and after that"];
+    for (const text of all) await sent(ann, text);
+    assertEquals((await stored(chat)).toSorted(), all.toSorted());
+    for (const name of ["one.txt", "two.txt"]) {
+      assertEquals(await ann.locator(".message .file-name", { hasText: name }).count(), 1);
+    }
+  },
+  FILES,
+);
+
+browserTest(
+  "Files: the first one can be attached offline, and is sent with its text when the network is back",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    // Loads what takes files.
+    await field(ann).press("Shift");
+    await ann.locator(".tray").waitFor({ state: "attached" });
+    await ann.context().setOffline(true);
+    await choose(ann, [{ name: "notes.txt", text: "some notes" }]);
+    await attached(ann).waitFor();
+    await field(ann).fill("from the tunnel");
+    await field(ann).press("Enter");
+    await messages(ann, "from the tunnel").and(ann.locator(`[data-state="pending"]`)).waitFor();
+    await ann.context().setOffline(false);
+    await sent(ann, "from the tunnel");
+    await ann.locator(".message .file-name", { hasText: "notes.txt" }).waitFor();
+  },
+  FILES,
+);
+
+browserTest(
   "Files: a message that waits for its files can be cancelled, and a deleted one loses them",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });
@@ -194,7 +238,7 @@ browserTest(
   "Files: a picture loses its hidden data, unless its sender keeps it and knows what it says",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });
-    const stored: string[] = [];
+    const downloaded: string[] = [];
     for (const isUntouched of [false, true]) {
       await ann.evaluate(`(async () => {
         const dataTransfer = new DataTransfer();
@@ -213,15 +257,15 @@ browserTest(
       await field(ann).press("Enter");
       await sent(ann, text);
       await ann.getByRole("button", { name: "Files", exact: true }).click();
-      await ann.locator(".file-row").nth(stored.length).waitFor();
+      await ann.locator(".file-row").nth(downloaded.length).waitFor();
       const address = await ann.getByRole("link", { name: "Download place.jpg" }).first()
         .getAttribute("href");
-      stored.push(
+      downloaded.push(
         String(await ann.evaluate(`fetch("${address}").then((response) => response.text())`)),
       );
       await ann.keyboard.press("Escape");
     }
-    assertEquals(stored.map((text) => text.includes("GPSLatitude")), [false, true]);
+    assertEquals(downloaded.map((text) => text.includes("GPSLatitude")), [false, true]);
   },
   FILES,
 );
@@ -258,11 +302,23 @@ browserTest(
     await ann.locator(".picture-stage.is-zoomed").waitFor();
     await ann.keyboard.press("Escape");
     await lightbox.waitFor({ state: "hidden" });
-    assertEquals(
-      await ann.evaluate(`document.activeElement ===
-    document.querySelectorAll(".message .picture")[1]`),
-      true,
+    const focused = `document.activeElement === document.querySelectorAll(".message .picture")[1]`;
+    assertEquals(await ann.evaluate(focused), true);
+    // It closes when its message is deleted.
+    await ann.keyboard.press("Enter");
+    await lightbox.waitFor();
+    const { messages: [message] } = await ann.evaluate(
+      `fetch("/api/rooms/lobby/messages").then((response) => response.json())`,
+    ) as { messages: { id: string }[] };
+    await ann.evaluate(
+      `fetch("/api/rooms/lobby/messages/${message?.id}", {
+        method: "DELETE",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ id: crypto.randomUUID(), from: "Ann" }),
+      })`,
     );
+    await lightbox.waitFor({ state: "hidden" });
+    await until(ann, `document.activeElement.matches(".timeline")`);
   },
   FILES,
 );

@@ -4,11 +4,12 @@
 import { create } from "../../../ui/dom.js";
 import { createIcon } from "../../../ui/icon.js";
 import { strings } from "../../../i18n/lazy.js";
-import { extensionOf, fileUrl, shapeOf } from "../file_kinds.js";
+import { canShow, extensionOf, fileUrl, shapeOf } from "../file_kinds.js";
 import { sizeText } from "../file_size.js";
 import { createPreview } from "./text_preview.js";
 
 /** @import { FileInfo } from "../../../client/schema.js" */
+/** @import { ShownFile } from "./shown_file.js" */
 
 /** By shape. */
 export const ICONS = {
@@ -22,25 +23,26 @@ export const ICONS = {
 const MAX_EXTENSION_CHARS = 5;
 
 /**
- * @param {FileInfo} file
+ * @param {ShownFile} file
  * @returns {HTMLElement}
  */
 export function createCard(file) {
-  const { name, type, bytes } = file;
+  const { name, type, bytes, isStored } = file;
   const shape = shapeOf(file);
+  const icon = type.startsWith("image/") ? "picture" : ICONS[shape];
   const download = createDownload(file);
   download.tabIndex = -1;
   const card = create("div", { className: "file-card" }, [
-    create("span", { className: "file-icon" }, [createIcon(ICONS[shape])]),
+    create("span", { className: "file-icon" }, [createIcon(icon)]),
     create("span", { className: "file-about" }, [
       createName(file),
       create("span", { className: "file-size" }, [
         [kindText({ name, type }), sizeText(bytes)].filter(Boolean).join(" · "),
       ]),
     ]),
-    download,
+    ...(isStored ? [download] : []),
   ]);
-  if (shape !== "text") return card;
+  if (shape !== "text" || !isStored) return card;
   return create("div", { className: "file-with-preview" }, [card, ...createPreview(file)]);
 }
 
@@ -56,12 +58,12 @@ export function createDownload({ id, name }) {
 }
 
 /**
- * The name opens a PDF, which browsers show; anything else is saved.
- * @param {FileInfo} file
+ * The name opens what browsers show: a PDF, or a picture that is too large to be loaded unasked.
+ * @param {ShownFile} file
  */
-function createName({ id, name, type }) {
+function createName({ id, name, type, isStored }) {
   const bdi = create("bdi", { className: "file-name", title: name }, [name]);
-  if (type !== "application/pdf") return bdi;
+  if (!isStored || (type !== "application/pdf" && !canShow(type))) return bdi;
   const properties = { href: fileUrl(id), target: "_blank", rel: "noopener", tabIndex: -1 };
   return create("a", properties, [bdi]);
 }
@@ -70,6 +72,7 @@ function createName({ id, name, type }) {
 function kindText({ name, type }) {
   const extension = extensionOf(name);
   if (extension && extension.length <= MAX_EXTENSION_CHARS) return extension.toUpperCase();
+  if (type === "text/plain") return "TXT";
   const [, subtype = ""] = type.split("/");
   return subtype.length <= MAX_EXTENSION_CHARS ? subtype.toUpperCase() : "";
 }

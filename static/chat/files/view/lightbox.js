@@ -1,7 +1,7 @@
 // @ts-check
 // Shows a picture large, and leads to the others of the room.
 
-import { create } from "../../../ui/dom.js";
+import { create, query } from "../../../ui/dom.js";
 import { createIcon, createIconButton } from "../../../ui/icon.js";
 import { strings } from "../../../i18n/lazy.js";
 import { fileUrl } from "../file_kinds.js";
@@ -25,6 +25,8 @@ export class Lightbox {
   #dialog;
   /** The file that is shown. */
   #shown = "";
+  /** Its message may be deleted, or the reader removed from the room. */
+  #removal = new MutationObserver(() => !this.#current && this.#dialog.close());
 
   /** @param {() => Picture[]} pictures returns those that are drawn in the room, in order */
   constructor(pictures) {
@@ -50,7 +52,10 @@ export class Lightbox {
     this.#dialog.tabIndex = -1;
     this.#dialog.addEventListener("keydown", (event) => this.#pressKey(event));
     // The message list must not get the keys of the dialog.
-    this.#dialog.addEventListener("close", () => this.#current?.button.focus());
+    this.#dialog.addEventListener("close", () => {
+      this.#removal.disconnect();
+      if (this.#shown) (this.#current?.button ?? timeline()).focus();
+    });
     document.body.append(this.#dialog);
   }
 
@@ -58,6 +63,7 @@ export class Lightbox {
   show(button) {
     const index = this.#pictures().findIndex((picture) => picture.button === button);
     this.#draw(index);
+    this.#removal.observe(timeline(), { childList: true, subtree: true });
     this.#dialog.showModal();
     // Not its first button: the keys are for the picture.
     this.#dialog.focus();
@@ -122,6 +128,10 @@ export class Lightbox {
     event.preventDefault();
     act();
   }
+}
+
+function timeline() {
+  return query(document, ".timeline", HTMLElement);
 }
 
 /**

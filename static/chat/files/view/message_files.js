@@ -69,7 +69,7 @@ function versionOf(file) {
   const { id, name, type, bytes, width, height, alt = "" } = file;
   const shape = shownShape(file);
   const shown = [id, shape, name, type, width, height, alt, previewUrl(file), posterUrl(file)];
-  return shape === "picture" ? shown : [...shown, bytes];
+  return shape === "picture" ? shown : [...shown, bytes, file.isStored];
 }
 
 /** @param {ShownFile} file */

@@ -36,7 +36,8 @@ export function drawUnsent(row, message, problem) {
  */
 function describe({ seq, target }, problem) {
   const isNew = seq === undefined && target === undefined;
-  const why = problemText(problem);
+  const text = problemText(problem);
+  const why = typeof problem.file === "string" ? strings.aboutFile(problem.file, text) : text;
   return isNew ? strings.notSent(why) : strings.notSaved(why);
 }
 

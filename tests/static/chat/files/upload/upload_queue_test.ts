@@ -1,16 +1,16 @@
 import { assertEquals } from "@std/assert";
-import { HttpClient } from "../../../../static/client/http_client.js";
-import type { Draft } from "../../../../static/client/schema.js";
-import { findLocks } from "../../../../static/client/tabs.js";
-import { UploadQueue } from "../../../../static/chat/files/upload_queue.js";
+import { HttpClient } from "../../../../../static/client/http_client.js";
+import type { Draft } from "../../../../../static/client/schema.js";
+import { findLocks } from "../../../../../static/client/tabs.js";
+import { UploadQueue } from "../../../../../static/chat/files/upload/upload_queue.js";
 import {
   MemoryUploads,
   type UploadStore,
   type WaitingFile,
   type WaitingMessage,
-} from "../../../../static/chat/files/upload_store.js";
-import { TabChannel } from "../../client/tab_channel.ts";
-import { test } from "../../../testing.ts";
+} from "../../../../../static/chat/files/upload/upload_store.js";
+import { TabChannel } from "../../../client/tab_channel.ts";
+import { test } from "../../../../testing.ts";
 import { UploadServer } from "./upload_server.ts";
 
 const MEBIBYTE = 1_024 * 1_024;

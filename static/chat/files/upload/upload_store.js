@@ -1,8 +1,8 @@
 // @ts-check
 // Where messages and their files wait until the files are uploaded, and a store in memory.
 
-/** @import { Problem } from "../../client/errors.js" */
-/** @import { Draft, FileInfo } from "../../client/schema.js" */
+/** @import { Problem } from "../../../client/errors.js" */
+/** @import { Draft, FileInfo } from "../../../client/schema.js" */
 
 /**
  * A message whose files are not all uploaded, or whose text is still being written: then it has no

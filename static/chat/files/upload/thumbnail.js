@@ -15,7 +15,7 @@ const SMALL = { bytes: MAX_BYTES, edge: MAX_EDGE };
 const MAX_ANIMATION_BYTES = 1_024 * 1_024;
 /** Decoded, a picture takes four bytes for each pixel. */
 const MAX_PIXELS = 100_000_000;
-const VIDEO_TIMEOUT_MS = 15_000;
+const DECODE_TIMEOUT_MS = 15_000;
 /** The first frame is often black. */
 const POSTER_SECONDS = 1;
 
@@ -26,17 +26,18 @@ export function isAnimatable(type) {
 
 /**
  * Returns a thumbnail, or undefined if the file needs none or none can be made.
- * @param {Pick<WaitingFile, "content" | "width" | "height">} file
+ * @param {Pick<WaitingFile, "content">} file
  * @returns {Promise<Blob | undefined>}
  */
-export async function makeThumbnail({ content, width = 0, height = 0 }) {
-  const { type, size } = content;
+export async function makeThumbnail({ content }) {
+  const { type, size: bytes } = content;
   if (type.startsWith("video/")) return await withFrame(content, encode);
-  if (!type.startsWith("image/") || width * height === 0) return;
-  if (size <= SMALL.bytes && Math.max(width, height) <= SMALL.edge) return;
-  if (isAnimatable(type) && size <= MAX_ANIMATION_BYTES) return;
+  const size = await measure(content);
+  if (!size || size.width * size.height > MAX_PIXELS) return;
+  if (bytes <= SMALL.bytes && Math.max(size.width, size.height) <= SMALL.edge) return;
+  if (isAnimatable(type) && bytes <= MAX_ANIMATION_BYTES) return;
   const bitmap = await createImageBitmap(content, {
-    ...fit({ width, height }, MAX_EDGE),
+    ...fit(size, MAX_EDGE),
     resizeQuality: "high",
   });
   return await encode(bitmap, bitmap).finally(() => bitmap.close());
@@ -48,15 +49,18 @@ export async function makeThumbnail({ content, width = 0, height = 0 }) {
  * @returns {Promise<{ width: number, height: number } | undefined>}
  */
 export async function measure(content) {
+  if (content.type.startsWith("video/")) return await withFrame(content, (_, size) => size);
+  if (!content.type.startsWith("image/") || content.type === "image/svg+xml") return;
+  const image = new Image();
+  image.src = URL.createObjectURL(content);
   try {
-    if (content.type.startsWith("video/")) return await withFrame(content, (_, size) => size);
-    if (!content.type.startsWith("image/") || content.type === "image/svg+xml") return;
-    const bitmap = await createImageBitmap(content);
-    const { width, height } = bitmap;
-    bitmap.close();
-    return width * height > MAX_PIXELS ? undefined : { width, height };
+    // Only its beginning is decoded.
+    await eventOf(image, "load");
+    return { width: image.naturalWidth, height: image.naturalHeight };
   } catch {
     return undefined;
+  } finally {
+    URL.revokeObjectURL(image.src);
   }
 }
 
@@ -154,13 +158,13 @@ async function withFrame(content, use) {
 }
 
 /**
- * @param {HTMLVideoElement} video
+ * @param {HTMLVideoElement | HTMLImageElement} element
  * @param {string} type
  */
-function eventOf(video, type) {
+function eventOf(element, type) {
   return new Promise((resolve, reject) => {
-    video.addEventListener(type, resolve, { once: true });
-    video.addEventListener("error", reject, { once: true });
-    setTimeout(reject, VIDEO_TIMEOUT_MS);
+    element.addEventListener(type, resolve, { once: true });
+    element.addEventListener("error", reject, { once: true });
+    setTimeout(reject, DECODE_TIMEOUT_MS);
   });
 }

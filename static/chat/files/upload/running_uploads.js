@@ -1,14 +1,14 @@
 // @ts-check
 // The uploads that run in this tab.
 
-import { delay } from "../../client/backoff.js";
-import { RejectedError } from "../../client/errors.js";
-import { report } from "../../client/report_error.js";
-import { setThumbnail, upload } from "../../client/upload.js";
-import { newId } from "../../client/uuid_v7.js";
+import { delay } from "../../../client/backoff.js";
+import { RejectedError } from "../../../client/errors.js";
+import { report } from "../../../client/report_error.js";
+import { setThumbnail, upload } from "../../../client/upload.js";
+import { newId } from "../../../client/uuid_v7.js";
 
-/** @import { HttpClient } from "../../client/http_client.js" */
-/** @import { Thumbnail } from "../../client/schema.js" */
+/** @import { HttpClient } from "../../../client/http_client.js" */
+/** @import { Thumbnail } from "../../../client/schema.js" */
 /** @import { WaitingFile } from "./upload_store.js" */
 
 /**

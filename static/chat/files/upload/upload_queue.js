@@ -2,14 +2,14 @@
 // Uploads the files of messages, and hands each message to the outbox when its files are complete. All
 // tabs share the store: each shows what it contains, and the leader uploads.
 
-import { NO_LOCKS, withLeaderLock } from "../../client/tabs.js";
-import { removeUpload } from "../../client/upload.js";
+import { NO_LOCKS, withLeaderLock } from "../../../client/tabs.js";
+import { removeUpload } from "../../../client/upload.js";
 import { renewed, RunningUploads } from "./running_uploads.js";
 import { SharedUploads } from "./shared_uploads.js";
 
-/** @import { HttpClient } from "../../client/http_client.js" */
-/** @import { Draft } from "../../client/schema.js" */
-/** @import { Channel, Locks } from "../../client/tabs.js" */
+/** @import { HttpClient } from "../../../client/http_client.js" */
+/** @import { Draft } from "../../../client/schema.js" */
+/** @import { Channel, Locks } from "../../../client/tabs.js" */
 /** @import { UploadStore, WaitingFile, WaitingMessage } from "./upload_store.js" */
 
 /**
@@ -184,6 +184,15 @@ export class UploadQueue {
   async setUntouched(file, isUntouched) {
     await this.#shared.change((store) => store.changeFile(file, { ...renewed(), isUntouched }));
     await removeUpload(this.#options.http, file.uploadId);
+  }
+
+  /**
+   * @param {string} id of a file
+   * @param {{ width: number, height: number }} size in pixels
+   */
+  async setSize(id, size) {
+    const file = this.#shared.file(id);
+    if (file) await this.#shared.change((store) => store.changeFile(file, size));
   }
 
   /**

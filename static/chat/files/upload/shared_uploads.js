@@ -1,10 +1,10 @@
 // @ts-check
 // The messages and files that wait for their upload, as all tabs see them.
 
-import { report } from "../../client/report_error.js";
+import { report } from "../../../client/report_error.js";
 import { MemoryUploads } from "./upload_store.js";
 
-/** @import { Channel } from "../../client/tabs.js" */
+/** @import { Channel } from "../../../client/tabs.js" */
 /** @import { UploadedAs, UploadStore, WaitingFile, WaitingMessage } from "./upload_store.js" */
 
 /**
@@ -50,6 +50,11 @@ export class SharedUploads {
   /** @param {string} id */
   message(id) {
     return this.#messages.get(id);
+  }
+
+  /** @param {string} id */
+  file(id) {
+    return this.#files.get(id);
   }
 
   /**
