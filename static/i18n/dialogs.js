@@ -46,7 +46,7 @@ export const strings = Object.freeze({
   findPeople: "Find people",
   noOneElse: "No one else is here yet. Invite people first.",
   maxPeople: (/** @type {number} */ max) => `You can choose up to ${max} people.`,
-  groupHint: "For a group, add people with + or a comma.",
+  groupHint: "For a group, use + or a comma.",
   groupLastHint: "A name opens the group, + adds more.",
   /** Another name follows. */
   messageWith: (/** @type {readonly string[]} */ names) =>
