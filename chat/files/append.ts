@@ -5,10 +5,10 @@ import type { KeeperRequests } from "./keeper_requests.ts";
 import { PIECE_BYTES, type Upload, type UploadOfUser } from "./keeper_methods.ts";
 
 /** Pieces of one upload under way. */
-const MAX_PIECES = 4;
+const MAX_PIECES = 2;
 
 /** Milliseconds for which a client that sends slowly may keep a buffer. */
-const GATHER_MS = 20;
+const GATHER_MS = 10;
 
 export interface AppendOptions {
   /** Committed bytes of the upload, as its client knows them. */

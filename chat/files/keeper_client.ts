@@ -25,8 +25,11 @@ type Answer<M extends Method> = Promise<KeeperMethods[M][1]>;
 const STATUS_INTERVAL_MS = 2_000;
 /** Without an answer for this long, the keeper is away. */
 const AWAY_MS = 5_000;
-/** Pieces of all uploads together that are gathered, or under way to the keeper: 8 MiB. */
-const MAX_PIECES = 32;
+/**
+ * Pieces of all uploads together that are gathered, or under way to the keeper: 2 MiB. With more, no more
+ * bytes arrive, and other requests wait longer.
+ */
+const MAX_PIECES = 8;
 
 export class KeeperClient implements Disposable {
   readonly #dealer: Dealer;
