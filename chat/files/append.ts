@@ -1,15 +1,19 @@
 // Sends the bytes of a request body to the keeper, in pieces of which few are under way.
 
-import type { ByteBudget } from "./byte_budget.ts";
+import type { BufferPool } from "./buffer_pool.ts";
 import type { KeeperRequests } from "./keeper_requests.ts";
-import { MAX_CHUNKS, PIECE_BYTES, type Upload, type UploadOfUser } from "./keeper_methods.ts";
+import { PIECE_BYTES, type Upload, type UploadOfUser } from "./keeper_methods.ts";
 
 /** Pieces of one upload under way. */
-const MAX_PIECES = 4;
+const MAX_PIECES = 2;
+
+/** Milliseconds for which a client that sends slowly may keep a buffer. */
+const GATHER_MS = 10;
 
 export interface AppendOptions {
   /** Committed bytes of the upload, as its client knows them. */
   readonly offset: number;
+  /** Each chunk is used before the next is asked for, so that its memory can be used again. */
   readonly body: AsyncIterable<Uint8Array>;
   /**
    * Called once the whole body was sent; throws if its checksum is wrong, and nothing is kept. Without
@@ -20,8 +24,8 @@ export interface AppendOptions {
 
 export interface AppendParts {
   readonly requests: KeeperRequests;
-  /** Bounds the bytes of all uploads together. */
-  readonly budget: ByteBudget;
+  /** Memory for the pieces of all uploads together. */
+  readonly buffers: BufferPool;
 }
 
 /**
@@ -33,10 +37,10 @@ export interface AppendParts {
 export async function appendToUpload(
   upload: UploadOfUser,
   { offset, body, check }: AppendOptions,
-  { requests, budget }: AppendParts,
+  { requests, buffers }: AppendParts,
 ): Promise<Upload> {
   const { writer } = await requests.request("open", { ...upload, offset });
-  const pieces = new PieceSender({ requests, budget, writer, offset });
+  const pieces = new PieceSender({ requests, buffers, writer, offset });
   const failure = await pieces.sendAll(body);
   if (check && failure) throw failure.error;
   check?.();
@@ -47,10 +51,19 @@ export async function appendToUpload(
   throw failure.error;
 }
 
+/** A piece that is being gathered. */
+interface Piece {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  size: number;
+  /** Sends what is there. */
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
 class PieceSender {
   readonly #parts: AppendParts & { readonly writer: string };
   /** Pieces under way, oldest first. */
   readonly #underWay: Promise<void>[] = [];
+  #piece: Piece | undefined;
   #sent: number;
   #written: number;
   #failure: { readonly error: unknown } | undefined;
@@ -69,64 +82,58 @@ class PieceSender {
   /** Returns the first failure, of the body or of the keeper. */
   async sendAll(body: AsyncIterable<Uint8Array>): Promise<{ error: unknown } | undefined> {
     try {
-      for await (const piece of piecesOf(body)) {
-        await this.#send(piece);
+      for await (const chunk of body) {
+        await this.#add(chunk);
         if (this.#failure) break;
       }
     } catch (error) {
       this.#failure ??= { error };
     }
+    this.#send();
     await Promise.all(this.#underWay);
     return this.#failure;
   }
 
-  /** Sends a piece when there is room for it, and does not wait for the answer. */
-  async #send(piece: Piece) {
+  /** Adds a chunk to the piece, and sends the piece when it is full: many small ones cost more. */
+  async #add(chunk: Uint8Array) {
+    for (let at = 0; at < chunk.length;) {
+      const piece = this.#piece ??= await this.#newPiece();
+      const part = chunk.subarray(at, at + PIECE_BYTES - piece.size);
+      piece.bytes.set(part, piece.size);
+      piece.size += part.length;
+      at += part.length;
+      if (piece.size === PIECE_BYTES) this.#send();
+    }
+  }
+
+  /** Waits until there is room for a piece: until then an upload holds one chunk only. */
+  async #newPiece(): Promise<Piece> {
     if (this.#underWay.length >= MAX_PIECES) await this.#underWay.shift();
-    await this.#parts.budget.take(piece.size);
+    const bytes = await this.#parts.buffers.take();
+    const timer = setTimeout(() => this.#send(), GATHER_MS);
+    return { bytes, size: 0, timer };
+  }
+
+  /** Sends the piece, if there is one, and does not wait for the answer. */
+  #send() {
+    if (!this.#piece) return;
+    const piece = this.#piece;
+    this.#piece = undefined;
+    clearTimeout(piece.timer);
     const offset = this.#sent;
     this.#sent += piece.size;
     this.#underWay.push(this.#write(piece, offset));
   }
 
-  async #write({ chunks, size }: Piece, offset: number) {
-    const { requests, budget, writer } = this.#parts;
+  async #write({ bytes, size }: Piece, offset: number) {
+    const { requests, buffers, writer } = this.#parts;
+    const chunks = [bytes.subarray(0, size)];
     try {
       this.#written = (await requests.request("write", { writer, offset }, chunks)).offset;
     } catch (error) {
       this.#failure ??= { error };
     } finally {
-      budget.release(size);
+      buffers.release(bytes);
     }
   }
-}
-
-/** Bytes of one request. */
-interface Piece {
-  readonly chunks: readonly Uint8Array[];
-  readonly size: number;
-}
-
-/** Gathers and cuts chunks of a body into pieces. */
-async function* piecesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
-  let chunks: Uint8Array[] = [];
-  let size = 0;
-  let failure: { readonly error: unknown } | undefined;
-  try {
-    for await (const chunk of body) {
-      for (let at = 0; at < chunk.length;) {
-        const part = chunk.subarray(at, at + PIECE_BYTES - size);
-        chunks.push(part);
-        size += part.length;
-        at += part.length;
-        if (size < PIECE_BYTES && chunks.length < MAX_CHUNKS) continue;
-        yield { chunks, size };
-        [chunks, size] = [[], 0];
-      }
-    }
-  } catch (error) {
-    failure = { error };
-  }
-  if (size > 0) yield { chunks, size };
-  if (failure) throw failure.error;
 }

@@ -5,16 +5,17 @@ import type { ClientKeys } from "../broker/curve_keys.ts";
 import { connectKeeper } from "../broker/sockets.ts";
 import type { Config } from "../config/config.ts";
 import { type AppendOptions, appendToUpload } from "./append.ts";
-import { ByteBudget } from "./byte_budget.ts";
+import { BufferPool } from "./buffer_pool.ts";
 import { download, type DownloadOptions } from "./download.ts";
 import { filesUnavailable, KeeperRequests } from "./keeper_requests.ts";
-import type {
-  Claim,
-  KeeperMethods,
-  NewUpload,
-  Upload,
-  UploadOfUser,
-  Variant,
+import {
+  type Claim,
+  type KeeperMethods,
+  type NewUpload,
+  PIECE_BYTES,
+  type Upload,
+  type UploadOfUser,
+  type Variant,
 } from "./keeper_methods.ts";
 
 type Method = keyof KeeperMethods;
@@ -24,13 +25,16 @@ type Answer<M extends Method> = Promise<KeeperMethods[M][1]>;
 const STATUS_INTERVAL_MS = 2_000;
 /** Without an answer for this long, the keeper is away. */
 const AWAY_MS = 5_000;
-/** Bytes of all uploads together that are under way to the keeper. */
-const MAX_BYTES_UNDER_WAY = 8 * 1_024 * 1_024;
+/**
+ * Pieces of all uploads together that are gathered, or under way to the keeper: 2 MiB. With more, no more
+ * bytes arrive, and other requests wait longer.
+ */
+const MAX_PIECES = 8;
 
 export class KeeperClient implements Disposable {
   readonly #dealer: Dealer;
   readonly #requests: KeeperRequests;
-  readonly #budget = new ByteBudget(MAX_BYTES_UNDER_WAY);
+  readonly #buffers = new BufferPool({ count: MAX_PIECES, bytes: PIECE_BYTES });
   #status: KeeperMethods["status"][1] | undefined;
   /** Time of the last answer to a status request, by the monotonic clock. */
   #answeredAt = -Infinity;
@@ -64,7 +68,7 @@ export class KeeperClient implements Disposable {
   /** Appends a body to an upload and commits it; see `appendToUpload`. */
   async append(upload: UploadOfUser, options: AppendOptions): Promise<Upload> {
     this.#requireKeeper();
-    const parts = { requests: this.#requests, budget: this.#budget };
+    const parts = { requests: this.#requests, buffers: this.#buffers };
     return await appendToUpload(upload, options, parts);
   }
 

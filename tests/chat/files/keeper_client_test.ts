@@ -149,3 +149,26 @@ test("KeeperClient: rejects what is pending when it is closed", async () => {
   client[Symbol.dispose]();
   await failed;
 });
+
+test("KeeperClient: slow uploads, however many, do not hold up others", async () => {
+  await using keeper = await KeeperFixture.start();
+  const { client } = keeper;
+  const end = Promise.withResolvers<void>();
+  async function* slow() {
+    yield Uint8Array.of(1);
+    await end.promise;
+    yield Uint8Array.of(2);
+  }
+  const send = async (user: string, bytes: number, body: AsyncIterable<Uint8Array>) => {
+    const upload = { id: crypto.randomUUID(), user };
+    await client.create({ ...upload, name: "file.bin", bytes });
+    return await client.append(upload, { offset: 0, body });
+  };
+  // More than there are buffers, of users who may have four each.
+  const many = Array.from({ length: 60 }, (_, i) => send(`slow${i >> 2}`, 2, slow()));
+  const bytes = new Uint8Array(2_000_000);
+  const fast = await send("fast", bytes.length, chunksOf(bytes));
+  assertEquals(fast.offset, bytes.length);
+  end.resolve();
+  assertEquals((await Promise.all(many)).map(({ offset }) => offset), many.map(() => 2));
+});
