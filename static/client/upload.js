@@ -16,7 +16,8 @@ import { RejectedError, RetryableError, toError } from "./errors.js";
  */
 /**
  * @typedef {object} UploadOptions
- * @property {(bytes: number) => void} [onProgress] bytes that the server has stored
+ * @property {(bytes: number, isBeingChecked: boolean) => void} [onProgress] bytes that the server has
+ *   stored, and whether all of them are there and are being checked or scanned
  * @property {AbortSignal} [signal] pauses the upload: it can be continued later
  */
 
@@ -54,8 +55,8 @@ export async function upload(http, file, { onProgress, signal } = {}) {
   for (let failures = 0;;) {
     signal?.throwIfAborted();
     try {
-      let { offset, file: complete, hasLocation } = await create(http, file);
-      onProgress?.(offset);
+      let { offset, file: complete, hasLocation, isBeingChecked } = await create(http, file);
+      onProgress?.(offset, isBeingChecked === true);
       while (!complete) {
         signal?.throwIfAborted();
         const chunk = file.content.slice(offset, offset + chunkBytes);
@@ -66,8 +67,8 @@ export async function upload(http, file, { onProgress, signal } = {}) {
           failures = 0;
           chunkBytes = Math.min(2 * chunkBytes, maxBytes);
         }
-        ({ offset, file: complete, hasLocation } = await describe(http, file.id));
-        onProgress?.(offset);
+        ({ offset, file: complete, hasLocation, isBeingChecked } = await describe(http, file.id));
+        onProgress?.(offset, isBeingChecked === true);
       }
       return { ...complete, ...(hasLocation && { hasLocation }) };
     } catch (error) {
@@ -125,7 +126,7 @@ function isFromProxy(error) {
 /**
  * @param {HttpClient} http
  * @param {string} id
- * @returns {Promise<{ offset: number, file?: FileInfo, hasLocation?: boolean }>}
+ * @returns {Promise<{ offset: number, file?: FileInfo, hasLocation?: boolean, isBeingChecked?: boolean }>}
  */
 async function describe(http, id) {
   return await http.request("upload the file", `${UPLOADS}/${id}`);

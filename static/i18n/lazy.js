@@ -149,6 +149,8 @@ export const strings = Object.freeze({
   sendUntouched: (/** @type {string} */ name) => `Send ${name} untouched`,
   untouched: "Send untouched",
   untouchedHint: "Keeps hidden data, such as the camera and the place",
+  beingChecked: "Being checked…",
+  dropFiles: "Drop files to attach them",
   showsPlace: "Its hidden data says where it was taken.",
   removeFile: (/** @type {string} */ name) => `Remove ${name}`,
   describePicture: "Describe this picture",

@@ -75,6 +75,8 @@ export class Files {
       queue: this.#queue,
       onEmpty: () => composer.focus(),
     });
+    // Seen while something is dragged over the page.
+    document.body.append(create("div", { className: "drop-hint" }, [strings.dropFiles]));
     this.#listen();
     this.#queue.start();
     fileView.preload();

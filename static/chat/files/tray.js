@@ -72,6 +72,7 @@ export class Tray {
     /** @type {NodeListOf<HTMLProgressElement>} */
     const bars = document.querySelectorAll(`progress[data-upload="${CSS.escape(id)}"]`);
     for (const bar of bars) bar.value = queue.progressOf(file);
+    this.#drawWarning(file);
   }
 
   /** @param {WaitingFile} file */
@@ -163,7 +164,7 @@ export class Tray {
     const bar = query(item, "progress", HTMLProgressElement);
     bar.value = progress;
     setHidden(bar, progress === 1 || file.problem !== undefined);
-    setText(query(item, ".file-problem", HTMLElement), warningOf(file));
+    this.#drawWarning(file);
     const [back, forward, retry] = item.querySelectorAll("button");
     if (back) setHidden(back, isFirst);
     if (forward) setHidden(forward, isLast);
@@ -173,6 +174,14 @@ export class Tray {
     retry.title = retry.ariaLabel = isDamaged
       ? strings.sendUntouched(file.name)
       : strings.uploadAgain(file.name);
+  }
+
+  /** @param {WaitingFile} file */
+  #drawWarning(file) {
+    const line = this.#items.get(file.id)?.querySelector(".file-problem");
+    const { queue } = this.#options;
+    const state = queue.isBeingChecked(file) ? strings.beingChecked : warningOf(file);
+    if (line instanceof HTMLElement) setText(line, state);
   }
 
   /** @param {string} id */

@@ -1,6 +1,6 @@
 // Files are pasted, dropped and chosen, and sent with a message once they are uploaded.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import type { Page } from "playwright-core";
 import { assertOpenToAll } from "../harness/axe.ts";
@@ -300,6 +300,11 @@ browserTest(
     await lightbox.getByText("2 of 2").waitFor();
     await ann.keyboard.press("+");
     await ann.locator(".picture-stage.is-zoomed").waitFor();
+    const place = () => ann.locator(".large-picture").evaluate(({ style }) => style.transform);
+    const zoomed = await place();
+    await ann.keyboard.press("ArrowRight");
+    assertNotEquals(await place(), zoomed);
+    await lightbox.getByText("2 of 2").waitFor();
     await ann.keyboard.press("Escape");
     await lightbox.waitFor({ state: "hidden" });
     const focused = `document.activeElement === document.querySelectorAll(".message .picture")[1]`;

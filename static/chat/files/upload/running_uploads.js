@@ -9,13 +9,14 @@ import { newId } from "../../../client/uuid_v7.js";
 
 /** @import { HttpClient } from "../../../client/http_client.js" */
 /** @import { Thumbnail } from "../../../client/schema.js" */
+/** @import { Progress } from "./shared_uploads.js" */
 /** @import { WaitingFile } from "./upload_store.js" */
 
 /**
  * @typedef {object} RunningUploadsOptions
  * @property {HttpClient} http
  * @property {(file: WaitingFile) => Promise<Blob | undefined>} makeThumbnail
- * @property {(file: string, bytes: number) => void} onProgress bytes that the server has stored
+ * @property {(file: string, progress: Progress) => void} onProgress
  * @property {(file: WaitingFile, change: Partial<WaitingFile>) => Promise<unknown>} onSettled what to store
  */
 
@@ -84,7 +85,7 @@ export class RunningUploads {
         isUntouched,
       }, {
         signal,
-        onProgress: (bytes) => onProgress(id, bytes),
+        onProgress: (bytes, isBeingChecked) => onProgress(id, { bytes, isBeingChecked }),
       });
       const thumbnail = await this.#addThumbnail(file);
       const complete = { ...info, ...(thumbnail && { thumbnail }) };

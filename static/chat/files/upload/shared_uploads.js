@@ -8,6 +8,10 @@ import { MemoryUploads } from "./upload_store.js";
 /** @import { UploadedAs, UploadStore, WaitingFile, WaitingMessage } from "./upload_store.js" */
 
 /**
+ * How far an upload is: the bytes that the server has stored, and whether it has all and checks them.
+ * @typedef {{ bytes: number, isBeingChecked: boolean }} Progress
+ */
+/**
  * @typedef {object} SharedUploadsOptions
  * @property {string} name the same for all tabs that share the store
  * @property {Promise<UploadStore>} store
@@ -15,6 +19,8 @@ import { MemoryUploads } from "./upload_store.js";
  * @property {() => void} onChange messages or files changed, in this tab or another one
  * @property {(file: string) => void} onProgress
  */
+
+const NO_PROGRESS = { bytes: 0, isBeingChecked: false };
 
 export class SharedUploads {
   #options;
@@ -28,7 +34,7 @@ export class SharedUploads {
   #messages = new Map();
   /** @type {ReadonlyMap<string, WaitingFile>} */
   #files = new Map();
-  /** @type {Map<string, number>} stored bytes by file */
+  /** @type {Map<string, Progress>} by file */
   #progress = new Map();
 
   /** @param {SharedUploadsOptions} options */
@@ -74,21 +80,21 @@ export class SharedUploads {
   }
 
   /**
-   * Returns the bytes of a file that the server has stored, as far as this tab knows.
+   * Returns how far an upload is, as far as this tab knows.
    * @param {string} file
    */
-  storedBytes(file) {
-    return this.#progress.get(file) ?? 0;
+  progressOf(file) {
+    return this.#progress.get(file) ?? NO_PROGRESS;
   }
 
   /**
-   * Tells all tabs how many bytes of a file the server has stored.
+   * Tells all tabs how far an upload is.
    * @param {string} file
-   * @param {number} bytes
+   * @param {Progress} progress
    */
-  setProgress(file, bytes) {
-    this.#showProgress({ file, bytes });
-    this.#channel?.postMessage({ file, bytes });
+  setProgress(file, progress) {
+    this.#showProgress({ file, ...progress });
+    this.#channel?.postMessage({ file, ...progress });
   }
 
   /**
@@ -158,16 +164,16 @@ export class SharedUploads {
     });
   }
 
-  /** @param {{ file: string, bytes: number }} progress */
-  #showProgress({ file, bytes }) {
-    this.#progress.set(file, bytes);
+  /** @param {{ file: string } & Progress} progress */
+  #showProgress({ file, ...progress }) {
+    this.#progress.set(file, progress);
     this.#options.onProgress(file);
   }
 }
 
 /**
  * @param {unknown} data
- * @returns {data is { file: string, bytes: number }}
+ * @returns {data is { file: string } & Progress}
  */
 function isProgress(data) {
   return typeof data === "object" && data !== null && "file" in data && "bytes" in data;

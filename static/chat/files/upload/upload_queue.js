@@ -51,7 +51,7 @@ export class UploadQueue {
     this.#shared = new SharedUploads({ ...options, onChange: () => this.#onChange() });
     this.#uploads = new RunningUploads({
       ...options,
-      onProgress: (file, bytes) => this.#shared.setProgress(file, bytes),
+      onProgress: (file, progress) => this.#shared.setProgress(file, progress),
       onSettled: (file, change) => this.#shared.change((store) => store.changeFile(file, change)),
     });
   }
@@ -85,7 +85,15 @@ export class UploadQueue {
    */
   progressOf(file) {
     if (isComplete(file)) return 1;
-    return this.#shared.storedBytes(file.id) / Math.max(1, file.content.size);
+    return this.#shared.progressOf(file.id).bytes / Math.max(1, file.content.size);
+  }
+
+  /**
+   * Whether the server has all of a file, and is checking or scanning it.
+   * @param {WaitingFile} file
+   */
+  isBeingChecked({ id, info, problem }) {
+    return !info && !problem && this.#shared.progressOf(id).isBeingChecked;
   }
 
   /** Resolves once the stored messages are known. */

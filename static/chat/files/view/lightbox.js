@@ -11,6 +11,8 @@ import { PictureZoom } from "./picture_zoom.js";
 
 /** @typedef {{ button: HTMLElement, file: FileInfo, src: string }} Picture `button` shows it in its message */
 
+const PAN_PX = 80;
+
 export class Lightbox {
   #pictures;
   #name = create("bdi", { className: "file-name" });
@@ -113,10 +115,14 @@ export class Lightbox {
   #pressKey(event) {
     const isRightToLeft = getComputedStyle(this.#dialog).direction === "rtl";
     const forward = isRightToLeft ? -1 : 1;
+    const { isZoomed } = this.#zoom;
     /** @type {Readonly<Record<string, () => void>>} */
     const acts = {
-      ArrowLeft: () => this.#step(-forward),
-      ArrowRight: () => this.#step(forward),
+      // The part that is seen moves, so the picture moves the other way.
+      ArrowLeft: () => isZoomed ? this.#zoom.pan({ x: PAN_PX, y: 0 }) : this.#step(-forward),
+      ArrowRight: () => isZoomed ? this.#zoom.pan({ x: -PAN_PX, y: 0 }) : this.#step(forward),
+      ArrowUp: () => this.#zoom.pan({ x: 0, y: PAN_PX }),
+      ArrowDown: () => this.#zoom.pan({ x: 0, y: -PAN_PX }),
       "+": () => this.#zoom.by(1.5),
       "=": () => this.#zoom.by(1.5),
       "-": () => this.#zoom.by(1 / 1.5),

@@ -15,6 +15,9 @@ const lightbox = new Lazy(async () => {
   return new (await loading).Lightbox(picturesAround);
 });
 
+const FIRST_RETRY_MS = 1_000;
+const MAX_RETRY_MS = 60_000;
+
 /** @type {WeakMap<Element, ShownFile>} by button */
 const shown = new WeakMap();
 
@@ -39,6 +42,11 @@ function createPicture(file) {
   const image = create("img", { alt: alt || name, loading: "lazy", draggable: false });
   const src = previewUrl(file);
   if (src) image.src = src;
+  // The keeper may be away.
+  let delay = FIRST_RETRY_MS;
+  image.addEventListener("error", () => {
+    if (delay < MAX_RETRY_MS) setTimeout(() => image.src = src, delay *= 2);
+  });
   const button = create("button", {
     className: "picture",
     type: "button",

@@ -34,7 +34,7 @@ export class PictureZoom {
       this.by(Math.exp(-event.deltaY / 300), this.#fromCentre(event));
     }, { passive: false });
     stage.addEventListener("dblclick", (event) => {
-      if (this.#state.scale > 1) this.reset();
+      if (this.isZoomed) this.reset();
       else this.by(2, this.#fromCentre(event));
     });
     stage.addEventListener("pointerdown", (event) => this.#start(event));
@@ -54,6 +54,18 @@ export class PictureZoom {
    */
   by(factor, point = { x: 0, y: 0 }) {
     this.#set(zoomed(this.#state, factor, point));
+  }
+
+  get isZoomed() {
+    return this.#state.scale > 1;
+  }
+
+  /**
+   * Moves a zoomed picture.
+   * @param {{ x: number, y: number }} pixels
+   */
+  pan(pixels) {
+    if (this.isZoomed) this.#set(panned(this.#state, pixels, this.#size));
   }
 
   /** @param {PointerEvent} event */
@@ -79,9 +91,7 @@ export class PictureZoom {
       const [, still] = other;
       const factor = distance(now, still) / Math.max(1, distance(before, still));
       this.by(factor, this.#fromCentre({ clientX: still.x, clientY: still.y }));
-    } else if (this.#state.scale > 1) {
-      this.#set(panned(this.#state, { x: now.x - before.x, y: now.y - before.y }, this.#size));
-    }
+    } else this.pan({ x: now.x - before.x, y: now.y - before.y });
   }
 
   /** @param {PointerEvent} event */
@@ -89,7 +99,7 @@ export class PictureZoom {
     if (!this.#pointers.delete(event.pointerId) || this.#pointers.size > 0) return;
     const moved = event.clientX - this.#startX;
     const isSwipe = event.type === "pointerup" && event.pointerType === "touch" &&
-      this.#state.scale === 1 && !this.#wasPinched && Math.abs(moved) > SWIPE_PX;
+      !this.isZoomed && !this.#wasPinched && Math.abs(moved) > SWIPE_PX;
     if (!isSwipe) return;
     const isRightToLeft = getComputedStyle(this.#stage).direction === "rtl";
     this.#onSwipe((moved < 0) === isRightToLeft ? -1 : 1);
