@@ -3,7 +3,7 @@
 //   deno run -A bin/launch.ts broker    the broker
 //   deno run -A bin/launch.ts keeper    the keeper
 //   deno run -A bin/launch.ts serve     the web process
-//   deno run -A bin/launch.ts start     all, until one of them ends
+//   deno run -A bin/launch.ts start     all, until one of them ends; the keeper is started again
 //   deno run -A bin/launch.ts dev       all, restarted when a source file changes
 //
 // The page is built where its sources have changed since, except for dev, which serves the sources.
@@ -100,7 +100,8 @@ async function runAndRestartAll(programs: Programs, stop: AbortSignal): Promise<
 }
 
 function allOf({ broker, keeper, serve }: Programs): Program[] {
-  return [broker, ...(keeper ? [keeper] : []), serve];
+  // Without it the chat works, but for files.
+  return [broker, ...(keeper ? [{ ...keeper, isRestarted: true }] : []), serve];
 }
 
 /** Without a build the web process serves the page unbundled. */

@@ -35,6 +35,12 @@ class Launched implements AsyncDisposable {
     await this.process.until(/Hubbub is at/);
   }
 
+  /** Resolves with the address of the chat. */
+  async address(): Promise<string> {
+    await this.process.until(/Hubbub is at \S+\n/);
+    return /Hubbub is at (\S+)/.exec(this.process.output)?.[1] ?? "";
+  }
+
   /** Resolves with the exit code once every process that could write to our pipes has ended. */
   async gone(): Promise<number> {
     const { code } = await this.process.status;
@@ -146,6 +152,12 @@ async function info(...args: string[]) {
   return JSON.parse(new TextDecoder().decode((await command.output()).stdout));
 }
 
+async function post(url: string, body: string, headers: Record<string, string>) {
+  const response = await fetch(url, { method: "POST", headers, body });
+  await response.body?.cancel();
+  return response;
+}
+
 test("bin/start: stops the web process and fails when the broker is killed", async () => {
   await using launched = new Launched("start");
   await launched.ready();
@@ -154,12 +166,35 @@ test("bin/start: stops the web process and fails when the broker is killed", asy
   assertMatch(launched.process.output, /Stopped, because the broker ended with exit code 137\n/);
 });
 
-test("bin/start: stops the others and fails when the keeper is killed", async () => {
+test("P5 bin/start: starts a killed keeper again, and the chat goes on", async () => {
   await using launched = new Launched("start");
   await launched.ready();
-  Deno.kill(childOf(launched.process.pid, "keeper.ts"), "SIGKILL");
-  assertEquals(await launched.gone(), 137);
-  assertMatch(launched.process.output, /Stopped, because the keeper ended with exit code 137\n/);
+  const url = await launched.address();
+  const before = childOf(launched.process.pid, "keeper.ts");
+  Deno.kill(before, "SIGKILL");
+  await launched.process.until(/Starting the keeper again in 1 s: it ended with exit code 137/);
+  const message = { id: crypto.randomUUID(), from: "Ann", text: "still here" };
+  const type = { "content-type": "application/json" };
+  const posted = await post(`${url}/api/rooms/lobby/messages`, JSON.stringify(message), type);
+  assertEquals(posted.status, 201);
+  await launched.process.until(/Keeper ready[^]*Keeper ready/);
+  assertNotEquals(childOf(launched.process.pid, "keeper.ts"), before);
+  const metadata = `filename ${btoa("notes.txt")}`;
+  const headers = { "tus-resumable": "1.0.0", "upload-length": "3", "upload-metadata": metadata };
+  // Until the web process has connected to it.
+  let status = 503;
+  while (status === 503) ({ status } = await post(`${url}/api/uploads`, "", headers));
+  assertEquals(status, 201);
+  launched.process.kill("SIGTERM");
+  assertEquals(await launched.gone(), 0);
+});
+
+test("bin/start: stops and says why if the keeper cannot start", async () => {
+  using data = new Folder();
+  Deno.writeTextFileSync(join(data.path, "files"), "");
+  await using launched = new Launched("start", { HUBBUB_DATA: data.path });
+  assertEquals(await launched.gone(), 1);
+  assertMatch(launched.process.output, /Stopped, because the keeper ended with exit code 1\n/);
 });
 
 test("bin/start: runs no keeper if there are no files", async () => {
