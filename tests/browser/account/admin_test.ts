@@ -73,9 +73,12 @@ browserTest(
     await unfold(page, "Bob");
     await page.locator("details[open]").getByText(/^Former names: Dan until /).waitFor();
     await page.goto(stage.chat.url);
+    await page.locator(".has-users").waitFor();
     await messages(page, "hi").locator(".avatar").click();
     await page.locator(".user-card").getByText("Former names: Dan", { exact: true }).waitFor();
     const ann = await stage.visit({ name: "Ann" });
+    // No card is shown before the list of rooms.
+    await ann.locator(".has-users").waitFor();
     await messages(ann, "hi").locator(".avatar").click();
     await ann.getByRole("button", { name: "Message Bob" }).waitFor();
     assertEquals(await ann.locator(".user-card .former-names").isVisible(), false);
