@@ -134,6 +134,8 @@ export class Files {
     const limits = currentUser.files;
     const open = this.#openIn(room.name);
     open.attachings++;
+    // Enter may follow at once: the message needs no text.
+    this.draw();
     open.ready = open.ready.then(async () => this.#attach(await toFiles(taken), { open, limits }))
       .catch(() => {
         open.isRefused = true;

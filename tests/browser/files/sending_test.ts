@@ -75,6 +75,16 @@ browserTest(
     const source = await bob.locator(".picture img").getAttribute("src");
     assert(source?.endsWith("/thumbnail"), source ?? "no address");
     await assertOpenToAll(bob, "picture", ".message");
+    // Without a text, and before the tray shows it.
+    await ann.evaluate(`(async () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 30 });
+      const image = await new Promise((resolve) => canvas.toBlob(resolve));
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([image], "small.png", { type: "image/png" }));
+      dispatchEvent(new ClipboardEvent("paste", { clipboardData, cancelable: true }));
+      document.querySelector(".composer").requestSubmit();
+    })()`);
+    await bob.locator(".picture").nth(1).waitFor();
   },
   FILES,
 );
