@@ -60,7 +60,7 @@ async function run(program: Program, stop: AbortSignal): Promise<Ending> {
       hasStarted = true;
       pauseMs = RESTART_MS.first;
     }
-    // What ends by itself at its first start has a mistake that the operator should see.
+    // A program that exits during its first start cannot run as configured: stop, so that the operator sees why.
     const isMistake = !hasStarted && ending.signal === null;
     if (stop.aborted || !program.isRestarted || isMistake) return ending;
     const { name, code } = ending;

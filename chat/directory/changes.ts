@@ -177,7 +177,7 @@ export interface Deletion {
 export interface InfectedUpload {
   readonly type: "infected";
   readonly user: string;
-  /** Of the file. */
+  /** The name of the file. */
   readonly name: string;
   readonly signature: string;
 }

@@ -12,11 +12,11 @@ import { readLogFile } from "../log/sqlite/file/maintenance.ts";
 import { NEWEST_SCHEMA } from "../log/sqlite/file/migrate.ts";
 import { type CheckResult, megabytes, ok, problem } from "./check_result.ts";
 
-/** What the log says of files. */
+/** The files that the log knows. */
 interface LoggedFiles {
   /** Files of messages, and pictures of users. */
   readonly inUse: ReadonlySet<string>;
-  /** Files that are no longer in use, and that the keeper will be told to remove. */
+  /** Unused files, which the keeper will be told to remove. */
   readonly released: ReadonlySet<string>;
 }
 

@@ -32,7 +32,7 @@ export interface Thumbnail {
   readonly height: number;
 }
 
-/** What remains of a file that was removed by retention. */
+/** A file that retention has removed: only its name is left. */
 export interface ExpiredFile {
   readonly id: string;
   readonly name: string;

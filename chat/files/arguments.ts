@@ -8,7 +8,7 @@ import type { NewUpload, UnsettledClaim, UploadOfUser, Variant } from "./keeper_
 
 /** Ids in one request. */
 const MAX_IDS = 1_000;
-/** Of the name of a file before it is cleaned. */
+/** Maximum length of a file name before it is cleaned. */
 const MAX_NAME_CHARS = 100_000;
 const WRITER_CHARS = 80;
 

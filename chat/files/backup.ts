@@ -38,7 +38,7 @@ export async function backUpChat(data: string, target: string): Promise<BackupRe
   if (!lock.tryLockSync(true)) throw new Error(`Another backup is writing "${target}"`);
   const folder = filesFolder(data);
   const hasFiles = exists(indexPath(folder));
-  // What is in a message of the copied log must still be there when it is copied.
+  // Files of messages in the copied log must not be removed before they are copied, too.
   using _held = hasFiles ? holdFiles(folder) : undefined;
   const log = `${logPath(target)}.incoming`;
   [log, `${log}.partial`].forEach(discard);

@@ -4,7 +4,7 @@ import { chatError } from "../errors.ts";
 import { withoutHidden } from "../names/display_name.ts";
 import { dropCrowdingMarks } from "../names/skeleton.ts";
 
-/** Of a longer path only the end counts. */
+/** Only the end of a longer path is used. */
 const MAX_CHARS = 1_024;
 /** As file systems allow. */
 const MAX_BYTES = 255;

@@ -49,7 +49,7 @@ export class KeeperClient implements Disposable {
     return performance.now() - this.#answeredAt <= AWAY_MS;
   }
 
-  /** What the keeper has stored, as last answered; undefined if it is away. */
+  /** The last known state of the keeper's storage; undefined while the keeper is away. */
   get status(): KeeperMethods["status"][1] | undefined {
     return this.isAvailable ? this.#status : undefined;
   }

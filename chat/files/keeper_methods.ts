@@ -136,7 +136,7 @@ export interface InfectedFile {
   readonly report: string;
   readonly user: string;
   readonly name: string;
-  /** What the scanner found. */
+  /** The name of the signature that matched. */
   readonly signature: string;
 }
 

@@ -1,4 +1,4 @@
-// What becomes of the bytes of an upload: its type, and the parts that are kept.
+// Plans how an upload is stored: its type, and which parts of it are kept.
 
 import {
   type ByteSource,
