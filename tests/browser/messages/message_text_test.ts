@@ -205,3 +205,23 @@ browserTest(
     assertEquals(await height(), folded);
   },
 );
+
+browserTest(
+  "Messages: text from right to left stays beside its author in a wide window",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann", viewport: { width: 1920, height: 1080 } });
+    const left = async (text: string) => {
+      await paste(ann, text);
+      await sent(ann, text);
+      const box = await messages(ann, text).getByText(text).boundingBox();
+      return box?.x;
+    };
+    assertEquals(await left("שלום לכולם"), await left("hello everyone"));
+    // Its box is as wide as the text, and lines are at most 46rem wide.
+    const short = await messages(ann, "שלום").locator("p").boundingBox();
+    assert(short && short.width < 200);
+    await paste(ann, "سلام ".repeat(60));
+    const long = messages(ann, "سلام").locator("p");
+    assertEquals((await long.boundingBox())?.width, 736);
+  },
+);

@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
 import type { Page } from "playwright-core";
+import { CookieUser } from "../../harness/cookie_user.ts";
 import { InvitedUser } from "../../harness/invited_user.ts";
 import { assertOpenToAll } from "../harness/axe.ts";
 import { browserTest, messages, sent, store, until, write } from "../harness/chromium.ts";
@@ -120,6 +121,36 @@ browserTest(
     await ann.keyboard.press("Control+Enter");
     await sent(ann, "as Anna");
     await messages(ann, "as Anna").getByText("Anna", { exact: true }).waitFor();
+  },
+);
+
+const LONG_TEXT =
+  "I looked at the first two screens: the header is much calmer now, and the list no " +
+  "longer jumps when somebody joins. What I would still change is the order.";
+
+/** Messages of the conversation below that the first edition of the page showed in this window. */
+const SHOWN_BEFORE = 16;
+
+browserTest(
+  "Settings: compact density shows twice the messages that the page once did, across a wide window",
+  async ({ chat, visit }) => {
+    using ann = new CookieUser();
+    using bob = new CookieUser();
+    for (let place = 0; place < 80; place++) {
+      const [user, from] = place % 4 < 2 ? [ann, "Ann"] as const : [bob, "Bob"] as const;
+      await user.write(chat.url, place % 4 === 0 ? LONG_TEXT : `Message ${place}`, { from });
+    }
+    const page = await visit({
+      name: "Cleo",
+      viewport: { width: 1920, height: 1080 },
+      prepare: (page) =>
+        page.addInitScript(`localStorage.setItem("hubbub.settings", '{"density":"compact"}')`),
+    });
+    assertGreaterOrEqual(Number(await page.evaluate(VISIBLE)), 2 * SHOWN_BEFORE);
+    const long = messages(page, LONG_TEXT).last();
+    assertEquals(await long.locator("p").evaluate((text) => text.getClientRects().length), 1);
+    const [text, row] = [await long.locator("p").boundingBox(), await long.boundingBox()];
+    assert(text && row && text.x + text.width > row.x + row.width - 32, "The text ends early");
   },
 );
 
