@@ -23,7 +23,7 @@ import { FileStore } from "./chat/files/store/file_store.ts";
 import { lockDataDir } from "./chat/log/data_dir.ts";
 import { errorMessage, logError } from "./chat/logging/logger.ts";
 import { ThrottledLog } from "./chat/logging/throttled_log.ts";
-import { runProcess } from "./chat/process.ts";
+import { KEEPER_READY, runProcess } from "./chat/process.ts";
 import { findLibrary, type Frame, type Router } from "./zmq/mod.ts";
 
 /** Interval between checks for expired uploads, and for those that wait for the scanner. */
@@ -58,7 +58,7 @@ export async function runKeeper(
     expire(store);
     if (config.files.scan) void store.uploads.completeReceived();
   }, EXPIRE_MS);
-  print("Keeper ready");
+  print(KEEPER_READY);
   try {
     void store.uploads.completeReceived();
     await answerRequests(store, router, stop);

@@ -9,7 +9,7 @@
 // The page is built where its sources have changed since, except for dev, which serves the sources.
 
 import { parseArguments } from "../chat/config/command_line.ts";
-import { stopSignal } from "../chat/process.ts";
+import { KEEPER_READY, stopSignal } from "../chat/process.ts";
 import { errorMessage, logError } from "../chat/logging/logger.ts";
 import { findLibrary } from "../zmq/mod.ts";
 import { buildPage } from "./build/page_build.ts";
@@ -101,7 +101,7 @@ async function runAndRestartAll(programs: Programs, stop: AbortSignal): Promise<
 
 function allOf({ broker, keeper, serve }: Programs): Program[] {
   // Without it the chat works, but for files.
-  return [broker, ...(keeper ? [{ ...keeper, isRestarted: true }] : []), serve];
+  return [broker, ...(keeper ? [{ ...keeper, readyLine: KEEPER_READY }] : []), serve];
 }
 
 /** Without a build the web process serves the page unbundled. */

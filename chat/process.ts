@@ -5,6 +5,9 @@ import { context } from "../zmq/mod.ts";
 import { type Config, readConfig } from "./config/config.ts";
 import { errorMessage, logError } from "./logging/logger.ts";
 
+/** The line that the keeper logs once it is ready, by which the launcher knows that it can run. */
+export const KEEPER_READY = "Keeper ready";
+
 const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT"]
   : ["SIGINT", "SIGTERM", "SIGHUP"];

@@ -6,11 +6,8 @@ import { logError } from "../../chat/logging/logger.ts";
 /** Time that a process has to finish before it is killed. */
 const STOP_MS = 5_000;
 
-/** Pause before a process is started again; it doubles while the process does not last. */
+/** Pause before a process is started again; it doubles until the process is ready. */
 const RESTART_MS = { first: 1_000, max: 30_000 };
-
-/** A process that runs for so long has started well. */
-const STARTED_MS = 5_000;
 
 /** Time that our own signal may take once Ctrl-C, which reaches the whole process group, has ended the rest. */
 const SIGNAL_MS = 250;
@@ -20,8 +17,11 @@ export interface Program {
   readonly name: string;
   /** The arguments of `deno run`. */
   readonly args: string[];
-  /** Whether it is started again when it dies, while the others go on; by default all of them stop. */
-  readonly isRestarted?: boolean;
+  /**
+   * What it logs once it is ready. If it ends after that, it is started again, while the others go on;
+   * a process without such a line, or that was never ready, stops them all.
+   */
+  readonly readyLine?: string;
 }
 
 export interface Ending {
@@ -32,15 +32,19 @@ export interface Ending {
 }
 
 /**
- * Runs the programs until `stop` is aborted or one of them ends by itself, then stops the rest. Returns
+ * Runs the programs until `stop` is aborted or one of them ends for good, then stops the rest. Returns
  * their results in the order in which they ended.
  */
-export async function runUntil(stop: AbortSignal, programs: Program[]): Promise<Ending[]> {
+export async function runUntil(
+  stop: AbortSignal,
+  programs: Program[],
+  { restartMs = RESTART_MS } = {},
+): Promise<Ending[]> {
   const endings: Ending[] = [];
   const over = new AbortController();
   const until = AbortSignal.any([stop, over.signal]);
   await Promise.all(programs.map(async (program) => {
-    endings.push(await run(program, until));
+    endings.push(await run(program, until, restartMs));
     over.abort();
   }));
   // On Ctrl-C they may have ended before our own signal arrives.
@@ -49,20 +53,18 @@ export async function runUntil(stop: AbortSignal, programs: Program[]): Promise<
 }
 
 /** Runs a program until `stop` is aborted or it ends for good. */
-async function run(program: Program, stop: AbortSignal): Promise<Ending> {
-  let hasStarted = false;
-  for (let pauseMs = RESTART_MS.first;; pauseMs = Math.min(2 * pauseMs, RESTART_MS.max)) {
-    const begin = performance.now();
+async function run(program: Program, stop: AbortSignal, restartMs: typeof RESTART_MS) {
+  let wasReady = false;
+  for (let pauseMs = restartMs.first;; pauseMs = Math.min(2 * pauseMs, restartMs.max)) {
     const process = new Process(program);
     aborted(stop).then(() => process.stop());
     const ending = await process.ended;
-    if (performance.now() - begin > STARTED_MS) {
-      hasStarted = true;
-      pauseMs = RESTART_MS.first;
+    if (process.isReady) {
+      wasReady = true;
+      pauseMs = restartMs.first;
     }
-    // A program that exits during its first start cannot run as configured: stop, so that the operator sees why.
-    const isMistake = !hasStarted && ending.signal === null;
-    if (stop.aborted || !program.isRestarted || isMistake) return ending;
+    // A program that was never ready cannot run as configured: stop, so that the operator sees why.
+    if (stop.aborted || !wasReady) return ending;
     const { name, code } = ending;
     logError(`Starting ${name} again in ${pauseMs / 1_000} s: it ended with exit code ${code}`);
     await delay(pauseMs, undefined, { signal: stop }).catch(() => {});
@@ -77,18 +79,26 @@ export function aborted(signal: AbortSignal): Promise<void> {
 }
 
 class Process {
+  /** Resolves once the process has ended and all that it logged is passed on. */
   readonly ended: Promise<Ending>;
+  /** Whether it has logged its ready line. */
+  isReady = false;
   readonly #child: Deno.ChildProcess;
 
-  constructor({ name, args }: Program) {
+  constructor({ name, args, readyLine }: Program) {
     // Nothing is ever written to the pipe. Its end tells the child that the launcher is gone, even if it
     // was killed.
     this.#child = new Deno.Command(Deno.execPath(), {
       args: ["run", ...args],
       env: { HUBBUB_STOP_WITH_STDIN: "1" },
       stdin: "piped",
+      stderr: readyLine === undefined ? "inherit" : "piped",
     }).spawn();
-    this.ended = this.#child.status.then(({ code, signal }) => ({ name, code, signal }));
+    const logged = readyLine === undefined ? undefined : this.#passOnLog(readyLine);
+    this.ended = this.#child.status.then(async ({ code, signal }) => {
+      await logged;
+      return { name, code, signal };
+    });
   }
 
   /** Asks the process to stop, and kills it if it does not. */
@@ -98,11 +108,31 @@ class Process {
     this.ended.then(() => clearTimeout(timer));
   }
 
+  /** Copies what the process logs to our own log, and looks for the ready line. */
+  async #passOnLog(readyLine: string) {
+    const decoder = new TextDecoder();
+    let start = "";
+    for await (const bytes of this.#child.stderr) {
+      passOn(bytes);
+      if (this.isReady) continue;
+      start += decoder.decode(bytes, { stream: true });
+      this.isReady = start.includes(` ${readyLine}\n`);
+    }
+  }
+
   #signal(signal: Deno.Signal) {
     try {
       this.#child.kill(signal);
     } catch {
       // It may have exited already, as on Ctrl-C, which reaches the whole process group.
     }
+  }
+}
+
+function passOn(bytes: Uint8Array) {
+  try {
+    Deno.stderr.writeSync(bytes);
+  } catch {
+    // Nobody reads our log any longer: that must not block the process.
   }
 }

@@ -189,11 +189,27 @@ test("P5 bin/start: starts a killed keeper again, and the chat goes on", async (
   assertEquals(await launched.gone(), 0);
 });
 
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  test(`bin/start: exits with 0 on ${signal} while no keeper runs, and leaves no process`, async () => {
+    await using launched = new Launched("start");
+    await launched.ready();
+    Deno.kill(childOf(launched.process.pid, "keeper.ts"), "SIGKILL");
+    await launched.process.until(/Starting the keeper again in 1 s/);
+    launched.process.kill(signal);
+    assertEquals(await launched.gone(), 0);
+    assertEquals(launched.process.output.match(/Keeper ready/g)?.length, 1);
+  });
+}
+
 test("bin/start: stops and says why if the keeper cannot start", async () => {
   using data = new Folder();
   Deno.writeTextFileSync(join(data.path, "files"), "");
   await using launched = new Launched("start", { HUBBUB_DATA: data.path });
   assertEquals(await launched.gone(), 1);
+  assertEquals(
+    launched.process.output.match(/ HUBBUB_DATA is .* expected a writable folder\n/g)?.length,
+    1,
+  );
   assertMatch(launched.process.output, /Stopped, because the keeper ended with exit code 1\n/);
 });
 

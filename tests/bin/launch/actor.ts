@@ -1,0 +1,31 @@
+// Runs itself as a program under the launcher: `actor.ts FIRST_MS MAX_MS ACTS` launches `actor.ts NOTES ACTS`,
+// which does the next of the acts at each start. "ready" is ready and fails, "fail" fails, "stay" is ready
+// and runs on.
+
+import { runUntil } from "../../../bin/launch/processes.ts";
+import { logError } from "../../../chat/logging/logger.ts";
+import { stopSignal } from "../../../chat/process.ts";
+
+const READY = "Actor ready";
+
+async function launch(first: number, max: number, acts: string) {
+  const notes = Deno.makeTempFileSync({ prefix: "hubbub-" });
+  const args = ["-A", import.meta.filename ?? "", notes, acts];
+  const programs = [{ name: "the actor", args, readyLine: READY }];
+  const [ending] = await runUntil(stopSignal(), programs, { restartMs: { first, max } });
+  Deno.removeSync(notes);
+  Deno.exit(ending?.code);
+}
+
+async function act(notes: string, acts: string) {
+  const starts = Deno.readTextFileSync(notes).length;
+  Deno.writeTextFileSync(notes, "x", { append: true });
+  const wanted = acts.split(",")[starts];
+  logError(wanted === "fail" ? `Failed at start ${starts + 1}` : READY);
+  if (wanted !== "stay") Deno.exit(7);
+  for await (const _ of Deno.stdin.readable);
+}
+
+const [first = "", second = "", third] = Deno.args;
+if (third === undefined) await act(first, second);
+else await launch(Number(first), Number(second), third);
