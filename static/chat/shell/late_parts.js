@@ -6,7 +6,7 @@ import { loadWithCss } from "../../ui/loading/load_with_css.js";
 import { Lazy } from "../../ui/loading/lazy.js";
 import { placeholderInfo, roomLabel, roomTitle } from "../rooms/room_info.js";
 
-/** @import { ListedRoom, Member } from "../../client/mod.js" */
+/** @import { ListedRoom, Member, RoomInfo } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { ConfirmOptions } from "../../ui/confirm.js" */
 /** @import { Drawer } from "../layout/drawer.js" */
@@ -96,6 +96,8 @@ export class LateParts {
       "/static/styles/panel_views.css",
     );
     const { currentUser, roomList, roomInfo, redraw } = this.#options;
+    const filterName = (/** @type {RoomInfo} */ info) =>
+      info.type === "public" ? info.room : roomLabel(info, currentUser.id);
     const [{ PanelViews }, directory] = await Promise.all([loading, this.#options.directory()]);
     return new PanelViews({
       ...this.#options,
@@ -112,10 +114,14 @@ export class LateParts {
           return directory.users.filter(({ id }) => id !== currentUser.id);
         },
         rooms: () =>
-          roomList.sorted().map((room) => {
-            const label = roomLabel(room, currentUser.id);
-            return { name: room.type === "public" ? room.room : label, label };
-          }),
+          roomList.sorted().map((room) => ({
+            name: filterName(room),
+            label: roomLabel(room, currentUser.id),
+          })),
+        openRoom: () => {
+          const room = this.#options.room();
+          return room && filterName(roomInfo(room.name) ?? room.info);
+        },
       },
     });
   }

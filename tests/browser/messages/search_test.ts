@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { browserTest, messages, sent, store, until, write } from "../harness/chromium.ts";
 
 browserTest(
@@ -64,6 +64,33 @@ browserTest("Search: suggests the values of filters", async (stage) => {
   await calendar.dispatchEvent("change");
   assertEquals(await field.inputValue(), 'apples from:"Bob Lee" before:2020-01-01 ');
   await ann.getByText("No messages found.").waitFor();
+  // A date alone searches the open room: in all rooms the server would refuse it.
+  await field.fill("");
+  await calendar.evaluate((input) => Object.assign(input, { value: "2120-01-01" }));
+  await calendar.dispatchEvent("change");
+  assertEquals(await field.inputValue(), "in:lobby before:2120-01-01 ");
+  await results.nth(1).waitFor();
+  assertEquals(await results.allTextContents(), ["apples from Ann", "apples from Bob"]);
+  await field.fill("");
+  await field.pressSequentially("after:");
+  await ann.getByRole("option", { name: "Yesterday" }).click();
+  await results.nth(1).waitFor();
+  assertMatch(await field.inputValue(), /^in:lobby after:\d{4}-\d\d-\d\d $/);
+});
+
+browserTest("Search: the filters fit into one row, also for fingers", async ({ visit }) => {
+  for (const isMobile of [true, false]) {
+    const ann = await visit({ name: "Ann", isMobile, hasTouch: isMobile });
+    await ann.getByRole("button", { name: "Search" }).click();
+    const filters = ann.locator(".search .filters button");
+    for (const width of [390, 820, 1440]) {
+      await ann.setViewportSize({ width, height: 844 });
+      const tops = await filters.evaluateAll((all) =>
+        all.map((button) => button.getBoundingClientRect().top)
+      );
+      assertEquals([tops.length, new Set(tops).size], [6, 1], `${width} px: ${tops}`);
+    }
+  }
 });
 
 browserTest(

@@ -56,6 +56,17 @@ export function withoutEmptyFilter(query) {
 }
 
 /**
+ * Returns the start of a query to which a filter is added. A date alone finds messages of one room only.
+ * @param {string} before the query so far
+ * @param {Operator} operator of the new filter
+ * @param {string | undefined} openRoom what `in:` needs for the open room
+ */
+export function queryBefore(before, operator, openRoom) {
+  const isDateAlone = before.trim() === "" && (operator === "after" || operator === "before");
+  return isDateAlone && openRoom ? formatFilter("in", openRoom) : before;
+}
+
+/**
  * @param {Operator} operator
  * @param {string} value
  */

@@ -13,6 +13,7 @@ import {
   formatFilter,
   MARKS,
   OPERATORS,
+  queryBefore,
   suggestDays,
   TYPES,
   withoutEmptyFilter,
@@ -27,6 +28,7 @@ import {
  * @property {() => Member} ownUser
  * @property {() => Promise<readonly Member[]>} users the likeliest first
  * @property {() => readonly { name: string, label: string }[]} rooms `name`: what `in:` needs
+ * @property {() => string | undefined} openRoom what `in:` needs for the open room
  */
 
 /**
@@ -42,11 +44,13 @@ export function suggestFilters(sources, now = Date.now) {
     const choices = await choicesFor(operator, sources, now());
     const items = findTargets(choices, value, []).slice(0, MAX_SUGGESTIONS);
     const isWhole = items.some(({ key }) => key.toLowerCase() === value.toLowerCase());
+    const before = queryBefore(text.slice(0, from), operator, sources.openRoom());
     return {
-      from,
-      items: isWhole
-        ? []
-        : items.map(({ key, shown }) => ({ text: formatFilter(operator, key), label: shown })),
+      from: 0,
+      items: isWhole ? [] : items.map(({ key, shown }) => ({
+        text: before + formatFilter(operator, key),
+        label: shown,
+      })),
     };
   };
 }
@@ -105,7 +109,10 @@ export function createFilters(field, sources) {
     const button = create("button", { type: "button" }, [strings.searchFilter[operator]]);
     row.append(button);
     if (operator === "after" || operator === "before") {
-      row.append(openCalendarOn(button, (day) => append(field, formatFilter(operator, day))));
+      row.append(openCalendarOn(button, (day) => {
+        const before = queryBefore(field.value, operator, sources.openRoom());
+        append(field, formatFilter(operator, day), before);
+      }));
     } else {
       button.addEventListener("click", () => append(field, `${operator}:`));
     }
@@ -133,11 +140,11 @@ function openCalendarOn(button, onPick) {
  * Appends a filter to the query. One that has no value yet makes way for it.
  * @param {HTMLInputElement} field
  * @param {string} term
+ * @param {string} [query] what it is appended to, by default the text of the field
  */
-function append(field, term) {
-  const { value } = field;
-  const kept = withoutEmptyFilter(value.trimEnd());
-  const text = kept === "" ? term : ` ${term}`;
-  const end = kept.length + text.length;
-  replace(field, { from: kept.length, to: value.length, text, start: end, end });
+function append(field, term, query = field.value) {
+  const kept = withoutEmptyFilter(query.trimEnd());
+  const text = kept === "" ? term : `${kept} ${term}`;
+  const { length } = text;
+  replace(field, { from: 0, to: field.value.length, text, start: length, end: length });
 }

@@ -5,6 +5,7 @@ import {
   filterAt,
   formatFilter,
   MARKS,
+  queryBefore,
   suggestDays,
   TYPES,
   withoutEmptyFilter,
@@ -31,6 +32,14 @@ test("formatFilter(): quotes a value with spaces, and ends with a space", () => 
   assertEquals(formatFilter("from", "Ann"), "from:Ann ");
   assertEquals(formatFilter("from", "Ann Lee"), 'from:"Ann Lee" ');
   assertEquals(formatFilter("in", 'the "plan"'), 'in:"the  plan " ');
+});
+
+test("queryBefore(): begins a search by date alone with the open room", () => {
+  assertEquals(queryBefore("", "after", "dev"), "in:dev ");
+  assertEquals(queryBefore(" ", "before", "Ann Lee"), 'in:"Ann Lee" ');
+  assertEquals(queryBefore("red ", "after", "dev"), "red ");
+  assertEquals(queryBefore("", "from", "dev"), "");
+  assertEquals(queryBefore("", "after", undefined), "");
 });
 
 test("withoutEmptyFilter(): drops a filter without a value from the end of a query", () => {
