@@ -216,6 +216,33 @@ browserTest(
   },
 );
 
+browserTest("Layout: on a phone a long room name takes two lines", async ({ visit }) => {
+  const page = await visit({ name: "Ann", path: "/r/nothing-here-yet-at-all", viewport: NARROW });
+  const name = page.locator(".room-header .room");
+  await page.getByText("#nothing-here-yet-at-all doesn't exist yet").waitFor();
+  const [whole, shown] = await name.evaluate((room) => [
+    [room.scrollWidth, room.scrollHeight],
+    [room.clientWidth, room.clientHeight],
+  ]);
+  assertEquals(whole, shown);
+  assertEquals((await page.locator(".room-header").boundingBox())?.height, 56);
+});
+
+browserTest("Layout: the user's own picture leads to their name", async ({ visit }) => {
+  const page = await visit();
+  const picture = page.locator(".composer .avatar");
+  // Nothing but the name and the text is asked for.
+  await page.getByRole("textbox", { name: "Your name" }).waitFor();
+  assertEquals(await picture.isDisabled(), true);
+  await page.getByRole("textbox", { name: "Your name" }).fill("Ann");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Posting as Ann. Change name" }).click();
+  await page.locator("#own-name:focus").waitFor();
+  // It has no line of its own: only the state of the chat is above the composer.
+  const strip = await page.locator(".strip").boundingBox();
+  assertEquals(strip?.height, 24);
+});
+
 browserTest(
   "Layout: on a phone in landscape the composer stays visible above the keyboard",
   async (stage) => {
