@@ -113,7 +113,7 @@ export const strings = Object.freeze({
     count === 1 ? "Unread messages in 1 other room" : `Unread messages in ${count} other rooms`,
 
   editedAt: (/** @type {string} */ time) => `Edited ${time}`,
-  postingAs: (/** @type {string} */ name) => `as ${name}`,
+  postingAs: (/** @type {string} */ name) => `Posting as ${name}`,
   changeName: (/** @type {string} */ name) => `Posting as ${name}. Change name`,
   newMessagesLine: "New",
   newSinceYouLeft: "New since you left",

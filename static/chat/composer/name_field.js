@@ -1,6 +1,6 @@
 // @ts-check
-// The display name of the user: a field until there is a name, then a chip that leads to the settings, where it
-// can be changed. Stored in the browser.
+// The display name of the user: a field until there is a name, then it can be changed in the settings, to which
+// the avatar beside the text leads. Stored in the browser.
 
 import { drawAvatar } from "../../ui/avatar/avatar.js";
 import { isComposing } from "../../ui/shortcuts/shortcuts.js";
@@ -10,10 +10,8 @@ import { strings } from "../../i18n/core.js";
 
 export class NameField {
   #field;
-  #avatar;
   #done;
   #chip = query(document, ".chip", HTMLButtonElement);
-  #pencil = query(this.#chip, "svg", SVGElement);
   #author = "";
   #isFixed = false;
   /** Whether the settings can change the name that the server knows. */
@@ -28,7 +26,6 @@ export class NameField {
   constructor(form, done) {
     this.#done = done;
     this.#field = query(form, ".name", HTMLInputElement);
-    this.#avatar = query(form, ".avatar", HTMLElement);
     this.#field.value = load("name");
     this.#field.addEventListener("input", () => this.#draw());
     this.#field.addEventListener("blur", () => this.#close());
@@ -107,13 +104,13 @@ export class NameField {
     this.save();
     this.#next = () => {};
     this.#field.hidden = this.value !== "" || this.#isFixed;
-    this.#chip.hidden = this.value === "";
   }
 
   #draw() {
-    drawAvatar(this.#avatar, { author: this.#author, from: this.value });
-    this.#chip.replaceChildren(strings.postingAs(this.value), this.#pencil);
-    this.#chip.disabled = this.#isFixed && !this.#isOwn;
-    this.#chip.title = this.#chip.disabled ? "" : strings.changeName(this.value);
+    const { value } = this;
+    drawAvatar(this.#chip, { author: this.#author, from: value });
+    this.#chip.disabled = value === "" || (this.#isFixed && !this.#isOwn);
+    const label = this.#chip.disabled ? strings.postingAs : strings.changeName;
+    this.#chip.ariaLabel = value === "" ? strings.yourName : label(value);
   }
 }

@@ -2,7 +2,6 @@
 // Draws the actions in an empty room, below its welcome.
 
 import { DEFAULT_ROOM } from "../router.js";
-import { drawAvatar } from "../../ui/avatar/avatar.js";
 import { chatName } from "../../ui/chat_name.js";
 import { create, query } from "../../ui/dom.js";
 import { createIcon } from "../../ui/icon.js";
@@ -41,15 +40,12 @@ const ICONS = {
 
 export class Welcome {
   #options;
-  #beginning = query(document, ".beginning", HTMLElement);
-  #element = query(this.#beginning, ".welcome", HTMLElement);
-  #avatar = create("span", { className: "avatar", ariaHidden: "true", hidden: true });
+  #element = query(document, ".beginning .welcome", HTMLElement);
   #version = "";
 
   /** @param {WelcomeOptions} options */
   constructor(options) {
     this.#options = options;
-    this.#beginning.prepend(this.#avatar);
   }
 
   /** @param {RoomInfo} info of a room without messages */
@@ -61,9 +57,6 @@ export class Welcome {
     if (this.#version === version) return;
     this.#version = version;
     const other = roomAvatar(info, currentUser.id);
-    this.#avatar.hidden = !other;
-    this.#beginning.classList.toggle("of-person", other !== undefined);
-    if (other) drawAvatar(this.#avatar, { author: other.id, from: other.name });
     this.#element.replaceChildren(
       ...actions.map((action) => this.#drawAction(action, title, other)),
     );

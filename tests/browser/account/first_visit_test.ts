@@ -120,7 +120,7 @@ browserTest(
       "welcome-action",
       "welcome-action",
       "welcome-action",
-      "chip",
+      "chip avatar",
       "text",
     ]);
     await page.locator(".skip").focus();

@@ -217,7 +217,7 @@ browserTest(
     const state = () =>
       page.evaluate<string[]>(`[
       String(document.querySelector(".composer .name").hidden),
-      document.querySelector(".chip").textContent,
+      document.querySelector(".chip").ariaLabel,
       document.querySelector(".room-readers").checkVisibility()
         ? document.querySelector(".room-readers").textContent
         : "",
@@ -226,7 +226,7 @@ browserTest(
     ]`);
     const right = [
       "true",
-      "as Cleo",
+      "Posting as Cleo. Change name",
       "Everyone in this chat can see this room. Only owners and moderators can invite people.",
       "false",
       "BODY",

@@ -30,8 +30,7 @@ const LOOK = `({
   wider: [document.documentElement, document.querySelector(".timeline")]
     .filter((element) => element.scrollWidth > element.clientWidth)
     .map(({ className, scrollWidth }) => className + " " + scrollWidth),
-  drawn: [...document.querySelectorAll(":is(.text, .author, .chip) *, .avatar > :not(svg)")]
-    .filter((element) => !element.matches(".chip > svg:last-child, .chip > svg > use:only-child"))
+  drawn: [...document.querySelectorAll(":is(.text, .author) *, .avatar > :not(svg)")]
     .filter((element) => !element.matches("${CODE}"))
     .filter((element) => !element.matches(\`${MARKDOWN}\`) || !isHarmless(element))
     .map(({ outerHTML }) => outerHTML.slice(0, 100)),

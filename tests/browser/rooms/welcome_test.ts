@@ -51,3 +51,31 @@ browserTest("Welcome: an empty room offers what comes next", async ({ chat, visi
   await ann.goto(chat.url);
   await title.waitFor();
 });
+
+browserTest(
+  "Welcome: a direct message begins with the pictures of the others, before and after the first message",
+  async ({ chat, visit }) => {
+    const bob = await visit({ name: "Bob", path: "/r/tea" });
+    await write(bob, "hello");
+    await sent(bob, "hello");
+    const ann = await visit({ name: "Ann", path: "/r/tea" });
+    await ann.locator(".message .avatar").click();
+    await ann.getByRole("button", { name: "Message Bob" }).click();
+    const pictures = ann.locator(".beginning-users .avatar:visible");
+    const title = ann.getByText("This is your conversation with Bob");
+    await title.waitFor();
+    await ann.locator(".welcome-action").first().waitFor();
+    assertEquals(await pictures.allTextContents(), ["B"]);
+    await write(ann, "hi Bob");
+    await sent(ann, "hi Bob");
+    await title.waitFor();
+    assertEquals(await pictures.allTextContents(), ["B"]);
+    assertEquals(await ann.locator(".beginning .logo").isVisible(), false);
+    await ann.goto(`${chat.url}/r/tea`);
+    await ann.getByText("This is the start of #tea").waitFor();
+    assertEquals([await pictures.count(), await ann.locator(".beginning .logo").isVisible()], [
+      0,
+      true,
+    ]);
+  },
+);

@@ -2,7 +2,8 @@
 // Draws the area above the messages: the beginning of the room, a skeleton while older messages load, or
 // a notice that the room is closed.
 
-import { query, setHidden, setText } from "../../../ui/dom.js";
+import { drawAvatar } from "../../../ui/avatar/avatar.js";
+import { create, query, setHidden, setText } from "../../../ui/dom.js";
 import { chatName } from "../../../ui/chat_name.js";
 import { DEFAULT_ROOM } from "../../router.js";
 import { roomTitle } from "../../rooms/room_info.js";
@@ -15,6 +16,7 @@ import { strings } from "../../../i18n/core.js";
 export class RoomBeginning {
   #older = query(document, ".older", HTMLElement);
   #beginning = query(document, ".beginning", HTMLElement);
+  #users = query(document, ".beginning-users", HTMLElement);
   #title = query(document, ".beginning-title", HTMLElement);
   #readers = query(document, ".room-readers", HTMLElement);
   #closed = query(document, ".closed", HTMLElement);
@@ -32,6 +34,24 @@ export class RoomBeginning {
     this.#beginning.classList.toggle("alone", timeline.isEmpty);
     setText(this.#title, describeBeginning(info, { isEmpty: timeline.isEmpty, currentUser }));
     setText(this.#readers, describeReaders(info, currentUser));
+    this.#drawUsers(info, currentUser.id);
+  }
+
+  /**
+   * Draws the others in a direct message.
+   * @param {RoomInfo} info
+   * @param {string} ownId
+   */
+  #drawUsers({ type, members = [] }, ownId) {
+    const others = type === "direct" ? members.filter(({ id }) => id !== ownId) : [];
+    const version = others.map(({ id, name }) => id + name).join();
+    if (this.#users.dataset.version === version) return;
+    this.#users.dataset.version = version;
+    this.#users.replaceChildren(...others.map(({ id, name }) => {
+      const avatar = create("span", { className: "avatar" });
+      drawAvatar(avatar, { author: id, from: name });
+      return avatar;
+    }));
   }
 }
 
