@@ -298,6 +298,13 @@ browserTest(
     assertNotEquals(await created(), second);
     const late = await open(stage, second);
     await late.getByRole("heading", { name: "This link no longer works" }).waitFor();
+    // Looking at the dialog leaves no invitation behind.
+    const unshared = await created();
+    const revoked = ann.waitForResponse((response) => response.request().method() === "DELETE");
+    await ann.keyboard.press("Escape");
+    assertEquals((await revoked).status(), 204);
+    const later = await open(stage, unshared);
+    await later.getByRole("heading", { name: "This link no longer works" }).waitFor();
   },
   settings,
 );

@@ -101,6 +101,12 @@ export class InvitationForm {
     });
   }
 
+  /** Called when the dialog closes: a link that was not shared is revoked. */
+  close() {
+    this.#version++;
+    this.#pending = this.#pending.then(() => this.#ready.discardUnshared());
+  }
+
   get #terms() {
     const [uses, days] = [Number(this.#uses.value), Number(this.#days.value)];
     return /** @type {Terms} */ ({ role: this.#role.value, uses, hours: days * DAY_HOURS });

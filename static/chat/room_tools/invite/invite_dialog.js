@@ -43,6 +43,7 @@ export class InviteDialog {
     ];
     this.#dialog = createDialog("invite-dialog", strings.inviteTo(chatName), content);
     this.#dialog.tabIndex = -1;
+    this.#dialog.addEventListener("close", () => this.#form.close());
   }
 
   /** @param {RoomInfo | undefined} info of the open room */

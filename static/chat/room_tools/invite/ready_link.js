@@ -1,6 +1,6 @@
 // @ts-check
-// The invitation whose link is ready to be sent. Its secret is known only to this page, so the link is
-// kept while the page lives; one that nobody has seen is revoked when another replaces it.
+// The invitation whose link is ready to be sent. Its secret is known only to this page: a shared link is
+// kept while the page lives, any other is revoked, so that no unused invitation stays open.
 
 /** @import { CreatedInvitation, Invitation, Terms } from "./invitations_api.js" */
 
@@ -57,14 +57,19 @@ export class ReadyLink {
     return await this.#requests.list();
   }
 
+  /** Revokes the invitation, unless its link was shared. */
+  async discardUnshared() {
+    const unshared = this.#isShared ? undefined : this.#created;
+    if (!unshared) return;
+    this.#created = undefined;
+    // It was used up, revoked or has expired meanwhile: nothing is left to revoke.
+    await this.#requests.revoke(unshared.id).catch(() => {});
+  }
+
   /** @param {Terms} terms */
   async #replace(terms) {
-    const unseen = this.#isShared ? undefined : this.#created;
-    this.#created = undefined;
-    const created = await this.#requests.create(terms);
-    this.#created = created;
+    await this.discardUnshared();
+    this.#created = await this.#requests.create(terms);
     this.#isShared = false;
-    // It was used up, revoked or has expired meanwhile: nothing is left to revoke.
-    if (unseen) await this.#requests.revoke(unseen.id).catch(() => {});
   }
 }
