@@ -151,6 +151,20 @@ browserTest(
     assertEquals(await long.locator("p").evaluate((text) => text.getClientRects().length), 1);
     const [text, row] = [await long.locator("p").boundingBox(), await long.boundingBox()];
     assert(text && row && text.x + text.width > row.x + row.width - 32, "The text ends early");
+    // On a phone, all lines begin below each other.
+    await page.setViewportSize(NARROW);
+    await until(
+      page,
+      `(() => {
+      const lines = [...document.querySelectorAll(".continues .text > p")].map((text) => {
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        return Math.round(range.getBoundingClientRect().left);
+      });
+      const first = document.querySelector(".message:not(.continues) .text");
+      return lines.length > 1 && new Set([...lines, first.getBoundingClientRect().left]).size === 1;
+    })()`,
+    );
   },
 );
 
