@@ -13,7 +13,12 @@ import { KEEPER_READY, stopSignal } from "../chat/process.ts";
 import { errorMessage, logError } from "../chat/logging/logger.ts";
 import { findLibrary } from "../zmq/mod.ts";
 import { buildPage } from "./build/page_build.ts";
-import { brokerFlags, keeperFlags, serveFlags } from "./launch/permission_flags.ts";
+import {
+  brokerFlags,
+  KEEPER_NICENESS,
+  keeperFlags,
+  serveFlags,
+} from "./launch/permission_flags.ts";
 import { aborted, type Ending, type Program, runUntil } from "./launch/processes.ts";
 import { readSettings } from "./load_config.ts";
 import { SourceWatch } from "./launch/source_watch.ts";
@@ -125,7 +130,11 @@ function preparePrograms(): Programs {
   return {
     broker: { name: "the broker", args: [...brokerFlags(config), "broker.ts"] },
     keeper: config.files.areOn
-      ? { name: "the keeper", args: [...keeperFlags(config), "keeper.ts"] }
+      ? {
+        name: "the keeper",
+        args: [...keeperFlags(config), "keeper.ts"],
+        niceness: KEEPER_NICENESS,
+      }
       : undefined,
     serve: { name: "the web process", args: [...serveFlags(config), "main.ts"] },
   };

@@ -1,6 +1,12 @@
 // A chat with files as its three processes, under their real permissions, on a disk.
 
-import { brokerFlags, keeperFlags, serveFlags } from "../../bin/launch/permission_flags.ts";
+import { setPriority } from "node:os";
+import {
+  brokerFlags,
+  KEEPER_NICENESS,
+  keeperFlags,
+  serveFlags,
+} from "../../bin/launch/permission_flags.ts";
 import { readConfig } from "../../chat/config/config.ts";
 import { findLibrary } from "../../zmq/mod.ts";
 import { Child, type Settings } from "../hub/host/child.ts";
@@ -46,6 +52,7 @@ export class Chat implements AsyncDisposable {
       started.use(new Child([Deno.execPath(), "run", ...command], settings));
     await start(...brokerFlags(config), "broker.ts").until(/Broker ready/);
     const keeper = start(...keeperFlags(config), "keeper.ts");
+    setPriority(keeper.pid, KEEPER_NICENESS);
     await keeper.until(/Keeper ready/);
     const web = start(...serveFlags(config), "main.ts");
     const url = (await web.until(/Hubbub is at (\S+)/))[1] ?? "";

@@ -1,7 +1,8 @@
 // Child processes that stop together and do not outlive the launcher.
 
+import { getPriority, setPriority } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import { logError } from "../../chat/logging/logger.ts";
+import { errorMessage, logError } from "../../chat/logging/logger.ts";
 
 /** Time that a process has to finish before it is killed. */
 const STOP_MS = 5_000;
@@ -22,6 +23,8 @@ export interface Program {
    * a process without such a line, or that was never ready, stops them all.
    */
   readonly readyLine?: string;
+  /** How far it stands back where the processor is short, up to 19; 0 by default. */
+  readonly niceness?: number;
 }
 
 export interface Ending {
@@ -85,7 +88,7 @@ class Process {
   isReady = false;
   readonly #child: Deno.ChildProcess;
 
-  constructor({ name, args, readyLine }: Program) {
+  constructor({ name, args, readyLine, niceness = 0 }: Program) {
     // Nothing is ever written to the pipe. Its end tells the child that the launcher is gone, even if it
     // was killed.
     this.#child = new Deno.Command(Deno.execPath(), {
@@ -94,6 +97,7 @@ class Process {
       stdin: "piped",
       stderr: readyLine === undefined ? "inherit" : "piped",
     }).spawn();
+    if (niceness > 0) lowerPriority(this.#child.pid, niceness);
     const logged = readyLine === undefined ? undefined : this.#passOnLog(readyLine);
     this.ended = this.#child.status.then(async ({ code, signal }) => {
       await logged;
@@ -126,6 +130,17 @@ class Process {
     } catch {
       // It may have exited already, as on Ctrl-C, which reaches the whole process group.
     }
+  }
+}
+
+/** The threads of a process that has just begun take it over. */
+function lowerPriority(pid: number, niceness: number) {
+  try {
+    // The service manager may have done it already, and then not permit it.
+    if (getPriority(pid) < niceness) setPriority(pid, niceness);
+  } catch (error) {
+    // It may have exited already; and it works at any priority.
+    logError(`Cannot lower the priority of process ${pid}: ${errorMessage(error)}`);
   }
 }
 

@@ -3,6 +3,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
+import { KEEPER_NICENESS } from "../../bin/launch/permission_flags.ts";
 import { Process } from "../harness/process.ts";
 import { test } from "../testing.ts";
 
@@ -189,6 +190,15 @@ test("P5 bin/start: starts a killed keeper again, and the chat goes on", async (
   assertEquals(await launched.gone(), 0);
 });
 
+test("bin/start: all threads of the keeper let those of the others go first", async () => {
+  await using launched = new Launched("start");
+  await launched.ready();
+  const nicenessOf = (program: string) => threadNiceness(childOf(launched.process.pid, program));
+  assertEquals(nicenessOf("keeper.ts"), new Set([KEEPER_NICENESS]));
+  assertEquals(nicenessOf("broker.ts"), new Set([0]));
+  assertEquals(nicenessOf("main.ts"), new Set([0]));
+});
+
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   test(`bin/start: exits with 0 on ${signal} while no keeper runs, and leaves no process`, async () => {
     await using launched = new Launched("start");
@@ -363,6 +373,15 @@ function childOf(parent: number, program: string): number {
   const [child] = childrenOf(parent, program);
   if (child !== undefined) return child;
   throw new Error(`Cannot find a child of ${parent} that runs ${program}`);
+}
+
+function threadNiceness(pid: number): Set<number> {
+  const folder = `/proc/${pid}/task`;
+  return new Set([...Deno.readDirSync(folder)].map(({ name }) => {
+    const stat = Deno.readTextFileSync(`${folder}/${name}/stat`);
+    // The name of the thread, in parentheses, may have spaces.
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
+  }));
 }
 
 function childrenOf(parent: number, program: string): number[] {

@@ -50,13 +50,15 @@ export class Units implements AsyncDisposable {
     return `${this.#folder}/${name}`;
   }
 
-  /** Runs a unit's command, with its settings and its umask. */
+  /** Runs a unit's command, with its settings, its umask and its priority. */
   start(name: UnitName, wrapper: readonly string[] = []): Process {
     const unit = readUnit(name);
     const [, run, ...args] = valuesOf(unit, "ExecStart").join(" ").split(" ");
     if (run !== "run") throw new Error(`Cannot start ${name}: it runs no program of Deno's`);
-    const umask = `umask ${valuesOf(unit, "UMask")}; exec "$@"`;
-    const process = new Process(args, this.#settings(unit), ["sh", "-c", umask, name, ...wrapper]);
+    const [niceness = "0"] = valuesOf(unit, "Nice");
+    const prepare = `umask ${valuesOf(unit, "UMask")}; exec nice -n ${niceness} "$@"`;
+    const command = ["sh", "-c", prepare, name, ...wrapper];
+    const process = new Process(args, this.#settings(unit), command);
     this.#running.push(process);
     return process;
   }
