@@ -27,8 +27,8 @@ const STATUS_INTERVAL_MS = 2_000;
 const AWAY_MS = 5_000;
 /**
  * Pieces of all uploads together that are gathered, or under way to the keeper: 2 MiB. It limits the memory
- * that uploads take, and the bytes that the keeper writes before it answers anything else. As many bytes
- * arrived as with 32, and a POST beside 100 uploads waited half as long: see bench/README.md.
+ * that uploads take, and the bytes that the keeper writes before it answers anything else. With 32, and 4
+ * instead of 2 for an upload, no more bytes arrived, and other requests waited longer: see bench/README.md.
  */
 const MAX_PIECES = 8;
 
