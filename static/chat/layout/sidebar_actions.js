@@ -2,15 +2,15 @@
 // The interactive parts of the sidebar: buttons, a menu for each room, favourites ordered by drag or keys, and
 // a button that scrolls to unread rooms below the visible ones.
 
-import { EditableRooms } from "../../client/editable_rooms.js";
 import { positionAt } from "../../ui/popover_position.js";
 import { create, query, setHidden, setText } from "../../ui/dom.js";
 import { createIcon, createIconButton } from "../../ui/icon.js";
+import { explain } from "../../ui/errors/error_line.js";
 import { describeKeyPress, isApple } from "../../ui/shortcuts/shortcuts.js";
 import { DEFAULT_ROOM } from "../router.js";
 import { changeSettings, getSettings } from "../../ui/settings/settings.js";
 import { switchTheme } from "../../ui/settings/switch_theme.js";
-import { moveFavourite } from "../rooms/favourites.js";
+import { Favourites } from "../rooms/favourites.js";
 import { strings } from "../../i18n/lazy.js";
 
 /** @import { BaseClient } from "../../client/base_client.js" */
@@ -47,6 +47,7 @@ const OWN_MENU = {
 
 export class SidebarActions {
   #options;
+  #favourites;
   #more = createIconButton("dots", strings.roomActions);
   #menu = create("div", { className: "menu row-menu", popover: "auto" });
   #unreadOnly = create("button", { className: "unread-only", type: "button" }, [
@@ -60,6 +61,7 @@ export class SidebarActions {
   /** @param {SidebarActionsOptions} options */
   constructor(options) {
     this.#options = options;
+    this.#favourites = new Favourites(options);
     const { list } = options;
     Object.assign(this.#more, { type: "button", tabIndex: -1 });
     this.#more.classList.add("row-more");
@@ -138,16 +140,6 @@ export class SidebarActions {
     }
   }
 
-  /**
-   * Adds a room to the favourites, or removes it.
-   * @param {string} room
-   */
-  async toggleFavourite(room) {
-    const isFavourite = this.#favourites.some((one) => one.room === room);
-    if (isFavourite) await this.#store([[room, undefined]]);
-    else await this.#move(room, this.#favourites.length);
-  }
-
   /** @param {EventTarget | null} target */
   #press(target) {
     const button = target instanceof Element ? target.closest("button") : null;
@@ -175,11 +167,6 @@ export class SidebarActions {
     show();
   }
 
-  get #favourites() {
-    return this.#options.roomList.sorted()
-      .filter(({ favouriteRank }) => favouriteRank !== undefined);
-  }
-
   /** @param {EventTarget | null} target */
   #showMore(target) {
     const row = rowOf(target);
@@ -203,8 +190,8 @@ export class SidebarActions {
 
   /** @param {ListedRoom} room */
   #commandsFor({ room, unread, favouriteRank }) {
-    const favourites = this.#favourites;
-    const place = favourites.findIndex((one) => one.room === room);
+    const { rooms: favourites } = this.#favourites;
+    const place = this.#favourites.placeOf(room);
     return [
       favouriteRank === undefined ? "addFavourite" : "removeFavourite",
       place > 0 && "moveUp",
@@ -221,9 +208,9 @@ export class SidebarActions {
     if (command === "moveUp") this.#step(room, -1);
     else if (command === "moveDown") this.#step(room, 1);
     else if (command === "hideRoom") hide(room);
-    else if (command === "markRead") {
-      roomList.markRead(room, roomList.rooms.find((one) => one.room === room)?.head ?? 0);
-    } else this.toggleFavourite(room);
+    else if (command === "markRead") roomList.markAllRead(room);
+    else if (command === "addFavourite") this.#store(this.#favourites.add(room));
+    else this.#store(this.#favourites.remove(room));
   }
 
   /**
@@ -234,7 +221,7 @@ export class SidebarActions {
     const step = STEPS[event.key];
     if (!step || room === "") return;
     const keys = describeKeyPress(event, isApple());
-    const isFavourite = this.#favourites.some((one) => one.room === room);
+    const isFavourite = this.#favourites.placeOf(room) >= 0;
     if (keys !== `Mod+Shift+${event.key}` || !isFavourite) return;
     event.preventDefault();
     this.#step(room, step);
@@ -245,9 +232,9 @@ export class SidebarActions {
    * @param {number} step
    */
   async #step(room, step) {
-    const place = this.#favourites.findIndex((one) => one.room === room) + step;
-    if (place < 0 || place >= this.#favourites.length) return;
-    await this.#move(room, place);
+    const place = this.#favourites.placeOf(room) + step;
+    if (place < 0 || place >= this.#favourites.rooms.length) return;
+    await this.#store(this.#favourites.move(room, place));
     this.#options.list.querySelector(`a[data-room="${room}"]`)?.scrollIntoView({
       block: "nearest",
     });
@@ -259,7 +246,10 @@ export class SidebarActions {
    */
   #drag(event, room) {
     const { type, target } = event;
-    if (type === "dragstart") this.#dragged = room;
+    if (type === "dragstart") {
+      this.#dragged = room;
+      return;
+    }
     const place = this.#placeAt(target);
     for (const row of this.#options.list.querySelectorAll(".drop-here")) {
       row.classList.remove("drop-here");
@@ -267,7 +257,7 @@ export class SidebarActions {
     if (type === "dragend") this.#dragged = "";
     if (this.#dragged === "" || place === undefined) return;
     event.preventDefault();
-    if (type === "drop") this.#move(this.#dragged, place);
+    if (type === "drop") this.#store(this.#favourites.move(this.#dragged, place));
     else rowOf(target)?.classList.add("drop-here");
   }
 
@@ -278,30 +268,16 @@ export class SidebarActions {
   #placeAt(target) {
     const isFavourite = target instanceof Element && target.closest(".favourites") !== null;
     if (!isFavourite) return;
-    const place = this.#favourites.findIndex(({ room }) => room === roomOf(target));
-    return place === -1 ? this.#favourites.length : place;
+    const place = this.#favourites.placeOf(roomOf(target));
+    return place === -1 ? this.#favourites.rooms.length : place;
   }
 
-  /**
-   * @param {string} room
-   * @param {number} place
-   */
-  async #move(room, place) {
-    await this.#store(moveFavourite(this.#favourites, room, place));
-  }
-
-  /** @param {[room: string, rank: number | undefined][]} ranks */
-  async #store(ranks) {
-    const { client, showStatus } = this.#options;
+  /** @param {Promise<void>} storing */
+  async #store(storing) {
     try {
-      // The server reports the new ranks to all devices, this one included.
-      await Promise.all(
-        ranks.map(([room, rank]) =>
-          new EditableRooms(client.http).setFavourite(room, rank ?? null)
-        ),
-      );
-    } catch {
-      showStatus(strings.tryAgainLater);
+      await storing;
+    } catch (error) {
+      this.#options.showStatus(await explain(error));
     }
   }
 

@@ -10,6 +10,7 @@ import { query } from "../../ui/dom.js";
 import { explain } from "../../ui/errors/error_line.js";
 import { InviteDialog } from "./invite/invite_dialog.js";
 import { PeoplePicker } from "../users/people_picker.js";
+import { Favourites } from "../rooms/favourites.js";
 import { leaveConfirmation } from "../rooms/leave_confirmation.js";
 import { roomCommands } from "../rooms/room_commands.js";
 import { RoomForm } from "./room_form.js";
@@ -18,7 +19,7 @@ import { ITEMS, RoomMenu } from "./room_menu.js";
 import { strings } from "../../i18n/dialogs.js";
 
 /** @import { ConfirmOptions } from "../../ui/confirm.js" */
-/** @import { Member, RoomInfo } from "../../client/mod.js" */
+/** @import { ListedRoom, Member, RoomInfo } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { CurrentUser } from "../current_user.js" */
 /** @import { Panel } from "../layout/panel.js" */
@@ -26,6 +27,7 @@ import { strings } from "../../i18n/dialogs.js";
 /** @import { Directory } from "../users/directory.js" */
 /** @import { RoomPresence } from "../users/room_presence.js" */
 /** @import { UserActions } from "../users/user_actions.js" */
+/** @import { RoomList } from "../rooms/room_list.js" */
 /** @import { RoomCommand } from "../rooms/room_commands.js" */
 /** @import { RoomSettings } from "./room_form.js" */
 
@@ -36,6 +38,8 @@ import { strings } from "../../i18n/dialogs.js";
  * @property {Directory} directory
  * @property {RoomPresence} presence
  * @property {() => RoomSession | undefined} room the open room
+ * @property {RoomList} roomList
+ * @property {(name: string) => ListedRoom | undefined} roomInfo
  * @property {Panel} panel
  * @property {() => Promise<UserActions>} userActions
  * @property {() => string} displayName
@@ -55,6 +59,7 @@ const MAX_ADDED = 50;
 
 export class RoomTools {
   #options;
+  #favourites;
   #picker;
   #form;
   #menu;
@@ -64,6 +69,7 @@ export class RoomTools {
   constructor(options) {
     const { directory, presence, currentUser } = options;
     this.#options = options;
+    this.#favourites = new Favourites(options);
     this.#picker = new PeoplePicker({ directory, onlineIds: () => presence.onlineIds });
     this.#form = new RoomForm((room, settings) => this.#update(room, settings));
     this.#inviteDialog = new InviteDialog({ currentUser, confirm: options.confirm });
@@ -75,7 +81,9 @@ export class RoomTools {
   }
 
   get #info() {
-    return this.#options.room()?.info ?? placeholderInfo(DEFAULT_ROOM);
+    const { room, roomInfo } = this.#options;
+    const info = room()?.info ?? placeholderInfo(DEFAULT_ROOM);
+    return { ...roomInfo(info.room), ...info };
   }
 
   /** The commands that the user may use in the open room. */
@@ -183,6 +191,9 @@ export class RoomTools {
     invite: () => this.use("invite"),
     members: () => this.#options.panel.show("members"),
     files: () => this.#options.panel.show("files"),
+    addFavourite: ({ room }) => this.#favourites.add(room),
+    removeFavourite: ({ room }) => this.#favourites.remove(room),
+    markRead: ({ room }) => this.#options.roomList.markAllRead(room),
     // Its part may not be loaded yet.
     notifications: () => query(document, ".notifications-button", HTMLButtonElement).click(),
     copyLink: (info) => this.#copyLink(info),

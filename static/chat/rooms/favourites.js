@@ -1,24 +1,63 @@
 // @ts-check
-// The order of the favourites. Each has a whole number as rank, with gaps, so that moving one usually
-// changes one rank.
+// The favourites of the user.
 
-/** @typedef {{ room: string, favouriteRank?: number | undefined }} Favourite */
+import { EditableRooms } from "../../client/editable_rooms.js";
+import { moveFavourite } from "./favourite_order.js";
 
-const GAP = 1_024;
+/** @import { BaseClient } from "../../client/base_client.js" */
+/** @import { RoomList } from "./room_list.js" */
 
-/**
- * Returns the ranks to store to move a room to a place among the favourites.
- * @param {readonly Favourite[]} favourites in order, with or without the room
- * @param {string} room
- * @param {number} place counted without the room
- * @returns {[room: string, rank: number][]}
- */
-export function moveFavourite(favourites, room, place) {
-  const others = favourites.filter((one) => one.room !== room);
-  const before = others[place - 1]?.favouriteRank ?? 0;
-  const after = others[place]?.favouriteRank ?? before + 2 * GAP;
-  const rank = Math.floor((before + after) / 2);
-  if (before < rank && rank < after) return [[room, rank]];
-  const order = others.toSpliced(place, 0, { room });
-  return order.map((one, index) => [one.room, (index + 1) * GAP]);
+export class Favourites {
+  #client;
+  #roomList;
+
+  /** @param {{ client: BaseClient, roomList: RoomList }} options */
+  constructor({ client, roomList }) {
+    this.#client = client;
+    this.#roomList = roomList;
+  }
+
+  /** The favourites in order. */
+  get rooms() {
+    return this.#roomList.sorted().filter(({ favouriteRank }) => favouriteRank !== undefined);
+  }
+
+  /**
+   * Returns the place of a room among the favourites, -1 if it is none.
+   * @param {string} room
+   */
+  placeOf(room) {
+    return this.rooms.findIndex((one) => one.room === room);
+  }
+
+  /**
+   * Adds a room at the end.
+   * @param {string} room
+   */
+  async add(room) {
+    await this.move(room, this.rooms.length);
+  }
+
+  /** @param {string} room */
+  async remove(room) {
+    await this.#rank(room, null);
+  }
+
+  /**
+   * @param {string} room
+   * @param {number} place counted without the room
+   */
+  async move(room, place) {
+    const ranks = moveFavourite(this.rooms, room, place);
+    await Promise.all(ranks.map(([room, rank]) => this.#rank(room, rank)));
+  }
+
+  /**
+   * The server reports the new rank to all devices, this one included.
+   * @param {string} room
+   * @param {number | null} rank
+   */
+  #rank(room, rank) {
+    return new EditableRooms(this.#client.http).setFavourite(room, rank);
+  }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// The forms to join or create a room, behind the plus button of the sidebar.
+// The form to join or create a room, behind the plus button of the sidebar.
 
 import { create, query, setHidden, setText } from "../../ui/dom.js";
 import { createIcon } from "../../ui/icon.js";
@@ -17,108 +17,127 @@ import { strings } from "../../i18n/lazy.js";
  * @property {(title: string) => Promise<void>} create creates a private room
  */
 
+const PUBLIC_NAME = "[a-z0-9][a-z0-9_\\-]{0,63}";
+const PRIVATE_NAME = ".*\\S.*";
+const MAX_TITLE_CHARS = 100;
+
 export class NewRoomForm {
   #options;
   #button = query(document, "[aria-controls=add-room]", HTMLButtonElement);
+  #label = create("label", { htmlFor: "room" });
+  #hash = create("span", { className: "hash", ariaHidden: "true" }, ["#"]);
+  #lock = createIcon("lock");
   #name = create("input", {
     id: "room",
     required: true,
-    pattern: "[a-z0-9][a-z0-9_\\-]{0,63}",
+    maxLength: MAX_TITLE_CHARS,
+    dir: "auto",
     autocapitalize: "none",
     spellcheck: false,
     enterKeyHint: "go",
-    placeholder: strings.roomNamePlaceholder,
-  });
-  #title = create("input", {
-    id: "room-title",
-    required: true,
-    maxLength: 100,
-    pattern: ".*\\S.*",
-    dir: "auto",
-    enterKeyHint: "go",
-    placeholder: strings.roomTitlePlaceholder,
-  });
-  #publicForm = createForm(this.#name, {
-    rule: strings.roomNameRule,
-    label: strings.joinOrCreateRoom,
-    icon: create("span", { className: "hash", ariaHidden: "true" }, ["#"]),
-    submit: strings.open,
-  });
-  #privateForm = createForm(this.#title, {
-    rule: strings.enterRoomName,
-    label: strings.createPrivateRoom,
-    icon: createIcon("lock"),
-    submit: strings.create,
   });
   #problem = create("p", { className: "problem", role: "alert" });
-  #browse = create("button", { className: "browse-rooms", type: "button" }, [strings.browseRooms]);
-  #box = create("div", { className: "add-room", id: "add-room", hidden: true }, [
-    this.#browse,
-    this.#publicForm,
-    this.#privateForm,
+  #public = create("input", { type: "radio", name: "room-type", checked: true });
+  #private = create("input", { type: "radio", name: "room-type" });
+  #types = create("div", { className: "room-types", role: "radiogroup" }, [
+    createChoice(this.#public, strings.publicRoom, strings.publicRoomHint),
+    createChoice(this.#private, strings.privateRoom, strings.privateRoomHint),
+  ]);
+  #submit = create("button", { className: "filled" });
+  #browse = create("button", { className: "outlined", type: "button" }, [strings.browseRooms]);
+  #form = create("form", {
+    className: "add-room",
+    id: "add-room",
+    hidden: true,
+    autocomplete: "off",
+  }, [
+    this.#label,
+    this.#hash,
+    this.#lock,
+    this.#name,
     this.#problem,
+    this.#types,
+    this.#submit,
+    this.#browse,
   ]);
 
   /** @param {NewRoomFormOptions} options */
   constructor(options) {
     this.#options = options;
-    query(document, ".rooms", HTMLElement).before(this.#box);
+    this.#types.ariaLabel = strings.whoCanRead;
+    query(document, ".rooms", HTMLElement).before(this.#form);
     this.draw();
-    this.#box.addEventListener("keydown", (event) => this.#pressKey(event));
-    this.#name.addEventListener("input", () => {
-      this.#name.value = this.#name.value.toLowerCase().replaceAll(/\s+/g, "-");
+    this.#form.addEventListener("keydown", (event) => this.#pressKey(event));
+    this.#name.addEventListener("input", () => this.#normalizeName());
+    this.#types.addEventListener("change", () => {
+      this.draw();
+      this.#normalizeName();
     });
     this.#browse.addEventListener("click", () => {
       this.#show(false);
       options.browse();
     });
-    this.#publicForm.addEventListener("submit", (event) => {
+    explainInvalid(
+      this.#form,
+      this.#problem,
+      () => this.#private.checked ? strings.enterRoomName : strings.roomNameRule,
+    );
+    this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
-      options.open(this.#name.value);
-      this.#publicForm.reset();
-      this.#show(false);
-    });
-    this.#privateForm.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#tryToCreate();
+      this.#tryToOpen();
     });
   }
 
   /** The user's permissions may load later than this part. */
   draw() {
     const { canCreate, isGuest } = this.#options;
-    setHidden(this.#privateForm, !canCreate());
-    const label = query(this.#publicForm, "label", HTMLElement);
-    setText(label, isGuest() ? strings.joinRoom : strings.joinOrCreateRoom);
+    if (!canCreate()) this.#public.checked = true;
+    const isPrivate = this.#private.checked;
+    setHidden(this.#types, !canCreate());
+    setText(this.#label, isGuest() ? strings.joinRoom : strings.roomName);
+    this.#hash.hidden = isPrivate;
+    this.#lock.toggleAttribute("hidden", !isPrivate);
+    this.#name.pattern = isPrivate ? PRIVATE_NAME : PUBLIC_NAME;
+    setText(this.#submit, isPrivate ? strings.createPrivateRoom : strings.openPublicRoom);
   }
 
   toggle() {
-    this.#show(this.#box.hidden === true);
+    this.#show(this.#form.hidden === true);
   }
 
   /**
-   * Shows the forms with the focus in one of them.
+   * Shows the form with the focus in its field.
    * @param {boolean} isPrivate
    */
   open(isPrivate) {
+    this.#private.checked = isPrivate;
+    this.#public.checked = !isPrivate;
+    this.draw();
     this.#show(true);
-    if (isPrivate) this.#title.focus();
   }
 
   /**
-   * Types a key into the first field if it was pressed on the button while this part was loading.
+   * Types a key into the field if it was pressed on the button while this part was loading.
    * @param {KeyboardEvent} event
    */
   replayKey(event) {
     if (document.activeElement !== this.#name) return;
-    if (event.key === "Enter") this.#publicForm.requestSubmit();
+    if (event.key === "Enter") this.#form.requestSubmit();
     else replayKeystroke(this.#name, event);
+  }
+
+  /** Makes a name of a public room from what is typed. */
+  #normalizeName() {
+    if (this.#private.checked) return;
+    const name = this.#name.value.toLowerCase().replaceAll(/\s+/g, "-");
+    // Setting the value moves the cursor to the end.
+    if (name !== this.#name.value) this.#name.value = name;
   }
 
   /** @param {boolean} isShown */
   #show(isShown) {
-    const hadFocus = this.#box.contains(document.activeElement);
-    this.#box.hidden = !isShown;
+    const hadFocus = this.#form.contains(document.activeElement);
+    this.#form.hidden = !isShown;
     this.#button.ariaExpanded = String(isShown);
     if (isShown) this.#name.focus();
     else if (hadFocus) this.#button.focus();
@@ -127,41 +146,38 @@ export class NewRoomForm {
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
     if (event.key !== "Escape") return;
-    // The first Escape closes the forms, the second one the sidebar.
+    // The first Escape closes the form, the second one the sidebar.
     event.preventDefault();
     event.stopPropagation();
     this.#show(false);
   }
 
-  async #tryToCreate() {
-    if (this.#privateForm.ariaBusy === "true") return;
-    this.#privateForm.ariaBusy = "true";
+  async #tryToOpen() {
+    if (this.#form.ariaBusy === "true") return;
+    this.#form.ariaBusy = "true";
     this.#problem.textContent = "";
+    const name = this.#name.value.trim();
     try {
-      await this.#options.create(this.#title.value.trim());
-      this.#privateForm.reset();
+      if (this.#private.checked) await this.#options.create(name);
+      else this.#options.open(name);
+      this.#form.reset();
+      this.draw();
       this.#show(false);
     } catch (error) {
       showError(this.#problem, error);
     }
-    this.#privateForm.ariaBusy = "false";
+    this.#form.ariaBusy = "false";
   }
 }
 
 /**
- * @param {HTMLInputElement} field
- * @param {{ label: string, icon: Element, submit: string, rule: string }} options `rule`: what a name
- * has to be
+ * @param {HTMLInputElement} radio
+ * @param {string} name
+ * @param {string} hint
  */
-function createForm(field, { label, icon, submit, rule }) {
-  const problem = create("p", { className: "problem", role: "alert" });
-  const form = create("form", { className: "room-form", autocomplete: "off" }, [
-    create("label", { htmlFor: field.id }, [label]),
-    icon,
-    field,
-    problem,
-    create("button", {}, [submit]),
+function createChoice(radio, name, hint) {
+  return create("label", { className: "room-type" }, [
+    radio,
+    create("span", {}, [name, create("small", {}, [hint])]),
   ]);
-  explainInvalid(form, problem, rule);
-  return form;
 }

@@ -1,24 +1,26 @@
 // @ts-check
 // The commands of a room's menu.
 
-/** @import { RoomInfo } from "../../client/mod.js" */
+/** @import { ListedRoom, RoomInfo } from "../../client/mod.js" */
 
 /**
- * @typedef {"editRoom" | "addPeople" | "invite" | "members" | "files" | "notifications" | "copyLink" | "hide"
- *   | "archive" | "unarchive" | "leave"} RoomCommand
+ * @typedef {"editRoom" | "addPeople" | "invite" | "members" | "files" | "addFavourite" | "removeFavourite" |
+ *   "markRead" | "notifications" | "copyLink" | "hide" | "archive" | "unarchive" | "leave"} RoomCommand
  */
 /** @typedef {{ id: string, isGuest: boolean, canModerate: boolean, canInvite: boolean,
  *   files?: unknown }} User `files`: undefined if this chat has none */
 
 /**
  * Returns the commands in the order of the menu.
- * @param {RoomInfo} info
+ * @param {RoomInfo & Partial<Pick<ListedRoom, "unread" | "favouriteRank">>} info `unread`: undefined if the
+ * room is not in the list
  * @param {User} user
  * @param {string} lobby the room that everyone keeps
  * @returns {RoomCommand[]}
  */
 export function roomCommands(info, user, lobby) {
-  const { room, type, opener, isArchived } = info;
+  const { room, type, opener, isArchived, isNew, unread, favouriteRank } = info;
+  const isFavourite = favouriteRank !== undefined;
   const isManager = type !== "direct" && (user.canModerate || (opener ?? "") === user.id);
   const canSetTopic = type === "public" && !user.isGuest && !isArchived;
   /** @type {[RoomCommand, boolean][]} */
@@ -28,6 +30,9 @@ export function roomCommands(info, user, lobby) {
     ["invite", type === "public" && user.canInvite],
     ["members", true],
     ["files", user.files !== undefined],
+    ["addFavourite", unread !== undefined && !isFavourite && !isNew],
+    ["removeFavourite", isFavourite],
+    ["markRead", unread !== undefined && unread > 0],
     ["notifications", true],
     ["copyLink", true],
     ["hide", room !== lobby],

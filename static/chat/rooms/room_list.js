@@ -218,6 +218,14 @@ export class RoomList {
   }
 
   /**
+   * Marks all of a room as read.
+   * @param {string} name
+   */
+  markAllRead(name) {
+    this.markRead(name, this.rooms.find(({ room }) => room === name)?.head ?? 0);
+  }
+
+  /**
    * Marks a room as unread after a number. The server then reports how many messages that are.
    * @param {string} name
    * @param {number} seq

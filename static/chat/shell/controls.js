@@ -48,9 +48,13 @@ export function listenToControls(parts, { field, sidebar, pickEmoji, useRoomTool
 
 /** @param {LazyParts} parts */
 function listenToIcons({ hoverLabels }) {
+  /** @type {PointerEvent | undefined} the latest */
+  let press;
+  document.addEventListener("pointerdown", (event) => press = event, { capture: true });
   document.addEventListener("pointerover", (event) => {
     const isOverButton = event.target instanceof Element && event.target.closest(".icon-button");
-    if (isOverButton || hoverLabels.value) hoverLabels.run((labels) => labels.onPointerOver(event));
+    if (!isOverButton && !hoverLabels.value) return;
+    hoverLabels.run((labels) => labels.onPointerOver(event, press));
   });
 }
 

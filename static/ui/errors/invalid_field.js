@@ -4,13 +4,13 @@
 /**
  * @param {HTMLFormElement} form
  * @param {Element} problem the line under its field
- * @param {string} text what to do
+ * @param {string | (() => string)} text what to do
  */
 export function explainInvalid(form, problem, text) {
   // The event doesn't bubble.
   form.addEventListener("invalid", (event) => {
     event.preventDefault();
-    problem.textContent = text;
+    problem.textContent = typeof text === "string" ? text : text();
     const { target } = event;
     if (!(target instanceof HTMLInputElement)) return;
     target.ariaInvalid = "true";

@@ -12,18 +12,18 @@ const label = create("div", { className: "hover-label", popover: "manual", ariaH
 let hovered;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
-/** @type {PointerEvent | undefined} the latest press */
-let press;
 
 document.body.append(label);
-document.addEventListener("pointerdown", (event) => press = event, { capture: true });
 for (const type of ["pointerdown", "keydown", "scroll"]) {
   document.addEventListener(type, hide, { capture: true, passive: true });
 }
 document.documentElement.addEventListener("pointerleave", hide);
 
-/** @param {PointerEvent} event `pointerover` anywhere in the page */
-export function onPointerOver({ target, pointerType, clientX, clientY }) {
+/**
+ * @param {PointerEvent} event `pointerover` anywhere in the page
+ * @param {PointerEvent} [press] the latest `pointerdown`
+ */
+export function onPointerOver({ target, pointerType, clientX, clientY }, press) {
   const button = target instanceof Element ? target.closest(BUTTONS) ?? undefined : undefined;
   if (button === hovered) return;
   hide();

@@ -343,7 +343,8 @@ browserTest(
     await ann.keyboard.press("Enter");
     await messages(ann, "welcome").locator(".mention", { hasText: "@Gus" }).waitFor();
     await ann.getByRole("button", { name: "Add a room", exact: true }).click();
-    await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
+    await ann.getByRole("radio", { name: "Private" }).check();
+    await ann.getByRole("textbox", { name: "Room name" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await write(ann, "/invite hana sato");

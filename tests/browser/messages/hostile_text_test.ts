@@ -157,7 +157,7 @@ browserTest(
   async (stage) => {
     const { page } = await WatchedPage.open(stage, { name: "Ann" });
     const home = page.url();
-    const field = page.getByRole("textbox", { name: "Join or create a public room" });
+    const field = page.getByRole("textbox", { name: "Room name" });
     await page.locator(".sidebar-button").click();
     await page.getByRole("button", { name: "Add a room", exact: true }).click();
     const names = SOME_NAMES.filter((name) => !/^[\w-]+$/.test(name));

@@ -82,7 +82,8 @@ browserTest(
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });
     await ann.getByRole("button", { name: "Add a room", exact: true }).click();
-    await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
+    await ann.getByRole("radio", { name: "Private" }).check();
+    await ann.getByRole("textbox", { name: "Room name" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await ann.locator(".room-menu-button").click();
@@ -142,7 +143,8 @@ browserTest("Accessibility: menus, dialogs and pins of a full room pass axe", as
   await ann.getByRole("button", { name: "Add a room", exact: true }).click();
   await ann.locator(".add-room").waitFor();
   await assertOpenToAll(ann, "forms for rooms", ".sidebar");
-  await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
+  await ann.getByRole("radio", { name: "Private" }).check();
+  await ann.getByRole("textbox", { name: "Room name" }).fill("Planning");
   await ann.keyboard.press("Enter");
   await ann.getByRole("heading", { name: "Planning" }).waitFor();
   await write(ann, "we meet at four");

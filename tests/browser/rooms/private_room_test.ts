@@ -24,7 +24,8 @@ browserTest(
       await page.locator(".has-users").waitFor();
     }
     await ann.getByRole("button", { name: "Add a room", exact: true }).click();
-    await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
+    await ann.getByRole("radio", { name: "Private" }).check();
+    await ann.getByRole("textbox", { name: "Room name" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await write(ann, "only us");
@@ -113,7 +114,8 @@ browserTest(
       await page.locator(".has-users").waitFor();
     }
     await ann.getByRole("button", { name: "Add a room", exact: true }).click();
-    await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
+    await ann.getByRole("radio", { name: "Private" }).check();
+    await ann.getByRole("textbox", { name: "Room name" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await ann.getByRole("link", { name: "lobby" }).click();
@@ -157,7 +159,8 @@ browserTest(
     for (const text of ["hello", "hi"]) await sent(ann, text);
     await ann.locator(".sidebar-button").click();
     await ann.getByRole("button", { name: "Add a room", exact: true }).click();
-    await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
+    await ann.getByRole("radio", { name: "Private" }).check();
+    await ann.getByRole("textbox", { name: "Room name" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await write(ann, "/invite Bob");

@@ -172,8 +172,8 @@ browserTest(
     await sent(page, "hello");
     const plus = page.getByRole("button", { name: "Add a room", exact: true });
     await plus.click();
-    await page.getByRole("textbox", { name: "Join or create a public room" }).waitFor();
-    assertEquals(await page.locator(".sidebar :is(a, #room-title):visible").count(), 0);
+    await page.getByRole("textbox", { name: "Room name" }).waitFor();
+    assertEquals(await page.locator(".sidebar :is(a, [type=radio]):visible").count(), 0);
     await page.keyboard.press("Escape");
     // Not every browser focuses a button when it is clicked.
     for (let press = 0; press < 2; press++) await plus.dispatchEvent("click");
@@ -225,11 +225,12 @@ browserTest(
       },
     );
     await ann.getByRole("button", { name: "Add a room", exact: true }).click();
-    await ann.getByRole("textbox", { name: "Create a private room" }).fill("Planning");
+    await ann.getByRole("radio", { name: "Private" }).check();
+    await ann.getByRole("textbox", { name: "Room name" }).fill("Planning");
     await ann.keyboard.press("Enter");
     await ann.getByText("Slow down. Try again in 4 s.").waitFor();
     // A double click creates one room.
-    await ann.getByRole("button", { name: "Create", exact: true }).dblclick();
+    await ann.getByRole("button", { name: "Create private room" }).dblclick();
     await ann.waitForURL("**/r/dev");
     assertEquals(made, 1);
     const opening = { title: "Planning", members: [], isDirect: false, from: "Ann" };

@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { assertOpenToAll } from "../harness/axe.ts";
 import { browserTest, store, until } from "../harness/chromium.ts";
@@ -20,7 +21,7 @@ async function choose(page: Page, room: string, command: string): Promise<void> 
 browserTest(
   "Sidebar: favourites come first on all devices, ordered by menu, keys and drag",
   async ({ chat, visit }) => {
-    for (const room of ROOMS) await store(chat, ["hello"], room);
+    for (const room of [...ROOMS, "lobby"]) await store(chat, ["hello"], room);
     const ann = await visit({ name: "Ann" });
     await shows(ann, "rooms", ["alpha", "beta", "delta", "gamma", "lobby"]);
     const phone = await visit({ beside: ann });
@@ -36,12 +37,25 @@ browserTest(
     await beta.dragTo(ann.locator(".favourites [data-room=alpha]"));
     await shows(ann, "favourites", ["gamma", "beta", "alpha"]);
     await shows(ann, "rooms", ["delta", "lobby"]);
+    const favourite = (room: string) => ann.locator(`.favourites [data-room=${room}]`);
+    await favourite("alpha").dragTo(favourite("gamma"));
+    await shows(ann, "favourites", ["alpha", "gamma", "beta"]);
+    await favourite("alpha").dragTo(favourite("beta"));
+    await shows(ann, "favourites", ["gamma", "beta", "alpha"]);
     await assertOpenToAll(ann, "sidebar");
     await phone.locator(".sidebar-button").click();
     await shows(phone, "favourites", ["gamma", "beta", "alpha"]);
     await choose(phone, "beta", "Remove from favourites");
     await shows(ann, "favourites", ["gamma", "alpha"]);
     await assertOpenToAll(phone, "sidebar");
+    await phone.keyboard.press("Escape");
+    await phone.locator(".room-menu-button").click();
+    await phone.locator(".room-menu").getByRole("button", { name: "Add to favourites" }).click();
+    await shows(ann, "favourites", ["gamma", "alpha", "lobby"]);
+    await phone.locator(".room-menu-button").click();
+    await phone.locator(".room-menu").getByRole("button", { name: "Remove from favourites" })
+      .click();
+    await shows(ann, "favourites", ["gamma", "alpha"]);
     await ann.reload();
     await shows(ann, "favourites", ["gamma", "alpha"]);
   },
@@ -72,3 +86,11 @@ browserTest(
     await assertOpenToAll(ann, "sidebar");
   },
 );
+
+browserTest("Sidebar: the menu of a phone names no keys", async ({ visit }) => {
+  const phone = await visit({ name: "Ann", viewport: NARROW, hasTouch: true, isMobile: true });
+  await phone.locator(".sidebar-button").tap();
+  await phone.locator(".own-user").tap();
+  await phone.getByRole("button", { name: "Settings" }).waitFor();
+  assertEquals(await phone.getByRole("button", { name: "Keyboard shortcuts" }).count(), 0);
+});

@@ -1,9 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { roomCommands as commandsIn } from "../../../../static/chat/rooms/room_commands.js";
-import type { RoomInfo } from "@hubbub/client";
+import type { ListedRoom, RoomInfo } from "@hubbub/client";
 import { test } from "../../../testing.ts";
 
-const roomCommands = (info: RoomInfo, user: typeof ANN) => commandsIn(info, user, "lobby");
+const roomCommands = (
+  info: RoomInfo & Partial<Pick<ListedRoom, "unread" | "favouriteRank">>,
+  user: typeof ANN,
+) => commandsIn(info, user, "lobby");
 const ANN = { id: "ann", isGuest: false, canModerate: false, canInvite: true, files: {} };
 const GUEST = { ...ANN, isGuest: true, canInvite: false };
 const MODERATOR = { ...ANN, canModerate: true };
@@ -20,6 +23,14 @@ test("roomCommands(): offers in a public room what the role allows", () => {
   const archived = { ...DEV, isArchived: true };
   assertEquals(roomCommands(archived, ANN), ["invite", ...ALWAYS, "hide"]);
   assertEquals(roomCommands(archived, MODERATOR).at(-1), "unarchive");
+});
+
+test("roomCommands(): a listed room becomes a favourite, and is marked as read", () => {
+  const [, , members, files, ...settings] = roomCommands({ ...DEV, unread: 2 }, ANN);
+  assertEquals([members, files], ["members", "files"]);
+  assertEquals(settings, ["addFavourite", "markRead", "notifications", "copyLink", "hide"]);
+  const favourite = { ...DEV, unread: 0, favouriteRank: 1 };
+  assertEquals(roomCommands(favourite, GUEST)[2], "removeFavourite");
 });
 
 test("roomCommands(): the lobby is neither hidden nor archived", () => {

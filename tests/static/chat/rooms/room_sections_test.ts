@@ -1,6 +1,6 @@
 import type { ListedRoom } from "@hubbub/client";
 import { assertEquals } from "@std/assert";
-import { moveFavourite } from "../../../../static/chat/rooms/favourites.js";
+import { moveFavourite } from "../../../../static/chat/rooms/favourite_order.js";
 import { filterRooms } from "../../../../static/chat/rooms/browse/room_filter.js";
 import { placeholderInfo, sortRooms } from "../../../../static/chat/rooms/room_info.js";
 import { sectionOf, shownRooms } from "../../../../static/chat/rooms/room_sections.js";

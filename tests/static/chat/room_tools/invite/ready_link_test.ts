@@ -44,17 +44,20 @@ readyTest(
   },
 );
 
-readyTest("ReadyLink: discards a link that was not shared, and keeps a shared one", async (ready) => {
-  await ready.ensure(MEMBER);
-  await ready.discardUnshared();
-  assertEquals(ready.created, undefined);
-  assertEquals(rolesOf(await ready.ensure(MEMBER)), ["member"]);
-  ready.markShared();
-  const shared = ready.created?.link;
-  await ready.discardUnshared();
-  assertEquals(rolesOf(await ready.ensure(MEMBER)), ["member"]);
-  assertEquals(ready.created?.link, shared);
-});
+readyTest(
+  "ReadyLink: discards a link that was not shared, and keeps a shared one",
+  async (ready) => {
+    await ready.ensure(MEMBER);
+    await ready.discardUnshared();
+    assertEquals(ready.created, undefined);
+    assertEquals(rolesOf(await ready.ensure(MEMBER)), ["member"]);
+    ready.markShared();
+    const shared = ready.created?.link;
+    await ready.discardUnshared();
+    assertEquals(rolesOf(await ready.ensure(MEMBER)), ["member"]);
+    assertEquals(ready.created?.link, shared);
+  },
+);
 
 readyTest("ReadyLink: replaces a link that is used up", async (ready, guest) => {
   const once = { ...MEMBER, uses: 1 };

@@ -66,7 +66,7 @@ test("listCommands: names the room of what concerns it", () => {
 
 test("listCommands: offers only what the user may do", () => {
   const labels = (user: Partial<typeof USER>) => commands(user).map(({ label }) => label);
-  const restricted = ["New direct message", "Invite people", "Create a private room", "Moderation"];
+  const restricted = ["New direct message", "Invite people", "Create private room", "Moderation"];
   const guest = labels({ canCreateRooms: false, canInvite: false });
   assertEquals(restricted.filter((label) => guest.includes(label)), []);
   const moderator = labels({ canModerate: true });
