@@ -61,11 +61,12 @@ export function startCaddy(configuration: (place: Place) => string): Promise<Pro
   return start(CADDY, configuration);
 }
 
-/** The recipe in docs/proxies.md, in this language. */
-export async function recipe(language: "nginx" | "caddyfile"): Promise<string> {
+/** The recipes in docs/proxies.md, in this language: that of the chat, then that of the files' origin. */
+export async function recipes(language: "nginx" | "caddyfile"): Promise<[string, ...string[]]> {
   const page = await Deno.readTextFile(PAGE);
-  const [, text] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(page) ?? [];
-  if (text !== undefined) return text;
+  const found = page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "msg"));
+  const [first, ...more] = [...found].map(([, text = ""]) => text);
+  if (first !== undefined) return [first, ...more];
   throw new Error(`Cannot find a recipe in ${language} in docs/proxies.md`);
 }
 

@@ -5,10 +5,13 @@ import { RATE_LIMITS } from "../../../routes/request/rate_limits.ts";
 import { LocalServer } from "../../harness/local_server.ts";
 import { openStream, type RunningServer } from "../../harness/test_server.ts";
 import { stopClock } from "../../harness/stopped_clock.ts";
-import { type Proxy, recipe, startCaddy, startNginx } from "./proxies.ts";
+import { askAtHost } from "../../routes/files/files_host.ts";
+import { Uploader } from "../../routes/files/uploader.ts";
+import { type Proxy, recipes, startCaddy, startNginx } from "./proxies.ts";
 import { test } from "../../testing.ts";
 
 const NAME = "chat.example.org";
+const FILES_NAME = "files.example.org";
 
 /** The test's clients are on this machine, too: nginx has an address of its own here. */
 const NGINX_ADDRESS = "127.0.0.2";
@@ -19,19 +22,23 @@ const RECIPES = [
 ];
 
 async function startNginxRecipe(upstream: string): Promise<Proxy> {
-  const text = replaced(await recipe("nginx"), [
-    [/^ *ssl_.*\n/gm, ""],
-    [/http:\/\/127\.0\.0\.1:8000;/g, `${upstream}; proxy_bind ${NGINX_ADDRESS};`],
-    [/ \d+s;/g, " 1s;"],
-    [/ chat 300;/g, " chat 3;"],
-  ]);
+  const servers = await recipes("nginx");
+  assertEquals(servers.length, 2);
+  const [chat, files] = servers.map((text) =>
+    replaced(text, [
+      [/^ *ssl_.*\n/gm, ""],
+      [/http:\/\/127\.0\.0\.1:8000;/g, `${upstream}; proxy_bind ${NGINX_ADDRESS};`],
+      [/ \d+s;/g, " 1s;"],
+    ])
+  );
+  const text = replaced(chat ?? "", [[/ chat 300;/g, " chat 3;"]]) + files;
   return await startNginx(({ port }) =>
     replaced(text, [[/listen 443 ssl;/g, `listen 127.0.0.1:${port};`]])
   );
 }
 
 async function startCaddyRecipe(upstream: string): Promise<Proxy> {
-  const text = replaced(await recipe("caddyfile"), [
+  const text = replaced((await recipes("caddyfile"))[0], [
     [/^\{$/gm, "{\n\tadmin off\n\tauto_https off"],
     [/127\.0\.0\.1:8000/g, new URL(upstream).host],
     [/ \d+s$/gm, " 1s"],
@@ -219,3 +226,30 @@ for (const { name, trusted, start } of RECIPES) {
     });
   }
 }
+
+test("Proxy recipe for nginx: serves files at an origin of their own, and nothing of the chat", async () => {
+  await using chat = await LocalServer.start({
+    HUBBUB_FILES: "on",
+    HUBBUB_FILES_ORIGIN: `https://${FILES_NAME}`,
+    HUBBUB_ORIGINS: `https://${NAME}`,
+    HUBBUB_TRUSTED_PROXIES: NGINX_ADDRESS,
+  });
+  await using proxy = await startNginxRecipe(chat.url);
+  using user = await Uploader.at(proxy.url);
+  const id = await user.upload("0123456789", "notes.txt");
+  await user.post([id]);
+  const path = `/api/files/${id}`;
+  const { status, headers } = await askAtHost(proxy.url, path, {
+    host: NAME,
+    headers: user.headers,
+  });
+  const address = new URL(headers.get("location") ?? "");
+  assertEquals([status, address.host], [307, FILES_NAME]);
+
+  const atFiles = (path: string) => askAtHost(proxy.url, path, { host: FILES_NAME });
+  const file = await atFiles(address.pathname);
+  assertEquals([file.status, file.text], [200, "0123456789"]);
+  for (const other of ["/", "/api/me", path, "/metrics", "/static/client/mod.js"]) {
+    assertEquals((await atFiles(other)).status, 404, other);
+  }
+});
