@@ -7,6 +7,7 @@ import { create, query } from "../../ui/dom.js";
 import { fileView } from "../messages/drawable.js";
 import { load, save } from "../../ui/settings/storage.js";
 import { strings } from "../../i18n/lazy.js";
+import { visibleName } from "./file_name.js";
 import { sizeText } from "./file_size.js";
 import { openUploadStore } from "./upload/indexeddb_uploads.js";
 import { aliasLocally, keepLocally } from "./local_files.js";
@@ -241,7 +242,7 @@ export class Files {
     const message = this.#queue.message(id) ??
       { id, room, author: currentUser.id, tab: this.#tab, at: Date.now(), files: [] };
     const large = files.find(({ size }) => size > maxBytes);
-    if (large) showStatus(strings.fileTooLarge(large.name, sizeText(maxBytes)));
+    if (large) showStatus(strings.fileTooLarge(visibleName(large.name), sizeText(maxBytes)));
     const left = maxPerMessage - message.files.length;
     const fitting = files.filter(({ size }) => size <= maxBytes);
     if (fitting.length > left) showStatus(strings.tooManyFiles(maxPerMessage));

@@ -29,7 +29,7 @@ const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
 export class Tray {
   #options;
   #list = create("ul", { className: "tray", ariaLabel: strings.attachedFiles, hidden: true });
-  #spoken = create("p", { className: "spoken", role: "status" });
+  #count = create("p", { className: "spoken", role: "status" });
   /** @type {Map<string, HTMLElement>} by file */
   #items = new Map();
   /** @type {WaitingMessage | undefined} */
@@ -41,7 +41,7 @@ export class Tray {
    */
   constructor(composer, options) {
     this.#options = options;
-    composer.prepend(this.#list, this.#spoken);
+    composer.prepend(this.#count, this.#list);
     this.#list.addEventListener("keydown", (event) => this.#pressKey(event));
   }
 
@@ -54,7 +54,9 @@ export class Tray {
       files.map((file) => [file.id, before.get(file.id) ?? this.#createItem(file)]),
     );
     setHidden(this.#list, files.length === 0);
-    if (files.length > before.size) setText(this.#spoken, strings.filesAttached(files.length));
+    // With several, some may be out of sight.
+    this.#count.className = files.length > 1 ? "tray-count" : "spoken";
+    setText(this.#count, files.length > 0 ? strings.filesAttached(files.length) : "");
     const focused = document.activeElement;
     setChildren(this.#list, [...this.#items.values()]);
     // An item that moves loses the focus.

@@ -337,3 +337,22 @@ browserTest(
   },
   FILES,
 );
+
+browserTest(
+  "Tray: says how many files it has, and shows no name that disguises its type",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann", viewport: { width: 390, height: 844 } });
+    const names = Array.from({ length: 9 }, (_, i) => `file ${i}.txt`);
+    await choose(ann, [...names, "photo\u202Egpj.exe"].map((name) => ({ name, text: name })));
+    await ann.getByText("10 files attached").waitFor();
+    assertEquals(await tray(ann).locator(".file-name").allTextContents(), [
+      ...names,
+      "photogpj.exe",
+    ]);
+    await attached(ann).first().getByRole("button", { name: "Remove" }).click();
+    const { height = 0 } = await ann.getByText("9 files attached").boundingBox() ?? {};
+    assert(height > 10, "The number is visible");
+    await assertOpenToAll(ann, "tray of many", ".tray");
+  },
+  FILES,
+);

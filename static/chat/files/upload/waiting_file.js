@@ -2,6 +2,7 @@
 // Files that wait for their upload: how they begin, and what the timeline shows of them.
 
 import { newId } from "../../../client/uuid_v7.js";
+import { visibleName } from "../file_name.js";
 import { toShowable } from "./thumbnail.js";
 
 /** @import { FileInfo } from "../../../client/schema.js" */
@@ -15,7 +16,7 @@ import { toShowable } from "./thumbnail.js";
 export async function toWaiting(chosen, message) {
   const content = await toShowable(chosen);
   const id = newId();
-  return { id, uploadId: id, message, name: content.name, content };
+  return { id, uploadId: id, message, name: visibleName(content.name), content };
 }
 
 /**
