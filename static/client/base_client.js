@@ -6,7 +6,7 @@ import { HttpClient } from "./http_client.js";
 import { MemoryStore } from "./outbox/draft_store.js";
 import { Outbox } from "./outbox/outbox.js";
 import { postDraft } from "./outbox/post_draft.js";
-import { roomPath, Rooms } from "./rooms.js";
+import { roomPath, Rooms } from "./rooms/rooms.js";
 import { SharedStream } from "./stream/shared_stream.js";
 import { findChannel, findLocks } from "./tabs.js";
 import { newId } from "./uuid_v7.js";

@@ -24,10 +24,10 @@
  * @module
  */
 
-import { EditableRooms } from "./editable_rooms.js";
-import { Members } from "./members.js";
+import { EditableRooms } from "./rooms/editable_rooms.js";
+import { Members } from "./rooms/members.js";
 import { PersonalLists } from "./personal_lists.js";
-import { Pins } from "./pins.js";
+import { Pins } from "./rooms/pins.js";
 import { backOff, delay, unlessAborted } from "./backoff.js";
 import { BaseClient, hasBufferedFetch } from "./base_client.js";
 import { RejectedError, RetryableError, UNKNOWN_ROOM } from "./errors.js";

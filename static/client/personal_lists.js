@@ -1,7 +1,7 @@
 // @ts-check
 // The requests about what only the user sees: saved messages, and what others did that concerns them.
 
-import { roomPath } from "./rooms.js";
+import { roomPath } from "./rooms/rooms.js";
 
 /** @import { HttpClient } from "./http_client.js" */
 /** @import { ActivityPage, SavedPage } from "./schema.js" */

@@ -1,7 +1,7 @@
 // @ts-check
 // Draws "do not disturb" on the notifications button: whether it is on, and until when.
 
-import { EditableRooms } from "../../client/editable_rooms.js";
+import { EditableRooms } from "../../client/rooms/editable_rooms.js";
 import { query } from "../../ui/dom.js";
 import { formatEnd } from "../../ui/errors/error_message.js";
 import { clockTime } from "../../ui/format_time.js";

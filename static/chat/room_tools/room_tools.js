@@ -2,9 +2,9 @@
 // The menu of the open room, and the dialogs to edit it, add people, begin a direct message and invite
 // to the chat.
 
-import { EditableRooms } from "../../client/editable_rooms.js";
+import { EditableRooms } from "../../client/rooms/editable_rooms.js";
 import { DEFAULT_ROOM, roomUrl } from "../router.js";
-import { Members } from "../../client/members.js";
+import { Members } from "../../client/rooms/members.js";
 import { copyText } from "../../ui/clipboard.js";
 import { query } from "../../ui/dom.js";
 import { explain } from "../../ui/errors/error_line.js";

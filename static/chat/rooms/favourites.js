@@ -1,7 +1,7 @@
 // @ts-check
 // The favourites of the user.
 
-import { EditableRooms } from "../../client/editable_rooms.js";
+import { EditableRooms } from "../../client/rooms/editable_rooms.js";
 import { moveFavourite } from "./favourite_order.js";
 
 /** @import { BaseClient } from "../../client/base_client.js" */

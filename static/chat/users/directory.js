@@ -4,7 +4,7 @@
 
 import { apiFetch } from "../../ui/api_fetch.js";
 import { delay } from "../../client/backoff.js";
-import { Members } from "../../client/members.js";
+import { Members } from "../../client/rooms/members.js";
 import { findUsers } from "../rooms/switcher/switcher_search.js";
 
 /** @import { Member } from "../../client/mod.js" */

@@ -1,9 +1,9 @@
 // @ts-check
 // Actions on users: message them, create private rooms, add and remove members.
 
-import { EditableRooms } from "../../client/editable_rooms.js";
+import { EditableRooms } from "../../client/rooms/editable_rooms.js";
 import { getUser, removePicture } from "../../admin/admin_api.js";
-import { Members } from "../../client/members.js";
+import { Members } from "../../client/rooms/members.js";
 import { UserCard } from "./user_card.js";
 import { strings } from "../../i18n/lazy.js";
 

@@ -1,12 +1,12 @@
 // @ts-check
 // The unsent messages of all tabs, in IndexedDB. Its transactions run in the order in which they start.
 
+import { openDatabase, resultOf } from "../indexeddb.js";
 import { MemoryStore } from "./draft_store.js";
 
 /** @import { DraftStore, QueuedMessage } from "./draft_store.js" */
 
 const DATABASE = "hubbub";
-const VERSION = 1;
 const DRAFTS = "drafts";
 const BY_ID = "id";
 
@@ -31,18 +31,15 @@ class IndexedDbStore {
   /** @param {IDBDatabase} database */
   constructor(database) {
     this.#database = database;
-    // A newer page in another tab upgrades the database: an open connection would block it.
-    database.onversionchange = () => database.close();
   }
 
   static async open() {
-    const request = indexedDB.open(DATABASE, VERSION);
-    request.onupgradeneeded = () => {
+    const database = await openDatabase(DATABASE, (database) => {
       // Ascending keys keep the order of sending across tabs.
-      const drafts = request.result.createObjectStore(DRAFTS, { autoIncrement: true });
+      const drafts = database.createObjectStore(DRAFTS, { autoIncrement: true });
       drafts.createIndex(BY_ID, "id", { unique: true });
-    };
-    return new IndexedDbStore(await resultOf(request));
+    });
+    return new IndexedDbStore(database);
   }
 
   /** @returns {Promise<QueuedMessage[]>} */
@@ -68,16 +65,4 @@ class IndexedDbStore {
   #drafts(mode) {
     return this.#database.transaction(DRAFTS, mode).objectStore(DRAFTS);
   }
-}
-
-/**
- * @template Result
- * @param {IDBRequest<Result>} request
- * @returns {Promise<Result>}
- */
-function resultOf(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
 }

@@ -2,7 +2,7 @@
 // One attempt to deliver a draft, and what its outcome means for the outbox.
 
 import { accessBlockOf, isRetryable, readProblem, retryAfter } from "../errors.js";
-import { roomPath } from "../rooms.js";
+import { roomPath } from "../rooms/rooms.js";
 
 /** @import { Problem } from "../errors.js" */
 /** @import { HttpClient } from "../http_client.js" */

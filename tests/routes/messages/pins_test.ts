@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { User } from "../../harness/user.ts";
 import { LocalServer } from "../../harness/local_server.ts";
 import { HttpClient } from "../../../static/client/http_client.js";
-import { Pins } from "../../../static/client/pins.js";
+import { Pins } from "../../../static/client/rooms/pins.js";
 import { testUsers } from "../access/private_chat.ts";
 import { test } from "../../testing.ts";
 

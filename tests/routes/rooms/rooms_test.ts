@@ -3,7 +3,7 @@ import { parseChange } from "../../../chat/directory/change_parser.ts";
 import type { RoomReadState } from "../../../chat/domain/read_state.ts";
 import { operate, type User } from "../../harness/user.ts";
 import { HttpClient } from "../../../static/client/http_client.js";
-import { Rooms } from "../../../static/client/rooms.js";
+import { Rooms } from "../../../static/client/rooms/rooms.js";
 import { Push } from "../../../zmq/mod.ts";
 import { testUsers } from "../access/private_chat.ts";
 

@@ -2,10 +2,10 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Client } from "@hubbub/client";
-import { Members } from "../../../static/client/members.js";
+import { Members } from "../../../static/client/rooms/members.js";
 import { PersonalLists } from "../../../static/client/personal_lists.js";
-import { Pins } from "../../../static/client/pins.js";
-import { Rooms } from "../../../static/client/rooms.js";
+import { Pins } from "../../../static/client/rooms/pins.js";
+import { Rooms } from "../../../static/client/rooms/rooms.js";
 import { LocalServer } from "../../harness/local_server.ts";
 import { test } from "../../testing.ts";
 

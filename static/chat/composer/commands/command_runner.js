@@ -1,9 +1,9 @@
 // @ts-check
 // Runs slash commands, and suggests commands and their arguments.
 
-import { EditableRooms } from "../../../client/editable_rooms.js";
+import { EditableRooms } from "../../../client/rooms/editable_rooms.js";
 import { DEFAULT_ROOM } from "../../router.js";
-import { Members } from "../../../client/members.js";
+import { Members } from "../../../client/rooms/members.js";
 import { mute } from "../../../admin/admin_api.js";
 import { create } from "../../../ui/dom.js";
 import { strings } from "../../../i18n/lazy.js";

@@ -2,6 +2,7 @@
 // The messages of all tabs whose files are not all uploaded, in IndexedDB. They have a database of their
 // own, so that only a page with such files opens it.
 
+import { openDatabase, resultOf } from "../../../client/indexeddb.js";
 import { MemoryUploads } from "./upload_store.js";
 
 /** @import { UploadedAs, UploadStore, WaitingFile, WaitingMessage, WaitingUploads } from "./upload_store.js" */
@@ -30,18 +31,13 @@ class IndexedDbUploads {
   /** @param {IDBDatabase} database */
   constructor(database) {
     this.#database = database;
-    // A newer page in another tab upgrades the database: an open connection would block it.
-    database.onversionchange = () => database.close();
   }
 
   static async open() {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => {
-      for (const name of [MESSAGES, FILES]) {
-        request.result.createObjectStore(name, { keyPath: "id" });
-      }
-    };
-    return new IndexedDbUploads(await resultOf(request));
+    const database = await openDatabase(DATABASE, (database) => {
+      for (const name of [MESSAGES, FILES]) database.createObjectStore(name, { keyPath: "id" });
+    });
+    return new IndexedDbUploads(database);
   }
 
   /** @returns {Promise<WaitingUploads>} */
@@ -88,16 +84,4 @@ class IndexedDbUploads {
   #open(name) {
     return this.#database.transaction(name, "readwrite").objectStore(name);
   }
-}
-
-/**
- * @template Result
- * @param {IDBRequest<Result>} request
- * @returns {Promise<Result>}
- */
-function resultOf(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
 }

@@ -2,13 +2,13 @@
 // The files of a room, in the panel.
 
 import { RejectedError } from "../../../client/errors.js";
-import { listFiles } from "../../../client/room_files.js";
+import { listFiles } from "../../../client/rooms/room_files.js";
 import { create, query, setText } from "../../../ui/dom.js";
 import { showError } from "../../../ui/errors/error_line.js";
 import { strings } from "../../../i18n/lazy.js";
 import { createFileRow } from "./file_row.js";
 
-/** @import { FileKind, FilesOfMessage } from "../../../client/room_files.js" */
+/** @import { FileKind, FilesOfMessage } from "../../../client/rooms/room_files.js" */
 /** @import { BaseClient } from "../../../client/base_client.js" */
 /** @import { RoomSession } from "../../messages/session/room_session.js" */
 

@@ -3,7 +3,7 @@
 
 import { roomUrl } from "../../router.js";
 import { PersonalLists } from "../../../client/personal_lists.js";
-import { Pins } from "../../../client/pins.js";
+import { Pins } from "../../../client/rooms/pins.js";
 import { newId } from "../../../client/uuid_v7.js";
 import { copyText } from "../../../ui/clipboard.js";
 import { retryUntilSuccess } from "../../../ui/loading/retry.js";

@@ -2,7 +2,7 @@
 // The pinned messages of a room, in the panel.
 
 import { RejectedError } from "../../../client/errors.js";
-import { Pins } from "../../../client/pins.js";
+import { Pins } from "../../../client/rooms/pins.js";
 import { isEmote, toLine } from "../markdown/markdown_with_blocks.js";
 import { create, query, setChildren, setText } from "../../../ui/dom.js";
 import { createIconButton } from "../../../ui/icon.js";

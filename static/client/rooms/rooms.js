@@ -1,8 +1,8 @@
 // @ts-check
 // The requests about rooms and their settings that a reader makes.
 
-/** @import { HttpClient, RequestOptions } from "./http_client.js" */
-/** @import { ListedRoom, NotificationLevel, RoomInfo } from "./schema.js" */
+/** @import { HttpClient, RequestOptions } from "../http_client.js" */
+/** @import { ListedRoom, NotificationLevel, RoomInfo } from "../schema.js" */
 
 const PAGE_SIZE = 200;
 

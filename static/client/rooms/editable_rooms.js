@@ -3,8 +3,8 @@
 
 import { roomPath, Rooms, saveSetting } from "./rooms.js";
 
-/** @import { HttpClient } from "./http_client.js" */
-/** @import { Member } from "./schema.js" */
+/** @import { HttpClient } from "../http_client.js" */
+/** @import { Member } from "../schema.js" */
 
 /** The rooms of a server, and changes to them. All methods throw as those of `Rooms`. */
 export class EditableRooms extends Rooms {

@@ -3,8 +3,8 @@
 
 import { roomPath } from "./rooms.js";
 
-/** @import { HttpClient } from "./http_client.js" */
-/** @import { FileInfo } from "./schema.js" */
+/** @import { HttpClient } from "../http_client.js" */
+/** @import { FileInfo } from "../schema.js" */
 
 /** @typedef {"image" | "video" | "audio" | "document" | "other"} FileKind */
 /**

@@ -3,8 +3,8 @@
 
 import { roomPath } from "./rooms.js";
 
-/** @import { HttpClient } from "./http_client.js" */
-/** @import { Member } from "./schema.js" */
+/** @import { HttpClient } from "../http_client.js" */
+/** @import { Member } from "../schema.js" */
 
 /** All methods throw as those of `Rooms`. */
 export class Members {
