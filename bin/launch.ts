@@ -13,12 +13,8 @@ import { KEEPER_READY, stopSignal } from "../chat/process.ts";
 import { errorMessage, logError } from "../chat/logging/logger.ts";
 import { findLibrary } from "../zmq/mod.ts";
 import { buildPage } from "./build/page_build.ts";
-import {
-  brokerFlags,
-  KEEPER_NICENESS,
-  keeperFlags,
-  serveFlags,
-} from "./launch/permission_flags.ts";
+import { KEEPER_NICENESS } from "./launch/niceness.ts";
+import { brokerFlags, keeperFlags, serveFlags } from "./launch/permission_flags.ts";
 import { aborted, type Ending, type Program, runUntil } from "./launch/processes.ts";
 import { readSettings } from "./load_config.ts";
 import { SourceWatch } from "./launch/source_watch.ts";

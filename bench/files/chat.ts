@@ -1,12 +1,7 @@
 // A chat with files as its three processes, under their real permissions, on a disk.
 
-import { setPriority } from "node:os";
-import {
-  brokerFlags,
-  KEEPER_NICENESS,
-  keeperFlags,
-  serveFlags,
-} from "../../bin/launch/permission_flags.ts";
+import { KEEPER_NICENESS, niceCommand } from "../../bin/launch/niceness.ts";
+import { brokerFlags, keeperFlags, serveFlags } from "../../bin/launch/permission_flags.ts";
 import { readConfig } from "../../chat/config/config.ts";
 import { findLibrary } from "../../zmq/mod.ts";
 import { Child, type Settings } from "../hub/host/child.ts";
@@ -48,13 +43,14 @@ export class Chat implements AsyncDisposable {
     started.defer(() => Deno.remove(sockets, { recursive: true }));
     const settings = settingsOf(sockets, started.use(await newFolder()).path);
     const config = readConfig((name) => settings[name]);
-    const start = (...command: string[]) =>
-      started.use(new Child([Deno.execPath(), "run", ...command], settings));
-    await start(...brokerFlags(config), "broker.ts").until(/Broker ready/);
-    const keeper = start(...keeperFlags(config), "keeper.ts");
-    setPriority(keeper.pid, KEEPER_NICENESS);
+    const start = (args: readonly string[], niceness = 0) => {
+      const command = [...niceCommand(niceness), Deno.execPath(), "run", ...args];
+      return started.use(new Child(command, settings));
+    };
+    await start([...brokerFlags(config), "broker.ts"]).until(/Broker ready/);
+    const keeper = start([...keeperFlags(config), "keeper.ts"], KEEPER_NICENESS);
     await keeper.until(/Keeper ready/);
-    const web = start(...serveFlags(config), "main.ts");
+    const web = start([...serveFlags(config), "main.ts"]);
     const url = (await web.until(/Hubbub is at (\S+)/))[1] ?? "";
     const cookie = await knowsKeeper(url);
     return new Chat({ url, processes: { web, keeper }, resources: started.move(), cookie });

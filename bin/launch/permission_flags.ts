@@ -23,9 +23,6 @@ const PAGE = join(import.meta.dirname ?? ".", "../../static");
  */
 const YOUNG_MIB = 4;
 
-/** Files wait for messages, where there are more of both than the processor can take. */
-export const KEEPER_NICENESS = 10;
-
 /** The broker may read its library, its folder without the files, and its keys, and has no network. */
 export function brokerFlags({ data, keys, endpoints }: Config): string[] {
   const files = filesFolder(data);

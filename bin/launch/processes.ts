@@ -1,13 +1,13 @@
 // Child processes that stop together and do not outlive the launcher.
 
-import { getPriority, setPriority } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
-import { errorMessage, logError } from "../../chat/logging/logger.ts";
+import { logError } from "../../chat/logging/logger.ts";
+import { niceCommand } from "./niceness.ts";
 
 /** Time that a process has to finish before it is killed. */
 const STOP_MS = 5_000;
 
-/** Pause before a process is started again; it doubles until the process is ready. */
+/** Pause before a restart. It doubles until the process is ready. */
 const RESTART_MS = { first: 1_000, max: 30_000 };
 
 /** Time that our own signal may take once Ctrl-C, which reaches the whole process group, has ended the rest. */
@@ -19,11 +19,11 @@ export interface Program {
   /** The arguments of `deno run`. */
   readonly args: string[];
   /**
-   * What it logs once it is ready. If it ends after that, it is started again, while the others go on;
-   * a process without such a line, or that was never ready, stops them all.
+   * The line that the process logs when it is ready. A process that ends after logging it is restarted
+   * while the others keep running. One that was never ready, or has no such line, stops all of them.
    */
   readonly readyLine?: string;
-  /** How far it stands back where the processor is short, up to 19; 0 by default. */
+  /** Scheduling priority from 0, the default and highest, to 19, the lowest. */
   readonly niceness?: number;
 }
 
@@ -91,13 +91,13 @@ class Process {
   constructor({ name, args, readyLine, niceness = 0 }: Program) {
     // Nothing is ever written to the pipe. Its end tells the child that the launcher is gone, even if it
     // was killed.
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: ["run", ...args],
+    const [program = "", ...rest] = [...niceCommand(niceness), Deno.execPath(), "run", ...args];
+    this.#child = new Deno.Command(program, {
+      args: rest,
       env: { HUBBUB_STOP_WITH_STDIN: "1" },
       stdin: "piped",
       stderr: readyLine === undefined ? "inherit" : "piped",
     }).spawn();
-    if (niceness > 0) lowerPriority(this.#child.pid, niceness);
     const logged = readyLine === undefined ? undefined : this.#passOnLog(readyLine);
     this.ended = this.#child.status.then(async ({ code, signal }) => {
       await logged;
@@ -133,21 +133,10 @@ class Process {
   }
 }
 
-/** The threads of a process that has just begun take it over. */
-function lowerPriority(pid: number, niceness: number) {
-  try {
-    // The service manager may have done it already, and then not permit it.
-    if (getPriority(pid) < niceness) setPriority(pid, niceness);
-  } catch (error) {
-    // It may have exited already; and it works at any priority.
-    logError(`Cannot lower the priority of process ${pid}: ${errorMessage(error)}`);
-  }
-}
-
 function passOn(bytes: Uint8Array) {
   try {
     Deno.stderr.writeSync(bytes);
   } catch {
-    // Nobody reads our log any longer: that must not block the process.
+    // The log has lost its reader, which must not block the process.
   }
 }

@@ -3,7 +3,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { KEEPER_NICENESS } from "../../bin/launch/permission_flags.ts";
+import { KEEPER_NICENESS } from "../../bin/launch/niceness.ts";
 import { Process } from "../harness/process.ts";
 import { test } from "../testing.ts";
 

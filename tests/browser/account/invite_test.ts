@@ -36,7 +36,7 @@ async function join(stage: Stage, { link, name }: { link: string; name: string }
 }
 
 async function openAccount(page: Page): Promise<void> {
-  await page.getByRole("button", { name: /^as / }).click();
+  await page.getByRole("button", { name: /^Posting as / }).click();
   await page.getByRole("link", { name: "Devices, passkeys and sign-out" }).click();
   await page.waitForURL("**/account");
   await page.locator('main[aria-busy="false"]').waitFor();
@@ -217,7 +217,7 @@ browserTest(
     const state = () =>
       page.evaluate<string[]>(`[
       String(document.querySelector(".composer .name").hidden),
-      document.querySelector(".chip").ariaLabel,
+      document.querySelector(".own-avatar").ariaLabel,
       document.querySelector(".room-readers").checkVisibility()
         ? document.querySelector(".room-readers").textContent
         : "",

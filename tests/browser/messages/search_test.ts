@@ -83,6 +83,7 @@ browserTest("Search: the filters fit into one row, also for fingers", async ({ v
     const ann = await visit({ name: "Ann", isMobile, hasTouch: isMobile });
     await ann.getByRole("button", { name: "Search" }).click();
     const filters = ann.locator(".search .filters button");
+    await filters.nth(5).waitFor();
     for (const width of [390, 820, 1440]) {
       await ann.setViewportSize({ width, height: 844 });
       const tops = await filters.evaluateAll((all) =>
