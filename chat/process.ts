@@ -5,7 +5,7 @@ import { context } from "../zmq/mod.ts";
 import { type Config, readConfig } from "./config/config.ts";
 import { errorMessage, logError } from "./logging/logger.ts";
 
-/** The line that the keeper logs once it is ready, by which the launcher knows that it can run. */
+/** The line that the keeper logs when it is ready. The launcher waits for it. */
 export const KEEPER_READY = "Keeper ready";
 
 const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"

@@ -1,6 +1,6 @@
 // @ts-check
-// The display name of the user: a field until there is a name, then it can be changed in the settings, to which
-// the avatar beside the text leads. Stored in the browser.
+// The display name of the user: a field until there is a name. After that, the own avatar beside the text opens
+// the settings, where the name can be changed. Stored in the browser.
 
 import { drawAvatar } from "../../ui/avatar/avatar.js";
 import { isComposing } from "../../ui/shortcuts/shortcuts.js";
@@ -11,7 +11,7 @@ import { strings } from "../../i18n/core.js";
 export class NameField {
   #field;
   #done;
-  #chip = query(document, ".chip", HTMLButtonElement);
+  #avatar = query(document, ".own-avatar", HTMLButtonElement);
   #author = "";
   #isFixed = false;
   /** Whether the settings can change the name that the server knows. */
@@ -32,7 +32,7 @@ export class NameField {
     // A window that never had the focus does not lose it.
     addEventListener("pagehide", () => this.save());
     this.#field.addEventListener("keydown", (event) => this.#pressKey(event));
-    this.#chip.addEventListener("click", () => this.open());
+    this.#avatar.addEventListener("click", () => this.open());
     onStorageChange("name", () => this.change(load("name")));
     this.#draw();
     this.#close();
@@ -108,9 +108,9 @@ export class NameField {
 
   #draw() {
     const { value } = this;
-    drawAvatar(this.#chip, { author: this.#author, from: value });
-    this.#chip.disabled = value === "" || (this.#isFixed && !this.#isOwn);
-    const label = this.#chip.disabled ? strings.postingAs : strings.changeName;
-    this.#chip.ariaLabel = value === "" ? strings.yourName : label(value);
+    drawAvatar(this.#avatar, { author: this.#author, from: value });
+    this.#avatar.disabled = value === "" || (this.#isFixed && !this.#isOwn);
+    const label = this.#avatar.disabled ? strings.postingAs : strings.changeName;
+    this.#avatar.ariaLabel = value === "" ? strings.yourName : label(value);
   }
 }

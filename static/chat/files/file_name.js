@@ -2,8 +2,8 @@
 // Names of files as the user sees them.
 
 /**
- * Removes characters that hide or reorder text, with which a program can look like a picture. The server
- * removes more.
+ * Removes control characters and those that reorder text, which make a program look like a picture. The
+ * server removes more.
  * @param {string} name
  */
 export function visibleName(name) {

@@ -4,6 +4,7 @@
 
 import { DEFAULT_ROOM } from "../router.js";
 import { RejectedError, RetryableError } from "../../client/errors.js";
+import { FollowedRooms } from "./followed_rooms.js";
 import { ReadTracker } from "./read_tracker.js";
 import {
   adjacentRoom,
@@ -15,7 +16,7 @@ import {
   unreadForUser,
 } from "./room_info.js";
 
-/** @import { ChatEvent, RoomFeed, ListedRoom, MessageEvent, NotificationLevel, RoomInfo, ReadState } from "../../client/mod.js" */
+/** @import { ChatEvent, ListedRoom, MessageEvent, NotificationLevel, RoomInfo, ReadState } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { CurrentUser } from "../current_user.js" */
 
@@ -36,12 +37,6 @@ import {
  * @property {() => void} onChange
  */
 
-/** A stream has at most 100 rooms, and all tabs share one stream. */
-const MAX_FOLLOWED = 50;
-// All clients learn of a new room at once, and reopen their streams to follow it: spread that, and limit
-// how often many new rooms can cause it.
-const FOLLOW_SPREAD_MS = 500;
-const FOLLOW_INTERVAL_MS = 5_000;
 const REFRESH_SPREAD_MS = 5_000;
 
 /** Latest age of an `@here` that reaches the user. */
@@ -69,15 +64,11 @@ export class RoomList {
   #open;
   /** All rooms ever listed: one that was briefly missing is not new. */
   #listed = new Set();
-  /** @type {Map<string, RoomFeed>} */
-  #feeds = new Map();
+  #followed;
   /** @type {(() => void)[] | undefined} updates during a refresh, which the new list may lack */
   #pendingUpdates;
   /** Positions from which newly followed rooms are read. */
   #cursor = "";
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #followTimer;
-  #followedAt = -Infinity;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #refreshTimer;
 
@@ -89,6 +80,12 @@ export class RoomList {
     this.#onMessage = onMessage;
     this.#onChange = onChange;
     this.#readTracker = new ReadTracker(client);
+    this.#followed = new FollowedRooms({
+      client,
+      list: () => this.#roomsToFollow(),
+      onEvent: (event) => this.#onEvent(event),
+      onDenied: (name) => this.#remove(name),
+    });
   }
 
   /**
@@ -173,7 +170,7 @@ export class RoomList {
     }
     this.isLoaded = true;
     for (const update of updates) update();
-    if (cursor) this.#follow(cursor);
+    if (cursor) this.#followed.follow(cursor);
     this.#onChange();
   }
 
@@ -281,7 +278,7 @@ export class RoomList {
       if (!this.isLoaded || this.rooms.some(({ room }) => room === name)) return;
       this.rooms = [...this.rooms, { ...placeholderInfo(name), ...EMPTY }];
       this.#onChange();
-      this.#followSoon(after);
+      this.#followed.followSoon(after);
     });
   }
 
@@ -299,55 +296,17 @@ export class RoomList {
     return isSilent ? { ...room, unread: 0, mentions: 0 } : room;
   }
 
-  /** @param {string} cursor before the first entry of the new rooms */
-  #followSoon(cursor) {
-    const wait = this.#followedAt + FOLLOW_INTERVAL_MS - performance.now();
-    this.#followTimer ??= setTimeout(() => {
-      this.#followTimer = undefined;
-      this.#followedAt = performance.now();
-      this.#follow(cursor);
-    }, Math.max(wait, Math.random() * FOLLOW_SPREAD_MS));
-  }
-
-  /** @param {string} cursor */
-  #follow(cursor) {
-    // Visible rooms come first. The lobby tells who is online even while it is empty.
-    const names = this.all().filter(({ isArchived }) => !isArchived)
+  /** Visible rooms come first. The lobby tells who is online even while it is empty. */
+  #roomsToFollow() {
+    return this.all().filter(({ isArchived }) => !isArchived)
       .toSorted((a, b) =>
         Number(this.#preferences.isHidden(a)) - Number(this.#preferences.isHidden(b))
       )
-      .slice(0, MAX_FOLLOWED).map(({ room }) => room);
-    for (const [name, feed] of this.#feeds) if (!names.includes(name)) this.#closeFeed(name, feed);
-    for (const name of names) if (!this.#feeds.has(name)) this.#openFeed(name, cursor);
-  }
-
-  /**
-   * @param {string} name
-   * @param {string} cursor
-   */
-  #openFeed(name, cursor) {
-    const feed = this.#client.follow(name, {
-      onEvent: (event) => this.#onEvent(event),
-      // The next refresh opens it again, and counts what was missed.
-      onLost: () => this.#feeds.delete(name),
-      onDenied: () => this.#remove(name),
-    });
-    this.#feeds.set(name, feed);
-    feed.open(cursor);
-  }
-
-  /**
-   * @param {string} name
-   * @param {RoomFeed} feed
-   */
-  #closeFeed(name, feed) {
-    this.#feeds.delete(name);
-    feed.close();
+      .map(({ room }) => room);
   }
 
   /** @param {string} name */
   #remove(name) {
-    this.#feeds.delete(name);
     this.rooms = this.rooms.filter(({ room }) => room !== name);
     this.#onChange();
   }

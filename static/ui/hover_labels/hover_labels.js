@@ -5,7 +5,7 @@ import { create } from "../dom.js";
 
 const REST_MS = 400;
 const GAP_PX = 6;
-const BUTTONS = ".icon-button, .send, .chip";
+const BUTTONS = ".icon-button, .send, .own-avatar";
 
 const label = create("div", { className: "hover-label", popover: "manual", ariaHidden: "true" });
 /** @type {Element | undefined} the button under the mouse */

@@ -1,6 +1,6 @@
-// Runs itself as a program under the launcher: `actor.ts FIRST_MS MAX_MS ACTS` launches `actor.ts NOTES ACTS`,
-// which does the next of the acts at each start. "ready" is ready and fails, "fail" fails, "stay" is ready
-// and runs on.
+// A program that launches itself: `actor.ts FIRST_MS MAX_MS ACTS` launches `actor.ts NOTES ACTS`, which does
+// the next act at each start. "ready" becomes ready and exits with an error, "fail" only exits with an error,
+// "stay" becomes ready and keeps running.
 
 import { runUntil } from "../../../bin/launch/processes.ts";
 import { logError } from "../../../chat/logging/logger.ts";

@@ -105,14 +105,14 @@ browserTest(
   async (stage) => {
     const ann = await WatchedPage.open(stage);
     const field = ann.page.getByRole("textbox", { name: "Your name" });
-    const chip = ann.page.locator(".chip");
-    const label = () => chip.getAttribute("aria-label");
+    const avatar = ann.page.locator(".own-avatar");
+    const label = () => avatar.getAttribute("aria-label");
     const labelOf = (name: string) => `Posting as ${name.trim()}. Change name`;
     await field.fill(SOME_NAMES[0] ?? "");
     await field.blur();
     assertEquals(await label(), labelOf(SOME_NAMES[0] ?? ""));
     await ann.assertCalm();
-    await chip.click();
+    await avatar.click();
     for (const name of SOME_NAMES) {
       await ann.page.locator("#own-name").fill(name);
       await ann.page.getByRole("button", { name: "Save name" }).click();

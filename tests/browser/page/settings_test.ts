@@ -126,7 +126,7 @@ browserTest(
 
 const LONG_TEXT =
   "I looked at the first two screens: the header is much calmer now, and the list no " +
-  "longer jumps when somebody joins. What I would still change is the order.";
+  "longer jumps when someone joins. I would still change the order.";
 
 /** Messages of the conversation below that the first edition of the page showed in this window. */
 const SHOWN_BEFORE = 16;

@@ -62,7 +62,7 @@ async function giveName(tab: Tab): Promise<void> {
   // In a window without focus nothing tells the page that the field is left.
   await tab.reload();
   await hasHistory(tab);
-  await tab.until(`document.querySelector(".chip").ariaLabel?.includes("Ann")`);
+  await tab.until(`document.querySelector(".own-avatar").ariaLabel?.includes("Ann")`);
 }
 
 async function converse(chat: LocalServer, tab: Tab): Promise<void> {
@@ -208,7 +208,7 @@ async function join(tab: Tab): Promise<void> {
   await tab.type(`Olga${KEYS.enter}`);
   await isAt(tab, "/");
   await hasHistory(tab);
-  await tab.until(`document.querySelector(".chip").ariaLabel?.includes("Olga")`);
+  await tab.until(`document.querySelector(".own-avatar").ariaLabel?.includes("Olga")`);
 }
 
 /** Resolves when the tab has gone there by itself: a script of the page before ends with an error. */

@@ -12,16 +12,15 @@ import { MessageCommands } from "./message_commands.js";
 import { createMessageBar, createMessageMenu, showEmoji } from "./message_menu.js";
 import { actionForKey, ACTIONS, favouriteEmoji } from "./available_actions.js";
 import { placeBar } from "./bar_position.js";
+import { buttonsOf, moveFocus } from "./button_focus.js";
+import { LongPress } from "./long_press.js";
+import { RestingMouse } from "./resting_mouse.js";
 import { contentsOf } from "./row_contents.js";
 
 /** @import { MessageCommandsOptions } from "./message_commands.js" */
 /** @import { Action } from "./available_actions.js" */
 
 /** @typedef {(near: HTMLElement, picked: (emoji: string) => void) => void} PickEmoji */
-
-const LONG_PRESS_MS = 450;
-/** A finger is never perfectly still. */
-const MOVE_TOLERANCE_PX = 10;
 
 export class MessageActions {
   /** Public for reactions that are pressed in the list. */
@@ -44,12 +43,8 @@ export class MessageActions {
   #lastLeft;
   /** @type {HTMLElement | undefined} the row for which the menu was last opened */
   #chosen;
-  /** @type {{ x: number, y: number, timer: ReturnType<typeof setTimeout> } | undefined} */
-  #press;
-  /** @type {{ x: number, y: number } | undefined} position of the mouse, if it was the last pointer used */
-  #mouse;
-  /** @type {{ x: number, y: number } | undefined} position at which the list moved under the mouse */
-  #resting;
+  #press = new LongPress();
+  #mouse = new RestingMouse();
 
   /**
    * @param {HTMLElement} list of rows
@@ -63,10 +58,10 @@ export class MessageActions {
     this.#scroller = query(document, ".timeline", HTMLElement);
     query(document, ".dock", HTMLElement).before(this.#bar, this.#menu);
     document.addEventListener("pointermove", ({ pointerType, clientX: x, clientY: y }) => {
-      if (pointerType === "mouse") this.#noteMouse({ x, y });
-      else this.#mouse = undefined;
+      if (pointerType === "mouse") this.#mouse.move({ x, y });
+      else this.#mouse.leave();
     }, { passive: true });
-    document.documentElement.addEventListener("pointerleave", () => this.#mouse = undefined);
+    document.documentElement.addEventListener("pointerleave", () => this.#mouse.leave());
     this.#bar.addEventListener("pointerleave", ({ relatedTarget }) => this.#leave(relatedTarget));
     this.#bar.addEventListener("focusout", ({ relatedTarget }) => this.#leave(relatedTarget));
     this.#bar.addEventListener("focusin", ({ target }) => this.#setTabStop(target));
@@ -117,43 +112,24 @@ export class MessageActions {
   #onPointer({ type, target, relatedTarget, pointerType, x, y }) {
     const row = rowOf(target);
     const isMouse = pointerType === "mouse";
-    if (isMouse) this.#noteMouse({ x, y });
+    if (isMouse) this.#mouse.move({ x, y });
     // While the mouse rested, an action may have become available.
     const isShowing = type === "pointerover" || (type === "pointermove" && this.#bar.hidden);
     if (type === "pointerleave") this.#leave(relatedTarget);
-    else if (isMouse && isShowing && !this.#isResting) this.#show(row);
-    else if (type === "pointerdown" && !isMouse && row) this.#startPress(row, { x, y });
-    else if (type === "pointermove") this.#moveFinger({ x, y });
-    else if (type === "pointerup" || type === "pointercancel") this.#endPress();
-  }
-
-  /**
-   * @param {HTMLElement} row
-   * @param {{ x: number, y: number }} position
-   */
-  #startPress(row, position) {
-    const timer = setTimeout(() => {
-      this.#open(row);
-      // A ring around the first button would look like a choice.
-      this.#menu.focus();
-    }, LONG_PRESS_MS);
-    this.#press = { ...position, timer };
-  }
-
-  /** @param {{ x: number, y: number }} position */
-  #moveFinger({ x, y }) {
-    const before = this.#press ?? { x, y };
-    if (Math.hypot(x - before.x, y - before.y) > MOVE_TOLERANCE_PX) this.#endPress();
-  }
-
-  #endPress() {
-    clearTimeout(this.#press?.timer);
-    this.#press = undefined;
+    else if (isMouse && isShowing && !this.#mouse.isResting) this.#show(row);
+    else if (type === "pointerdown" && !isMouse && row) {
+      this.#press.start({ x, y }, () => {
+        this.#open(row);
+        // A ring around the first button would look like a choice.
+        this.#menu.focus();
+      });
+    } else if (type === "pointermove") this.#press.move({ x, y });
+    else if (type === "pointerup" || type === "pointercancel") this.#press.end();
   }
 
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
-    this.#mouse = undefined;
+    this.#mouse.leave();
     const row = rowOf(event.target);
     if (!row || row !== event.target) return;
     // The key was pressed before this module loaded, and the focus has since moved to the composer.
@@ -229,21 +205,8 @@ export class MessageActions {
     const isHere = this.#bar.contains(document.activeElement) && this.#row?.isConnected;
     const focused = isHere ? this.#row : rowOf(this.#list.querySelector(".message:focus-visible"));
     this.#hide();
-    this.#resting = this.#mouse;
+    this.#mouse.rest();
     this.#show(focused);
-  }
-
-  /**
-   * Records a position; browsers also fire pointer events for rows that move under a resting mouse.
-   * @param {{ x: number, y: number }} position
-   */
-  #noteMouse({ x, y }) {
-    if (x !== this.#mouse?.x || y !== this.#mouse.y) this.#mouse = { x, y };
-  }
-
-  /** Whether the mouse has stayed still since the list moved under it. */
-  get #isResting() {
-    return this.#mouse !== undefined && this.#mouse === this.#resting;
   }
 
   /** Whether the row of the bar has moved since the bar was shown. */
@@ -264,7 +227,7 @@ export class MessageActions {
    */
   #open(row, first) {
     const offered = this.#offered(row);
-    this.#endPress();
+    this.#press.end();
     this.#hide();
     if (offered.length === 0) return;
     this.#row = row;
@@ -382,40 +345,6 @@ function showOffered(box, offered) {
     const action = ACTIONS.find((one) => one === button.dataset.command);
     button.hidden = action !== undefined && !offered.includes(action);
   }
-}
-
-/**
- * Returns the visible buttons.
- * @param {HTMLElement} box
- */
-function buttonsOf(box) {
-  return [...box.querySelectorAll("button")].filter((button) => button.checkVisibility());
-}
-
-/**
- * Moves focus between buttons with the arrow keys, wrapping around.
- * @param {readonly HTMLButtonElement[]} buttons
- * @param {KeyboardEvent} event
- */
-function moveFocus(buttons, event) {
-  const current = buttons.findIndex((button) => button === document.activeElement);
-  const [before, after] = [current - 1, (current + 1) % buttons.length];
-  // The row of emoji is one step on the way down.
-  const emoji = buttons[current]?.closest(".quick-emoji");
-  const below = emoji ? buttons.findIndex((button) => !emoji.contains(button)) : after;
-  /** @type {Readonly<Record<string, number>>} */
-  const targets = {
-    ArrowUp: before,
-    ArrowLeft: before,
-    ArrowDown: below,
-    ArrowRight: after,
-    Home: 0,
-    End: -1,
-  };
-  const target = targets[describeKeyPress(event, isApple())];
-  if (target === undefined) return;
-  event.preventDefault();
-  buttons.at(target)?.focus();
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
-// The invitation whose link is ready to be sent. Its secret is known only to this page: a shared link is
-// kept while the page lives, any other is revoked, so that no unused invitation stays open.
+// The invitation whose link is ready to be sent. Its secret is known only to this page. A shared link is
+// kept while the page lives; any other is revoked, so that no unused invitation stays open.
 
 /** @import { CreatedInvitation, Invitation, Terms } from "./invitations_api.js" */
 
