@@ -120,7 +120,7 @@ browserTest(
       "welcome-action",
       "welcome-action",
       "welcome-action",
-      "chip avatar",
+      "own-avatar avatar",
       "text",
     ]);
     await page.locator(".skip").focus();

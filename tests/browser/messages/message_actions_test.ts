@@ -361,8 +361,8 @@ browserTest(
       return stops;
     };
     await ann.locator("[data-panel=members]").focus();
-    assertEquals(await walk("Tab", 3), ["timeline", "chip", "text"]);
-    assertEquals(await walk("Shift+Tab", 2), ["chip", "timeline"]);
+    assertEquals(await walk("Tab", 3), ["timeline", "own-avatar", "text"]);
+    assertEquals(await walk("Shift+Tab", 2), ["own-avatar", "timeline"]);
     assertEquals(await walk("Home", 1), ["message"]);
     assertEquals(await walk("Tab", 2), ["a", "code"]);
     const outline = `getComputedStyle(document.activeElement.parentElement).outlineStyle`;
@@ -375,7 +375,7 @@ browserTest(
     assertEquals(await walk("ArrowUp", 1), ["message"]);
     assertEquals(await walk("Tab", 1), ["quote"]);
     await ann.keyboard.press("Escape");
-    assertEquals(await walk("Shift+Tab", 2), ["chip", "timeline"]);
+    assertEquals(await walk("Shift+Tab", 2), ["own-avatar", "timeline"]);
   },
 );
 
