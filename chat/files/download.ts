@@ -1,7 +1,7 @@
 // Reads a file from the keeper as a stream, in pieces that are requested as the reader takes them.
 
+import { errorMessage, logLine } from "../logging/logger.ts";
 import type { KeeperRequests } from "./keeper_requests.ts";
-import { filesUnavailable } from "./keeper_requests.ts";
 import { PIECE_BYTES, type Variant } from "./keeper_methods.ts";
 
 /** Pieces that are requested before the reader takes them. */
@@ -16,9 +16,16 @@ export interface DownloadOptions {
   readonly mayGoOn: () => boolean | Promise<boolean>;
 }
 
+/** Why a download ended early. `Deno.serve` logs this error: as a line of our log, not with its stack. */
+class DownloadError extends Error {
+  [Symbol.for("Deno.customInspect")](): string {
+    return logLine(`Broke off a download: ${this.message}`);
+  }
+}
+
 /**
- * Returns the bytes of a file. The stream fails if they cannot be read, or the reader has lost the right
- * to.
+ * Returns the bytes of a file. The stream fails with a `DownloadError` if they cannot be read, or the
+ * reader has lost the right to.
  */
 export function download(
   { id, variant }: Variant,
@@ -40,15 +47,24 @@ export function download(
     }
   }
 
+  async function nextPiece(): Promise<Uint8Array> {
+    if (!await mayGoOn()) throw new Error("The reader has lost the right to read this file");
+    requestAhead();
+    const piece = await ahead.shift();
+    if (!piece?.length) throw new Error(`The file ${id} is shorter than it should be`);
+    return piece;
+  }
+
   return new ReadableStream({
     async pull(controller) {
-      if (!await mayGoOn()) throw new Error("The reader has lost the right to read this file");
-      requestAhead();
-      const piece = await ahead.shift();
-      if (piece === undefined) return controller.close();
-      if (piece.length === 0) throw filesUnavailable(`The file ${id} is shorter than it should be`);
-      taken += piece.length;
-      controller.enqueue(piece);
+      if (taken >= to) return controller.close();
+      try {
+        const piece = await nextPiece();
+        taken += piece.length;
+        controller.enqueue(piece);
+      } catch (error) {
+        throw new DownloadError(errorMessage(error));
+      }
       if (taken === to) controller.close();
     },
   }, { highWaterMark: 0 });

@@ -6,8 +6,12 @@ const encoder = new TextEncoder();
 const MAX_CHARS = 1_000;
 
 export function logError(message: string): void {
-  const line = toOneLine(message);
-  Deno.stderr.writeSync(encoder.encode(`${new Date().toISOString()} ${line}\n`));
+  Deno.stderr.writeSync(encoder.encode(`${logLine(message)}\n`));
+}
+
+/** Returns a line of the log, without its end. */
+export function logLine(message: string): string {
+  return `${new Date().toISOString()} ${toOneLine(message)}`;
 }
 
 /** Replaces control characters, so that quoted input cannot start a line or control a terminal. */

@@ -1,11 +1,12 @@
 // The client of the keeper, with the real process.
 
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { ChatError, chatError } from "../../../chat/errors.ts";
 import type { KeeperClient } from "../../../chat/files/keeper_client.ts";
 import { test } from "../../testing.ts";
 import { chunksOf, KeeperFixture, readFile } from "./keeper_fixture.ts";
 import { outcomeOf, randomBytes } from "./store/store_fixture.ts";
+import { eventually } from "../../harness/eventually.ts";
 
 const USER = "ann";
 /** Several pieces, the last of which is not whole. */
@@ -118,9 +119,11 @@ test("KeeperClient: stops a download when the reader loses the right to it", asy
   let asked = 0;
   const options = { from: 0, to: BYTES.length, mayGoOn: () => ++asked <= 2 };
   let bytes = 0;
-  await assertRejects(async () => {
+  const error = await assertRejects(async () => {
     for await (const piece of client.read({ id, variant: "file" }, options)) bytes += piece.length;
   });
+  // It is in the operator's log as Deno.serve shows it.
+  assertMatch(Deno.inspect(error), /^\S+Z Broke off a download: .* lost the right .*$/);
   assert(bytes > 0 && bytes < BYTES.length, `${bytes} bytes were read`);
 });
 
@@ -131,12 +134,12 @@ test("KeeperClient: fails at once while no keeper runs, and goes on with the nex
   const rest = BYTES.subarray(1_000);
   await client.append({ id, user: USER }, { offset: 0, body: chunksOf(BYTES.subarray(0, 1_000)) });
   await keeper.process.end();
-  while (client.isAvailable) await new Promise((resolve) => setTimeout(resolve, 50));
+  await eventually(() => !client.isAvailable);
   const started = performance.now();
   assertEquals(await outcomeOf(() => client.upload({ id, user: USER })), "files-unavailable");
   assert(performance.now() - started < 1_000, "It does not wait for the keeper");
   await keeper.startProcess();
-  while (!client.isAvailable) await new Promise((resolve) => setTimeout(resolve, 50));
+  await eventually(() => client.isAvailable);
   await client.append({ id, user: USER }, { offset: 1_000, body: chunksOf(rest) });
   assertEquals(await readFile(client, id), BYTES);
 });

@@ -6,6 +6,7 @@ import { type Config, readConfig } from "../../../chat/config/config.ts";
 import { KeeperClient } from "../../../chat/files/keeper_client.ts";
 import { findLibrary } from "../../../zmq/mod.ts";
 import { Process } from "../../harness/process.ts";
+import { eventually } from "../../harness/eventually.ts";
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -63,7 +64,7 @@ export class KeeperFixture implements AsyncDisposable {
         client[Symbol.dispose]();
       },
     });
-    await Promise.race([untilAvailable(client), running]);
+    await Promise.race([eventually(() => client.isAvailable), running]);
     return client;
   }
 
@@ -96,10 +97,6 @@ export async function readFile(
   const { bytes } = await client.describe({ id, variant: "file" });
   const range = { from, to: Math.min(to, bytes), mayGoOn: () => true };
   return await new Response(client.read({ id, variant: "file" }, range)).bytes();
-}
-
-async function untilAvailable(client: KeeperClient) {
-  while (!client.isAvailable) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 function required<T>(value: T | undefined): T {

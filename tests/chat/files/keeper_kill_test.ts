@@ -7,6 +7,7 @@ import { faultSeed, Random } from "../../harness/random.ts";
 import { test } from "../../testing.ts";
 import { chunksOf, KeeperFixture, readFile } from "./keeper_fixture.ts";
 import { randomBytes } from "./store/store_fixture.ts";
+import { eventually } from "../../harness/eventually.ts";
 
 const LIMIT_MS = 180_000;
 const KILLS = 12;
@@ -96,7 +97,7 @@ test(
     stop.abort();
     await running;
     await keeper.restart();
-    while (!keeper.client.isAvailable) await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually(() => keeper.client.isAvailable);
     const stored = new Set<Uint8Array>();
     for (const { sent } of senders) {
       for (const [id, bytes] of sent) {

@@ -4,6 +4,7 @@ import { operate } from "../../harness/cookie_user.ts";
 import { LocalServer } from "../../harness/local_server.ts";
 import { test } from "../../testing.ts";
 import { Uploader } from "./uploader.ts";
+import { eventually } from "../../harness/eventually.ts";
 
 const BODY = new TextEncoder().encode("malware");
 
@@ -21,12 +22,8 @@ test("Uploads: an infected file is refused with its code, and the audit log says
   const infected = async () =>
     (await operate(chat.data, (operator) => operator.audit(10)))
       .flatMap(({ change }) => change.type === "infected" ? [change] : []);
-  let found = await infected();
-  while (found.length === 0) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    found = await infected();
-  }
-  assertEquals(found, [{
+  await eventually(async () => (await infected()).length > 0);
+  assertEquals(await infected(), [{
     ...{ type: "infected", user: await user.id(chat.url) },
     ...{ name: "invoice.zip", signature: "Test.Signature" },
   }]);

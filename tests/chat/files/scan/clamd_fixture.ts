@@ -2,6 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import { findProgram, Program } from "../../../browser/harness/program.ts";
+import { eventually } from "../../../harness/eventually.ts";
 
 const program = findProgram(["clamd"], ["/usr/sbin/clamd"]);
 
@@ -42,7 +43,7 @@ export class Clamd implements AsyncDisposable {
     Deno.writeTextFileSync(`${this.#folder}/clamd.conf`, config.join("\n") + "\n");
     this.#program = new Program(program ?? "", ["-c", `${this.#folder}/clamd.conf`], {});
     await this.#program.until(/Self checking|OLE2 support/);
-    while (!await isListening(this.socket)) await new Promise((done) => setTimeout(done, 20));
+    await eventually(() => isListening(this.socket));
   }
 
   async stop(): Promise<void> {

@@ -8,6 +8,7 @@ import { chunksOf, KeeperFixture, readFile } from "../keeper_fixture.ts";
 import { outcomeOf } from "../store/store_fixture.ts";
 import { Clamd, hasClamd, MALWARE, SIGNATURE } from "./clamd_fixture.ts";
 import { StandIn } from "./stand_in.ts";
+import { eventually } from "../../../harness/eventually.ts";
 
 const CLEAN = new TextEncoder().encode("nothing to be found");
 const USER = "ann";
@@ -90,9 +91,7 @@ test(
 
     await clamd.start();
     // The keeper tries again by itself.
-    while (await outcomeOf(claim) !== "ok") {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await eventually(async () => await outcomeOf(claim) === "ok");
     const { file, isBeingChecked } = await client.upload(sender.upload);
     assertEquals([file?.bytes, isBeingChecked], [CLEAN.length, undefined]);
   },
@@ -136,8 +135,6 @@ test("P8 Scan: a keeper that is killed while a file is scanned has it scanned ag
   first.resolve("");
   assertEquals(await sent, "files-unavailable");
   using client = await keeper.connect();
-  while (await outcomeOf(() => claim(client)) !== "ok") {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await eventually(async () => await outcomeOf(() => claim(client)) === "ok");
   assertEquals(await readFile(client, sender.id), CLEAN);
 });
