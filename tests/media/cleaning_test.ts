@@ -59,6 +59,8 @@ test("Cleaning: reads sizes as they are displayed", () => {
   assertEquals(size(samples.png()), [48, 64]);
   assertEquals(size(samples.avif()), [48, 64]);
   assertEquals(size(samples.webp()), [64, 48]);
+  assertEquals(size(samples.simpleWebp("lossy")), [64, 48]);
+  assertEquals(size(samples.simpleWebp("lossless")), [64, 48]);
   assertEquals(size(samples.gif()), [64, 48]);
   assertEquals(size(samples.mp4()), [64, 48]);
   assertEquals(size(samples.webm()), [64, 48]);
@@ -85,6 +87,13 @@ test("Cleaning: reads how long films and recordings last", () => {
   assertEquals(seconds(samples.flac()), 2);
   assertEquals(seconds(samples.ogg()), 1.5);
   assertEquals(seconds(samples.mp3()), 1);
+});
+
+test("Cleaning: finds no size in a WebP whose image is cut off or an animation without a header", () => {
+  const headerless = samples.join(samples.webp().subarray(0, 12), samples.webp().subarray(30));
+  for (const file of [headerless, samples.simpleWebp("lossy").subarray(0, 26)]) {
+    assertEquals(cleanTwice(file).bytes, undefined);
+  }
 });
 
 test("Cleaning: says whether a PNG or WebP moves", () => {

@@ -14,7 +14,7 @@ const FORMATS = {
   "JPEG": [samples.jpeg()],
   "PNG": [samples.png()],
   "GIF": [samples.gif()],
-  "WebP": [samples.webp()],
+  "WebP": [samples.webp(), samples.simpleWebp("lossy"), samples.simpleWebp("lossless")],
   "AVIF": [samples.avif()],
   "MP4": [samples.mp4(), samples.fragmentedMp4()],
   "WebM": [samples.webm(), samples.recordedWebm()],

@@ -159,15 +159,23 @@ function riffChunk(name: string, ...contents: readonly Content[]): Bytes {
   return join(name, littleEndian32(data.length), data, zeros(data.length % 2));
 }
 
+const lossy = riffChunk("VP8 ", [0x10, 0, 0, 0x9d, 1, 0x2a, 64, 0, 48, 0], "pixels.");
+const lossless = riffChunk("VP8L", [0x2f, 63, 0xc0, 0x0b, 0], "pixels");
+
+/** A picture of 64 × 48 without a header for its extensions, which are ignored then. */
+export function simpleWebp(image: "lossy" | "lossless"): Bytes {
+  const chunks = join(image === "lossy" ? lossy : lossless, riffChunk("EXIF", exif()));
+  return join("RIFF", littleEndian32(4 + chunks.length), "WEBP", chunks);
+}
+
 /** An animation of 64 × 48, turned. */
 export function webp(): Bytes {
-  const lossy = riffChunk("VP8 ", [0x10, 0, 0, 0x9d, 1, 0x2a, 64, 0, 48, 0], "pixels.");
   const chunks = join(
     riffChunk("VP8X", [0x3e, 0, 0, 0, 63, 0, 0, 47, 0, 0]),
     riffChunk("ICCP", "profile"),
     riffChunk("ANIM", zeros(6)),
     riffChunk("ANMF", zeros(16), riffChunk("ALPH", "alpha"), lossy, riffChunk("PRIV", "Private")),
-    riffChunk("ANMF", zeros(16), riffChunk("VP8L", [0x2f, 63, 0xc0, 0x0b, 0], "pixels")),
+    riffChunk("ANMF", zeros(16), lossless),
     riffChunk("EXIF", "Exif\0\0", exif()),
     riffChunk("XMP ", XMP),
     riffChunk("PRIV", "Private"),
