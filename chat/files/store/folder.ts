@@ -208,7 +208,8 @@ function createFolder(path: string) {
   if (!exists(path)) Deno.mkdirSync(path, { mode: FOLDER_MODE });
 }
 
+/** The file may be removed while this runs. */
 async function syncFile(path: string): Promise<void> {
-  using file = await Deno.open(path, { write: true });
+  using file = Deno.openSync(path, { write: true });
   await file.syncData();
 }
