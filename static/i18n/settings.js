@@ -38,6 +38,7 @@ export const strings = Object.freeze({
   enterKeys: Object.freeze({ send: "Send", line: "New line" }),
   enterHint: (/** @type {boolean} */ sends, /** @type {string} */ modifier) =>
     sends ? "Shift+Enter starts a new line." : `${modifier}+Enter sends.`,
+  enterHintOnTouch: "The arrow beside the text sends it.",
 
   openNotifications: "Notifications for this room and do not disturb",
 

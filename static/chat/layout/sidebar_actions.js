@@ -50,9 +50,7 @@ export class SidebarActions {
   #favourites;
   #more = createIconButton("dots", strings.roomActions);
   #menu = create("div", { className: "menu row-menu", popover: "auto" });
-  #unreadOnly = create("button", { className: "unread-only", type: "button" }, [
-    strings.unreadOnly,
-  ]);
+  #unreadOnly = createIconButton("filter", strings.unreadOnly);
   #below = create("button", { className: "unread-below", type: "button", hidden: true });
   /** The room of the menu, and of the drag. */
   #room = "";
@@ -63,6 +61,7 @@ export class SidebarActions {
     this.#options = options;
     this.#favourites = new Favourites(options);
     const { list } = options;
+    this.#unreadOnly.classList.add("unread-only");
     Object.assign(this.#more, { type: "button", tabIndex: -1 });
     this.#more.classList.add("row-more");
     list.append(this.#below);

@@ -109,13 +109,16 @@ export class SettingsDialog {
 
   #draw() {
     const { currentUser } = this.#options;
-    const sends = sendsOnEnter(matchMedia("(pointer: coarse)").matches);
+    const isTouchScreen = matchMedia("(pointer: coarse)").matches;
+    const sends = sendsOnEnter(isTouchScreen);
     /** @type {Readonly<Record<string, unknown>>} */
     const values = { ...getSettings(), enter: sends ? "send" : "line" };
     for (const field of this.#dialog.querySelectorAll("input")) {
       if (field.type === "radio") field.checked = values[field.name] === field.value;
     }
-    this.#enterHint.textContent = strings.enterHint(sends, isApple() ? "⌘" : "Ctrl");
+    this.#enterHint.textContent = isTouchScreen
+      ? strings.enterHintOnTouch
+      : strings.enterHint(sends, isApple() ? "⌘" : "Ctrl");
     this.#sound.draw();
     this.#account.href = currentUser.accountUrl;
     setHidden(this.#account, currentUser.accountUrl === "");

@@ -13,15 +13,15 @@ browserTest(
     const page = await stage.visit({ name: "Ann", viewport: WIDE });
     await write(page, "hello");
     await sent(page, "hello");
-    assertEquals(await widthOf(page, ".sidebar"), 240);
+    assertEquals(await widthOf(page, ".sidebar"), 256);
     await page.getByRole("button", { name: "Members" }).click();
     assertEquals(await widthOf(page, ".panel"), 300);
-    assertEquals(await widthOf(page, "main"), 1280 - 240 - 300);
+    assertEquals(await widthOf(page, "main"), 1280 - 256 - 300);
     // The messages align with the field, whatever the scroll bar's width.
     assertEquals(
       await page.evaluate(`[".message .avatar", ".composer .avatar"].map((picture) =>
         document.querySelector(picture).getBoundingClientRect().left)`),
-      [264, 264],
+      [280, 280],
     );
     // Rotating a tablet keeps the open view.
     await page.setViewportSize(NARROW);
