@@ -2,7 +2,7 @@
 // add them to rooms.
 
 import { parseLimit } from "../request/pagination.ts";
-import type { Member } from "../../chat/domain/user.ts";
+import type { Member, Role } from "../../chat/domain/user.ts";
 import type { Directory } from "../../chat/directory/directory.ts";
 import { chatError, invalid } from "../../chat/errors.ts";
 import type { Dependencies } from "../dependencies.ts";
@@ -11,9 +11,9 @@ import { parseMemberQuery, searchMembers } from "./member_search.ts";
 
 type MemberSources = Pick<Dependencies, "recentActivity" | "replica">;
 
-/** A user, and a role that others may need to know. */
+/** A user, and the role unless it is the usual one. */
 interface MemberView extends Member {
-  readonly role?: "owner" | "moderator";
+  readonly role?: Exclude<Role, "member">;
 }
 
 /**
@@ -49,7 +49,7 @@ export function listChatMembers(sources: MemberSources): Handler {
 
 function toView({ id, name }: Member, directory: Directory): MemberView {
   const role = directory.roleOf(id);
-  return { id, name, ...((role === "owner" || role === "moderator") && { role }) };
+  return { id, name, ...(role !== undefined && role !== "member" && { role }) };
 }
 
 /**

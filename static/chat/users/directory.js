@@ -81,7 +81,7 @@ export class Directory {
   }
 
   /**
-   * Returns the role of an owner or a moderator.
+   * Returns the role of a user other than a member.
    * @param {string} id
    */
   roleOf(id) {

@@ -172,14 +172,15 @@ export class MemberList {
   }
 
   /**
-   * Returns what distinguishes a member: who created the room, owners and moderators of the chat.
+   * Returns what distinguishes a member: who created the room, and the role in the chat if it isn't the
+   * usual one.
    * @param {string} id
    * @param {string | undefined} opener
    */
   #roleOf(id, opener) {
     if (id === opener) return strings.roomCreator;
     const role = this.#options.directory.roleOf(id);
-    return role === "owner" || role === "moderator" ? roles[role] : "";
+    return role === "owner" || role === "moderator" || role === "guest" ? roles[role] : "";
   }
 
   /** @param {Member} user */

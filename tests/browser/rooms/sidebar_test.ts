@@ -81,6 +81,10 @@ browserTest(
     await shows(ann, "rooms", ["alpha", "delta", "gamma"]);
     await ann.getByRole("button", { name: "Rooms", exact: true }).click();
     await shows(ann, "rooms", ["alpha", "beta", "delta", "gamma", "lobby"]);
+    // The button leaves the name of the chat its space.
+    const isWhole = `(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(
+      document.querySelector(".brand"))`;
+    assertEquals(await ann.evaluate(isWhole), true);
     await ann.getByRole("button", { name: "Unread only" }).click();
     await shows(ann, "rooms", ["alpha", "delta", "gamma"]);
     await assertOpenToAll(ann, "sidebar");

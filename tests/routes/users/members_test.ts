@@ -8,7 +8,7 @@ import { testUsers } from "../access/private_chat.ts";
 import { test } from "../../testing.ts";
 
 interface Listed {
-  readonly users: readonly { readonly id: string; readonly name: string }[];
+  readonly users: readonly { readonly id: string; readonly name: string; readonly role?: string }[];
   readonly complete: boolean;
 }
 
@@ -24,6 +24,7 @@ test("GET /api/members: in invite mode lists everyone who joined, except banned 
   assertEquals(await list(owner), await list(guest));
   const { users, complete } = await list(owner);
   assertEquals([users.map(({ name }) => name), complete], [["Ann", "Gus", "Dora"], true]);
+  assertEquals(users.map(({ role }) => role), ["owner", "guest", undefined]);
   const [ann, , dora] = users;
   const first = await list(owner, "?limit=2");
   assertEquals([namesIn(first), first.complete], [["Ann", "Gus"], false]);

@@ -17,6 +17,8 @@ const EDGE_PX = 8;
 const OVERLAP_PX = 4;
 /** A bar beside the row is at its first line. */
 const FIRST_LINE_PX = 2;
+/** Width that the button to copy code needs at the end of the row. */
+const COPY_PX = 52;
 
 /**
  * Returns the first position that covers nothing, or else the one that covers least.
@@ -29,6 +31,7 @@ export function placeBar({ width, height }, { view, row, contents, gutter }) {
   const [start, end] = [row.left + gutter, row.right - EDGE_PX - width];
   const candidates = [
     { left: end, top: above },
+    { left: end - COPY_PX, top: above },
     { left: row.right - OVERLAP_PX, top: Math.max(above, row.top + FIRST_LINE_PX) },
     { left: start, top: above },
     { left: end, top: below },

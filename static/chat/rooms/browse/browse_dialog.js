@@ -93,7 +93,7 @@ function createRow(room) {
     : createIcon("lock");
   kind.setAttribute("aria-hidden", "true");
   const facts = [
-    memberCount === undefined ? strings.openToAll : strings.memberCount(memberCount),
+    memberCount !== undefined && strings.memberCount(memberCount),
     isArchived && strings.archivedRoom,
     notificationLevel === "hidden" && strings.hiddenRoom,
   ];

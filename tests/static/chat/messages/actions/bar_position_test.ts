@@ -15,6 +15,11 @@ test("placeBar(): is above the end of the row, touching it", () => {
   assertEquals(placeBar(BAR, around([line(160, 700)])), { left: END, top: ABOVE });
 });
 
+test("placeBar(): goes beside the button that copies code", () => {
+  const copy = box(752, 378, 796, 422);
+  assertEquals(placeBar(BAR, around([copy, line(160, 400)])), { left: END - 52, top: ABOVE });
+});
+
 test("placeBar(): goes beside the row, where lines reach its end and there is space", () => {
   const view = box(0, 50, 1_100, 800);
   const contents = [line(160, 800, 372), line(160, 800)];
