@@ -13,11 +13,11 @@ const XMP_FLAG = 0x04;
 const MAX_EXIF = 2 ** 16;
 
 const IMAGES = new Set(["VP8 ", "VP8L", "ANMF"]);
-/** Bytes at the start of an image without VP8X, up to its size. */
-const HEADER_LENGTHS: Record<string, number> = { "VP8 ": 10, "VP8L": 5 };
 const KEPT = new Set([...IMAGES, "ALPH", "ANIM", "ICCP"]);
 /** What may stand in a frame of an animation. */
 const FRAME_CHUNKS = new Set(["ALPH", "VP8 ", "VP8L"]);
+/** Bytes of an image up to the end of its size. The size of an animation is in VP8X. */
+const SIZE_END: Record<string, number> = { "VP8 ": 10, "VP8L": 5 };
 
 interface Chunk {
   readonly name: string;
@@ -135,9 +135,10 @@ function imageSize(
   reader: ByteReader,
   { name, start, end }: Chunk,
 ): { width: number; height: number } {
-  const headerLength = HEADER_LENGTHS[name];
-  if (headerLength === undefined) throw new DamagedMediaError("The animation has no header");
-  if (end - start < headerLength) throw new DamagedMediaError("The image has no size");
+  const sizeEnd = SIZE_END[name];
+  if (sizeEnd === undefined || start + sizeEnd > end) {
+    throw new DamagedMediaError("The WebP has no size");
+  }
   if (name === "VP8 ") {
     return {
       width: reader.uint16LittleEndian(start + 6) & 0x3fff,

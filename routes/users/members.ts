@@ -11,7 +11,7 @@ import { parseMemberQuery, searchMembers } from "./member_search.ts";
 
 type MemberSources = Pick<Dependencies, "recentActivity" | "replica">;
 
-/** A user, and the role unless it is the usual one. */
+/** A user, and the role unless it is "member". */
 interface MemberView extends Member {
   readonly role?: Exclude<Role, "member">;
 }

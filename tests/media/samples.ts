@@ -162,7 +162,7 @@ function riffChunk(name: string, ...contents: readonly Content[]): Bytes {
 const lossy = riffChunk("VP8 ", [0x10, 0, 0, 0x9d, 1, 0x2a, 64, 0, 48, 0], "pixels.");
 const lossless = riffChunk("VP8L", [0x2f, 63, 0xc0, 0x0b, 0], "pixels");
 
-/** A picture of 64 × 48 without a header for its extensions, which are ignored then. */
+/** A picture of 64 × 48 without VP8X, so that decoders ignore its Exif. */
 export function simpleWebp(image: "lossy" | "lossless"): Bytes {
   const chunks = join(image === "lossy" ? lossy : lossless, riffChunk("EXIF", exif()));
   return join("RIFF", littleEndian32(4 + chunks.length), "WEBP", chunks);

@@ -208,7 +208,7 @@ function createFolder(path: string) {
   if (!exists(path)) Deno.mkdirSync(path, { mode: FOLDER_MODE });
 }
 
-/** The file may be removed while this runs. */
+/** Opens the file before anything else runs: it may be removed meanwhile. */
 async function syncFile(path: string): Promise<void> {
   using file = Deno.openSync(path, { write: true });
   await file.syncData();

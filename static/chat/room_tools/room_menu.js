@@ -50,16 +50,15 @@ export class RoomMenu {
   constructor({ commands, labelOf, run }) {
     this.#menu.role = "group";
     query(document, ".room-header", HTMLElement).append(this.#menu);
-    // From now on the browser opens and closes it.
+    // Tells the browser that a press of the button is not one beside the menu.
     this.#button.popoverTargetElement = this.#menu;
+    this.#button.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.toggle();
+    });
     this.#menu.addEventListener("beforetoggle", (event) => {
       if (!(event instanceof ToggleEvent) || event.newState !== "open") return;
       setChildren(this.#menu, commands().map((command) => createItem(command, labelOf(command))));
-    });
-    this.#menu.addEventListener("toggle", (event) => {
-      if (!(event instanceof ToggleEvent) || event.newState !== "open") return;
-      positionNear(this.#menu, this.#button);
-      this.#items[0]?.focus();
     });
     this.#menu.addEventListener("click", ({ target }) => {
       const item = target instanceof Element ? target.closest("button") : null;
@@ -73,9 +72,12 @@ export class RoomMenu {
     this.#menu.addEventListener("keydown", (event) => this.#moveFocus(event));
   }
 
-  /** Called if the button was pressed before this part was loaded. */
+  /** Also called if the button was pressed before this part was loaded. */
   toggle() {
-    this.#menu.togglePopover({ source: this.#button });
+    if (!this.#menu.togglePopover({ source: this.#button })) return;
+    // At once: the event "toggle" may come a frame later.
+    positionNear(this.#menu, this.#button);
+    this.#items[0]?.focus();
   }
 
   get #items() {

@@ -24,7 +24,7 @@ const MAX_TITLE_CHARS = 100;
 export class NewRoomForm {
   #options;
   #button = query(document, "[aria-controls=add-room]", HTMLButtonElement);
-  #label = create("label", { htmlFor: "room" });
+  #label = create("label", { htmlFor: "room" }, [strings.roomName]);
   #hash = create("span", { className: "hash", ariaHidden: "true" }, ["#"]);
   #lock = createIcon("lock");
   #name = create("input", {
@@ -94,11 +94,11 @@ export class NewRoomForm {
     if (!canCreate()) this.#public.checked = true;
     const isPrivate = this.#private.checked;
     setHidden(this.#types, !canCreate());
-    setText(this.#label, isGuest() ? strings.joinRoom : strings.roomName);
     this.#hash.hidden = isPrivate;
     this.#lock.toggleAttribute("hidden", !isPrivate);
     this.#name.pattern = isPrivate ? PRIVATE_NAME : PUBLIC_NAME;
-    setText(this.#submit, isPrivate ? strings.createPrivateRoom : strings.openPublicRoom);
+    const openPublic = isGuest() ? strings.joinRoom : strings.joinOrCreateRoom;
+    setText(this.#submit, isPrivate ? strings.createPrivateRoom : openPublic);
   }
 
   toggle() {

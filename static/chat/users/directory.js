@@ -7,12 +7,14 @@ import { delay } from "../../client/backoff.js";
 import { Members } from "../../client/rooms/members.js";
 import { findUsers } from "../rooms/switcher/switcher_search.js";
 
-/** @import { Member } from "../../client/mod.js" */
+/** @import { Me, Member } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { RoomPresence } from "./room_presence.js" */
 /** @import { RoomSession } from "../messages/session/room_session.js" */
 /** @import { RoomList } from "../rooms/room_list.js" */
 /** @import { CurrentUser } from "../current_user.js" */
+
+/** @typedef {Member & Pick<Me, "role">} ChatMember a user, and the role unless it is "member" */
 
 /**
  * @typedef {object} DirectoryOptions
@@ -34,20 +36,20 @@ const RETRY_MS = 5_000;
 const SPREAD_MS = 2_000;
 const MAX_WAIT_MS = 3_000;
 
-/** @type {readonly Member[]} */
+/** @type {readonly ChatMember[]} */
 const NO_USERS = [];
 
 export class Directory {
   #options;
   #signal = new AbortController().signal;
-  /** @type {readonly Member[]} */
+  /** @type {readonly ChatMember[]} */
   #members = NO_USERS;
   #isLoaded = false;
   /** Whether `#members` are all members. */
   #isComplete = false;
-  /** @type {Map<string, Promise<readonly Member[]>>} users whom the server found, by query */
+  /** @type {Map<string, Promise<readonly ChatMember[]>>} users whom the server found, by query */
   #searches = new Map();
-  /** @type {readonly Member[]} users whom the server found, the last ones first */
+  /** @type {readonly ChatMember[]} users whom the server found, the last ones first */
   #found = NO_USERS;
   #freshUntil = -Infinity;
   #loading = Promise.resolve();
@@ -81,12 +83,11 @@ export class Directory {
   }
 
   /**
-   * Returns the role of a user other than a member.
+   * Returns the role of a user unless it is "member".
    * @param {string} id
    */
   roleOf(id) {
-    const user = [...this.#members, ...this.#found].find((one) => one.id === id);
-    return user && "role" in user ? String(user.role) : undefined;
+    return [...this.#members, ...this.#found].find((one) => one.id === id)?.role;
   }
 
   /**
@@ -176,7 +177,7 @@ export class Directory {
 
   /**
    * @param {string} query
-   * @returns {Promise<readonly Member[]>}
+   * @returns {Promise<readonly ChatMember[]>}
    */
   async #request(query) {
     try {

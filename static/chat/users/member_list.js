@@ -172,15 +172,14 @@ export class MemberList {
   }
 
   /**
-   * Returns what distinguishes a member: who created the room, and the role in the chat if it isn't the
-   * usual one.
+   * Returns what distinguishes a member: who created the room, or the role in the chat.
    * @param {string} id
    * @param {string | undefined} opener
    */
   #roleOf(id, opener) {
     if (id === opener) return strings.roomCreator;
     const role = this.#options.directory.roleOf(id);
-    return role === "owner" || role === "moderator" || role === "guest" ? roles[role] : "";
+    return role ? roles[role] : "";
   }
 
   /** @param {Member} user */

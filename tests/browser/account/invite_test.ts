@@ -364,8 +364,8 @@ browserTest(
     const link = `${stage.chat.url}/join#${await owner.invite({ role: "guest" })}`;
     const page = await join(stage, { link, name: "Gus" });
     await page.getByRole("button", { name: "Add a room", exact: true }).click();
-    await page.getByRole("textbox", { name: "Join a public room" }).fill("plans");
-    await page.keyboard.press("Enter");
+    await page.getByRole("textbox", { name: "Room name" }).fill("plans");
+    await page.getByRole("button", { name: "Join a public room" }).click();
     await page.getByText("#plans doesn't exist yet").waitFor();
     await page.locator(".room-readers", { hasText: "Only members can create rooms." }).waitFor();
     const field = page.getByRole("textbox", { name: "Message" });

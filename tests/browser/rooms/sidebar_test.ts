@@ -81,20 +81,33 @@ browserTest(
     await shows(ann, "rooms", ["alpha", "delta", "gamma"]);
     await ann.getByRole("button", { name: "Rooms", exact: true }).click();
     await shows(ann, "rooms", ["alpha", "beta", "delta", "gamma", "lobby"]);
-    // The button leaves the name of the chat its space.
-    const isWhole = `(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(
-      document.querySelector(".brand"))`;
-    assertEquals(await ann.evaluate(isWhole), true);
     await ann.getByRole("button", { name: "Unread only" }).click();
     await shows(ann, "rooms", ["alpha", "delta", "gamma"]);
     await assertOpenToAll(ann, "sidebar");
   },
 );
 
-browserTest("Sidebar: the menu of a phone names no keys", async ({ visit }) => {
+browserTest(
+  "Sidebar: the button for unread rooms leaves the name of the chat its space",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await ann.locator(".row[data-room=lobby]").hover();
+    await ann.getByRole("button", { name: "Unread only" }).waitFor();
+    const hidden = `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(
+      document.querySelector(".brand"))`;
+    assertEquals(await ann.evaluate(hidden), 0);
+  },
+  () => ({ HUBBUB_NAME: "Riverside Studio" }),
+);
+
+browserTest("Sidebar: the menu and the settings of a phone name no keys", async ({ visit }) => {
   const phone = await visit({ name: "Ann", viewport: NARROW, hasTouch: true, isMobile: true });
   await phone.locator(".sidebar-button").tap();
   await phone.locator(".own-user").tap();
   await phone.getByRole("button", { name: "Settings" }).waitFor();
   assertEquals(await phone.getByRole("button", { name: "Keyboard shortcuts" }).count(), 0);
+  await phone.getByRole("button", { name: "Settings" }).tap();
+  const settings = phone.getByRole("dialog", { name: "Settings" });
+  await settings.getByText("The arrow beside the text sends it.").waitFor();
+  assertEquals(await settings.getByText("Ctrl").count(), 0);
 });

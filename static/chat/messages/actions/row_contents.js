@@ -4,7 +4,7 @@
 /** @import { Box } from "./bar_position.js" */
 
 /**
- * Returns the boxes of a row's lines of text, and of its parts that are no text.
+ * Returns the boxes of a row's lines of text, and of tables, controls and files.
  * @param {Element} row
  * @returns {Box[]}
  */
@@ -14,29 +14,30 @@ export function contentsOf(row) {
     ...row.querySelectorAll(".table, .copy-code, .reaction, .picture, .player, .file-card"),
   ]
     .map((part) => part.getBoundingClientRect());
+  for (const code of row.querySelectorAll("pre")) boxes.push(...visibleLines(code));
   const texts = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
   const range = document.createRange();
   while (texts.nextNode()) {
-    const parent = texts.currentNode.parentElement;
-    if (parent?.closest(".table, .avatar")) continue;
+    if (texts.currentNode.parentElement?.closest("pre, .table, .avatar")) continue;
     range.selectNode(texts.currentNode);
-    const code = parent?.closest("pre")?.getBoundingClientRect();
-    const lines = [...range.getClientRects()];
-    boxes.push(...code ? lines.map((line) => clip(line, code)) : lines);
+    boxes.push(...range.getClientRects());
   }
   return boxes;
 }
 
 /**
- * Returns the part of a line that is inside a box which scrolls or folds it.
- * @param {Box} line
- * @param {Box} box
+ * Returns the boxes of lines of code, as far as its own scrolling and folding shows them.
+ * @param {HTMLPreElement} code
+ * @returns {Box[]}
  */
-function clip(line, box) {
-  return {
-    left: Math.max(line.left, box.left),
-    top: line.top,
-    right: Math.min(line.right, box.right),
-    bottom: Math.min(line.bottom, box.bottom),
-  };
+function visibleLines(code) {
+  const visible = code.getBoundingClientRect();
+  const range = document.createRange();
+  range.selectNodeContents(code.querySelector("code") ?? code);
+  return [...range.getClientRects()].map(({ left, top, right, bottom }) => ({
+    left: Math.max(left, visible.left),
+    top,
+    right: Math.min(right, visible.right),
+    bottom: Math.min(bottom, visible.bottom),
+  }));
 }
