@@ -3,7 +3,12 @@
 
 import type { Config } from "../config/config.ts";
 import { filesFolder } from "../config/files.ts";
-import { indexPath, type StoredFileRow, StoredFiles } from "../files/store/stored_files.ts";
+import {
+  indexPath,
+  requireIndex,
+  type StoredFileRow,
+  StoredFiles,
+} from "../files/store/stored_files.ts";
 import { exists } from "../log/atomic_file.ts";
 import { isDataDirLocked, logPath } from "../log/data_dir.ts";
 import { plural } from "../logging/plural.ts";
@@ -27,6 +32,7 @@ export function* checkKeeper({ data, files }: Config): Generator<CheckResult> {
 
 export function* checkFiles({ data }: Config): Generator<CheckResult> {
   const folder = filesFolder(data);
+  requireIndex(folder);
   if (!exists(indexPath(folder))) return yield ok("none were ever stored");
   const logged = readLoggedFiles(data);
   if (!logged) return yield ok("not checked, as the log cannot be read");
@@ -51,7 +57,7 @@ export function* checkFiles({ data }: Config): Generator<CheckResult> {
     fix: "report this as a bug of Hubbub",
   });
   yield* report("on disk without an upload", found.unnamed, {
-    fix: "restart the keeper, which removes them",
+    fix: "the keeper removes them after 30 days; if others are missing, put back a newer index.db",
   });
   yield ok(`${plural(files.size, "file")} with ${megabytes(bytesOf(files))} checked`);
 }

@@ -104,11 +104,11 @@ function copyIndex(source: string, { target, ids }: { target: string; ids: reado
   } finally {
     database.close();
   }
-  const copy = new DatabaseSync(target);
+  const copy = openIndex(target);
   try {
     copy.prepare("DELETE FROM upload WHERE id NOT IN (SELECT value FROM json_each(?))")
       .run(JSON.stringify(ids));
-    copy.exec("DELETE FROM removed; PRAGMA journal_mode = DELETE");
+    copy.exec("DELETE FROM removed; DELETE FROM orphan; PRAGMA journal_mode = DELETE");
   } finally {
     copy.close();
   }

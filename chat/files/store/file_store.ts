@@ -24,6 +24,7 @@ import { areFilesHeld } from "./hold.ts";
 import { UploadIndex, type UploadRow } from "./index.ts";
 import { toFileInfo } from "./rows.ts";
 import { Space } from "./space.ts";
+import { indexPath, requireIndex } from "./stored_files.ts";
 import { setThumbnail } from "./thumbnails.ts";
 import { Turns } from "./turns.ts";
 import { Uploads } from "./uploads.ts";
@@ -32,6 +33,8 @@ import { Uploads } from "./uploads.ts";
 const SETTLE_AFTER_MS = 3_600_000;
 /** Removed uploads are known for this long. */
 const REMOVED_MS = 30 * 24 * 3_600_000;
+/** Blobs without an upload are kept for this long: `index.db` may be older than they are. */
+const ORPHANED_MS = REMOVED_MS;
 /** Uploads that are removed in one step: some 10 ms. */
 const MAX_REMOVED = 50;
 /** Characters of a hash that are an entity tag. */
@@ -53,11 +56,15 @@ export class FileStore implements Disposable {
   readonly #now: () => number;
   readonly #turns = new Turns();
 
-  /** Opens the files in a folder, and finishes or removes what an earlier process left behind. */
+  /**
+   * Opens the files in a folder, and finishes or removes what an earlier process left behind.
+   *
+   * @throws {Error} as `requireIndex` and `openIndex`.
+   */
   constructor(path: string, { settings, now = Date.now }: FileStoreOptions) {
-    const indexPath = `${path}/index.db`;
-    if (!exists(indexPath)) createFile(indexPath);
-    const index = new UploadIndex(indexPath);
+    requireIndex(path);
+    if (!exists(indexPath(path))) createFile(indexPath(path));
+    const index = new UploadIndex(indexPath(path));
     const folder = new FilesFolder(path);
     const space = new Space(path, index, settings.totalBytes);
     const completion = new Completion({
@@ -169,13 +176,14 @@ export class FileStore implements Disposable {
   }
 
   #remove(ids: readonly string[]) {
-    for (const { id, file, thumbnail } of this.#index.remove(ids, this.#now())) {
+    const discard = ({ id, file, thumbnail }: UploadRow) => {
       this.uploads.forget(id);
       this.#folder.discardUpload(id);
       for (const blob of [file, thumbnail]) {
         if (blob && !this.#index.hasBlob(blob.hash)) this.#folder.discardBlob(blob.hash);
       }
-    }
+    };
+    this.#index.remove(ids, { at: this.#now(), discard });
   }
 
   #readable(id: string): UploadRow {
@@ -184,7 +192,7 @@ export class FileStore implements Disposable {
     throw unknownFile(id);
   }
 
-  /** Finishes moves of complete files, and removes files that no row names. */
+  /** Finishes moves of complete files, removes uploads without a row, and after a while blobs without one. */
   #cleanUp() {
     for (const name of this.#folder.uploadNames()) {
       const upload = this.#index.find(name);
@@ -192,8 +200,12 @@ export class FileStore implements Disposable {
       else if (upload.file) this.#folder.settleUpload(name, upload.file.hash);
     }
     const orphans = [...this.#folder.blobNames()].filter((hash) => !this.#index.hasBlob(hash));
-    orphans.forEach((hash) => this.#folder.discardBlob(hash));
-    if (orphans.length > 0) logError(`Removed ${plural(orphans.length, "file")} without an upload`);
+    const at = this.#now();
+    const removed = this.#index.noteOrphans(orphans, { at, before: at - ORPHANED_MS });
+    removed.forEach((hash) => this.#folder.discardBlob(hash));
+    if (removed.length > 0) logError(`Removed ${plural(removed.length, "file")} without an upload`);
+    const kept = orphans.length - removed.length;
+    if (kept > 0) logError(`Kept ${plural(kept, "file")} without an upload: see docs/operating.md`);
   }
 }
 

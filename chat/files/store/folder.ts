@@ -128,10 +128,8 @@ export class FilesFolder {
     this.#discard(this.#uploadPath(name));
   }
 
-  *blobNames(): Generator<string> {
-    for (const folder of Deno.readDirSync(this.#blobs)) {
-      for (const { name } of Deno.readDirSync(`${this.#blobs}/${folder.name}`)) yield name;
-    }
+  blobNames(): Generator<string> {
+    return namesOfBlobs(this.#blobs);
   }
 
   #moveToBlobs(path: string, hash: string) {
@@ -165,6 +163,14 @@ export class FilesFolder {
 /** Returns the path of a blob in the folder of all blobs. */
 export function blobPath(blobs: string, hash: string): string {
   return `${blobs}/${hash.slice(0, FOLDER_CHARS)}/${hash}`;
+}
+
+/** Yields the names of all blobs in a folder: none if it does not exist. */
+export function* namesOfBlobs(blobs: string): Generator<string> {
+  if (!exists(blobs)) return;
+  for (const folder of Deno.readDirSync(blobs)) {
+    for (const { name } of Deno.readDirSync(`${blobs}/${folder.name}`)) yield name;
+  }
 }
 
 /** A file that is open for reading. */

@@ -81,15 +81,22 @@ export class UploadIndex implements Disposable {
     });
   }
 
-  /** Removes uploads, whatever their state, and returns those that existed. */
-  remove(ids: readonly string[], at: number): UploadRow[] {
-    return transact(this.#database, () =>
-      ids.flatMap((id) => {
-        const row = this.#sql.remove.get(id);
-        if (!row) return [];
-        this.#sql.addRemoved.run(id, at);
-        return [toUploadRow(row)];
-      }));
+  /**
+   * Removes uploads, whatever their state.
+   *
+   * @param discard Removes the bytes of those that existed. It is called before their removal is on disk:
+   * whatever breaks off then, rows are left, and so are known to be removed again.
+   */
+  remove(
+    ids: readonly string[],
+    { at, discard }: { at: number; discard: (upload: UploadRow) => void },
+  ): void {
+    transact(this.#database, () => {
+      const rows = ids.map((id) => this.#sql.remove.get(id)).filter((row) => row !== undefined)
+        .map(toUploadRow);
+      rows.forEach(({ id }) => this.#sql.addRemoved.run(id, at));
+      rows.forEach(discard);
+    });
   }
 
   /** Removes an upload in which the scanner found something. */
@@ -152,6 +159,23 @@ export class UploadIndex implements Disposable {
   /** Whether a file or a thumbnail has this content. */
   hasBlob(hash: string): boolean {
     return this.#sql.hasBlob.get({ hash }) !== undefined;
+  }
+
+  /**
+   * Notes that blobs have no row, and forgets all others.
+   *
+   * @param options.before Returns those that were noted before this time.
+   */
+  noteOrphans(
+    hashes: readonly string[],
+    { at, before }: { at: number; before: number },
+  ): string[] {
+    const all = JSON.stringify(hashes);
+    return transact(this.#database, () => {
+      this.#sql.forgetOrphans.run(all);
+      this.#sql.addOrphans.run({ all, at });
+      return this.#sql.orphansBefore.all(before).map(({ hash }) => String(hash));
+    });
   }
 
   [Symbol.dispose](): void {

@@ -91,8 +91,15 @@ const SCHEMA = `
   PRAGMA user_version = 1;
 `;
 
+/** Schema 2. */
+const WITH_ORPHANS = `
+  -- Hashes of blobs that no row has, with the time in milliseconds since 1970 at which each was found.
+  CREATE TABLE orphan (hash TEXT PRIMARY KEY, found_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  PRAGMA user_version = 2;
+`;
+
 /** SQL by schema: the first creates an empty index. */
-const MIGRATIONS: readonly string[] = [SCHEMA];
+const MIGRATIONS: readonly string[] = [SCHEMA, WITH_ORPHANS];
 
 /**
  * A commit waits for the disk, as in the log. The write-ahead log stays below 2 MB, so that rows can be

@@ -44,6 +44,11 @@ export function prepare(database: DatabaseSync) {
 
     remove: sql("DELETE FROM upload WHERE id = ? RETURNING *"),
     addRemoved: sql("INSERT OR REPLACE INTO removed (id, at) VALUES (?, ?)"),
+    forgetOrphans: sql("DELETE FROM orphan WHERE hash NOT IN (SELECT value FROM json_each(?))"),
+    addOrphans: sql(
+      "INSERT OR IGNORE INTO orphan SELECT value, :at FROM json_each(:all)",
+    ),
+    orphansBefore: sql("SELECT hash FROM orphan WHERE found_at <= ?"),
     wasRemoved: sql("SELECT 1 FROM removed WHERE id = ?"),
     forgetRemoved: sql("DELETE FROM removed WHERE at < ?"),
     addInfected: sql(

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { exists } from "../../log/atomic_file.ts";
 import { errorMessage } from "../../logging/logger.ts";
-import { blobPath, OpenFile } from "./folder.ts";
+import { blobPath, namesOfBlobs, OpenFile } from "./folder.ts";
 
 const PIECE_BYTES = 1_024 * 1_024;
 
@@ -30,6 +30,23 @@ export function indexPath(folder: string): string {
 
 export function blobsPath(folder: string): string {
   return `${folder}/blobs`;
+}
+
+/**
+ * Refuses a folder that has blobs, but lost the index that says whose they are: with an empty one, the
+ * keeper would take all of them for leftovers.
+ *
+ * @throws {Error} that says what to do.
+ */
+export function requireIndex(folder: string): void {
+  const index = indexPath(folder);
+  if (exists(index) && Deno.statSync(index).size > 0) return;
+  const [first] = namesOfBlobs(blobsPath(folder));
+  if (first === undefined) return;
+  throw new Error(
+    `Cannot open the files in "${folder}": index.db, which says whose they are, is missing or empty; ` +
+      "put back index.db from a backup, or move blobs/ away to start without files",
+  );
 }
 
 export class StoredFiles implements Disposable {
@@ -64,10 +81,7 @@ export class StoredFiles implements Disposable {
 
   /** Returns the names of all blobs on disk, whether a file has them or not. */
   blobNames(): string[] {
-    const blobs = blobsPath(this.#folder);
-    if (!exists(blobs)) return [];
-    return [...Deno.readDirSync(blobs)]
-      .flatMap(({ name }) => [...Deno.readDirSync(`${blobs}/${name}`)].map(({ name }) => name));
+    return [...namesOfBlobs(blobsPath(this.#folder))];
   }
 
   hasBlob(hash: string): boolean {

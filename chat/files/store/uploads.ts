@@ -184,8 +184,7 @@ export class Uploads {
 
   #discard(id: string) {
     const { index, folder, now } = this.#parts;
-    index.remove([id], now());
-    folder.discardUpload(id);
+    index.remove([id], { at: now(), discard: () => folder.discardUpload(id) });
   }
 
   /** Returns the committed bytes. Only damage to the disk leaves fewer than the index says. */

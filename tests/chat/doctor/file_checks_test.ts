@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { checkFiles, checkKeeper } from "../../../chat/doctor/file_checks.ts";
 import { lockDataDir } from "../../../chat/log/data_dir.ts";
@@ -43,7 +43,18 @@ test("checkFiles(): finds missing, altered, unused and unnamed files, and nothin
   assertMatch(problems[0] ?? "", new RegExp(`1 file is missing, .* ${missing?.file.id}: restore`));
   assertMatch(problems[1] ?? "", new RegExp(`1 file is altered .* ${altered?.file.id}: restore`));
   assertMatch(problems[2] ?? "", new RegExp(`1 file is kept .* ${unused}: report`));
-  assertMatch(problems[3] ?? "", new RegExp(`1 file is on disk .* ${unnamed}: restart the keeper`));
+  assertMatch(problems[3] ?? "", new RegExp(`1 file is on disk .* ${unnamed}: the keeper removes`));
+});
+
+test("checkFiles(): says that the index was lost, unless there are no files", () => {
+  using chat = new ChatFolder();
+  const { data } = chat;
+  chat.close();
+  Deno.removeSync(`${data}/files/index.db`);
+  assertEquals(diagnose(chat), ["ok none were ever stored"]);
+  Deno.mkdirSync(`${data}/files/blobs/00`);
+  Deno.writeTextFileSync(`${data}/files/blobs/00/${"0".repeat(64)}`, "x");
+  assertThrows(() => diagnose(chat), Error, "index.db, which says whose they are, is missing");
 });
 
 test("checkKeeper(): tells whether the keeper runs", () => {

@@ -1,16 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { createHash } from "node:crypto";
-import { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
 import { test } from "../../../testing.ts";
-import { outcomeOf, randomBytes, StoreFixture } from "./store_fixture.ts";
+import { blobOf, outcomeOf, randomBytes, StoreFixture } from "./store_fixture.ts";
 
 const HOUR_MS = 3_600_000;
 const BYTES = randomBytes(300_000);
-const blobOf = (bytes: Uint8Array) => {
-  const hash = createHash("sha256").update(bytes).digest("hex");
-  return `blobs/${hash.slice(0, 2)}/${hash}`;
-};
 
 test("FileStore: stores an upload under its hash, and describes it", async () => {
   using files = new StoreFixture();
@@ -240,24 +234,6 @@ test("FileStore: a claim is settled after an hour: kept, or ended unless it was 
   assertEquals(await outcomeOf(() => files.contentOf(ended)), "unknown-file");
 });
 
-test("FileStore: completes at its start what was received, and finishes interrupted moves", async () => {
-  using files = new StoreFixture();
-  const file = await files.upload(BYTES);
-  const blob = `${files.path}/${blobOf(BYTES)}`;
-  // As after a crash between the commit of the row and the move of the file.
-  Deno.renameSync(blob, `${files.path}/uploads/${file.id}`);
-  await files.restart();
-  assertEquals(files.files(), [blobOf(BYTES)]);
-  // As after a crash between the last commit and the completion.
-  Deno.renameSync(blob, `${files.path}/uploads/${file.id}`);
-  const index = new DatabaseSync(`${files.path}/index.db`);
-  index.exec("UPDATE upload SET hash = NULL, type = NULL, file_bytes = NULL");
-  index.close();
-  await files.restart();
-  assertEquals(files.files(), [blobOf(BYTES)]);
-  assertEquals(files.contentOf(file.id), BYTES);
-});
-
 /** A busy machine may interrupt a measurement, and never makes it shorter. */
 const ATTEMPTS = 4;
 
@@ -293,23 +269,6 @@ test("FileStore: removes many files, a few in each turn", async () => {
   for (let i = 0; i < 60; i++) ids.push((await files.create(1)).id);
   await files.store.free(ids);
   assertEquals([files.files(), files.store.status().storedBytes], [[], 0]);
-});
-
-test("FileStore: removes at its start what no upload has", async () => {
-  using files = new StoreFixture();
-  const file = await files.upload(BYTES);
-  const { id } = await files.create(1_000);
-  await files.append(id, BYTES.subarray(0, 10));
-  const kept = files.files();
-  Deno.mkdirSync(`${files.path}/blobs/00`, { recursive: true });
-  for (
-    const path of [`blobs/00/${"0".repeat(64)}`, `uploads/${crypto.randomUUID()}`, "uploads/x.copy"]
-  ) {
-    Deno.writeTextFileSync(`${files.path}/${path}`, "x");
-  }
-  await files.restart();
-  assertEquals(files.files(), kept);
-  assertEquals(files.contentOf(file.id), BYTES);
 });
 
 test("FileStore: an upload whose bytes were lost goes on where they end", async () => {

@@ -1,5 +1,6 @@
 // A store of files in a temporary folder, with a clock that the test sets.
 
+import { createHash } from "node:crypto";
 import { FileStore } from "../../../../chat/files/store/file_store.ts";
 import { readFileSettings } from "../../../../chat/config/files.ts";
 import { ChatError } from "../../../../chat/errors.ts";
@@ -17,23 +18,37 @@ export class StoreFixture implements Disposable {
   readonly #settings: Settings;
   readonly #isOwn: boolean;
   #store: FileStore;
+  #isOpen = true;
 
   /** @param path An existing folder, which stays; a temporary one by default. */
   constructor(settings: Settings = {}, path?: string) {
     this.#isOwn = path === undefined;
     this.path = path ?? Deno.makeTempDirSync({ prefix: "hubbub-" });
     this.#settings = settings;
-    this.#store = this.#open();
+    this.#store = this.open();
   }
 
   get store(): FileStore {
     return this.#store;
   }
 
+  /** Opens the files once more; the caller disposes of the store. */
+  open(): FileStore {
+    const settings = readFileSettings((name) => this.#settings[name]);
+    return new FileStore(this.path, { settings, now: () => this.now });
+  }
+
+  /** Closes the files, as the end of a process does. */
+  close(): void {
+    if (this.#isOpen) this.#store[Symbol.dispose]();
+    this.#isOpen = false;
+  }
+
   /** Opens the files again, as a new process does. */
   async restart(): Promise<void> {
-    this.#store[Symbol.dispose]();
-    this.#store = this.#open();
+    this.close();
+    this.#store = this.open();
+    this.#isOpen = true;
     await this.#store.uploads.completeReceived();
   }
 
@@ -78,13 +93,8 @@ export class StoreFixture implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#store[Symbol.dispose]();
+    this.close();
     if (this.#isOwn) Deno.removeSync(this.path, { recursive: true });
-  }
-
-  #open(): FileStore {
-    const settings = readFileSettings((name) => this.#settings[name]);
-    return new FileStore(this.path, { settings, now: () => this.now });
   }
 }
 
@@ -97,6 +107,12 @@ export async function outcomeOf(work: () => unknown): Promise<string> {
     if (error instanceof ChatError) return error.code;
     throw error;
   }
+}
+
+/** Returns the path of a blob in the keeper's folder. */
+export function blobOf(bytes: Uint8Array): string {
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  return `blobs/${hash.slice(0, 2)}/${hash}`;
 }
 
 export function randomBytes(size: number): Uint8Array<ArrayBuffer> {
