@@ -62,11 +62,9 @@ async function refresh() {
   try {
     const me = await getCurrentUser();
     const link = await loadLink();
-    show(joinState(me, link, chatName), me.hasPasskeys && supportsPasskeys());
+    show(joinState(me, link), me.hasPasskeys && supportsPasskeys());
   } catch (error) {
-    const state = error instanceof RejectedError
-      ? accessDenied(errorText(error))
-      : unreachable(chatName);
+    const state = error instanceof RejectedError ? accessDenied(errorText(error)) : unreachable();
     show(state, false);
   }
 }

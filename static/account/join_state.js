@@ -29,14 +29,11 @@ export function returnPath(query) {
   return SEQ.test(seq) ? `/r/${room}/${seq}` : `/r/${room}`;
 }
 
-/**
- * @param {string} chat its name
- * @returns {JoinState}
- */
-export function unreachable(chat) {
+/** @returns {JoinState} */
+export function unreachable() {
   return {
     form: "unreachable",
-    title: strings.unreachableTitle(chat),
+    title: strings.unreachableTitle,
     lead: strings.unreachableLead,
   };
 }
@@ -50,26 +47,26 @@ export function accessDenied(why) {
 }
 
 /**
+ * Its titles leave the name of the chat to the line above them.
  * @param {Me} me
  * @param {Link} link
- * @param {string} chat its name
  * @returns {JoinState}
  */
-export function joinState({ name }, link, chat) {
+export function joinState({ name }, link) {
   if (name) {
     const lead = link === "missing" ? strings.signedInLead : strings.signedInWithLinkLead;
     return { form: "inside", title: strings.signedInTitle(name), lead };
   }
-  if (link === "gone" || link === "missing") return withoutLink(link, chat);
+  if (link === "gone" || link === "missing") return withoutLink(link);
   if (link.type === "device") {
     return { form: "device", title: strings.deviceTitle(link.name), lead: strings.deviceLead };
   }
   if (link.role === "owner") {
-    return { form: "invitation", title: strings.ownerTitle(chat), lead: strings.ownerLead };
+    return { form: "invitation", title: strings.ownerTitle, lead: strings.ownerLead };
   }
   return {
     form: "invitation",
-    title: strings.joinTitle(chat),
+    title: strings.joinTitle,
     lead: strings.joinLead,
     offersPasskey: true,
   };
@@ -77,12 +74,11 @@ export function joinState({ name }, link, chat) {
 
 /**
  * @param {"gone" | "missing"} link
- * @param {string} chat
  * @returns {JoinState}
  */
-function withoutLink(link, chat) {
+function withoutLink(link) {
   const [title, lead] = link === "gone"
     ? [strings.linkGoneTitle, strings.linkGoneLead]
-    : [strings.inviteOnlyTitle(chat), strings.inviteOnlyLead];
+    : [strings.inviteOnlyTitle, strings.inviteOnlyLead];
   return { form: "none", title, lead, offersPasskey: true };
 }

@@ -21,10 +21,10 @@ export const strings = Object.freeze({
   showMore: "Show more",
 
   // Join
-  joinTitle: (/** @type {string} */ chat) => `You've been invited to ${chat}`,
+  joinTitle: "You've been invited",
   joinLead: "What should we call you?",
   join: "Join",
-  ownerTitle: (/** @type {string} */ chat) => `Set up ${chat}`,
+  ownerTitle: "Set up the chat",
   ownerLead: "You'll be the owner and can invite others. What should we call you?",
   deviceTitle: (/** @type {string} */ name) => `Continue as ${name}`,
   deviceLead: "This link signs you in on this device. Your other devices stay signed in.",
@@ -36,14 +36,14 @@ export const strings = Object.freeze({
   signOut: "Sign out",
   linkGoneTitle: "This link no longer works",
   linkGoneLead: "It was used, revoked or has expired. Ask for a new one.",
-  inviteOnlyTitle: (/** @type {string} */ chat) => `${chat} is invite-only`,
+  inviteOnlyTitle: "This chat is invite-only",
   inviteOnlyLead: "Ask an owner or moderator for an invitation link, and open it here. " +
     "Signed in on another device? Open Your account there and add this device.",
   alreadyMember: "Already a member?",
   usePasskey: "Sign in with a passkey",
   cannotSignInTitle: "You can't sign in",
-  unreachableTitle: (/** @type {string} */ chat) => `Can't reach ${chat}`,
-  unreachableLead: "We can't reach the chat right now. Try again in a moment.",
+  unreachableTitle: "We can't reach the chat right now",
+  unreachableLead: "Try again in a moment.",
   // Error page
   errorPageTitle: "Page not available",
   bannedTitle: "You can't open this chat",

@@ -28,8 +28,9 @@ async function brandOf(page: Page): Promise<string[]> {
 browserProcessTest("Brand: every page shows the chat's name and logo", async ({ chat, visit }) => {
   const path = `/join#${await chat.ownerSecret()}`;
   const page = await visit({ path });
-  await page.getByRole("heading", { name: `Set up ${NAME}` }).waitFor();
-  assertEquals(await brandOf(page), [`Set up ${NAME} · ${NAME}`, NAME]);
+  await page.getByRole("heading", { name: "Set up the chat" }).waitFor();
+  assertEquals(await brandOf(page), [`Set up the chat · ${NAME}`, NAME]);
+  assertEquals((await page.locator("main").innerText()).split(NAME).length, 2, "named once");
   await page.getByLabel("Your name").fill("Ann");
   await page.keyboard.press("Enter");
   await page.waitForURL(`${chat.url}/`);

@@ -91,7 +91,7 @@ browserTest(
   "Invitations: anonymous visitors are sent to the join page, and afterwards to the room they requested",
   async (stage) => {
     const page = await stage.visit({ path: "/r/dev" });
-    await page.getByRole("heading", { name: "Hubbub is invite-only" }).waitFor();
+    await page.getByRole("heading", { name: "This chat is invite-only" }).waitFor();
     assertEquals(new URL(page.url()).search, "?room=dev");
     await page.evaluate(`location.hash = ${JSON.stringify(await stage.chat.ownerSecret())}`);
     await page.getByLabel("Your name").fill("Ann");
@@ -156,7 +156,7 @@ browserTest(
     const end = desk.getByRole("button", { name: /^Sign out Chrome/ });
     await end.click();
     await desk.getByRole("alertdialog").getByRole("button", { name: "Sign out" }).click();
-    await phone.getByRole("heading", { name: "Hubbub is invite-only" }).waitFor();
+    await phone.getByRole("heading", { name: "This chat is invite-only" }).waitFor();
     await end.waitFor({ state: "detached" });
     assertEquals(await desk.getByText("This device").count(), 1);
   },
@@ -196,7 +196,7 @@ browserTest(
     await page.goto(await invitationOf(page));
     await page.getByRole("heading", { name: "You're signed in as Ann" }).waitFor();
     await page.getByRole("button", { name: "Sign out" }).click();
-    await page.getByRole("heading", { name: "You've been invited to Hubbub" }).waitFor();
+    await page.getByRole("heading", { name: "You've been invited" }).waitFor();
   },
   settings,
 );

@@ -63,7 +63,7 @@ browserTest(
     const passkeys = page.getByRole("region", { name: "Passkeys" });
     await passkeys.getByText("Chrome on Linux").waitFor();
     await page.getByRole("button", { name: "Sign out" }).click();
-    await page.getByRole("heading", { name: "Hubbub is invite-only" }).waitFor();
+    await page.getByRole("heading", { name: "This chat is invite-only" }).waitFor();
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await openAccount(page);
     await page.getByRole("button", { name: /^Remove the passkey/ }).click();

@@ -10,30 +10,22 @@ const ann = { ...nobody, id: "a", name: "Ann", role: "member" } as const;
 const invitation = { type: "invitation", role: "member" } as const;
 
 test("joinState: asks for a name with an invitation, only for consent with a device link", () => {
-  assertEquals(joinState(nobody, invitation, "Acme").form, "invitation");
-  const device = joinState(nobody, { type: "device", name: "Ann" }, "Acme");
+  assertEquals(joinState(nobody, invitation).form, "invitation");
+  const device = joinState(nobody, { type: "device", name: "Ann" });
   assertEquals([device.form, device.title], ["device", "Continue as Ann"]);
-});
-
-test("joinState: says which chat it is about", () => {
-  const owner = { ...invitation, role: "owner" } as const;
-  const titles = [invitation, owner, "missing" as const].map((link) =>
-    joinState(nobody, link, "Acme").title
-  );
-  assertEquals(titles, ["You've been invited to Acme", "Set up Acme", "Acme is invite-only"]);
 });
 
 test("joinState: offers passkeys only to users who may be members", () => {
   const owner = { ...invitation, role: "owner" } as const;
-  assertEquals(joinState(nobody, owner, "Acme").offersPasskey, undefined);
+  assertEquals(joinState(nobody, owner).offersPasskey, undefined);
   for (const link of [invitation, "gone", "missing"] as const) {
-    assertEquals(joinState(nobody, link, "Acme").offersPasskey, true);
+    assertEquals(joinState(nobody, link).offersPasskey, true);
   }
 });
 
 test("joinState: tells signed-in users so, whatever the link", () => {
   for (const link of [invitation, "gone", "missing"] as const) {
-    const { form, title } = joinState(ann, link, "Acme");
+    const { form, title } = joinState(ann, link);
     assertEquals([form, title], ["inside", "You're signed in as Ann"]);
   }
 });
