@@ -90,7 +90,7 @@ export const strings = Object.freeze({
 
   yourAccount: "Your account",
   moderation: "Moderation",
-  switchTheme: "Switch theme",
+  theme: "Theme",
   settings: "Settings",
 
   unreadBadge: (/** @type {number} */ count) => `(${count > 99 ? "99+" : count}) `,

@@ -49,8 +49,8 @@ export const strings = Object.freeze({
   findPeople: "Find people",
   noOneElse: "No one else is here yet. Invite people first.",
   maxPeople: (/** @type {number} */ max) => `You can choose up to ${max} people.`,
-  groupHint: "For a group, use + or a comma.",
-  groupLastHint: "A name opens the group, + adds more.",
+  groupHint: "Choose a person. For a group, add each person with +.",
+  groupLastHint: "Add more people with +, then choose Message.",
   /** Another name follows. */
   messageWith: (/** @type {readonly string[]} */ names) =>
     names.length === 0 ? "Message " : `Message ${names.join(", ")} and `,

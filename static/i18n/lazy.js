@@ -337,6 +337,11 @@ export const strings = Object.freeze({
   unreadBelow: (/** @type {number} */ count) => `${count} unread ↓`,
   browseRooms: "Browse rooms",
   unreadOnly: "Unread only",
+  themeCommands: Object.freeze({
+    system: "System theme",
+    light: "Light theme",
+    dark: "Dark theme",
+  }),
   draft: ", draft",
   filterRooms: "Filter by name or topic",
   memberCount: (/** @type {number} */ count) => count === 1 ? "1 member" : `${count} members`,

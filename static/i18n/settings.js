@@ -24,7 +24,6 @@ export const strings = Object.freeze({
   accountLink: "Devices, passkeys and sign-out",
 
   appearance: "Appearance",
-  theme: "Theme",
   themes: Object.freeze({ system: "System", light: "Light", dark: "Dark" }),
   density: "Message density",
   densities: Object.freeze({ comfortable: "Comfortable", compact: "Compact" }),

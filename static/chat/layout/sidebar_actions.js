@@ -12,6 +12,7 @@ import { changeSettings, getSettings } from "../../ui/settings/settings.js";
 import { switchTheme } from "../../ui/settings/switch_theme.js";
 import { Favourites } from "../rooms/favourites.js";
 import { strings } from "../../i18n/lazy.js";
+import { nameThemeItem } from "./theme_item.js";
 
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { ListedRoom } from "../../client/mod.js" */
@@ -50,6 +51,7 @@ export class SidebarActions {
   #favourites;
   #more = createIconButton("dots", strings.roomActions);
   #menu = create("div", { className: "menu row-menu", popover: "auto" });
+  #ownMenu = query(document, "#own-menu", HTMLElement);
   #unreadOnly = createIconButton("filter", strings.unreadOnly);
   #below = create("button", { className: "unread-below", type: "button", hidden: true });
   /** The room of the menu, and of the drag. */
@@ -71,8 +73,9 @@ export class SidebarActions {
     }
     query(document, ".sidebar-head", HTMLElement).append(this.#unreadOnly);
     for (const [item, icon] of Object.entries(OWN_MENU)) {
-      query(document, `#own-menu ${item}`, HTMLElement).prepend(createIcon(icon));
+      query(this.#ownMenu, item, HTMLElement).prepend(createIcon(icon));
     }
+    nameThemeItem(this.#ownMenu);
     list.after(this.#menu);
     for (const type of ["pointerover", "keydown", "dragstart", "dragover", "drop", "dragend"]) {
       list.addEventListener(type, (event) => this.onEvent(event));
@@ -161,7 +164,7 @@ export class SidebarActions {
     if (!show) return;
     // The menu closes before a dialog opens, which later returns the focus to an element that is still
     // visible.
-    query(document, "#own-menu", HTMLElement).hidePopover();
+    this.#ownMenu.hidePopover();
     sidebar.dismissIfOverlay();
     show();
   }

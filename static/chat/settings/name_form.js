@@ -47,7 +47,7 @@ export class NameForm {
   constructor(options) {
     this.#options = options;
     this.#field.setAttribute("aria-describedby", this.#problem.id);
-    this.#field.addEventListener("input", () => this.#drawAvatar());
+    this.#field.addEventListener("input", () => this.#onInput());
     explainInvalid(this.element, this.#problem, strings.enterOwnName);
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -64,7 +64,7 @@ export class NameForm {
     setHidden(this.#button, isFixed);
     this.#problem.textContent = "";
     this.#status.textContent = isFixed ? strings.nameFromService : "";
-    this.#drawAvatar();
+    this.#onInput();
   }
 
   focus() {
@@ -72,18 +72,22 @@ export class NameForm {
     this.#field.focus();
   }
 
-  #drawAvatar() {
-    drawAvatar(this.#avatar, { author: this.#options.currentUser.id, from: this.#field.value });
+  #onInput() {
+    const { currentUser, displayName } = this.#options;
+    drawAvatar(this.#avatar, { author: currentUser.id, from: this.#field.value });
+    this.#button.ariaDisabled = String(this.#field.value.trim() === displayName());
   }
 
   async #submit() {
     const name = this.#field.value.trim();
-    if (name === "" || this.element.ariaBusy === "true") return;
+    const { ariaDisabled } = this.#button;
+    if (name === "" || ariaDisabled === "true" || this.element.ariaBusy === "true") return;
     this.element.ariaBusy = "true";
     this.#problem.textContent = "";
     this.#status.textContent = "";
     try {
       await this.#save(name);
+      this.#button.ariaDisabled = "true";
       this.#status.textContent = strings.nameSaved;
     } catch (error) {
       await showError(this.#problem, error);

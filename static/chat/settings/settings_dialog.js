@@ -72,8 +72,8 @@ export class SettingsDialog {
   #create() {
     const title = create("h2", { id: "settings-title" }, [strings.settings]);
     const notifications = create("button", { className: "setting-link", type: "button" }, [
-      strings.openNotifications,
       createIcon("bell"),
+      strings.openNotifications,
     ]);
     notifications.addEventListener("click", () => {
       this.#dialog.close();
@@ -132,7 +132,7 @@ export class SettingsDialog {
 
 /** @param {string} label */
 function createLink(label) {
-  return create("a", { className: "setting-link" }, [label, createIcon("account")]);
+  return create("a", { className: "setting-link" }, [createIcon("account"), label]);
 }
 
 /**

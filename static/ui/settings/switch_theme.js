@@ -3,10 +3,14 @@
 
 import { changeSettings, getSettings } from "./settings.js";
 
-/** Chooses the theme that the page does not show now. */
-export function switchTheme() {
+/** Returns the theme that the page does not show now. */
+export function otherTheme() {
   const { theme } = getSettings();
   const isSystemDark = matchMedia("(prefers-color-scheme: dark)").matches;
   const isDark = theme === "dark" || (theme === "system" && isSystemDark);
-  changeSettings({ theme: isDark ? "light" : "dark" });
+  return isDark ? "light" : "dark";
+}
+
+export function switchTheme() {
+  changeSettings({ theme: otherTheme() });
 }

@@ -113,7 +113,8 @@ browserTest(
     assertEquals(await label(), labelOf(SOME_NAMES[0] ?? ""));
     await ann.assertCalm();
     await avatar.click();
-    for (const name of SOME_NAMES) {
+    // The first one is unchanged.
+    for (const name of SOME_NAMES.slice(1)) {
       await ann.page.locator("#own-name").fill(name);
       await ann.page.getByRole("button", { name: "Save name" }).click();
       assertEquals(await label(), labelOf(name));

@@ -57,8 +57,8 @@ browserTest(
     await ann.getByRole("heading", { name: "Bob" }).waitFor();
     assertEquals(await ann.evaluate("document.activeElement.id"), "text");
     await ann.keyboard.press("Control+k");
-    await ann.keyboard.type("theme dark");
-    await ann.getByRole("option", { name: "Theme: Dark" }).waitFor();
+    await ann.keyboard.type("dark theme");
+    await ann.getByRole("option", { name: "Dark theme" }).waitFor();
     await ann.keyboard.press("Enter");
     await until(ann, `document.documentElement.style.colorScheme === "dark"`);
     await write(ann, "psst");

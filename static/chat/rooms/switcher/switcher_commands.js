@@ -38,9 +38,9 @@ import { strings } from "../../../i18n/settings.js";
  * @property {Actions} actions
  */
 
-/** The settings that are a choice of values: see `Settings`. */
+/** The settings that are a choice of values: see `Settings`. @type {readonly { name: string, label?: string, labels: Readonly<Record<string, string>> }[]} */
 const CHOICES = [
-  { name: "theme", label: strings.theme, labels: strings.themes },
+  { name: "theme", labels: lazy.themeCommands },
   { name: "density", label: strings.density, labels: strings.densities },
   { name: "timeFormat", label: strings.timeFormat, labels: strings.timeFormats },
   { name: "enter", label: strings.enterKey, labels: strings.enterKeys },
@@ -121,7 +121,7 @@ function settingCommands({ doNotDisturb, actions }) {
   const choices = CHOICES.flatMap(({ name, label, labels }) =>
     Object.entries(labels).map(([value, text]) => ({
       icon: "settings",
-      label: withValue(label, text),
+      label: label ? withValue(label, text) : text,
       run: () => changeSettings({ [name]: value }),
     }))
   );

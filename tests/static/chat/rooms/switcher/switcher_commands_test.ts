@@ -49,7 +49,7 @@ function found(typed: string, user = {}): string[] {
 }
 
 test("listCommands: offers every setting by its name or value", () => {
-  assertEquals(found("theme"), ["Theme: System", "Theme: Light", "Theme: Dark"]);
+  assertEquals(found("theme"), ["System theme", "Light theme", "Dark theme"]);
   assertEquals(found("compact"), ["Message density: Compact"]);
   assertEquals(found("12-"), ["Time format: 12-hour"]);
   assertEquals(found("enter key"), ["Enter key: Send", "Enter key: New line"]);
