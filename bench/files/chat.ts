@@ -116,6 +116,7 @@ function settingsOf(sockets: string, data: string): Settings {
     HUBBUB_LIMITS: "off",
     HUBBUB_FILE_QUOTA: "100G",
     HUBBUB_UPLOADS_PER_USER: "100",
+    HUBBUB_UPLOADS_PER_ADDRESS: "100",
     HUBBUB_STOP_WITH_STDIN: "1",
     ZMQ_BROKER_PULL: `ipc://${sockets}/pull.sock`,
     ZMQ_BROKER_PUB: `ipc://${sockets}/pub.sock`,

@@ -16,8 +16,10 @@ export interface FileSettings {
   readonly quotaBytes: number;
   /** Bytes of all files; undefined for 80 % of the disk. */
   readonly totalBytes: number | undefined;
-  /** Uploads of a user at the same time. */
+  /** Unfinished uploads of a user that are running, when one more is created. */
   readonly uploadsPerUser: number;
+  /** Unfinished uploads from an address, in open mode. */
+  readonly uploadsPerAddress: number;
   /** Hours until an upload that is in no message is removed. */
   readonly uploadHours: number;
   /** The origin at which files are served; undefined for the chat's own. */
@@ -52,6 +54,11 @@ export function readFileSettings(env: Environment): FileSettings {
     quotaBytes: size(env, "HUBBUB_FILE_QUOTA", { fallback: "5G", min: "1k", max: LARGEST }),
     totalBytes: readTotal(env),
     uploadsPerUser: integer(env, "HUBBUB_UPLOADS_PER_USER", { fallback: 4, min: 1, max: 100 }),
+    uploadsPerAddress: integer(env, "HUBBUB_UPLOADS_PER_ADDRESS", {
+      fallback: 20,
+      min: 1,
+      max: 10_000,
+    }),
     uploadHours: integer(env, "HUBBUB_UPLOAD_HOURS", { fallback: 24, min: 1, max: 720 }),
     origin: readOrigin(env),
     scan: readScan(env),

@@ -11,6 +11,8 @@ const MAX_IDS = 1_000;
 /** Maximum length of a file name before it is cleaned. */
 const MAX_NAME_CHARS = 100_000;
 const WRITER_CHARS = 80;
+/** Those of an IPv6 network, and more. */
+const ADDRESS_CHARS = 64;
 
 export class Arguments extends FieldReader {
   readonly #values;
@@ -22,8 +24,10 @@ export class Arguments extends FieldReader {
 
   newUpload(): NewUpload {
     const isUntouched = this.flag("isUntouched");
+    const { address } = this.#values;
     return {
       ...this.uploadOfUser(),
+      ...(address !== undefined && { address: this.text("address", ADDRESS_CHARS) }),
       name: this.#anyText("name", MAX_NAME_CHARS),
       bytes: this.count("bytes", Number.MAX_SAFE_INTEGER),
       ...(isUntouched !== undefined && { isUntouched }),

@@ -90,6 +90,8 @@ export interface KeeperMethods {
 export interface NewUpload {
   readonly id: string;
   readonly user: string;
+  /** Counts against the limit of an address; absent where it does not apply. */
+  readonly address?: string;
   /** As the sender gave it; the keeper cleans it. */
   readonly name: string;
   readonly bytes: number;

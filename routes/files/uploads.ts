@@ -49,6 +49,8 @@ export function createUpload(dependencies: KeeperDependencies): Handler {
     const upload = await keeper.create({
       id: parseId("id", metadata.get("id") ?? generate()),
       user: context.permissions.actor.id,
+      // In open mode any request may come from a new user.
+      ...(context.mode === "open" && { address: context.network }),
       name: metadata.get("filename") ?? "",
       bytes,
       isUntouched: metadata.has("untouched"),

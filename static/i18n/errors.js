@@ -177,7 +177,7 @@ export const strings = Object.freeze({
     "too-many-streams": (/** @type {ErrorParams} */ { max }) =>
       `Too many open connections (${max}). Close a tab and try again.`,
     "too-many-uploads": (/** @type {ErrorParams} */ { max }) =>
-      `You can upload at most ${max} files at once. Wait for one to finish.`,
+      `At most ${max} files can be uploaded at once. Wait for one to finish.`,
     "server-full": "The chat is full right now. Try again in a moment.",
     "broker-unavailable": core.tryAgainLater,
     "cannot-store": core.tryAgainLater,

@@ -37,6 +37,10 @@ export class UploadIndex implements Disposable {
     this.#sql.setOffset.run({ id, offset, at });
   }
 
+  setExpiry(id: string, expiresAt: number): void {
+    this.#sql.setExpiry.run({ id, expiresAt });
+  }
+
   complete(id: string, file: CompleteFile, expiresAt: number): void {
     const { width = null, height = null, seconds = null, hasLocation, ...rest } = file;
     this.#sql.complete.run({

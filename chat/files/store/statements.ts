@@ -14,6 +14,7 @@ export function prepare(database: DatabaseSync) {
        VALUES (:id, :user, :name, :bytes, :isUntouched, :at, :expiresAt)`,
     ),
     setOffset: sql("UPDATE upload SET offset = :offset, active_at = :at WHERE id = :id"),
+    setExpiry: sql("UPDATE upload SET expires_at = :expiresAt WHERE id = :id"),
     complete: sql(
       `UPDATE upload SET hash = :hash, type = :type, file_bytes = :bytes, width = :width,
          height = :height, seconds = :seconds, has_location = :hasLocation,

@@ -14,6 +14,10 @@ import type { Space } from "./space.ts";
 
 /** An upload to which nothing was appended for this long is not running: another one may start. */
 const IDLE_MS = 60_000;
+/** An upload counts in full from the start: one without a byte must not do so for long. */
+const EMPTY_MS = 10 * 60_000;
+/** Seconds. A guess: there is no telling when an upload of others will end. */
+const RETRY_AFTER = 10;
 const HOUR_MS = 3_600_000;
 /** A commit waits for the completion of a file for this long: a proxy would give up after a minute. */
 const COMPLETION_MS = 30_000;
@@ -39,6 +43,8 @@ export class Uploads {
   readonly #parts: UploadParts;
   /** The newest writer of each upload, by its id. */
   readonly #writers = new Map<string, Writer>();
+  /** Addresses of the unfinished uploads that were created since the start: none is stored. */
+  readonly #addresses = new Map<string, string>();
   #completing: Promise<void> | undefined;
 
   constructor(parts: UploadParts) {
@@ -46,7 +52,7 @@ export class Uploads {
   }
 
   async create(upload: NewUpload): Promise<Upload & { isNew: boolean }> {
-    const { id, user, bytes } = upload;
+    const { id, user, address, bytes } = upload;
     const { index, now } = this.#parts;
     const known = index.find(id);
     if (known?.user === user && known.bytes === bytes) return { ...toUpload(known), isNew: false };
@@ -54,7 +60,8 @@ export class Uploads {
     this.#requireNotRemoved(id);
     const name = cleanFileName(upload.name);
     this.#requireRoom(upload);
-    index.add({ ...upload, name }, { at: now(), expiresAt: this.expiry() });
+    index.add({ ...upload, name }, { at: now(), expiresAt: now() + EMPTY_MS });
+    if (address !== undefined) this.#addresses.set(id, address);
     // A file without bytes is complete as soon as it is created.
     if (bytes === 0) await this.#complete(id);
     return { ...this.upload({ id, user }), isNew: true };
@@ -83,8 +90,10 @@ export class Uploads {
     if (writer?.offset !== offset) throw wrongOffset(this.#find(id).offset);
     const size = chunks.reduce((sum, { length }) => sum + length, 0);
     if (offset + size > writer.bytes) throw tooLarge(writer.bytes);
-    this.#parts.space.requireOnDisk(size);
-    this.#parts.folder.write(id, offset, chunks);
+    const { index, folder, space } = this.#parts;
+    space.requireOnDisk(size);
+    folder.write(id, offset, chunks);
+    if (offset === 0) index.setExpiry(id, this.expiry());
     writer.offset += size;
     return { offset: writer.offset };
   }
@@ -107,9 +116,10 @@ export class Uploads {
     return toUpload(this.#find(id));
   }
 
-  /** Forgets the writer of an upload that was removed. */
+  /** Forgets the writer and the address of an upload that was removed, or received. */
   forget(id: string): void {
     this.#writers.delete(id);
+    this.#addresses.delete(id);
   }
 
   /** Completes the uploads that an earlier process had received, or that wait for the scanner. */
@@ -125,7 +135,7 @@ export class Uploads {
     throw chatError("not-uploader", `Another user uploads ${id}`, { field });
   }
 
-  /** When an upload expires that is created, completed or released now. */
+  /** When an upload expires that got its first byte, was completed or was released now. */
   expiry(): number {
     return this.#parts.now() + this.#parts.settings.uploadHours * HOUR_MS;
   }
@@ -201,9 +211,9 @@ export class Uploads {
     return writer?.token === token ? writer : undefined;
   }
 
-  #requireRoom({ user, bytes }: NewUpload) {
+  #requireRoom({ user, address, bytes }: NewUpload) {
     const { index, space, settings, now } = this.#parts;
-    const { fileBytes, quotaBytes, uploadsPerUser } = settings;
+    const { fileBytes, quotaBytes, uploadsPerUser, uploadsPerAddress } = settings;
     if (bytes > fileBytes) throw tooLarge(fileBytes);
     const counted = Math.max(bytes, MIN_COUNTED_BYTES);
     if (index.usageOf(user) + counted > quotaBytes) {
@@ -217,7 +227,16 @@ export class Uploads {
       const retryAfter = Math.max(1, Math.ceil((oldest + IDLE_MS - now()) / 1_000));
       throw chatError("too-many-uploads", message, { max: uploadsPerUser, retryAfter });
     }
+    if (address !== undefined && this.#unfinishedFrom(address) >= uploadsPerAddress) {
+      const message = `There may be ${uploadsPerAddress} unfinished uploads from an address`;
+      const details = { max: uploadsPerAddress, retryAfter: RETRY_AFTER };
+      throw chatError("too-many-uploads", message, details);
+    }
     space.require(counted);
+  }
+
+  #unfinishedFrom(address: string): number {
+    return [...this.#addresses.values()].filter((one) => one === address).length;
   }
 }
 

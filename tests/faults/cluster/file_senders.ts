@@ -13,7 +13,11 @@ const RETRY_MS = 100;
 
 export class FileSenders implements AsyncDisposable {
   /** Settings of a chat with them. */
-  static readonly settings = { HUBBUB_FILES: "on", HUBBUB_UPLOADS_PER_USER: "100" };
+  static readonly settings = {
+    HUBBUB_FILES: "on",
+    HUBBUB_UPLOADS_PER_USER: "100",
+    HUBBUB_UPLOADS_PER_ADDRESS: "1000",
+  };
 
   readonly ledger: FileLedger;
   readonly #cluster: Cluster;

@@ -106,6 +106,7 @@ function testAccess(
     HUBBUB_LIMITS: "off",
     HUBBUB_FILES: "on",
     HUBBUB_UPLOADS_PER_USER: "100",
+    HUBBUB_UPLOADS_PER_ADDRESS: "1000",
     ...SETTINGS[mode],
     ...further,
   };

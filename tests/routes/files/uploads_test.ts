@@ -1,9 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { InvitedUser, startInviteChat } from "../../harness/invited_user.ts";
 import { LocalServer } from "../../harness/local_server.ts";
 import { test } from "../../testing.ts";
 import { Uploader } from "./uploader.ts";
 
 const FILES = { HUBBUB_FILES: "on" };
+/** The metadata of an upload. */
+const NAME = `filename ${btoa("file.bin")}`;
 
 async function code(response: Response): Promise<string> {
   return (await response.json()).code;
@@ -84,6 +87,42 @@ test("Uploads: say what is wrong before the first byte", async () => {
   assertEquals([json.status, await code(json)], [415, "unsupported-type"]);
   const unknown = await user.append(crypto.randomUUID(), 0, { body: new Uint8Array(1) });
   assertEquals([unknown.status, await code(unknown)], [404, "unknown-upload"]);
+});
+
+test("Uploads: of strangers are limited by their address in open mode, as each request may be a new user", async () => {
+  await using chat = await LocalServer.start(FILES);
+  const create = (client: Deno.HttpClient) =>
+    fetch(`${chat.url}/api/uploads`, {
+      method: "POST",
+      client,
+      headers: { "tus-resumable": "1.0.0", "upload-length": "100000000", "upload-metadata": NAME },
+    });
+  using client = Deno.createHttpClient({});
+  using elsewhere = Deno.createHttpClient({ localAddress: "127.0.0.2" });
+  const created = await Promise.all(Array.from({ length: 300 }, () => create(client)));
+  assertEquals(created.filter(({ status }) => status === 201).length, 20);
+  const refused = created.filter(({ status }) => status === 429);
+  assertEquals(refused.length, 280);
+  for (const response of refused) {
+    assertEquals(response.headers.get("retry-after"), "10");
+    assertEquals(await code(response), "too-many-uploads");
+  }
+  assertEquals((await create(elsewhere)).status, 201);
+});
+
+test("Uploads: of signed-in users are not limited by their address", async () => {
+  await using chat = await startInviteChat({ ...FILES, HUBBUB_UPLOADS_PER_ADDRESS: "1" });
+  const ann = await InvitedUser.owner(chat);
+  const headers = {
+    ...ann.headers,
+    "tus-resumable": "1.0.0",
+    "upload-length": "10",
+    "upload-metadata": NAME,
+  };
+  for (let i = 0; i < 3; i++) {
+    const response = await fetch(`${chat.url}/api/uploads`, { method: "POST", headers });
+    assertEquals(response.status, 201, await response.text());
+  }
 });
 
 test("Uploads: belong to their user", async () => {
