@@ -118,6 +118,8 @@ export class Completion {
       if (bytes < nextTurn) continue;
       nextTurn = bytes + STEP_BYTES;
       await this.#turns.next();
+      // Others write meanwhile.
+      if (copy) this.#space.requireOnDisk(STEP_BYTES);
     }
     return { hash: hash.digest("hex"), bytes };
   }

@@ -93,7 +93,7 @@ export class FileStore implements Disposable {
 
   setThumbnail(wanted: UploadOfUser, bytes: Uint8Array): Promise<Thumbnail> {
     const upload = this.uploads.require(wanted);
-    const parts = { index: this.#index, folder: this.#folder };
+    const parts = { index: this.#index, folder: this.#folder, space: this.#space };
     return setThumbnail(parts, requireComplete(upload), bytes);
   }
 

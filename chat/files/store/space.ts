@@ -6,8 +6,14 @@ import type { UploadIndex } from "./index.ts";
 
 /** Share of the disk that files may take, unless a setting says how much. */
 const DISK_SHARE = 0.8;
-/** Left free, so that the index can be written, and files be removed. */
-const MARGIN_BYTES = 4_000_000;
+
+const MIB = 2 ** 20;
+/** What files leave of the disk to others, above all to the log: a share, within bounds. */
+const RESERVE = { share: 0.05, min: 256 * MIB, max: 10_240 * MIB };
+/** The bounds would be most of a small disk: there it is this share. */
+const SMALL_DISK_SHARE = 0.1;
+/** On any disk, so that the index can be written, and files be removed. */
+const MIN_RESERVE_BYTES = 4_000_000;
 
 /**
  * Of a full disk, a full database, an exhausted quota of the system, and a limited file size. Not all of
@@ -31,7 +37,7 @@ export class Space {
     const storedBytes = this.#index.usageOf();
     const { free, size } = diskSpace(this.#folder);
     const allowed = (this.#totalBytes ?? size * DISK_SHARE) - storedBytes;
-    return { storedBytes, freeBytes: Math.max(0, Math.min(allowed, free - MARGIN_BYTES)) };
+    return { storedBytes, freeBytes: Math.max(0, Math.min(allowed, free - reserveOf(size))) };
   }
 
   /** @throws {ChatError} `no-space` unless these bytes are allowed and there is space for them. */
@@ -39,10 +45,17 @@ export class Space {
     if (this.report().freeBytes < bytes) throw noSpace();
   }
 
-  /** @throws {ChatError} `no-space` unless the disk has space for these bytes, allowed before. */
+  /** @throws {ChatError} `no-space` unless these bytes, allowed before, leave the reserve of the disk. */
   requireOnDisk(bytes: number): void {
-    if (diskSpace(this.#folder).free - MARGIN_BYTES < bytes) throw noSpace();
+    const { free, size } = diskSpace(this.#folder);
+    if (free - reserveOf(size) < bytes) throw noSpace();
   }
+}
+
+/** Returns the bytes of a disk of this size that files do not take. */
+export function reserveOf(size: number): number {
+  const reserve = Math.max(RESERVE.min, Math.min(RESERVE.max, size * RESERVE.share));
+  return Math.max(MIN_RESERVE_BYTES, Math.min(reserve, size * SMALL_DISK_SHARE));
 }
 
 export function noSpace(): ChatError {

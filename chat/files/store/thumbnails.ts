@@ -7,21 +7,29 @@ import type { FilesFolder } from "./folder.ts";
 import type { UploadIndex, UploadRow } from "./index.ts";
 import { toThumbnail } from "./rows.ts";
 import { readSmallPicture, storeSmallPicture } from "./small_pictures.ts";
+import type { Space } from "./space.ts";
 
 const RULES = { maxBytes: 100 * 1_024, maxPixels: 800, refuse: invalid };
+
+export interface ThumbnailParts {
+  readonly index: UploadIndex;
+  readonly folder: FilesFolder;
+  readonly space: Space;
+}
 
 /**
  * Stores the thumbnail of a complete file, without metadata.
  *
  * @throws {ChatError} `invalid-thumbnail` if it is no such picture, or the file is claimed and has
- * another one; `gone` if the file was removed meanwhile.
+ * another one; `no-space`; `gone` if the file was removed meanwhile.
  */
 export async function setThumbnail(
-  { index, folder }: { readonly index: UploadIndex; readonly folder: FilesFolder },
+  { index, folder, space }: ThumbnailParts,
   { id }: UploadRow,
   bytes: Uint8Array,
 ): Promise<Thumbnail> {
   const picture = await readSmallPicture(bytes, RULES);
+  space.requireOnDisk(picture.bytes);
   return await storeSmallPicture(folder, picture, (settle) => {
     const upload = index.find(id);
     if (!upload) throw uploadGone(id);

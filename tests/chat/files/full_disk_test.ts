@@ -1,8 +1,12 @@
 // A disk that fills, and a limit on the size of files: uploads are refused and go on later.
 
 import { assert, assertEquals } from "@std/assert";
+import { statfsSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { reserveOf } from "../../../chat/files/store/space.ts";
 import { test } from "../../testing.ts";
 import { chunksOf, KeeperFixture, readFile } from "./keeper_fixture.ts";
+import { join, uint32 } from "../../media/samples.ts";
 import { outcomeOf, randomBytes } from "./store/store_fixture.ts";
 
 const USER = "ann";
@@ -23,18 +27,77 @@ async function create({ client }: KeeperFixture, bytes: number) {
   return { id, outcome };
 }
 
+/** Runs the keeper with a disk of its own for files. */
+function withDisk(size: string): string[] {
+  const mount =
+    `mkdir -p "$HUBBUB_DATA/files" && mount -t tmpfs -o size=${size} none "$HUBBUB_DATA/files"`;
+  return ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
+    .concat(`${mount} && exec "$0" "$@"`);
+}
+
+/** Its own limit would let it fill the disk. */
+function settingsIn(sockets: string): Record<string, string> {
+  return { ZMQ_KEEPER_ROUTER: `ipc://${sockets}/keeper.sock`, HUBBUB_FILES_BYTES: "1G" };
+}
+
+/** Returns the free bytes of the disk that only the keeper sees. */
+function freeOnDisk({ process, files }: KeeperFixture): number {
+  const { bavail, bsize } = statfsSync(`/proc/${process.pid}/root${files}`);
+  return bavail * bsize;
+}
+
+/** A picture with metadata: to remove it, the keeper copies the picture. */
+function largePicture(): Uint8Array<ArrayBuffer> {
+  const chunk = (type: string, data: Uint8Array<ArrayBuffer>) =>
+    join(uint32(data.length), type, data, uint32(0));
+  return join(
+    ...[0x89, "PNG\r\n\x1a\n"],
+    chunk("IHDR", join(uint32(64), uint32(48), [8, 2, 0, 0, 0])),
+    chunk("tEXt", join("Comment\0Private")),
+    chunk("IDAT", randomBytes(12_000_000)),
+    chunk("IEND", join()),
+  );
+}
+
+/** Returns the least value while work goes on. */
+async function leastWhile(work: Promise<unknown>, read: () => number): Promise<number> {
+  let isDone = false;
+  void work.finally(() => isDone = true);
+  let least = Infinity;
+  for (; !isDone; await setImmediate()) least = Math.min(least, read());
+  return least;
+}
+
+test(
+  "Keeper: leaves a reserve of the disk to the log, also of several uploads at the same time",
+  async () => {
+    const sockets = Deno.makeTempDirSync({ prefix: "hubbub-" });
+    await using keeper = await KeeperFixture.start(settingsIn(sockets), withDisk("80m"));
+    const bytes = largePicture();
+    const created = await Promise.all(
+      Array.from({ length: 4 }, () => create(keeper, bytes.length)),
+    );
+    const appending = Promise.all(created.map(({ id }) => append(keeper, id, bytes)));
+    const least = await leastWhile(appending, () => freeOnDisk(keeper));
+    const outcomes = await appending;
+    assert(outcomes.includes("no-space"), String(outcomes));
+    assert(least >= reserveOf(80 * 2 ** 20), `Only ${least} bytes were free`);
+    await Deno.remove(sockets, { recursive: true });
+  },
+  { ignore: !CAN_MOUNT },
+);
+
+test("reserveOf(): 5 % of the disk within bounds, 10 % of a small one, and never less than 4 MB", () => {
+  const [mib, gib, tib] = [2 ** 20, 2 ** 30, 2 ** 40];
+  const reserves = [12 * mib, 1 * gib, 4 * gib, 100 * gib, 10 * tib].map(reserveOf);
+  assertEquals(reserves, [4_000_000, 0.1 * gib, 256 * mib, 5 * gib, 10 * gib]);
+});
+
 test(
   "Keeper: on a full disk refuses with no-space, keeps what it has, and goes on when there is space",
   async () => {
     const sockets = Deno.makeTempDirSync({ prefix: "hubbub-" });
-    const endpoint = `ipc://${sockets}/keeper.sock`;
-    const mount =
-      'mkdir -p "$HUBBUB_DATA/files" && mount -t tmpfs -o size=12m none "$HUBBUB_DATA/files"';
-    const wrapper = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
-      .concat(`${mount} && exec "$0" "$@"`);
-    // Its own limit would let it fill the disk.
-    const settings = { ZMQ_KEEPER_ROUTER: endpoint, HUBBUB_FILES_BYTES: "1G" };
-    await using keeper = await KeeperFixture.start(settings, wrapper);
+    await using keeper = await KeeperFixture.start(settingsIn(sockets), withDisk("12m"));
     const first = randomBytes(3_000_000);
     const { id } = await create(keeper, first.length);
     const { id: other } = await create(keeper, 6_000_000);
