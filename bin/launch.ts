@@ -8,6 +8,7 @@
 //
 // The page is built where its sources have changed since, except for dev, which serves the sources.
 
+import { keeperEndpoints } from "../chat/broker/sockets.ts";
 import { parseArguments } from "../chat/config/command_line.ts";
 import { KEEPER_READY, stopSignal } from "../chat/process.ts";
 import { errorMessage, logError } from "../chat/logging/logger.ts";
@@ -129,6 +130,7 @@ function preparePrograms(): Programs {
       ? {
         name: "the keeper",
         args: [...keeperFlags(config), "keeper.ts"],
+        endpoints: keeperEndpoints(config.endpoints),
         niceness: KEEPER_NICENESS,
       }
       : undefined,

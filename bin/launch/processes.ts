@@ -1,6 +1,8 @@
 // Child processes that stop together and do not outlive the launcher.
 
 import { setTimeout as delay } from "node:timers/promises";
+import { removeSocketFiles } from "../../chat/broker/sockets.ts";
+import type { Endpoint } from "../../chat/config/endpoints.ts";
 import { logError } from "../../chat/logging/logger.ts";
 import { niceCommand } from "./niceness.ts";
 
@@ -23,6 +25,8 @@ export interface Program {
    * while the others keep running. One that was never ready, or has no such line, stops all of them.
    */
   readonly readyLine?: string;
+  /** What it binds. The socket files are removed if it is killed after its ready line. */
+  readonly endpoints?: readonly Endpoint[];
   /** Scheduling priority from 0, the default and highest, to 19, the lowest. */
   readonly niceness?: number;
 }
@@ -64,6 +68,7 @@ async function run(program: Program, stop: AbortSignal, restartMs: typeof RESTAR
     const ending = await process.ended;
     if (process.isReady) {
       wasReady = true;
+      removeSocketFiles(program.endpoints ?? []);
       pauseMs = restartMs.first;
     }
     // A program that was never ready cannot run as configured: stop, so that the operator sees why.

@@ -199,13 +199,14 @@ test("bin/start: all threads of the keeper let those of the others go first", as
 });
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  test(`bin/start: exits with 0 on ${signal} while no keeper runs, and leaves no process`, async () => {
+  test(`bin/start: exits with 0 on ${signal} while no keeper runs, and leaves nothing`, async () => {
     await using launched = new Launched("start");
     await launched.ready();
     Deno.kill(childOf(launched.process.pid, "keeper.ts"), "SIGKILL");
     await launched.process.until(/Starting the keeper again in 1 s/);
     launched.process.kill(signal);
     assertEquals(await launched.gone(), 0);
+    assertEquals(launched.sockets(), []);
     assertEquals(launched.process.output.match(/Keeper ready/g)?.length, 1);
   });
 }
