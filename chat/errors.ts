@@ -80,7 +80,6 @@ export const CHAT_ERRORS = {
   "banned": ["until", "reason"],
   "muted": ["until", "reason"],
   "not-author": [],
-  "not-uploader": ["field"],
   "author-mismatch": [],
   "room-creation-forbidden": ["field"],
   "room-archived": [],

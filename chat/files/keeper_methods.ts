@@ -26,7 +26,7 @@ export interface KeeperMethods {
    * `invalid-file-name`, `gone` if it expired or was removed, `id-taken` if another user or a file of another size has the id.
    */
   "create": [NewUpload, Upload & { isNew: boolean }];
-  /** Errors: `unknown-upload`; `gone` if it expired or was removed; `not-uploader`. */
+  /** Errors: `unknown-upload`, also if it is another user's; `gone` if it expired or was removed. */
   "upload": [UploadOfUser, Upload];
   /**
    * Makes the caller the only writer of an upload. Errors: those of `upload`, and `wrong-offset` with
@@ -62,7 +62,7 @@ export interface KeeperMethods {
   /**
    * Keeps complete files for a message that is about to be sent, and describes them. Again, it renews
    * the claim. Which message gets a file is the broker's decision: it stores each id once. Errors:
-   * `incomplete-file`, `unknown-upload`, `gone`, `not-uploader`; `too-many-files`.
+   * `incomplete-file`, `unknown-upload`, `gone`; `too-many-files`.
    */
   "claim": [Claim, { files: FileInfo[] }];
   /** Claims that are older than an hour and were not settled yet, oldest first. */

@@ -41,7 +41,6 @@ const CHAT_STATUS: Readonly<Record<ChatErrorCode, number>> = {
   "banned": 403,
   "muted": 403,
   "not-author": 403,
-  "not-uploader": 403,
   "author-mismatch": 403,
   "room-creation-forbidden": 403,
   "room-archived": 403,

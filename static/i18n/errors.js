@@ -126,7 +126,6 @@ export const strings = Object.freeze({
     "muted": (/** @type {ErrorParams} */ { until, reason }) =>
       because(until ? `You're muted until ${until}.` : "You're muted.", reason),
     "not-author": "You can only edit your own messages.",
-    "not-uploader": "You can only send files that you attached yourself.",
     "author-mismatch": "Another account wrote that in this browser.",
     "room-creation-forbidden": "This room doesn't exist. Only members can create rooms.",
     "room-archived": core.roomArchived,

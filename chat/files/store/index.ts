@@ -23,9 +23,10 @@ export class UploadIndex implements Disposable {
     return row && toUploadRow(row);
   }
 
-  /** Whether the upload existed once. */
-  wasRemoved(id: string): boolean {
-    return this.#sql.wasRemoved.get(id) !== undefined;
+  /** Returns the user of an upload that was removed, and whether that was because of malware. */
+  removed(id: string): { user: string; isInfected: boolean } | undefined {
+    const row = this.#sql.removed.get(id);
+    return row && { user: String(row.user), isInfected: row.isInfected === 1 };
   }
 
   add(upload: NewUpload, { at, expiresAt }: { at: number; expiresAt: number }): void {
@@ -98,7 +99,7 @@ export class UploadIndex implements Disposable {
     transact(this.#database, () => {
       const rows = ids.map((id) => this.#sql.remove.get(id)).filter((row) => row !== undefined)
         .map(toUploadRow);
-      rows.forEach(({ id }) => this.#sql.addRemoved.run(id, at));
+      rows.forEach(({ id, user }) => this.#sql.addRemoved.run({ id, user, at }));
       rows.forEach(discard);
     });
   }
@@ -107,13 +108,9 @@ export class UploadIndex implements Disposable {
   removeInfected({ id, user, name }: UploadRow, signature: string, at: number): void {
     transact(this.#database, () => {
       this.#sql.remove.get(id);
-      this.#sql.addRemoved.run(id, at);
+      this.#sql.addRemoved.run({ id, user, at });
       this.#sql.addInfected.run({ id, report: crypto.randomUUID(), user, name, signature });
     });
-  }
-
-  isInfected(id: string): boolean {
-    return this.#sql.isInfected.get(id) !== undefined;
   }
 
   /** Returns infected files that are not in the audit log yet. */

@@ -98,8 +98,15 @@ const WITH_ORPHANS = `
   PRAGMA user_version = 2;
 `;
 
+/** Schema 3. */
+const WITH_USERS_OF_REMOVED = `
+  -- Only they are told; empty if it was removed before this schema.
+  ALTER TABLE removed ADD COLUMN user TEXT NOT NULL DEFAULT '';
+  PRAGMA user_version = 3;
+`;
+
 /** SQL by schema: the first creates an empty index. */
-const MIGRATIONS: readonly string[] = [SCHEMA, WITH_ORPHANS];
+const MIGRATIONS: readonly string[] = [SCHEMA, WITH_ORPHANS, WITH_USERS_OF_REMOVED];
 
 /**
  * A commit waits for the disk, as in the log. The write-ahead log stays below 2 MB, so that rows can be

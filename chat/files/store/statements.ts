@@ -44,19 +44,21 @@ export function prepare(database: DatabaseSync) {
     ),
 
     remove: sql("DELETE FROM upload WHERE id = ? RETURNING *"),
-    addRemoved: sql("INSERT OR REPLACE INTO removed (id, at) VALUES (?, ?)"),
+    addRemoved: sql("INSERT OR REPLACE INTO removed (id, user, at) VALUES (:id, :user, :at)"),
     forgetOrphans: sql("DELETE FROM orphan WHERE hash NOT IN (SELECT value FROM json_each(?))"),
     addOrphans: sql(
       "INSERT OR IGNORE INTO orphan SELECT value, :at FROM json_each(:all)",
     ),
     orphansBefore: sql("SELECT hash FROM orphan WHERE found_at <= ?"),
-    wasRemoved: sql("SELECT 1 FROM removed WHERE id = ?"),
+    removed: sql(
+      `SELECT user, EXISTS (SELECT 1 FROM infected WHERE infected.id = removed.id) AS isInfected
+       FROM removed WHERE id = ?`,
+    ),
     forgetRemoved: sql("DELETE FROM removed WHERE at < ?"),
     addInfected: sql(
       `INSERT INTO infected (id, report, user, name, signature)
        VALUES (:id, :report, :user, :name, :signature)`,
     ),
-    isInfected: sql("SELECT 1 FROM infected WHERE id = ?"),
     unreported: sql(
       "SELECT report, user, name, signature FROM infected WHERE is_reported = 0 LIMIT ?",
     ),

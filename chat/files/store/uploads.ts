@@ -56,8 +56,10 @@ export class Uploads {
     const { index, now } = this.#parts;
     const known = index.find(id);
     if (known?.user === user && known.bytes === bytes) return { ...toUpload(known), isNew: false };
-    if (known) throw chatError("id-taken", `Another upload has the id ${id}`, { field: "id" });
-    this.#requireNotRemoved(id);
+    this.#requireNotRemoved(id, user);
+    if (known || index.removed(id)) {
+      throw chatError("id-taken", `Another upload has the id ${id}`, { field: "id" });
+    }
     const name = cleanFileName(upload.name);
     this.#requireRoom(upload);
     index.add({ ...upload, name }, { at: now(), expiresAt: now() + EMPTY_MS });
@@ -128,11 +130,17 @@ export class Uploads {
     return this.#completing;
   }
 
-  /** @throws {ChatError} `unknown-upload`, `gone` or `not-uploader`, with the field if one is given. */
+  /**
+   * Returns an upload of a user. For others it does not exist.
+   *
+   * @throws {ChatError} `unknown-upload`, with the field if one is given; `gone` or `infected-file` if it
+   * was removed.
+   */
   require({ id, user }: UploadOfUser, field?: string): UploadRow {
-    const upload = this.#find(id, field);
-    if (upload.user === user) return upload;
-    throw chatError("not-uploader", `Another user uploads ${id}`, { field });
+    const upload = this.#parts.index.find(id);
+    if (upload?.user === user) return upload;
+    this.#requireNotRemoved(id, user);
+    throw unknownUpload(id, field);
   }
 
   /** When an upload expires that got its first byte, was completed or was released now. */
@@ -140,16 +148,19 @@ export class Uploads {
     return this.#parts.now() + this.#parts.settings.uploadHours * HOUR_MS;
   }
 
-  #find(id: string, field?: string): UploadRow {
+  /** Returns an upload that its user has opened. */
+  #find(id: string): UploadRow {
     const upload = this.#parts.index.find(id);
     if (upload) return upload;
     this.#requireNotRemoved(id);
-    throw chatError("unknown-upload", `There is no upload ${id}`, { field });
+    throw unknownUpload(id);
   }
 
-  #requireNotRemoved(id: string) {
-    if (this.#parts.index.isInfected(id)) throw infectedFile();
-    if (this.#parts.index.wasRemoved(id)) throw uploadGone(id);
+  /** @param user Who asks, unless that was checked: only the user of the upload is told. */
+  #requireNotRemoved(id: string, user?: string) {
+    const removed = this.#parts.index.removed(id);
+    if (!removed || (user ?? removed.user) !== removed.user) return;
+    throw removed.isInfected ? infectedFile() : uploadGone(id);
   }
 
   async #completeReceived() {
@@ -242,6 +253,10 @@ export class Uploads {
 
 function idOf(token: string): string {
   return token.split(".", 1)[0] ?? "";
+}
+
+function unknownUpload(id: string, field?: string): ChatError {
+  return chatError("unknown-upload", `There is no upload ${id}`, { field });
 }
 
 function wrongOffset(offset: number): ChatError {

@@ -77,15 +77,15 @@ POST /api/uploads
   any                           201   401    401     201   201     201      201   201   403
 GET /api/uploads/:id one's own
 PUT /api/uploads/:id/thumbnail one's own
-  any                           403   401    401     200   200     200      200   200   403
+  any                           404   401    401     200   200     200      200   200   403
 PATCH /api/uploads/:id one's own
 DELETE /api/uploads/:id one's own
-  any                           403   401    401     204   204     204      204   204   403
+  any                           404   401    401     204   204     204      204   204   403
 GET /api/uploads/:id another's
 PATCH /api/uploads/:id another's
 DELETE /api/uploads/:id another's
 PUT /api/uploads/:id/thumbnail another's
-  any                           403   401    401     403   403     403      403   403   403
+  any                           404   401    401     404   404     404      404   404   403
 GET /api/files/:id
 GET /api/files/:id/thumbnail
   public archived               200   401    401     200   200     200      200   200   403

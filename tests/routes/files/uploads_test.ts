@@ -125,24 +125,29 @@ test("Uploads: of signed-in users are not limited by their address", async () =>
   }
 });
 
-test("Uploads: belong to their user", async () => {
+test("Uploads: do not exist for others than their user, removed ones neither", async () => {
   await using chat = await LocalServer.start(FILES);
   using user = await Uploader.at(chat.url);
   using other = await Uploader.at(chat.url);
   const id = await user.upload("mine");
-  const answers = [
-    await other.send("GET", `/api/uploads/${id}`),
-    await other.append(id, 0, { body: new Uint8Array(1) }),
-    await other.send("DELETE", `/api/uploads/${id}`, { headers: { "tus-resumable": "1.0.0" } }),
-  ];
-  for (const answer of answers) {
-    assertEquals([answer.status, await code(answer)], [
-      403,
-      "not-uploader",
+  const headers = { "tus-resumable": "1.0.0" };
+  const askAll = async (id: string) => {
+    const head = await other.send("HEAD", `/api/uploads/${id}`);
+    const answers = await Promise.all([
+      other.send("GET", `/api/uploads/${id}`),
+      other.append(id, 0, { body: new Uint8Array(1) }),
+      other.send("DELETE", `/api/uploads/${id}`, { headers }),
+      other.send("PUT", `/api/uploads/${id}/thumbnail`, { body: new Uint8Array(1) }),
     ]);
-  }
-  const sent = await other.post([id]);
-  assertEquals([sent.status, sent.body.code], [403, "not-uploader"]);
+    const sent = await other.post([id]);
+    const codes = await Promise.all(answers.map(code));
+    return [head.status, ...answers.map(({ status }) => status), ...codes, sent.body.code];
+  };
+  const unknown = await askAll(crypto.randomUUID());
+  assertEquals(new Set(unknown), new Set([404, "unknown-upload"]));
+  assertEquals(await askAll(id), unknown);
+  await user.send("DELETE", `/api/uploads/${id}`, { headers });
+  assertEquals(await askAll(id), unknown);
 });
 
 test("Uploads: can be removed until a message has them", async () => {

@@ -94,7 +94,7 @@ test("FileStore: refuses a thumbnail that is no small picture, or of an unfinish
     assertEquals(await set(bytes), "invalid-thumbnail");
   }
   assertEquals(await set(new Uint8Array(102_401)), "invalid-thumbnail");
-  assertEquals(await set(webp(), "bob"), "not-uploader");
+  assertEquals(await set(webp(), "bob"), "unknown-upload");
   const { id: unfinished } = await files.create(10);
   const early = () => store.setThumbnail({ id: unfinished, user: "ann" }, webp());
   assertEquals(await outcomeOf(early), "incomplete-file");

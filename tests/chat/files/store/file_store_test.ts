@@ -79,7 +79,7 @@ test("FileStore: rejects other offsets, more bytes than announced, and other use
   const open = (user: string, offset: number) =>
     outcomeOf(() => uploads.open({ id, user, offset }));
   assertEquals(await open("ann", 1), "wrong-offset");
-  assertEquals(await open("bob", 0), "not-uploader");
+  assertEquals(await open("bob", 0), "unknown-upload");
   const { writer } = uploads.open({ id, user: "ann", offset: 0 });
   const write = (offset: number, length: number) =>
     outcomeOf(() => uploads.write({ writer, offset }, [BYTES.subarray(0, length)]));
@@ -110,6 +110,19 @@ test("FileStore: the same id again is the same upload, of its user and size only
   assertEquals(await outcomeOf(() => files.create(1_000, { id, user: "bob" })), "id-taken");
 });
 
+test("FileStore: only its user is told that an upload exists, or was removed", async () => {
+  using files = new StoreFixture();
+  const { store } = files;
+  const upload = (id: string, user: string) => outcomeOf(() => store.uploads.upload({ id, user }));
+  const { id } = await files.create(1_000);
+  assertEquals([await upload(id, "ann"), await upload(id, "bob")], ["ok", "unknown-upload"]);
+  assertEquals(await outcomeOf(() => store.remove({ id, user: "bob" })), "unknown-upload");
+  store.remove({ id, user: "ann" });
+  assertEquals([await upload(id, "ann"), await upload(id, "bob")], ["gone", "unknown-upload"]);
+  const create = (user: string) => outcomeOf(() => files.create(1_000, { id, user }));
+  assertEquals([await create("ann"), await create("bob")], ["gone", "id-taken"]);
+});
+
 test("FileStore: the same content twice is one blob, removed only with its last file", async () => {
   using files = new StoreFixture();
   const first = await files.upload(BYTES);
@@ -121,7 +134,7 @@ test("FileStore: the same content twice is one blob, removed only with its last 
   assertEquals(files.files().filter((path) => path.startsWith("blobs/")), []);
   const read = () => files.store.read({ id: second.id, variant: "file" }, 0, 1);
   assertEquals(await outcomeOf(read), "unknown-file");
-  assertEquals(await outcomeOf(() => files.create(5, { id: second.id })), "gone");
+  assertEquals(await outcomeOf(() => files.create(5, { id: second.id, user: "bob" })), "gone");
 });
 
 test("FileStore: what is not claimed expires a day after its first byte, or its completion", async () => {
@@ -157,7 +170,7 @@ test("FileStore: claims complete files of their user, all or none", async () => 
   const claim = (ids: string[], user = "ann") => outcomeOf(() => files.store.claim({ ids, user }));
   assertEquals(await claim([one.id, incomplete]), "incomplete-file");
   assertEquals(await claim([one.id, crypto.randomUUID()]), "unknown-upload");
-  assertEquals(await claim([one.id], "bob"), "not-uploader");
+  assertEquals(await claim([one.id], "bob"), "unknown-upload");
   assertEquals(await claim(Array(4).fill(one.id)), "too-many-files");
   files.now += 2 * HOUR_MS;
   assertEquals(files.store.unsettled(10), []);
