@@ -6,7 +6,7 @@ import { readOnlyRoom, unknownRoom } from "../chat/directory/rules/common_errors
 import type { Directory } from "../chat/directory/directory.ts";
 import type { LogPosition } from "../chat/directory/replica.ts";
 import { mayCreateRoom } from "../chat/directory/rules/room_rules.ts";
-import { requireCanPost } from "../chat/directory/rules/rules.ts";
+import { requireCanPost, requireNotMuted } from "../chat/directory/rules/rules.ts";
 import { type ChatError, unavailable } from "../chat/errors.ts";
 import { isPrivate } from "../chat/domain/room.ts";
 import { matchesRoom } from "../chat/domain/room_pattern.ts";
@@ -139,6 +139,15 @@ export class Permissions {
     const author = this.actorIn(room);
     this.requireReadable(room);
     requireCanPost(this.#view.directory, { type: "message", room, author, from }, now);
+  }
+
+  /**
+   * Checks what precedes a message or a change that the broker would refuse.
+   *
+   * @throws {ChatError} `muted` while the user is; `broker-unavailable` while the user is unknown.
+   */
+  requireNotMuted(now: number): void {
+    requireNotMuted(this.#view.directory, this.actor, now);
   }
 
   /** @throws {ChatError} `broker-unavailable` while the user is unknown. */

@@ -43,6 +43,7 @@ export function describeUploads({ fileSettings }: Pick<Dependencies, "fileSettin
 export function createUpload(dependencies: KeeperDependencies): Handler {
   return async (request, _params, context) => {
     requireTus(request);
+    context.permissions.requireNotMuted(Date.now());
     const keeper = requireKeeper(dependencies);
     const bytes = parseByteCount(request, "Upload-Length");
     const metadata = parseMetadata(request);

@@ -20,6 +20,7 @@ type AvatarDependencies = Pick<Dependencies, "commands" | "keeper" | "recentActi
 export function putAvatar(dependencies: AvatarDependencies): Handler {
   return async (request, _params, context) => {
     const { commands, recentActivity } = dependencies;
+    context.permissions.requireNotMuted(Date.now());
     const bytes = await readBytes(request, { maxBytes: MAX_BYTES });
     const user = context.permissions.actor.id;
     const avatar = newId();

@@ -130,7 +130,12 @@ export function requireCanPost(
   requireOwnNames(directory, message);
 }
 
-function requireNotMuted(directory: Directory, { id }: Actor, now: number) {
+/** @throws {ChatError} `muted` while a user is. */
+export function requireNotMuted(
+  directory: Directory,
+  { id }: Pick<Actor, "id">,
+  now: number,
+): void {
   const mute = directory.muteOf(id, now);
   if (mute) throw restrictionError(mute, now);
 }

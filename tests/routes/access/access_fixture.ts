@@ -4,7 +4,7 @@ import { type Role, ROLES } from "../../../chat/domain/user.ts";
 import type { Member } from "../../../chat/domain/user.ts";
 import type { AdminClient } from "../../../chat/broker/admin_client.ts";
 import type { User } from "../../harness/user.ts";
-import { sendFile } from "./access_files.ts";
+import { createUploadsEarly, sendFile } from "./access_files.ts";
 import { type ChatAccess, joinChat, nobody } from "./access_modes.ts";
 
 /** Muted and banned users are members. */
@@ -66,6 +66,7 @@ export async function createFixture(access: ChatAccess): Promise<Fixture> {
   const { nobody: _, ...comers } = users;
   const places = await openRooms(ann, Object.values(comers), operator);
   await operator.submit({ type: "settings", isArchived: true }, ARCHIVED);
+  await createUploadsEarly(users.muted);
   await assignRoles(users, operator);
   while ((await users.banned.ask("GET", "/api/rooms")).status !== 403);
   return { operator, ann, users, places };

@@ -74,7 +74,7 @@ DELETE /api/me/avatar
 OPTIONS /api/uploads
   any                           204   204    204     204   204     204      204   204   204
 POST /api/uploads
-  any                           201   401    401     201   201     201      201   201   403
+  any                           201   401    401     201   201     201      201   403   403
 GET /api/uploads/:id one's own
 PUT /api/uploads/:id/thumbnail one's own
   any                           404   401    401     200   200     200      200   200   403

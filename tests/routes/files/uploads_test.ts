@@ -1,6 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { InvitedUser, startInviteChat } from "../../harness/invited_user.ts";
+import { operate } from "../../harness/cookie_user.ts";
+import { eventually } from "../../harness/eventually.ts";
 import { LocalServer } from "../../harness/local_server.ts";
+import { squarePng } from "../../media/samples.ts";
 import { test } from "../../testing.ts";
 import { Uploader } from "./uploader.ts";
 
@@ -123,6 +126,22 @@ test("Uploads: of signed-in users are not limited by their address", async () =>
     const response = await fetch(`${chat.url}/api/uploads`, { method: "POST", headers });
     assertEquals(response.status, 201, await response.text());
   }
+});
+
+test("Uploads: a muted user can start none, and is told so as for a message", async () => {
+  await using chat = await LocalServer.start(FILES);
+  using user = await Uploader.at(chat.url);
+  const earlier = crypto.randomUUID();
+  assertEquals((await user.create(earlier, 3)).status, 201);
+  const mute = { type: "mute", user: await user.id(chat.url), reason: "too loud" } as const;
+  await operate(chat.data, (operator) => operator.submit(mute));
+  await eventually(async () => (await user.write(chat.url, "hello")).status === 403);
+  const { body: said } = await user.write(chat.url, "hello");
+  const created = await user.create(crypto.randomUUID(), 3);
+  assertEquals([created.status, await created.json()], [403, said]);
+  const avatar = await user.send("PUT", "/api/me/avatar", { body: squarePng(256) });
+  assertEquals([avatar.status, await avatar.json()], [403, said]);
+  assertEquals((await user.append(earlier, 0, { body: new Uint8Array(3) })).status, 204);
 });
 
 test("Uploads: do not exist for others than their user, removed ones neither", async () => {
