@@ -100,6 +100,7 @@ function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
   const edit = (handler: Handler) => post(counted(rateLimiter, "edit", handler));
   const list = (handler: Handler) => read(counted(rateLimiter, "list", handler));
   const large = (handler: Handler) => responseLimited(rateLimiter, handler);
+  const chunk = (handler: Handler) => authenticated(counted(rateLimiter, "chunk", handler));
   const streamed = (handler: Handler) => authenticated(counted(rateLimiter, "read", handler));
   const chat = optionalAuth(large(chatPage(files)));
   return [
@@ -143,7 +144,7 @@ function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
     route("OPTIONS", "/api/uploads", describeUploads(dependencies)),
     route("POST", "/api/uploads", upload(createUpload(dependencies))),
     route("GET", "/api/uploads/:id", read(getUpload(dependencies))),
-    route("PATCH", "/api/uploads/:id", authenticated(appendToUpload(dependencies))),
+    route("PATCH", "/api/uploads/:id", chunk(appendToUpload(dependencies))),
     route("DELETE", "/api/uploads/:id", read(deleteUpload(dependencies))),
     route("PUT", "/api/uploads/:id/thumbnail", read(putThumbnail(dependencies))),
     // Not counted by its size as a whole: it is read piece by piece.

@@ -161,6 +161,7 @@ const NAMES: Readonly<Record<Action, string>> = {
   mark: "read markers and settings",
   type: "typing notifications",
   upload: "new uploads",
+  chunk: "chunks of uploads",
   avatar: "new pictures",
   response: "large responses",
 };

@@ -16,6 +16,7 @@ export type Action =
   | "mark"
   | "type"
   | "upload"
+  | "chunk"
   | "avatar"
   | "response";
 
@@ -127,6 +128,13 @@ export const RATE_LIMITS: Readonly<Record<Action, Partial<Record<Scope, Rate>>>>
     identity: { burst: 100, perSecond: 0.5 },
     // Half of an office of two hundred, each with a few files.
     address: { burst: 500, perSecond: 5 },
+  },
+  // Chunks of uploads: the keeper syncs each to the disk.
+  chunk: {
+    // A gigabit line in chunks of 1 MB, as they pass a proxy in default configuration.
+    identity: { burst: 500, perSecond: 125 },
+    // Two such users, or an office that sends small pictures.
+    address: { burst: 2_000, perSecond: 250 },
   },
   // New pictures of users: each goes to the disk, and its change is kept for good.
   avatar: {

@@ -60,14 +60,17 @@ export async function upload(http, file, { onProgress, signal } = {}) {
       while (!complete) {
         signal?.throwIfAborted();
         const chunk = file.content.slice(offset, offset + chunkBytes);
-        const isAccepted = await append(http, { id: file.id, offset, chunk });
+        const newOffset = await append(http, { id: file.id, offset, chunk });
         // A proxy in between takes less.
-        if (!isAccepted) maxBytes = chunkBytes = Math.max(1, chunkBytes >> 1);
+        if (newOffset === undefined) maxBytes = chunkBytes = Math.max(1, chunkBytes >> 1);
         else {
           failures = 0;
           chunkBytes = Math.min(2 * chunkBytes, maxBytes);
+          offset = newOffset;
         }
-        ({ offset, file: complete, hasLocation, isBeingChecked } = await describe(http, file.id));
+        if (offset === file.content.size) {
+          ({ file: complete, hasLocation, isBeingChecked } = await describe(http, file.id));
+        }
         onProgress?.(offset, isBeingChecked === true);
       }
       return { ...complete, ...(hasLocation && { hasLocation }) };
@@ -101,7 +104,7 @@ async function create(http, { id, name, content, isUntouched }) {
 }
 
 /**
- * Appends a chunk. Returns false if it is too large for a proxy in between.
+ * Appends a chunk. Returns the new offset, or nothing if the chunk is too large for a proxy in between.
  * @param {HttpClient} http
  * @param {{ id: string, offset: number, chunk: Blob }} part
  */
@@ -112,9 +115,9 @@ async function append(http, { id, offset, chunk }) {
     content: chunk,
     timeoutMs: CHUNK_TIMEOUT_MS,
   });
-  if (response.ok) return true;
+  if (response.ok) return Number(response.headers.get("upload-offset"));
   const error = await toError("upload the file", response);
-  if (response.status === 413 && isFromProxy(error) && chunk.size > 1) return false;
+  if (response.status === 413 && isFromProxy(error) && chunk.size > 1) return;
   throw error;
 }
 

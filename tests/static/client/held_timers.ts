@@ -21,6 +21,11 @@ export class HeldTimers implements Disposable {
     });
   }
 
+  /** Timers that are held. */
+  get count(): number {
+    return this.#held.size;
+  }
+
   /** Fires all timers that are held. */
   fire(): void {
     const due = [...this.#held.values()];

@@ -92,7 +92,10 @@ export class UploadServer {
     }
     const chunk = body instanceof Blob ? await body.bytes() : new Uint8Array();
     upload.bytes = new Uint8Array([...upload.bytes, ...chunk]);
-    return new Response(null, { status: 204 });
+    return new Response(null, {
+      status: 204,
+      headers: { "upload-offset": `${upload.bytes.length}` },
+    });
   }
 
   #setThumbnail(upload: Upload, body: unknown): Response {
