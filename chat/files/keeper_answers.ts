@@ -34,6 +34,7 @@ export const ANSWER_PARSERS: {
   "store-avatar": toNothing,
   "claim": (value) => ({
     files: list(fieldsOf(value), "files").map((file) => parseFileInfo(file)),
+    fresh: list(fieldsOf(value), "fresh").map(toClaim),
   }),
   "unsettled": (value) => ({ claims: list(fieldsOf(value), "claims").map(toClaim) }),
   "settle": toNothing,

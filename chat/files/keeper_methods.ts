@@ -61,10 +61,11 @@ export interface KeeperMethods {
   "store-avatar": [UploadOfUser, Record<never, never>];
   /**
    * Keeps complete files for a message that is about to be sent, and describes them. Again, it renews
-   * the claim. Which message gets a file is the broker's decision: it stores each id once. Errors:
+   * the claim. Which message gets a file is the broker's decision: it stores each id once. `fresh` are the
+   * claims of files that had none: they may be settled at once if the message is refused. Errors:
    * `incomplete-file`, `unknown-upload`, `gone`; `too-many-files`.
    */
-  "claim": [Claim, { files: FileInfo[] }];
+  "claim": [Claim, { files: FileInfo[]; fresh: UnsettledClaim[] }];
   /** Claims that are older than an hour and were not settled yet, oldest first. */
   "unsettled": [{ limit: number }, { claims: UnsettledClaim[] }];
   /**

@@ -2,7 +2,7 @@
 
 import type { FileInfo } from "../../chat/domain/file.ts";
 import { fieldsOf } from "../../chat/json.ts";
-import { chatError, invalid } from "../../chat/errors.ts";
+import { ChatError, chatError, type ChatErrorCode, invalid } from "../../chat/errors.ts";
 import { parseId } from "../../chat/message.ts";
 import type { Dependencies } from "../dependencies.ts";
 import { requireKeeper } from "../files/keeper.ts";
@@ -15,26 +15,38 @@ interface AttachedFile {
   readonly alt?: unknown;
 }
 
+/** After these errors of the broker, the message may be stored nevertheless. */
+const UNCERTAIN: readonly ChatErrorCode[] = ["broker-unavailable", "cannot-store"];
+
 /**
- * Reserves the named uploads for a message of their user, and describes them as its entry will.
+ * Sends a message with the named uploads of its user: `send` is given what its entry will say of them.
+ * Meanwhile the keeper keeps them. If the message is refused, they can be sent again, or removed.
  *
  * @param value The field `files` of the request: `[{"id": …, "alt": …}, …]`.
- * @throws {ChatError} `invalid-field`, `too-many-files`, or as the keeper's `claim` does.
+ * @throws {ChatError} `invalid-field`, `too-many-files`, or as the keeper's `claim` and `send` do.
  */
-export async function claimFiles(
+export async function sendWithFiles<Result>(
   value: unknown,
   { user, fileSettings, ...dependencies }: FileDependencies & { readonly user: string },
-): Promise<readonly FileInfo[] | undefined> {
-  if (value === undefined) return undefined;
+  send: (files?: readonly FileInfo[]) => Promise<Result>,
+): Promise<Result> {
   const attached = parseAttached(value, fileSettings.perMessage);
-  if (attached.length === 0) return undefined;
-  const ids = attached.map(({ id }) => id);
-  const { files } = await requireKeeper(dependencies).claim({ ids, user });
-  // `parseDraft` checks the texts.
-  return files.map((file, i) => Object.assign({}, file, attached[i]));
+  if (attached.length === 0) return await send();
+  const keeper = requireKeeper(dependencies);
+  const { files, fresh } = await keeper.claim({ ids: attached.map(({ id }) => id), user });
+  try {
+    // `parseDraft` checks the texts.
+    return await send(files.map((file, i) => Object.assign({}, file, attached[i])));
+  } catch (error) {
+    const isRefused = error instanceof ChatError && !UNCERTAIN.includes(error.code);
+    // A claim that stays is settled later.
+    if (isRefused) await keeper.settle({ stored: [], others: fresh }).catch(() => {});
+    throw error;
+  }
 }
 
 function parseAttached(value: unknown, max: number): AttachedFile[] {
+  if (value === undefined) return [];
   if (!Array.isArray(value)) throw invalid("files", "must be a list of objects with an id");
   if (value.length > max) {
     throw chatError("too-many-files", `A message can have at most ${max} files`, { max });

@@ -3,6 +3,7 @@
 import type { BrokerClient } from "../../chat/broker/client.ts";
 import { unknownMessage } from "../../chat/directory/rules/common_errors.ts";
 import { chatError } from "../../chat/errors.ts";
+import type { FileInfo } from "../../chat/domain/file.ts";
 import { fieldsOf } from "../../chat/json.ts";
 import { parseDraft } from "../../chat/message.ts";
 import { decodeJson, type EntriesAnswer, isWhole, MAX_ANSWER_BYTES } from "../../chat/protocol.ts";
@@ -10,7 +11,7 @@ import { parseRoom } from "../../chat/domain/room.ts";
 import { isUserId } from "../../chat/domain/user.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler, RequestContext } from "../request/context.ts";
-import { claimFiles, type FileDependencies } from "./attached_files.ts";
+import { type FileDependencies, sendWithFiles } from "./attached_files.ts";
 import { type MentionDependencies, withGroupMention } from "./group_mention.ts";
 import { PAGE_HEADERS, type PageInfo, pageJson, parseLimit } from "../request/pagination.ts";
 import { parseBounds, readJson } from "../request/params.ts";
@@ -30,10 +31,11 @@ export function postMessage(
     const { id, text, replyTo } = body;
     context.requireAuthor(body.author);
     const from = context.nameOr(body.from);
-    const files = await claimFiles(body.files, { user: author.id, ...rest });
-    const fields = { type: "message", id, room, author, from, text, replyTo, files };
-    const message = withGroupMention(parseDraft(fields, limits), context, rest);
-    const { receipt, isNew } = await broker.send(message);
+    const send = async (files?: readonly FileInfo[]) => {
+      const fields = { type: "message", id, room, author, from, text, replyTo, files };
+      return await broker.send(withGroupMention(parseDraft(fields, limits), context, rest));
+    };
+    const { receipt, isNew } = await sendWithFiles(body.files, { user: author.id, ...rest }, send);
     context.recordPost();
     return Response.json(receipt, { status: isNew ? 201 : 200 });
   };

@@ -1,7 +1,7 @@
 // All files of a chat: what the methods of the keeper do. Arguments were checked before.
 
 import type { FileSettings } from "../../config/files.ts";
-import type { FileInfo, Thumbnail } from "../../domain/file.ts";
+import type { Thumbnail } from "../../domain/file.ts";
 import { chatError } from "../../errors.ts";
 import { createFile } from "../../log/file_permissions.ts";
 import { exists } from "../../log/atomic_file.ts";
@@ -87,7 +87,7 @@ export class FileStore implements Disposable {
 
   remove(wanted: UploadOfUser): void {
     const { id, isClaimed } = this.uploads.require(wanted);
-    if (isClaimed) throw chatError("file-taken", `A message has the file ${id}`);
+    if (isClaimed) throw chatError("file-taken", `The file ${id} is in use, or being sent`);
     this.#remove([id]);
   }
 
@@ -102,18 +102,21 @@ export class FileStore implements Disposable {
     return storeAvatar({ ...parts, now: this.#now }, avatar, bytes);
   }
 
-  claim({ ids, user }: Claim): { files: FileInfo[] } {
+  claim({ ids, user }: Claim): KeeperMethods["claim"][1] {
     const max = this.#settings.perMessage;
     if (ids.length > max) {
       const message = `A message may have at most ${max} files`;
       throw chatError("too-many-files", message, { field: "files", max });
     }
-    const files = ids.map((id, i) => {
+    const uploads = ids.map((id, i) => {
       const field = `files[${i}].id`;
-      return toFileInfo(requireComplete(this.uploads.require({ id, user }, field), field));
+      return requireComplete(this.uploads.require({ id, user }, field), field);
     });
-    this.#index.claim(ids, this.#now());
-    return { files };
+    const claims = this.#index.claim(ids, this.#now());
+    return {
+      files: uploads.map(toFileInfo),
+      fresh: claims.filter((_, i) => uploads[i]?.isClaimed === false),
+    };
   }
 
   unsettled(limit: number): UnsettledClaim[] {

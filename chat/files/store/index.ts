@@ -65,15 +65,15 @@ export class UploadIndex implements Disposable {
   }
 
   /** Claims files, all or none; a file that is in a message stays so. */
-  claim(ids: readonly string[], at: number): void {
-    transact(this.#database, () => ids.forEach((id) => this.#sql.claim.run({ id, at })));
+  claim(ids: readonly string[], at: number): UnsettledClaim[] {
+    return transact(
+      this.#database,
+      () => ids.flatMap((id) => this.#sql.claim.all({ id, at })).map(toClaim),
+    );
   }
 
   unsettled({ before, limit }: { before: number; limit: number }): UnsettledClaim[] {
-    return this.#sql.unsettled.all({ before, limit }).map(({ id, claimedAt }) => ({
-      id: String(id),
-      claimedAt: Number(claimedAt),
-    }));
+    return this.#sql.unsettled.all({ before, limit }).map(toClaim);
   }
 
   settle(
@@ -182,6 +182,10 @@ export class UploadIndex implements Disposable {
   [Symbol.dispose](): void {
     this.#database.close();
   }
+}
+
+function toClaim({ id, claimedAt }: Readonly<Record<string, unknown>>): UnsettledClaim {
+  return { id: String(id), claimedAt: Number(claimedAt) };
 }
 
 export type { StoredThumbnail, UploadRow };

@@ -29,7 +29,8 @@ export function prepare(database: DatabaseSync) {
 
     // Each claim gets another time, so that a renewed one is told from the one before.
     claim: sql(
-      "UPDATE upload SET claimed_at = max(:at, coalesce(claimed_at + 1, 0)) WHERE id = :id",
+      `UPDATE upload SET claimed_at = max(:at, coalesce(claimed_at + 1, 0)) WHERE id = :id
+       RETURNING id, claimed_at AS claimedAt`,
     ),
     unsettled: sql(
       `SELECT id, claimed_at AS claimedAt FROM upload

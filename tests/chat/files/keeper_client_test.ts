@@ -31,7 +31,8 @@ test("KeeperClient: sends a file in chunks and reads it, whole and in part", asy
   assertEquals(await readFile(client, id), BYTES);
   assertEquals(await readFile(client, id, { from: 1_000, to: 2_000 }), BYTES.slice(1_000, 2_000));
   assertEquals(await readFile(client, id, { from: BYTES.length }), new Uint8Array());
-  assertEquals(await client.claim({ ids: [id], user: USER }), { files: [file] });
+  const { files, fresh } = await client.claim({ ids: [id], user: USER });
+  assertEquals([files, fresh.map(({ id }) => id)], [[file], [id]]);
   assertEquals(await client.unsettled({ limit: 10 }), { claims: [] });
   await client.settle({ stored: [id], others: [{ id, claimedAt: 1 }] });
   await client.free({ ids: [id] });

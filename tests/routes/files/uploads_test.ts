@@ -201,6 +201,39 @@ test("Messages: are stored with complete files only, and each file once", async 
   assertEquals(body.files.map((file: { id: string }) => file.id), [one, two]);
 });
 
+test("Messages: one that is refused gives its files back, to be sent again or removed", async () => {
+  await using chat = await LocalServer.start({ ...FILES, HUBBUB_BLOCKED_WORDS: "jam" });
+  using user = await Uploader.at(chat.url);
+  const id = await user.upload("file");
+  const slow = { type: "settings", slowSeconds: 3_600 } as const;
+  await operate(chat.data, (operator) => operator.submit(slow, "slow"));
+  assertEquals((await user.write(chat.url, "first", { room: "slow" })).status, 201);
+  const refusals = [
+    await user.post([id], { text: "x".repeat(10_000) }),
+    await user.post([id], { text: "jam" }),
+    await user.post([id], { room: "slow" }),
+  ];
+  assertEquals(
+    refusals.map(({ body }) => body.code),
+    ["too-long", "blocked-words", "slow-mode"],
+  );
+  const remove = (id: string) =>
+    user.send("DELETE", `/api/uploads/${id}`, { headers: { "tus-resumable": "1.0.0" } });
+  const other = await user.upload("other");
+  assertEquals((await user.post([other], { text: "jam" })).status, 422);
+  assertEquals((await remove(other)).status, 204);
+
+  assertEquals((await user.post([id])).status, 201);
+  // The file stays in its message when another one is refused.
+  const more = await user.upload("more");
+  assertEquals((await user.post([id, more])).body.code, "file-taken");
+  assertEquals((await user.post([id], { text: "jam" })).body.code, "blocked-words");
+  const taken = await remove(id);
+  assertEquals([taken.status, await code(taken)], [409, "file-taken"]);
+  assertEquals((await remove(more)).status, 204);
+  assertEquals((await user.read(id)).text, "file");
+});
+
 test("Files: are off without a keeper, and everything else works", async () => {
   await using chat = await LocalServer.start();
   using user = await Uploader.at(chat.url);

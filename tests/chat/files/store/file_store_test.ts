@@ -174,7 +174,7 @@ test("FileStore: claims complete files of their user, all or none", async () => 
   assertEquals(await claim(Array(4).fill(one.id)), "too-many-files");
   files.now += 2 * HOUR_MS;
   assertEquals(files.store.unsettled(10), []);
-  assertEquals(files.store.claim({ ids: [two.id, one.id], user: "ann" }), { files: [two, one] });
+  assertEquals(files.store.claim({ ids: [two.id, one.id], user: "ann" }).files, [two, one]);
   assertEquals(
     await outcomeOf(() => files.store.remove({ id: one.id, user: "ann" })),
     "file-taken",
@@ -209,6 +209,24 @@ test("FileStore: a claim is settled after an hour: kept, or ended unless it was 
   assertEquals(store.unsettled(10).map(({ id }) => id), [renewed]);
   assertEquals(files.contentOf(kept).length, 1);
   assertEquals(await outcomeOf(() => files.contentOf(ended)), "unknown-file");
+});
+
+test("FileStore: a fresh claim can be ended at once, unless another message claims the file meanwhile", async () => {
+  using files = new StoreFixture();
+  const { store } = files;
+  const { id } = await files.upload(BYTES);
+  const claim = () => store.claim({ ids: [id], user: "ann" }).fresh;
+  const remove = () => outcomeOf(() => store.remove({ id, user: "ann" }));
+  const [first, second] = [claim(), claim()];
+  assertEquals([first.length, second.length], [1, 0]);
+  store.settle({ stored: [], others: first });
+  assertEquals(await remove(), "file-taken");
+  files.now += 2 * HOUR_MS;
+  store.settle({ stored: [], others: store.unsettled(10) });
+  const again = claim();
+  assertEquals(again.length, 1);
+  store.settle({ stored: [], others: again });
+  assertEquals(await remove(), "ok");
 });
 
 /** A busy machine may interrupt a measurement, and never makes it shorter. */
