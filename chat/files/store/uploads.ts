@@ -234,12 +234,12 @@ export class Uploads {
     const running = index.runningSince(user, now() - IDLE_MS);
     const [oldest = 0] = running;
     if (running.length >= uploadsPerUser) {
-      const message = `The user may have ${uploadsPerUser} uploads at the same time`;
+      const message = `The user has ${uploadsPerUser} running uploads`;
       const retryAfter = Math.max(1, Math.ceil((oldest + IDLE_MS - now()) / 1_000));
       throw chatError("too-many-uploads", message, { max: uploadsPerUser, retryAfter });
     }
     if (address !== undefined && this.#unfinishedFrom(address) >= uploadsPerAddress) {
-      const message = `There may be ${uploadsPerAddress} unfinished uploads from an address`;
+      const message = `The address has ${uploadsPerAddress} unfinished uploads`;
       const details = { max: uploadsPerAddress, retryAfter: RETRY_AFTER };
       throw chatError("too-many-uploads", message, details);
     }

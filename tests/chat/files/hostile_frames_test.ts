@@ -33,6 +33,7 @@ const REFUSED: readonly [string, unknown, string][] = [
   ["create", { id: ID, user: "ann", name: 7, bytes: 1 }, "invalid-field"],
   ["create", { id: ID, user: "ann", name: "x", bytes: -1 }, "invalid-number"],
   ["create", { id: ID, user: "ann", name: "x", bytes: 1e300 }, "invalid-number"],
+  ["create", { id: ID, user: "ann", name: "x", bytes: 1, address: {} }, "invalid-field"],
   ["upload", { id: ID, user: "ann" }, "unknown-upload"],
   ["write", { writer: "../../index.db", offset: 0 }, "unknown-upload"],
   ["write", { writer: {}, offset: 0 }, "invalid-field"],

@@ -27,7 +27,7 @@ import { SharedUploads } from "./shared_uploads.js";
  * @property {(file: string) => void} onProgress
  */
 
-/** The server takes four uploads of a user at once, of all devices. */
+/** The server creates no upload while four of the user are running, on all devices. */
 const MAX_PARALLEL = 2;
 /** The server removes a complete upload that is in no message after 24 hours. */
 const FRESH_MS = 20 * 3_600_000;
