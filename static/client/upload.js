@@ -30,13 +30,19 @@ const WRONG_OFFSET = "wrong-offset";
 
 const TUS = { "tus-resumable": "1.0.0" };
 
-/** A proxy in default configuration takes 1 MB; larger chunks are faster where they pass. */
-const CHUNK_BYTES = { first: 512 * 1_024, max: 8 * 1_024 * 1_024 };
+/**
+ * A proxy in default configuration takes 1 MB; larger chunks are faster where they pass, smaller ones get
+ * through a slow link before the timeout.
+ */
+const CHUNK_BYTES = { min: 64 * 1_024, first: 512 * 1_024, max: 8 * 1_024 * 1_024 };
 
 const RETRY_MS = { first: 1_000, max: 30_000 };
 
 /** A chunk that takes longer is sent again, from where the server has got to. */
 const CHUNK_TIMEOUT_MS = 120_000;
+
+/** After a chunk that took longer, the next is not larger: it might not get through. */
+const QUICK_CHUNK_MS = CHUNK_TIMEOUT_MS / 4;
 
 /**
  * Uploads a file; as often as it takes, until the server has all of it or rejects it.
@@ -60,12 +66,14 @@ export async function upload(http, file, { onProgress, signal } = {}) {
       while (!complete) {
         signal?.throwIfAborted();
         const chunk = file.content.slice(offset, offset + chunkBytes);
+        const started = performance.now();
         const newOffset = await append(http, { id: file.id, offset, chunk });
         // A proxy in between takes less.
         if (newOffset === undefined) maxBytes = chunkBytes = Math.max(1, chunkBytes >> 1);
         else {
           failures = 0;
-          chunkBytes = Math.min(2 * chunkBytes, maxBytes);
+          const isQuick = performance.now() - started < QUICK_CHUNK_MS;
+          if (isQuick) chunkBytes = Math.min(2 * chunkBytes, maxBytes);
           offset = newOffset;
         }
         if (offset === file.content.size) {
@@ -77,6 +85,9 @@ export async function upload(http, file, { onProgress, signal } = {}) {
     } catch (error) {
       if (error instanceof RejectedError && error.problem.code !== WRONG_OFFSET) throw error;
       signal?.throwIfAborted();
+      if (!isRefusal(error)) {
+        chunkBytes = Math.min(chunkBytes, Math.max(chunkBytes >> 1, CHUNK_BYTES.min));
+      }
       const seconds = error instanceof RetryableError ? error.retryAfter ?? 0 : 0;
       await delay(Math.max(backOff(failures++, RETRY_MS), seconds * 1_000), signal);
     }
@@ -119,6 +130,14 @@ async function append(http, { id, offset, chunk }) {
   const error = await toError("upload the file", response);
   if (response.status === 413 && isFromProxy(error) && chunk.size > 1) return;
   throw error;
+}
+
+/**
+ * Whether the server got a chunk in time, and does not want it now.
+ * @param {unknown} error
+ */
+function isRefusal(error) {
+  return error instanceof RejectedError || (error instanceof RetryableError && error.isRateLimited);
 }
 
 /** Errors of the server have a code. @param {Error} error */
