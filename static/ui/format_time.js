@@ -11,8 +11,9 @@ const MAX_AHEAD_MS = 60_000;
 
 // Names of days and months are in the page's language, in the user's regional variant of it if they have
 // one. Times are in the format that the user chose, by default the system's.
-const locale = navigator.languages.find((language) => language.startsWith(strings.language)) ??
-  strings.language;
+export const locale =
+  navigator.languages.find((language) => language.startsWith(strings.language)) ??
+    strings.language;
 
 /** @type {Readonly<Record<string, Intl.DateTimeFormatOptions>>} */
 const HOURS = { "24h": { hourCycle: "h23" }, "12h": { hour12: true } };

@@ -127,7 +127,7 @@ browserTest(
       await choose(ann, [{ name: "late.txt", text: "later" }]);
       await attached(ann).waitFor();
       await field(ann).press("Enter");
-      await ann.getByRole("link", { name: /^late.txt Ann/ }).waitFor();
+      await ann.getByRole("link", { name: /^late.txt 5 bytes/ }).waitFor();
     } finally {
       await Deno.remove(folder, { recursive: true });
     }

@@ -86,11 +86,18 @@ browserTest("Search: the filters fit into one row, also for fingers", async ({ v
     await filters.nth(5).waitFor();
     for (const width of [390, 820, 1440]) {
       await ann.setViewportSize({ width, height: 844 });
-      const tops = await filters.evaluateAll((all) =>
-        all.map((button) => button.getBoundingClientRect().top)
+      const boxes = await filters.evaluateAll((all) =>
+        all.map((button) => button.getBoundingClientRect().toJSON())
       );
+      const tops = boxes.map(({ top }) => top);
       assertEquals([tops.length, new Set(tops).size], [6, 1], `${width} px: ${tops}`);
+      const gaps = boxes.slice(1).map(({ left }, place) => Math.round(left - boxes[place].right));
+      assertEquals(gaps, [8, 8, 8, 8, 8]);
     }
+    await ann.context().setOffline(true);
+    await ann.getByRole("searchbox", { name: "Search" }).fill("apples");
+    await ann.getByText("Can't load this right now.").waitFor();
+    assertEquals(await filters.locator("visible=true").count(), 6);
   }
 });
 

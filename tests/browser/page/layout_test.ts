@@ -15,8 +15,8 @@ browserTest(
     await sent(page, "hello");
     assertEquals(await widthOf(page, ".sidebar"), 256);
     await page.getByRole("button", { name: "Members" }).click();
-    assertEquals(await widthOf(page, ".panel"), 300);
-    assertEquals(await widthOf(page, "main"), 1280 - 256 - 300);
+    assertEquals(await widthOf(page, ".panel"), 320);
+    assertEquals(await widthOf(page, "main"), 1280 - 256 - 320);
     // The messages align with the field, whatever the scroll bar's width.
     assertEquals(
       await page.evaluate(`[".message .avatar", ".composer .avatar"].map((picture) =>

@@ -12,7 +12,7 @@ import { createPreview } from "./text_preview.js";
 /** @import { ShownFile } from "./shown_file.js" */
 
 /** By shape. */
-export const ICONS = {
+const ICONS = {
   picture: "picture",
   video: "film",
   audio: "note",
@@ -28,12 +28,10 @@ const MAX_EXTENSION_CHARS = 5;
  */
 export function createCard(file) {
   const { name, type, bytes, isStored } = file;
-  const shape = shapeOf(file);
-  const icon = type.startsWith("image/") ? "picture" : ICONS[shape];
   const download = createDownload(file);
   download.tabIndex = -1;
   const card = create("div", { className: "file-card" }, [
-    create("span", { className: "file-icon" }, [createIcon(icon)]),
+    create("span", { className: "file-icon" }, [createFileIcon(file)]),
     create("span", { className: "file-about" }, [
       createName(file),
       create("span", { className: "file-size" }, [
@@ -42,8 +40,13 @@ export function createCard(file) {
     ]),
     ...(isStored ? [download] : []),
   ]);
-  if (shape !== "text" || !isStored) return card;
+  if (shapeOf(file) !== "text" || !isStored) return card;
   return create("div", { className: "file-with-preview" }, [card, ...createPreview(file)]);
+}
+
+/** @param {FileInfo} file */
+export function createFileIcon(file) {
+  return createIcon(file.type.startsWith("image/") ? "picture" : ICONS[shapeOf(file)]);
 }
 
 /** @param {FileInfo} file */
