@@ -1,8 +1,11 @@
 // GET /api/me: the user of the request, the access mode, and the limits of texts and files, for the page.
 
+import type { Directory } from "../../chat/directory/directory.ts";
 import { hasRole } from "../../chat/domain/user.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
+
+const FIRST_USERS = 12;
 
 export function getMe(
   { fileSettings, groupMentionRole, keeper, limits, publicUrl, replica }: Pick<
@@ -18,6 +21,8 @@ export function getMe(
     const canMentionRoom = role !== undefined && hasRole(role, groupMentionRole);
     const { textChars: maxTextChars } = limits;
     const { fileBytes: maxBytes, perMessage: maxPerMessage } = fileSettings;
+    // A token with a list of rooms does not learn of other users.
+    const isReader = identity !== undefined && context.permissions.publicPatterns === undefined;
     const files = keeper?.isAvailable ? { maxBytes, maxPerMessage } : undefined;
     return Response.json({
       mode,
@@ -26,9 +31,16 @@ export function getMe(
       canMentionRoom,
       files,
       hasAvatars: replica.directory.avatars.size > 0,
+      firstUsers: isReader ? firstUsers(replica.directory) : [],
       id,
       name,
       role,
     });
   };
+}
+
+/** Returns the ids of the users who joined first: the page gives them different colours. */
+function firstUsers({ users }: Directory): string[] {
+  const named = users.values().filter(({ name }) => name !== "");
+  return [...named.take(FIRST_USERS).map(({ id }) => id)];
 }

@@ -2,7 +2,7 @@
 // Starts the account page.
 
 import "../ui/settings/appearance.js";
-import { drawAvatar } from "../ui/avatar/avatar.js";
+import { drawAvatar, setFirstUsers } from "../ui/avatar/avatar.js";
 import { Pictures } from "../ui/avatar/pictures.js";
 import { RejectedError } from "../client/errors.js";
 import { chatName } from "../ui/chat_name.js";
@@ -35,6 +35,7 @@ attempt(load);
 
 async function load() {
   const me = await getCurrentUser();
+  setFirstUsers(me.firstUsers);
   if (!me.name) return goToJoinPage();
   drawProfile(me);
   passkeys.setAvailable(me.hasPasskeys);

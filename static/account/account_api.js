@@ -10,6 +10,7 @@ import { save } from "../ui/settings/storage.js";
  * @typedef {object} Me
  * @property {"open" | "invite" | "proxy" | "token"} mode
  * @property {boolean} hasPasskeys whether the server accepts passkeys
+ * @property {string[]} firstUsers ids of the first twelve users, in the order in which they joined
  * @property {string} [id]
  * @property {string} [name]
  * @property {Role} [role]

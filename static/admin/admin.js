@@ -2,6 +2,7 @@
 // Starts the administration page.
 
 import "../ui/settings/appearance.js";
+import { setFirstUsers } from "../ui/avatar/avatar.js";
 import { copyText } from "../ui/clipboard.js";
 import { chatName } from "../ui/chat_name.js";
 import { query, translate } from "../ui/dom.js";
@@ -26,6 +27,7 @@ context.attempt(start);
 
 async function start() {
   const me = await getCurrentUser();
+  setFirstUsers(me.firstUsers);
   if (me.role !== "owner" && me.role !== "moderator") return showForbidden(me);
   /** @type {Record<string, { load: () => Promise<void> }>} by the name of its section */
   const views = {

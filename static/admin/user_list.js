@@ -20,6 +20,8 @@ export class UserList {
   #renaming = new FormDialog("dialog.rename");
   #nothing = query(this.#section, ".empty", HTMLElement);
   #pictures = new Pictures();
+  /** The user to whom the address of the page leads. */
+  #linked = new URLSearchParams(location.search).get("user") ?? "";
   #context;
   #list;
 
@@ -29,6 +31,7 @@ export class UserList {
    */
   constructor(me, context) {
     this.#context = context;
+    this.#filter.value = this.#linked;
     this.#list = new PagedList(this.#section, {
       read: (last) => this.#read(last),
       key: ({ id }) => id,
@@ -51,7 +54,12 @@ export class UserList {
 
   /** @param {User} [last] */
   async #read(last) {
-    const { users, complete } = await listUsers(last?.id);
+    let { users, complete } = await listUsers(last?.id);
+    while (this.#linked && !complete && !users.some(({ id }) => id === this.#linked)) {
+      const next = await listUsers(users.at(-1)?.id);
+      users = [...users, ...next.users];
+      complete = next.complete;
+    }
     return { items: users, complete };
   }
 

@@ -22,6 +22,8 @@ import { listenForShortcuts } from "./layout/global_shortcuts.js";
 import { Panel } from "./layout/panel.js";
 import { Drawer } from "./layout/drawer.js";
 import { Shell } from "./shell/shell.js";
+import { HUES } from "../ui/avatar/hues.js";
+import { setFirstUsers } from "../ui/avatar/avatar.js";
 import { onSettingsChange } from "../ui/settings/settings.js";
 import { onStorageChange } from "../ui/settings/storage.js";
 import { redrawTimes } from "./messages/list/row/message_row.js";
@@ -82,6 +84,8 @@ const client = new BaseClient({
   onPresence: () => shell.redraw(),
   onRoomListEvent: (event) => {
     if (event.type === "rooms") navigation.room.wake();
+    // The next member may get a hue that no other has.
+    if (event.type === "members" && currentUser.firstUsers.length < HUES) currentUser.refresh();
     shell.onRoomListEvent(event);
   },
   onDraftsChange: (result) => {
@@ -96,6 +100,7 @@ const client = new BaseClient({
 });
 const currentUser = new CurrentUser(client, {
   onChange: () => {
+    setFirstUsers(currentUser.firstUsers);
     composer.setUser(currentUser);
     if (currentUser.isInviteOnly) client.outbox.removeOtherAuthors(currentUser.id);
     if (unsentTexts.setUser(currentUser.id)) showUnsentText();
@@ -244,7 +249,7 @@ const navigation = new Navigation({
   onEnter: () => {
     showUnsentText();
     draw();
-    composer.focus();
+    if (!shell.isSearching) composer.focus();
   },
   attachments,
   draw: () => draw(),
@@ -318,6 +323,7 @@ onSettingsChange(() => {
   redrawTimes(messageArea);
   redraw();
 });
+setFirstUsers(currentUser.firstUsers);
 composer.setUser(currentUser);
 currentUser.refresh();
 draw();

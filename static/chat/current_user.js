@@ -31,6 +31,8 @@ export class CurrentUser {
   files;
   /** Whether any user has a picture. */
   hasAvatars = false;
+  /** @type {readonly string[]} ids of the users who joined first, in this order */
+  firstUsers = [];
 
   #client;
   #options;
@@ -125,7 +127,7 @@ export class CurrentUser {
 
   /**
    * @param {{ mode?: string, name?: string | undefined, role?: string, maxTextChars?: number,
-   *   canMentionRoom?: boolean, hasAvatars?: boolean, files?: FileLimits | undefined }} me
+   *   canMentionRoom?: boolean, hasAvatars?: boolean, firstUsers?: string[], files?: FileLimits | undefined }} me
    */
   #update({
     mode = "",
@@ -135,6 +137,7 @@ export class CurrentUser {
     canMentionRoom = true,
     files,
     hasAvatars = false,
+    firstUsers = [],
   }) {
     this.#mode = mode;
     this.#role = role;
@@ -143,6 +146,7 @@ export class CurrentUser {
     this.canMentionRoom = canMentionRoom;
     this.files = files;
     this.hasAvatars = hasAvatars;
+    this.firstUsers = firstUsers;
   }
 
   /**

@@ -79,6 +79,7 @@
  * @property {number} maxTextChars code points that a message may have
  * @property {boolean} canMentionRoom whether the user may mention everyone in a room
  * @property {boolean} hasAvatars whether any user has a picture
+ * @property {string[]} firstUsers ids of the first twelve users, in the order in which they joined
  * @property {string} [id]
  * @property {string} [name]
  * @property {"owner" | "moderator" | "member" | "guest"} [role]

@@ -112,6 +112,7 @@ export const strings = Object.freeze({
   leaveLastLead: "You're the last member, so its messages will be lost. You can hide it instead.",
   remove: "Remove",
   removePicture: "Remove picture",
+  openInModeration: "Open in Moderation",
   pictureRemoved: "Picture removed",
   removePictureTitle: (/** @type {string} */ name) => `Remove the picture of ${name}?`,
   removePictureLead: "Everyone sees their initials instead.",

@@ -62,12 +62,21 @@ export class UserActions {
     this.#card.show(user, {
       near,
       isSelf: user.id === currentUser.id,
+      canModerate: currentUser.canModerate,
       canMessage: currentUser.canCreateRooms,
       rooms: privateRooms.filter(({ room }) => !isMember || room !== info?.room),
       removableFrom: isMember && info && this.#canRemove(user, info) ? info : undefined,
       addedRooms: rooms.filter(({ addedBy }) => addedBy === user.id).length,
     });
+    this.#showRole(user.id);
     if (currentUser.canModerate) this.#showForModerators(user.id);
+  }
+
+  /** @param {string} id */
+  async #showRole(id) {
+    const { directory } = this.#options;
+    await directory.refreshIfStale();
+    this.#card.showRole(id, directory.roleOf(id));
   }
 
   /**

@@ -7,8 +7,10 @@ import { positionNear } from "../../ui/popover_position.js";
 import { create, query, setText } from "../../ui/dom.js";
 import { showError } from "../../ui/errors/error_line.js";
 import { roomLabel } from "../rooms/room_info.js";
+import { roles } from "../../i18n/roles.js";
 import { strings } from "../../i18n/lazy.js";
 
+/** @import { Role } from "../../account/account_api.js" */
 /** @import { ConfirmOptions } from "../../ui/confirm.js" */
 /** @import { ListedRoom, Member, RoomInfo } from "../../client/mod.js" */
 
@@ -26,6 +28,7 @@ import { strings } from "../../i18n/lazy.js";
  * @typedef {object} UserCardState
  * @property {HTMLElement} near
  * @property {boolean} isSelf
+ * @property {boolean} canModerate
  * @property {boolean} canMessage
  * @property {readonly ListedRoom[]} rooms rooms to which the user can be added
  * @property {RoomInfo | undefined} removableFrom the room from which the user can be removed
@@ -37,6 +40,7 @@ export class UserCard {
   #avatar = create("span", { className: "avatar", ariaHidden: "true" });
   #name = create("bdi", { className: "user-name" });
   #you = create("small", { className: "you" }, [strings.you]);
+  #role = create("span", { className: "user-role" });
   #formerNames = create("p", { className: "former-names", hidden: true });
   #message = create("button", { className: "message-user", type: "button" });
   #addToRooms = create("div", { className: "add-to-rooms" });
@@ -49,19 +53,21 @@ export class UserCard {
     strings.removePicture,
   ]);
   #leaveAddedRooms = create("button", { className: "leave-added-rooms", type: "button" });
+  #moderate = create("a", { className: "moderate-user" }, [strings.openInModeration]);
   #problem = create("p", { className: "problem", role: "alert" });
   #card = create(
     "div",
     { className: "user-card", popover: "auto", role: "dialog", ariaLabel: strings.profile },
     [
       this.#avatar,
-      create("p", { className: "user-head" }, [this.#name, " ", this.#you]),
+      create("p", { className: "user-head" }, [this.#name, " ", this.#you, this.#role]),
       this.#formerNames,
       this.#message,
       this.#addToRooms,
       this.#removeFromRoom,
       this.#leaveAddedRooms,
       this.#removePicture,
+      this.#moderate,
       this.#problem,
     ],
   );
@@ -110,12 +116,15 @@ export class UserCard {
    * @param {Member} user
    * @param {UserCardState} state
    */
-  show(user, { near, isSelf, canMessage, rooms, removableFrom, addedRooms }) {
+  show(user, { near, isSelf, canModerate, canMessage, rooms, removableFrom, addedRooms }) {
     this.#user = user;
     this.#near = near;
     drawAvatar(this.#avatar, { author: user.id, from: user.name });
     setText(this.#name, user.name);
     this.#you.hidden = !isSelf;
+    setText(this.#role, "");
+    this.#moderate.hidden = isSelf || !canModerate;
+    this.#moderate.href = `/admin?${new URLSearchParams({ user: user.id })}`;
     this.#message.hidden = isSelf || !canMessage;
     setText(this.#message, strings.messageUser(user.name));
     this.#addToRooms.replaceChildren(
@@ -136,6 +145,15 @@ export class UserCard {
     this.#card.showPopover({ source: near });
     positionNear(this.#card, near);
     if (!this.#message.hidden) this.#message.focus();
+  }
+
+  /**
+   * Shows the role of a user, if the card is still theirs.
+   * @param {string} id
+   * @param {Role | undefined} role nothing is shown for a member
+   */
+  showRole(id, role) {
+    if (id === this.#user.id && role) setText(this.#role, roles[role]);
   }
 
   /**

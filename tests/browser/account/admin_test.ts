@@ -76,12 +76,17 @@ browserTest(
     await page.locator(".has-users").waitFor();
     await messages(page, "hi").locator(".avatar").click();
     await page.locator(".user-card").getByText("Former names: Dan", { exact: true }).waitFor();
+    await page.getByRole("link", { name: "Open in Moderation" }).click();
+    await page.getByText("Bob", { exact: true }).waitFor();
+    // The owner is listed, too, but the link is about one user.
+    assertEquals(await page.locator("#users .row-name:visible").allTextContents(), ["Bob"]);
     const ann = await stage.visit({ name: "Ann" });
     // No card is shown before the list of rooms.
     await ann.locator(".has-users").waitFor();
     await messages(ann, "hi").locator(".avatar").click();
     await ann.getByRole("button", { name: "Message Bob" }).waitFor();
     assertEquals(await ann.locator(".user-card .former-names").isVisible(), false);
+    assertEquals(await ann.getByRole("link", { name: "Open in Moderation" }).count(), 0);
   },
 );
 

@@ -26,10 +26,16 @@ browserTest(
     await until(ann, `document.activeElement.className === "search-field"`);
     await ann.keyboard.press("Enter");
     await messages(ann, "the lighthouse is painted").waitFor();
-    await until(ann, `document.activeElement.innerText.includes("the lighthouse is painted")`);
+    await ann.locator(".message.shown", { hasText: "the lighthouse is painted" }).waitFor();
     assertEquals(new URL(ann.url()).pathname, "/r/dev/121");
-    // The panel stays open for the next search.
-    assertEquals(await field.isVisible(), true);
+    // The next query replaces this one, and does not go to the composer.
+    await ann.keyboard.type("Later 7");
+    assertEquals(await field.inputValue(), "Later 7");
+    await found.filter({ hasText: "Later 7" }).first().waitFor();
+    // The focus goes to a message whose result is opened.
+    await ann.keyboard.press("ArrowDown");
+    await ann.keyboard.press("Enter");
+    await until(ann, `document.activeElement.matches(".message")`);
     await ann.keyboard.press("Escape");
     await field.waitFor({ state: "hidden" });
   },

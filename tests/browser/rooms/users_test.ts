@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import {
   browserProcessTest,
@@ -8,6 +8,8 @@ import {
   sent,
   write,
 } from "../harness/chromium.ts";
+import { eventually } from "../../harness/eventually.ts";
+import { InvitedUser } from "../../harness/invited_user.ts";
 import { hueOf } from "../../../static/ui/avatar/hues.js";
 import { Operator, PRIVATE_ROOM } from "../harness/operator.ts";
 
@@ -28,6 +30,44 @@ browserTest("Users: two of the same name differ by the colour of their avatars",
   }
   assertEquals(await faceOf(ann, "from Ann"), await faceOf(other, "from Ann"));
 });
+
+browserTest(
+  "Users: have the same colours in all browsers, and their card says their role",
+  async ({ chat, visit }) => {
+    const owner = await InvitedUser.owner(chat);
+    const others = [];
+    for (let i = 0; i < 9; i++) others.push(await owner.bring(`User ${i}`));
+    for (const user of [owner, ...others]) {
+      const { name } = (await user.ask("GET", "/api/me")).body;
+      const message = { id: crypto.randomUUID(), from: name, text: `from ${name}` };
+      await user.ask("POST", "/api/rooms/lobby/messages", message);
+    }
+    const pages: Page[] = [];
+    for (const name of ["Bob", "Cleo"]) {
+      const page = await visit({ path: `/join#${await owner.invite()}` });
+      await page.getByLabel("Your name").fill(name);
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: `as ${name}` }).waitFor();
+      await write(page, `from ${name}`);
+      pages.push(page);
+    }
+    const [bobs, cleos] = pages;
+    assert(bobs && cleos);
+    await messages(bobs, "from Cleo").waitFor();
+    await sent(cleos, "from Cleo");
+    const faces = (page: Page) =>
+      page.locator(".message .avatar").evaluateAll((avatars) =>
+        avatars.map((avatar) => [avatar.textContent, avatar.style.getPropertyValue("--hue")])
+      );
+    await eventually(async () =>
+      JSON.stringify(await faces(bobs)) === JSON.stringify(await faces(cleos))
+    );
+    assertEquals(new Set((await faces(bobs)).map(([, hue]) => hue)).size, 12);
+    await messages(bobs, "from Ann").locator(".avatar").click();
+    await bobs.locator(".user-card").getByText("Owner", { exact: true }).waitFor();
+  },
+  () => ({ HUBBUB_ACCESS: "invite" }),
+);
 
 browserProcessTest(
   "Users: a pending message already has its final avatar",

@@ -1,12 +1,13 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
+import type { Me } from "../../../static/account/account_api.js";
 import { isRoomName } from "../../../chat/domain/room.ts";
 import { joinState, returnPath } from "../../../static/account/join_state.js";
 import { anyCharacter } from "../../harness/arbitraries.ts";
 import { test } from "../../testing.ts";
 
-const nobody = { mode: "invite", hasPasskeys: true } as const;
-const ann = { ...nobody, id: "a", name: "Ann", role: "member" } as const;
+const nobody = { mode: "invite", hasPasskeys: true, firstUsers: [] } satisfies Me;
+const ann = { ...nobody, id: "a", name: "Ann", role: "member" } satisfies Me;
 const invitation = { type: "invitation", role: "member" } as const;
 
 test("joinState: asks for a name with an invitation, only for consent with a device link", () => {

@@ -118,7 +118,8 @@ export class MessageList {
   }
 
   /**
-   * Scrolls to a message, focuses and highlights it.
+   * Scrolls to a message, focuses and highlights it. Who opens it from the search field goes on typing
+   * there.
    * @param {string} id
    * @returns {boolean} whether it is loaded
    */
@@ -127,7 +128,7 @@ export class MessageList {
     if (!row) return false;
     this.#wantsEnd = false;
     row.scrollIntoView({ block: "center" });
-    row.focus({ preventScroll: true });
+    if (!document.activeElement?.matches(".search-field")) row.focus({ preventScroll: true });
     row.classList.remove("shown");
     // Reading the layout restarts the animation.
     void row.offsetWidth;

@@ -172,7 +172,10 @@ export class SearchView {
     const isFound = this.#query === this.#wanted;
     if (!isFound) this.#askIn(0);
     this.#wantsFirst = !isFound;
-    if (isFound) this.#links[0]?.click();
+    if (!isFound) return;
+    // The next query replaces this one.
+    this.#field.select();
+    this.#links[0]?.click();
   }
 
   /** The query in the field, as far as it is complete. */

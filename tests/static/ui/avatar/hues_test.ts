@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
-import { assignHue, hueOf, keepHue } from "../../../../static/ui/avatar/hues.js";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assignHue, hueOf, keepHue, reserveHues } from "../../../../static/ui/avatar/hues.js";
 import { test } from "../../../testing.ts";
 
 const HUES = 12;
@@ -27,6 +27,19 @@ test("keepHue(): a user has the same hue on the next page, where others are draw
   const hues = ids.map(keepHue);
   const next = await import("../../../../static/ui/avatar/hues.js?next");
   assertEquals(ids.toReversed().map(next.keepHue), hues.toReversed());
+});
+
+test("reserveHues(): those who joined first have the same hues in all browsers", async () => {
+  const [ann = "", bob = "", cleo = ""] = idsOfOneHue();
+  const other = await import("../../../../static/ui/avatar/hues.js?other");
+  // Each browser has drawn them in another order.
+  for (const id of [ann, bob, cleo]) keepHue(id);
+  for (const id of [cleo, bob, ann]) other.keepHue(id);
+  reserveHues([ann, bob]);
+  other.reserveHues([ann, bob]);
+  assertEquals([ann, bob].map(other.keepHue), [ann, bob].map(keepHue));
+  assertEquals(keepHue(ann), hueOf(ann));
+  assertNotEquals(keepHue(cleo), keepHue(ann));
 });
 
 test("hueOf(): is stable, and uses all hues for similar ids", () => {
@@ -76,3 +89,9 @@ test("Avatars: neighbouring hues differ on a screen, and white initials have con
     assert(contrast >= 4.5, `${index}: ${contrast}`);
   }
 });
+
+/** Three ids for which `hueOf` is the same. */
+function idsOfOneHue(): string[] {
+  const ids = Array.from({ length: 100 }, (_, index) => `user${index}`);
+  return ids.filter((id) => hueOf(id) === hueOf("user0")).slice(0, 3);
+}
