@@ -13,6 +13,9 @@ const RETRYABLE_STATUSES = [408, 425, 429];
 /** Code for a room that does not exist or is not readable; the server does not distinguish the two. */
 export const UNKNOWN_ROOM = "unknown-room";
 
+/** Code for a picture or video whose metadata the server cannot find; its user may send it as it is. */
+export const DAMAGED_FILE = "damaged-file";
+
 /** The server rejected a request for good; `problem` says why. */
 export class RejectedError extends Error {
   /**

@@ -103,7 +103,7 @@ export const strings = Object.freeze({
     "invalid-file-name": "Rename this file, then attach it again.",
     "invalid-avatar": "This picture can't be used. Choose another one.",
     "invalid-thumbnail": "The preview of this file can't be used.",
-    "damaged-file": "We can't remove hidden data from this damaged file. Send it untouched?",
+    "damaged-file": "We can't remove place and camera data: the file is damaged.",
     "infected-file": "This file was refused: it contains malware.",
     "file-too-large": (/** @type {ErrorParams} */ { max }) =>
       `This file is too large. Attach files of at most ${megabytes(max)}.`,

@@ -1,6 +1,7 @@
 // @ts-check
 // Everything about sending files: taking them, the tray over the composer, and the queue behind it.
 
+import { DAMAGED_FILE } from "../../client/errors.js";
 import { findChannel, findLocks } from "../../client/tabs.js";
 import { newId } from "../../client/uuid_v7.js";
 import { create, query } from "../../ui/dom.js";
@@ -150,14 +151,17 @@ export class Files {
   }
 
   /**
-   * Tries again to upload the files of a message.
+   * Tries again to upload the files of a message. Of damaged ones, which are sent untouched then, only that
+   * whose problem is shown.
    * @param {string} id
    * @returns {boolean} whether the message is here
    */
   retry(id) {
     const message = this.#queue.message(id);
-    for (const file of message ? this.#queue.filesOf(message) : []) {
-      if (file.problem) this.#queue.retry(file);
+    const rejected = message ? this.#queue.filesOf(message).filter(({ problem }) => problem) : [];
+    for (const file of rejected) {
+      const isShown = file === rejected[0];
+      if (isShown || file.problem?.code !== DAMAGED_FILE) this.#queue.retry(file);
     }
     return message !== undefined;
   }

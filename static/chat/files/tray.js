@@ -1,6 +1,7 @@
 // @ts-check
 // The tray over the field of the composer: the attached files, each with its progress.
 
+import { DAMAGED_FILE } from "../../client/errors.js";
 import { create, query, setChildren, setHidden, setText } from "../../ui/dom.js";
 import { createIcon, createIconButton } from "../../ui/icon.js";
 import { problemText } from "../../ui/errors/error_message.js";
@@ -9,7 +10,6 @@ import { canShow } from "./file_kinds.js";
 import { moved } from "./file_order.js";
 import { sizeText } from "./file_size.js";
 import { localUrl } from "./local_files.js";
-import { DAMAGED } from "./upload/upload_queue.js";
 
 /** @import { UploadQueue } from "./upload/upload_queue.js" */
 /** @import { WaitingFile, WaitingMessage } from "./upload/upload_store.js" */
@@ -103,6 +103,14 @@ export class Tray {
       ]),
       bar,
     ]);
+    const sendUntouched = create("button", { type: "button" }, [strings.untouched]);
+    sendUntouched.addEventListener("click", buttons.retry);
+    item.append(
+      create("p", { className: "tray-damaged", hidden: true }, [
+        sendUntouched,
+        createHint(),
+      ]),
+    );
     if (isPicture(file)) item.append(this.#createAlt(file));
     if (hasMetadata(file)) item.append(this.#createUntouched(file));
     return item;
@@ -143,10 +151,7 @@ export class Tray {
       const file = this.#fileOf(id);
       if (file) this.#options.queue.setUntouched(file, box.checked);
     });
-    return create("label", { className: "tray-untouched", title: strings.untouchedHint }, [
-      box,
-      strings.untouched,
-    ]);
+    return create("label", { className: "tray-untouched" }, [box, strings.untouched, createHint()]);
   }
 
   /** @param {string} id */
@@ -170,12 +175,12 @@ export class Tray {
     const [back, forward, retry] = item.querySelectorAll("button");
     if (back) setHidden(back, isFirst);
     if (forward) setHidden(forward, isLast);
-    if (!retry) return;
-    setHidden(retry, !file.problem);
-    const isDamaged = file.problem?.code === DAMAGED;
-    retry.title = retry.ariaLabel = isDamaged
-      ? strings.sendUntouched(file.name)
-      : strings.uploadAgain(file.name);
+    const isDamaged = file.problem?.code === DAMAGED_FILE;
+    if (retry) setHidden(retry, !file.problem || isDamaged);
+    setHidden(query(item, ".tray-damaged", HTMLElement), !isDamaged);
+    // The button stands for it.
+    const box = item.querySelector(".tray-untouched");
+    if (box instanceof HTMLElement) setHidden(box, isDamaged);
   }
 
   /** @param {WaitingFile} file */
@@ -190,7 +195,7 @@ export class Tray {
   #retry(id) {
     const file = this.#fileOf(id);
     const box = this.#items.get(id)?.querySelector("input[type=checkbox]");
-    if (box instanceof HTMLInputElement) box.checked ||= file?.problem?.code === DAMAGED;
+    if (box instanceof HTMLInputElement) box.checked ||= file?.problem?.code === DAMAGED_FILE;
     if (file) this.#options.queue.retry(file);
   }
 
@@ -229,6 +234,11 @@ export class Tray {
     else return;
     event.preventDefault();
   }
+}
+
+/** Says what is in a file that is sent untouched. */
+function createHint() {
+  return create("span", { className: "tray-hint" }, [strings.untouchedHint]);
 }
 
 /** @param {WaitingFile} file */

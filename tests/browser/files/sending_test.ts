@@ -1,16 +1,11 @@
 // Files are pasted, dropped and chosen, and sent with a message once they are uploaded.
 
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { Buffer } from "node:buffer";
 import type { Page } from "playwright-core";
 import { assertOpenToAll } from "../harness/axe.ts";
 import { browserTest, messages, sent, stored, until, write } from "../harness/chromium.ts";
+import { attached, choose, field, FILES, tray } from "./tray.ts";
 
-const FILES = () => ({ HUBBUB_FILES: "on" });
-
-const field = (page: Page) => page.getByRole("textbox", { name: "Message" });
-const tray = (page: Page) => page.getByRole("list", { name: "Attached files" });
-const attached = (page: Page) => tray(page).getByRole("listitem");
 const picture = (page: Page) => page.locator(".message .picture");
 
 /** Puts a picture of this size into the clipboard, and pastes it. */
@@ -38,19 +33,6 @@ async function drop(page: Page, files: readonly string[]): Promise<void> {
   for (const type of ["dragEnter", "dragOver", "drop"] as const) {
     await session.send("Input.dispatchDragEvent", { type, x: 600, y: 300, data });
   }
-}
-
-/** Chooses files with the button. */
-async function choose(page: Page, files: readonly { name: string; text: string }[]) {
-  const choosing = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: "Attach files" }).click();
-  await (await choosing).setFiles(
-    files.map(({ name, text }) => ({
-      name,
-      mimeType: "text/plain",
-      buffer: Buffer.from(text),
-    })),
-  );
 }
 
 const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
@@ -229,53 +211,6 @@ browserTest(
     }
     await ann.getByText("Message deleted").waitFor();
     assertEquals(await ann.locator(".message .files").count(), 0);
-  },
-  FILES,
-);
-
-/** A JPEG whose metadata names a place. */
-const WITH_PLACE = `(async () => {
-  const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 30 });
-  canvas.getContext("2d").fillRect(0, 0, 20, 30);
-  const jpeg = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg"));
-  const xmp = "http://ns.adobe.com/xap/1.0/\\0<x:xmpmeta><a exif:GPSLatitude='48,12N'/></x:xmpmeta>";
-  const bytes = await jpeg.bytes();
-  const head = new Uint8Array([0xff, 0xd8, 0xff, 0xe1, 0, xmp.length + 2]);
-  return new File([head, xmp, bytes.subarray(2)], "place.jpg", { type: "image/jpeg" });
-})()`;
-
-browserTest(
-  "Files: a picture loses its hidden data, unless its sender keeps it and knows what it says",
-  async ({ visit }) => {
-    const ann = await visit({ name: "Ann" });
-    const downloaded: string[] = [];
-    for (const isUntouched of [false, true]) {
-      await ann.evaluate(`(async () => {
-        const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(await ${WITH_PLACE});
-        const options = { dataTransfer, bubbles: true, cancelable: true };
-        document.body.dispatchEvent(new DragEvent("drop", options));
-      })()`);
-      await attached(ann).waitFor();
-      if (isUntouched) {
-        await ann.getByRole("checkbox", { name: "Send untouched" }).check();
-        await ann.getByText("Its hidden data says where it was taken.").waitFor();
-        await assertOpenToAll(ann, "tray with a warning", ".tray");
-      }
-      const text = `untouched: ${isUntouched}`;
-      await field(ann).fill(text);
-      await field(ann).press("Enter");
-      await sent(ann, text);
-      await ann.getByRole("button", { name: "Files", exact: true }).click();
-      await ann.locator(".file-row").nth(downloaded.length).waitFor();
-      const address = await ann.getByRole("link", { name: "Download place.jpg" }).first()
-        .getAttribute("href");
-      downloaded.push(
-        String(await ann.evaluate(`fetch("${address}").then((response) => response.text())`)),
-      );
-      await ann.keyboard.press("Escape");
-    }
-    assertEquals(downloaded.map((text) => text.includes("GPSLatitude")), [false, true]);
   },
   FILES,
 );

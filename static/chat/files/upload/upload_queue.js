@@ -2,6 +2,7 @@
 // Uploads the files of messages, and hands each message to the outbox when its files are complete. All
 // tabs share the store: each shows what it contains, and the leader uploads.
 
+import { DAMAGED_FILE } from "../../../client/errors.js";
 import { NO_LOCKS, withLeaderLock } from "../../../client/tabs.js";
 import { removeUpload } from "../../../client/upload.js";
 import { renewed, RunningUploads } from "./running_uploads.js";
@@ -33,8 +34,6 @@ const MAX_PARALLEL = 2;
 const FRESH_MS = 20 * 3_600_000;
 /** After this time a message whose tab was closed before it was sent is removed. */
 const ABANDONED_MS = 24 * 3_600_000;
-/** The server's code for a picture or video whose metadata it cannot find; the user may send it as it is. */
-export const DAMAGED = "damaged-file";
 
 export class UploadQueue {
   #options;
@@ -180,7 +179,7 @@ export class UploadQueue {
    * @param {WaitingFile} file
    */
   async retry(file) {
-    const isUntouched = file.problem?.code === DAMAGED || file.isUntouched === true;
+    const isUntouched = file.problem?.code === DAMAGED_FILE || file.isUntouched === true;
     await this.#shared.change((store) => store.changeFile(file, { ...renewed(), isUntouched }));
   }
 

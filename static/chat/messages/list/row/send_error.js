@@ -2,6 +2,7 @@
 // The footer of a message that was rejected or has to wait: the reason, and buttons to retry, edit or discard
 // it.
 
+import { DAMAGED_FILE } from "../../../../client/errors.js";
 import { create } from "../../../../ui/dom.js";
 import { strings } from "../../../../i18n/lazy.js";
 import { problemText } from "../../../../ui/errors/error_message.js";
@@ -22,7 +23,11 @@ const WAITING_WITH_FILES_MS = 1_000;
  * @param {Problem | undefined} problem
  */
 export function drawUnsent(row, message, problem) {
-  if (problem) return draw(row, describe(message, problem), ACTIONS);
+  if (problem) {
+    const isDamaged = problem.code === DAMAGED_FILE;
+    const actions = isDamaged ? { ...ACTIONS, retry: strings.untouched } : ACTIONS;
+    return draw(row, describe(message, problem), actions);
+  }
   const { retry: _, ...actions } = ACTIONS;
   setTimeout(() => {
     const isWaiting = row.dataset.state === "pending" && !row.querySelector(".failure");
