@@ -6,7 +6,7 @@ import { errorMessage } from "../../logging/logger.ts";
 /** A smaller file counts as if it had this many bytes: it takes a block of the disk, and a row. */
 export const MIN_COUNTED_BYTES = 4_096;
 
-/** Schema 1. Never edited once released: a later version appends a step. */
+/** Schema 1. Never edited once released: a later schema migrates from it. */
 const SCHEMA = `
   -- An upload, and the file that it becomes.
   CREATE TABLE upload (
@@ -72,8 +72,12 @@ const SCHEMA = `
     DELETE FROM usage WHERE user = old.user AND bytes = 0;
   END;
 
-  -- Ids of uploads that expired or were removed, with the time, so that their clients are told.
-  CREATE TABLE removed (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  -- Uploads that expired or were removed, with the time, so that their users are told, and only they.
+  CREATE TABLE removed (
+    id TEXT PRIMARY KEY,
+    user TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
   CREATE INDEX removed_at ON removed (at);
 
   -- Those of them in which the scanner found something.
@@ -88,25 +92,12 @@ const SCHEMA = `
     is_reported INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX infected_report ON infected (report) WHERE is_reported = 0;
-  PRAGMA user_version = 1;
-`;
 
-/** Schema 2. */
-const WITH_ORPHANS = `
   -- Hashes of blobs that no row has, with the time in milliseconds since 1970 at which each was found.
   CREATE TABLE orphan (hash TEXT PRIMARY KEY, found_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  PRAGMA user_version = 2;
+  PRAGMA user_version = 1;
 `;
-
-/** Schema 3. */
-const WITH_USERS_OF_REMOVED = `
-  -- Only they are told; empty if it was removed before this schema.
-  ALTER TABLE removed ADD COLUMN user TEXT NOT NULL DEFAULT '';
-  PRAGMA user_version = 3;
-`;
-
-/** SQL by schema: the first creates an empty index. */
-const MIGRATIONS: readonly string[] = [SCHEMA, WITH_ORPHANS, WITH_USERS_OF_REMOVED];
+const NEWEST_SCHEMA = 1;
 
 /**
  * A commit waits for the disk, as in the log. The write-ahead log stays below 2 MB, so that rows can be
@@ -125,12 +116,11 @@ export function openIndex(path: string): DatabaseSync {
   try {
     database = new DatabaseSync(path);
     const schema = Number(database.prepare("PRAGMA user_version").get()?.user_version);
-    if (schema > MIGRATIONS.length) {
-      throw new RangeError(`its schema ${schema} is newer than ${MIGRATIONS.length}`);
+    if (schema > NEWEST_SCHEMA) {
+      throw new RangeError(`its schema ${schema} is newer than ${NEWEST_SCHEMA}`);
     }
     database.exec(PRAGMAS);
-    const missing = MIGRATIONS.slice(schema);
-    if (missing.length > 0) database.exec(`BEGIN; ${missing.join("\n")} COMMIT`);
+    if (schema < NEWEST_SCHEMA) database.exec(`BEGIN; ${SCHEMA} COMMIT`);
     return database;
   } catch (cause) {
     database?.close();
