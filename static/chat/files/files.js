@@ -56,6 +56,9 @@ export class Files {
   /** @type {Map<string, Draft>} by id: messages that the user has sent, until the queue has their text */
   #sending = new Map();
   #sent = new SentFiles();
+  /** Whether files were in the tray, and whether a note on refused files is shown beside them. */
+  #hadFiles = false;
+  #hasNote = false;
 
   /** @param {FilesOptions} options */
   constructor(options) {
@@ -116,6 +119,8 @@ export class Files {
     if (isInviteOnly && id) this.#queue.removeOtherAuthors(id);
     const message = this.#attached;
     this.#tray.draw(message);
+    if (this.#hadFiles && !message && this.#hasNote) this.#explain("");
+    this.#hadFiles = message !== undefined;
     const { attachings = 0 } = this.#open.get(this.#options.room().name) ?? {};
     composer.setHasFiles(message !== undefined || attachings > 0);
   }
@@ -241,15 +246,15 @@ export class Files {
    * @param {{ open: OpenMessage, limits: FileLimits }} options
    */
   async #attach(files, { open, limits: { maxBytes, maxPerMessage } }) {
-    const { currentUser, showStatus } = this.#options;
+    const { currentUser } = this.#options;
     const { id, room } = open;
     const message = this.#queue.message(id) ??
       { id, room, author: currentUser.id, tab: this.#tab, at: Date.now(), files: [] };
     const large = files.find(({ size }) => size > maxBytes);
-    if (large) showStatus(strings.fileTooLarge(visibleName(large.name), sizeText(maxBytes)));
+    if (large) this.#explain(strings.fileTooLarge(visibleName(large.name), sizeText(maxBytes)));
     const left = maxPerMessage - message.files.length;
     const fitting = files.filter(({ size }) => size <= maxBytes);
-    if (fitting.length > left) showStatus(strings.tooManyFiles(maxPerMessage));
+    if (fitting.length > left) this.#explain(strings.tooManyFiles(maxPerMessage));
     open.isRefused ||= large !== undefined || fitting.length > left;
     const added = [];
     for (const file of fitting.slice(0, left)) added.push(await toWaiting(file, id));
@@ -257,6 +262,15 @@ export class Files {
     const all = [...message.files, ...added.map(({ id }) => ({ id }))];
     await this.#queue.put({ ...message, files: all }, added);
     this.#measure(added);
+  }
+
+  /**
+   * Shows why files are refused, until the tray is empty.
+   * @param {string} note
+   */
+  #explain(note) {
+    this.#hasNote = note !== "";
+    this.#options.showStatus(note);
   }
 
   /** @param {readonly WaitingFile[]} files */

@@ -118,6 +118,37 @@ browserTest(
 );
 
 browserTest(
+  "Files: the tray shows the fourth file, and its note goes when it is emptied",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann", viewport: { width: 1440, height: 900 } });
+    await choose(
+      ann,
+      Array.from({ length: 5 }, (_, place) => ({ name: `${place}.txt`, text: "x" })),
+    );
+    await ann.getByText("Attach at most 4 files to a message.").waitFor();
+    await attached(ann).nth(3).waitFor();
+    assertEquals(
+      await ann.evaluate(`(() => {
+        const tray = document.querySelector(".tray");
+        const { bottom, right } = tray.getBoundingClientRect();
+        const inside = [...tray.children].map((file) => file.getBoundingClientRect())
+          .filter((file) => file.bottom <= bottom && file.right <= right);
+        return [inside.length, tray.scrollWidth - tray.clientWidth];
+      })()`),
+      [4, 0],
+    );
+    const note = ann.getByText("Attach at most 4 files");
+    for (const left of [3, 2, 1, 0]) {
+      assertEquals(await note.count(), 1);
+      await ann.getByRole("button", { name: `Remove ${left}.txt` }).click();
+      await attached(ann).nth(left).waitFor({ state: "detached" });
+    }
+    assertEquals(await note.count(), 0);
+  },
+  () => ({ HUBBUB_FILES: "on", HUBBUB_FILES_PER_MESSAGE: "4" }),
+);
+
+browserTest(
   "Files: a message waits for its files without holding up others, also over a reload",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });

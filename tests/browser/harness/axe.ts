@@ -96,9 +96,10 @@ async function prepare(page: Page, part: string): Promise<void> {
 
 /**
  * Elements are transparent while they fade in, and their colours change slowly. Animations of what is
- * not drawn, such as the contents of closed details, never finish.
+ * not drawn, such as the contents of closed details, never finish, nor do those that follow scrolling.
  */
 async function settle(page: Page): Promise<void> {
   await page.evaluate(`Promise.allSettled(document.getAnimations()
-    .filter(({ effect }) => effect.target.checkVisibility()).map(({ finished }) => finished))`);
+    .filter(({ effect, timeline }) =>
+      effect.target.checkVisibility() && timeline === document.timeline).map(({ finished }) => finished))`);
 }
