@@ -5,7 +5,8 @@
 import { query, setHidden } from "../../ui/dom.js";
 import { Lazy } from "../../ui/loading/lazy.js";
 import { loadWithCss } from "../../ui/loading/load_with_css.js";
-import { load, onStorageChange } from "../../ui/settings/storage.js";
+import { onStorageChange } from "../../ui/settings/storage.js";
+import { hasUploads } from "./upload/uploads_database.js";
 
 /** @import { Draft } from "../../client/mod.js" */
 /** @import { Files, FilesOptions } from "./files.js" */
@@ -45,8 +46,8 @@ export class Attachments {
     this.#button.addEventListener("click", () => {
       this.#files.run((files) => files.pick(), onLoadFailure);
     });
-    // Uploads from before go on, and those of a tab that was closed.
-    const goOn = () => load("uploads") && this.#files.preload();
+    // Uploads from before go on, also if the browser was killed, and those of a tab that was closed.
+    const goOn = () => hasUploads().then((are) => are && this.#files.preload(), () => {});
     onStorageChange("uploads", goOn);
     goOn();
   }

@@ -315,7 +315,7 @@ export class Files {
       keepLocally(file.id, file.content);
       if (file.info) aliasLocally(file.id, file.info.id);
     }
-    // The page then loads this part at its start.
+    // Other tabs then load this part.
     save("uploads", messages.length > 0 ? "waiting" : "");
     this.draw();
     this.#options.onChange();

@@ -107,11 +107,18 @@ export function useNotifications(): void {
   needsNotifications = true;
 }
 
+/** Returns the path of a Chromium without windows. */
+export function chromiumProgram(): string {
+  const program = headlessShell ?? executablePath;
+  if (program !== undefined) return program;
+  throw new Error("Cannot run a browser test: Chromium is not installed");
+}
+
 function shareChromium(): void {
   if (isShared || !executablePath) return;
   isShared = true;
   Deno.test.beforeAll(async () => {
-    const program = needsNotifications ? executablePath : headlessShell ?? executablePath;
+    const program = needsNotifications ? executablePath : chromiumProgram();
     browser = await chromium.launch({ executablePath: program, args: FLAGS });
   });
   Deno.test.afterAll(() => browser?.close());

@@ -49,6 +49,11 @@ export class Program implements AsyncDisposable {
     }
   }
 
+  /** Resolves when the program has ended by itself. */
+  get ended(): Promise<unknown> {
+    return this.#child.status;
+  }
+
   /** Ends the program at once. */
   async kill(): Promise<void> {
     this.#kill("SIGKILL");

@@ -1,15 +1,11 @@
 // @ts-check
-// The messages of all tabs whose files are not all uploaded, in IndexedDB. They have a database of their
-// own, so that only a page with such files opens it.
+// The messages of all tabs whose files are not all uploaded, in IndexedDB.
 
-import { openDatabase, resultOf } from "../../../client/indexeddb.js";
+import { resultOf } from "../../../client/indexeddb.js";
 import { MemoryUploads } from "./upload_store.js";
+import { FILES, MESSAGES, openUploads } from "./uploads_database.js";
 
 /** @import { UploadedAs, UploadStore, WaitingFile, WaitingMessage, WaitingUploads } from "./upload_store.js" */
-
-const DATABASE = "hubbub-uploads";
-const MESSAGES = "messages";
-const FILES = "files";
 
 /**
  * Opens the database; falls back to memory if the browser stores nothing.
@@ -34,10 +30,7 @@ class IndexedDbUploads {
   }
 
   static async open() {
-    const database = await openDatabase(DATABASE, (database) => {
-      for (const name of [MESSAGES, FILES]) database.createObjectStore(name, { keyPath: "id" });
-    });
-    return new IndexedDbUploads(database);
+    return new IndexedDbUploads(await openUploads());
   }
 
   /** @returns {Promise<WaitingUploads>} */
