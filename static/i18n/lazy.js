@@ -348,6 +348,12 @@ export const strings = Object.freeze({
   archivedRoom: "Archived",
   hiddenRoom: "Hidden",
   noMatches: "No matching room or person.",
+  switcherGroups: Object.freeze({
+    unread: "Unread",
+    recent: "Recent",
+    rooms: "Rooms",
+    people: "People",
+  }),
 
   keyControl: "Ctrl",
   keyAlt: "Alt",

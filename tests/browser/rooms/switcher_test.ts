@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { assertOpenToAll } from "../harness/axe.ts";
 import { browserTest, sent, store, until, write } from "../harness/chromium.ts";
 
 browserTest(
@@ -42,6 +43,11 @@ browserTest(
     const texts = `[...document.querySelectorAll(".switcher [role=option]")]
       .map((option) => option.innerText.trim()).slice(0, 2)`;
     assertEquals(await ann.evaluate(texts), ["#\nlobby", "#\nart"]);
+    const inGroup = (name: string) => dialog.getByRole("group", { name }).getByRole("option");
+    await inGroup("People").filter({ hasText: "Bob" }).waitFor();
+    assertEquals(await inGroup("Recent").allInnerTexts(), ["#\nlobby"]);
+    assertEquals(await inGroup("Rooms").allInnerTexts(), ["#\nart"]);
+    await assertOpenToAll(ann, "switcher at rest", ".switcher");
     await ann.keyboard.press("ArrowDown");
     await ann.keyboard.press("ArrowDown");
     await ann.keyboard.press("ArrowUp");

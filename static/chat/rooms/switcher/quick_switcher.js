@@ -8,12 +8,12 @@ import { copyTemplate, create, query } from "../../../ui/dom.js";
 import { createIcon } from "../../../ui/icon.js";
 import { createUserRow } from "../../../ui/user_row.js";
 import { showError } from "../../../ui/errors/error_line.js";
-import { findTargets, listTargets, orderWithoutQuery } from "./switcher_search.js";
+import { findTargets, groupOf, listTargets, orderWithoutQuery } from "./switcher_search.js";
 import { drawUnread } from "../unread_badge.js";
 import { strings } from "../../../i18n/lazy.js";
 
 /** @import { ListedRoom, Member } from "../../../client/mod.js" */
-/** @import { Target } from "./switcher_search.js" */
+/** @import { Group, Target } from "./switcher_search.js" */
 
 /** @typedef {{ rooms: readonly ListedRoom[], users: readonly Member[], ownId: string }} Sources */
 /**
@@ -28,6 +28,8 @@ import { strings } from "../../../i18n/lazy.js";
  */
 
 const MAX_RESULTS = 20;
+/** @type {readonly Group[]} */
+const GROUPS = ["unread", "recent", "rooms", "people"];
 /** @type {Readonly<Record<string, number>>} */
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
@@ -35,7 +37,7 @@ export class QuickSwitcher {
   #options;
   #dialog = query(document, ".switcher", HTMLDialogElement);
   #field = query(this.#dialog, ".search-field", HTMLInputElement);
-  #list = create("ul", { id: "switcher-list", role: "listbox", ariaLabel: strings.jumpTo });
+  #list = create("div", { id: "switcher-list", role: "listbox", ariaLabel: strings.jumpTo });
   #emptyState = create("p", { className: "search-state", role: "status" });
   #problem = create("p", { className: "problem", role: "alert" });
   /** @type {Target[]} */
@@ -52,8 +54,8 @@ export class QuickSwitcher {
     // Keeps the focus in the field.
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.#list.addEventListener("click", ({ target }) => {
-      const option = target instanceof Element ? target.closest("li") : null;
-      const result = option && this.#results[[...this.#list.children].indexOf(option)];
+      const option = target instanceof Element ? target.closest("[role=option]") : null;
+      const result = option && this.#results[this.#rows.indexOf(option)];
       if (result) this.#go(result);
     });
   }
@@ -98,11 +100,24 @@ export class QuickSwitcher {
     const { getSources, currentRoom, recentRooms, listCommands } = this.#options;
     const { rooms, users, ownId } = getSources();
     const targets = listTargets(rooms, users, ownId).filter(({ key }) => key !== currentRoom());
-    const typed = this.#field.value;
-    const found = typed.trim() === ""
-      ? orderWithoutQuery(targets, recentRooms().filter((room) => room !== currentRoom()))
-      : findTargets([...targets, ...listCommands()], typed, recentRooms());
+    const found = this.#isAtRest
+      ? orderWithoutQuery(targets, this.#recent)
+      : findTargets([...targets, ...listCommands()], this.#field.value, recentRooms());
     return found.slice(0, MAX_RESULTS);
+  }
+
+  /** Whether nothing is typed. */
+  get #isAtRest() {
+    return this.#field.value.trim() === "";
+  }
+
+  get #recent() {
+    const { currentRoom, recentRooms } = this.#options;
+    return recentRooms().filter((room) => room !== currentRoom());
+  }
+
+  get #rows() {
+    return [...this.#list.querySelectorAll("[role=option]")];
   }
 
   /**
@@ -111,7 +126,17 @@ export class QuickSwitcher {
    */
   #show(results, selected) {
     this.#results = results;
-    this.#list.replaceChildren(...results.map(createOption));
+    const recent = this.#recent;
+    const rows = results.map((target, index) => ({
+      option: createOption(target, index),
+      group: groupOf(target, recent),
+    }));
+    const groups = Object.groupBy(rows, ({ group }) => group);
+    this.#list.replaceChildren(
+      ...this.#isAtRest
+        ? GROUPS.flatMap((group) => createGroup(group, groups[group]))
+        : [createList(rows)],
+    );
     this.#emptyState.textContent = results.length === 0 ? strings.noMatches : "";
     this.#select(selected);
   }
@@ -119,11 +144,13 @@ export class QuickSwitcher {
   /** @param {number} index */
   #select(index) {
     this.#selected = index;
-    const options = [...this.#list.children];
+    const options = this.#rows;
     for (const [place, option] of options.entries()) {
       option.setAttribute("aria-selected", String(place === index));
     }
     const option = options[index];
+    // With the heading above the first one.
+    if (index === 0) this.#dialog.scrollTop = 0;
     option?.scrollIntoView({ block: "nearest" });
     this.#field.setAttribute("aria-activedescendant", option?.id ?? "");
   }
@@ -142,6 +169,22 @@ export class QuickSwitcher {
       showError(this.#problem, error);
     }
   }
+}
+
+/**
+ * @param {Group} group
+ * @param {readonly { option: HTMLElement }[]} [rows]
+ */
+function createGroup(group, rows = []) {
+  if (rows.length === 0) return [];
+  const label = strings.switcherGroups[group];
+  const heading = create("div", { className: "group-title", ariaHidden: "true" }, [label]);
+  return [create("div", { role: "group", ariaLabel: label }, [heading, createList(rows)])];
+}
+
+/** @param {readonly { option: HTMLElement }[]} rows */
+function createList(rows) {
+  return create("ul", { role: "presentation" }, rows.map(({ option }) => option));
 }
 
 /**

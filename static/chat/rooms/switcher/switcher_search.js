@@ -67,9 +67,23 @@ export function listTargets(rooms, users, ownId) {
 /** Rooms that were open last, before all others. */
 const MAX_RECENT = 7;
 
+/** @typedef {"unread" | "recent" | "rooms" | "people"} Group of the targets before anything is typed */
+
+/**
+ * Returns the group of a target: people are direct messages and users without one.
+ * @param {Target} target
+ * @param {readonly string[]} recent keys, newest first
+ * @returns {Group}
+ */
+export function groupOf({ key, room }, recent) {
+  if (room && room.unread > 0) return "unread";
+  if (recent.slice(0, MAX_RECENT).includes(key)) return "recent";
+  return room && room.type !== "direct" ? "rooms" : "people";
+}
+
 /**
  * Returns all targets before anything is typed: unread rooms with mentions, other unread rooms, the last
- * seven targets opened, then the rest.
+ * seven targets opened, then the other rooms and people.
  * @param {readonly Target[]} targets
  * @param {readonly string[]} recent keys, newest first
  */
@@ -78,7 +92,8 @@ export function orderWithoutQuery(targets, recent) {
   const rankOf = (/** @type {Target} */ { key, room }) => {
     if (room && unreadForUser(room) > 0) return 0;
     if (room && room.unread > 0) return 1;
-    return last.includes(key) ? 2 + last.indexOf(key) : 2 + MAX_RECENT;
+    if (last.includes(key)) return 2 + last.indexOf(key);
+    return 2 + MAX_RECENT + (room && room.type !== "direct" ? 0 : 1);
   };
   return targets.toSorted((a, b) => rankOf(a) - rankOf(b));
 }

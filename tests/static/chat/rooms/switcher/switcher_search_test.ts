@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { placeholderInfo } from "../../../../../static/chat/rooms/room_info.js";
 import {
   findTargets,
+  groupOf,
   listTargets,
   orderWithoutQuery,
 } from "../../../../../static/chat/rooms/switcher/switcher_search.js";
@@ -76,4 +77,10 @@ test("orderWithoutQuery: lists rooms with mentions, other unread rooms, the last
     orderWithoutQuery(targets, recent).map(({ label }) => label).join(""),
     "jihgfedcbaZoe",
   );
+  const groups = orderWithoutQuery(targets, recent).map((target) => groupOf(target, recent));
+  const names = Array.from(new Set(groups), (name) => [
+    name,
+    groups.filter((group) => group === name).length,
+  ]);
+  assertEquals(names, [["unread", 2], ["recent", 7], ["rooms", 1], ["people", 1]]);
 });
