@@ -160,3 +160,28 @@ browserTest("Emoji: any emoji can be a reaction, picked by keyboard alone", asyn
   // The same emoji as in the quick bar.
   assertEquals(await chip.getAttribute("data-emoji"), "👍");
 });
+
+/** Whether an element's text is drawn in colours, by the page's own fonts. */
+function isColoured(page: Page, text: string): Promise<boolean> {
+  return page.evaluate(`(async () => {
+    const { fontFamily } = getComputedStyle(document.body);
+    await document.fonts.load("20px " + fontFamily, ${JSON.stringify(text)});
+    const context = new OffscreenCanvas(40, 40).getContext("2d");
+    context.font = "20px " + fontFamily;
+    context.fillText(${JSON.stringify(text)}, 4, 30);
+    const { data } = context.getImageData(0, 0, 40, 40);
+    return data.some((value, place) => place % 4 === 0 && value !== data[place + 2]);
+  })()`);
+}
+
+browserTest(
+  "Emoji: smileys are in colour where a font has them, digits never",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    const hasFont = new Deno.Command("fc-list", { args: ["Noto Color Emoji"] });
+    const isInstalled = (await hasFont.output().catch(() => undefined))?.stdout.length ?? 0;
+    if (isInstalled > 0) assert(await isColoured(ann, "😀"));
+    assertEquals(await isColoured(ann, "1"), false);
+    assertEquals(await isColoured(ann, "#"), false);
+  },
+);

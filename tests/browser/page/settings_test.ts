@@ -140,6 +140,8 @@ browserTest(
       const [user, from] = place % 4 < 2 ? [ann, "Ann"] as const : [bob, "Bob"] as const;
       await user.write(chat.url, place % 4 === 0 ? LONG_TEXT : `Message ${place}`, { from });
     }
+    using dana = new CookieUser();
+    await dana.write(chat.url, "שלום לכולם", { from: "Dana" });
     const page = await visit({
       name: "Cleo",
       viewport: { width: 1920, height: 1080 },
@@ -151,6 +153,11 @@ browserTest(
     assertEquals(await long.locator("p").evaluate((text) => text.getClientRects().length), 1);
     const [text, row] = [await long.locator("p").boundingBox(), await long.boundingBox()];
     assert(text && row && text.x + text.width > row.x + row.width - 32, "The text ends early");
+    // Names beside avatars begin below those beside icons.
+    const [room, own] = await Promise.all([".rooms .room-label", ".own-user .user-label"].map(
+      (label) => page.locator(label).first().boundingBox(),
+    ));
+    assertEquals(own?.x, room?.x);
     // On a phone, all lines begin below each other.
     await page.setViewportSize(NARROW);
     await until(
@@ -165,6 +172,11 @@ browserTest(
       return lines.length > 1 && new Set([...lines, first.getBoundingClientRect().left]).size === 1;
     })()`,
     );
+    // Text from the right begins below the name.
+    const [name, said] = await messages(page, "שלום").evaluate((row) =>
+      [".author", "p"].map((part) => row.querySelector(part)?.getBoundingClientRect().toJSON())
+    );
+    assertGreaterOrEqual(said.top, name.bottom - 1);
   },
 );
 
