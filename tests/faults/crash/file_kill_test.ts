@@ -66,7 +66,9 @@ async function killWhileSending({ settings, kinds, ...options }: KillOptions): P
     await kill(cluster, random);
   }
   assertEquals(await senders.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
-  assert(senders.ledger.sentFiles.length > 0, "files were sent");
+  const { sentFiles } = senders.ledger;
+  assert(sentFiles.length > 0, "files were sent");
+  console.log(`Kills: ${kills.length} kills while ${sentFiles.length} files were sent`);
 }
 
 async function killKeeper(cluster: Cluster) {
