@@ -362,3 +362,21 @@ browserTest("Icon buttons: no label covers what a press has opened", async ({ vi
   await hover("Emoji");
   assertEquals(await label.isVisible(), false);
 });
+
+browserTest("Layout: all of the own menu can be reached at 400% zoom", async ({ visit }) => {
+  const page = await visit({ name: "Ann", viewport: { width: 360, height: 225 } });
+  await page.locator(".sidebar-button").click();
+  await page.locator(".own-user").click();
+  const menu = await page.locator("#own-menu").boundingBox();
+  assert(menu && menu.y >= 0, "the menu begins within the window");
+});
+
+browserTest("Layout: a mark for unread messages is seen with forced colours", async (stage) => {
+  await store(stage.chat, ["one"], "dev");
+  const page = await stage.visit({ name: "Ann", forcedColors: "active" });
+  await store(stage.chat, ["two"], "dev");
+  await page.getByRole("link", { name: /^dev, 1 unread/ }).waitFor();
+  const colours = await page.evaluate<string[]>(`[".rooms .unread:not(:empty)", "body"]
+    .map((part) => getComputedStyle(document.querySelector(part)).backgroundColor)`);
+  assertEquals(new Set(colours).size, 2, `${colours}`);
+});
