@@ -1,7 +1,7 @@
 // @ts-check
 // The form to join or create a room, behind the plus button of the sidebar.
 
-import { create, query, setHidden, setText } from "../../ui/dom.js";
+import { create, query, setChildren, setText } from "../../ui/dom.js";
 import { createIcon } from "../../ui/icon.js";
 import { showError } from "../../ui/errors/error_line.js";
 import { explainInvalid } from "../../ui/errors/invalid_field.js";
@@ -25,8 +25,6 @@ export class NewRoomForm {
   #options;
   #button = query(document, "[aria-controls=add-room]", HTMLButtonElement);
   #label = create("label", { htmlFor: "room" }, [strings.roomName]);
-  #hash = create("span", { className: "hash", ariaHidden: "true" }, ["#"]);
-  #lock = createIcon("lock");
   #name = create("input", {
     id: "room",
     required: true,
@@ -37,13 +35,17 @@ export class NewRoomForm {
     enterKeyHint: "go",
   });
   #problem = create("p", { className: "problem", role: "alert" });
-  #public = create("input", { type: "radio", name: "room-type", checked: true });
-  #private = create("input", { type: "radio", name: "room-type" });
-  #types = create("div", { className: "room-types", role: "radiogroup" }, [
-    createChoice(this.#public, strings.publicRoom, strings.publicRoomHint),
-    createChoice(this.#private, strings.privateRoom, strings.privateRoomHint),
-  ]);
-  #submit = create("button", { className: "filled" });
+  #openLabel = create("span");
+  #public = createChoice(create("span", { className: "hash", ariaHidden: "true" }, ["#"]), {
+    label: this.#openLabel,
+    hint: strings.publicRoomHint,
+  });
+  #private = createChoice(createIcon("lock"), {
+    label: create("span", {}, [strings.createPrivateRoom]),
+    hint: strings.privateRoomHint,
+  });
+  #choices = create("div", { className: "room-types" });
+  #isPrivateFirst = false;
   #browse = create("button", { className: "outlined", type: "button" }, [strings.browseRooms]);
   #form = create("form", {
     className: "add-room",
@@ -52,27 +54,21 @@ export class NewRoomForm {
     autocomplete: "off",
   }, [
     this.#label,
-    this.#hash,
-    this.#lock,
     this.#name,
     this.#problem,
-    this.#types,
-    this.#submit,
+    this.#choices,
     this.#browse,
   ]);
 
   /** @param {NewRoomFormOptions} options */
   constructor(options) {
     this.#options = options;
-    this.#types.ariaLabel = strings.whoCanRead;
     query(document, ".rooms", HTMLElement).before(this.#form);
     this.draw();
     this.#form.addEventListener("keydown", (event) => this.#pressKey(event));
-    this.#name.addEventListener("input", () => this.#normalizeName());
-    this.#types.addEventListener("change", () => {
-      this.draw();
-      this.#normalizeName();
-    });
+    // Enter presses the first of them. The form is checked afterwards.
+    this.#public.addEventListener("click", () => this.#requirePublicName());
+    this.#private.addEventListener("click", () => this.#name.pattern = PRIVATE_NAME);
     this.#browse.addEventListener("click", () => {
       this.#show(false);
       options.browse();
@@ -80,38 +76,35 @@ export class NewRoomForm {
     explainInvalid(
       this.#form,
       this.#problem,
-      () => this.#private.checked ? strings.enterRoomName : strings.roomNameRule,
+      () => this.#name.pattern === PRIVATE_NAME ? strings.enterRoomName : strings.roomNameRule,
     );
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#tryToOpen();
+      this.#tryToOpen({ isPrivate: event.submitter === this.#private });
     });
   }
 
   /** The user's permissions may load later than this part. */
   draw() {
     const { canCreate, isGuest } = this.#options;
-    if (!canCreate()) this.#public.checked = true;
-    const isPrivate = this.#private.checked;
-    setHidden(this.#types, !canCreate());
-    this.#hash.hidden = isPrivate;
-    this.#lock.toggleAttribute("hidden", !isPrivate);
-    this.#name.pattern = isPrivate ? PRIVATE_NAME : PUBLIC_NAME;
-    const openPublic = isGuest() ? strings.joinRoom : strings.joinOrCreateRoom;
-    setText(this.#submit, isPrivate ? strings.createPrivateRoom : openPublic);
+    setText(this.#openLabel, isGuest() ? strings.joinRoom : strings.joinOrCreateRoom);
+    const choices = this.#isPrivateFirst
+      ? [this.#private, this.#public]
+      : [this.#public, this.#private];
+    setChildren(this.#choices, canCreate() ? choices : [this.#public]);
   }
 
   toggle() {
-    this.#show(this.#form.hidden === true);
+    if (this.#form.hidden) this.open(false);
+    else this.#show(false);
   }
 
   /**
    * Shows the form with the focus in its field.
-   * @param {boolean} isPrivate
+   * @param {boolean} isPrivate whether Enter creates a private room
    */
   open(isPrivate) {
-    this.#private.checked = isPrivate;
-    this.#public.checked = !isPrivate;
+    this.#isPrivateFirst = isPrivate;
     this.draw();
     this.#show(true);
   }
@@ -122,16 +115,14 @@ export class NewRoomForm {
    */
   replayKey(event) {
     if (document.activeElement !== this.#name) return;
-    if (event.key === "Enter") this.#form.requestSubmit();
+    if (event.key === "Enter") this.#choices.querySelector("button")?.click();
     else replayKeystroke(this.#name, event);
   }
 
-  /** Makes a name of a public room from what is typed. */
-  #normalizeName() {
-    if (this.#private.checked) return;
-    const name = this.#name.value.toLowerCase().replaceAll(/\s+/g, "-");
-    // Setting the value moves the cursor to the end.
-    if (name !== this.#name.value) this.#name.value = name;
+  /** Makes a name of a public room from what was typed. */
+  #requirePublicName() {
+    this.#name.pattern = PUBLIC_NAME;
+    this.#name.value = this.#name.value.trim().toLowerCase().replaceAll(/\s+/g, "-");
   }
 
   /** @param {boolean} isShown */
@@ -152,16 +143,16 @@ export class NewRoomForm {
     this.#show(false);
   }
 
-  async #tryToOpen() {
+  /** @param {{ isPrivate: boolean }} choice */
+  async #tryToOpen({ isPrivate }) {
     if (this.#form.ariaBusy === "true") return;
     this.#form.ariaBusy = "true";
     this.#problem.textContent = "";
     const name = this.#name.value.trim();
     try {
-      if (this.#private.checked) await this.#options.create(name);
+      if (isPrivate) await this.#options.create(name);
       else this.#options.open(name);
       this.#form.reset();
-      this.draw();
       this.#show(false);
     } catch (error) {
       showError(this.#problem, error);
@@ -171,13 +162,12 @@ export class NewRoomForm {
 }
 
 /**
- * @param {HTMLInputElement} radio
- * @param {string} name
- * @param {string} hint
+ * @param {Element} icon
+ * @param {{ label: HTMLElement, hint: string }} texts
  */
-function createChoice(radio, name, hint) {
-  return create("label", { className: "room-type" }, [
-    radio,
-    create("span", {}, [name, create("small", {}, [hint])]),
+function createChoice(icon, { label, hint }) {
+  return create("button", { className: "room-type" }, [
+    icon,
+    create("span", {}, [label, create("small", {}, [hint])]),
   ]);
 }

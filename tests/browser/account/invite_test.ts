@@ -343,9 +343,8 @@ browserTest(
     await ann.keyboard.press("Enter");
     await messages(ann, "welcome").locator(".mention", { hasText: "@Gus" }).waitFor();
     await ann.getByRole("button", { name: "Add a room", exact: true }).click();
-    await ann.getByRole("radio", { name: "Private" }).check();
     await ann.getByRole("textbox", { name: "Room name" }).fill("Planning");
-    await ann.keyboard.press("Enter");
+    await ann.getByRole("button", { name: "Create private room" }).click();
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await write(ann, "/invite hana sato");
     await ann.getByText("Hana Sato was added.").waitFor();

@@ -136,9 +136,8 @@ browserTest(
     const ann = await stage.visit({ name: "Ann" });
     await sent(ann, "hello");
     await ann.getByRole("button", { name: "Add a room", exact: true }).click();
-    await ann.getByRole("radio", { name: "Private" }).check();
     await ann.getByRole("textbox", { name: "Room name" }).fill("Planning");
-    await ann.keyboard.press("Enter");
+    await ann.getByRole("button", { name: "Create private room" }).click();
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await write(ann, "/topic The lake");
     await ann.locator(".room-header .topic", { hasText: "The lake" }).waitFor();

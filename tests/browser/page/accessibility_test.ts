@@ -82,9 +82,8 @@ browserTest(
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });
     await ann.getByRole("button", { name: "Add a room", exact: true }).click();
-    await ann.getByRole("radio", { name: "Private" }).check();
     await ann.getByRole("textbox", { name: "Room name" }).fill("Planning");
-    await ann.keyboard.press("Enter");
+    await ann.getByRole("button", { name: "Create private room" }).click();
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await ann.locator(".room-menu-button").click();
     await ann.getByRole("button", { name: "Leave room" }).click();
@@ -143,9 +142,8 @@ browserTest("Accessibility: menus, dialogs and pins of a full room pass axe", as
   await ann.getByRole("button", { name: "Add a room", exact: true }).click();
   await ann.locator(".add-room").waitFor();
   await assertOpenToAll(ann, "forms for rooms", ".sidebar");
-  await ann.getByRole("radio", { name: "Private" }).check();
   await ann.getByRole("textbox", { name: "Room name" }).fill("Planning");
-  await ann.keyboard.press("Enter");
+  await ann.getByRole("button", { name: "Create private room" }).click();
   await ann.getByRole("heading", { name: "Planning" }).waitFor();
   await write(ann, "we meet at four");
   await sent(ann, "we meet at four");

@@ -119,7 +119,7 @@ async function find(tab: Tab): Promise<void> {
   await tab.type("news");
   await tab.until(`document.querySelector(".search .result mark")?.textContent === "news"`);
   await tab.type(KEYS.enter);
-  await tab.until(`${rowOf("any news?")} === document.activeElement`);
+  await tab.until(`${rowOf("any news?")}.classList.contains("shown")`);
   await tab.click(".close-panel");
 }
 

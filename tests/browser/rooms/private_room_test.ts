@@ -24,9 +24,8 @@ browserTest(
       await page.locator(".has-users").waitFor();
     }
     await ann.getByRole("button", { name: "Add a room", exact: true }).click();
-    await ann.getByRole("radio", { name: "Private" }).check();
     await ann.getByRole("textbox", { name: "Room name" }).fill("Planning");
-    await ann.keyboard.press("Enter");
+    await ann.getByRole("button", { name: "Create private room" }).click();
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await write(ann, "only us");
     await sent(ann, "only us");
@@ -114,9 +113,8 @@ browserTest(
       await page.locator(".has-users").waitFor();
     }
     await ann.getByRole("button", { name: "Add a room", exact: true }).click();
-    await ann.getByRole("radio", { name: "Private" }).check();
     await ann.getByRole("textbox", { name: "Room name" }).fill("Planning");
-    await ann.keyboard.press("Enter");
+    await ann.getByRole("button", { name: "Create private room" }).click();
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await ann.getByRole("link", { name: "lobby" }).click();
     await ann.getByRole("link", { name: "Planning" }).waitFor();
@@ -159,9 +157,8 @@ browserTest(
     for (const text of ["hello", "hi"]) await sent(ann, text);
     await ann.locator(".sidebar-button").click();
     await ann.getByRole("button", { name: "Add a room", exact: true }).click();
-    await ann.getByRole("radio", { name: "Private" }).check();
     await ann.getByRole("textbox", { name: "Room name" }).fill("Planning");
-    await ann.keyboard.press("Enter");
+    await ann.getByRole("button", { name: "Create private room" }).click();
     await ann.getByRole("heading", { name: "Planning" }).waitFor();
     await write(ann, "/invite Bob");
     await ann.getByText("Ann added Bob").waitFor();

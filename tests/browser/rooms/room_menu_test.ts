@@ -82,9 +82,8 @@ browserTest("Room menu: manages a private room on a phone's screen", async (stag
   const { ann, bob } = await gather(stage, { viewport: NARROW });
   await ann.locator(".sidebar-button").click();
   await ann.getByRole("button", { name: "Add a room", exact: true }).click();
-  await ann.getByRole("radio", { name: "Private" }).check();
   await ann.getByRole("textbox", { name: "Room name" }).fill("Plans");
-  await ann.keyboard.press("Enter");
+  await ann.getByRole("button", { name: "Create private room" }).click();
   await ann.getByRole("heading", { name: "Plans" }).waitFor();
   await ann.locator(".beginning").getByRole("button", { name: "Add people" }).click();
   const people = ann.getByRole("dialog", { name: "Add people to Plans" });

@@ -31,9 +31,8 @@ browserTest("Welcome: an empty room offers what comes next", async ({ chat, visi
   await assertOpenToAll(ann, "welcome", ".welcome");
   // On a narrow screen, the form is in the sidebar.
   await action("Add a room").click();
-  await ann.getByRole("radio", { name: "Private" }).check();
   await ann.getByRole("textbox", { name: "Room name" }).fill("Plans");
-  await ann.keyboard.press("Enter");
+  await ann.getByRole("button", { name: "Create private room" }).click();
   await ann.getByText("Welcome to Plans").waitFor();
   await write(ann, "/invite Bob");
   const line = ann.getByText("Ann added Bob");
