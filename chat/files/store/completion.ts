@@ -25,6 +25,11 @@ export interface CompletionParts {
   readonly now: () => number;
 }
 
+interface CompletionResult {
+  readonly expiresAt: number;
+  readonly hash: string | undefined;
+}
+
 export class Completion {
   readonly #index: UploadIndex;
   readonly #folder: FilesFolder;
@@ -45,25 +50,26 @@ export class Completion {
   /**
    * Completes an upload whose bytes are all on disk. While that goes on, a second call waits for it.
    *
-   * @param expiresAt When the file expires unless it is claimed.
+   * @param result.expiresAt When the file expires unless it is claimed.
+   * @param result.hash Hash of the upload, if it is known.
    * @throws {ChatError} `gone` if it was removed meanwhile; `damaged-file` if its metadata cannot be
    * removed; `infected-file` if the scanner finds something: the upload is removed then;
    * `scanner-unavailable`.
    */
-  complete(upload: UploadRow, expiresAt: number): Promise<void> {
+  complete(upload: UploadRow, result: CompletionResult): Promise<void> {
     const { id } = upload;
     const running = this.#running.get(id);
     if (running) return running;
-    const started = this.#complete(upload, expiresAt).finally(() => this.#running.delete(id));
+    const started = this.#complete(upload, result).finally(() => this.#running.delete(id));
     this.#running.set(id, started);
     return started;
   }
 
-  async #complete(upload: UploadRow, expiresAt: number) {
+  async #complete(upload: UploadRow, { expiresAt, hash }: CompletionResult) {
     const { id } = upload;
     try {
       this.#scanner?.requireAvailable();
-      const { file, isCopy } = await this.#prepare(upload);
+      const { file, isCopy } = await this.#prepare(upload, hash);
       const signature = await this.#scan(id, isCopy);
       // Nothing is awaited from here on, so that no other request removes the upload or the blob between.
       if (!this.#index.find(id)) throw uploadGone(id);
@@ -78,11 +84,21 @@ export class Completion {
     }
   }
 
-  /** Hashes what is kept of the upload and, unless all of it is, writes it to a synced copy. */
-  async #prepare({ id, isUntouched }: UploadRow): Promise<{ file: CompleteFile; isCopy: boolean }> {
+  /**
+   * Hashes what is kept of the upload and, unless all of it is, writes it to a synced copy.
+   *
+   * @param known Hash of all of the upload, if it is known.
+   */
+  async #prepare(
+    { id, isUntouched }: UploadRow,
+    known: string | undefined,
+  ): Promise<{ file: CompleteFile; isCopy: boolean }> {
     using source = this.#folder.openUpload(id);
     const plan = await planCompletion(source, { isUntouched });
     const isCopy = plan.pieces !== undefined;
+    if (!isCopy && known !== undefined) {
+      return { file: { hash: known, bytes: source.size, ...describe(plan) }, isCopy };
+    }
     if (isCopy) this.#space.requireOnDisk(source.size);
     using copy = isCopy ? this.#folder.createCopy(id) : undefined;
     const { hash, bytes } = await this.#copy(plan.pieces ?? piecesOf(source), copy);

@@ -10,6 +10,7 @@ import type { FilesFolder } from "./folder.ts";
 import type { UploadIndex, UploadRow } from "./index.ts";
 import { toUpload } from "./rows.ts";
 import { MIN_COUNTED_BYTES } from "./schema.ts";
+import { GrowingHash } from "./growing_hash.ts";
 import type { Space } from "./space.ts";
 
 /** An upload to which nothing was appended for this long is not running: another one may start. */
@@ -28,6 +29,8 @@ interface Writer {
   readonly bytes: number;
   /** Bytes written, committed or not. */
   offset: number;
+  /** Passed on from writer to writer. */
+  readonly hash: GrowingHash;
 }
 
 export interface UploadParts {
@@ -79,7 +82,8 @@ export class Uploads {
     if (offset !== committed) throw wrongOffset(committed);
     if (!upload.file) this.#parts.folder.startUpload(id, committed);
     const token = `${id}.${crypto.randomUUID()}`;
-    this.#writers.set(id, { token, bytes: upload.bytes, offset });
+    const hash = this.#writers.get(id)?.hash ?? new GrowingHash();
+    this.#writers.set(id, { token, bytes: upload.bytes, offset, hash });
     return { writer: token };
   }
 
@@ -95,6 +99,7 @@ export class Uploads {
     const { index, folder, space } = this.#parts;
     space.requireOnDisk(size);
     folder.write(id, offset, chunks);
+    writer.hash.append(offset, chunks);
     if (offset === 0) index.setExpiry(id, this.expiry());
     writer.offset += size;
     return { offset: writer.offset };
@@ -189,13 +194,14 @@ export class Uploads {
   async #complete(id: string) {
     const { folder, completion } = this.#parts;
     const upload = this.#find(id);
+    const hash = this.#writers.get(id)?.hash.digest(upload.bytes);
     this.forget(id);
     if (upload.file) return;
     if (upload.bytes === 0) folder.startUpload(id, 0);
     const committed = this.#committed(upload);
     if (committed < upload.bytes) throw wrongOffset(committed);
     try {
-      await completion.complete(upload, this.expiry());
+      await completion.complete(upload, { expiresAt: this.expiry(), hash });
     } catch (error) {
       // It would only take space until it expires: its sender has to send it again, as untouched.
       if (error instanceof ChatError && error.code === "damaged-file") this.#discard(id);

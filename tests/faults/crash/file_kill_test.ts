@@ -1,7 +1,7 @@
 // Case 1 with files: any process may be killed at any time while users upload, send and delete files.
 
 import { assert, assertEquals } from "@std/assert";
-import { faultSeed, Random } from "../../harness/random.ts";
+import { faultSeed, print, Random } from "../../harness/random.ts";
 import { Clamd, hasClamd, MALWARE } from "../../chat/files/scan/clamd_fixture.ts";
 import { test } from "../../testing.ts";
 import { Cluster } from "../cluster/cluster.ts";
@@ -68,7 +68,7 @@ async function killWhileSending({ settings, kinds, ...options }: KillOptions): P
   assertEquals(await senders.verdict(), [], `HUBBUB_FAULT_SEED=${seed}`);
   const { sentFiles } = senders.ledger;
   assert(sentFiles.length > 0, "files were sent");
-  console.log(`Kills: ${kills.length} kills while ${sentFiles.length} files were sent`);
+  print(`Kills: ${kills.length} kills while ${sentFiles.length} files were sent`);
 }
 
 async function killKeeper(cluster: Cluster) {
