@@ -86,6 +86,7 @@ function parseBound(bound: string, rule: string): Retention {
 
 function malformed(rule: string): SyntaxError {
   return new SyntaxError(
-    `"${rule}" is not a retention rule: expected one such as "*: age=90d count=10000 bytes=50M"`,
+    `"${rule}" is not a retention rule: expected one such as ` +
+      '"*: age=90d files=30d count=10000 bytes=50M"',
   );
 }

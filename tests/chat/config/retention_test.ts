@@ -35,13 +35,14 @@ test("parseRetention(): rejects an invalid rule with an example", () => {
       "*",
       "*: 90d",
       "*: age=90",
+      "*: files=30",
       "*: files=9M",
       "*: count=1k",
       "A: count=1",
       "*: bytes=1T",
     ]
   ) {
-    assertThrows(() => parseRetention(text), SyntaxError, "age=90d");
+    assertThrows(() => parseRetention(text), SyntaxError, "age=90d files=30d");
   }
 });
 
