@@ -17,19 +17,22 @@ export interface RangedContent extends ByteRange {
 const RANGE = /^bytes=(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))$/i;
 
 /**
- * Chooses what to send of a resource of `size` bytes. All of it, with 200, if the request has no
- * `Range`, one that is malformed or has several ranges, or an `If-Range` with another ETag.
+ * Chooses what to send of a resource of `size` bytes. All of it, with 200, if the request is no GET
+ * (RFC 9110, section 14.2), has no `Range`, one that is malformed or has several ranges, or an
+ * `If-Range` with another ETag.
  *
  * @param etag A strong ETag, with its quotes.
  * @throws {HttpProblem} 416 if the range begins after the end.
  */
 export function chooseRange(
-  { headers }: Request,
+  { method, headers }: Request,
   { size, etag }: { readonly size: number; readonly etag: string },
 ): RangedContent {
   const condition = headers.get("if-range");
   const isCurrent = condition === null || condition === etag;
-  const range = isCurrent ? parseRange(headers.get("range") ?? "", size) : undefined;
+  const range = method === "GET" && isCurrent
+    ? parseRange(headers.get("range") ?? "", size)
+    : undefined;
   const { from, to } = range ?? { from: 0, to: size };
   const common = { "accept-ranges": "bytes", "content-length": `${to - from}` };
   if (!range) return { status: 200, from, to, headers: common };

@@ -41,6 +41,15 @@ test("chooseRange: ignores a range that it does not understand", () => {
   }
 });
 
+test("chooseRange: ignores the range of a HEAD request", () => {
+  for (const range of ["bytes=0-0", "bytes=5000-"]) {
+    const request = new Request("http://localhost/", { method: "HEAD", headers: { range } });
+    const { status, headers } = chooseRange(request, FILE);
+    assertEquals([status, headers["content-length"]], [200, "1000"], range);
+    assertEquals(headers["content-range"], undefined);
+  }
+});
+
 test("chooseRange: sends all of it if the file has changed since", () => {
   const range = "bytes=500-";
   assertEquals(ask({ range, "if-range": '"abc"' }).status, 206);
