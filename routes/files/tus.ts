@@ -1,7 +1,7 @@
 // The headers of tus 1.0.0, a protocol for uploads that can be resumed: https://tus.io/protocols/resumable-upload
 // Of its extensions: creation, checksum, expiration and termination.
 
-import { Buffer } from "node:buffer";
+import { Buffer, isUtf8 } from "node:buffer";
 import type { Upload } from "../../chat/files/keeper_methods.ts";
 import { chatError, invalid } from "../../chat/errors.ts";
 import { HttpProblem } from "../../http/problem.ts";
@@ -65,12 +65,12 @@ export function parseMetadata({ headers }: Request): ReadonlyMap<string, string>
   const metadata = new Map<string, string>();
   for (const pair of pairs.filter((pair) => pair !== "")) {
     const [name = "", value = "", ...more] = pair.split(/ +/);
-    const decoded = more.length === 0 && !metadata.has(name) ? decodeBase64(value) : undefined;
+    const decoded = more.length === 0 && !metadata.has(name) ? decodeText(value) : undefined;
     if (decoded === undefined) {
-      const rule = "must have pairs of a name and a value in Base64, separated by commas";
+      const rule = "must have pairs of a name and a UTF-8 value in Base64, separated by commas";
       throw invalid("Upload-Metadata", rule);
     }
-    metadata.set(name, new TextDecoder().decode(decoded));
+    metadata.set(name, decoded);
   }
   return metadata;
 }
@@ -93,6 +93,11 @@ export function parseChecksum({ headers }: Request): Checksum | undefined {
 
 export function wrongChecksum(): Error {
   return chatError("wrong-checksum", "The chunk does not have the checksum: send it again");
+}
+
+function decodeText(base64: string): string | undefined {
+  const bytes = decodeBase64(base64);
+  return bytes && isUtf8(bytes) ? new TextDecoder().decode(bytes) : undefined;
 }
 
 function decodeBase64(text: string): Uint8Array | undefined {
