@@ -152,9 +152,9 @@ export class UploadIndex implements Disposable {
     return Number(this.#sql.usage.get(user)?.bytes ?? 0);
   }
 
-  /** Returns since when each upload of a user was active last, if after a time, oldest first. */
-  runningSince(user: string, after: number): number[] {
-    return this.#sql.running.all(user, after).map(({ at }) => Number(at));
+  /** Returns the number of incomplete uploads of a user that were active after a time. */
+  runningSince(user: string, after: number): number {
+    return Number(this.#sql.running.get(user, after)?.count);
   }
 
   /** Whether a file or a thumbnail has this content. */

@@ -70,8 +70,7 @@ export function prepare(database: DatabaseSync) {
 
     usage: sql("SELECT bytes FROM usage WHERE user = ?"),
     running: sql(
-      `SELECT active_at AS at FROM upload WHERE user = ? AND active_at > ? AND hash IS NULL
-       ORDER BY active_at`,
+      "SELECT count(*) AS count FROM upload WHERE user = ? AND active_at > ? AND hash IS NULL",
     ),
     hasBlob: sql(
       `SELECT 1 FROM upload WHERE hash = :hash

@@ -17,7 +17,7 @@ import type { Space } from "./space.ts";
 const IDLE_MS = 60_000;
 /** An upload counts in full from the start: one without a byte must not do so for long. */
 const EMPTY_MS = 10 * 60_000;
-/** Seconds. A guess: there is no telling when an upload of others will end. */
+/** Seconds. A guess: there is no telling when another upload will end. */
 const RETRY_AFTER = 10;
 const HOUR_MS = 3_600_000;
 /** A commit waits for the completion of a file for this long: a proxy would give up after a minute. */
@@ -237,17 +237,12 @@ export class Uploads {
       const message = `The files of the user would exceed ${quotaBytes} bytes`;
       throw chatError("quota-exceeded", message, { max: quotaBytes });
     }
-    const running = index.runningSince(user, now() - IDLE_MS);
-    const [oldest = 0] = running;
-    if (running.length >= uploadsPerUser) {
-      const message = `The user has ${uploadsPerUser} running uploads`;
-      const retryAfter = Math.max(1, Math.ceil((oldest + IDLE_MS - now()) / 1_000));
-      throw chatError("too-many-uploads", message, { max: uploadsPerUser, retryAfter });
+    if (index.runningSince(user, now() - IDLE_MS) >= uploadsPerUser) {
+      throw tooManyUploads(`The user has ${uploadsPerUser} running uploads`, uploadsPerUser);
     }
     if (address !== undefined && this.#unfinishedFrom(address) >= uploadsPerAddress) {
       const message = `The address has ${uploadsPerAddress} unfinished uploads`;
-      const details = { max: uploadsPerAddress, retryAfter: RETRY_AFTER };
-      throw chatError("too-many-uploads", message, details);
+      throw tooManyUploads(message, uploadsPerAddress);
     }
     space.require(counted);
   }
@@ -267,6 +262,10 @@ function unknownUpload(id: string, field?: string): ChatError {
 
 function wrongOffset(offset: number): ChatError {
   return chatError("wrong-offset", `The upload goes on at ${offset}`, { offset });
+}
+
+function tooManyUploads(message: string, max: number): ChatError {
+  return chatError("too-many-uploads", message, { max, retryAfter: RETRY_AFTER });
 }
 
 function tooLarge(max: number): ChatError {

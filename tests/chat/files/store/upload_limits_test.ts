@@ -1,6 +1,7 @@
 // What keeps uploads from taking all the space.
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { ChatError } from "../../../../chat/errors.ts";
 import { test } from "../../../testing.ts";
 import { outcomeOf, randomBytes, StoreFixture } from "./store_fixture.ts";
 
@@ -42,6 +43,18 @@ test("FileStore: a user has a few uploads at the same time; idle and complete on
   await files.append(id, BYTES.subarray(0, 10));
   files.now += 30_000;
   assertEquals(await create(), "too-many-uploads");
+});
+
+test("FileStore: says to try again soon, since a slot is free as soon as another upload ends", async () => {
+  using files = new StoreFixture({ HUBBUB_UPLOADS_PER_USER: "1", HUBBUB_UPLOADS_PER_ADDRESS: "1" });
+  const address = "192.0.2.1";
+  const { id } = await files.create(1_000, { address });
+  for (const upload of [{ user: "ann" }, { user: "bob", address }]) {
+    const { code, details } = await assertRejects(() => files.create(1_000, upload), ChatError);
+    assertEquals([code, details], ["too-many-uploads", { max: 1, retryAfter: 10 }]);
+  }
+  files.store.remove({ id, user: "ann" });
+  assertEquals(await outcomeOf(() => files.create(1_000)), "ok");
 });
 
 test("FileStore: an address has a few unfinished uploads, whoever their users are, until they are received", async () => {
