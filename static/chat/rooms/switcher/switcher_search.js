@@ -66,6 +66,8 @@ export function listTargets(rooms, users, ownId) {
 
 /** Rooms that were open last, before all others. */
 const MAX_RECENT = 7;
+/** Other rooms, so that people are seen after them. */
+const MAX_OTHER_ROOMS = 5;
 
 /** @typedef {"unread" | "recent" | "rooms" | "people"} Group of the targets before anything is typed */
 
@@ -82,8 +84,8 @@ export function groupOf({ key, room }, recent) {
 }
 
 /**
- * Returns all targets before anything is typed: unread rooms with mentions, other unread rooms, the last
- * seven targets opened, then the other rooms and people.
+ * Returns the targets before anything is typed: unread rooms with mentions, other unread rooms, the last
+ * seven targets opened, then five other rooms, and people.
  * @param {readonly Target[]} targets
  * @param {readonly string[]} recent keys, newest first
  */
@@ -95,7 +97,11 @@ export function orderWithoutQuery(targets, recent) {
     if (last.includes(key)) return 2 + last.indexOf(key);
     return 2 + MAX_RECENT + (room && room.type !== "direct" ? 0 : 1);
   };
-  return targets.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const ordered = targets.toSorted((a, b) => rankOf(a) - rankOf(b));
+  let others = 0;
+  return ordered.filter((target) =>
+    groupOf(target, recent) !== "rooms" || ++others <= MAX_OTHER_ROOMS
+  );
 }
 
 /**

@@ -83,4 +83,9 @@ test("orderWithoutQuery: lists rooms with mentions, other unread rooms, the last
     groups.filter((group) => group === name).length,
   ]);
   assertEquals(names, [["unread", 2], ["recent", 7], ["rooms", 1], ["people", 1]]);
+  // Many rooms do not hide the people.
+  assertEquals(
+    orderWithoutQuery(targets, []).map(({ label }) => label).join(""),
+    "jiabcdeZoe",
+  );
 });
