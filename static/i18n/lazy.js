@@ -318,7 +318,7 @@ export const strings = Object.freeze({
   joinOrCreateRoom: "Join or create a room",
   roomName: "Room name",
   publicRoomHint: "Everyone can read it",
-  privateRoomHint: "Only people you add can",
+  privateRoomHint: "Only people you add can read it",
   roomNameRule: "Use letters, numbers, - and _. Start with a letter or number.",
   enterRoomName: "Enter a room name.",
   createPrivateRoom: "Create private room",

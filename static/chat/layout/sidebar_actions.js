@@ -46,6 +46,12 @@ const OWN_MENU = {
   ".show-shortcuts": "keyboard",
 };
 
+const UNREAD = "a:has(.unread:not(:empty))";
+/** Share of a row below which it counts as below the end of the list. */
+const MIN_VISIBLE = 0.75;
+/** The list fades out at its end. */
+const FADE_PX = 12;
+
 export class SidebarActions {
   #options;
   #favourites;
@@ -54,6 +60,7 @@ export class SidebarActions {
   #ownMenu = query(document, "#own-menu", HTMLElement);
   #unreadOnly = createIconButton("filter", strings.unreadOnly);
   #below = create("button", { className: "unread-below", type: "button", hidden: true });
+  #visible;
   /** The room of the menu, and of the drag. */
   #room = "";
   #dragged = "";
@@ -63,6 +70,11 @@ export class SidebarActions {
     this.#options = options;
     this.#favourites = new Favourites(options);
     const { list } = options;
+    this.#visible = new IntersectionObserver(() => this.draw(), {
+      root: list,
+      rootMargin: `0px 0px -${FADE_PX}px`,
+      threshold: MIN_VISIBLE,
+    });
     this.#unreadOnly.classList.add("unread-only");
     Object.assign(this.#more, { type: "button", tabIndex: -1 });
     this.#more.classList.add("row-more");
@@ -81,8 +93,6 @@ export class SidebarActions {
       list.addEventListener(type, (event) => this.onEvent(event));
     }
     this.#showMore(list.querySelector("a:hover"));
-    list.addEventListener("scroll", () => this.draw(), { passive: true });
-    new ResizeObserver(() => this.draw()).observe(list);
     this.#below.addEventListener("click", () => {
       this.#rowsBelow()[0]?.scrollIntoView({ block: "center" });
     });
@@ -107,6 +117,7 @@ export class SidebarActions {
       button.ariaExpanded = String(!collapsed.includes(sectionOf(button)));
     }
     this.#markDrafts();
+    for (const row of this.#options.list.querySelectorAll(UNREAD)) this.#visible.observe(row);
     const count = this.#rowsBelow().length;
     setHidden(this.#below, count === 0);
     if (count > 0) setText(this.#below, strings.unreadBelow(count));
@@ -286,8 +297,10 @@ export class SidebarActions {
   #rowsBelow() {
     const { list } = this.#options;
     const { bottom } = list.getBoundingClientRect();
-    return [...list.querySelectorAll("a:has(.unread:not(:empty))")]
-      .filter((row) => row.getBoundingClientRect().top > bottom - 8);
+    return [...list.querySelectorAll(UNREAD)].filter((row) => {
+      const { top, height } = row.getBoundingClientRect();
+      return top + MIN_VISIBLE * height > bottom - FADE_PX;
+    });
   }
 }
 
@@ -320,15 +333,21 @@ function roomOf(target) {
 }
 
 /** @type {Readonly<Record<string, string>>} */
-const ICONS = { removeFavourite: "star", addFavourite: "star", moveUp: "send", moveDown: "down" };
+const ICONS = {
+  removeFavourite: "star",
+  addFavourite: "star",
+  moveUp: "send",
+  moveDown: "down",
+  markRead: "check",
+  hideRoom: "hide",
+};
 
 /** @param {string} command */
 function createItem(command) {
   /** @type {Readonly<Record<string, string>>} */
   const labels = strings.roomCommands;
-  const icon = ICONS[command] ?? (command === "markRead" ? "check" : "close");
   const button = create("button", { className: "menu-item", type: "button" }, [
-    createIcon(icon),
+    createIcon(ICONS[command] ?? "close"),
     labels[command] ?? "",
   ]);
   button.dataset.command = command;
