@@ -32,7 +32,12 @@ export class Attachments {
     });
     takeFiles((taken) => {
       this.#hasTaken = true;
-      this.#files.get().catch(onLoadFailure);
+      // Enter may follow at once: the message needs no text.
+      options.composer.setHasFiles(options.currentUser.files !== undefined);
+      this.#files.get().catch(() => {
+        options.composer.setHasFiles(false);
+        onLoadFailure();
+      });
       // Also later: what is taken offline is attached when this can be loaded.
       this.#files.run((files) => files.attach(taken));
     });
@@ -72,7 +77,8 @@ export class Attachments {
    * @param {Draft} draft
    */
   send(draft) {
-    const send = () => this.#options.client.outbox.add(draft);
+    // Files that could not be loaded stay for later.
+    const send = () => draft.text && this.#options.client.outbox.add(draft);
     if (this.files || this.#hasTaken) this.#files.run((files) => files.send(draft), send);
     else send();
   }

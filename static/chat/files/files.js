@@ -110,7 +110,8 @@ export class Files {
     const open = this.#open.get(room) ?? (this.#attachedIn(room) && this.#openIn(room));
     this.#open.delete(room);
     if (open && (open.attachings > 0 || this.#queue.message(open.id))) this.#sendOpen(open, draft);
-    else this.#options.client.outbox.add(draft);
+    // Enter may be pressed twice.
+    else if (draft.text) this.#options.client.outbox.add(draft);
   }
 
   /** Shows the files that are attached in the open room. */

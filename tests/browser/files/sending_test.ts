@@ -26,6 +26,19 @@ async function paste(page: Page, width: number, height: number): Promise<void> {
   await page.keyboard.press("ControlOrMeta+v");
 }
 
+/** Pastes a picture and presses Enter twice, at once. */
+async function pasteAndSend(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 30 });
+    const image = await new Promise((resolve) => canvas.toBlob(resolve));
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File([image], "small.png", { type: "image/png" }));
+    dispatchEvent(new ClipboardEvent("paste", { clipboardData, cancelable: true }));
+    document.querySelector(".composer").requestSubmit();
+    document.querySelector(".composer").requestSubmit();
+  })()`);
+}
+
 /** Drops what has these paths, files or folders, on the messages. */
 async function drop(page: Page, files: readonly string[]): Promise<void> {
   const session = await page.context().newCDPSession(page);
@@ -58,15 +71,31 @@ browserTest(
     assert(source?.endsWith("/thumbnail"), source ?? "no address");
     await assertOpenToAll(bob, "picture", ".message");
     // Without a text, and before the tray shows it.
-    await ann.evaluate(`(async () => {
-      const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 30 });
-      const image = await new Promise((resolve) => canvas.toBlob(resolve));
-      const clipboardData = new DataTransfer();
-      clipboardData.items.add(new File([image], "small.png", { type: "image/png" }));
-      dispatchEvent(new ClipboardEvent("paste", { clipboardData, cancelable: true }));
-      document.querySelector(".composer").requestSubmit();
-    })()`);
+    await pasteAndSend(ann);
     await bob.locator(".picture").nth(1).waitFor();
+  },
+  FILES,
+);
+
+browserTest(
+  "Files: the first picture is sent with Enter at once, or stays in the tray if that cannot be loaded",
+  async ({ chat, visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await ann.getByRole("button", { name: "Attach files" }).waitFor();
+    await ann.context().setOffline(true);
+    await pasteAndSend(ann);
+    await until(ann, `document.querySelector(".send").ariaDisabled === "true"`);
+    await ann.context().setOffline(false);
+    await attached(ann).waitFor();
+    assertEquals(await ann.locator(".message").count(), 0);
+    const bob = await visit({ name: "Bob" });
+    await bob.getByRole("button", { name: "Attach files" }).waitFor();
+    await pasteAndSend(bob);
+    await picture(bob).waitFor();
+    await write(bob, "after it");
+    await sent(bob, "after it");
+    await until(bob, `document.querySelectorAll("[data-state=sent]").length === 2`);
+    assertEquals((await stored(chat)).toSorted(), ["", "after it"]);
   },
   FILES,
 );
@@ -155,6 +184,11 @@ browserTest(
     await ann.context().route("**/api/uploads/*", (route) => route.abort());
     await choose(ann, [{ name: "notes.txt", text: "some notes" }]);
     await attached(ann).waitFor();
+    const margin = `(() => {
+      const { clientWidth } = document.querySelector(".tray-file");
+      return clientWidth - document.querySelector(".tray progress").offsetWidth;
+    })()`;
+    assertEquals(await ann.evaluate(margin), 16);
     await field(ann).fill("with notes");
     await field(ann).press("Enter");
     await messages(ann, "with notes").and(ann.locator(`[data-state="pending"]`)).waitFor();
