@@ -11,6 +11,7 @@ import { TestServer } from "../../harness/test_server.ts";
 import { faultSeed, Random } from "../../harness/random.ts";
 import { post } from "../cluster/writer.ts";
 import { test } from "../../testing.ts";
+import { tracing } from "./strace.ts";
 
 const SECTOR_BYTES = 512;
 const BATCHES = 12;
@@ -139,20 +140,14 @@ test("P1 Power loss: every acknowledged message survives a cut at any byte, and 
   }
 });
 
-/**
- * The system calls of a process, one per line, with the paths of its descriptors and the bytes it
- * writes.
- */
-const STRACE = ["strace", "--kill-on-exit", "-I", "2", "-f", "-y", "-s", "65536", "-e"];
-const CALLS = "trace=pwrite64,write,fsync,fdatasync,sendto,sendmsg";
+const CALLS = "pwrite64,write,fsync,fdatasync,sendto,sendmsg";
 
 test(
   "P1 Power loss: the log is synced to disk before a message is acknowledged (strace)",
   async () => {
     await using chat = await TestServer.prepare();
     const trace = `${chat.data}/trace`;
-    const wrapper = [...STRACE, CALLS, "-o", trace];
-    await Promise.all([chat.startBroker({ wrapper }), chat.startWeb()]);
+    await Promise.all([chat.startBroker({ wrapper: tracing(CALLS, trace) }), chat.startWeb()]);
     await chat.ready();
     const ids = Array.from({ length: 5 }, () => crypto.randomUUID());
     for (const id of ids) assert(await post(chat.url, { room: "lobby", id }), "it is stored");
@@ -175,7 +170,7 @@ test(
     stack.defer(() => Deno.remove(folder, { recursive: true }));
     const trace = `${folder}/trace`;
     const program = new URL("../programs/sync_points.ts", import.meta.url).pathname;
-    const [command = "", ...args] = [...STRACE, CALLS, "-o", trace];
+    const [command = "", ...args] = tracing(CALLS, trace);
     const { success } = await new Deno.Command(command, {
       args: [...args, Deno.execPath(), "run", "-A", program, `${folder}/hubbub.db`],
     }).output();
