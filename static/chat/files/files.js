@@ -94,7 +94,8 @@ export class Files {
       if (!draft) return [];
       const files = this.#queue.filesOf(message);
       const { name, problem } = files.find((file) => file.problem) ?? {};
-      const shown = files.map((file) => toInfo(file, message));
+      // A row is drawn again if its files change: it names the first one that was rejected.
+      const shown = files.map((file) => ({ ...toInfo(file, message), problem: file.problem }));
       return [{ ...draft, files: shown, ...(problem && { problem: { ...problem, file: name } }) }];
     });
     const others = [...this.#sending.values()].filter(({ id }) => !this.#queue.message(id));

@@ -86,8 +86,18 @@ browserTest(
     await field(ann).fill("two of them");
     await field(ann).press("Enter");
     await ann.context().unroute("**/api/uploads/*");
+    const isSecondShown = Promise.withResolvers<void>();
+    let first: string | undefined;
+    await ann.context().route("**/api/uploads/*", async (route) => {
+      first ??= route.request().url();
+      if (route.request().url() === first) await isSecondShown.promise;
+      await route.continue();
+    });
     await ann.evaluate(`dispatchEvent(new Event("online"))`);
     const failure = messages(ann, "two of them").locator(".failure");
+    // The second one is rejected before the first one, which the footer names then.
+    await failure.getByText("two.jpg").waitFor();
+    isSecondShown.resolve();
     for (const name of ["one.jpg", "two.jpg"]) {
       await failure.getByText(`${name}\u2069: ${REASON}`).waitFor();
       assertEquals(await failure.getByRole("button").allTextContents(), [
