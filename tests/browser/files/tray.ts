@@ -6,6 +6,9 @@ import type { Locator, Page } from "playwright-core";
 /** Settings of a chat with files. */
 export const FILES = (): Record<string, string> => ({ HUBBUB_FILES: "on" });
 
+/** Settings of a visit that pastes. */
+export const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
+
 export function field(page: Page): Locator {
   return page.getByRole("textbox", { name: "Message" });
 }
@@ -16,6 +19,11 @@ export function tray(page: Page): Locator {
 
 export function attached(page: Page): Locator {
   return tray(page).getByRole("listitem");
+}
+
+/** The pictures in messages. */
+export function picture(page: Page): Locator {
+  return page.locator(".message .picture");
 }
 
 export interface ChosenFile {
@@ -37,4 +45,22 @@ export async function choose(page: Page, files: readonly ChosenFile[]): Promise<
       buffer: bytes ? Buffer.from(bytes) : Buffer.from(text),
     })),
   );
+}
+
+/** Puts a picture of this size into the clipboard, and pastes it. */
+export async function paste(page: Page, width: number, height: number): Promise<void> {
+  await page.evaluate(`(async () => {
+    const canvas = Object.assign(document.createElement("canvas"), ${
+    JSON.stringify({ width, height })
+  });
+    const context = canvas.getContext("2d");
+    for (let y = 0; y < canvas.height; y += 20) {
+      context.fillStyle = "hsl(" + y + " 70% 60%)";
+      context.fillRect(0, y, canvas.width, 20);
+    }
+    const image = await new Promise((resolve) => canvas.toBlob(resolve));
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": image })]);
+  })()`);
+  await field(page).focus();
+  await page.keyboard.press("ControlOrMeta+v");
 }

@@ -9,7 +9,10 @@ import { PictureZoom } from "./picture_zoom.js";
 
 /** @import { FileInfo } from "../../../client/schema.js" */
 
-/** @typedef {{ button: HTMLElement, file: FileInfo, src: string }} Picture `button` shows it in its message */
+/**
+ * `button` shows it in its message, from the address `preview`.
+ * @typedef {{ button: HTMLElement, file: FileInfo, src: string, preview: string }} Picture
+ */
 
 const PAN_PX = 80;
 
@@ -50,6 +53,7 @@ export class Lightbox {
       this.#next,
       this.#caption,
     ]);
+    this.#image.addEventListener("load", () => this.#setPreview());
     this.#dialog.setAttribute("closedby", "any");
     this.#dialog.tabIndex = -1;
     this.#dialog.addEventListener("keydown", (event) => this.#pressKey(event));
@@ -85,6 +89,9 @@ export class Lightbox {
     this.#shown = id;
     this.#name.textContent = name;
     this.#count.textContent = strings.pictureOf(index + 1, pictures.length);
+    // Otherwise the previous picture is shown until this one has loaded.
+    this.#image.removeAttribute("src");
+    this.#setPreview(picture);
     this.#image.src = src;
     this.#image.alt = alt || name;
     this.#caption.textContent = alt;
@@ -94,6 +101,19 @@ export class Lightbox {
     this.#previous.ariaDisabled = String(index === 0);
     this.#next.ariaDisabled = String(index === pictures.length - 1);
     this.#zoom.reset();
+  }
+
+  /**
+   * Shows the preview of a picture in its place, or removes it.
+   * @param {Partial<Picture>} [picture]
+   */
+  #setPreview({ file, preview } = {}) {
+    this.#image.style.backgroundImage = preview ? `url("${preview}")` : "";
+    for (const side of /** @type {const} */ (["width", "height"])) {
+      const length = file?.[side];
+      if (length) this.#image[side] = length;
+      else this.#image.removeAttribute(side);
+    }
   }
 
   /** @param {number} step */

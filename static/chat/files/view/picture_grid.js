@@ -62,12 +62,12 @@ function createPicture(file) {
 
 /**
  * Returns the pictures in the drawn part of the room, from top to bottom, with the addresses of their files.
- * @returns {{ button: HTMLElement, file: ShownFile, src: string }[]}
+ * @returns {{ button: HTMLElement, file: ShownFile, src: string, preview: string }[]}
  */
 function picturesAround() {
   return [...document.querySelectorAll(".timeline .picture")].flatMap((button) => {
     const file = shown.get(button);
     if (!file || !(button instanceof HTMLElement)) return [];
-    return [{ button, file, src: contentUrl(file) }];
+    return [{ button, file, src: contentUrl(file), preview: previewUrl(file) }];
   });
 }
