@@ -79,6 +79,7 @@ export class Files {
     this.#tray = new Tray(query(document, ".composer", HTMLFormElement), {
       queue: this.#queue,
       onEmpty: () => composer.focus(),
+      onLastEnter: () => composer.field.focus(),
     });
     // Seen while something is dragged over the page.
     document.body.append(create("div", { className: "drop-hint" }, [strings.dropFiles]));

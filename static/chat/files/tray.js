@@ -5,6 +5,7 @@ import { DAMAGED_FILE } from "../../client/errors.js";
 import { create, query, setChildren, setHidden, setText } from "../../ui/dom.js";
 import { createIcon, createIconButton } from "../../ui/icon.js";
 import { problemText } from "../../ui/errors/error_message.js";
+import { isComposing } from "../../ui/shortcuts/shortcuts.js";
 import { strings } from "../../i18n/lazy.js";
 import { canShow } from "./file_kinds.js";
 import { moved } from "./file_order.js";
@@ -18,6 +19,7 @@ import { localUrl } from "./local_files.js";
  * @typedef {object} TrayOptions
  * @property {UploadQueue} queue
  * @property {() => void} onEmpty the user removed the last file
+ * @property {() => void} onLastEnter the user pressed Enter in the last description
  */
 
 const MAX_ALT_CHARS = 1_000;
@@ -124,6 +126,7 @@ export class Tray {
       maxLength: MAX_ALT_CHARS,
       placeholder: strings.describePicture,
       ariaLabel: strings.describePictureNamed(name),
+      enterKeyHint: "next",
       value: known,
     });
     input.dir = "auto";
@@ -227,12 +230,30 @@ export class Tray {
     const { key, shiftKey, target } = event;
     const item = target instanceof HTMLElement ? target.closest("li") : null;
     const id = [...this.#items].find(([, one]) => one === item)?.[0];
-    if (!id || target instanceof HTMLInputElement) return;
+    if (!id) return;
+    if (target instanceof HTMLInputElement) return this.#pressKeyInField(event, target);
     const step = STEPS[key];
     if (step && shiftKey) this.#move(id, isRightToLeft(this.#list) ? -step : step);
     else if (key === "Delete") this.#remove(id);
     else return;
     event.preventDefault();
+  }
+
+  /**
+   * Moves on to the next description: Enter would send the message.
+   * @param {KeyboardEvent} event
+   * @param {HTMLInputElement} field
+   */
+  #pressKeyInField(event, field) {
+    if (event.key !== "Enter" || isComposing(event)) return;
+    event.preventDefault();
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const all = this.#list.querySelectorAll(".tray-alt");
+    const next = [...all].find((other) =>
+      field.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING
+    );
+    if (next) next.focus();
+    else this.#options.onLastEnter();
   }
 }
 

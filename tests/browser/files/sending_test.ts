@@ -1,30 +1,10 @@
 // Files are pasted, dropped and chosen, and sent with a message once they are uploaded.
 
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { assertOpenToAll } from "../harness/axe.ts";
 import { browserTest, messages, sent, stored, until, write } from "../harness/chromium.ts";
-import { attached, choose, field, FILES, tray } from "./tray.ts";
-
-const picture = (page: Page) => page.locator(".message .picture");
-
-/** Puts a picture of this size into the clipboard, and pastes it. */
-async function paste(page: Page, width: number, height: number): Promise<void> {
-  await page.evaluate(`(async () => {
-    const canvas = Object.assign(document.createElement("canvas"), ${
-    JSON.stringify({ width, height })
-  });
-    const context = canvas.getContext("2d");
-    for (let y = 0; y < canvas.height; y += 20) {
-      context.fillStyle = "hsl(" + y + " 70% 60%)";
-      context.fillRect(0, y, canvas.width, 20);
-    }
-    const image = await new Promise((resolve) => canvas.toBlob(resolve));
-    await navigator.clipboard.write([new ClipboardItem({ "image/png": image })]);
-  })()`);
-  await field(page).focus();
-  await page.keyboard.press("ControlOrMeta+v");
-}
+import { attached, choose, CLIPBOARD, field, FILES, paste, picture, tray } from "./tray.ts";
 
 /** Pastes a picture and presses Enter twice, at once. */
 async function pasteAndSend(page: Page): Promise<void> {
@@ -47,8 +27,6 @@ async function drop(page: Page, files: readonly string[]): Promise<void> {
     await session.send("Input.dispatchDragEvent", { type, x: 600, y: 300, data });
   }
 }
-
-const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 
 browserTest(
   "Files: a pasted picture is sent, and another reader sees it in its place",
@@ -292,53 +270,6 @@ browserTest(
 );
 
 browserTest(
-  "Lightbox: leads through the pictures by keyboard, zooms, and returns the focus",
-  async ({ visit }) => {
-    const ann = await visit({ name: "Ann", ...CLIPBOARD });
-    await paste(ann, 300, 200);
-    await attached(ann).waitFor();
-    await paste(ann, 200, 300);
-    await attached(ann).nth(1).waitFor();
-    await field(ann).press("Enter");
-    await picture(ann).nth(1).waitFor();
-    await ann.locator(`.message[data-state="sent"]`).waitFor();
-    await picture(ann).first().click();
-    const lightbox = ann.getByRole("dialog", { name: "Picture" });
-    await lightbox.getByText("1 of 2").waitFor();
-    await assertOpenToAll(ann, "lightbox", ".lightbox");
-    await ann.keyboard.press("ArrowRight");
-    await lightbox.getByText("2 of 2").waitFor();
-    await ann.keyboard.press("+");
-    await ann.locator(".picture-stage.is-zoomed").waitFor();
-    const place = () => ann.locator(".large-picture").evaluate(({ style }) => style.transform);
-    const zoomed = await place();
-    await ann.keyboard.press("ArrowRight");
-    assertNotEquals(await place(), zoomed);
-    await lightbox.getByText("2 of 2").waitFor();
-    await ann.keyboard.press("Escape");
-    await lightbox.waitFor({ state: "hidden" });
-    const focused = `document.activeElement === document.querySelectorAll(".message .picture")[1]`;
-    assertEquals(await ann.evaluate(focused), true);
-    // It closes when its message is deleted.
-    await ann.keyboard.press("Enter");
-    await lightbox.waitFor();
-    const { messages: [message] } = await ann.evaluate(
-      `fetch("/api/rooms/lobby/messages").then((response) => response.json())`,
-    ) as { messages: { id: string }[] };
-    await ann.evaluate(
-      `fetch("/api/rooms/lobby/messages/${message?.id}", {
-        method: "DELETE",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ id: crypto.randomUUID(), from: "Ann" }),
-      })`,
-    );
-    await lightbox.waitFor({ state: "hidden" });
-    await until(ann, `document.activeElement.matches(".timeline")`);
-  },
-  FILES,
-);
-
-browserTest(
   "Tray: says how many files it has, and shows no name that disguises its type",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann", viewport: { width: 390, height: 844 } });
@@ -353,6 +284,29 @@ browserTest(
     const { height = 0 } = await ann.getByText("9 files attached").boundingBox() ?? {};
     assert(height > 10, "The number is visible");
     await assertOpenToAll(ann, "tray of many", ".tray");
+  },
+  FILES,
+);
+
+browserTest(
+  "Tray: Enter in a description leads to the next one, then to the message, and sends nothing",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann", ...CLIPBOARD });
+    await paste(ann, 40, 30);
+    await attached(ann).waitFor();
+    await paste(ann, 30, 40);
+    await attached(ann).nth(1).waitFor();
+    const descriptions = ann.getByRole("textbox", { name: /Describe/ });
+    await descriptions.first().press("Enter");
+    await ann.keyboard.type("A second picture");
+    assertEquals(await descriptions.nth(1).inputValue(), "A second picture");
+    await ann.keyboard.press("Enter");
+    await ann.keyboard.type("two pictures");
+    assertEquals(await field(ann).inputValue(), "two pictures");
+    assertEquals(await ann.locator(".message").count(), 0);
+    await ann.keyboard.press("Enter");
+    await sent(ann, "two pictures");
+    await ann.getByRole("button", { name: "Open A second picture" }).waitFor();
   },
   FILES,
 );
