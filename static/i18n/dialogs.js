@@ -49,7 +49,7 @@ export const strings = Object.freeze({
   findPeople: "Find people",
   noOneElse: "No one else is here yet. Invite people first.",
   maxPeople: (/** @type {number} */ max) => `You can choose up to ${max} people.`,
-  groupHint: "Choose a person. For a group, add each person with +.",
+  groupHint: "Choose a person. For a group, add each person with + or a comma.",
   groupLastHint: "Add more people with +, then choose Message.",
   /** Another name follows. */
   messageWith: (/** @type {readonly string[]} */ names) =>
