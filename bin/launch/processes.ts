@@ -25,7 +25,7 @@ export interface Program {
    * while the others keep running. One that was never ready, or has no such line, stops all of them.
    */
   readonly readyLine?: string;
-  /** What it binds. The socket files are removed if it is killed after its ready line. */
+  /** Endpoints that it binds. Their socket files are removed when it ends after its ready line. */
   readonly endpoints?: readonly Endpoint[];
   /** Scheduling priority from 0, the default and highest, to 19, the lowest. */
   readonly niceness?: number;

@@ -19,8 +19,8 @@ import { blobPath, FilesFolder, OpenFile, writeAll } from "./store/folder.ts";
 import { holdFiles } from "./store/hold.ts";
 import { UploadIndex } from "./store/index.ts";
 import { blobsPath, indexPath, StoredFiles } from "./store/stored_files.ts";
-import { AVATAR_NAME } from "./store/avatars.ts";
-import { PICTURE_TYPES } from "./store/small_pictures.ts";
+import { AVATAR_NAME } from "./store/pictures/avatars.ts";
+import { PICTURE_TYPES } from "./store/pictures/small_pictures.ts";
 
 const PIECE_BYTES = 1_024 * 1_024;
 const DAY_MS = 24 * 3_600_000;

@@ -5,6 +5,7 @@ import { hasRole } from "../../chat/domain/user.ts";
 import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
 
+/** As many as there are hues in the page: static/ui/avatar/hues.js. */
 const FIRST_USERS = 12;
 
 export function getMe(

@@ -127,7 +127,8 @@ export class CurrentUser {
 
   /**
    * @param {{ mode?: string, name?: string | undefined, role?: string, maxTextChars?: number,
-   *   canMentionRoom?: boolean, hasAvatars?: boolean, firstUsers?: string[], files?: FileLimits | undefined }} me
+   *   canMentionRoom?: boolean, hasAvatars?: boolean, firstUsers?: string[],
+   *   files?: FileLimits | undefined }} me
    */
   #update({
     mode = "",

@@ -16,7 +16,7 @@ import type {
   UploadOfUser,
   Variant,
 } from "../keeper_methods.ts";
-import { storeAvatar } from "./avatars.ts";
+import { storeAvatar } from "./pictures/avatars.ts";
 import { Scanner } from "../scan/scanner.ts";
 import { Completion } from "./completion.ts";
 import { FilesFolder } from "./folder.ts";
@@ -25,7 +25,7 @@ import { UploadIndex, type UploadRow } from "./index.ts";
 import { toFileInfo } from "./rows.ts";
 import { Space } from "./space.ts";
 import { indexPath, requireIndex } from "./stored_files.ts";
-import { setThumbnail } from "./thumbnails.ts";
+import { setThumbnail } from "./pictures/thumbnails.ts";
 import { Turns } from "./turns.ts";
 import { Uploads } from "./uploads.ts";
 

@@ -8,11 +8,11 @@ import type { UploadIndex } from "./index.ts";
 const DISK_SHARE = 0.8;
 
 const MIB = 2 ** 20;
-/** What files leave of the disk to others, above all to the log: a share, within bounds. */
+/** Disk space that files leave free, above all for the log: a share of the disk, within bounds. */
 const RESERVE = { share: 0.05, min: 256 * MIB, max: 10_240 * MIB };
-/** The bounds would be most of a small disk: there it is this share. */
+/** Largest share of the disk that the reserve takes: its minimum would fill a small disk. */
 const SMALL_DISK_SHARE = 0.1;
-/** On any disk, so that the index can be written, and files be removed. */
+/** Smallest reserve of any disk: the index needs it to be written, also when files are removed. */
 const MIN_RESERVE_BYTES = 4_000_000;
 
 /**

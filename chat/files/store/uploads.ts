@@ -161,7 +161,7 @@ export class Uploads {
     throw unknownUpload(id);
   }
 
-  /** @param user Who asks, unless that was checked: only the user of the upload is told. */
+  /** @param user Who asks, if that was not checked before: others learn nothing. */
   #requireNotRemoved(id: string, user?: string) {
     const removed = this.#parts.index.removed(id);
     if (!removed || (user ?? removed.user) !== removed.user) return;

@@ -257,7 +257,7 @@ export class Tray {
   }
 }
 
-/** Says what is in a file that is sent untouched. */
+/** Says what stays in a file that is sent untouched. */
 function createHint() {
   return create("span", { className: "tray-hint" }, [strings.untouchedHint]);
 }

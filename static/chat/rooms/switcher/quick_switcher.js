@@ -8,7 +8,7 @@ import { copyTemplate, create, query } from "../../../ui/dom.js";
 import { createIcon } from "../../../ui/icon.js";
 import { createUserRow } from "../../../ui/user_row.js";
 import { showError } from "../../../ui/errors/error_line.js";
-import { findTargets, groupOf, listTargets, orderWithoutQuery } from "./switcher_search.js";
+import { findTargets, groupOf, GROUPS, listTargets, orderWithoutQuery } from "./switcher_search.js";
 import { drawUnread } from "../unread_badge.js";
 import { strings } from "../../../i18n/lazy.js";
 
@@ -28,8 +28,6 @@ import { strings } from "../../../i18n/lazy.js";
  */
 
 const MAX_RESULTS = 20;
-/** @type {readonly Group[]} */
-const GROUPS = ["unread", "recent", "rooms", "people"];
 /** @type {Readonly<Record<string, number>>} */
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 

@@ -69,7 +69,10 @@ const MAX_RECENT = 7;
 /** Other rooms, so that people are seen after them. */
 const MAX_OTHER_ROOMS = 5;
 
-/** @typedef {"unread" | "recent" | "rooms" | "people"} Group of the targets before anything is typed */
+/** Groups of the targets before anything is typed, in their order. */
+export const GROUPS = /** @type {const} */ (["unread", "recent", "rooms", "people"]);
+
+/** @typedef {typeof GROUPS[number]} Group */
 
 /**
  * Returns the group of a target: people are direct messages and users without one.
@@ -90,18 +93,15 @@ export function groupOf({ key, room }, recent) {
  * @param {readonly string[]} recent keys, newest first
  */
 export function orderWithoutQuery(targets, recent) {
-  const last = recent.slice(0, MAX_RECENT);
-  const rankOf = (/** @type {Target} */ { key, room }) => {
-    if (room && unreadForUser(room) > 0) return 0;
-    if (room && room.unread > 0) return 1;
-    if (last.includes(key)) return 2 + last.indexOf(key);
-    return 2 + MAX_RECENT + (room && room.type !== "direct" ? 0 : 1);
-  };
-  const ordered = targets.toSorted((a, b) => rankOf(a) - rankOf(b));
-  let others = 0;
-  return ordered.filter((target) =>
-    groupOf(target, recent) !== "rooms" || ++others <= MAX_OTHER_ROOMS
-  );
+  /** @type {Record<Group, Target[]>} */
+  const groups = { unread: [], recent: [], rooms: [], people: [] };
+  for (const target of targets) groups[groupOf(target, recent)].push(target);
+  const isForUser = (/** @type {Target} */ { room }) =>
+    Number(room !== undefined && unreadForUser(room) > 0);
+  groups.unread.sort((a, b) => isForUser(b) - isForUser(a));
+  groups.recent.sort((a, b) => recent.indexOf(a.key) - recent.indexOf(b.key));
+  groups.rooms.splice(MAX_OTHER_ROOMS);
+  return GROUPS.flatMap((group) => groups[group]);
 }
 
 /**

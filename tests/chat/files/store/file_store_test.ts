@@ -41,7 +41,7 @@ test("FileStore: keeps the bytes up to the committed offset, whatever is written
   assertEquals(files.contentOf(id), BYTES);
 });
 
-test("FileStore: the hash is that of the bytes that were kept, whoever wrote them", async () => {
+test("FileStore: hashes the bytes that were kept, also across writers and restarts", async () => {
   using files = new StoreFixture();
   const { uploads } = files.store;
   const { id } = await files.create(BYTES.length);
@@ -127,7 +127,7 @@ test("FileStore: the same id again is the same upload, of its user and size only
   assertEquals(await outcomeOf(() => files.create(1_000, { id, user: "bob" })), "id-taken");
 });
 
-test("FileStore: only its user is told that an upload exists, or was removed", async () => {
+test("FileStore: tells only the user of an upload that it exists or was removed", async () => {
   using files = new StoreFixture();
   const { store } = files;
   const upload = (id: string, user: string) => outcomeOf(() => store.uploads.upload({ id, user }));
@@ -256,7 +256,7 @@ test("FileStore: completes a long file in steps, between which others have their
   while (shares.length < ATTEMPTS && !shares.some((share) => share < 0.3)) {
     const { id } = await files.create(bytes.length);
     await files.append(id, bytes.subarray(1));
-    // What another process has received is read from the disk.
+    // After a restart, the bytes received before are read from the disk.
     await files.restart();
     shares.push(
       await longestPause(files.append(id, bytes.subarray(0, 1), { offset: bytes.length - 1 })),

@@ -1,4 +1,5 @@
-// What an earlier keeper left behind, what a lost or older index.db does not know, and what breaks off.
+// Recovery at start: leftovers of an earlier keeper, blobs that index.db does not name, and removals that
+// were interrupted.
 
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";

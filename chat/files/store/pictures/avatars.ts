@@ -1,12 +1,12 @@
 // Avatars: pictures of users, made by their browsers. Each is a file that is complete and claimed at once.
 
-import { chatError } from "../../errors.ts";
-import type { UploadOfUser } from "../keeper_methods.ts";
-import type { FilesFolder } from "./folder.ts";
-import type { UploadIndex } from "./index.ts";
-import { MIN_COUNTED_BYTES } from "./schema.ts";
+import { chatError } from "../../../errors.ts";
+import type { UploadOfUser } from "../../keeper_methods.ts";
+import type { FilesFolder } from "../folder.ts";
+import type { UploadIndex } from "../index.ts";
+import { MIN_COUNTED_BYTES } from "../schema.ts";
 import { readSmallPicture, storeSmallPicture } from "./small_pictures.ts";
-import type { Space } from "./space.ts";
+import type { Space } from "../space.ts";
 
 const RULES = { maxBytes: 64 * 1_024, maxPixels: 512, isAvatar: true, refuse: invalid };
 

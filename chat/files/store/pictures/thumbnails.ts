@@ -1,13 +1,13 @@
 // Thumbnails: small pictures that the sender's browser made of a file.
 
-import type { Thumbnail } from "../../domain/file.ts";
-import { chatError } from "../../errors.ts";
-import { uploadGone } from "./completion.ts";
-import type { FilesFolder } from "./folder.ts";
-import type { UploadIndex, UploadRow } from "./index.ts";
-import { toThumbnail } from "./rows.ts";
+import type { Thumbnail } from "../../../domain/file.ts";
+import { chatError } from "../../../errors.ts";
+import { uploadGone } from "../completion.ts";
+import type { FilesFolder } from "../folder.ts";
+import type { UploadIndex, UploadRow } from "../index.ts";
+import { toThumbnail } from "../rows.ts";
 import { readSmallPicture, storeSmallPicture } from "./small_pictures.ts";
-import type { Space } from "./space.ts";
+import type { Space } from "../space.ts";
 
 const RULES = { maxBytes: 100 * 1_024, maxPixels: 800, refuse: invalid };
 

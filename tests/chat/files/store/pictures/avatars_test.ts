@@ -1,9 +1,9 @@
 // Pictures of users: files that are complete and claimed at once.
 
 import { assert, assertEquals } from "@std/assert";
-import { jpeg, mp4, squarePng } from "../../../media/samples.ts";
-import { test } from "../../../testing.ts";
-import { outcomeOf, randomBytes, StoreFixture } from "./store_fixture.ts";
+import { jpeg, mp4, squarePng } from "../../../../media/samples.ts";
+import { test } from "../../../../testing.ts";
+import { outcomeOf, randomBytes, StoreFixture } from "../store_fixture.ts";
 
 const HOUR_MS = 3_600_000;
 

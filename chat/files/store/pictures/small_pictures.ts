@@ -3,10 +3,10 @@
 
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { bytesSource, planCleaning, readParts } from "../../../media/mod.ts";
-import type { Thumbnail } from "../../domain/file.ts";
-import type { ChatError } from "../../errors.ts";
-import { type FilesFolder, writeAll } from "./folder.ts";
+import { bytesSource, planCleaning, readParts } from "../../../../media/mod.ts";
+import type { Thumbnail } from "../../../domain/file.ts";
+import type { ChatError } from "../../../errors.ts";
+import { type FilesFolder, writeAll } from "../folder.ts";
 
 export const PICTURE_TYPES: readonly string[] = ["image/webp", "image/jpeg", "image/png"];
 
