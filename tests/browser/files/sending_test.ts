@@ -56,6 +56,36 @@ browserTest(
 );
 
 browserTest(
+  "Files: a picture that compresses badly gets a thumbnail, too",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    await ann.getByRole("button", { name: "Attach files" }).waitFor();
+    await ann.evaluate(`(async () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 900, height: 900 });
+      const context = canvas.getContext("2d");
+      const noise = context.createImageData(900, 900);
+      for (let at = 0; at < noise.data.length; at += 65536) {
+        crypto.getRandomValues(noise.data.subarray(at, at + 65536));
+      }
+      for (let at = 3; at < noise.data.length; at += 4) noise.data[at] = 255;
+      context.putImageData(noise, 0, 0);
+      const image = await new Promise((resolve) => canvas.toBlob(resolve));
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([image], "noise.png", { type: "image/png" }));
+      dispatchEvent(new ClipboardEvent("paste", { clipboardData, cancelable: true }));
+    })()`);
+    await attached(ann).waitFor();
+    await write(ann, "noise");
+    await sent(ann, "noise");
+    const bob = await visit({ name: "Bob" });
+    await until(bob, `document.querySelector(".message .picture img")?.naturalWidth > 0`);
+    const source = await bob.locator(".picture img").getAttribute("src");
+    assert(source?.endsWith("/thumbnail"), source ?? "no address");
+  },
+  FILES,
+);
+
+browserTest(
   "Files: the first picture is sent with Enter at once, or stays in the tray if that cannot be loaded",
   async ({ chat, visit }) => {
     const ann = await visit({ name: "Ann" });

@@ -96,20 +96,24 @@ function fit({ width, height }, edge) {
 }
 
 /**
+ * Encodes a picture, at a lower quality and then at half the size until it is small enough.
  * @param {CanvasImageSource} source
  * @param {{ width: number, height: number }} size
  * @returns {Promise<Blob | undefined>}
  */
 async function encode(source, size) {
-  const { resizeWidth: width, resizeHeight: height } = fit(size, MAX_EDGE);
-  for (const quality of QUALITIES) {
-    const webp = await draw(source, { width, height }, { type: "image/webp", quality });
-    // Safari cannot encode WebP, and makes a PNG instead.
-    const isWebp = webp?.type === "image/webp";
-    const blob = isWebp
-      ? webp
-      : await draw(source, { width, height }, { type: "image/jpeg", quality });
-    if (blob && blob.size <= MAX_BYTES) return blob;
+  for (let edge = MAX_EDGE; edge >= 1; edge = Math.floor(edge / 2)) {
+    const { resizeWidth: width, resizeHeight: height } = fit(size, edge);
+    for (const quality of QUALITIES) {
+      const webp = await draw(source, { width, height }, { type: "image/webp", quality });
+      if (!webp) return;
+      // Safari cannot encode WebP, and makes a PNG instead.
+      const isWebp = webp.type === "image/webp";
+      const blob = isWebp
+        ? webp
+        : await draw(source, { width, height }, { type: "image/jpeg", quality });
+      if (blob && blob.size <= MAX_BYTES) return blob;
+    }
   }
 }
 
