@@ -34,7 +34,9 @@ const HANDLERS: { readonly [M in Method]: Handler<M> } = {
   "open": ({ uploads }, args) => ({
     value: uploads.open({ ...args.uploadOfUser(), offset: args.offset() }),
   }),
-  "write": ({ uploads }, args, chunks) => ({ value: uploads.write(args.writer(), chunks) }),
+  "write": async ({ uploads }, args, chunks) => ({
+    value: await uploads.write(args.writer(), chunks),
+  }),
   "commit": async ({ uploads }, args) => ({ value: await uploads.commit(args.writer()) }),
   "remove": (store, args) => {
     store.remove(args.uploadOfUser());

@@ -1,6 +1,6 @@
 // Case 4 with files: what the keeper has answered is on disk, in an order that power loss cannot break.
 
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { chunksOf, KeeperFixture } from "../../chat/files/keeper_fixture.ts";
 import { jpeg } from "../../media/samples.ts";
 import { test } from "../../testing.ts";
@@ -10,6 +10,7 @@ const CALLS =
   "pwrite64,write,fsync,fdatasync,sendto,sendmsg,?mkdir,?mkdirat,?rename,?renameat,?renameat2";
 /** Its file and the picture must have hashes that begin differently: each makes a folder. */
 const CHUNK = new Uint8Array(2_000).fill(1);
+const MIB = 1_024 * 1_024;
 
 const WRITE_INDEX = /write(64)?\(\d+<[^>]*\/index\.db-wal>/;
 const SYNC_INDEX = /f(data)?sync\(\d+<[^>]*\/index\.db-wal>/;
@@ -51,6 +52,26 @@ test(
     ]);
   },
   // Other systems have nothing like strace; the promise is kept by the same code.
+  { ignore: Deno.build.os !== "linux" },
+);
+
+test(
+  "A long upload is synced every 4 MiB, so that a message never waits for all of it (strace)",
+  async () => {
+    const folder = await Deno.makeTempDir({ prefix: "hubbub-" });
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => Deno.remove(folder, { recursive: true }));
+    const trace = `${folder}/trace`;
+    const keeper = stack.use(await KeeperFixture.start({}, tracing(CALLS, trace)));
+    const id = crypto.randomUUID();
+    await upload(keeper, id, [new Uint8Array(10 * MIB)]);
+    keeper.process.kill("SIGTERM");
+    await keeper.process.status;
+    const calls = readCalls(await Deno.readTextFile(trace));
+    const syncs = calls.filter((call) => syncOf(`uploads/${id}`).test(call));
+    // After 4 and 8 MiB, and for the commit.
+    assertEquals(syncs.length, 3);
+  },
   { ignore: Deno.build.os !== "linux" },
 );
 

@@ -34,7 +34,7 @@ test("FileStore: keeps the bytes up to the committed offset, whatever is written
   const { id } = await files.create(BYTES.length);
   await files.append(id, BYTES.subarray(0, 1_000));
   const { writer } = files.store.uploads.open({ id, user: "ann", offset: 1_000 });
-  files.store.uploads.write({ writer, offset: 1_000 }, [randomBytes(5_000)]);
+  await files.store.uploads.write({ writer, offset: 1_000 }, [randomBytes(5_000)]);
   await files.restart();
   assertEquals(files.store.uploads.upload({ id, user: "ann" }).offset, 1_000);
   await files.append(id, BYTES.subarray(1_000), { offset: 1_000 });
@@ -47,7 +47,7 @@ test("FileStore: hashes the bytes that were kept, also across writers and restar
   const { id } = await files.create(BYTES.length);
   await files.append(id, BYTES.subarray(0, 1_000));
   const { writer } = uploads.open({ id, user: "ann", offset: 1_000 });
-  uploads.write({ writer, offset: 1_000 }, [randomBytes(5_000)]);
+  await uploads.write({ writer, offset: 1_000 }, [randomBytes(5_000)]);
   // The next writer cuts these off.
   await files.append(id, BYTES.subarray(1_000, 2_000), { offset: 1_000 });
   await files.append(id, BYTES.subarray(2_000), { offset: 2_000 });
@@ -63,7 +63,7 @@ test("FileStore: only the newest writer of an upload may append", async () => {
   const { uploads } = files.store;
   const { id } = await files.create(3_000);
   const first = uploads.open({ id, user: "ann", offset: 0 }).writer;
-  uploads.write({ writer: first, offset: 0 }, [BYTES.subarray(0, 1_000)]);
+  await uploads.write({ writer: first, offset: 0 }, [BYTES.subarray(0, 1_000)]);
   const second = uploads.open({ id, user: "ann", offset: 0 }).writer;
   const write = (writer: string) =>
     uploads.write({ writer, offset: 0 }, [BYTES.subarray(0, 3_000)]);
@@ -72,7 +72,7 @@ test("FileStore: only the newest writer of an upload may append", async () => {
     await outcomeOf(() => uploads.commit({ writer: first, offset: 1_000 })),
     "wrong-offset",
   );
-  write(second);
+  await write(second);
   await uploads.commit({ writer: second, offset: 3_000 });
   assertEquals(files.contentOf(id), BYTES.slice(0, 3_000));
 });
@@ -82,11 +82,29 @@ test("FileStore: an older writer cannot commit bytes that a newer one has cut of
   const { uploads } = files.store;
   const { id } = await files.create(3_000);
   const first = uploads.open({ id, user: "ann", offset: 0 }).writer;
-  uploads.write({ writer: first, offset: 0 }, [BYTES.subarray(0, 1_000)]);
+  await uploads.write({ writer: first, offset: 0 }, [BYTES.subarray(0, 1_000)]);
   const commit = outcomeOf(() => uploads.commit({ writer: first, offset: 1_000 }));
   uploads.open({ id, user: "ann", offset: 0 });
   assertEquals(await commit, "wrong-offset");
   assertEquals(uploads.upload({ id, user: "ann" }).offset, 0);
+});
+
+test("FileStore: keeps no byte of a writer whose sync has failed", async () => {
+  using files = new StoreFixture();
+  const { uploads } = files.store;
+  const bytes = randomBytes(6_000_000);
+  const { id } = await files.create(bytes.length);
+  const { writer } = uploads.open({ id, user: "ann", offset: 0 });
+  const written = uploads.write({ writer, offset: 0 }, [bytes.subarray(0, 5_000_000)]);
+  // The write is done, its sync has not begun.
+  Deno.removeSync(`${files.path}/uploads/${id}`);
+  await written;
+  assertEquals(
+    await outcomeOf(() => uploads.commit({ writer, offset: 5_000_000 })),
+    "wrong-offset",
+  );
+  await files.append(id, bytes);
+  assertEquals(files.contentOf(id), bytes);
 });
 
 test("FileStore: rejects other offsets, more bytes than announced, and other users", async () => {

@@ -67,7 +67,7 @@ export class StoreFixture implements Disposable {
   ): Promise<Upload> {
     const { uploads } = this.#store;
     const { writer } = uploads.open({ id, user, offset });
-    uploads.write({ writer, offset }, [bytes]);
+    await uploads.write({ writer, offset }, [bytes]);
     return await uploads.commit({ writer, offset: offset + bytes.length });
   }
 

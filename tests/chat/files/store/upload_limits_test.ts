@@ -97,10 +97,10 @@ test("FileStore: an upload whose first chunk takes long does not expire meanwhil
   const { uploads } = files.store;
   const { id } = await files.create(BYTES.length);
   const { writer } = uploads.open({ id, user: "ann", offset: 0 });
-  uploads.write({ writer, offset: 0 }, [BYTES.subarray(0, 100)]);
+  await uploads.write({ writer, offset: 0 }, [BYTES.subarray(0, 100)]);
   files.now += 20 * MINUTE_MS;
   files.store.expire();
-  uploads.write({ writer, offset: 100 }, [BYTES.subarray(100)]);
+  await uploads.write({ writer, offset: 100 }, [BYTES.subarray(100)]);
   const { file } = await uploads.commit({ writer, offset: BYTES.length });
   assertEquals(file?.bytes, BYTES.length);
 });
