@@ -20,10 +20,10 @@ const EMPTY_MS = 10 * 60_000;
 /** Seconds. A guess: there is no telling when another upload will end. */
 const RETRY_AFTER = 10;
 /**
- * Bytes of an upload after which a sync begins; the one before must have ended then. The sync of the log waits for all that the disk has to write:
- * with 100 uploads of 100 MB that took up to 0.4 s.
+ * Written bytes of an upload after which it is synced while more arrive. The log's own sync waits until the
+ * disk has written what is pending: without this up to 0.4 s beside 100 uploads of 100 MB.
  */
-const MAX_UNSYNCED_BYTES = 4 * 1_024 * 1_024;
+const SYNC_BYTES = 4 * 1_024 * 1_024;
 const HOUR_MS = 3_600_000;
 /** A commit waits for the completion of a file for this long: a proxy would give up after a minute. */
 const COMPLETION_MS = 30_000;
@@ -36,7 +36,7 @@ interface Writer {
   offset: number;
   /** Bytes written since the last sync began. */
   unsynced: number;
-  /** The newest sync of bytes that are not committed yet; it never rejects. */
+  /** The last sync that was started before a commit; it never rejects. */
   sync: Promise<void>;
   /** Passed on from writer to writer. */
   readonly hash: GrowingHash;
@@ -58,7 +58,7 @@ export class Uploads {
   /** Addresses of the unfinished uploads that were created since the start: none is stored. */
   readonly #addresses = new Map<string, string>();
   #completing: Promise<void> | undefined;
-  /** The newest of such syncs, of all writers. */
+  /** The last sync in the queue, of whichever writer: one runs at a time. */
   #lastSync: Promise<void> = Promise.resolve();
 
   constructor(parts: UploadParts) {
@@ -106,7 +106,7 @@ export class Uploads {
   }
 
   /**
-   * Writes bytes at the end of an upload. Now and then this waits for the disk.
+   * Writes bytes at the end of an upload. Waits for the disk if it cannot keep up.
    *
    * @throws {ChatError} `wrong-offset` if there is a newer writer, or bytes are missing before these;
    * `file-too-large`; `no-space`.
@@ -128,7 +128,7 @@ export class Uploads {
     writer.offset += size;
     const end = writer.offset;
     writer.unsynced += size;
-    if (writer.unsynced >= MAX_UNSYNCED_BYTES) {
+    if (writer.unsynced >= SYNC_BYTES) {
       const previous = writer.sync;
       writer.unsynced = 0;
       writer.sync = this.#syncInTurn(id, writer);
@@ -240,24 +240,18 @@ export class Uploads {
     }
   }
 
-  /**
-   * Syncs an upload, one after the other. If that fails, nobody knows which of its bytes are on disk: what
-   * is not committed has to be sent again.
-   */
-  async #syncInTurn(id: string, writer: Writer) {
-    const previous = this.#lastSync;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#lastSync = promise;
-    await previous;
+  #syncInTurn(id: string, writer: Writer): Promise<void> {
+    return this.#lastSync = this.#lastSync.then(() => this.#sync(id, writer));
+  }
+
+  /** If this fails, any byte that is not committed may be missing from the disk: drops the writer. */
+  async #sync(id: string, writer: Writer) {
+    if (this.#writers.get(id) !== writer) return;
     try {
-      if (this.#writers.get(id) === writer) {
-        await this.#parts.folder.syncUpload(id, { isNew: false });
-      }
+      await this.#parts.folder.syncUpload(id, { isNew: false });
     } catch (error) {
       logError(`Cannot sync the upload ${id}: ${errorMessage(error)}`);
       if (this.#writers.get(id) === writer) this.#writers.delete(id);
-    } finally {
-      resolve();
     }
   }
 
@@ -275,7 +269,7 @@ export class Uploads {
     return bytes;
   }
 
-  /** Fails if meanwhile a newer writer may have cut off bytes, a sync failed, or the upload was removed. */
+  /** Throws if there is a newer writer, a sync failed or the upload was removed meanwhile. */
   #requireWriter(token: string): Writer {
     const writer = this.#writer(token);
     if (!writer) throw wrongOffset(this.#find(idOf(token)).offset);

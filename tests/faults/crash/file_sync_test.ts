@@ -22,18 +22,12 @@ const SYNC_BLOB = syncOf("blobs/[0-9a-f]{2}");
 test(
   "P8 Power loss: bytes and names of files are synced before the index and the answer speak of them (strace)",
   async () => {
-    const folder = await Deno.makeTempDir({ prefix: "hubbub-" });
-    await using stack = new AsyncDisposableStack();
-    stack.defer(() => Deno.remove(folder, { recursive: true }));
-    const trace = `${folder}/trace`;
-    const keeper = stack.use(await KeeperFixture.start({}, tracing(CALLS, trace)));
     const [kept, cleaned] = [crypto.randomUUID(), crypto.randomUUID()];
-    await upload(keeper, kept, [CHUNK, CHUNK]);
     const picture = jpeg();
-    await upload(keeper, cleaned, [picture]);
-    keeper.process.kill("SIGTERM");
-    await keeper.process.status;
-    const calls = readCalls(await Deno.readTextFile(trace));
+    const calls = await callsOf(async (keeper) => {
+      await upload(keeper, kept, [CHUNK, CHUNK]);
+      await upload(keeper, cleaned, [picture]);
+    });
 
     const storeOffset = [SYNC_UPLOADS, WRITE_INDEX, SYNC_INDEX];
     const prepareBlob = [MAKE_BLOBS, SYNC_BLOBS];
@@ -58,22 +52,27 @@ test(
 test(
   "A long upload is synced every 4 MiB, so that a message never waits for all of it (strace)",
   async () => {
-    const folder = await Deno.makeTempDir({ prefix: "hubbub-" });
-    await using stack = new AsyncDisposableStack();
-    stack.defer(() => Deno.remove(folder, { recursive: true }));
-    const trace = `${folder}/trace`;
-    const keeper = stack.use(await KeeperFixture.start({}, tracing(CALLS, trace)));
     const id = crypto.randomUUID();
-    await upload(keeper, id, [new Uint8Array(10 * MIB)]);
-    keeper.process.kill("SIGTERM");
-    await keeper.process.status;
-    const calls = readCalls(await Deno.readTextFile(trace));
+    const calls = await callsOf((keeper) => upload(keeper, id, [new Uint8Array(10 * MIB)]));
     const syncs = calls.filter((call) => syncOf(`uploads/${id}`).test(call));
     // After 4 and 8 MiB, and for the commit.
     assertEquals(syncs.length, 3);
   },
   { ignore: Deno.build.os !== "linux" },
 );
+
+/** Returns the system calls of a keeper from its start to its end. */
+async function callsOf(use: (keeper: KeeperFixture) => Promise<void>): Promise<string[]> {
+  const folder = await Deno.makeTempDir({ prefix: "hubbub-" });
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => Deno.remove(folder, { recursive: true }));
+  const trace = `${folder}/trace`;
+  const keeper = stack.use(await KeeperFixture.start({}, tracing(CALLS, trace)));
+  await use(keeper);
+  keeper.process.kill("SIGTERM");
+  await keeper.process.status;
+  return readCalls(await Deno.readTextFile(trace));
+}
 
 async function upload({ client }: KeeperFixture, id: string, chunks: readonly Uint8Array[]) {
   const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
