@@ -49,8 +49,10 @@ export const strings = Object.freeze({
   findPeople: "Find people",
   noOneElse: "No one else is here yet. Invite people first.",
   maxPeople: (/** @type {number} */ max) => `You can choose up to ${max} people.`,
-  groupHint: "Choose a person. For a group, add each person with + or a comma.",
-  groupLastHint: "Add more people with +, then choose Message.",
+  groupHint: "For a group, add people with + or Enter.",
+  // The marks isolate the direction of the name.
+  addHint: (/** @type {string} */ name) => `Press Enter to add \u2068${name}\u2069.`,
+  startHint: (/** @type {number} */ count) => `${count} selected. Press Enter to start.`,
   /** Another name follows. */
   messageWith: (/** @type {readonly string[]} */ names) =>
     names.length === 0 ? "Message " : `Message ${names.join(", ")} and `,

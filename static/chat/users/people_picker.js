@@ -86,20 +86,27 @@ export class PeoplePicker {
   }
 
   async #onInput() {
-    this.#chooseAtComma();
+    const { value } = this.#field;
+    if (value.endsWith(",")) {
+      this.#field.value = value.slice(0, -1);
+      this.#chooseFirst();
+    }
     this.#draw();
     this.#list.scrollTop = 0;
     await this.#options.directory.find(this.#field.value);
     this.redraw();
   }
 
-  /** Chooses the first match of a name before a comma: "bob, cleo," chooses two people. */
-  #chooseAtComma() {
-    const { value } = this.#field;
-    if (!value.endsWith(",")) return;
-    this.#field.value = value.slice(0, -1);
-    const first = this.#find().find(({ id }) => !this.#choice.has(id));
-    if (first && this.#field.value.trim()) this.#toggle(first);
+  /** Chooses the first match of the text, so that "bob", Enter, "cleo", Enter chooses two people. */
+  #chooseFirst() {
+    const first = this.#firstMatch;
+    if (first) this.#toggle(first);
+  }
+
+  /** The first match of the text that is not chosen yet. */
+  get #firstMatch() {
+    const hasText = this.#field.value.trim() !== "";
+    return this.#find().find(({ id }) => hasText && !this.#choice.has(id));
   }
 
   #draw() {
@@ -141,12 +148,20 @@ export class PeoplePicker {
    */
   #statusText(count, isQuick) {
     const { users: chosen, isFull, max } = this.#choice;
+    const text = this.#field.value.trim();
     if (isFull) return strings.maxPeople(max);
-    if (this.#field.value.trim()) return count === 0 ? strings.noMembersFound : "";
-    if (count === 0) return strings.noOneElse;
-    if (isQuick && chosen.length > 0) return strings.groupLastHint;
-    if (!this.#options.directory.isComplete || count > MAX_ROWS) return strings.moreMembers;
-    return isQuick && count > 1 ? strings.groupHint : "";
+    if (count === 0) return text ? strings.noMembersFound : strings.noOneElse;
+    if (isQuick && chosen.length > 0) return this.#groupHint;
+    const isCut = !this.#options.directory.isComplete || count > MAX_ROWS;
+    if (isCut && !text) return strings.moreMembers;
+    return isQuick && (count > 1 || text) ? strings.groupHint : "";
+  }
+
+  /** What Enter does once a person is chosen. */
+  get #groupHint() {
+    if (this.#field.value.trim() === "") return strings.startHint(this.#choice.users.length);
+    const first = this.#firstMatch;
+    return first ? strings.addHint(first.name) : "";
   }
 
   /**
@@ -241,9 +256,8 @@ export class PeoplePicker {
     const { target, key } = event;
     const step = STEPS[key];
     if (target === this.#field && key === "Enter") {
-      const [first] = this.#rowButtons;
       // Without a text, Enter means the people who are chosen already.
-      if (this.#field.value.trim()) first?.click();
+      if (this.#field.value.trim()) this.#chooseFirst();
       else if (!this.#submit.disabled) this.#submit.click();
     } else if (target === this.#field && key === "Backspace" && this.#field.value === "") {
       const last = this.#choice.users.at(-1);

@@ -71,12 +71,33 @@ browserTest(
     await ann.keyboard.type("cl");
     await dialog.getByRole("button", { name: "Message Bob and Cleo" }).waitFor();
     await dialog.getByRole("button", { name: /Dora/ }).waitFor({ state: "detached" });
+    // Enter adds the first match, and then starts: a name is never opened by mistake.
+    await dialog.getByText("Press Enter to add \u2068Cleo\u2069.").waitFor();
+    await ann.keyboard.press("Enter");
+    await dialog.getByText("2 selected. Press Enter to start.").waitFor();
     await ann.keyboard.press("Enter");
     // The same as before.
     await ann.getByRole("heading", { name: "Bob, Cleo" }).waitFor();
     assertEquals(await ann.locator(".direct-messages .row").count(), 2);
   },
 );
+
+browserTest("Direct messages: on a phone three presses and typing start a group", async (stage) => {
+  const { ann } = await gather(stage, { viewport: NARROW, hasTouch: true });
+  await ann.locator(".sidebar-button").tap();
+  await ann.getByRole("button", { name: "New direct message" }).tap();
+  const dialog = ann.getByRole("dialog", { name: "New direct message" });
+  await dialog.getByText("For a group, add people with + or Enter.").waitFor();
+  // The keyboard's "Go" is Enter. A name that is entered twice stays.
+  for (const name of ["bob", "cleo", "bob"]) {
+    await ann.keyboard.type(name);
+    await ann.keyboard.press("Enter");
+  }
+  await ann.keyboard.press("Control+a");
+  await ann.keyboard.press("Delete");
+  await dialog.getByRole("button", { name: "Message 2 people" }).tap();
+  await ann.getByRole("heading", { name: "Bob, Cleo" }).waitFor();
+});
 
 browserTest("Room menu: manages a private room on a phone's screen", async (stage) => {
   const { ann, bob } = await gather(stage, { viewport: NARROW });
