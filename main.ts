@@ -17,18 +17,20 @@ import { FileUpkeep } from "./chat/files/upkeep.ts";
 import { DirectoryReplica } from "./chat/directory/replica.ts";
 import { errorMessage, logError } from "./chat/logging/logger.ts";
 import { Presence } from "./chat/presence/presence.ts";
-import { runProcess } from "./chat/process.ts";
+import { runProcess, WEB_READY } from "./chat/process.ts";
 import { ThrottledLog } from "./chat/logging/throttled_log.ts";
 import { ResilientServer } from "./http/server/resilient_server.ts";
 import { limitClientBuffers } from "./http/server/socket_options.ts";
 import type { StaticFiles } from "./http/static_files.ts";
 import { Hub } from "./hub/mod.ts";
 import { DirectoryCommands } from "./routes/directory_commands.ts";
-import { createServer } from "./routes/mod.ts";
+import type { Dependencies } from "./routes/dependencies.ts";
+import { createMetricsServer, createServer } from "./routes/mod.ts";
 import { RecentActivity } from "./routes/recent_activity.ts";
 import { OriginGuard } from "./routes/request/origin_guard.ts";
 import { limitFailedLogins, RateLimiter } from "./routes/request/rate_limiter.ts";
 import { withBrand } from "./routes/site/brand.ts";
+import { NewerBuilds } from "./routes/site/newer_builds.ts";
 import { readPageFiles } from "./routes/site/page_files.ts";
 import { apiFormat, presenceFormat } from "./routes/streams/event_format.ts";
 import { RoomListNotifier } from "./routes/streams/room_list_updates.ts";
@@ -37,6 +39,9 @@ import { StreamRegistry } from "./routes/streams/stream_registry.ts";
 import { TokenRoleRecorder } from "./routes/token_role_recorder.ts";
 import { nameInRoom } from "./routes/users/display_names.ts";
 import { findLibrary } from "./zmq/mod.ts";
+
+/** The sources of the page. */
+const SOURCES = new URL("static/", import.meta.url);
 
 /** Enough for a page of history; a client that reads nothing for half a minute is disconnected. */
 const CLIENT_LIMITS = { sendBufferBytes: 64 * 1024, stalledMs: 30_000 };
@@ -52,15 +57,18 @@ export interface ServeOptions {
   readonly print?: (line: string) => void;
   /** The page, if it has been read already. */
   readonly page?: StaticFiles;
+  /** Called once, when the directory is loaded. */
+  readonly onReady?: () => void;
 }
 
 /** Serves until `stop` is aborted, then throws its reason. */
 export async function serve(
   config: Config,
   stop: AbortSignal,
-  { print = printLine, page }: ServeOptions = {},
+  { print = printLine, page, onReady = () => logError(WEB_READY) }: ServeOptions = {},
 ): Promise<void> {
   const { limits, web } = config;
+  const newerBuilds = web.bundle === "off" ? undefined : new NewerBuilds(SOURCES);
   const files = await withBrand(page ?? await readPage(web.bundle), web);
   const blockedWords = readBlockedWords(config.blocked);
   const keys = clientKeysFor(config);
@@ -85,7 +93,7 @@ export async function serve(
     : undefined;
   const streams = new StreamRegistry({
     hub,
-    limits: new StreamLimits(web),
+    limits: new StreamLimits({ ...web, maxStreams: shareOf(web.maxStreams, config) }),
     maxQueuedBytes: web.streamBytes,
     presence,
   });
@@ -100,7 +108,7 @@ export async function serve(
     keeper,
     ({ report: id, ...file }) => commands.submitAsOperator({ type: "infected", ...file }, { id }),
   );
-  const handler = createServer({
+  const dependencies: Dependencies = {
     authenticator,
     blockedWords,
     broker,
@@ -112,6 +120,7 @@ export async function serve(
     hub,
     keeper,
     limits,
+    newerBuilds,
     originGuard: new OriginGuard(publicUrl, config),
     presence,
     publicUrl,
@@ -120,8 +129,14 @@ export async function serve(
     replica,
     streams,
     tokenRoles: new TokenRoleRecorder({ commands, rateLimiter, replica }),
-  });
-  const server = listen(config, handler);
+  };
+  const hasMetrics = web.metricsPort === 0;
+  const server = listen(config, createServer(dependencies, { hasMetrics }));
+  const metrics = hasMetrics ? undefined : listen(
+    { ...config, port: web.metricsPort, webProcesses: 1 },
+    createMetricsServer(dependencies),
+    { portSetting: "HUBBUB_METRICS_PORT" },
+  );
   print(`Hubbub is at ${originAt(server.addr)}`);
   const ownerInvite = authenticator.mode === "invite"
     ? new OwnerInvite({
@@ -134,6 +149,7 @@ export async function serve(
     onRename: (id) => presence?.rename(id),
     onPost: (room, id) => presence?.stopTyping(room, id),
   });
+  let isReady = false;
   replica.listen((entry) => {
     // Without an entry, the directory was loaded again.
     if (!entry) streams.recheckAccess();
@@ -146,6 +162,9 @@ export async function serve(
       if (change.type === "rename") presence?.rename(change.user);
     }
     ownerInvite?.refresh();
+    if (isReady || !replica.isLoaded) return;
+    isReady = true;
+    onReady();
   });
   presence?.start();
   try {
@@ -154,6 +173,7 @@ export async function serve(
     await Promise.all([broker.run(consumers, answered), keeper?.run(answered)]);
   } finally {
     server.shutdown();
+    metrics?.shutdown();
     ownerInvite?.close();
     replica.close();
     presence?.[Symbol.dispose]();
@@ -167,7 +187,12 @@ export async function serve(
 
 /** Reads the files of the page. */
 export function readPage(mode: BundleMode): Promise<StaticFiles> {
-  return readPageFiles(new URL("static/", import.meta.url), mode);
+  return readPageFiles(SOURCES, mode);
+}
+
+/** The share of a limit on all web processes that this one enforces. */
+function shareOf(max: number, { webProcesses }: Config): number {
+  return Math.ceil(max / webProcesses);
 }
 
 /**
@@ -188,17 +213,21 @@ function afterAnswers(server: ResilientServer, stop: AbortSignal): AbortSignal {
   return answered.signal;
 }
 
-function listen({ host, port, isPortShared }: Config, handler: Deno.ServeHandler<Deno.NetAddr>) {
+function listen(
+  { host, port, webProcesses }: Config,
+  handler: Deno.ServeHandler<Deno.NetAddr>,
+  { portSetting = "HUBBUB_PORT" } = {},
+) {
   const log = new ThrottledLog();
   const onFailure = (error: unknown) =>
     log.failed(`Cannot accept connections: ${errorMessage(error)}; see ulimit -n`);
-  const options = { hostname: host, port, reusePort: isPortShared, handler };
+  const options = { hostname: host, port, reusePort: webProcesses > 1, handler };
   try {
     return new ResilientServer({ ...options, onListen: createClientLimiter(), onFailure });
   } catch (cause) {
     throw new Error(
       `Cannot listen on ${host} port ${port}: ${errorMessage(cause)}; ` +
-        "choose another HUBBUB_PORT or HUBBUB_HOST",
+        `choose another ${portSetting} or HUBBUB_HOST`,
       { cause },
     );
   }

@@ -2,21 +2,29 @@
 //
 //   deno run -A bin/launch.ts broker    the broker
 //   deno run -A bin/launch.ts keeper    the keeper
-//   deno run -A bin/launch.ts serve     the web process
-//   deno run -A bin/launch.ts start     all, until one of them ends; the keeper is started again
+//   deno run -A bin/launch.ts serve     the web processes
+//   deno run -A bin/launch.ts start     all, until the broker ends; the others are started again
 //   deno run -A bin/launch.ts dev       all, restarted when a source file changes
 //
 // The page is built where its sources have changed since, except for dev, which serves the sources.
+// On SIGUSR2, serve and start build it again and restart one web process after another.
 
 import { keeperEndpoints } from "../chat/broker/sockets.ts";
 import { parseArguments } from "../chat/config/command_line.ts";
-import { KEEPER_READY, stopSignal } from "../chat/process.ts";
+import type { Config } from "../chat/config/config.ts";
+import { KEEPER_READY, stopSignal, WEB_READY } from "../chat/process.ts";
 import { errorMessage, logError } from "../chat/logging/logger.ts";
 import { findLibrary } from "../zmq/mod.ts";
 import { buildPage } from "./build/page_build.ts";
 import { KEEPER_NICENESS } from "./launch/niceness.ts";
 import { brokerFlags, keeperFlags, serveFlags } from "./launch/permission_flags.ts";
-import { aborted, type Ending, type Program, runUntil } from "./launch/processes.ts";
+import {
+  aborted,
+  type Ending,
+  type Program,
+  type RunningProgram,
+  runUntil,
+} from "./launch/processes.ts";
 import { readSettings } from "./load_config.ts";
 import { SourceWatch } from "./launch/source_watch.ts";
 
@@ -24,7 +32,8 @@ interface Programs {
   readonly broker: Program;
   /** Absent if there are no files. */
   readonly keeper: Program | undefined;
-  readonly serve: Program;
+  /** One or several. */
+  readonly web: readonly Program[];
 }
 
 /** Each runs until `stop` is aborted or a process exits, and returns the exit code. */
@@ -41,8 +50,8 @@ const [name = ""] = parseArguments({
   help: [
     "  broker  the broker",
     "  keeper  the keeper, which stores files",
-    "  serve   the web process",
-    "  start   all, until one of them ends, as bin/start does",
+    "  serve   the web processes",
+    "  start   all, until the broker ends, as bin/start does",
     "  dev     all, restarted when a source file changes; the page is not bundled",
     "Settings come from the environment and from .env: see .env.example.",
   ],
@@ -76,17 +85,34 @@ async function keepAlone({ keeper }: Programs, stop: AbortSignal): Promise<numbe
   throw new RangeError('HUBBUB_FILES is "off": the keeper has nothing to do; set it to "on"');
 }
 
-async function serveAlone({ serve }: Programs, stop: AbortSignal): Promise<number> {
+async function serveAlone({ web }: Programs, stop: AbortSignal): Promise<number> {
   await tryToBuild();
-  return await runOne(serve, stop);
+  const [first] = await runUntil(stop, web, { onStarted: restartOnSignal });
+  return first?.code ?? 0;
 }
 
 async function runAll(programs: Programs, stop: AbortSignal): Promise<number> {
   await tryToBuild();
-  const [first] = await runUntil(stop, allOf(programs));
+  const { web } = programs;
+  const onStarted = (running: readonly RunningProgram[]) =>
+    restartOnSignal(running.filter(({ program }) => web.includes(program)));
+  const [first] = await runUntil(stop, allOf(programs), { onStarted });
   if (stop.aborted || !first) return 0;
   reportEnding(first);
   return first.code || 1;
+}
+
+/** On SIGUSR2, builds the page and restarts the programs one after another. */
+function restartOnSignal(running: readonly RunningProgram[]) {
+  let restarting: Promise<void> = Promise.resolve();
+  const restart = async () => {
+    await tryToBuild();
+    for (const program of running) {
+      logError(`Restarting ${program.program.name}`);
+      await program.restart();
+    }
+  };
+  Deno.addSignalListener("SIGUSR2", () => restarting = restarting.then(restart));
 }
 
 async function runAndRestartAll(programs: Programs, stop: AbortSignal): Promise<number> {
@@ -101,9 +127,8 @@ async function runAndRestartAll(programs: Programs, stop: AbortSignal): Promise<
   return 0;
 }
 
-function allOf({ broker, keeper, serve }: Programs): Program[] {
-  // Without it the chat works, but for files.
-  return [broker, ...(keeper ? [{ ...keeper, readyLine: KEEPER_READY }] : []), serve];
+function allOf({ broker, keeper, web }: Programs): Program[] {
+  return [broker, ...(keeper ? [{ ...keeper, readyLine: KEEPER_READY }] : []), ...web];
 }
 
 /** Without a build the web process serves the page unbundled. */
@@ -134,6 +159,20 @@ function preparePrograms(): Programs {
         niceness: KEEPER_NICENESS,
       }
       : undefined,
-    serve: { name: "the web process", args: [...serveFlags(config), "main.ts"] },
+    web: prepareWeb(config),
   };
+}
+
+function prepareWeb(config: Config): Program[] {
+  const { webProcesses: count, web } = config;
+  return Array.from({ length: count }, (_, index) => {
+    const metricsPort = web.metricsPort === 0 ? 0 : web.metricsPort + index;
+    return {
+      name: count === 1 ? "the web process" : `web process ${index + 1}`,
+      args: [...serveFlags({ ...config, web: { ...web, metricsPort } }), "main.ts"],
+      env: { HUBBUB_METRICS_PORT: String(metricsPort) },
+      readyLine: WEB_READY,
+      isQuiet: index > 0,
+    };
+  });
 }

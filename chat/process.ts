@@ -5,8 +5,9 @@ import { context } from "../zmq/mod.ts";
 import { type Config, readConfig } from "./config/config.ts";
 import { errorMessage, logError } from "./logging/logger.ts";
 
-/** The line that the keeper logs when it is ready. The launcher waits for it. */
+/** The lines that processes log when they are ready. The launcher waits for them. */
 export const KEEPER_READY = "Keeper ready";
+export const WEB_READY = "Web process ready";
 
 const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT"]

@@ -71,14 +71,14 @@ export class StaticFiles {
     { earlier = [], hasMaps = false }: BuildOptions = {},
   ): Promise<StaticFiles> {
     const isUsed = (name: string) => hasMaps || !MAP.test(name);
-    const isHashed = (name: string) => HASHED.test(name.replace(COMPRESSED, "").replace(MAP, ""));
     const all = await readAll(folder, isUsed);
-    for (const other of earlier) {
-      for (const [name, bytes] of await readAll(other, (name) => isUsed(name) && isHashed(name))) {
-        all.set(name, bytes);
-      }
-    }
-    return await StaticFiles.#from([...all].filter(([name]) => !COMPRESSED.test(name)), all);
+    const others = await readHashed(earlier, isUsed);
+    return await StaticFiles.#fromBuild([...all, ...others]);
+  }
+
+  /** Reads only the files of builds that have the hash of their content in their names, without maps. */
+  static async readHashed(folders: readonly URL[]): Promise<StaticFiles> {
+    return await StaticFiles.#fromBuild(await readHashed(folders, (name) => !MAP.test(name)));
   }
 
   /** Serves texts, by name. */
@@ -96,6 +96,11 @@ export class StaticFiles {
     return new StaticFiles(new Map([...this.#files, ...changed]));
   }
 
+  static async #fromBuild(files: Iterable<[string, Bytes]>): Promise<StaticFiles> {
+    const all = new Map(files);
+    return await StaticFiles.#from([...all].filter(([name]) => !COMPRESSED.test(name)), all);
+  }
+
   static async #from(
     all: Iterable<[name: string, bytes: Bytes]>,
     compressed: ReadonlyMap<string, Bytes> = new Map(),
@@ -110,6 +115,11 @@ export class StaticFiles {
       files.set(name, { type, plain, brotli, ...(gzip && { gzip }) });
     }
     return new StaticFiles(files);
+  }
+
+  /** Whether there is a file of that name. */
+  has(name: string): boolean {
+    return this.#files.has(name);
   }
 
   /** The names of all files. */
@@ -182,6 +192,16 @@ async function readAll(
     files.set(name, await Deno.readFile(new URL(name, folder)));
   }
   return files;
+}
+
+/** Reads the files of builds that have the hash of their content in their names. */
+async function readHashed(
+  folders: readonly URL[],
+  isUsed: (name: string) => boolean,
+): Promise<[string, Bytes][]> {
+  const isHashed = (name: string) => HASHED.test(name.replace(COMPRESSED, "").replace(MAP, ""));
+  const files = folders.map((folder) => readAll(folder, (name) => isUsed(name) && isHashed(name)));
+  return (await Promise.all(files)).flatMap((ofBuild) => [...ofBuild]);
 }
 
 /** The smallest form that the client accepts, and how it is encoded. */

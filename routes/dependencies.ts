@@ -16,6 +16,7 @@ import type { DirectoryCommands } from "./directory_commands.ts";
 import type { RecentActivity } from "./recent_activity.ts";
 import type { OriginGuard } from "./request/origin_guard.ts";
 import type { RateLimiter } from "./request/rate_limiter.ts";
+import type { NewerBuilds } from "./site/newer_builds.ts";
 import type { StreamRegistry } from "./streams/stream_registry.ts";
 import type { TokenRoleRecorder } from "./token_role_recorder.ts";
 
@@ -35,6 +36,8 @@ export interface Dependencies {
   /** Absent where files are turned off. */
   readonly keeper: KeeperClient | undefined;
   readonly limits: Limits;
+  /** Absent where the page is served unbundled. */
+  readonly newerBuilds: NewerBuilds | undefined;
   readonly originGuard: OriginGuard;
   /** Absent where presence is turned off. */
   readonly presence: Presence | undefined;

@@ -66,9 +66,26 @@ export type Server = (
   connection: { readonly remoteAddr: Deno.NetAddr },
 ) => Promise<Response>;
 
-export function createServer(dependencies: Dependencies): Server {
-  const { fileSettings: { origin }, files, originGuard } = dependencies;
+/**
+ * Creates a server for all of the chat.
+ *
+ * @param options.hasMetrics Whether `/metrics` belongs to it; true by default.
+ */
+export function createServer(dependencies: Dependencies, { hasMetrics = true } = {}): Server {
   const routes = createRoutes(dependencies);
+  return answerWith(hasMetrics ? [...routes, metricsRoute(dependencies)] : routes, dependencies);
+}
+
+/** Creates a server for `/metrics` alone. */
+export function createMetricsServer(dependencies: Dependencies): Server {
+  return answerWith([metricsRoute(dependencies)], dependencies);
+}
+
+function answerWith(
+  routes: readonly Route<RequestContext>[],
+  dependencies: Dependencies,
+): Server {
+  const { fileSettings: { origin }, files, originGuard } = dependencies;
   const errorPage = new ErrorPage(files);
   const filesOrigin = origin === undefined ? undefined : new FilesOrigin(origin, dependencies);
   const secure = securedPages(origin);
@@ -110,7 +127,7 @@ function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
     route("GET", "/r/:room/:seq", chat),
     route("GET", "/r/:room/:seq/", chat),
     route("GET", "/admin", large(file(files, "pages/admin.html"))),
-    route("GET", "/static/:file+", large(staticFile(files))),
+    route("GET", "/static/:file+", large(staticFile(dependencies))),
     route("GET", "/emoji.json", large(emoji())),
     route("POST", "/message/broadcast", authenticated(broadcast(dependencies))),
     route("GET", "/event/fetch", authenticatedStream(fetchEvents(dependencies))),
@@ -174,6 +191,9 @@ function createRoutes(dependencies: Dependencies): Route<RequestContext>[] {
     ...moderationRoutes(dependencies),
     route("GET", "/health/live", live()),
     route("GET", "/health/ready", ready(dependencies)),
-    route("GET", "/metrics", metrics(dependencies)),
   ];
+}
+
+function metricsRoute(dependencies: Dependencies): Route<RequestContext> {
+  return route("GET", "/metrics", metrics(dependencies));
 }

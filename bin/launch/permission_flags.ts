@@ -49,12 +49,14 @@ export function keeperFlags({ data, keys, endpoints, files }: Config): string[] 
 }
 
 /**
- * The web process has its library and its own address, and may read the page, its keys, the blocked
+ * The web process has its library and its own addresses, and may read the page, its keys, the blocked
  * words and the logo; in token mode also the token keys, from a file or another server.
  */
 export function serveFlags(config: Config): string[] {
-  const { host, port, isPortShared, keys, token, blocked, web } = config;
-  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const { host, port, webProcesses, keys, token, blocked, web } = config;
+  const hostname = host.includes(":") ? `[${host}]` : host;
+  const ports = [port, ...(web.metricsPort === 0 ? [] : [web.metricsPort])];
+  const addresses = ports.map((port) => `${hostname}:${port}`);
   const readable = [
     PAGE,
     ...(keys === undefined ? [] : clientKeyFiles(keys)),
@@ -65,10 +67,10 @@ export function serveFlags(config: Config): string[] {
   return [
     ...commonFlags(),
     `--v8-flags=--max-semi-space-size=${YOUNG_MIB}`,
-    `--allow-net=${asList([address, ...(token ? tokenHosts(token) : [])])}`,
+    `--allow-net=${asList([...addresses, ...(token ? tokenHosts(token) : [])])}`,
     `--allow-read=${asList(readable)}`,
     // Deno 2.9 still counts listening on a shared port as unstable.
-    ...(isPortShared ? ["--unstable-net"] : []),
+    ...(webProcesses > 1 ? ["--unstable-net"] : []),
   ];
 }
 

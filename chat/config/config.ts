@@ -7,7 +7,7 @@ import {
   readTokenSettings,
   type TokenSettings,
 } from "./auth.ts";
-import { type Environment, integer, list, onOrOff, text } from "./env.ts";
+import { type Environment, HIGHEST_PORT, integer, list, text } from "./env.ts";
 import { type FileSettings, filesFolder, readFileSettings } from "./files.ts";
 import { errorMessage } from "../logging/logger.ts";
 import { NAME_CHARS } from "../names/display_name.ts";
@@ -37,11 +37,8 @@ export interface Config {
   readonly host: string;
   /** Port on which the web process listens; 0 lets the system choose. */
   readonly port: number;
-  /**
-   * Whether several web processes listen on the same port; Linux distributes connections among
-   * them.
-   */
-  readonly isPortShared: boolean;
+  /** Number of web processes; if there are several, they share the port. */
+  readonly webProcesses: number;
   /** The broker's data folder: the log and, if the path is short enough, the ipc sockets. */
   readonly data: string;
   /** Folder of the CURVE keys; without one, all endpoints must be local. */
@@ -81,7 +78,7 @@ export const MAX_LIMITS: Limits = {
 /** Loopback ports, used only if the path is too long for a socket file. */
 const LOOPBACK_PORTS = { pull: 5555, pub: 5556, router: 5557, keeper: 5558 };
 
-const HIGHEST_PORT = 65_535;
+const MAX_WEB_PROCESSES = 64;
 
 /**
  * Reads all settings.
@@ -96,6 +93,8 @@ export function readConfig(env: Environment): Config {
   const web = readWebSettings(env);
   const files = readFileSettings(env);
   const host = readHost(env);
+  const port = integer(env, "HUBBUB_PORT", { fallback: 8000, min: 0, max: HIGHEST_PORT });
+  const webProcesses = readWebProcesses(env, port);
   checkSharing(access, web);
   checkProxies(access, web);
   checkFilesOrigin(files, { host, web });
@@ -111,8 +110,8 @@ export function readConfig(env: Environment): Config {
       file: text(env, "HUBBUB_BLOCKED_WORDS_FILE", "") || undefined,
     }),
     host,
-    port: integer(env, "HUBBUB_PORT", { fallback: 8000, min: 0, max: HIGHEST_PORT }),
-    isPortShared: readIsPortShared(env),
+    port,
+    webProcesses,
     data,
     keys,
     endpoints: readEndpoints(env, { data, hasKeys: keys !== undefined }),
@@ -196,13 +195,21 @@ function readHost(env: Environment): string {
   );
 }
 
-function readIsPortShared(env: Environment): boolean {
-  const isShared = onOrOff(env, "HUBBUB_SHARE_PORT", "off");
-  if (!isShared || Deno.build.os === "linux") return isShared;
-  throw new RangeError(
-    `HUBBUB_SHARE_PORT is "on": ${Deno.build.os} gives all connections to one process; ` +
-      "choose another HUBBUB_PORT for each process and put a proxy in front of them",
-  );
+function readWebProcesses(env: Environment, port: number): number {
+  const name = "HUBBUB_WEB_PROCESSES";
+  const value = text(env, name, "1");
+  const isLinux = Deno.build.os === "linux";
+  if (value === "auto") return isLinux && port !== 0 ? navigator.hardwareConcurrency : 1;
+  const count = Number(value);
+  if (!/^\d+$/.test(value) || count < 1 || count > MAX_WEB_PROCESSES) {
+    const allowed = `auto, or a whole number from 1 to ${MAX_WEB_PROCESSES}`;
+    throw new RangeError(`${name} is "${value}": expected ${allowed}`);
+  }
+  if (count === 1 || (isLinux && port !== 0)) return count;
+  const reason = isLinux
+    ? "they share a port, so HUBBUB_PORT must not be 0"
+    : `${Deno.build.os} gives all connections of a port to one process`;
+  throw new RangeError(`${name} is "${value}": ${reason}; expected 1`);
 }
 
 function readRetention(env: Environment): RetentionRules {

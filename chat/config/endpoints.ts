@@ -4,6 +4,8 @@
 // the notation of the tutorial that this chat grew from: `zmq://PUSH@127.0.0.1:5555` connects,
 // `zmq-bind://PULL@127.0.0.1:5555` binds, both over TCP.
 
+import { HIGHEST_PORT } from "./env.ts";
+
 export type SocketType = "PUSH" | "PULL" | "PUB" | "SUB" | "DEALER" | "ROUTER";
 
 export interface Endpoint {
@@ -36,7 +38,6 @@ const MAX_IPC_PATH_BYTES = 107;
 const TCP = /^tcp:\/\/(?:\[[^\]\s]+\]|[^:\s]+):(\d{1,5}|\*)$/;
 const IPC_SCHEME = "ipc://";
 const IPC = /^ipc:\/\/\S+$/;
-const HIGHEST_PORT = 65_535;
 const LOOPBACK = /^tcp:\/\/(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost):/;
 const TUTORIAL_NOTATION = /^(zmq|zmq-bind):\/\/([A-Z]+)@(\S+)$/;
 

@@ -31,6 +31,8 @@ export function integer(
   return number;
 }
 
+export const HIGHEST_PORT = 65_535;
+
 /** Parses a size in bytes, such as 100M. */
 export function size(
   env: Environment,

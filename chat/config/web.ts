@@ -1,7 +1,7 @@
 // Settings of the web process: its origins, the sites and proxies it trusts, and its limits.
 
 import { isIP } from "node:net";
-import { type Environment, integer, list, onOrOff, text } from "./env.ts";
+import { type Environment, HIGHEST_PORT, integer, list, onOrOff, text } from "./env.ts";
 import { isRoomPattern } from "../domain/room_pattern.ts";
 import { violatedRule } from "../names/display_name.ts";
 
@@ -28,10 +28,12 @@ export interface WebSettings {
   /** Patterns of rooms without presence. */
   readonly presenceExcept: readonly string[];
   readonly bundle: BundleMode;
-  /** Maximum number of open streams of one web process. */
+  /** Maximum number of open streams of all web processes together. */
   readonly maxStreams: number;
   /** Maximum number of unread bytes of a stream. */
   readonly streamBytes: number;
+  /** Port of `/metrics`; 0 if it is the chat's. */
+  readonly metricsPort: number;
 }
 
 /** Unicode code points: a longer name would not fit into the sidebar and the title of a tab. */
@@ -61,6 +63,7 @@ export function readWebSettings(env: Environment): WebSettings {
     bundle: readBundleMode(env),
     maxStreams: integer(env, "HUBBUB_MAX_STREAMS", STREAMS),
     streamBytes: integer(env, "HUBBUB_STREAM_BYTES", STREAM_BYTES),
+    metricsPort: integer(env, "HUBBUB_METRICS_PORT", { fallback: 0, min: 0, max: HIGHEST_PORT }),
   });
 }
 

@@ -3,7 +3,10 @@
 import { type ChatError, chatError } from "../../chat/errors.ts";
 import { DEFAULT_ROOM, parseRoom } from "../../chat/domain/room.ts";
 import type { StaticFiles } from "../../http/static_files.ts";
+import type { Dependencies } from "../dependencies.ts";
 import type { Handler } from "../request/context.ts";
+
+type StaticFileSources = Pick<Dependencies, "files" | "newerBuilds">;
 
 const SEQ = /^[1-9]\d{0,14}$/;
 
@@ -26,9 +29,12 @@ export function chatPage(files: StaticFiles): Handler {
   };
 }
 
-/** Serves the file that the path names. */
-export function staticFile(files: StaticFiles): Handler {
-  return (request, { file }) => files.response(file ?? "", request);
+/** Serves the file that the path names, from this process's build or a newer one. */
+export function staticFile({ files, newerBuilds }: StaticFileSources): Handler {
+  return async (request, { file: name = "" }) => {
+    const newer = files.has(name) ? undefined : await newerBuilds?.files();
+    return (newer?.has(name) ? newer : files).response(name, request);
+  };
 }
 
 function unknownSeq(): ChatError {

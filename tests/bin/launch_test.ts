@@ -1,71 +1,19 @@
 // `bin/start` and the tasks as an operator uses them: all processes start and stop together.
 
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { cpSync, existsSync, rmSync } from "node:fs";
+import { cpSync, existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { KEEPER_NICENESS } from "../../bin/launch/niceness.ts";
-import { Process } from "../harness/process.ts";
 import { test } from "../testing.ts";
-
-const ROOT = join(import.meta.dirname ?? ".", "../..");
-/** Files that a copy of the project needs to run. */
-const TREE = [
-  ...["auth", "bin", "chat", "collections", "http", "hub", "media", "routes", "static", "zmq"],
-  ...["broker.ts", "deno.json", "deno.lock", "keeper.ts", "main.ts", "deno_std.d.ts"],
-];
-
-type Settings = Record<string, string>;
-
-/** `deno task start` and similar commands, with their own data folder and port. */
-class Launched implements AsyncDisposable {
-  readonly #folder = new Folder();
-  readonly data = this.#folder.path;
-  readonly process: Process;
-
-  constructor(command: string, { root = ROOT, ...settings }: Settings = {}) {
-    this.process = new Process(["-A", join(root, "bin/launch.ts"), command], {
-      HUBBUB_DATA: this.data,
-      HUBBUB_PORT: "0",
-      ...settings,
-    });
-  }
-
-  async ready(): Promise<void> {
-    await this.process.until(/Broker ready/);
-    await this.process.until(/Keeper ready/);
-    await this.process.until(/Hubbub is at/);
-  }
-
-  /** Resolves with the address of the chat. */
-  async address(): Promise<string> {
-    await this.process.until(/Hubbub is at \S+\n/);
-    return /Hubbub is at (\S+)/.exec(this.process.output)?.[1] ?? "";
-  }
-
-  /** Resolves with the exit code once every process that could write to our pipes has ended. */
-  async gone(): Promise<number> {
-    const { code } = await this.process.status;
-    await this.process.end();
-    return code;
-  }
-
-  sockets(): string[] {
-    return [this.data, join(this.data, "files")].filter(existsSync).flatMap(socketsIn);
-  }
-
-  async [Symbol.asyncDispose]() {
-    await this.process.end();
-    this.#folder[Symbol.dispose]();
-  }
-}
-
-class Folder implements Disposable {
-  readonly path = Deno.makeTempDirSync({ prefix: "hubbub-" });
-
-  [Symbol.dispose]() {
-    Deno.removeSync(this.path, { recursive: true });
-  }
-}
+import {
+  childOf,
+  childrenOf,
+  copyProject,
+  Folder,
+  Launched,
+  ROOT,
+  socketsIn,
+} from "./launch/launched.ts";
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   test(
@@ -232,15 +180,6 @@ test("bin/start: runs no keeper if there are no files", async () => {
   assertMatch(keeper.process.output, /^\S+ HUBBUB_FILES is "off": .*\n$/);
 });
 
-test("bin/start: stops the broker and fails when the web process is killed", async () => {
-  await using launched = new Launched("start");
-  await launched.ready();
-  Deno.kill(childOf(launched.process.pid, "main.ts"), "SIGKILL");
-  assertEquals(await launched.gone(), 137);
-  assertMatch(launched.process.output, /Stopped, because the web process ended .* 137\n/);
-  assertEquals(launched.sockets(), []);
-});
-
 test("bin/start: all processes end when the launcher is killed", async () => {
   await using launched = new Launched("start");
   await launched.ready();
@@ -351,13 +290,6 @@ test("Launcher: an unknown command lists the known ones", async () => {
   );
 });
 
-function copyProject(): Folder {
-  const copy = new Folder();
-  for (const name of TREE) cpSync(join(ROOT, name), join(copy.path, name), { recursive: true });
-  rmSync(join(copy.path, "static/.build"), { recursive: true, force: true });
-  return copy;
-}
-
 function isBuilt({ path }: Folder): boolean {
   return existsSync(join(path, "static/.build"));
 }
@@ -368,13 +300,6 @@ async function pageOf({ process }: Launched): Promise<string> {
   return await (await fetch(url)).text();
 }
 
-/** Returns the child of `parent` whose last argument is this program. */
-function childOf(parent: number, program: string): number {
-  const [child] = childrenOf(parent, program);
-  if (child !== undefined) return child;
-  throw new Error(`Cannot find a child of ${parent} that runs ${program}`);
-}
-
 function threadNiceness(pid: number): Set<number> {
   const folder = `/proc/${pid}/task`;
   return new Set([...Deno.readDirSync(folder)].map(({ name }) => {
@@ -382,16 +307,4 @@ function threadNiceness(pid: number): Set<number> {
     // The name of the thread, in parentheses, may have spaces.
     return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
   }));
-}
-
-function childrenOf(parent: number, program: string): number[] {
-  const children = Deno.readTextFileSync(`/proc/${parent}/task/${parent}/children`).trim();
-  return children.split(" ").map(Number).filter((pid) =>
-    Deno.readTextFileSync(`/proc/${pid}/cmdline`).split("\0").at(-2) === program
-  );
-}
-
-function socketsIn(folder: string): string[] {
-  return [...Deno.readDirSync(folder)].map(({ name }) => name)
-    .filter((name) => Deno.statSync(join(folder, name)).isSocket);
 }

@@ -46,7 +46,7 @@ test("P3 Cursors: after a restore open tabs are told to reset, and so is a curso
   const { id, gid } = await writer.send("lobby");
   assertEquals(gid, 6);
   for (const tab of tabs) await next(tab, id);
-  assertEquals((await cluster.stored(["lobby"])).map((position) => position.id), [...kept, id]);
+  assertEquals((await cluster.log.stored(["lobby"])).map((position) => position.id), [...kept, id]);
   using returning = await openStream(`${cluster.urls[0]}/api/events`, {
     "last-event-id": lostCursor,
   });
@@ -57,7 +57,7 @@ test("P3 Cursors: any text sent as a cursor is answered with reset or rejected",
   await using cluster = await Cluster.start([{}]);
   const [url = ""] = cluster.urls;
   const { id } = await writerTo(cluster).send("lobby");
-  const epoch = (await cluster.cursor()).split(".")[0] ?? "";
+  const epoch = (await cluster.log.cursor()).split(".")[0] ?? "";
   const cursors = [
     "garbage",
     ".",

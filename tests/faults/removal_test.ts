@@ -144,7 +144,7 @@ testRemoval(
     const { proxied: { proxy, cluster }, ann, bobs: [before] } = stage;
     const room = await openFor(ann, [before]);
     await ann.say(room, "before");
-    const start = (await cluster.cursor()).replace(/\.\d+$/, ".0");
+    const start = (await cluster.log.cursor()).replace(/\.\d+$/, ".0");
     // A process that received the entry would replay it from memory: another one must ask the broker.
     await cluster.web(0).end();
     await cluster.startWeb(0);

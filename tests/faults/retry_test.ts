@@ -67,7 +67,7 @@ test("P1 Retry: a message whose response was lost is answered 200, at any web pr
   await cluster.startBroker();
   receipts.push(await post(second, { room: "lobby", id }));
   for (const receipt of receipts) assertEquals(receipt, receipts[0]);
-  assertEquals((await cluster.stored(["lobby"])).map((position) => position.id), [id]);
+  assertEquals((await cluster.log.stored(["lobby"])).map((position) => position.id), [id]);
 });
 
 test("P1 P2 Retry: tabs that send one id at once store one message", async () => {
@@ -85,7 +85,7 @@ test("P1 P2 Retry: tabs that send one id at once store one message", async () =>
     const receipts = await Promise.all(answers.map((answer) => answer.json()));
     for (const receipt of receipts) assertEquals(receipt, receipts[0]);
   }));
-  const stored = await cluster.stored(["lobby"]);
+  const stored = await cluster.log.stored(["lobby"]);
   assertEquals(stored.map(({ id }) => id).sort(), ids.sort());
   for (const { gid, id } of stored) {
     const seen = JSON.parse((await stream.until("message")).data);

@@ -119,7 +119,7 @@ export class LocalServer implements RunningServer, AsyncDisposable {
       const secret = OWNER_LINK.exec(line)?.[1];
       if (secret !== undefined) this.#ownerSecret.resolve(secret);
     };
-    const web = new Part((stop) => serve(this.#config, stop, { print, page }));
+    const web = new Part((stop) => serve(this.#config, stop, { print, page, onReady: () => {} }));
     const loaded = address.promise.then(async (url) => {
       await isReady(url);
       if (this.#config.files.areOn) await hasFiles(url);

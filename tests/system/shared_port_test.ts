@@ -53,7 +53,7 @@ async function nextId(stream: EventReader): Promise<unknown> {
 testInTime(
   "P5 Shared port: web processes on one port are one chat, which survives each of them",
   async () => {
-    const settings = { HUBBUB_PORT: String(freePort()), HUBBUB_SHARE_PORT: "on" };
+    const settings = { HUBBUB_PORT: String(freePort()), HUBBUB_WEB_PROCESSES: "3" };
     await using chat = await TestServer.start(settings);
     await using first = chat.web;
     await chat.startWeb();
@@ -163,7 +163,7 @@ testInTime(
     const port = freePort();
     const settings = {
       HUBBUB_PORT: String(port),
-      HUBBUB_SHARE_PORT: "on",
+      HUBBUB_WEB_PROCESSES: "3",
       HUBBUB_LIMITS: "off",
     };
     await using chat = await TestServer.start(settings);

@@ -19,6 +19,7 @@ test("readWebSettings(): by default trusts no proxy or other site, and turns lim
     bundle: "on",
     maxStreams: 20_000,
     streamBytes: 65_536,
+    metricsPort: 0,
   });
   assert(Object.isFrozen(read()));
 });

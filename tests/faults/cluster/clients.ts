@@ -1,7 +1,7 @@
-// Writers and readers around a cluster, and the verdict on whether promises were kept.
+// Writers and readers of a chat, and the verdict on whether promises were kept.
 
-import type { Cluster } from "./cluster.ts";
 import { Ledger } from "../invariants.ts";
+import type { LogReader } from "./log_reader.ts";
 import type { Random } from "../../harness/random.ts";
 import { Reader } from "./reader.ts";
 import { Writer } from "./writer.ts";
@@ -9,6 +9,13 @@ import { Writer } from "./writer.ts";
 const ROOMS = ["lobby", "dev", "pets", "music", "empty-at-first"];
 /** Rooms that one reader follows. */
 const FOLLOWED = 2;
+
+/** A chat, such as a `Cluster`. */
+export interface Chat {
+  /** The current addresses of its web processes. */
+  readonly urls: readonly string[];
+  readonly log: LogReader;
+}
 
 export interface ClientsOptions {
   readonly writers: number;
@@ -19,18 +26,18 @@ export interface ClientsOptions {
 export class Clients {
   readonly ledger = new Ledger();
   readonly readers: readonly Reader[];
-  readonly #cluster: Cluster;
+  readonly #chat: Chat;
   readonly #writers: readonly Writer[];
   readonly #running: Promise<void>[];
   readonly #random: Random;
 
   private constructor(
-    cluster: Cluster,
+    chat: Chat,
     start: string,
     { writers, readers, random }: ClientsOptions,
   ) {
-    const around = { urls: () => cluster.urls, random, ledger: this.ledger };
-    this.#cluster = cluster;
+    const around = { urls: () => chat.urls, random, ledger: this.ledger };
+    this.#chat = chat;
     this.#random = random;
     this.#writers = Array.from({ length: writers }, () => new Writer(ROOMS, around));
     this.readers = Array.from({ length: readers }, (_, i) => {
@@ -40,9 +47,9 @@ export class Clients {
     this.#running = [...this.#writers, ...this.readers].map((one) => one.run());
   }
 
-  /** Starts a clients in an empty chat. */
-  static async start(cluster: Cluster, options: ClientsOptions): Promise<Clients> {
-    return new Clients(cluster, await cluster.cursor(), options);
+  /** Starts them in an empty chat. */
+  static async start(chat: Chat, options: ClientsOptions): Promise<Clients> {
+    return new Clients(chat, await chat.log.cursor(), options);
   }
 
   /** Some readers leave their streams and reconnect. */
@@ -58,7 +65,7 @@ export class Clients {
     await this.#endWriting();
     this.readers.forEach((reader) => reader.stop());
     await Promise.all(this.#running);
-    return this.ledger.check(await this.#cluster.stored(ROOMS), this.readers);
+    return this.ledger.check(await this.#chat.log.stored(ROOMS), this.readers);
   }
 
   /** Stops all clients without a verdict. */

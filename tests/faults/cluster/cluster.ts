@@ -1,19 +1,13 @@
-// A broker, some web processes and, if the settings ask for files, a keeper: each a real process with its real permissions, which tests kill, freeze
-// and restart.
+// A broker, some web processes and, if the settings ask for files, a keeper: each a real process with its
+// real permissions, which tests kill, freeze and restart.
 
 import type { Process } from "../../harness/process.ts";
 import { type Start, TestServer } from "../../harness/test_server.ts";
-import type { Position } from "../invariants.ts";
-
-const PAGE = 200;
-
-interface Page {
-  readonly cursor: string;
-  readonly messages: readonly Position[];
-  readonly complete: boolean;
-}
+import { LogReader } from "./log_reader.ts";
 
 export class Cluster implements AsyncDisposable {
+  /** Reads at the last web process: if one is behind faulty links, it is the first. */
+  readonly log = new LogReader(() => this.urls.at(-1) ?? "");
   readonly #chats: readonly [TestServer, ...TestServer[]];
 
   private constructor(chats: [TestServer, ...TestServer[]]) {
@@ -79,42 +73,8 @@ export class Cluster implements AsyncDisposable {
     return this.#chat(index).startWeb(start);
   }
 
-  /** The cursor of the newest entry in the log. */
-  async cursor(): Promise<string> {
-    return (await this.#page("lobby", "limit=1")).cursor;
-  }
-
-  /** The entries of these rooms in log order, read as a browser reads history. */
-  async stored(rooms: readonly string[]): Promise<Position[]> {
-    const positions = await Promise.all(rooms.map((room) => this.#storedIn(room)));
-    return positions.flat().sort((a, b) => a.gid - b.gid);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#chats.map((chat) => chat[Symbol.asyncDispose]()));
-  }
-
-  async #storedIn(room: string): Promise<Position[]> {
-    const positions: Position[] = [];
-    for (;;) {
-      const query = `after=${positions.at(-1)?.seq ?? 0}&limit=${PAGE}`;
-      const page = await this.#page(room, query);
-      positions.push(...page.messages.map(({ gid, room, seq, id }) => ({ gid, room, seq, id })));
-      if (page.complete) return positions;
-    }
-  }
-
-  /** A page of history from the last web process: if one is behind faulty links, it is the first. */
-  async #page(room: string, query: string): Promise<Page> {
-    const url = `${this.urls.at(-1)}/api/rooms/${room}/messages?${query}`;
-    for (;;) {
-      const response = await fetch(url);
-      if (response.ok) return await response.json();
-      const text = await response.text();
-      // The broker may have just started, and does not answer in time.
-      if (response.status === 503) continue;
-      throw new Error(`Cannot read the log: ${response.status} ${text}`);
-    }
   }
 
   #chat(index: number): TestServer {

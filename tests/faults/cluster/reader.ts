@@ -15,10 +15,14 @@ export class Reader implements ReaderRecord {
   readonly seen: Position[] = [];
   readonly resumptions: Resumption[] = [];
   readonly #options: Pick<ClientOptions, "urls" | "random">;
+  readonly #resumed = Promise.withResolvers<void>();
   #received = Promise.withResolvers<void>();
   #cursor: string;
   #stream: EventReader | undefined;
   #isStopped = false;
+  #longestAwayMs = 0;
+  /** Since when it has no stream, by the monotonic clock. */
+  #awaySince: number | undefined;
 
   /** @param start The cursor after which it wants to see everything. */
   constructor(
@@ -38,8 +42,19 @@ export class Reader implements ReaderRecord {
   async run(): Promise<void> {
     while (!this.#isStopped) {
       await this.#read();
+      this.#awaySince ??= performance.now();
       if (!this.#isStopped) await pause(this.#options.random.below(RECONNECT_MS));
     }
+  }
+
+  /** The longest time in milliseconds from the end of a stream until the next one resumed. */
+  get longestAwayMs(): number {
+    return this.#longestAwayMs;
+  }
+
+  /** Resolves when its first stream is there. */
+  async resumed(): Promise<void> {
+    await this.#resumed.promise;
   }
 
   /** Resolves when it has seen the entry. */
@@ -72,11 +87,19 @@ export class Reader implements ReaderRecord {
     }
   }
 
+  #comeBack() {
+    const now = performance.now();
+    this.#longestAwayMs = Math.max(this.#longestAwayMs, now - (this.#awaySince ?? now));
+    this.#awaySince = undefined;
+  }
+
   #take({ event, id, data }: StreamedEvent) {
     if (id) this.#cursor = id;
     const said = data ? JSON.parse(data) : {};
     if (event === "resume") {
       this.resumptions.push({ status: said.status, after: this.seen.at(-1)?.gid ?? 0 });
+      this.#comeBack();
+      this.#resumed.resolve();
     }
     if (event !== "message") return;
     this.seen.push({ gid: said.gid, room: said.room, seq: said.seq, id: said.id });
