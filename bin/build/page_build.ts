@@ -13,11 +13,16 @@ const KEPT_BUILDS = 3;
 const HASHED_NAME = /-[0-9A-Z]{8}\.\w+$/;
 
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
-const GZIP = { level: constants.Z_BEST_COMPRESSION };
+/** Each sets another size of blocks; which of them compresses best depends on the file. */
+const MEM_LEVELS = [5, 6, 7, 8, 9];
 
 /** Compresses a file, by the ending of the compressed one. */
 const ENCODINGS = {
-  ".gz": (bytes: Uint8Array) => gzipSync(bytes, GZIP),
+  ".gz": (bytes: Uint8Array) => {
+    const level = constants.Z_BEST_COMPRESSION;
+    const all = MEM_LEVELS.map((memLevel) => gzipSync(bytes, { level, memLevel }));
+    return all.reduce((best, next) => next.length < best.length ? next : best);
+  },
   ".br": (bytes: Uint8Array) => brotliCompressSync(bytes, BROTLI),
 };
 

@@ -10,7 +10,7 @@ import { listFiles, StaticFiles } from "../../http/static_files.ts";
 const BUILDS = ".build/";
 
 /** Increase it when `bin/build/` makes other files from the same sources. */
-const BUILD_VERSION = 9;
+const BUILD_VERSION = 10;
 
 /**
  * Reads the page's files.

@@ -18,7 +18,9 @@ import { roles } from "./roles.js";
 export const strings = Object.freeze({
   ...core,
 
+  moderation: "Moderation",
   showMore: "Show more",
+  yourAccount: "Your account",
 
   // Join
   joinTitle: "You've been invited",

@@ -36,7 +36,6 @@ export const strings = Object.freeze({
   onlyModeratorsInvite: "Only owners and moderators can invite people.",
   roomUnavailable: "This room is private or doesn't exist",
   askMemberToAdd: "Ask a member to add you.",
-  goToLobby: "Go to the lobby",
   roomReadOnly: "You can read here, but not post.",
   roomArchived: "This room is archived. You can't post here.",
 
@@ -55,9 +54,6 @@ export const strings = Object.freeze({
   messagesDeleted: (/** @type {number} */ count) =>
     count === 1 ? "Message deleted" : `${count} messages deleted`,
 
-  replyingTo: "Replying to",
-  editing: "Editing",
-  editedElsewhere: "Edited on another device:",
   cancel: "Cancel",
   more: "More",
   pinnedMessages: "Pinned messages",
@@ -88,11 +84,6 @@ export const strings = Object.freeze({
   yesterday: "Yesterday",
   justNow: "just now",
 
-  yourAccount: "Your account",
-  moderation: "Moderation",
-  theme: "Theme",
-  settings: "Settings",
-
   unreadBadge: (/** @type {number} */ count) => `(${count > 99 ? "99+" : count}) `,
   pageTitle: (/** @type {string} */ title, /** @type {string} */ chat) => `${title} · ${chat}`,
   unreadCount: (/** @type {number} */ count) => count > 99 ? "99+" : String(count || ""),
@@ -106,8 +97,6 @@ export const strings = Object.freeze({
   jumpTo: "Jump to…",
   search: "Search",
   searchMessages: "Search messages",
-
-  keyboardShortcuts: "Keyboard shortcuts",
 
   otherRoomsUnread: (/** @type {number} */ count) =>
     count === 1 ? "Unread messages in 1 other room" : `Unread messages in ${count} other rooms`,

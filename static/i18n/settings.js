@@ -6,6 +6,7 @@ import { strings as core } from "./core.js";
 export const strings = Object.freeze({
   ...core,
 
+  settings: "Settings",
   profile: "Profile",
   displayName: "Name",
   saveName: "Save name",
@@ -24,6 +25,7 @@ export const strings = Object.freeze({
   accountLink: "Devices, passkeys and sign-out",
 
   appearance: "Appearance",
+  theme: "Theme",
   themes: Object.freeze({ system: "System", light: "Light", dark: "Dark" }),
   density: "Message density",
   densities: Object.freeze({ comfortable: "Comfortable", compact: "Compact" }),

@@ -3,14 +3,15 @@
 
 import { commandFor } from "../../ui/shortcuts/shortcuts.js";
 import { query, setHidden } from "../../ui/dom.js";
+import { Lazy } from "../../ui/loading/lazy.js";
+import { loadWithCss } from "../../ui/loading/load_with_css.js";
 import { sendsOnEnter } from "../../ui/settings/settings.js";
 import { strings } from "../../i18n/core.js";
 import { NameField } from "./name_field.js";
-import { ReplyBanner } from "./reply_banner.js";
 import { charsLeft } from "./length/text_length.js";
 import { isCommand, isInFence, mayMentionGroup } from "./markdown_context.js";
 
-/** @import { UnsentText } from "./unsent/unsent_texts.js" */
+/** @import { ComposerTarget, UnsentText } from "./unsent/unsent_texts.js" */
 /** @import { Draft, QueuedMessage } from "../../client/mod.js" */
 
 /**
@@ -32,7 +33,15 @@ export class Composer {
   field = query(this.#form, ".text", HTMLTextAreaElement);
   #send = query(this.#form, ".send", HTMLButtonElement);
   #name = new NameField(this.#form, () => this.field.focus());
-  #banner = new ReplyBanner(() => this.#clearTarget());
+  #banner = new Lazy(async () => {
+    const loading = loadWithCss(
+      import("./reply_banner.js"),
+      "/static/chat/composer/reply_banner.css",
+    );
+    return new (await loading).ReplyBanner(() => this.#clearTarget());
+  });
+  /** @type {ComposerTarget | undefined} */
+  #target;
   #options;
   #maxChars = Infinity;
   #hasFiles = false;
@@ -46,6 +55,7 @@ export class Composer {
     this.#options = options;
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.field.addEventListener("keydown", (event) => this.#pressKey(event));
+    this.field.addEventListener("keydown", () => this.preloadBanner(), { once: true });
     this.field.addEventListener("input", () => this.#fit());
     // Keeps the focus in the field: otherwise a phone hides its keyboard.
     this.#send.addEventListener("pointerdown", (event) => event.preventDefault());
@@ -55,11 +65,11 @@ export class Composer {
 
   /** @returns {UnsentText} */
   get unsent() {
-    return { text: this.field.value, target: this.#banner.target, textBefore: this.#before };
+    return { text: this.field.value, target: this.#target, textBefore: this.#before };
   }
 
   set unsent({ text, target, textBefore = "" }) {
-    this.#banner.target = target;
+    this.#setTarget(target);
     this.#before = textBefore;
     this.#running = "";
     this.#write(text);
@@ -143,7 +153,7 @@ export class Composer {
    */
   reply(message) {
     if (this.#isEditing) this.#clearTarget();
-    this.#banner.target = { type: "reply", message };
+    this.#setTarget({ type: "reply", message });
     this.field.focus();
   }
 
@@ -155,7 +165,7 @@ export class Composer {
   edit(message, text = message.text) {
     if (this.#isEditing) this.#clearTarget();
     this.#before = this.field.value;
-    this.#banner.target = { type: "edit", message };
+    this.#setTarget({ type: "edit", message });
     this.#write(text);
     this.field.focus();
     this.field.setSelectionRange(text.length, text.length);
@@ -167,28 +177,39 @@ export class Composer {
    * @param {(id: string) => Draft | undefined} find a message as it is now
    */
   refresh(find) {
-    this.#banner.mark();
-    const { type, message } = this.#banner.target ?? {};
+    this.#banner.value?.mark();
+    const { type, message } = this.#target ?? {};
     const now = type === "edit" && message && find(message.id);
     // A message without text loses its files if it is deleted.
     if (now && (now.text !== message.text || !now.files !== !message.files)) {
-      this.#banner.target = { type, message: now, hasChanged: true };
+      this.#setTarget({ type, message: now, hasChanged: true });
     }
   }
 
+  /** So that it can be shown offline, and at once. */
+  preloadBanner() {
+    this.#banner.preload();
+  }
+
+  /** @param {ComposerTarget | undefined} target */
+  #setTarget(target) {
+    this.#target = target;
+    if (target || this.#banner.value) this.#banner.run((banner) => banner.draw(this.#target));
+  }
+
   get #isEditing() {
-    return this.#banner.target?.type === "edit";
+    return this.#target?.type === "edit";
   }
 
   /** Whether the message has files, so that it needs no text. */
   get #canBeEmpty() {
     if (!this.#isEditing) return this.#hasFiles;
-    return this.#banner.target?.message.files !== undefined;
+    return this.#target?.message.files !== undefined;
   }
 
   #clearTarget() {
     if (this.#isEditing) this.#write(this.#before);
-    this.#banner.target = undefined;
+    this.#setTarget(undefined);
     this.field.focus();
   }
 
@@ -210,7 +231,7 @@ export class Composer {
     const { onUnsendable } = this.#options;
     const left = charsLeft(message.text, this.#maxChars);
     if (left < 0) return onUnsendable(-left);
-    const { type, message: other } = this.#banner.target ?? {};
+    const { type, message: other } = this.#target ?? {};
     const isEdit = type === "edit";
     if (!message.text && !this.#canBeEmpty) {
       return isEdit ? onUnsendable(0) : undefined;
@@ -248,11 +269,11 @@ export class Composer {
   /** @param {KeyboardEvent} event */
   #pressKey(event) {
     const command = commandFor(event, "composer");
-    if (command === "endSubject" && this.#banner.target) {
+    if (command === "endSubject" && this.#target) {
       event.stopPropagation();
       return this.#clearTarget();
     }
-    if (command === "editLast" && this.field.value === "" && !this.#banner.target) {
+    if (command === "editLast" && this.field.value === "" && !this.#target) {
       event.preventDefault();
       return this.#options.editLast();
     }

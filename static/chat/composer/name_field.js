@@ -32,7 +32,6 @@ export class NameField {
     // A window that never had the focus does not lose it.
     addEventListener("pagehide", () => this.save());
     this.#field.addEventListener("keydown", (event) => this.#pressKey(event));
-    this.#avatar.addEventListener("click", () => this.open());
     onStorageChange("name", () => this.change(load("name")));
     this.#draw();
     this.#close();
@@ -66,8 +65,7 @@ export class NameField {
   open(next = () => {}) {
     // The server is about to send it.
     if (this.#isFixed && !this.value) return this.#done();
-    // They may not be loaded yet.
-    if (this.value) return query(document, ".show-settings", HTMLElement).click();
+    if (this.value) return this.#avatar.click();
     this.#next = next;
     this.#field.focus();
   }

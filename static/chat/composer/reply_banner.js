@@ -1,16 +1,17 @@
 // @ts-check
 // The message that the user replies to or edits: named in a line over the composer, and marked in the list.
 
-import { query, setText } from "../../ui/dom.js";
-import { strings } from "../../i18n/core.js";
+import { create, query, setText } from "../../ui/dom.js";
+import { createIconButton } from "../../ui/icon.js";
+import { strings } from "../../i18n/lazy.js";
 
 /** @import { ComposerTarget } from "./unsent/unsent_texts.js" */
 
 export class ReplyBanner {
-  #box = query(document, ".subject", HTMLElement);
-  #label = query(this.#box, ".subject-label", HTMLElement);
-  #name = query(this.#box, ".subject-name", HTMLElement);
-  #text = query(this.#box, ".subject-text", HTMLElement);
+  #label = create("span");
+  #name = create("bdi", { className: "subject-name" });
+  #text = create("bdi", { className: "subject-text" });
+  #box;
   /** @type {ComposerTarget | undefined} */
   #target;
   /** @type {Element | null} */
@@ -18,15 +19,15 @@ export class ReplyBanner {
 
   /** @param {() => void} onCancel the user dismissed the banner */
   constructor(onCancel) {
-    query(this.#box, "button", HTMLButtonElement).addEventListener("click", onCancel);
-  }
-
-  get target() {
-    return this.#target;
+    const cancel = createIconButton("close", strings.cancel);
+    cancel.addEventListener("click", onCancel);
+    const line = create("p", {}, [this.#label, " ", this.#name, " ", this.#text]);
+    this.#box = create("div", { className: "subject", hidden: true }, [line, cancel]);
+    query(document, ".composer", HTMLElement).before(this.#box);
   }
 
   /** @param {ComposerTarget | undefined} target */
-  set target(target) {
+  draw(target) {
     this.#target = target;
     this.#box.hidden = target === undefined;
     this.mark();

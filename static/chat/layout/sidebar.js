@@ -45,8 +45,6 @@ export class Sidebar {
   /** @type {NodeListOf<HTMLElement>} */
   #sections = this.#list.querySelectorAll("[data-section]");
   #ownUser = query(this.#element, ".own-user", HTMLElement);
-  #account = query(this.#element, ".account", HTMLElement);
-  #moderation = query(this.#element, ".moderation", HTMLElement);
   /** @type {Map<string, HTMLElement>} by room */
   #rows = new Map();
   #drawnUser = "";
@@ -83,8 +81,6 @@ export class Sidebar {
     const rowState = { openRoom, onlineIds, ownId: currentUser.id };
     this.#drawRooms(roomList.visible(...extra), rowState);
     this.#drawOwnUser({ author: currentUser.id, from: name });
-    setHidden(this.#account, currentUser.accountUrl === "");
-    setHidden(this.#moderation, !currentUser.canModerate);
   }
 
   /**

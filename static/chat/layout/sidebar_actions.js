@@ -9,43 +9,29 @@ import { explain } from "../../ui/errors/error_line.js";
 import { describeKeyPress, isApple } from "../../ui/shortcuts/shortcuts.js";
 import { DEFAULT_ROOM } from "../router.js";
 import { changeSettings, getSettings } from "../../ui/settings/settings.js";
-import { switchTheme } from "../../ui/settings/switch_theme.js";
 import { Favourites } from "../rooms/favourites.js";
 import { strings } from "../../i18n/lazy.js";
-import { nameThemeItem } from "./theme_item.js";
+import { OwnMenu } from "./own_menu.js";
 
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { ListedRoom } from "../../client/mod.js" */
 /** @import { RoomList } from "../rooms/room_list.js" */
-/** @import { Drawer } from "./drawer.js" */
+/** @import { OwnMenuOptions } from "./own_menu.js" */
 
 /**
  * @typedef {object} SidebarActionsOptions
  * @property {HTMLElement} list
  * @property {BaseClient} client
  * @property {RoomList} roomList
- * @property {Drawer} sidebar
  * @property {() => { name: string } | undefined} room the open one
  * @property {() => readonly string[]} draftRooms the rooms with an unsent text
  * @property {(room: string) => void} hide
- * @property {() => void} browseRooms
- * @property {() => void} showSettings
- * @property {() => void} showShortcuts
  * @property {() => void} showSwitcher
  * @property {(text: string) => void} showStatus
  */
 
 /** @type {Readonly<Record<string, number>>} */
 const STEPS = { ArrowUp: -1, ArrowDown: 1 };
-/** Icons of the own user's menu. */
-const OWN_MENU = {
-  ".account": "account",
-  ".moderation": "moderation",
-  ".switch-theme": "theme",
-  ".show-settings": "settings",
-  ".show-shortcuts": "keyboard",
-};
-
 const UNREAD = "a:has(.unread:not(:empty))";
 /** Share of a row below which it counts as below the end of the list. */
 const MIN_VISIBLE = 0.75;
@@ -57,7 +43,7 @@ export class SidebarActions {
   #favourites;
   #more = createIconButton("dots", strings.roomActions);
   #menu = create("div", { className: "menu row-menu", popover: "auto" });
-  #ownMenu = query(document, "#own-menu", HTMLElement);
+  #ownMenu;
   #unreadOnly = createIconButton("filter", strings.unreadOnly);
   #below = create("button", { className: "unread-below", type: "button", hidden: true });
   #visible;
@@ -65,10 +51,11 @@ export class SidebarActions {
   #room = "";
   #dragged = "";
 
-  /** @param {SidebarActionsOptions} options */
+  /** @param {SidebarActionsOptions & OwnMenuOptions} options */
   constructor(options) {
     this.#options = options;
     this.#favourites = new Favourites(options);
+    this.#ownMenu = new OwnMenu(options);
     const { list } = options;
     this.#visible = new IntersectionObserver(() => this.draw(), {
       root: list,
@@ -84,10 +71,6 @@ export class SidebarActions {
       title.replaceChildren(create("button", { className: "section", type: "button" }, [name]));
     }
     query(document, ".sidebar-head", HTMLElement).append(this.#unreadOnly);
-    for (const [item, icon] of Object.entries(OWN_MENU)) {
-      query(this.#ownMenu, item, HTMLElement).prepend(createIcon(icon));
-    }
-    nameThemeItem(this.#ownMenu);
     list.after(this.#menu);
     for (const type of ["pointerover", "keydown", "dragstart", "dragover", "drop", "dragend"]) {
       list.addEventListener(type, (event) => this.onEvent(event));
@@ -116,6 +99,7 @@ export class SidebarActions {
     for (const button of this.#options.list.querySelectorAll(".section")) {
       button.ariaExpanded = String(!collapsed.includes(sectionOf(button)));
     }
+    this.#ownMenu.draw();
     this.#markDrafts();
     for (const row of this.#options.list.querySelectorAll(UNREAD)) this.#visible.observe(row);
     const count = this.#rowsBelow().length;
@@ -137,10 +121,10 @@ export class SidebarActions {
     }
   }
 
-  /** @param {Event} event in the sidebar */
+  /** @param {Event} event in the sidebar, or on the own avatar beside the composer */
   onEvent(event) {
     const room = roomOf(event.target);
-    if (event.type === "click") this.#press(event.target);
+    if (event.type === "click") this.#press(event);
     else if (event instanceof KeyboardEvent) this.#pressKey(event, room);
     else if (event instanceof DragEvent) this.#drag(event, room);
     else if (event.type === "pointerover") this.#showMore(event.target);
@@ -153,31 +137,23 @@ export class SidebarActions {
     }
   }
 
-  /** @param {EventTarget | null} target */
-  #press(target) {
+  /** @param {Event} event */
+  #press({ target, eventPhase }) {
     const button = target instanceof Element ? target.closest("button") : null;
+    if (!button) return;
     const { isUnreadOnly } = getSettings();
-    if (button?.matches(".unread-only")) changeSettings({ isUnreadOnly: !isUnreadOnly });
-    else if (button?.matches(".section")) toggleSection(sectionOf(button));
-    else this.#showDialog(button?.className ?? "");
+    if (button.matches(".unread-only")) changeSettings({ isUnreadOnly: !isUnreadOnly });
+    else if (button.matches(".section")) toggleSection(sectionOf(button));
+    else if (button.matches(".show-switcher")) this.#showSwitcher();
+    // The name can be changed there.
+    else if (button.matches(".own-avatar")) this.#options.showSettings();
+    else if (button.matches(".own-user") && eventPhase === Event.NONE) this.#ownMenu.show();
   }
 
-  /** @param {string} names the classes of the button */
-  #showDialog(names) {
-    const { sidebar, browseRooms, showSettings, showShortcuts, showSwitcher } = this.#options;
-    const [, show] = Object.entries({
-      "browse-rooms": browseRooms,
-      "show-settings": showSettings,
-      "show-shortcuts": showShortcuts,
-      "switch-theme": switchTheme,
-      "show-switcher": showSwitcher,
-    }).find(([name]) => names.split(" ").includes(name)) ?? [];
-    if (!show) return;
-    // The menu closes before a dialog opens, which later returns the focus to an element that is still
-    // visible.
-    this.#ownMenu.hidePopover();
+  #showSwitcher() {
+    const { sidebar, showSwitcher } = this.#options;
     sidebar.dismissIfOverlay();
-    show();
+    showSwitcher();
   }
 
   /** @param {EventTarget | null} target */

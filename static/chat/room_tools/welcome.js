@@ -48,10 +48,10 @@ export class Welcome {
     this.#options = options;
   }
 
-  /** @param {RoomInfo} info of a room without messages */
-  draw(info) {
+  /** @param {{ info: RoomInfo, isClosed: boolean }} room without messages */
+  draw({ info, isClosed }) {
     const { currentUser } = this.#options;
-    const actions = welcomeActions(info, currentUser, DEFAULT_ROOM);
+    const actions = welcomeActions({ ...info, isClosed }, currentUser, DEFAULT_ROOM);
     const title = roomTitle(info, currentUser.id);
     const version = [info.room, title, ...actions].join(" ");
     if (this.#version === version) return;

@@ -13,13 +13,14 @@ import { roomCommands } from "../rooms/room_commands.js";
 
 /**
  * Returns the actions, the most useful first.
- * @param {RoomInfo} info
+ * @param {RoomInfo & { isClosed?: boolean }} info `isClosed`: the user cannot read the room
  * @param {User & { canCreateRooms: boolean }} user
  * @param {string} lobby the room that everyone keeps
  * @returns {WelcomeAction[]}
  */
 export function welcomeActions(info, user, lobby) {
-  const { room, type, isArchived, isNew, isReadOnly, members = [] } = info;
+  const { room, type, isArchived, isNew, isReadOnly, isClosed, members = [] } = info;
+  if (isClosed) return room === lobby ? ["browse"] : ["goToLobby", "browse"];
   const commands = new Set(roomCommands(info, user, lobby));
   const isPublic = type === "public";
   const canPost = !isArchived && !isReadOnly;

@@ -115,9 +115,12 @@ function listenToNewRoomButton({ newRoomForm }) {
 function listenToSidebar({ sidebarActions }) {
   // Not over all of the sidebar: a page may appear with the pointer in its corner.
   sidebarActions.preloadOn(query(document, ".room-list", HTMLElement));
-  sidebarActions.forwardEvents(
-    query(document, ".sidebar", HTMLElement),
-    ["click", "contextmenu"],
-    (actions, event) => actions.onEvent(event),
-  );
+  sidebarActions.preloadOn(query(document, ".own-user", HTMLElement));
+  for (const place of [".sidebar", ".own-avatar"]) {
+    sidebarActions.forwardEvents(
+      query(document, place, HTMLElement),
+      ["click", "contextmenu"],
+      (actions, event) => actions.onEvent(event),
+    );
+  }
 }

@@ -233,7 +233,6 @@ export class LateParts {
     const { SidebarActions } = await loading;
     return new SidebarActions({
       ...this.#options,
-      browseRooms: () => this.browseRooms(),
       showSettings: () => this.showSettings(),
       list: query(document, ".room-list", HTMLElement),
     });

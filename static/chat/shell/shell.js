@@ -124,7 +124,7 @@ export class Shell {
     } else this.#parts.sidebarActions.value?.draw();
     this.#drawPanel(room);
     if (room.isLoaded && room.timeline.isEmpty) {
-      this.#parts.welcome.run((part) => part.draw(room.info));
+      this.#parts.welcome.run((part) => part.draw(room));
     }
     this.#announcer.draw(room, currentUser.id);
     this.#tabFocus.show(room.name);

@@ -172,7 +172,9 @@ browserTest("Slash commands: moderators have /mute, others do not", async (stage
   await operate(stage.chat.data, (operator) => operator.submit(role));
   await heard(ann, stage.chat, hasRole("moderator"));
   await ann.reload();
-  await ann.locator(".moderation:not([hidden])").waitFor({ state: "attached" });
+  // Its menu then knows what the user may do.
+  await ann.locator(".own-user").hover();
+  await ann.locator(`#own-menu [href="/admin"]:not([hidden])`).waitFor({ state: "attached" });
   const bob = await stage.visit({ name: "Bob" });
   await write(bob, "hello");
   await sent(ann, "hello");

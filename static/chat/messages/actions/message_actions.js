@@ -52,6 +52,7 @@ export class MessageActions {
    */
   constructor(list, { pickEmoji, ...options }) {
     this.commands = new MessageCommands(options);
+    options.composer.preloadBanner();
     this.#field = options.composer.field;
     this.#pickEmoji = pickEmoji;
     this.#list = list;

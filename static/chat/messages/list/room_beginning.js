@@ -1,6 +1,6 @@
 // @ts-check
-// Draws the area above the messages: the beginning of the room, a skeleton while older messages load, or
-// a notice that the room is closed.
+// Draws the area above the messages: a skeleton while older ones load, the beginning of the room, or that it
+// is closed.
 
 import { drawAvatar } from "../../../ui/avatar/avatar.js";
 import { create, query, setHidden, setText } from "../../../ui/dom.js";
@@ -19,21 +19,23 @@ export class RoomBeginning {
   #users = query(document, ".beginning-users", HTMLElement);
   #title = query(document, ".beginning-title", HTMLElement);
   #readers = query(document, ".room-readers", HTMLElement);
-  #closed = query(document, ".closed", HTMLElement);
 
   /**
    * @param {RoomSession} room
    * @param {CurrentUser} currentUser
    */
   draw({ info, isClosed, timeline }, currentUser) {
-    setHidden(this.#older, timeline.complete);
-    setHidden(this.#closed, !isClosed);
+    const { complete, isEmpty } = timeline;
+    setHidden(this.#older, complete);
     // Only the whole information, which has the pins, says whether an empty room exists.
-    const isDescribed = currentUser.isKnown && (info.pins !== undefined || !timeline.isEmpty);
-    setHidden(this.#beginning, !timeline.complete || isClosed || !isDescribed);
-    this.#beginning.classList.toggle("alone", timeline.isEmpty);
-    setText(this.#title, describeBeginning(info, { isEmpty: timeline.isEmpty, currentUser }));
-    setText(this.#readers, describeReaders(info, currentUser));
+    const isDescribed = currentUser.isKnown && (info.pins !== undefined || !isEmpty);
+    setHidden(this.#beginning, !complete || !(isClosed || isDescribed));
+    this.#beginning.classList.toggle("alone", isEmpty);
+    const [title, readers] = isClosed
+      ? [strings.roomUnavailable, strings.askMemberToAdd]
+      : [describeBeginning(info, { isEmpty, currentUser }), describeReaders(info, currentUser)];
+    setText(this.#title, title);
+    setText(this.#readers, readers);
     this.#drawUsers(info, currentUser.id);
   }
 

@@ -83,9 +83,9 @@ function pageCommands({ user, actions }) {
       () => actions.addRoom(false),
     ],
     [canCreateRooms, "lock", lazy.createPrivateRoom, () => actions.addRoom(true)],
-    [true, "keyboard", strings.keyboardShortcuts, actions.showShortcuts],
-    [accountUrl !== "", "account", strings.yourAccount, () => actions.openPage(accountUrl)],
-    [canModerate, "moderation", strings.moderation, () => actions.openPage("/admin")],
+    [true, "keyboard", lazy.keyboardShortcuts, actions.showShortcuts],
+    [accountUrl !== "", "account", lazy.yourAccount, () => actions.openPage(accountUrl)],
+    [canModerate, "moderation", lazy.moderation, () => actions.openPage("/admin")],
   ];
   return commands
     .filter(([isOffered]) => isOffered)

@@ -30,7 +30,11 @@ const cases: [name: string, ReturnType<typeof welcomeActions>, string[]][] = [
     "browse",
     "goToLobby",
   ]],
-  ["an owner in it", welcomeActions({ ...dev, isArchived: true }, owner, "lobby"), [
+  ["one that is closed", welcomeActions({ ...plans, isClosed: true }, owner, "lobby"), [
+    "goToLobby",
+    "browse",
+  ]],
+  ["an owner in an archived room", welcomeActions({ ...dev, isArchived: true }, owner, "lobby"), [
     "unarchive",
     "browse",
     "goToLobby",
