@@ -90,7 +90,7 @@ export function readActivity(sql: Statements, { joined, ...range }: ActivityRang
   return rows.map((row) => toActivity(row, groupGids)).sort((a, b) => b.gid - a.gid);
 }
 
-/** Counts activities that the user has not seen, by room. */
+/** Counts activities that the user has not seen or, if they are messages, read, by room. */
 export function countNewActivity(
   sql: Statements,
   { user, joined }: Pick<ActivityRange, "user" | "joined">,
@@ -101,7 +101,7 @@ export function countNewActivity(
   const groups = { ...range, joined, limit: MAX_NEW_GROUP_MENTIONS };
   const inGroup = groupMentionsOf(sql, groups).map(gidOf);
   const gids = newestOf([...own, ...inGroup], MAX_COUNTED);
-  const places = sql.activityPlaces.all({ gids: JSON.stringify(gids) });
+  const places = sql.newActivityPlaces.all({ user, gids: JSON.stringify(gids) });
   const byRoom = Map.groupBy(places, ({ room }) => String(room));
   // All reactions to a message count as one.
   return [...byRoom].map(([room, places]) => ({

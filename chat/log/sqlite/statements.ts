@@ -318,11 +318,17 @@ export function prepare(database: DatabaseSync) {
          JOIN entry AS message ON message.gid = coalesce(entry.target, entry.gid)
          LEFT JOIN amendment ON amendment.gid = message.gid`,
     ),
-    /** The room of each activity, and the message that it is about. */
-    activityPlaces: sql(
+    /**
+     * The room of each activity, and the message that it is about, without mentions and replies that the user
+     * has read. A reaction is not where they read: it may be to a message of long ago.
+     */
+    newActivityPlaces: sql(
       `SELECT room.name AS room, coalesce(entry.target, entry.gid) AS message
        FROM json_each(:gids) AS asked JOIN entry ON entry.gid = asked.value
-         JOIN room ON room.id = entry.room`,
+         JOIN room ON room.id = entry.room
+         LEFT JOIN read_state ON read_state.user = :user AND read_state.room = room.id
+       WHERE entry.type = 'reaction'
+         OR entry.room_seq > (room.id << 32) + coalesce(read_state.read_marker, 0)`,
     ),
     activitySeen: sql("SELECT gid FROM activity_seen WHERE user = ?"),
     seeActivity: sql(

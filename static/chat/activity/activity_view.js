@@ -16,6 +16,8 @@ import { strings } from "../../i18n/lazy.js";
  * @typedef {object} ActivityViewOptions
  * @property {BaseClient} client
  * @property {(room: string) => string} nameOf returns the label of a room
+ * @property {(room: string) => number} readIn returns the read marker of a room
+ * @property {() => Promise<void>} flushRead sends the read markers at once
  * @property {(count: number) => void} setCount sets the number of new activities
  */
 
@@ -54,13 +56,15 @@ export class ActivityView {
   }
 
   /**
-   * There is new activity, or it was seen on another device.
+   * There is new activity, or it was seen or read on any device.
    * @param {boolean} isOpen whether the view is visible
    */
   onChange(isOpen) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(async () => {
       if (isOpen && !document.hidden) return this.#list.reload();
+      // A message that is on screen is read, and does not count.
+      await this.#options.flushRead();
       const request = () => this.#lists.activity({ limit: 1 });
       const page = await request().catch(() => {});
       // Without a response, the list of rooms has the count within a minute.
@@ -70,12 +74,13 @@ export class ActivityView {
 
   /** @param {number | undefined} before */
   async #load(before) {
-    const { nameOf } = this.#options;
+    const { nameOf, readIn } = this.#options;
     const page = await this.#lists.activity(before === undefined ? {} : { before });
     const seen = this.#seenBefore ??= page.seen;
-    const rows = foldReactions(page.activity, seen).map((one) =>
-      createActivityRow(one, { nameOf, isNew: one.gid > seen })
-    );
+    const rows = foldReactions(page.activity, seen).map((one) => {
+      const isRead = one.type !== "reaction" && one.message.seq <= readIn(one.room);
+      return createActivityRow(one, { nameOf, isNew: one.gid > seen && !isRead });
+    });
     if (before === undefined) this.#see(page);
     return { rows, before: page.before };
   }

@@ -70,7 +70,7 @@ export class PersonalViews {
   /** @param {RoomListEvent} event */
   onEvent(event) {
     const isOpen = this.#options.panel.view === "activity";
-    if (event.type === "activity") {
+    if (event.type === "activity" || event.type === "read-state") {
       return this.#views.activity.onChange(isOpen && this.#selected === "activity");
     }
     if (event.type !== "saved") return;

@@ -6,6 +6,7 @@ import { DEFAULT_ROOM } from "../router.js";
 import { RejectedError, RetryableError } from "../../client/errors.js";
 import { FollowedRooms } from "./followed_rooms.js";
 import { ReadTracker } from "./read_tracker.js";
+import { isPageActive } from "./tab_focus.js";
 import {
   adjacentRoom,
   applyChange,
@@ -60,7 +61,7 @@ export class RoomList {
   #onMessage;
   #onChange;
   #readTracker;
-  /** @type {unknown} the open room, once it is known whether it is hidden */
+  /** @type {{ name: string } | undefined} the open room, once it is known whether it is hidden */
   #open;
   /** All rooms ever listed: one that was briefly missing is not new. */
   #listed = new Set();
@@ -235,7 +236,7 @@ export class RoomList {
 
   /** Sends the read markers at once. */
   flushRead() {
-    this.#readTracker.send();
+    return this.#readTracker.send();
   }
 
   /**
@@ -355,8 +356,9 @@ export class RoomList {
     const { id: ownId } = this.#currentUser;
     if (event.type !== "message" || event.author === ownId) return next;
     const mentions = room.mentions + Number(mentionsUser(event, ownId));
-    // An event reports other new activity.
-    if (event.groupMention) this.newActivity++;
+    // An event reports other new activity. What the user is looking at is read in a moment.
+    const isSeen = isPageActive() && this.#open?.name === room.room;
+    if (event.groupMention && !isSeen) this.newActivity++;
     return { ...next, unread: room.unread + 1, mentions };
   }
 

@@ -103,6 +103,8 @@ export class LateParts {
       ...this.#options,
       directory,
       nameOf: (room) => roomTitle(roomInfo(room) ?? placeholderInfo(room), currentUser.id),
+      readIn: (room) => roomInfo(room)?.read ?? 0,
+      flushRead: () => roomList.flushRead(),
       setCount: (count) => {
         roomList.newActivity = count;
         redraw();

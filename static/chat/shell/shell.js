@@ -157,17 +157,20 @@ export class Shell {
 
   /** @param {RoomListEvent} event */
   onRoomListEvent(event) {
-    if (event.type === "read-state") this.#roomList.onReadState(event);
-    else if (event.type === "room-created") this.#roomList.onRoomCreated(event);
-    else if (event.type === "do-not-disturb") this.#roomList.setDoNotDisturbUntil(event.until);
-    else if (event.type === "rooms") this.refresh();
-    else if (event.type === "saved" || event.type === "activity") {
+    const { type } = event;
+    if (type === "read-state") this.#roomList.onReadState(event);
+    if (type === "room-created") this.#roomList.onRoomCreated(event);
+    else if (type === "do-not-disturb") this.#roomList.setDoNotDisturbUntil(event.until);
+    else if (type === "rooms") this.refresh();
+    else if (type === "saved" || type === "activity" || type === "read-state") {
+      // What was read is no new activity.
+      if (type === "read-state" && this.#roomList.newActivity === 0) return;
       this.#parts.panelViews.get().then(({ personal }) => personal.onEvent(event), () => {});
-    } else if (event.type === "avatars") this.#parts.pictures.run((part) => part.expire());
+    } else if (type === "avatars") this.#parts.pictures.run((part) => part.expire());
     else {
       this.#parts.directory.value?.expire();
       this.#parts.pictures.value?.expire();
-      if (event.type === "missed") this.#roomList.refreshSoon(this.#room?.cursor ?? "");
+      if (type === "missed") this.#roomList.refreshSoon(this.#room?.cursor ?? "");
     }
   }
 

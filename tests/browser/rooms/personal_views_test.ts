@@ -12,13 +12,15 @@ browserTest(
     const ann = await visit({ name: "Ann" });
     await write(ann, "tea?");
     await sent(ann, "tea?");
+    const id = await messages(ann, "tea?").getAttribute("data-id");
+    // What is said in the room that the user looks at is read, and does not count.
+    await ann.goto(`${chat.url}/r/cake`);
     const phone = await visit({
       name: "Ann",
       beside: ann,
       path: "/r/dev",
       viewport: { width: 390, height: 800 },
     });
-    const id = await messages(ann, "tea?").getAttribute("data-id");
     const path = `/api/rooms/lobby/messages/${id}/reactions/${encodeURIComponent("👍")}`;
     await bob.ask("PUT", path, { id: crypto.randomUUID(), from: "Bob" });
     await bob.say("lobby", "@Ann **where**?");
@@ -57,6 +59,34 @@ browserTest(
       phone,
       `document.activeElement.matches(".message.shown") && location.pathname.startsWith("/r/lobby")`,
     );
+  },
+);
+
+browserTest(
+  "Activity: does not count a mention that was on screen, and no longer one that was read on another device",
+  async ({ chat, visit }) => {
+    const bob = await User.arrive("Bob", chat.url);
+    const ann = await visit({ name: "Ann" });
+    await write(ann, "hello");
+    await sent(ann, "hello");
+    const count = `document.querySelector("[data-panel=activity] .unread").textContent`;
+    const id = crypto.randomUUID();
+    const answered = ann.waitForResponse((response) => response.url().includes("/api/activity"));
+    await bob.ask("POST", "/api/rooms/lobby/messages", { id, from: "Bob", text: "@Ann look" });
+    await messages(ann, "@Ann look").waitFor();
+    assertEquals((await (await answered).json()).newActivity, 0);
+    await ann.goto(`${chat.url}/r/cake`);
+    await ann.locator(".has-users").waitFor();
+    const { body: { seq } } = await bob.say("lobby", "@Ann and here");
+    await until(ann, `${count} === "1"`);
+    await ann.evaluate(
+      `void fetch("/api/rooms/lobby/read-marker", {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: '{"seq":${seq}}',
+      })`,
+    );
+    await until(ann, `${count} === ""`);
   },
 );
 

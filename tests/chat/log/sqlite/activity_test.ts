@@ -56,6 +56,27 @@ test("SqliteLog.newActivity(): counts what was not seen, by room, and ends at ze
   assertEquals(chat.newFor("ann"), 1);
 });
 
+test("SqliteLog.newActivity(): leaves out what was read in its room, but no reaction", () => {
+  using chat = openLog();
+  const mine = chat.say("ann", "tea?");
+  chat.say("bob", "yes", { replyTo: mine.id });
+  chat.say("bob", "@ann");
+  chat.say("bob", "+👍", { type: "reaction", target: mine.id });
+  chat.say("bob", "@ann elsewhere", { room: "dev" });
+  chat.say("bob", "@ann again");
+  assertEquals(chat.newFor("ann"), 5);
+  chat.log.moveReadMarker("lobby", { user: "ann", seq: 4 });
+  assertEquals(chat.log.newActivity({ user: "ann" }), [
+    { room: "lobby", count: 2 },
+    { room: "dev", count: 1 },
+  ]);
+  chat.log.moveReadMarker("lobby", { user: "ann", seq: 5 });
+  assertEquals(chat.newFor("ann"), 2);
+  // Marking a message as unread counts it again.
+  chat.log.moveReadMarker("lobby", { user: "ann", seq: 2, isMarkedUnread: true });
+  assertEquals([chat.newFor("ann"), chat.newFor("bob")], [4, 0]);
+});
+
 test("SqliteLog.newActivity(): counts the reactions to one message as one", () => {
   using chat = openLog();
   const [one, two] = [chat.say("ann", "tea?"), chat.say("ann", "cake?")];
