@@ -121,6 +121,8 @@ async function runTests(args: readonly string[], jobs = 1): Promise<Run> {
     write(text);
     output += text;
   }
+  // A run that was killed may end within a line.
+  if (!/(?:^|\n)$/.test(output)) write("\n");
   const { code } = await child.status;
   return { code, output, ...readOutput(output, code) };
 }

@@ -25,14 +25,15 @@ const FLAKY = `Deno.test("flaky", () => {
 });
 `;
 
-/** Kills the run, once: later tests do not run. */
-const DYING = `Deno.test("dies", () => {
+/** Waits, once, until somebody kills the run: later tests do not run. */
+const DYING = `Deno.test("dies", async () => {
   const mark = new URL(import.meta.url + ".dead");
   try {
     Deno.statSync(mark);
   } catch {
     Deno.writeTextFileSync(mark, "");
-    Deno.kill(Deno.pid, "SIGKILL");
+    console.log("kill", Deno.pid);
+    await new Promise((resolve) => setTimeout(resolve, 60_000));
   }
 });
 `;
@@ -73,12 +74,24 @@ for (
     const folder = Deno.makeTempDirSync();
     const file = join(folder, "example_test.js");
     Deno.writeTextFileSync(file, code);
-    const run = new Deno.Command(SCRIPT, { args: [file], cwd: folder, stdin: "null" }).output();
-    const { code: status, stdout } = await run;
+    const run = new Deno.Command(SCRIPT, {
+      args: [file],
+      cwd: folder,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    let output = "";
+    for await (const text of run.stdout.pipeThrough(new TextDecoderStream())) {
+      output += text;
+      const [, pid] = /^kill (\d+)\n/m.exec(text) ?? [];
+      if (pid !== undefined) Deno.kill(Number(pid), "SIGKILL");
+    }
+    const { code: status } = await run.status;
     Deno.removeSync(folder, { recursive: true });
-    const lines = new TextDecoder().decode(stdout).trimEnd().split("\n");
-    assertEquals({ closing: lines.at(-1), status }, { closing, status: exit }, lines.join("\n"));
-    assertStringIncludes(lines.join("\n"), says);
+    const lines = output.trimEnd().split("\n");
+    assertEquals({ closing: lines.at(-1), status }, { closing, status: exit }, output);
+    assertStringIncludes(output, says);
   });
 }
 

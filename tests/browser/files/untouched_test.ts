@@ -80,6 +80,12 @@ browserTest(
   "Files: a message with damaged pictures names each before it is sent untouched",
   async ({ visit }) => {
     const ann = await visit({ name: "Ann" });
+    const ids = new Map<string, string>();
+    ann.context().on("request", (request) => {
+      const { "upload-metadata": metadata = "" } = request.headers();
+      const [, id, name] = /^id (\S+),filename ([^,]+)/.exec(metadata) ?? [];
+      if (id && name) ids.set(atob(name), atob(id));
+    });
     await ann.context().route("**/api/uploads/*", (route) => route.abort());
     await choose(ann, ["one.jpg", "two.jpg"].map((name) => ({ name, ...DAMAGED })));
     await attached(ann).nth(1).waitFor();
@@ -87,10 +93,8 @@ browserTest(
     await field(ann).press("Enter");
     await ann.context().unroute("**/api/uploads/*");
     const isSecondShown = Promise.withResolvers<void>();
-    let first: string | undefined;
     await ann.context().route("**/api/uploads/*", async (route) => {
-      first ??= route.request().url();
-      if (route.request().url() === first) await isSecondShown.promise;
+      if (route.request().url().endsWith(`/${ids.get("one.jpg")}`)) await isSecondShown.promise;
       await route.continue();
     });
     await ann.evaluate(`dispatchEvent(new Event("online"))`);

@@ -181,6 +181,8 @@ browserTest(
     const columns = Array.from({ length: 8 }, (_, place) => `a long column ${place}`).join("|");
     await paste(ann, "# one\n\n## two\n\n### three");
     await sent(ann, "three");
+    // The first text with headings is drawn when what draws them has loaded.
+    await messages(ann, "three").getByRole("heading").nth(2).waitFor();
     const sizes = await ann.evaluate(`[...document.querySelectorAll(".text > *")]
       .map((heading) => getComputedStyle(heading).fontSize)`);
     assertEquals(sizes, ["20px", "18px", "16px"]);
