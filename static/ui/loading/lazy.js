@@ -1,8 +1,14 @@
 // @ts-check
 // Loads parts of the page when they are first needed.
 
+/** A load may fail just after the server was reached. */
+const RETRY_MS = 2_000;
+
 /** @type {Set<() => void>} retries for which the user is not shown a button */
 let pendingRetries = new Set();
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
 
 /** @type {() => Promise<unknown> | undefined} rejects while the server cannot be reached */
 let whenReachable = () => undefined;
@@ -16,11 +22,20 @@ export function waitForServer(reach) {
   whenReachable = reach;
 }
 
-/** Retries the loads that failed without a message to the user. */
+/** Retries the loads that failed without a message to the user, as happens every two seconds in any case. */
 export function retryLoading() {
+  clearTimeout(timer);
   const retries = pendingRetries;
   pendingRetries = new Set();
   for (const retry of retries) retry();
+}
+
+/** @param {() => void} [retry] */
+function retryLater(retry) {
+  if (!retry) return;
+  pendingRetries.add(retry);
+  clearTimeout(timer);
+  timer = setTimeout(retryLoading, RETRY_MS);
 }
 
 /**
@@ -40,7 +55,7 @@ export class Lazy {
    * @param {(retry: (() => void) | undefined, event?: Event) => void} [onFailure] called if loading
    * fails; `retry` is missing if an event was to be forwarded. By default `retryLoading` retries
    */
-  constructor(load, onFailure = (retry) => retry && pendingRetries.add(retry)) {
+  constructor(load, onFailure = retryLater) {
     this.#load = load;
     this.#onFailure = onFailure;
   }

@@ -57,6 +57,20 @@ test("Lazy: retryLoading runs a failed call once", async () => {
   assertEquals(done, ["first", "second"]);
 });
 
+test("Lazy: a failed call runs again by itself, also if the server was reached before it failed", async () => {
+  const loaded = Promise.withResolvers<string>();
+  let isThere = false;
+  const later = new Lazy(() => {
+    // The server is reached while the load is still going on.
+    retryLoading();
+    const load = isThere ? Promise.resolve("part") : Promise.reject(new TypeError("away"));
+    isThere = true;
+    return load;
+  });
+  later.run(loaded.resolve);
+  assertEquals(await loaded.promise, "part");
+});
+
 test("Lazy: does not forward an event again after a failed load", async () => {
   const failures: [boolean, string | undefined][] = [];
   const later = new Lazy(
