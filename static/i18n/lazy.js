@@ -104,7 +104,15 @@ export const strings = Object.freeze({
   unnamedOnline: (/** @type {number} */ count) => `and ${count} without a name`,
   hideRoom: "Hide room",
   hideDirectMessage: "Hide direct message",
-  roomHidden: "Hidden until someone mentions you or you open it.",
+  // The marks isolate the direction of the name.
+  roomHidden: (/** @type {string} */ room) =>
+    `\u2068${room}\u2069 is hidden until someone mentions you.`,
+  directMessageHidden: (/** @type {string} */ name) =>
+    `The conversation with \u2068${name}\u2069 is hidden until someone writes.`,
+  undo: "Undo",
+  roomLeft: (/** @type {string} */ room) => `You left \u2068${room}\u2069.`,
+  directMessageLeft: (/** @type {string} */ name) =>
+    `You left the conversation with \u2068${name}\u2069.`,
   cannotHideLobby: "The lobby can't be hidden.",
   leaveRoom: "Leave room",
   leaveDirectMessage: "Leave direct message",

@@ -197,10 +197,7 @@ export class RoomTools {
     // Its part may not be loaded yet.
     notifications: () => query(document, ".notifications-button", HTMLButtonElement).click(),
     copyLink: (info) => this.#copyLink(info),
-    hide: ({ room }) => {
-      this.#options.hide(room);
-      this.#options.showStatus(strings.roomHidden);
-    },
+    hide: ({ room }) => this.#options.hide(room),
     archive: (info) => this.#archive(info),
     unarchive: ({ room }) => this.#update(room, { isArchived: false }),
     leave: (info) => this.#leave(info),
@@ -226,10 +223,14 @@ export class RoomTools {
 
   /** @param {RoomInfo} info */
   async #leave(info) {
-    const { client, confirm, currentUser, open } = this.#options;
+    const { client, confirm, currentUser, open, showStatus } = this.#options;
     if (!await confirm(document.body, leaveConfirmation(info, currentUser.id))) return;
     await new Members(client.http).remove(info.room, currentUser.id);
     open();
+    const label = roomLabel(info, currentUser.id);
+    showStatus(
+      info.type === "direct" ? strings.directMessageLeft(label) : strings.roomLeft(label),
+    );
   }
 
   /** @param {RoomInfo} info */

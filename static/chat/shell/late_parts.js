@@ -42,7 +42,6 @@ import { placeholderInfo, roomLabel, roomTitle } from "../rooms/room_info.js";
  * @property {RecentRooms} recentRooms
  * @property {() => RoomSession | undefined} room the open one
  * @property {(name: string) => ListedRoom | undefined} roomInfo
- * @property {(room: string) => void} hide hides a room from the list
  * @property {() => void} invite brings people into the open room, if it is private, else into the chat
  * @property {(tool: string) => void} useTool see `RoomTools.use`
  * @property {(user: Member, near: HTMLElement) => void} showUser
@@ -70,12 +69,18 @@ export class LateParts {
     loadWithCss(import("../../ui/confirm.js"), "/static/styles/confirm.css")
   );
 
+  #roomHiding;
   #browseDialog;
   #settings;
 
   /** @param {LatePartsOptions} options */
   constructor(options) {
-    this.#options = { ...options, requireName: () => this.#requireName(options) };
+    this.#options = {
+      ...options,
+      requireName: () => this.#requireName(options),
+      hide: (/** @type {string} */ room) => this.#roomHiding.run((hiding) => hiding.hide(room)),
+    };
+    this.#roomHiding = new Lazy(() => this.#loadRoomHiding(), options.showLoadFailure);
     this.#browseDialog = new Lazy(() => this.#loadBrowseDialog(), options.showLoadFailure);
     this.#settings = new Lazy(() => this.#loadSettings(), options.showLoadFailure);
   }
@@ -247,6 +252,14 @@ export class LateParts {
 
   showSettings() {
     this.#settings.run(ifFocusUnchanged((settings) => settings.show()));
+  }
+
+  async #loadRoomHiding() {
+    const loading = loadWithCss(
+      import("../room_tools/room_hiding.js"),
+      "/static/chat/layout/undo_notice.css",
+    );
+    return new (await loading).RoomHiding(this.#options);
   }
 
   async #loadBrowseDialog() {

@@ -84,7 +84,6 @@ export class Shell {
       recentRooms: this.#recentRooms,
       room: () => this.#room,
       roomInfo: (name) => this.roomInfo(name),
-      hide: (room) => this.#hide(room),
       invite: () => this.#useRoomTool("bringPeople"),
       useTool: (tool) => this.#useRoomTool(tool),
       showUser: (user, near) => this.showUser(user, near),
@@ -294,14 +293,5 @@ export class Shell {
   #drawPanel(room) {
     const { currentUser, panel: { view } } = this.#options;
     this.#parts.panelViews.value?.draw(room, { view, currentUser, presence: this.#presence });
-  }
-
-  /**
-   * Hides a room from the list until the user is mentioned there or opens it.
-   * @param {string} room
-   */
-  #hide(room) {
-    this.#roomList.setNotificationLevel(room, "hidden");
-    if (room === this.#room?.name) this.#options.open();
   }
 }

@@ -22,7 +22,7 @@ browserTest(
     await shows(phone, "dev", "visible");
     await ann.locator(".room-menu-button").click();
     await ann.getByRole("button", { name: "Hide room" }).click();
-    await ann.getByText("Hidden until someone").waitFor();
+    await ann.getByText("#dev is hidden").waitFor();
     await ann.getByRole("heading", { name: "lobby" }).waitFor();
     for (const page of [ann, phone]) await shows(page, "dev", "detached");
     await shows(bob, "dev", "visible");
@@ -46,6 +46,44 @@ browserTest(
     await phone.getByRole("link", { name: "dev", exact: true }).waitFor();
     await write(bob, "welcome back");
     await phone.getByRole("link", { name: "dev, 1 unread", exact: true }).waitFor();
+  },
+);
+
+browserTest(
+  "Hidden rooms: hiding names the room, and can be undone for ten seconds",
+  async ({ chat, visit }) => {
+    await store(chat, ["before"], "dev");
+    await store(chat, ["before"], "tea");
+    const ann = await visit({ name: "Ann", path: "/r/dev" });
+    const hide = async (room: string) => {
+      await ann.locator(`.rooms [data-room=${room}]`).click({ button: "right" });
+      await ann.getByRole("button", { name: "Hide room" }).click();
+      await ann.getByRole("status").getByText(`#${room} is hidden`).waitFor();
+    };
+    const undo = ann.getByRole("button", { name: "Undo" });
+    await hide("tea");
+    await shows(ann, "tea", "detached");
+    await undo.click();
+    await shows(ann, "tea", "visible");
+    await undo.waitFor({ state: "hidden" });
+    // The open room is left, and opened again.
+    await hide("dev");
+    await ann.getByRole("heading", { name: "lobby" }).waitFor();
+    await undo.press("Enter");
+    await ann.getByRole("heading", { name: "dev" }).waitFor();
+    await ann.clock.install();
+    await hide("tea");
+    await ann.clock.fastForward(9_000);
+    assertEquals(await undo.isVisible(), true);
+    await ann.clock.fastForward(2_000);
+    await undo.waitFor({ state: "hidden" });
+    await shows(ann, "tea", "detached");
+    // On a phone the sidebar covers the composer.
+    await ann.setViewportSize({ width: 390, height: 800 });
+    await ann.locator(".sidebar-button").click();
+    await hide("dev");
+    await undo.click();
+    await ann.getByRole("heading", { name: "dev" }).waitFor();
   },
 );
 

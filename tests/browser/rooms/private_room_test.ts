@@ -52,6 +52,7 @@ browserTest(
     await bob.locator(".room-menu-button").click();
     await bob.getByRole("button", { name: "Leave room" }).click();
     await question.getByRole("button", { name: "Leave" }).click();
+    await bob.getByText(/^You left .Planning/).waitFor();
     await sent(bob, "hello");
     await ann.getByText("Bob left").waitFor();
     await messages(bob, "hello").locator(".avatar").click();
@@ -64,6 +65,7 @@ browserTest(
     await ann.locator(".room-menu-button").click();
     await ann.getByRole("button", { name: "Leave direct message" }).click();
     await ann.getByRole("alertdialog").getByRole("button", { name: "Leave" }).click();
+    await ann.getByText(/^You left the conversation with/).waitFor();
     await sent(ann, "hello");
     await bob.getByText("Ann left").waitFor();
   },

@@ -123,6 +123,6 @@ export class CommandRunner {
   #hide(room) {
     if (room === DEFAULT_ROOM) return strings.cannotHideLobby;
     this.#options.hide(room);
-    return strings.roomHidden;
+    return "";
   }
 }
