@@ -37,7 +37,7 @@ const POSTERS = 64;
 const WARM_UP = { messages: 200, deliveries: 200_000 };
 const MAX_MESSAGES = 1_000_000;
 
-const latency = (p50: number, p99: number): Measured[] => [
+export const latency = (p50: number, p99: number): Measured[] => [
   { name: "p50", unit: "ms", target: { max: p50 }, of: ({ result }) => result.p50_ms },
   { name: "p99", unit: "ms", target: { max: p99 }, of: ({ result }) => result.p99_ms },
 ];
@@ -95,7 +95,7 @@ export const fanOutRows: readonly Row[] = FAN_OUTS.map((fanOut) => ({
 
 /** One run of a contender: started, loaded and ended. */
 export async function measureFanOut(
-  { readers, rate, figures }: FanOut,
+  { readers, rate, figures }: Pick<FanOut, "readers" | "rate" | "figures">,
   { contender, bench }: { contender: Contender; bench: Bench },
 ): Promise<Figure[]> {
   await using server = await contender.start();

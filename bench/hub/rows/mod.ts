@@ -9,7 +9,7 @@ import { posts } from "./posts.ts";
 import { reconnect, restart } from "./reconnect.ts";
 import { stalled } from "./stalled.ts";
 import { start } from "./start.ts";
-import { webProcesses } from "./web_processes.ts";
+import { crowdOfTwo, webProcesses } from "./web_processes.ts";
 
 export const ROWS: readonly Row[] = [
   ...fanOutRows,
@@ -22,4 +22,5 @@ export const ROWS: readonly Row[] = [
   start,
   stalled,
   webProcesses,
+  crowdOfTwo,
 ];

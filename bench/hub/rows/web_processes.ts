@@ -2,8 +2,8 @@
 
 import type { Bench, Figure, Row } from "../figures.ts";
 import { Run } from "../generator.ts";
-import { Hubbub } from "../servers/hubbub.ts";
-import { loadOf } from "./fan_out.ts";
+import { Hubbub, hubbub } from "../servers/hubbub.ts";
+import { latency, loadOf, measureFanOut } from "./fan_out.ts";
 
 const READERS = 1_000;
 const COUNTS = [1, 2, 4];
@@ -12,6 +12,16 @@ export const webProcesses: Row = {
   name: "processes",
   title: "1,000 readers of one order, as fast as it goes",
   measure,
+};
+
+export const crowdOfTwo: Row = {
+  name: "crowd-2",
+  title: "10,000 readers, 10 msg/s, at two web processes",
+  measure: (bench) => {
+    const load = { readers: 10_000, rate: 10, figures: latency(82, 300) };
+    const contender = { ...hubbub, start: () => Hubbub.start({ webs: 2 }) };
+    return measureFanOut(load, { contender, bench });
+  },
 };
 
 async function measure(bench: Bench): Promise<Figure[]> {
