@@ -9,13 +9,16 @@ import { explain } from "../../ui/errors/error_line.js";
 import { describeKeyPress, isApple } from "../../ui/shortcuts/shortcuts.js";
 import { DEFAULT_ROOM } from "../router.js";
 import { changeSettings, getSettings } from "../../ui/settings/settings.js";
+import { createItem } from "../rooms/menu_items.js";
 import { Favourites } from "../rooms/favourites.js";
+import { roomCommands } from "../rooms/room_commands.js";
 import { strings } from "../../i18n/lazy.js";
 import { OwnMenu } from "./own_menu.js";
 
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { ListedRoom } from "../../client/mod.js" */
 /** @import { RoomList } from "../rooms/room_list.js" */
+/** @import { MenuCommand } from "../rooms/menu_items.js" */
 /** @import { OwnMenuOptions } from "./own_menu.js" */
 
 /**
@@ -26,12 +29,22 @@ import { OwnMenu } from "./own_menu.js";
  * @property {() => { name: string } | undefined} room the open one
  * @property {() => readonly string[]} draftRooms the rooms with an unsent text
  * @property {(room: string) => void} hide
+ * @property {(room: string) => void} showNotifications
  * @property {() => void} showSwitcher
  * @property {(text: string) => void} showStatus
  */
 
 /** @type {Readonly<Record<string, number>>} */
 const STEPS = { ArrowUp: -1, ArrowDown: 1 };
+/** The commands of a room's menu that need not open it. @type {ReadonlySet<MenuCommand>} */
+const ROW_COMMANDS = new Set([
+  "addFavourite",
+  "removeFavourite",
+  "markRead",
+  "notifications",
+  "hide",
+]);
+
 const UNREAD = "a:has(.unread:not(:empty))";
 /** Share of a row below which it counts as below the end of the list. */
 const MIN_VISIBLE = 0.75;
@@ -170,33 +183,38 @@ export class SidebarActions {
     const listed = this.#options.roomList.sorted().find((one) => one.room === room);
     if (!listed) return;
     this.#room = room;
-    this.#menu.replaceChildren(...this.#commandsFor(listed).map(createItem));
+    this.#menu.replaceChildren(...this.#commandsFor(listed).map((one) => createItem(one, listed)));
     this.#menu.showPopover();
     positionAt(this.#menu, corner);
     const [first] = this.#menu.querySelectorAll("button");
     first?.focus();
   }
 
-  /** @param {ListedRoom} room */
-  #commandsFor({ room, unread, favouriteRank }) {
+  /**
+   * @param {ListedRoom} room
+   * @returns {MenuCommand[]}
+   */
+  #commandsFor(room) {
     const { rooms: favourites } = this.#favourites;
-    const place = this.#favourites.placeOf(room);
-    return [
-      favouriteRank === undefined ? "addFavourite" : "removeFavourite",
-      place > 0 && "moveUp",
-      place >= 0 && place < favourites.length - 1 && "moveDown",
-      unread > 0 && "markRead",
-      room !== DEFAULT_ROOM && "hideRoom",
-    ].filter((command) => command !== false);
+    const place = this.#favourites.placeOf(room.room);
+    /** @type {MenuCommand[]} */
+    const commands = roomCommands(room, this.#options.currentUser, DEFAULT_ROOM)
+      .filter((command) => ROW_COMMANDS.has(command));
+    /** @type {MenuCommand[]} */
+    const moves = [];
+    if (place > 0) moves.push("moveUp");
+    if (place >= 0 && place < favourites.length - 1) moves.push("moveDown");
+    return commands.toSpliced(1, 0, ...moves);
   }
 
   /** @param {string} command */
   #run(command) {
     const room = this.#room;
-    const { roomList, hide } = this.#options;
+    const { roomList, hide, showNotifications } = this.#options;
     if (command === "moveUp") this.#step(room, -1);
     else if (command === "moveDown") this.#step(room, 1);
-    else if (command === "hideRoom") hide(room);
+    else if (command === "hide") hide(room);
+    else if (command === "notifications") showNotifications(room);
     else if (command === "markRead") roomList.markAllRead(room);
     else if (command === "addFavourite") this.#store(this.#favourites.add(room));
     else this.#store(this.#favourites.remove(room));
@@ -306,26 +324,4 @@ function rowOf(target) {
 /** @param {EventTarget | null} target */
 function roomOf(target) {
   return rowOf(target)?.dataset.room ?? "";
-}
-
-/** @type {Readonly<Record<string, string>>} */
-const ICONS = {
-  removeFavourite: "star",
-  addFavourite: "star",
-  moveUp: "send",
-  moveDown: "down",
-  markRead: "check",
-  hideRoom: "hide",
-};
-
-/** @param {string} command */
-function createItem(command) {
-  /** @type {Readonly<Record<string, string>>} */
-  const labels = strings.roomCommands;
-  const button = create("button", { className: "menu-item", type: "button" }, [
-    createIcon(ICONS[command] ?? "close"),
-    labels[command] ?? "",
-  ]);
-  button.dataset.command = command;
-  return button;
 }

@@ -4,14 +4,14 @@
 
 import { create, query, setText } from "../../ui/dom.js";
 import { formatEnd } from "../../ui/errors/error_message.js";
-import { roomTitle } from "../rooms/room_info.js";
+import { placeholderInfo, roomTitle } from "../rooms/room_info.js";
 import { setDoNotDisturb } from "./do_not_disturb.js";
 import { doNotDisturbChoices } from "./do_not_disturb_choices.js";
 import { SoundField } from "./sound_field.js";
 import { LEVELS } from "./preferences.js";
 import { strings } from "../../i18n/lazy.js";
 
-/** @import { RoomInfo } from "../../client/mod.js" */
+/** @import { ListedRoom, RoomInfo } from "../../client/mod.js" */
 /** @import { BaseClient } from "../../client/base_client.js" */
 /** @import { RoomList } from "../rooms/room_list.js" */
 /** @import { Preferences } from "./preferences.js" */
@@ -21,6 +21,7 @@ import { strings } from "../../i18n/lazy.js";
  * @property {Preferences} preferences
  * @property {BaseClient} client
  * @property {RoomList} roomList
+ * @property {(name: string) => ListedRoom | undefined} roomInfo
  * @property {() => void} onChange
  * @property {(text: string) => void} showStatus
  */
@@ -57,8 +58,10 @@ export class SettingsPanel {
   ]);
   /** @type {ReturnType<typeof doNotDisturbChoices>} */
   #choices = [];
-  /** @type {RoomInfo | undefined} */
+  /** @type {RoomInfo | undefined} of the open room */
   #info;
+  /** The room whose settings are shown; empty for the open one. */
+  #room = "";
   #ownId = "";
 
   /** @param {SettingsPanelOptions} options */
@@ -81,13 +84,23 @@ export class SettingsPanel {
     });
     this.#allow.addEventListener("click", () => this.#requestPermission());
     this.#panel.addEventListener("beforetoggle", (event) => {
-      if (event instanceof ToggleEvent && event.newState === "open") this.#fill();
+      if (!(event instanceof ToggleEvent)) return;
+      if (event.newState === "open") this.#fill();
+      else this.#room = "";
     });
   }
 
   /** Called if the button was pressed before this part was loaded. */
   toggle() {
     this.#panel.togglePopover({ source: this.#button });
+  }
+
+  /** @param {string} room whose settings to show, even if another is open */
+  openFor(room) {
+    this.#room = room;
+    this.#panel.showPopover({ source: this.#button });
+    const level = this.#preferences.levelOf(this.#shown ?? placeholderInfo(room));
+    this.#levels.get(level)?.focus();
   }
 
   /**
@@ -102,14 +115,18 @@ export class SettingsPanel {
   }
 
   #fill() {
-    if (!this.#info) return;
-    const info = this.#info;
+    const info = this.#shown;
+    if (!info) return;
     setText(this.#legend, strings.notifyIn(roomTitle(info, this.#ownId)));
     const level = this.#preferences.levelOf(info);
     for (const [value, field] of this.#levels) field.checked = value === level;
     this.#sound.draw();
     this.#fillDoNotDisturb();
     this.#drawPermission();
+  }
+
+  get #shown() {
+    return this.#options.roomInfo(this.#room) ?? this.#info;
   }
 
   #fillDoNotDisturb() {
@@ -140,7 +157,8 @@ export class SettingsPanel {
   /** @param {HTMLInputElement} field */
   #onFieldChange({ value }) {
     const level = LEVELS.find((one) => one === value);
-    if (level && this.#info) this.#options.roomList.setNotificationLevel(this.#info.room, level);
+    const room = this.#shown?.room;
+    if (level && room) this.#options.roomList.setNotificationLevel(room, level);
   }
 
   async #requestPermission() {

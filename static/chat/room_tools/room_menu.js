@@ -2,39 +2,20 @@
 // The menu behind the name of the open room.
 
 import { create, query, setChildren } from "../../ui/dom.js";
-import { createIcon } from "../../ui/icon.js";
 import { positionNear } from "../../ui/popover_position.js";
 import { strings } from "../../i18n/dialogs.js";
+import { createItem } from "../rooms/menu_items.js";
 
+/** @import { RoomInfo } from "../../client/mod.js" */
 /** @import { RoomCommand } from "../rooms/room_commands.js" */
 
-/**
- * Icons of the commands; a dangerous one is red.
- * @type {Readonly<Record<RoomCommand, { icon: string, isDangerous?: boolean }>>}
- */
-export const ITEMS = {
-  editRoom: { icon: "edit" },
-  addPeople: { icon: "plus" },
-  invite: { icon: "plus" },
-  members: { icon: "users" },
-  files: { icon: "file" },
-  addFavourite: { icon: "star" },
-  removeFavourite: { icon: "star" },
-  markRead: { icon: "check" },
-  notifications: { icon: "bell" },
-  copyLink: { icon: "link" },
-  hide: { icon: "hide" },
-  archive: { icon: "archive" },
-  unarchive: { icon: "archive" },
-  leave: { icon: "leave", isDangerous: true },
-};
 /** @type {Readonly<Record<string, number>>} */
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
 /**
  * @typedef {object} RoomMenuOptions
  * @property {() => readonly RoomCommand[]} commands
- * @property {(command: RoomCommand) => string} labelOf
+ * @property {() => RoomInfo} info
  * @property {(command: RoomCommand) => void} run
  */
 
@@ -47,7 +28,7 @@ export class RoomMenu {
   });
 
   /** @param {RoomMenuOptions} options */
-  constructor({ commands, labelOf, run }) {
+  constructor({ commands, info, run }) {
     this.#menu.role = "group";
     query(document, ".room-header", HTMLElement).append(this.#menu);
     // Tells the browser that a press of the button is not one beside the menu.
@@ -58,7 +39,7 @@ export class RoomMenu {
     });
     this.#menu.addEventListener("beforetoggle", (event) => {
       if (!(event instanceof ToggleEvent) || event.newState !== "open") return;
-      setChildren(this.#menu, commands().map((command) => createItem(command, labelOf(command))));
+      setChildren(this.#menu, commands().map((command) => createItem(command, info())));
     });
     this.#menu.addEventListener("click", ({ target }) => {
       const item = target instanceof Element ? target.closest("button") : null;
@@ -93,19 +74,4 @@ export class RoomMenu {
     const index = items.findIndex((item) => item === document.activeElement);
     items[(index + step + items.length) % items.length]?.focus();
   }
-}
-
-/**
- * @param {RoomCommand} command
- * @param {string} label
- */
-function createItem(command, label) {
-  const { icon, isDangerous = false } = ITEMS[command];
-  const item = create("button", { className: "menu-item", type: "button" }, [
-    createIcon(icon),
-    label,
-  ]);
-  item.dataset.command = command;
-  item.classList.toggle("danger", isDangerous);
-  return item;
 }

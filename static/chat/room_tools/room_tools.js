@@ -11,11 +11,12 @@ import { explain } from "../../ui/errors/error_line.js";
 import { InviteDialog } from "./invite/invite_dialog.js";
 import { PeoplePicker } from "../users/people_picker.js";
 import { Favourites } from "../rooms/favourites.js";
-import { leaveConfirmation } from "../rooms/leave_confirmation.js";
+import { leaveConfirmation } from "./leave_confirmation.js";
 import { roomCommands } from "../rooms/room_commands.js";
 import { RoomForm } from "./room_form.js";
 import { placeholderInfo, roomLabel, roomTitle } from "../rooms/room_info.js";
-import { ITEMS, RoomMenu } from "./room_menu.js";
+import { ITEMS, labelOf } from "../rooms/menu_items.js";
+import { RoomMenu } from "./room_menu.js";
 import { strings } from "../../i18n/dialogs.js";
 
 /** @import { ConfirmOptions } from "../../ui/confirm.js" */
@@ -75,7 +76,7 @@ export class RoomTools {
     this.#inviteDialog = new InviteDialog({ currentUser, confirm: options.confirm });
     this.#menu = new RoomMenu({
       commands: () => roomCommands(this.#info, currentUser, DEFAULT_ROOM),
-      labelOf: (command) => labelOf(command, this.#info),
+      info: () => this.#info,
       run: (command) => this.#run(command),
     });
   }
@@ -237,16 +238,4 @@ export class RoomTools {
   #titleOf(info) {
     return roomTitle(info, this.#options.currentUser.id);
   }
-}
-
-/**
- * @param {RoomCommand} command
- * @param {RoomInfo} info
- */
-function labelOf(command, { type }) {
-  const isDirect = type === "direct";
-  if (command === "hide") return isDirect ? strings.hideDirectMessage : strings.hideRoom;
-  if (command === "leave") return isDirect ? strings.leaveDirectMessage : strings.leaveRoom;
-  if (command === "editRoom") return type === "public" ? strings.editTopic : strings.editRoom;
-  return strings.roomCommands[command];
 }

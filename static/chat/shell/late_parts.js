@@ -16,6 +16,7 @@ import { placeholderInfo, roomLabel, roomTitle } from "../rooms/room_info.js";
 /** @import { NewRoomForm } from "../rooms/new_room_form.js" */
 /** @import { RoomTools } from "../room_tools/room_tools.js" */
 /** @import { RoomSession } from "../messages/session/room_session.js" */
+/** @import { SettingsPanel } from "../notifications/settings_panel.js" */
 /** @import { Preferences } from "../notifications/preferences.js" */
 /** @import { RecentRooms } from "../rooms/recent_rooms.js" */
 /** @import { RoomList } from "../rooms/room_list.js" */
@@ -60,6 +61,7 @@ import { placeholderInfo, roomLabel, roomTitle } from "../rooms/room_info.js";
  * @property {() => Promise<RoomTools>} roomTools
  * @property {() => Promise<NewRoomForm>} newRoomForm
  * @property {() => Promise<PersonalViews>} personalViews
+ * @property {() => Promise<SettingsPanel>} notificationSettings
  */
 
 /** All methods throw a `TypeError` if the part cannot be loaded. */
@@ -240,6 +242,7 @@ export class LateParts {
     const { SidebarActions } = await loading;
     return new SidebarActions({
       ...this.#options,
+      showNotifications: (room) => this.#showNotifications(room),
       showSettings: () => this.showSettings(),
       list: query(document, ".room-list", HTMLElement),
     });
@@ -252,6 +255,15 @@ export class LateParts {
 
   showSettings() {
     this.#settings.run(ifFocusUnchanged((settings) => settings.show()));
+  }
+
+  /** @param {string} room which may not be the open one */
+  #showNotifications(room) {
+    const { notificationSettings, showLoadFailure } = this.#options;
+    notificationSettings().then(
+      (settings) => settings.openFor(room),
+      () => showLoadFailure(() => this.#showNotifications(room)),
+    );
   }
 
   async #loadRoomHiding() {

@@ -7,7 +7,7 @@ import { LoadFailure } from "../../ui/loading/load_failure.js";
 
 /** @import { LateParts, LatePartsOptions } from "./late_parts.js" */
 
-/** @typedef {"showLoadFailure" | "directory" | "pictures" | "userActions" | "roomTools" | "newRoomForm" | "personalViews"} OwnOptions */
+/** @typedef {"showLoadFailure" | "directory" | "pictures" | "userActions" | "roomTools" | "newRoomForm" | "personalViews" | "notificationSettings"} OwnOptions */
 
 export class LazyParts {
   #failure;
@@ -33,6 +33,7 @@ export class LazyParts {
         userActions: () => this.userActions.get(),
         roomTools: () => this.roomTools.get(),
         newRoomForm: () => this.newRoomForm.get(),
+        notificationSettings: () => this.notificationSettings.get(),
         personalViews: async () => (await this.panelViews.get()).personal,
       });
     });

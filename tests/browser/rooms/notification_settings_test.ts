@@ -6,6 +6,7 @@ import {
   browserTest,
   sent,
   type Stage,
+  store,
   until,
   type VisitOptions,
   write,
@@ -72,5 +73,30 @@ browserTest(
     await ann.locator(".bell-off").waitFor({ state: "hidden" });
     await chooseLevel(ann, "Nothing (mute)");
     await ann.locator(".bell-off").waitFor();
+  },
+);
+
+browserTest(
+  "Notifications: the menu of a room in the sidebar changes its level without opening it",
+  async (stage) => {
+    await store(stage.chat, ["tea?"], "dev");
+    for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 800 }]) {
+      const ann = await stage.visit({ name: "Ann", viewport });
+      const row = ann.locator(".rooms [data-room=dev]");
+      if (viewport.width < 500) await ann.locator(".sidebar-button").click();
+      await row.click({ button: "right" });
+      const menu = ann.locator(".row-menu");
+      await menu.getByRole("button", { name: "Notifications" }).press("Enter");
+      const panel = ann.getByRole("group", { name: "Notify me in #dev" });
+      await panel.locator("input:focus").waitFor();
+      await panel.getByRole("radio", { name: "Nothing" }).check();
+      await ann.keyboard.press("Escape");
+      if (viewport.width < 500) await ann.locator(".sidebar-button").click();
+      await ann.locator(".rooms .is-muted[data-room=dev]").waitFor();
+      assertEquals(await ann.title(), "# lobby · Hubbub");
+      if (viewport.width < 500) continue;
+      await ann.locator(".notifications-button").click();
+      await ann.getByRole("group", { name: "Notify me in #lobby" }).waitFor();
+    }
   },
 );

@@ -1,7 +1,7 @@
 // @ts-check
 // The confirmation before leaving a room.
 
-import { roomLabel } from "./room_info.js";
+import { roomLabel } from "../rooms/room_info.js";
 import { strings } from "../../i18n/lazy.js";
 
 /** @import { RoomInfo } from "../../client/mod.js" */

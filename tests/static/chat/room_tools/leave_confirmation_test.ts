@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { leaveConfirmation } from "../../../../static/chat/rooms/leave_confirmation.js";
+import { leaveConfirmation } from "../../../../static/chat/room_tools/leave_confirmation.js";
 import { test } from "../../../testing.ts";
 
 const ANN = { id: "ann", name: "Ann" };
