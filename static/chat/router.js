@@ -1,6 +1,8 @@
 // @ts-check
 // Maps the page's address to a room and a message, and changes it without reloading the page.
 
+import { addEntriesForOverlays, closeOverlays } from "./layout/overlays.js";
+
 export const DEFAULT_ROOM = "lobby";
 
 /**
@@ -33,10 +35,8 @@ export class Router {
   /** @param {(location: RoomLocation) => void} onChange */
   constructor(onChange) {
     this.#onChange = onChange;
-    addEventListener(
-      "popstate",
-      () => this.#set({ ...parseLocation(location.pathname), isReturn: true }),
-    );
+    addEventListener("popstate", () => this.#goBack());
+    addEntriesForOverlays();
     document.addEventListener("click", (event) => this.#followLink(event));
   }
 
@@ -57,9 +57,20 @@ export class Router {
     this.#location = { room };
   }
 
+  #goBack() {
+    const { room, seq } = this.#location;
+    const next = parseLocation(location.pathname);
+    if (next.room !== room || next.seq !== seq) this.#set({ ...next, isReturn: true });
+    // The last entry was that of an overlay, which the user may have closed before.
+    else if (!closeOverlays() && !history.state) history.back();
+  }
+
   /** @param {RoomLocation} location */
   #push(location) {
-    history.pushState(null, "", roomUrl(location.room, location.seq));
+    const url = roomUrl(location.room, location.seq);
+    // The entry of an overlay is used up.
+    if (history.state) history.replaceState(null, "", url);
+    else history.pushState(null, "", url);
     this.#set(location);
   }
 

@@ -4,6 +4,7 @@
 import { ifFocusUnchanged, query } from "../../ui/dom.js";
 import { loadWithCss } from "../../ui/loading/load_with_css.js";
 import { Lazy } from "../../ui/loading/lazy.js";
+import { closeOverlays } from "../layout/overlays.js";
 import { placeholderInfo, roomLabel, roomTitle } from "../rooms/room_info.js";
 
 /** @import { ListedRoom, Member, RoomInfo } from "../../client/mod.js" */
@@ -346,11 +347,4 @@ export class LateParts {
    */
   #confirm = async (near, options) =>
     (await this.#confirmDialog.get()).confirmAction(near, options);
-}
-
-function closeOverlays() {
-  for (const open of document.querySelectorAll(":popover-open, dialog[open]")) {
-    if (open instanceof HTMLDialogElement) open.close();
-    else if (open instanceof HTMLElement) open.hidePopover();
-  }
 }

@@ -380,3 +380,41 @@ browserTest("Layout: a mark for unread messages is seen with forced colours", as
     .map((part) => getComputedStyle(document.querySelector(part)).backgroundColor)`);
   assertEquals(new Set(colours).size, 2, `${colours}`);
 });
+
+browserTest(
+  "Layout: Back closes what covers the page, and only then leaves the room",
+  async (stage) => {
+    await store(stage.chat, ["tea?"], "dev");
+    const page = await stage.visit({ name: "Ann", viewport: NARROW });
+    const panel = page.locator(".panel");
+    const isIn = (room: string) => page.getByRole("heading", { name: room, exact: true }).waitFor();
+    await page.locator(".sidebar-button").click();
+    await page.goBack();
+    await page.locator(".sidebar").waitFor({ state: "hidden" });
+    await page.locator(".sidebar-button").click();
+    await page.getByRole("link", { name: "dev" }).click();
+    await isIn("dev");
+    for (const name of ["Members", "Search", "Pinned messages"]) {
+      await page.getByRole("button", { name, exact: true }).click();
+      await panel.waitFor();
+      await page.goBack();
+      await panel.waitFor({ state: "hidden" });
+      await isIn("dev");
+    }
+    await page.keyboard.press("ControlOrMeta+/");
+    const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+    await help.waitFor();
+    await page.goBack();
+    await help.waitFor({ state: "hidden" });
+    await isIn("dev");
+    // What was closed before takes no press.
+    await page.getByRole("button", { name: "Members", exact: true }).click();
+    await panel.waitFor();
+    await page.keyboard.press("Escape");
+    await panel.waitFor({ state: "hidden" });
+    await page.goBack();
+    await isIn("lobby");
+    await page.goForward();
+    await isIn("dev");
+  },
+);
