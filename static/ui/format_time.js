@@ -84,9 +84,16 @@ export function exactTime(at) {
 }
 
 function createTimeFormats() {
-  const hours = HOURS[getSettings().timeFormat];
+  const { timeFormat } = getSettings();
+  const hours = HOURS[timeFormat];
+  // The short style has two digits for the hour where that is usual: in Britain, not in America. With 12
+  // hours it is never usual.
+  /** @type {Intl.DateTimeFormatOptions} */
+  const short = timeFormat === "12h"
+    ? { hour: "numeric", minute: "2-digit" }
+    : { timeStyle: "short" };
   return {
-    clock: new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", ...hours }),
+    clock: new Intl.DateTimeFormat(undefined, { ...short, ...hours }),
     exact: new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "medium", ...hours }),
   };
 }

@@ -36,9 +36,9 @@ browserTest(
     await until(phone, `document.querySelector("[name=do-not-disturb]").value === "none"`);
     await turnOnDoNotDisturb(phone, "Off");
     await until(ann, `document.querySelector("[name=do-not-disturb]").value === "off"`);
-    await turnOnDoNotDisturb(ann, "Until tomorrow, 8:00");
+    await turnOnDoNotDisturb(ann, "Until tomorrow, 08:00");
     await until(phone, `document.querySelector("[name=do-not-disturb]").value === "tomorrow"`);
-    assertEquals(await chosen.textContent(), "Until tomorrow, 8:00");
+    assertEquals(await chosen.textContent(), "Until tomorrow, 08:00");
     await ann.reload();
     await ann.locator(".notifications-button.is-do-not-disturb").waitFor();
     await ann.route("**/api/me/do-not-disturb", (route) => route.abort());
@@ -53,12 +53,21 @@ browserTest(
 browserTest("Do not disturb: its end is tomorrow until midnight, and then today", async (stage) => {
   const time = new Date(2027, 1, 28, 23, 50);
   const ann = await openPanel(stage, { prepare: (page) => page.clock.install({ time }) });
-  await turnOnDoNotDisturb(ann, "Until tomorrow, 8:00");
+  await turnOnDoNotDisturb(ann, "Until tomorrow, 08:00");
   const ends = (end: string) =>
     ann.getByRole("button", { name: `Notifications. Do not disturb until ${end}`, exact: true });
-  await ends("tomorrow, 8:00").waitFor();
+  await ends("tomorrow, 08:00").waitFor();
   await ann.clock.fastForward("20:00");
-  await ends("8:00").waitFor();
+  await ends("08:00").waitFor();
+});
+
+browserTest("Times: have two digits for the hour where that is usual", async (stage) => {
+  for (const [locale, morning] of [["de-DE", "08:00"], ["en-US", "8:00\u202fAM"]] as const) {
+    const page = await openPanel(stage, { locale });
+    await page.getByRole("option", { name: `Until tomorrow, ${morning}` }).waitFor({
+      state: "attached",
+    });
+  }
 });
 
 browserTest(
