@@ -30,7 +30,7 @@ const ICONS = {
   write: "edit",
   invite: "link",
   addPeople: "users",
-  editRoom: "text",
+  editRoom: "tag",
   addRoom: "plus",
   browse: "rows",
   profile: "users",

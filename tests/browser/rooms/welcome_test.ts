@@ -37,6 +37,8 @@ browserTest("Welcome: an empty room offers what comes next", async ({ chat, visi
   await write(ann, "/invite Bob");
   const line = ann.getByText("Ann added Bob");
   await line.waitFor();
+  // Not the one of "Formatting".
+  await action("Set a topic").locator("path").waitFor();
   await action("Set a topic").click();
   await ann.getByRole("dialog", { name: "Edit Plans" }).waitFor();
   await ann.keyboard.press("Escape");
