@@ -20,7 +20,9 @@ const http = new HttpClient("", (url, options) => fetch(url, options));
 export async function apiFetch(method, path, body) {
   for (;;) {
     try {
-      return await http.request(`${method} ${path}`, path, { method, body });
+      // What the user revokes or removes is gone even if they leave the page at once.
+      const options = { method, body, keepalive: method === "DELETE" };
+      return await http.request(`${method} ${path}`, path, options);
     } catch (error) {
       const isRateLimited = error instanceof RetryableError && error.isRateLimited;
       if (method !== "GET" || !isRateLimited) throw error;

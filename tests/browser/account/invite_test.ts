@@ -193,7 +193,10 @@ browserTest(
   "Join page: a member does not use up the link, and may sign out to use it",
   async (stage) => {
     const page = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
-    await page.goto(await invitationOf(page));
+    const link = await invitationOf(page);
+    // A link that was not shown on purpose ends with its page.
+    await page.getByLabel("Invitation link").click();
+    await page.goto(link);
     await page.getByRole("heading", { name: "You're signed in as Ann" }).waitFor();
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("heading", { name: "You've been invited" }).waitFor();
@@ -308,6 +311,23 @@ browserTest(
   },
   settings,
 );
+
+browserTest("Invitations: a page that leaves revokes the link it has not shown", async (stage) => {
+  const page = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });
+  const countOpen = async () => {
+    const response = await page.request.get(`${stage.chat.url}/api/invitations`);
+    return (await response.json()).invitations.length;
+  };
+  await invitationOf(page);
+  assertEquals(await countOpen(), 1);
+  await page.reload();
+  while (await countOpen() > 0);
+  const link = await invitationOf(page);
+  await page.getByLabel("Invitation link").click();
+  await page.reload();
+  assertNotEquals(await invitationOf(page), link);
+  assertEquals(await countOpen(), 2, "a link that was shown stays open");
+}, settings);
 
 browserTest("Invitations: fit a phone's screen, and open from its list of rooms", async (stage) => {
   const owner = await join(stage, { link: await ownerLink(stage.chat), name: "Ann" });

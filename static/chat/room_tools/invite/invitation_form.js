@@ -101,7 +101,7 @@ export class InvitationForm {
     });
   }
 
-  /** Called when the dialog closes: a link that was not shared is revoked. */
+  /** Called when the dialog or the page closes: a link that was not shared is revoked. */
   close() {
     this.#version++;
     this.#pending = this.#pending.then(() => this.#ready.discardUnshared());

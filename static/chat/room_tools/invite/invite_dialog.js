@@ -44,6 +44,9 @@ export class InviteDialog {
     this.#dialog = createDialog("invite-dialog", strings.inviteTo(chatName), content);
     this.#dialog.tabIndex = -1;
     this.#dialog.addEventListener("close", () => this.#form.close());
+    addEventListener("pagehide", () => this.#form.close());
+    // The page is back from the back/forward cache.
+    addEventListener("pageshow", () => this.#dialog.open && this.#form.refresh());
   }
 
   /** @param {RoomInfo | undefined} info of the open room */
