@@ -1,7 +1,7 @@
 // @ts-check
 // Maps the page's address to a room and a message, and changes it without reloading the page.
 
-import { addEntriesForOverlays, closeOverlays } from "./layout/overlays.js";
+import { closeOverlays, watchOverlays } from "./layout/overlays.js";
 
 export const DEFAULT_ROOM = "lobby";
 
@@ -31,12 +31,14 @@ export function roomFromUrl(href) {
 export class Router {
   #onChange;
   #location = parseLocation(location.pathname);
+  /** Whether the history is at an entry for what covers the page, which may have been closed since. */
+  #isCovered = history.state === true;
 
   /** @param {(location: RoomLocation) => void} onChange */
   constructor(onChange) {
     this.#onChange = onChange;
     addEventListener("popstate", () => this.#goBack());
-    addEntriesForOverlays();
+    watchOverlays(() => this.#cover());
     document.addEventListener("click", (event) => this.#followLink(event));
   }
 
@@ -53,24 +55,32 @@ export class Router {
   clearMessage() {
     const { room, seq } = this.#location;
     if (seq === undefined) return;
-    history.replaceState(null, "", roomUrl(room));
+    history.replaceState(history.state, "", roomUrl(room));
     this.#location = { room };
   }
 
+  /** Back then closes what covers the page. */
+  #cover() {
+    if (!this.#isCovered) history.pushState(true, "");
+    this.#isCovered = true;
+  }
+
+  /** Also called when the address gets a fragment. */
   #goBack() {
+    const wasCovered = this.#isCovered;
+    this.#isCovered = history.state === true;
     const { room, seq } = this.#location;
     const next = parseLocation(location.pathname);
     if (next.room !== room || next.seq !== seq) this.#set({ ...next, isReturn: true });
-    // The last entry was that of an overlay, which the user may have closed before.
-    else if (!closeOverlays() && !history.state) history.back();
+    else if (!closeOverlays() && wasCovered && !this.#isCovered) history.back();
   }
 
   /** @param {RoomLocation} location */
   #push(location) {
     const url = roomUrl(location.room, location.seq);
-    // The entry of an overlay is used up.
-    if (history.state) history.replaceState(null, "", url);
+    if (this.#isCovered) history.replaceState(null, "", url);
     else history.pushState(null, "", url);
+    this.#isCovered = false;
     this.#set(location);
   }
 

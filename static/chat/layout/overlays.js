@@ -1,14 +1,11 @@
 // @ts-check
-// What covers the page: the sidebar and the panel of a narrow window, and dialogs. The browser's Back closes
-// it and stays in the room.
+// What covers the page: the sidebar and the panel of a narrow window, and dialogs.
 
 const OVERLAYS = ".sidebar:popover-open, .panel:popover-open, dialog[open]";
 
-/** Adds an entry to the history for what covers the page; its state is `true`. */
-export function addEntriesForOverlays() {
-  document.addEventListener("toggle", () => {
-    if (!history.state && document.querySelector(OVERLAYS)) history.pushState(true, "");
-  }, true);
+/** @param {() => void} onOpen also called again while it is open */
+export function watchOverlays(onOpen) {
+  document.addEventListener("toggle", () => document.querySelector(OVERLAYS) && onOpen(), true);
 }
 
 /** Closes all popovers and dialogs, and returns whether any was open. */
