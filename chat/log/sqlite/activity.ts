@@ -141,7 +141,9 @@ function toActivity(row: Row, groupGids: ReadonlySet<number>): Activity {
   const { type, room, at, author, sender, reaction, groupMention, fileName } = row;
   const gid = integer(row.gid);
   const emoji = typeof reaction === "string" ? decodeReaction(reaction)?.emoji : undefined;
-  const group = isGroupMention(groupMention) && groupGids.has(gid) ? { groupMention } : {};
+  // A mention of the user by name is the stronger one.
+  const isOfGroup = type !== "mention" && groupGids.has(gid);
+  const group = isOfGroup && isGroupMention(groupMention) ? { groupMention } : {};
   const isMention = type === "mention" || "groupMention" in group;
   return {
     gid,

@@ -56,6 +56,8 @@ test("SqliteLog: @room counts as a mention of everyone but its author, with a si
   assertEquals(["ann", "bob", "cleo"].map((user) => chat.mentions(user)), [1, 0, 1]);
   assertEquals(["ann", "bob", "cleo"].map((user) => chat.newFor(user)), [1, 0, 1]);
   assertEquals(chat.activity("ann"), ["mention room @room and @cleo"]);
+  // By name is the stronger mention.
+  assertEquals(chat.activity("cleo"), ["mention @room and @cleo"]);
   assertEquals(chat.rows(), [1, 1, 1]);
   const counts = chat.log.unread(new Map([["lobby", 0]]), "ann");
   assertEquals(counts.map(({ mentions }) => mentions), [1]);
