@@ -1,7 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { type EventReader, openStream, type RunningServer } from "../../harness/test_server.ts";
-import { browserTest, messages, sent, store, texts, until, write } from "../harness/chromium.ts";
+import {
+  browserTest,
+  idOf,
+  messages,
+  sent,
+  store,
+  texts,
+  until,
+  write,
+} from "../harness/chromium.ts";
+import { User } from "../../harness/user.ts";
 import { readToEnd } from "../harness/scrolling.ts";
 
 const numbers = (from: number, to: number) =>
@@ -190,5 +200,27 @@ browserTest(
     assertEquals(await newest.textContent(), "Newest messages");
     await store(chat, numbers(301, 302));
     await ann.getByRole("button", { name: "2 new messages" }).waitFor();
+  },
+);
+
+browserTest(
+  "History: the line is above all unread messages of a group that the user never opened",
+  async ({ chat, visit }) => {
+    const bob = await User.arrive("Bob", chat.url);
+    const ann = await visit({ name: "Ann" });
+    await write(ann, "hello");
+    await sent(ann, "hello");
+    const known = { id: await idOf(ann), url: chat.url, headers: {} };
+    const isAboveAll = `document.querySelector(".new-line")?.nextElementSibling ===
+      document.querySelector(".day > :is(.line, .message)")`;
+    for (const isByLink of [true, false]) {
+      const group = await bob.open("Planning", [new User("Ann", known)]);
+      await bob.say(group, "first");
+      await bob.say(group, "second");
+      const page = await visit({ beside: ann, path: isByLink ? `/r/${group}` : "/r/lobby" });
+      if (!isByLink) await page.locator(`.rooms [data-room="${group}"]`).click();
+      await sent(page, "second");
+      await until(page, isAboveAll);
+    }
   },
 );

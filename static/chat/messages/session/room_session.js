@@ -173,10 +173,10 @@ export class RoomSession {
 
   /**
    * Sets the read marker from before the room was opened, once, and again when the user marks it as unread.
-   * @param {Pick<ReadState, "read" | "isMarkedUnread">} state `read`: 0 if the user never read the room:
-   * then no message is shown as unread
+   * @param {Partial<ReadState> & Pick<ReadState, "read">} state `read`: 0 if the user never read the
+   * room; its messages may be older than their first visit, and then are not unread
    */
-  startReading({ read, isMarkedUnread = false }) {
+  startReading({ read, unread = 0, isMarkedUnread = false }) {
     const isNew = isMarkedUnread && !this.#isMarkedUnread;
     this.#isMarkedUnread = isMarkedUnread;
     this.isKeptUnread = isNew || (isMarkedUnread && this.isKeptUnread);
@@ -186,7 +186,7 @@ export class RoomSession {
     }
     if (this.#isReadingStarted) return;
     this.#isReadingStarted = true;
-    if (read > 0 && read < this.timeline.newest) this.readUpTo = read;
+    if ((read || unread) && read < this.timeline.newest) this.readUpTo = read;
     else this.readUpTo ??= Infinity;
   }
 
