@@ -60,13 +60,14 @@ function number(list, { start, children }) {
 /** @param {{ text: string, language: string }} code */
 export function drawCodeBlock({ text, language }) {
   // Focusable, so that the arrow keys scroll it.
-  const code = create("code", { tabIndex: -1 }, [text]);
+  const plain = new Text(text);
+  const code = create("code", { tabIndex: -1 }, [plain]);
   const scroller = create("pre", { tabIndex: -1 }, [code]);
   const button = createCopyButton(text);
   const block = create("div", { className: "code-block", dir: "ltr" }, [scroller, button]);
   const lines = text.split("\n").length;
   if (lines > MAX_LINES) fold(block, lines);
-  if (language) whenIdle(() => highlightCode(code, { text, language }));
+  if (language) whenIdle(() => highlightCode(plain, language));
   return block;
 }
 
@@ -104,15 +105,25 @@ function createCopyButton(text) {
 }
 
 /**
- * @param {HTMLElement} code
- * @param {{ text: string, language: string }} source
+ * @param {Text} plain
+ * @param {string} language
  */
-function highlightCode(code, { text, language }) {
+function highlightCode(plain, language) {
   // If the highlighter fails to load, code stays plain.
-  highlighting.run(({ highlight }) => {
-    const spans = highlight(text, language);
-    if (spans) code.replaceChildren(...spans.map(drawSpan));
-  });
+  highlighting.run(({ highlight }) => drawParts(plain, highlight(plain.data, language)));
+}
+
+/**
+ * Draws a part whenever the page has nothing else to do.
+ * @param {Text} plain the code that has no colours yet
+ * @param {ReturnType<import("./highlight.js")["highlight"]>} parts
+ */
+function drawParts(plain, parts) {
+  const { value: part } = parts.next();
+  if (!part) return;
+  plain.before(...part.spans.map(drawSpan));
+  plain.deleteData(0, part.length);
+  whenIdle(() => drawParts(plain, parts));
 }
 
 /**

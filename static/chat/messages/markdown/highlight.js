@@ -34,11 +34,8 @@ const SCOPES = {
   removed: ["deletion"],
 };
 
-/**
- * The default limit of a message. For most languages the package takes quadratic time, up to 90 ms for this
- * length.
- */
-const MAX_CHARS = 4_000;
+/** Characters of a part. For most languages the package takes quadratic time: at most 25 and 90 ms. */
+const PART_CHARS = { usual: 2_000, max: 4_000 };
 /** Without spaces the package rescans the rest of the text for each character. */
 const LONG_WORD = /\S{200}/;
 
@@ -52,21 +49,82 @@ for (const [kind, scopes] of Object.entries(SCOPES)) {
 }
 
 /**
- * Returns the spans of a text, or undefined if the language is unknown or the text would take too long.
+ * Returns code in parts, so that the page can respond between them. None is returned for an unknown language.
+ * What would take too long has no colours.
  * @param {string} text
  * @param {string} language as written after the fence: "ts" or "TypeScript"
- * @returns {Span[] | undefined}
+ * @returns {Generator<{ length: number, spans: Span[] }>}
  */
-export function highlight(text, language) {
-  if (text.length > MAX_CHARS || LONG_WORD.test(text)) return;
+export function* highlight(text, language) {
   const [name = ""] = language.toLowerCase().split(/[\s,{]/);
-  const found = highlighter.getLanguage(name);
-  if (!found || (found.name === "Markdown" && LONG_LINE.test(text))) return;
-  const { _emitter: { rootNode } } = highlighter.highlight(text, {
-    language: name,
-    ignoreIllegals: true,
-  });
-  return rootNode.children.flatMap(toSpans);
+  if (!highlighter.getLanguage(name)) return;
+  for (let from = 0; from < text.length;) {
+    const scopes = firstPart(text.slice(from, from + PART_CHARS.max + 1), name);
+    const length = lengthOf({ children: scopes });
+    yield { length, spans: scopes.flatMap(toSpans) };
+    from += length;
+  }
+}
+
+/**
+ * Ends after a line that no scope continues, or at least not within a word.
+ * @param {string} text
+ * @param {string} language
+ */
+function firstPart(text, language) {
+  /** @type {Scope[]} */
+  let scopes = [];
+  for (const chars of [PART_CHARS.usual, PART_CHARS.max]) {
+    const part = startOf(text, chars);
+    scopes = toScopes(part, language);
+    if (part === text) return scopes;
+    const lines = wholeLines(scopes);
+    if (lines) return lines;
+  }
+  return scopes.length > 1 ? scopes.slice(0, -1) : scopes;
+}
+
+/**
+ * @param {string} text
+ * @param {number} chars that it has at most, without the half of a character
+ */
+function startOf(text, chars) {
+  const start = text.slice(0, chars);
+  return start === text ? start : start.replace(/[\uD800-\uDBFF]$/, "");
+}
+
+/**
+ * @param {string} text
+ * @param {string} language
+ * @returns {Scope[]} none is empty
+ */
+function toScopes(text, language) {
+  const isMarkdown = highlighter.getLanguage(language)?.name === "Markdown";
+  if (LONG_WORD.test(text) || (isMarkdown && LONG_LINE.test(text))) return [text];
+  const options = { language, ignoreIllegals: true };
+  const { _emitter: { rootNode } } = highlighter.highlight(text, options);
+  return rootNode.children.filter((scope) => lengthOf(scope) > 0);
+}
+
+/**
+ * @param {readonly Scope[]} scopes
+ * @returns {Scope[] | undefined} those before the last end of a line outside all of them
+ */
+function wholeLines(scopes) {
+  const isLineEnd = (/** @type {Scope} */ one) => typeof one === "string" && one.includes("\n");
+  const index = scopes.findLastIndex(isLineEnd);
+  const last = scopes[index];
+  if (typeof last !== "string") return;
+  return [...scopes.slice(0, index), last.slice(0, last.lastIndexOf("\n") + 1)];
+}
+
+/**
+ * @param {Scope} scope
+ * @returns {number}
+ */
+function lengthOf(scope) {
+  if (typeof scope === "string") return scope.length;
+  return scope.children.reduce((sum, child) => sum + lengthOf(child), 0);
 }
 
 /**

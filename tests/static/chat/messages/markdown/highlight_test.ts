@@ -1,9 +1,14 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import { highlight } from "../../../../../static/chat/messages/markdown/highlight.js";
 import { test } from "../../../../testing.ts";
 
-type Span = NonNullable<ReturnType<typeof highlight>>[number];
+type Part = NonNullable<ReturnType<ReturnType<typeof highlight>["next"]>["value"]>;
+type Span = Part["spans"][number];
+
+function spansOf(text: string, language: string): Span[] {
+  return highlight(text, language).toArray().flatMap(({ spans }) => spans);
+}
 
 /** Formats spans as "keyword[let] a". */
 function outline(spans: readonly Span[]): string {
@@ -18,19 +23,19 @@ function textOf(spans: readonly Span[]): string {
 
 test("highlight(): marks kinds of words, by any alias of the language", () => {
   for (const name of ["ts", "TypeScript", "typescript {1,2}"]) {
-    const spans = highlight("let a = `x${1}`; // c", name) ?? [];
+    const spans = spansOf("let a = `x${1}`; // c", name);
     assertEquals(
       outline(spans),
       "keyword[let] a = string[`x${number[1]}`]; comment[// c]",
       name,
     );
   }
-  assertEquals(outline(highlight("+a\n-b", "diff") ?? []), "added[+a]\nremoved[-b]");
+  assertEquals(outline(spansOf("+a\n-b", "diff")), "added[+a]\nremoved[-b]");
 });
 
 test("highlight(): returns nothing for an unknown language", () => {
   for (const name of ["klingon", "", "__proto__", "constructor", "<b>"]) {
-    assertEquals(highlight("let a", name), undefined, name);
+    assertEquals(spansOf("let a", name), [], name);
   }
 });
 
@@ -45,25 +50,65 @@ test("highlight(): preserves the text of any code", () => {
     fc.array(marks, { maxLength: 300 }).map((all) => all.join("")),
     fc.string(),
   );
-  fc.assert(fc.property(languages, code, (language, text) => {
-    assertEquals(textOf(highlight(text, language) ?? []), text);
-  }));
+  fc.assert(
+    fc.property(languages, code, (language, text) => {
+      assertEquals(textOf(spansOf(text, language)), text);
+      const long = text + "\n\u{1F600}".repeat(400) + text.repeat(20);
+      for (const { length, spans } of highlight(long, language)) {
+        assertEquals(textOf(spans).length, length);
+        assert(textOf(spans).isWellFormed() || !text.isWellFormed());
+      }
+      assertEquals(textOf(spansOf(long, language)), long);
+    }),
+    { numRuns: 50 },
+  );
 });
 
-test("highlight(): returns nothing for code that would take too long", () => {
-  const words = "let a = 1;\n".repeat(100);
-  for (const long of ["a".repeat(200), "$".repeat(200), "é".repeat(200), words.repeat(4)]) {
-    assertEquals(highlight(words + long, "java"), undefined, long.slice(0, 10));
+test("highlight(): colours long code as if it were one part, in parts of whole lines", () => {
+  const lines = Array.from({ length: 1_500 }, (_, i) => `const a${i} = "b"; /* c\n d */ e(${i});`);
+  const code = lines.join("\n");
+  const parts = highlight(code, "js").toArray();
+  assert(
+    parts.length > 20 && parts.every(({ length }) => length <= 2_000),
+    `${parts.length} parts`,
+  );
+  const line = (i: number) =>
+    `keyword[const] a${i} = string["b"]; comment[/* c\n d */] name[e](number[${i}]);`;
+  assertEquals(
+    outline(parts.flatMap(({ spans }) => spans)),
+    lines.map((_, i) => line(i)).join("\n"),
+  );
+});
+
+test("highlight(): ends a part within a line only if it is very long, and never within a word", () => {
+  const comment = `/*${"\n".repeat(3_000)}*/`;
+  assertEquals(
+    outline(spansOf(`a\n${comment} "b"\n`, "js")),
+    `a\ncomment[${comment}] string["b"]\n`,
+  );
+  const line = `{ "abc": [10, 20] }, `;
+  const colored = `{ type["abc"]: [number[10], number[20]] }, `;
+  assert(outline(spansOf(line.repeat(500), "json")) === colored.repeat(500));
+});
+
+test("highlight(): leaves parts without colours that would take too long, and goes on after them", () => {
+  const words = "let a = 1;\n".repeat(150);
+  for (const long of ["a".repeat(200), "$".repeat(200), "é".repeat(200)]) {
+    const parts = highlight(`${words}${long}\n${words.repeat(2)}`, "java").toArray();
+    assertEquals(parts[0]?.spans.length, 1, long.slice(0, 10));
+    assertNotEquals(parts[1]?.spans.length, 1, long.slice(0, 10));
   }
-  assertEquals(textOf(highlight(words + "é".repeat(199), "java") ?? []), words + "é".repeat(199));
+  assertNotEquals(spansOf(`${words}${"é".repeat(199)}`, "java").length, 1);
 });
 
-test("highlight(): returns nothing for Markdown with a long line", () => {
+test("highlight(): leaves Markdown with a long line without colours", () => {
   // Such a message blocked the page of each reader for 4 seconds.
   const line = "[a](".repeat(20).concat(" ").repeat(40);
   for (const language of ["markdown", "md", "MD"]) {
-    assertEquals(highlight(line, language), undefined, language);
-    assertNotEquals(highlight("# Title\n\n- *one*\n", language), undefined, language);
+    const plain = highlight(line, language).every(({ spans }) =>
+      spans.every((span) => typeof span === "string")
+    );
+    assert(plain, language);
+    assertNotEquals(spansOf("# Title\n\n- *one*\n", language).length, 1, language);
   }
-  assertNotEquals(highlight(line, "js"), undefined);
 });
