@@ -15,6 +15,8 @@ const FOLDER_CHARS = 2;
 export class FilesFolder {
   readonly #uploads: string;
   readonly #blobs: string;
+  /** Folders of blobs whose names are on disk. An earlier process may have died before it synced one. */
+  readonly #synced = new Set<string>();
 
   /** Creates the folders that are missing. */
   constructor(path: string) {
@@ -74,9 +76,10 @@ export class FilesFolder {
   /** Creates the folder of a blob: when the blob is moved there, the disk may be full. */
   prepareBlob(hash: string): void {
     const folder = dirname(this.#blobPath(hash));
-    if (exists(folder)) return;
+    if (this.#synced.has(folder)) return;
     createFolder(folder);
     fsync(this.#blobs);
+    this.#synced.add(folder);
   }
 
   /** Returns the bytes of a copy for reading. */

@@ -1,6 +1,7 @@
 // Case 4 with files: what the keeper has answered is on disk, in an order that power loss cannot break.
 
 import { assert, assertEquals } from "@std/assert";
+import { createHash } from "node:crypto";
 import { chunksOf, KeeperFixture } from "../../chat/files/keeper_fixture.ts";
 import { jpeg } from "../../media/samples.ts";
 import { test } from "../../testing.ts";
@@ -46,6 +47,22 @@ test(
     ]);
   },
   // Other systems have nothing like strace; the promise is kept by the same code.
+  { ignore: Deno.build.os !== "linux" },
+);
+
+test(
+  "P8 Power loss: a folder that an earlier keeper made is synced, because it may have died before that (strace)",
+  async () => {
+    const ids = [crypto.randomUUID(), crypto.randomUUID()] as const;
+    const calls = await callsOf(async (keeper) => {
+      const hash = createHash("sha256").update(CHUNK).digest("hex");
+      await Deno.mkdir(`${keeper.files}/blobs/${hash.slice(0, 2)}`);
+      for (const id of ids) await upload(keeper, id, [CHUNK]);
+    });
+    const [first, second] = ids.map((id) => untilAnswer(calls, id, CHUNK.length));
+    assertInOrder(first ?? [], [SYNC_BLOBS, WRITE_INDEX, SYNC_INDEX]);
+    assertEquals(second?.filter((call) => SYNC_BLOBS.test(call)), []);
+  },
   { ignore: Deno.build.os !== "linux" },
 );
 
