@@ -4,14 +4,14 @@
 // deno task doctor
 
 import { parseArguments } from "../chat/config/command_line.ts";
-import { type Config, readConfig } from "../chat/config/config.ts";
+import { type Config, readConfig, settingProblems } from "../chat/config/config.ts";
 import { runChecks } from "../chat/doctor/doctor.ts";
 import { type CheckResult, ok, problem } from "../chat/doctor/check_result.ts";
 import { errorMessage } from "../chat/logging/logger.ts";
 import { buildState } from "../routes/site/page_files.ts";
 import { brokerFlags, keeperFlags } from "./launch/permission_flags.ts";
 import { print } from "./print.ts";
-import { readSettings } from "./load_config.ts";
+import { loadEnvironment } from "./load_config.ts";
 
 /** Variables that `readConfig` does not read: of libzmq's loader, the launcher and the tests. */
 const OTHER_NAMES = [
@@ -44,7 +44,11 @@ Deno.exit(isHealthy ? 0 : 1);
 
 function settings(): Config | undefined {
   try {
-    const config = readSettings();
+    const env = loadEnvironment();
+    const problems = settingProblems(env);
+    problems.forEach((text) => report(problem(`settings: ${text}`)));
+    if (problems.length > 0) return undefined;
+    const config = readConfig(env);
     requirePermitted(config);
     report(ok("settings: all valid"));
     return config;

@@ -1,5 +1,5 @@
-// The settings, read once from the environment into one frozen object. By hand: all problems are reported
-// together, each with the setting, its value and what is allowed.
+// The settings, read once from the environment into one frozen object. By hand: each problem has the
+// setting, its value and what is allowed.
 
 import {
   type ProxySettings,
@@ -95,10 +95,7 @@ export function readConfig(env: Environment): Config {
   const host = readHost(env);
   const port = integer(env, "HUBBUB_PORT", { fallback: 8000, min: 0, max: HIGHEST_PORT });
   const webProcesses = readWebProcesses(env, port);
-  checkSharing(access, web);
-  checkProxies(access, web);
-  checkFilesOrigin(files, { host, web });
-  return Object.freeze({
+  const config = Object.freeze({
     access,
     token: readTokenSettings(env),
     proxy: readProxySettings(env),
@@ -118,6 +115,34 @@ export function readConfig(env: Environment): Config {
     limits: readLimits(env),
     groupMentionRole: readGroupMentionRole(env),
   });
+  // Last: one that is not solved by removing its setting hides others from `settingProblems`.
+  checkFilesOrigin(files, config);
+  checkSharing(access, web);
+  checkProxies(access, web);
+  return config;
+}
+
+/** Returns a line about each problem of the settings, as `readConfig` throws it for the first one. */
+export function settingProblems(env: Environment): string[] {
+  const problems: string[] = [];
+  const ignored = new Set<string>();
+  for (;;) {
+    const problem = firstProblem((name) => ignored.has(name) ? undefined : env(name));
+    if (problem === undefined) return problems;
+    const [name = ""] = /(?:HUBBUB|ZMQ)_[A-Z_]+/.exec(problem) ?? [];
+    // Without its setting it is the same problem, or follows from an earlier one.
+    if (ignored.has(name)) return problems;
+    problems.push(problem);
+    ignored.add(name);
+  }
+}
+
+function firstProblem(env: Environment): string | undefined {
+  try {
+    readConfig(env);
+  } catch (error) {
+    return errorMessage(error);
+  }
 }
 
 function readLimits(env: Environment): Limits {

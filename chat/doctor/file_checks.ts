@@ -5,6 +5,7 @@ import type { Config } from "../config/config.ts";
 import { filesFolder } from "../config/files.ts";
 import {
   indexPath,
+  ORPHANED_MS,
   requireIndex,
   type StoredFileRow,
   StoredFiles,
@@ -56,9 +57,7 @@ export function* checkFiles({ data }: Config): Generator<CheckResult> {
   yield* report("kept although not in use", found.orphaned, {
     fix: "report this as a bug of Hubbub",
   });
-  yield* report("on disk without an upload", found.unnamed, {
-    fix: "the keeper removes them after 30 days; if others are missing, put back a newer index.db",
-  });
+  yield* noteUnnamed(found.unnamed, stored.orphanedSince(found.unnamed));
   yield ok(`${plural(files.size, "file")} with ${megabytes(bytesOf(files))} checked`);
 }
 
@@ -123,15 +122,33 @@ function unnamedBlobs(names: readonly string[], stored: StoredFiles): string[] {
   return names.filter((hash) => !known.has(hash) && stored.hasBlob(hash));
 }
 
+/**
+ * No problem by themselves: they wait in case that the index is outdated.
+ *
+ * @param since When the keeper first saw them.
+ */
+function* noteUnnamed(hashes: readonly string[], since: number | undefined) {
+  if (hashes.length === 0) return;
+  const when = since === undefined
+    ? "30 days after its next start"
+    : `when it starts after ${new Date(since + ORPHANED_MS).toISOString().slice(0, 10)}`;
+  yield ok(
+    `${countOf("on disk without an upload", hashes)}: the keeper removes them ${when}; if others ` +
+      "are missing, put back a newer index.db",
+  );
+}
+
 function* report(
   what: string,
   ids: readonly string[],
   { fix }: { fix: string },
 ): Generator<CheckResult> {
-  const [first] = ids;
-  if (first === undefined) return;
+  if (ids.length > 0) yield problem(`${countOf(what, ids)}: ${fix}`);
+}
+
+function countOf(what: string, ids: readonly string[]): string {
   const verb = ids.length === 1 ? "is" : "are";
-  yield problem(`${plural(ids.length, "file")} ${verb} ${what}, such as ${first}: ${fix}`);
+  return `${plural(ids.length, "file")} ${verb} ${what}, such as ${ids[0]}`;
 }
 
 function bytesOf(files: ReadonlyMap<string, StoredFileRow>): number {

@@ -173,8 +173,11 @@ test("doctor: names problems outside the log, each with its fix", async () => {
     /^problem folder: other users can access ".*": run chmod 700 /,
   );
   Deno.chmodSync(chat.data, 0o700);
-  const settings = await diagnose(chat, { HUBBUB_PORT: "eighty" });
-  assertMatch(settings.problems.join(), /^problem settings: HUBBUB_PORT is "eighty"/);
+  const settings = await diagnose(chat, { HUBBUB_PORT: "eighty", HUBBUB_FILES: "some" });
+  assertMatch(
+    settings.problems.join(),
+    /^problem settings: HUBBUB_FILES is "some".*,problem settings: HUBBUB_PORT is "eighty"/,
+  );
   const proxy = await diagnose(chat, { HUBBUB_ACCESS: "proxy" });
   assertMatch(proxy.problems.join(), /^problem settings: HUBBUB_TRUSTED_PROXIES is "": expected/);
   const comma = await diagnose(chat, { HUBBUB_DATA: `${chat.data},/` });

@@ -24,7 +24,7 @@ import { areFilesHeld } from "./hold.ts";
 import { UploadIndex, type UploadRow } from "./index.ts";
 import { toFileInfo } from "./rows.ts";
 import { Space } from "./space.ts";
-import { indexPath, requireIndex } from "./stored_files.ts";
+import { indexPath, ORPHANED_MS, requireIndex } from "./stored_files.ts";
 import { setThumbnail } from "./pictures/thumbnails.ts";
 import { Turns } from "./turns.ts";
 import { Uploads } from "./uploads.ts";
@@ -33,8 +33,6 @@ import { Uploads } from "./uploads.ts";
 const SETTLE_AFTER_MS = 3_600_000;
 /** Removed uploads are known for this long. */
 const REMOVED_MS = 30 * 24 * 3_600_000;
-/** Blobs without an upload are kept for this long: `index.db` may be older than they are. */
-const ORPHANED_MS = REMOVED_MS;
 /** Uploads that are removed in one step: some 10 ms. */
 const MAX_REMOVED = 50;
 /** Characters of a hash that are an entity tag. */

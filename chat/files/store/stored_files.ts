@@ -7,6 +7,9 @@ import { exists } from "../../log/atomic_file.ts";
 import { errorMessage } from "../../logging/logger.ts";
 import { blobPath, namesOfBlobs, OpenFile } from "./folder.ts";
 
+/** A keeper that starts later removes blobs without an upload: `index.db` may be older than they are. */
+export const ORPHANED_MS = 30 * 24 * 3_600_000;
+
 const PIECE_BYTES = 1_024 * 1_024;
 
 /** The content of a file or of a thumbnail. */
@@ -86,6 +89,14 @@ export class StoredFiles implements Disposable {
 
   hasBlob(hash: string): boolean {
     return exists(this.#pathOf(hash));
+  }
+
+  /** Returns when the keeper first saw these blobs that no file has, in milliseconds since 1970. */
+  orphanedSince(hashes: readonly string[]): number | undefined {
+    const { since } = this.#database.prepare(
+      "SELECT max(found_at) AS since FROM orphan WHERE hash IN (SELECT value FROM json_each(?))",
+    ).get(JSON.stringify(hashes)) ?? {};
+    return typeof since === "number" ? since : undefined;
   }
 
   /** Whether the blob on disk is what its name says. Reads all of it. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { readConfig } from "../../../chat/config/config.ts";
+import { readConfig, settingProblems } from "../../../chat/config/config.ts";
 import { test } from "../../testing.ts";
 
 const read = (settings: Record<string, string> = {}) => readConfig((name) => settings[name]);
@@ -148,4 +148,26 @@ test("readConfig(): requires the address of the proxy in proxy mode", () => {
   for (const mode of ["open", "invite", "token"]) {
     assertEquals(read({ HUBBUB_ACCESS: mode }).web.trustedProxies, [], mode);
   }
+});
+
+test("settingProblems(): names each invalid setting once, with those that contradict each other", () => {
+  const problems = (settings: Record<string, string>) =>
+    settingProblems((name) => settings[name]).map((text) => text.split(" ", 1)[0]);
+  assertEquals(problems({}), []);
+  const invalid = {
+    HUBBUB_PORT: "eighty",
+    HUBBUB_FILE_BYTES: "lots",
+    HUBBUB_RETENTION: "soon",
+    HUBBUB_TOKEN_SECRET: "short",
+    HUBBUB_TRUSTED_PROXIES: "me",
+    ZMQ_BROKER_PUB: "nowhere",
+  };
+  assertEquals(problems(invalid).toSorted(), Object.keys(invalid).toSorted());
+  assertEquals(
+    problems({
+      ...{ HUBBUB_ACCESS: "proxy", HUBBUB_CORS_ORIGINS: "https://a.example" },
+      ...{ HUBBUB_FILES_ORIGIN: "https://a.example", HUBBUB_LIMITS: "few" },
+    }),
+    ["HUBBUB_LIMITS", "HUBBUB_FILES_ORIGIN", "HUBBUB_CORS_ORIGINS", "HUBBUB_TRUSTED_PROXIES"],
+  );
 });
