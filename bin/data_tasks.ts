@@ -24,9 +24,14 @@ type Command = (data: string, file: string) => string | Promise<string>;
 
 const COMMANDS = new Map<string, Command>([
   ["backup", async (data, file) => {
-    const { head, files, added } = await backUpChat(data, needed(file));
+    const { head, files, added, missing } = await backUpChat(data, needed(file));
     const what = files === 0 ? "" : ` and ${plural(files, "file")} (${added} new on disk)`;
-    return `Backed up the log up to entry ${head}${what} to "${file}"`;
+    const done = `Backed up the log up to entry ${head}${what} to "${file}"`;
+    if (missing.length === 0) return done;
+    const lost = `without ${plural(missing.length, "lost file")} of messages, such as ${
+      missing[0]
+    }`;
+    throw new Error(`${done}, ${lost}: run deno task doctor`);
   }],
   ["restore", (data, file) => {
     requireOwner(data);

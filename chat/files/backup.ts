@@ -12,11 +12,12 @@ import { exists, fsync } from "../log/atomic_file.ts";
 import { backUp, restore, type RestoreResult } from "../log/backup.ts";
 import { lockDataDir, logPath } from "../log/data_dir.ts";
 import { createFile, FOLDER_MODE } from "../log/file_permissions.ts";
+import { plural } from "../logging/plural.ts";
 import { readLogFile } from "../log/sqlite/file/maintenance.ts";
 import { blobPath, FilesFolder } from "./store/folder.ts";
 import { holdFiles } from "./store/hold.ts";
 import { openIndex, transact } from "./store/schema.ts";
-import { blobsPath, indexPath, StoredFiles } from "./store/stored_files.ts";
+import { blobsPath, indexPath, requireIndex, StoredFiles } from "./store/stored_files.ts";
 
 export interface BackupResult {
   /** The newest entry. */
@@ -25,14 +26,19 @@ export interface BackupResult {
   readonly files: number;
   /** Those of their contents and thumbnails that the folder did not have. */
   readonly added: number;
+  /** Ids of files of messages that are not in the backup, because the keeper has lost them. */
+  readonly missing: readonly string[];
 }
 
 /**
  * Writes the log and the files of its messages into `target`, even while broker and keeper run. The folder
  * may have an earlier backup: its log is replaced, and only what is new of the files is added. If it is
  * interrupted, repeat it.
+ *
+ * @throws {Error} if the index of the files is lost, or older than that of the earlier backup, which stays.
  */
 export async function backUpChat(data: string, target: string): Promise<BackupResult> {
+  requireIndex(filesFolder(data));
   createFolder(target);
   using lock = Deno.openSync(target);
   if (!lock.tryLockSync(true)) throw new Error(`Another backup is writing "${target}"`);
@@ -48,7 +54,8 @@ export async function backUpChat(data: string, target: string): Promise<BackupRe
   fsync(target);
   // Only now: until then the earlier log had them.
   if (copied) removeOthers(filesFolder(target), copied.hashes);
-  return { head, files: copied?.files ?? 0, added: copied?.added ?? 0 };
+  const { files = 0, added = 0, missing = [] } = copied ?? {};
+  return { head, files, added, missing };
 }
 
 /**
@@ -61,6 +68,7 @@ export function restoreChat(data: string, source: string): RestoreResult {
   const isFolder = exists(source) && Deno.statSync(source).isDirectory;
   if (!isFolder) return restore(data, source);
   const files = filesFolder(source);
+  requireIndex(files);
   if (exists(indexPath(files))) {
     // Refuses to work beside a broker before anything is changed.
     lockDataDir(data)[Symbol.dispose]();
@@ -74,14 +82,38 @@ function copyFiles(folder: string, { log, target }: { log: string; target: strin
   createFolder(target);
   createFolder(blobsPath(target));
   const index = `${indexPath(target)}.incoming`;
-  copyIndex(indexPath(folder), { target: index, ids: filesInUse(log) });
+  const ids = filesInUse(log);
+  requireNewer(folder, { earlier: target, ids });
+  copyIndex(indexPath(folder), { target: index, ids });
   Deno.renameSync(index, indexPath(target));
   using copy = new StoredFiles(target);
-  const files = [...copy.files().values()];
-  const hashes = new Set(files.flatMap(({ blobs }) => blobs.map(({ hash }) => hash)));
+  const files = copy.files();
+  const hashes = new Set([...files.values()].flatMap(({ blobs }) => blobs.map(({ hash }) => hash)));
   const added = copyBlobs(hashes, { from: blobsPath(folder), to: blobsPath(target) });
   fsync(target);
-  return { files: files.length, hashes, added };
+  const isThere = (id: string) => files.get(id)?.blobs.every(({ hash }) => copy.hasBlob(hash));
+  return { files: files.size, hashes, added, missing: ids.filter((id) => !isThere(id)) };
+}
+
+/** An index from an older backup would erase what the newest one has. */
+function requireNewer(
+  folder: string,
+  { earlier, ids }: { earlier: string; ids: readonly string[] },
+) {
+  if (!exists(indexPath(earlier))) return;
+  using stored = new StoredFiles(folder);
+  using backedUp = new StoredFiles(earlier);
+  const [files, backedUpFiles] = [stored.files(), backedUp.files()];
+  const lost = ids.filter((id) => backedUpFiles.has(id) && !files.has(id));
+  if (lost.length === 0) return;
+  throw new Error(
+    `Cannot back up the files in "${folder}": index.db does not know ${
+      plural(lost.length, "file")
+    } of messages, such as ${
+      lost[0]
+    }, that "${earlier}" has; put back a newer index.db, or choose ` +
+      "another folder",
+  );
 }
 
 /** Returns the ids of all files that a log has in messages, or as pictures of users. */

@@ -84,6 +84,16 @@ test("P8 backup, restore: take the files of messages along, and the second time 
   let read = await user.read(file);
   while (read.status !== 200) read = await user.read(file);
   assertEquals(read.text, "kept");
+  const blobs = `${chat.data}/files/blobs`;
+  for (const { name } of Deno.readDirSync(blobs)) {
+    Deno.removeSync(`${blobs}/${name}`, { recursive: true });
+  }
+  const lost = await task(chat, "backup", `${chat.data}/lost`);
+  assertEquals(lost.code, 1);
+  assertMatch(
+    lost.output,
+    /, without 2 lost files of messages, such as .*: run deno task doctor\n$/,
+  );
 });
 
 test("export, import: another chat imports what a running chat exports to standard output", async () => {

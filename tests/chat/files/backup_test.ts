@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { backUpChat, restoreChat } from "../../../chat/files/backup.ts";
 import { holdFiles } from "../../../chat/files/store/hold.ts";
 import { StoredFiles } from "../../../chat/files/store/stored_files.ts";
@@ -31,13 +32,13 @@ test("backUpChat(): copies the files of messages, the second time only what is n
   const first = await chat.send(FIRST);
   await chat.files.upload(randomBytes(5_000));
   const one = await backUpChat(chat.data, temp.backup);
-  assertEquals(one, { head: 1, files: 1, added: 1 });
+  assertEquals(one, { head: 1, files: 1, added: 1, missing: [] });
   assertEquals(contentOf(temp.backup), { ids: [first.file.id], blobs: 1 });
 
   const second = await chat.send(SECOND);
   const again = await chat.send(FIRST);
   const two = await backUpChat(chat.data, temp.backup);
-  assertEquals(two, { head: 3, files: 3, added: 1 });
+  assertEquals(two, { head: 3, files: 3, added: 1, missing: [] });
 
   [first, again].forEach(({ message }) => chat.delete(message));
   await chat.free();
@@ -63,6 +64,47 @@ test("backUpChat(): goes on after an interruption, and refuses to run twice in a
     );
   }
   assertEquals((await backUpChat(chat.data, temp.backup)).files, 1);
+});
+
+test("backUpChat(): names files of messages that are lost, and keeps those that only the backup has", async () => {
+  using chat = new ChatFolder();
+  using temp = temporaryFolder();
+  const index = `${chat.data}/files/index.db`;
+  const [known, lost] = [await chat.send(FIRST), await chat.send(SECOND)];
+  await backUpChat(chat.data, temp.backup);
+  // As an index is that was put back from an older backup.
+  const database = new DatabaseSync(index);
+  database.prepare("DELETE FROM upload WHERE id = ?").run(lost.file.id);
+  database.close();
+  const before = contentOf(temp.backup);
+  await assertRejects(
+    () => backUpChat(chat.data, temp.backup),
+    Error,
+    `index.db does not know 1 file of messages, such as ${lost.file.id}, that "${temp.backup}/files"`,
+  );
+  assertEquals(contentOf(temp.backup), before);
+  const { missing } = await backUpChat(chat.data, `${temp.path}/other`);
+  assertEquals(missing, [lost.file.id]);
+  for (const path of chat.files.files()) Deno.removeSync(`${chat.data}/files/${path}`);
+  const all = await backUpChat(chat.data, `${temp.path}/third`);
+  assertEquals(all.missing.toSorted(), [known.file.id, lost.file.id].toSorted());
+});
+
+test("backUpChat(), restoreChat(): refuse files without their index", async () => {
+  using chat = new ChatFolder();
+  using temp = temporaryFolder();
+  await chat.send(FIRST);
+  await backUpChat(chat.data, temp.backup);
+  chat.close();
+  Deno.removeSync(`${temp.backup}/files/index.db`);
+  assertThrows(() => restoreChat(chat.data, temp.backup), Error, "index.db from a backup");
+  Deno.removeSync(`${chat.data}/files/index.db`);
+  await assertRejects(
+    () => backUpChat(chat.data, `${temp.path}/new`),
+    Error,
+    "index.db, which says whose they are, is missing",
+  );
+  assertEquals([...Deno.readDirSync(temp.path)].map(({ name }) => name), ["backup"]);
 });
 
 test("FileStore: removes no file of a message while a backup holds them", async () => {
