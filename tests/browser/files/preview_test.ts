@@ -18,4 +18,10 @@ browserTest("Preview: all of 60 KiB of code has colours, and keeps its text", as
   const shown = bob.locator(".preview code");
   await shown.locator(".code-keyword").nth(code.split("const").length - 2).waitFor();
   assertEquals(await shown.textContent(), code);
+  const selected = await bob.evaluate<string>(`(() => {
+    const selection = getSelection();
+    selection.selectAllChildren(document.querySelector(".preview code"));
+    return selection.toString();
+  })()`);
+  assertEquals(selected.trimEnd(), code.trimEnd());
 }, FILES);

@@ -17,6 +17,9 @@ import { strings } from "../../../i18n/lazy.js";
 /** Longer code is folded to this height, as in blocks.css. */
 const MAX_LINES = 30;
 
+/** Code is drawn in blocks of lines, so that the layout of a part leaves the others alone. */
+const LINES = /[^]{1,2000}(?:\n|$)|.+\n?/g;
+
 /** Time for which a button says that it has copied. */
 const CONFIRMATION_MS = 2_000;
 
@@ -60,14 +63,15 @@ function number(list, { start, children }) {
 /** @param {{ text: string, language: string }} code */
 export function drawCodeBlock({ text, language }) {
   // Focusable, so that the arrow keys scroll it.
-  const plain = new Text(text);
-  const code = create("code", { tabIndex: -1 }, [plain]);
+  const plain = (text.match(LINES) ?? []).map((lines) => drawLines([lines]));
+  // Focusable, so that the arrow keys scroll it.
+  const code = create("code", { tabIndex: -1 }, plain);
   const scroller = create("pre", { tabIndex: -1 }, [code]);
   const button = createCopyButton(text);
   const block = create("div", { className: "code-block", dir: "ltr" }, [scroller, button]);
   const lines = text.split("\n").length;
   if (lines > MAX_LINES) fold(block, lines);
-  if (language) whenIdle(() => highlightCode(plain, language));
+  if (language) whenIdle(() => highlightCode(plain, { text, language }));
   return block;
 }
 
@@ -104,26 +108,45 @@ function createCopyButton(text) {
   return button;
 }
 
+/** @param {(HTMLElement | string)[]} content whole lines */
+function drawLines(content) {
+  return create("span", { className: "code-lines" }, content);
+}
+
 /**
- * @param {Text} plain
- * @param {string} language
+ * @param {HTMLElement[]} plain
+ * @param {{ text: string, language: string }} source
  */
-function highlightCode(plain, language) {
+function highlightCode(plain, { text, language }) {
   // If the highlighter fails to load, code stays plain.
-  highlighting.run(({ highlight }) => drawParts(plain, highlight(plain.data, language)));
+  highlighting.run(({ highlight }) => drawParts(plain, highlight(text, language)));
 }
 
 /**
  * Draws a part whenever the page has nothing else to do.
- * @param {Text} plain the code that has no colours yet
+ * @param {HTMLElement[]} plain lines that have no colours yet
  * @param {ReturnType<import("./highlight.js")["highlight"]>} parts
  */
 function drawParts(plain, parts) {
   const { value: part } = parts.next();
   if (!part) return;
-  plain.before(...part.spans.map(drawSpan));
-  plain.deleteData(0, part.length);
+  plain[0]?.before(drawLines(part.spans.map(drawSpan)));
+  removeStart(plain, part.length);
   whenIdle(() => drawParts(plain, parts));
+}
+
+/**
+ * @param {HTMLElement[]} plain
+ * @param {number} length characters to remove
+ */
+function removeStart(plain, length) {
+  const [first] = plain;
+  if (!first) return;
+  const text = first.textContent;
+  if (text.length > length) return first.replaceChildren(text.slice(length));
+  first.remove();
+  plain.shift();
+  removeStart(plain, length - text.length);
 }
 
 /**

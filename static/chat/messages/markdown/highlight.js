@@ -49,8 +49,8 @@ for (const [kind, scopes] of Object.entries(SCOPES)) {
 }
 
 /**
- * Returns code in parts, so that the page can respond between them. None is returned for an unknown language.
- * What would take too long has no colours.
+ * Returns code in parts of whole lines, so that the page can respond between them. None is returned for an
+ * unknown language. What would take too long has no colours.
  * @param {string} text
  * @param {string} language as written after the fence: "ts" or "TypeScript"
  * @returns {Generator<{ length: number, spans: Span[] }>}
@@ -59,7 +59,7 @@ export function* highlight(text, language) {
   const [name = ""] = language.toLowerCase().split(/[\s,{]/);
   if (!highlighter.getLanguage(name)) return;
   for (let from = 0; from < text.length;) {
-    const scopes = firstPart(text.slice(from, from + PART_CHARS.max + 1), name);
+    const scopes = firstPart(text.slice(from), name);
     const length = lengthOf({ children: scopes });
     yield { length, spans: scopes.flatMap(toSpans) };
     from += length;
@@ -67,48 +67,42 @@ export function* highlight(text, language) {
 }
 
 /**
- * Ends after a line that no scope continues, or at least not within a word.
+ * Ends at a line end outside all scopes, as far as possible.
  * @param {string} text
  * @param {string} language
  */
 function firstPart(text, language) {
-  /** @type {Scope[]} */
-  let scopes = [];
   for (const chars of [PART_CHARS.usual, PART_CHARS.max]) {
-    const part = startOf(text, chars);
-    scopes = toScopes(part, language);
+    const part = text.slice(0, chars);
+    const scopes = toScopes(part, language);
     if (part === text) return scopes;
     const lines = wholeLines(scopes);
     if (lines) return lines;
   }
-  return scopes.length > 1 ? scopes.slice(0, -1) : scopes;
-}
-
-/**
- * @param {string} text
- * @param {number} chars that it has at most, without the half of a character
- */
-function startOf(text, chars) {
-  const start = text.slice(0, chars);
-  return start === text ? start : start.replace(/[\uD800-\uDBFF]$/, "");
+  const end = text.slice(0, PART_CHARS.max).lastIndexOf("\n") + 1;
+  if (end > 0) return toScopes(text.slice(0, end), language);
+  const longLine = text.indexOf("\n") + 1;
+  return [longLine > 0 ? text.slice(0, longLine) : text];
 }
 
 /**
  * @param {string} text
  * @param {string} language
- * @returns {Scope[]} none is empty
+ * @returns {Scope[]}
  */
 function toScopes(text, language) {
   const isMarkdown = highlighter.getLanguage(language)?.name === "Markdown";
   if (LONG_WORD.test(text) || (isMarkdown && LONG_LINE.test(text))) return [text];
-  const options = { language, ignoreIllegals: true };
-  const { _emitter: { rootNode } } = highlighter.highlight(text, options);
-  return rootNode.children.filter((scope) => lengthOf(scope) > 0);
+  const { _emitter: { rootNode } } = highlighter.highlight(text, {
+    language,
+    ignoreIllegals: true,
+  });
+  return rootNode.children;
 }
 
 /**
  * @param {readonly Scope[]} scopes
- * @returns {Scope[] | undefined} those before the last end of a line outside all of them
+ * @returns {Scope[] | undefined} up to the last end of a line outside all of them
  */
 function wholeLines(scopes) {
   const isLineEnd = (/** @type {Scope} */ one) => typeof one === "string" && one.includes("\n");
