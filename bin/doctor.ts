@@ -4,7 +4,8 @@
 // deno task doctor
 
 import { parseArguments } from "../chat/config/command_line.ts";
-import { type Config, readConfig, settingProblems } from "../chat/config/config.ts";
+import { type Config, readConfig } from "../chat/config/config.ts";
+import { settingProblems } from "../chat/config/setting_problems.ts";
 import { runChecks } from "../chat/doctor/doctor.ts";
 import { type CheckResult, ok, problem } from "../chat/doctor/check_result.ts";
 import { errorMessage } from "../chat/logging/logger.ts";

@@ -56,7 +56,7 @@ browserTest("Messages: both sides see Markdown rendered, and copy its text", asy
     const message = messages(page, "Some bold");
     assertEquals(await tags(message), [
       ...["p", "strong", "em", "del", "code", "blockquote", "p", "ol", "li", "li", "ul", "li"],
-      ...["div", "pre", "code", "button", "svg", "path", "p", "a", "small", "a"],
+      ...["div", "pre", "code", "span", "button", "svg", "path", "p", "a", "small", "a"],
     ]);
     const [docs, plain] = await message.locator("a").all();
     assertEquals(await docs?.textContent(), "the docs (example.org)");

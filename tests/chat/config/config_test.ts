@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { readConfig, settingProblems } from "../../../chat/config/config.ts";
+import { readConfig } from "../../../chat/config/config.ts";
+import { settingProblems } from "../../../chat/config/setting_problems.ts";
 import { test } from "../../testing.ts";
 
 const read = (settings: Record<string, string> = {}) => readConfig((name) => settings[name]);
