@@ -27,7 +27,9 @@ export const strings = Object.freeze({
   newRoom: (/** @type {string} */ room) => `${room} doesn't exist yet`,
   firstMessageCreates: "The first message creates it.",
   onlyMembersCreateRooms: "Only members can create rooms.",
-  directMessageStart: (/** @type {string} */ names) => `This is your conversation with ${names}`,
+  // The marks isolate the direction of each name.
+  directMessageStart: (/** @type {string} */ names) =>
+    `This is your conversation with \u2068${names.replaceAll(", ", "\u2069, \u2068")}\u2069`,
   anyoneCanPost: "Anyone who can open this chat can read and post here.",
   everyoneCanSee: "Everyone in this chat can see this room.",
   onlyMembersCanSee: "Only members can see this room.",

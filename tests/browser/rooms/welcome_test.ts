@@ -57,21 +57,32 @@ browserTest("Welcome: an empty room offers what comes next", async ({ chat, visi
 browserTest(
   "Welcome: a direct message begins with the pictures of the others, before and after the first message",
   async ({ chat, visit }) => {
-    const bob = await visit({ name: "Bob", path: "/r/tea" });
+    const bob = await visit({ name: "Bob Le Page", path: "/r/tea" });
     await write(bob, "hello");
     await sent(bob, "hello");
     const ann = await visit({ name: "Ann", path: "/r/tea" });
     await ann.locator(".message .avatar").click();
-    await ann.getByRole("button", { name: "Message Bob" }).click();
+    await ann.getByRole("button", { name: "Message Bob Le Page" }).click();
     const pictures = ann.locator(".beginning-users .avatar:visible");
     const title = ann.getByText("This is your conversation with Bob");
     await title.waitFor();
     await ann.locator(".welcome-action").first().waitFor();
-    assertEquals(await pictures.allTextContents(), ["B"]);
+    assertEquals(await pictures.allTextContents(), ["BP"]);
+    // The line breaks before the name, not within it.
+    const isBroken = title.evaluate((title) => {
+      const rows = new Set();
+      for (let width = 140; width < 500; width += 10) {
+        title.style.width = `${width}px`;
+        rows.add(title.querySelector("bdi")?.getBoundingClientRect().height);
+      }
+      title.style.width = "";
+      return rows.size > 1;
+    });
+    assertEquals(await isBroken, false);
     await write(ann, "hi Bob");
     await sent(ann, "hi Bob");
     await title.waitFor();
-    assertEquals(await pictures.allTextContents(), ["B"]);
+    assertEquals(await pictures.allTextContents(), ["BP"]);
     assertEquals(await ann.locator(".beginning .logo").isVisible(), false);
     await ann.goto(`${chat.url}/r/tea`);
     await ann.getByText("This is the start of #tea").waitFor();

@@ -7,6 +7,7 @@ import { create, query, setHidden, setText } from "../../../ui/dom.js";
 import { chatName } from "../../../ui/chat_name.js";
 import { DEFAULT_ROOM } from "../../router.js";
 import { roomTitle } from "../../rooms/room_info.js";
+import { isolateNames } from "../../../i18n/bidi_names.js";
 import { strings } from "../../../i18n/core.js";
 
 /** @import { RoomInfo } from "../../../client/mod.js" */
@@ -18,6 +19,7 @@ export class RoomBeginning {
   #beginning = query(document, ".beginning", HTMLElement);
   #users = query(document, ".beginning-users", HTMLElement);
   #title = query(document, ".beginning-title", HTMLElement);
+  #drawnTitle = "";
   #readers = query(document, ".room-readers", HTMLElement);
 
   /**
@@ -34,7 +36,8 @@ export class RoomBeginning {
     const [title, readers] = isClosed
       ? [strings.roomUnavailable, strings.askMemberToAdd]
       : [describeBeginning(info, { isEmpty, currentUser }), describeReaders(info, currentUser)];
-    setText(this.#title, title);
+    if (this.#drawnTitle !== title) this.#title.replaceChildren(...isolateNames(title));
+    this.#drawnTitle = title;
     setText(this.#readers, readers);
     this.#drawUsers(info, currentUser.id);
   }
