@@ -15,6 +15,15 @@ const messageActions = Object.freeze({
   deleteMessage: "Delete",
 });
 
+/** The marks isolate the direction of each name. */
+const people = (/** @type {readonly string[]} */ names, /** @type {number} */ others) => {
+  const marked = names.map((name) => `\u2068${name}\u2069`);
+  if (others > 0) return `${marked.join(", ")} and ${others} others`;
+  return [marked.slice(0, -1).join(", "), ...marked.slice(-1)].filter(Boolean).join(" and ");
+};
+/** Names at most this many of those who can be asked. */
+const MAX_ASKED = 3;
+
 export const strings = Object.freeze({
   ...core,
   ...messageActions,
@@ -102,6 +111,10 @@ export const strings = Object.freeze({
   noMembersFound: "No one found.",
   moreMembers: "There are more members. Type a name to find them.",
   unnamedOnline: (/** @type {number} */ count) => `and ${count} without a name`,
+  inviters: (/** @type {readonly string[]} */ names) =>
+    names.length === 0
+      ? core.onlyModeratorsInvite
+      : `${people(names.slice(0, MAX_ASKED), names.length - MAX_ASKED)} can invite people.`,
   hideRoom: "Hide room",
   hideDirectMessage: "Hide direct message",
   // The marks isolate the direction of the name.
@@ -210,12 +223,7 @@ export const strings = Object.freeze({
   notifyRoomLead: "Everyone who hasn't hidden the room gets a mention.",
   notifyHereLead: "Everyone who is online here gets a mention.",
   repliedToYou: "replied to you",
-  // The marks isolate the direction of each name.
-  people: (/** @type {readonly string[]} */ names, /** @type {number} */ others) => {
-    const marked = names.map((name) => `\u2068${name}\u2069`);
-    if (others > 0) return `${marked.join(", ")} and ${others} others`;
-    return [marked.slice(0, -1).join(", "), ...marked.slice(-1)].filter(Boolean).join(" and ");
-  },
+  people,
   reacted: (/** @type {string} */ emoji) => `reacted ${emoji}`,
   searchHint:
     "Searches all your rooms. Put quotes around exact words, and - before words to leave out.",

@@ -405,7 +405,13 @@ const frameParsers: readonly Parser[] = [
 
 const users = ["Ann", "Ann Lee", "Zoë", "a.b", ...Array.from({ length: 47 }, (_, i) => `p${i}`)]
   .map((name, i) => ({ id: `${i}`, name }));
-const commandContext = { users, canModerate: true, canInvite: true, type: "private" } as const;
+const commandContext = {
+  users,
+  canModerate: true,
+  canInvite: true,
+  inviters: [],
+  type: "private",
+} as const;
 const emoji = [[{ emoji: "🎉", names: ["tada", "party_popper"], tags: ["hooray"] }]];
 
 const SLOW_LANGUAGES = ["cpp", "csharp", "java", "yaml"];

@@ -51,7 +51,7 @@ export class ComposerAssist {
 
   /**
    * @param {HTMLTextAreaElement} field
-   * @param {Omit<CommandRunnerOptions, "users"> & GroupMentionsOptions & ComposerAssistOptions & TypingOptions} options
+   * @param {Omit<CommandRunnerOptions, "users" | "inviters"> & GroupMentionsOptions & ComposerAssistOptions & TypingOptions} options
    */
   constructor(field, { directory, room, ...options }) {
     this.#field = field;
@@ -66,7 +66,8 @@ export class ComposerAssist {
       return open ? this.#groups.suggest(query, open.info) : [];
     };
     const users = (/** @type {string} */ name) => directory.find(name);
-    this.#commands = new CommandRunner({ ...options, users });
+    const inviters = () => directory.inviters;
+    this.#commands = new CommandRunner({ ...options, users, inviters });
     const mentions = suggestMentions(mentionable, groups);
     const rooms = suggestRooms(() => options.roomList.sorted());
     const sources = [this.#commands.suggest, mentions, rooms, suggestEmoji];

@@ -90,6 +90,13 @@ export class Directory {
     return [...this.#members, ...this.#found].find((one) => one.id === id)?.role;
   }
 
+  /** The known owners and moderators, who alone may invite people to a chat that is invite-only. */
+  get inviters() {
+    return unique([...this.#members, ...this.#found]).filter(({ role }) =>
+      role === "owner" || role === "moderator"
+    );
+  }
+
   /**
    * Returns the known users whose name has the text, best first, among them those whom the server finds.
    * @param {string} text
@@ -212,7 +219,8 @@ function hasAllAuthors({ info, timeline: { complete, isLatest } }) {
 
 /**
  * Keeps the first user of each id, and drops users without a name.
- * @param {readonly Member[]} users
+ * @template {Member} User
+ * @param {readonly User[]} users
  */
 function unique(users) {
   const ids = new Set();

@@ -56,6 +56,8 @@ export class MemberList {
   #unnamed = create("li", { className: "unnamed" });
   #more = create("button", { className: "more", type: "button", textContent: strings.showMore });
   #invite = create("button", { className: "invite-people", type: "button" });
+  /** Says who can invite, if the current user can't. */
+  #inviters = create("p", { className: "inviters" });
   #maxRows = PAGE_SIZE;
   /** @type {RoomSession | undefined} */
   #room;
@@ -71,6 +73,7 @@ export class MemberList {
       this.#empty,
       this.#more,
       this.#invite,
+      this.#inviters,
     );
     this.#filter.addEventListener("input", () => this.#onFilter());
     this.#more.addEventListener("click", () => {
@@ -131,6 +134,9 @@ export class MemberList {
     const isOffered = isPublic ? currentUser.canInvite : canAddPeople(info, currentUser);
     setHidden(this.#invite, isClosed || !isOffered);
     setText(this.#invite, isPublic ? strings.invitePeople : strings.addPeople);
+    const isRefused = isPublic && currentUser.isInviteOnly && !currentUser.canInvite;
+    const names = this.#options.directory.inviters.map(({ name }) => name);
+    setText(this.#inviters, isRefused ? strings.inviters(names) : "");
   }
 
   /**

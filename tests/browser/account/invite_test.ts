@@ -284,8 +284,9 @@ browserTest(
     await bob.getByText("Only owners and moderators can invite people.").waitFor();
     assertEquals(await bob.getByRole("button", { name: "Invite people" }).count(), 0);
     await write(bob, "/invite Peter");
-    await bob.locator(".status").getByText("Only owners and moderators can invite people.")
-      .waitFor();
+    await bob.locator(".status").getByText("\u2068Ann\u2069 can invite people.").waitFor();
+    await bob.getByRole("button", { name: "Members" }).click();
+    await bob.locator(".members").getByText("\u2068Ann\u2069 can invite people.").waitFor();
     // The same link is ready the next time.
     await ann.keyboard.press("Escape");
     await write(ann, "/invite");

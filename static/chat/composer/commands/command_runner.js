@@ -24,6 +24,7 @@ import { MAX_SUGGESTIONS, userLabel } from "../mentions/mention_suggestions.js";
  * @property {CurrentUser} currentUser
  * @property {(name: string) => Promise<readonly Member[]>} users who can be named in a command, at least
  * those whose name has the text
+ * @property {() => readonly Member[]} inviters see `Directory`
  * @property {() => string} displayName
  * @property {(room: string) => void} hide a room
  * @property {() => void} invite opens the dialog to invite people
@@ -46,12 +47,13 @@ export class CommandRunner {
    * @returns {Promise<string | undefined>}
    */
   async run(text, { room, type }) {
-    const { users, currentUser, showStatus } = this.#options;
+    const { users, currentUser, inviters, showStatus } = this.#options;
     const named = namedUser(text);
     const command = parseCommand(text, {
       users: named === undefined ? [] : await users(named),
       canModerate: currentUser.canModerate,
       canInvite: currentUser.canInvite,
+      inviters: inviters().map(({ name }) => name),
       type,
     });
     if (command.type === "message") return command.text;

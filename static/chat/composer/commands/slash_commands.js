@@ -22,6 +22,7 @@ import { isCommand } from "../markdown_context.js";
  * @property {readonly Member[]} users who can be named in a command
  * @property {boolean} canModerate
  * @property {boolean} canInvite see `CurrentUser`
+ * @property {readonly string[]} inviters names of the known users who can invite, if this one can't
  * @property {RoomInfo["type"]} type of the room
  */
 
@@ -72,7 +73,7 @@ export function namedUser(text) {
  * @param {CommandContext} context
  * @returns {Command}
  */
-export function parseCommand(text, { users, canModerate, canInvite, type }) {
+export function parseCommand(text, { users, canModerate, canInvite, inviters, type }) {
   if (!isCommand(text)) return { type: "message", text };
   if (text.startsWith("//")) return { type: "message", text: literal(text.slice(1)) };
   const [, name = "", rest = ""] = text.match(/^\/(\S*)\s*([^]*)$/) ?? [];
@@ -87,7 +88,7 @@ export function parseCommand(text, { users, canModerate, canInvite, type }) {
   if (name === "hide") return rest ? mistake(command.usage) : { type: "hide" };
   // A public room needs no invitation, but the chat may.
   if (name === "invite" && (type === "public" || !rest)) {
-    return canInvite ? { type: "invitation" } : mistake(strings.onlyModeratorsInvite);
+    return canInvite ? { type: "invitation" } : mistake(strings.inviters(inviters));
   }
   if (name === "invite" && type === "direct") return mistake(strings.cannotAddToDirectMessage);
   const found = userIn(rest, users);

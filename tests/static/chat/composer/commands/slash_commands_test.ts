@@ -15,6 +15,7 @@ const here = {
   users: [ANN, ANN_LEE],
   canModerate: true,
   canInvite: true,
+  inviters: [],
   type: "private" as const,
 };
 
@@ -94,6 +95,17 @@ test("parseCommand(): /invite invites to the chat without a name, and in a publi
       type: "mistake",
       message: "Only owners and moderators can invite people.",
     });
+    const inviters = ["Ann", "Bob", "Cleo", "Dora", "Emil"];
+    const told = (count: number) =>
+      parseCommand("/invite", { ...room, canInvite: false, inviters: inviters.slice(0, count) });
+    const [one, three, five] = [
+      "\u2068Ann\u2069 can invite people.",
+      "\u2068Ann\u2069, \u2068Bob\u2069 and \u2068Cleo\u2069 can invite people.",
+      "\u2068Ann\u2069, \u2068Bob\u2069, \u2068Cleo\u2069 and 2 others can invite people.",
+    ];
+    assertEquals(told(1), { type: "mistake", message: one });
+    assertEquals(told(3), { type: "mistake", message: three });
+    assertEquals(told(5), { type: "mistake", message: five });
   }
   for (const written of ["/invite Ann", "/invite Zoe"]) {
     assertEquals(parseCommand(written, { ...here, type: "public" }), { type: "invitation" });
@@ -131,7 +143,13 @@ test("parseCommand(): returns text, a command on a known user, or an explanation
   );
   const type = fc.constantFrom("public" as const, "private" as const, "direct" as const);
   fc.assert(fc.property(written, users, fc.boolean(), type, (text, users, canModerate, type) => {
-    const command = parseCommand(text, { users, canModerate, canInvite: canModerate, type });
+    const command = parseCommand(text, {
+      users,
+      canModerate,
+      canInvite: canModerate,
+      inviters: [],
+      type,
+    });
     if (!isCommand(text)) return assertEquals(command, { type: "message", text });
     if (command.type === "mistake") assert(command.message !== "");
     if (command.type === "mute") assert(canModerate);
