@@ -90,15 +90,16 @@ export async function serveFile(
   if (hasETag(request, etag)) return new Response(null, { status: 304, headers });
   const range = chooseRange(request, { size: bytes, etag });
   const served = servedType({ type, name }, asDownload);
-  const body = request.method === "HEAD" ? null : keeper.read({ id, variant }, {
-    ...range,
-    mayGoOn: () =>
-      context.isStillAllowed && (room === undefined || context.permissions.mayReadNow(room)),
-  });
-  dependencies.rateLimiter.consumeResponse(
-    Math.min(range.to - range.from, BUFFERED_BYTES),
-    context.caller,
-  );
+  const hasBody = request.method !== "HEAD";
+  const buffered = hasBody ? Math.min(range.to - range.from, BUFFERED_BYTES) : 0;
+  dependencies.rateLimiter.consumeResponse(buffered, context.caller);
+  const body = hasBody
+    ? keeper.read({ id, variant }, {
+      ...range,
+      mayGoOn: () =>
+        context.isStillAllowed && (room === undefined || context.permissions.mayReadNow(room)),
+    })
+    : null;
   return new Response(body, {
     status: range.status,
     headers: {

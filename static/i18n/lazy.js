@@ -190,7 +190,8 @@ export const strings = Object.freeze({
   documents: "Documents",
   otherFiles: "Other",
   // The marks isolate the direction of the name.
-  fileExpired: (/** @type {string} */ name) => `File removed: \u2068${name}\u2069`,
+  fileExpired: (/** @type {string} */ name) =>
+    `Removed by the retention policy: \u2068${name}\u2069`,
   download: "Download",
   downloadFile: (/** @type {string} */ name) => `Download ${name}`,
   showPreview: "Show preview",

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { LocalServer } from "../../harness/local_server.ts";
+import { stopClock } from "../../harness/stopped_clock.ts";
 import { test } from "../../testing.ts";
 import { Uploader } from "./uploader.ts";
 
@@ -34,6 +35,19 @@ test("Files: are served with a strong ETag, in ranges, and by HEAD", async () =>
   const head = await user.send("HEAD", `/api/files/${id}`);
   assertEquals([head.status, head.headers.get("content-length")], [200, "10"]);
   assertEquals(await head.text(), "");
+});
+
+test("Files: a client's limit counts what HEAD answers, not the file", async () => {
+  using _clock = stopClock();
+  await using chat = await LocalServer.start(FILES);
+  using user = await Uploader.at(chat.url);
+  const id = await user.upload(new Uint8Array(512 * 1_024));
+  await user.post([id]);
+  // The bytes of 129 such files are more than an address may have at once.
+  for (let i = 0; i < 129; i++) {
+    assertEquals((await user.send("HEAD", `/api/files/${id}`)).status, 200);
+  }
+  assertEquals((await user.read(id)).status, 200);
 });
 
 test("Files: are never shown as what could run scripts in the chat's origin", async () => {
