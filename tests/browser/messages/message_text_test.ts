@@ -208,22 +208,33 @@ browserTest(
   },
 );
 
-browserTest(
-  "Messages: text from right to left stays beside its author in a wide window",
-  async ({ visit }) => {
-    const ann = await visit({ name: "Ann", viewport: { width: 1920, height: 1080 } });
-    const left = async (text: string) => {
-      await paste(ann, text);
-      await sent(ann, text);
-      const box = await messages(ann, text).getByText(text).boundingBox();
-      return box?.x;
-    };
-    assertEquals(await left("שלום לכולם"), await left("hello everyone"));
-    // Its box is as wide as the text, and lines are at most 46rem wide.
-    const short = await messages(ann, "שלום").locator("p").boundingBox();
-    assert(short && short.width < 200);
-    await paste(ann, "سلام ".repeat(60));
-    const long = messages(ann, "سلام").locator("p");
-    assertEquals((await long.boundingBox())?.width, 736);
-  },
-);
+for (const density of ["comfortable", "compact"] as const) {
+  browserTest(
+    `Messages: text from right to left begins at the end of lines of 46rem in ${density} density`,
+    async ({ visit }) => {
+      const ann = await visit({
+        name: "Ann",
+        viewport: { width: 1920, height: 1080 },
+        prepare: (page) =>
+          page.addInitScript(
+            `localStorage.setItem("hubbub.settings", '{"density":"${density}"}')`,
+          ),
+      });
+      const edges = async (text: string) => {
+        await paste(ann, text);
+        await messages(ann, text.slice(0, 4)).waitFor();
+        return await ann.evaluate<{ left: number; right: number }>(`(() => {
+          const range = document.createRange();
+          range.selectNodeContents([...document.querySelectorAll(".message p")].at(-1));
+          const { left, right } = range.getBoundingClientRect();
+          return { left: Math.round(left), right: Math.round(right) };
+        })()`);
+      };
+      const { left } = await edges("hello everyone");
+      const short = await edges("שלום לכולם");
+      const long = await edges("سلام ".repeat(60).trim());
+      assertEquals([short.right, long.right], [left + 736, left + 736]);
+      assert(long.left >= left, "no line is longer");
+    },
+  );
+}
