@@ -6,6 +6,7 @@ import { newFolder } from "../hub/host/folder.ts";
 import { runMain, say, showRow } from "../hub/report.ts";
 import { Chat, type Processes } from "./chat.ts";
 import { send, take } from "./curl.ts";
+import { pasteScreenshots } from "./screenshot.ts";
 
 const BYTES = 100_000_000;
 const PARALLEL = 100;
@@ -31,6 +32,12 @@ async function main(): Promise<void> {
   const runs: Run[] = [];
   for (let i = 0; i < RUNS; i++) runs.push(await measureRun(chat, path));
   say(showRow({ name: "one", title: "100 MB up and down", runs: RUNS }, throughput(runs)));
+  const screenshots = {
+    name: "screenshot",
+    title: "a screenshot pasted, and drawn elsewhere",
+    runs: 1,
+  };
+  say(showRow(screenshots, await pasteScreenshots(chat.url)));
   const title = `${SECONDS} s of ${PARALLEL} uploads of 100 MB, and ${RATE} messages a second`;
   say(showRow({ name: "parallel", title, runs: 1 }, await parallel(chat, path)));
 }
