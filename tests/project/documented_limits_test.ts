@@ -41,9 +41,9 @@ function tableUnder(heading: string): Map<string, string[]> {
 /** Parses "1,000, 1/60": a burst, and the rate in a second. */
 function toRate(cell: string) {
   if (cell === "") return undefined;
-  const [burst = "", rate = ""] = cell.split(", ");
+  const [burst, rate = ""] = cell.replaceAll(/,(?=\d)/g, "").split(", ");
   const [above, below = 1] = rate.split("/").map(Number);
-  return { burst: Number(burst.replaceAll(",", "")), perSecond: Number(above) / below };
+  return { burst: Number(burst), perSecond: Number(above) / below };
 }
 
 test("docs/operating.md: has each rate limit, and no other", () => {
