@@ -21,7 +21,7 @@ export interface RoomReadState {
   readonly notificationLevel?: NotificationLevel;
   /** The place of the room among the user's favourites; undefined if it is none. */
   readonly favouriteRank?: number;
-  /** Time of the newest entry of a private room, unless it was pruned. */
+  /** Time of the newest entry, unless it was pruned. */
   readonly at?: number;
 }
 

@@ -119,7 +119,7 @@
  * @typedef {{ head: number, read: number, unread: number, mentions: number, isMarkedUnread?: boolean,
  *   notificationLevel?: NotificationLevel, favouriteRank?: number | undefined }} ReadState
  */
-/** @typedef {RoomInfo & ReadState & { at?: number }} ListedRoom `at`: last activity of a private room */
+/** @typedef {RoomInfo & ReadState & { at?: number }} ListedRoom `at`: last activity */
 /**
  * A change that concerns the list of rooms. `rooms`, `members` and `avatars` mean that the list of rooms, of
  * the chat's members or of their pictures must be loaded again; `missed` that the stream was interrupted, so any of these events

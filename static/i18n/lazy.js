@@ -359,6 +359,8 @@ export const strings = Object.freeze({
   draft: ", draft",
   filterRooms: "Filter by name or topic",
   memberCount: (/** @type {number} */ count) => count === 1 ? "1 member" : `${count} members`,
+  everyone: "Everyone",
+  active: (/** @type {string} */ day) => `Active ${day}`,
   archivedRoom: "Archived",
   hiddenRoom: "Hidden",
   noMatches: "No matching room or person.",

@@ -117,7 +117,7 @@ const readStates = (rooms: string) => `
   SELECT room.name AS room, room.head, room.read, room.notification_level AS notificationLevel,
     room.favourite_rank AS favouriteRank, room.is_marked_unread AS isMarkedUnread,
     ${unreadAfter("room.read")},
-    (SELECT at FROM entry WHERE room.name GLOB '~*' AND room_seq = (room.id << 32) + room.head) AS at
+    (SELECT at FROM entry WHERE room_seq = (room.id << 32) + room.head) AS at
   FROM found AS room`;
 
 // Names of private rooms begin with "~" and sort after all others; the server's room begins with "_".

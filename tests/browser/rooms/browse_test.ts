@@ -15,13 +15,14 @@ browserTest("Browse rooms: lists rooms with topics, and filters them", async ({ 
   await ann.getByRole("button", { name: "Add a room", exact: true }).click();
   await ann.getByRole("button", { name: "Browse rooms" }).click();
   const dialog = ann.getByRole("dialog", { name: "Browse rooms" });
-  await dialog.getByRole("link", { name: /Plans.*1 member/ }).waitFor();
+  await dialog.getByRole("link", { name: /Plans.*1 member · Active today$/ }).waitFor();
   await assertOpenToAll(ann, "rooms");
   await dialog.getByRole("searchbox").fill("lakes");
   await until(ann, `document.querySelectorAll(".browse-row").length === 1`);
   await ann.setViewportSize(NARROW);
   await assertOpenToAll(ann, "rooms");
   assertEquals(await ann.evaluate("document.documentElement.scrollWidth"), NARROW.width);
-  await dialog.getByRole("link", { name: /delta.*Rivers and lakes$/ }).click();
+  await dialog.getByRole("link", { name: /delta.*Rivers and lakes.*Everyone · Active today$/ })
+    .click();
   await ann.getByRole("heading", { name: "delta" }).waitFor();
 });

@@ -30,8 +30,9 @@ function valueOf(answer: Answer): unknown {
 function logOfTwo() {
   const log = new SqliteLog(":memory:");
   const drafts = [draftOf("message", ANN, "lobby"), draftOf("message", ANN, "lobby")];
-  log.append(drafts);
-  return { log, ids: drafts.map(({ id }) => id) };
+  const [, last] = log.append(drafts);
+  const at = last?.outcome === "stored" ? last.entry.at : NaN;
+  return { log, ids: drafts.map(({ id }) => id), at };
 }
 
 test("messages: returns the messages that exist, by room and id", () => {
@@ -101,17 +102,18 @@ test("recentAuthors: returns the recent authors of a room, none of an unknown on
 });
 
 test("markRead: moves the read marker, which rooms returns", () => {
-  using log = logOfTwo().log;
+  const { log, at } = logOfTwo();
+  using _log = log;
   const read = request(log, "mark-read", { rooms: ["lobby"], user: "ann", seq: 1 });
   assertEquals([valueOf(read), read.position.gid], [1, 2]);
   const list = request(log, "rooms", { user: "ann", after: "", named: [], limit: 9 });
   assertEquals(valueOf(list), {
-    rooms: [{ room: "lobby", head: 2, read: 1, unread: 0, mentions: 0 }],
+    rooms: [{ room: "lobby", head: 2, read: 1, unread: 0, mentions: 0, at }],
     doNotDisturbUntil: 0,
   });
   const named = request(log, "rooms", { user: "bob", named: ["lobby", "none"], limit: 9 });
   assertEquals(valueOf(named), {
-    rooms: [{ room: "lobby", head: 2, read: 0, unread: 2, mentions: 0 }],
+    rooms: [{ room: "lobby", head: 2, read: 0, unread: 2, mentions: 0, at }],
     doNotDisturbUntil: 0,
   });
   const here = request(log, "rooms", {
@@ -122,19 +124,20 @@ test("markRead: moves the read marker, which rooms returns", () => {
     isHere: true,
   });
   assertEquals(valueOf(here), {
-    rooms: [{ room: "lobby", head: 2, read: 2, unread: 0, mentions: 0 }],
+    rooms: [{ room: "lobby", head: 2, read: 2, unread: 0, mentions: 0, at }],
     doNotDisturbUntil: 0,
   });
 });
 
 test("handleRequest: returns an event for the user's devices after a change of read state or settings", () => {
-  using log = logOfTwo().log;
+  const { log, at } = logOfTwo();
+  using _log = log;
   const eventOf = (method: string, args: unknown) => {
     const body = encoder.encode(JSON.stringify(args));
     return handleRequest(log, { id: "7", method, body }).userEvent;
   };
   const about = { rooms: ["lobby"], user: "ann" };
-  const reading = { room: "lobby", head: 2, read: 1, unread: 0, mentions: 0 };
+  const reading = { room: "lobby", head: 2, read: 1, unread: 0, mentions: 0, at };
   assertEquals(eventOf("mark-read", { ...about, seq: 1 }), { user: "ann", reading });
   const kept = { ...reading, isMarkedUnread: true };
   const mark = { ...about, seq: 1, isMarkedUnread: true };

@@ -40,12 +40,13 @@ testUsers(
 testUsers(
   "PUT /api/rooms/:room/read-marker: is sent to the user's own streams alone",
   async ([ann, bob]) => {
-    for (const text of ["1", "2", "3"]) await bob.say("lobby", text);
+    for (const text of ["1", "2"]) await bob.say("lobby", text);
+    const { body: { at } } = await bob.say("lobby", "3");
     using desk = await ann.follow(["lobby"]);
     using phone = await ann.follow(["dev"]);
     using bobs = await bob.follow(["lobby"]);
     for (const stream of [desk, phone, bobs]) await stream.until("resume");
-    const reading = { room: "lobby", head: 3, read: 2, unread: 1, mentions: 0 };
+    const reading = { room: "lobby", head: 3, read: 2, unread: 1, mentions: 0, at };
     await ann.ask("PUT", "/api/rooms/lobby/read-marker", { seq: 2 });
     for (const stream of [desk, phone]) {
       assertEquals(JSON.parse((await stream.until("read-state")).data), reading);
@@ -107,7 +108,7 @@ async function eventsBeforeMessage(stream: EventReader): Promise<string[]> {
 testUsers(
   "GET /api/events: repeats updates that a reconnecting client has missed, to that user alone",
   async ([ann, bob, cleo]) => {
-    await bob.say("lobby", "hello");
+    const { body: { at } } = await bob.say("lobby", "hello");
     const place = async (user: User) => {
       using stream = await user.follow(["lobby"]);
       return (await stream.until("heartbeat")).id;
@@ -127,7 +128,7 @@ testUsers(
     assertEquals(await eventsBeforeMessage(again), [
       begun,
       'do-not-disturb {"until":0}',
-      'read-state {"room":"lobby","head":1,"read":1,"unread":0,"mentions":0}',
+      `read-state {"room":"lobby","head":1,"read":1,"unread":0,"mentions":0,"at":${at}}`,
       "rooms {}",
     ]);
     assertEquals(await eventsBeforeMessage(others), [begun]);

@@ -4,6 +4,7 @@
 import { apiFetch } from "../../../ui/api_fetch.js";
 import { create, setHidden } from "../../../ui/dom.js";
 import { createIcon, createIconButton } from "../../../ui/icon.js";
+import { dayName } from "../../../ui/format_time.js";
 import { explain } from "../../../ui/errors/error_line.js";
 import { roomUrl } from "../../router.js";
 import { filterRooms } from "./room_filter.js";
@@ -85,15 +86,26 @@ export class BrowseDialog {
   }
 }
 
+/**
+ * Names the day of a time within a sentence.
+ * @param {number} at
+ */
+function dayWithin(at) {
+  const day = dayName(at, Date.now());
+  const isNear = day === strings.today || day === strings.yesterday;
+  return isNear ? day.toLocaleLowerCase() : day;
+}
+
 /** @param {ListedRoom} room */
 function createRow(room) {
-  const { type, topic, isArchived, notificationLevel, memberCount } = room;
+  const { type, topic, isArchived, notificationLevel, memberCount, at } = room;
   const kind = type === "public"
     ? create("span", { className: "hash" }, ["#"])
     : createIcon("lock");
   kind.setAttribute("aria-hidden", "true");
   const facts = [
-    memberCount !== undefined && strings.memberCount(memberCount),
+    memberCount === undefined ? strings.everyone : strings.memberCount(memberCount),
+    at !== undefined && strings.active(dayWithin(at)),
     isArchived && strings.archivedRoom,
     notificationLevel === "hidden" && strings.hiddenRoom,
   ];
