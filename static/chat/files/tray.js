@@ -8,6 +8,7 @@ import { problemText } from "../../ui/errors/error_message.js";
 import { isComposing } from "../../ui/shortcuts/shortcuts.js";
 import { strings } from "../../i18n/lazy.js";
 import { canShow } from "./file_kinds.js";
+import { createFileName } from "./name_element.js";
 import { moved } from "./file_order.js";
 import { sizeText } from "./file_size.js";
 import { localUrl } from "./local_files.js";
@@ -93,7 +94,7 @@ export class Tray {
     const item = create("li", { className: "tray-file", tabIndex: -1 }, [
       createPreview(file),
       create("span", { className: "tray-name" }, [
-        create("bdi", { className: "file-name", title: name }, [name]),
+        createFileName(name),
         create("span", { className: "file-size" }, [sizeText(content.size)]),
         create("span", { className: "file-problem", role: "alert" }),
       ]),

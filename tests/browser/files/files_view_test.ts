@@ -1,11 +1,10 @@
 // The files of a room in the panel.
 
 import { assert, assertEquals } from "@std/assert";
-import type { Page } from "playwright-core";
-import { browserTest } from "../harness/chromium.ts";
+import type { Locator, Page } from "playwright-core";
+import { browserTest, sent, write } from "../harness/chromium.ts";
 import { Uploader } from "../../routes/files/uploader.ts";
-
-const FILES = () => ({ HUBBUB_FILES: "on" });
+import { attached, choose, FILES } from "./tray.ts";
 
 const LONG_NAME =
   "A report about the third quarter of the year, with all figures, final version.pdf";
@@ -20,6 +19,35 @@ function linesOf(page: Page, selector: string): Promise<number> {
     return line ? Math.round(height / line.height) : 0;
   });
 }
+
+browserTest(
+  "Files: a long name keeps its end in the tray, in its card and in the panel",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann", viewport: { width: 1_000, height: 800 } });
+    await choose(ann, [{ name: LONG_NAME, text: "%PDF-1.4" }]);
+    const isCutBeforeEnd = (name: Locator) =>
+      name.evaluate((element) => {
+        const [start] = element.children;
+        const range = element.ownerDocument.createRange();
+        range.selectNodeContents(element);
+        range.setStartAfter(start);
+        const [box, end] = [element.parentElement, range].map((one) => one.getBoundingClientRect());
+        return start.scrollWidth > start.clientWidth && end.width > 0 && end.right <= box.right;
+      });
+    const inTray = attached(ann).locator(".file-name");
+    await inTray.waitFor();
+    assertEquals(await inTray.textContent(), LONG_NAME);
+    assert(await isCutBeforeEnd(inTray), "In the tray");
+    await write(ann, "look");
+    await sent(ann, "look");
+    const link = ann.getByRole("link", { name: LONG_NAME, exact: true });
+    assert(await isCutBeforeEnd(link.locator(".file-name")), "In the card");
+    await ann.getByRole("button", { name: "Files", exact: true }).locator("visible=true").click();
+    await ann.locator(".file-result .file-name", { hasText: /^A report .*….*sion\.pdf$/ })
+      .waitFor();
+  },
+  FILES,
+);
 
 browserTest(
   "Files view: names take two lines, with size, author and day, and the icon of the card",

@@ -5,6 +5,7 @@ import { create } from "../../../ui/dom.js";
 import { createIcon } from "../../../ui/icon.js";
 import { strings } from "../../../i18n/lazy.js";
 import { canShow, extensionOf, fileUrl, shapeOf } from "../file_kinds.js";
+import { createFileName } from "../name_element.js";
 import { sizeText } from "../file_size.js";
 import { createPreview } from "./text_preview.js";
 
@@ -65,10 +66,14 @@ export function createDownload({ id, name }) {
  * @param {ShownFile} file
  */
 function createName({ id, name, type, isStored }) {
-  const bdi = create("bdi", { className: "file-name", title: name }, [name]);
+  const bdi = createFileName(name);
   if (!isStored || (type !== "application/pdf" && !canShow(type))) return bdi;
-  const properties = { href: fileUrl(id), target: "_blank", rel: "noopener", tabIndex: -1 };
-  return create("a", properties, [bdi]);
+  const link = create("a", { href: fileUrl(id), target: "_blank", rel: "noopener", tabIndex: -1 }, [
+    bdi,
+  ]);
+  // Its parts are not words.
+  link.ariaLabel = name;
+  return link;
 }
 
 /** @param {{ name: string, type: string }} file */

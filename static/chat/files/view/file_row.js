@@ -6,10 +6,14 @@ import { create } from "../../../ui/dom.js";
 import { dayName, exactTime, locale } from "../../../ui/format_time.js";
 import { canShow, fileUrl, shapeOf, thumbnailUrl } from "../file_kinds.js";
 import { strings } from "../../../i18n/lazy.js";
+import { shortName } from "../file_name.js";
 import { sizeText } from "../file_size.js";
 import { createDownload, createFileIcon } from "./file_card.js";
 
 /** @import { FileInfo } from "../../../client/schema.js" */
+
+/** Two lines, as in panel_views.css. */
+const MAX_NAME_CHARS = 48;
 
 const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 
@@ -23,7 +27,9 @@ export function createFileRow(file, { room, seq, from, at }) {
   ]);
   const link = create("a", { className: "result file-result", href: roomUrl(room, seq) }, [
     createSmall(file),
-    create("bdi", { className: "file-name", title: file.name }, [file.name]),
+    create("bdi", { className: "file-name", title: file.name }, [
+      shortName(file.name, MAX_NAME_CHARS),
+    ]),
     create("span", { className: "file-facts" }, [
       create("span", {}, [sizeText(file.bytes)]),
       createDot(),
