@@ -11,6 +11,11 @@ import { outcomeOf, randomBytes } from "./store/store_fixture.ts";
 
 const USER = "ann";
 
+/** Nearly the largest. */
+const THUMBNAIL_BYTES = 90_000;
+/** What the index may take of the reserve for a row. */
+const INDEX_BYTES = 65_536;
+
 /** Without permission to mount, as in some containers, there is no small disk. */
 const CAN_MOUNT = (await new Deno.Command("unshare", {
   args: ["--user", "--map-root-user", "--mount", "true"],
@@ -47,14 +52,14 @@ function freeOnDisk({ process, files }: KeeperFixture): number {
 }
 
 /** A picture with metadata: to remove it, the keeper copies the picture. */
-function largePicture(): Uint8Array<ArrayBuffer> {
+function largePicture(bytes = 12_000_000): Uint8Array<ArrayBuffer> {
   const chunk = (type: string, data: Uint8Array<ArrayBuffer>) =>
     join(uint32(data.length), type, data, uint32(0));
   return join(
     ...[0x89, "PNG\r\n\x1a\n"],
     chunk("IHDR", join(uint32(64), uint32(48), [8, 2, 0, 0, 0])),
     chunk("tEXt", join("Comment\0Private")),
-    chunk("IDAT", randomBytes(12_000_000)),
+    chunk("IDAT", randomBytes(bytes)),
     chunk("IEND", join()),
   );
 }
@@ -82,6 +87,38 @@ test(
     const outcomes = await appending;
     assert(outcomes.includes("no-space"), String(outcomes));
     assert(least >= reserveOf(80 * 2 ** 20), `Only ${least} bytes were free`);
+    await Deno.remove(sockets, { recursive: true });
+  },
+  { ignore: !CAN_MOUNT },
+);
+
+test(
+  "Keeper: refuses thumbnails that would take the reserve of the disk, and keeps their files",
+  async () => {
+    const sockets = Deno.makeTempDirSync({ prefix: "hubbub-" });
+    await using keeper = await KeeperFixture.start(settingsIn(sockets), withDisk("80m"));
+    const files: string[] = [];
+    while (files.length < 20) {
+      const { id } = await create(keeper, 10);
+      assertEquals(await append(keeper, id, randomBytes(10)), "ok");
+      files.push(id);
+    }
+    const reserve = reserveOf(80 * 2 ** 20);
+    // Leaves space for half of them.
+    const bytes = freeOnDisk(keeper) - reserve - 10 * THUMBNAIL_BYTES;
+    const { id: large } = await create(keeper, bytes);
+    assertEquals(await append(keeper, large, randomBytes(bytes)), "ok");
+    const outcomes = [];
+    for (const id of files) {
+      const thumbnail = largePicture(THUMBNAIL_BYTES);
+      const setting = () => keeper.client.setThumbnail({ id, user: USER }, thumbnail);
+      outcomes.push(await outcomeOf(setting));
+      assert(freeOnDisk(keeper) >= reserve - INDEX_BYTES, `${freeOnDisk(keeper)} are free`);
+    }
+    const stored = outcomes.filter((outcome) => outcome === "ok").length;
+    assert(stored > 0 && stored < 12, String(outcomes));
+    assertEquals(new Set(outcomes), new Set(["ok", "no-space"]));
+    for (const id of files) assertEquals((await readFile(keeper.client, id)).length, 10);
     await Deno.remove(sockets, { recursive: true });
   },
   { ignore: !CAN_MOUNT },
