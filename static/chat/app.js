@@ -3,6 +3,7 @@
 
 import "../ui/settings/appearance.js";
 import { Navigation } from "./navigation.js";
+import { DEFAULT_ROOM } from "./router.js";
 import { followPageLife } from "./layout/page_life.js";
 import { BaseClient, hasBufferedFetch } from "../client/base_client.js";
 import { UnsentTexts } from "./composer/unsent/unsent_texts.js";
@@ -109,6 +110,8 @@ const currentUser = new CurrentUser(client, {
   // The server redirects signed-out users to /join.
   onSignedOut: () => location.reload(),
 });
+/** Until the first message of a user who is new here. */
+let isNewcomer = !currentUser.isKnown;
 const redraw = oncePerFrame(() => draw());
 const roomHeader = new RoomHeader();
 const messageArea = query(document, ".days", HTMLElement);
@@ -118,6 +121,7 @@ const composer = new Composer({
   post: (message) => {
     statusBar.clear();
     navigation.room.send(message);
+    isNewcomer = false;
     saveUnsentText();
     navigation.scrollToNewest();
   },
@@ -373,7 +377,9 @@ function draw() {
   roomHeader.draw(info, { currentUser, unread: shell.unread, isMuted });
   composer.setClosed(!room.isWritable);
   composer.refresh((id) => room.timeline.find(id));
-  composer.field.placeholder = strings.messageTo(roomTitle(info, currentUser.id));
+  composer.field.placeholder = isNewcomer && room.name === DEFAULT_ROOM
+    ? strings.sayHello
+    : strings.messageTo(roomTitle(info, currentUser.id));
   const notice = info.isArchived ? strings.roomArchived : strings.roomReadOnly;
   statusBar.setRoomNotice(isClosed || room.isWritable ? "" : notice);
 }

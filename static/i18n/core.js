@@ -45,6 +45,7 @@ export const strings = Object.freeze({
   enterName: "Enter your name first.",
   message: "Message",
   messageTo: (/** @type {string} */ room) => `Message ${room}`,
+  sayHello: "Welcome! Say hello",
   attachFiles: "Attach files",
   formatting: "Formatting",
   send: "Send",

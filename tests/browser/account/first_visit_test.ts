@@ -9,13 +9,17 @@ browserTest(
     await page.keyboard.type("Ann");
     await page.keyboard.press("Enter");
     await page.locator(".own-user", { hasText: "Ann" }).waitFor();
+    // Until the first message, and on no later visit.
+    await page.getByPlaceholder("Welcome! Say hello").waitFor();
     await page.keyboard.type("Hello");
     await page.keyboard.press("Enter");
     await sent(page, "Hello");
+    await page.getByPlaceholder("Message #lobby").waitFor();
     assertEquals(await page.locator(".author").textContent(), "Ann");
     await page.reload();
     await page.getByRole("button", { name: "as Ann" }).waitFor();
     await sent(page, "Hello");
+    await page.getByPlaceholder("Message #lobby").waitFor();
   },
 );
 
