@@ -148,13 +148,16 @@ browserTest(
     await sent(inside, "among us");
     const page = await stage.visit({ name: "Cleo", path: `/r/${PRIVATE_ROOM}` });
     await page.getByText("This room is private or doesn't exist").waitFor();
+    const away = page.getByRole("button", { name: "Go to the lobby" });
+    await away.waitFor();
     const shown = await page.locator("main").innerText();
     assertEquals(await page.title(), "Private room · Hubbub");
     await page.goto(`${stage.chat.url}/r/~${"z".repeat(26)}`);
     await page.getByText("This room is private or doesn't exist").waitFor();
+    await away.waitFor();
     assertEquals(await page.locator("main").innerText(), shown);
     assertEquals(await page.title(), "Private room · Hubbub");
-    await page.getByRole("link", { name: "Go to the lobby" }).click();
+    await away.click();
     await page.getByText("Welcome to").waitFor();
     assertEquals(await page.title(), "# lobby · Hubbub");
     await write(page, "hello");
