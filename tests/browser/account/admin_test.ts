@@ -1,6 +1,6 @@
 // The admin page, and what moderated users see.
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Locator, Page } from "playwright-core";
 import type { RunningServer } from "../../harness/test_server.ts";
 import { User } from "../../harness/user.ts";
@@ -54,6 +54,14 @@ browserTest(
     await heard(page, chat, hasRole("moderator"));
     await page.reload();
     await page.getByText("You · Moderator").waitFor();
+    // Without colours, the view's own line shows which it is.
+    await page.emulateMedia({ forcedColors: "active" });
+    const lines = await page.evaluate<string[]>(
+      `[...document.querySelectorAll(".views a")].map((a) => getComputedStyle(a).borderBottomColor)`,
+    );
+    assertEquals(new Set(lines.slice(1)).size, 1);
+    assert(lines[0] !== lines[1], lines.join());
+    await page.emulateMedia({ forcedColors: null });
     assertEquals(await page.getByText("This page is for moderators").isVisible(), false);
   },
 );
