@@ -2,6 +2,7 @@
 // owner, an invalid address (admin_test.ts), a used link (invite_test.ts), a message that is too long
 // (conversation_test.ts).
 
+import { assertEquals } from "@std/assert";
 import { operate } from "../../harness/cookie_user.ts";
 import { browserTest, sent, write } from "../harness/chromium.ts";
 import { heard } from "../harness/operator.ts";
@@ -61,3 +62,34 @@ browserTest("Errors: an unknown error code shows the server's own text", async (
   await write(ann, "hello");
   await ann.getByText("Not sent. Not at full moon").waitFor();
 });
+
+for (const isLoaded of [false, true]) {
+  browserTest(
+    `Panel: a failure begins below the title in every view, ${isLoaded ? "" : "not "}loaded before`,
+    async ({ visit }) => {
+      const ann = await visit({ name: "Ann", viewport: { width: 1280, height: 700 } });
+      await ann.locator(".has-users").waitFor();
+      if (isLoaded) {
+        await ann.locator(`.room-header [data-panel="members"]`).click();
+        await ann.locator(".members li").first().waitFor();
+      }
+      await ann.context().setOffline(true);
+      for (const view of ["pins", "files", "activity"]) {
+        await ann.evaluate(`document.querySelector("[data-panel=${view}]").click()`);
+        const failure = ann.locator(`[data-view=${view}]`).getByText("Can't load this right now.");
+        await failure.waitFor();
+        const [title, line] = await ann.evaluate<number[]>(`(() => {
+          const view = document.querySelector("[data-view=${view}]");
+          const walker = document.createTreeWalker(view, NodeFilter.SHOW_TEXT);
+          while (!walker.nextNode().data.startsWith("Can't load"));
+          return [document.querySelector("#panel-title"), walker.currentNode].map((node) => {
+            const range = document.createRange();
+            range.selectNodeContents(node);
+            return range.getBoundingClientRect().left;
+          });
+        })()`);
+        assertEquals(line, title, view);
+      }
+    },
+  );
+}
