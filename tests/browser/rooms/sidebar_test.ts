@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { assertOpenToAll } from "../harness/axe.ts";
 import { browserTest, store, until } from "../harness/chromium.ts";
@@ -112,4 +112,18 @@ browserTest("Sidebar: the menu and the settings of a phone name no keys", async 
   const settings = phone.getByRole("dialog", { name: "Settings" });
   await settings.getByText("The arrow beside the text sends it.").waitFor();
   assertEquals(await settings.getByText("Ctrl").count(), 0);
+});
+
+browserTest("Sidebar: scrolls as a whole in a low window", async ({ chat, visit }) => {
+  for (const room of [...ROOMS, "lobby"]) await store(chat, ["hello"], room);
+  const ann = await visit({ name: "Ann", viewport: { width: 360, height: 225 } });
+  await ann.locator(".sidebar-button").click();
+  const [list, content] = await ann.locator(".room-list").evaluate((list) => [
+    list.clientHeight,
+    list.scrollHeight,
+  ]);
+  assertEquals(list, content);
+  await ann.locator(".own-user").scrollIntoViewIfNeeded();
+  const box = await ann.locator(".own-user").boundingBox();
+  assert(box && box.y >= 0 && box.y + box.height <= 225, JSON.stringify(box));
 });
