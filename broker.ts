@@ -99,9 +99,10 @@ export async function processMessages(
   const relay = new Relay((presence) => publisher.trySend(presence));
   const { limits, groupMentionRole } = config;
   const ingest = new Ingest(log, limits, { presence: relay.presence, groupMentionRole });
-  const retention = new RetentionJob(log, config.retention, (rooms) => {
-    for (const publication of ingest.unpinPruned(rooms)) publisher.trySend(publication);
-  });
+  const unpinPruned = async (rooms: readonly string[]) => {
+    for (const publication of await ingest.unpinPruned(rooms)) publisher.trySend(publication);
+  };
+  const retention = new RetentionJob(log, config.retention, (rooms) => void unpinPruned(rooms));
   const sendHeartbeat = () => {
     const { epoch, gid: head } = log.head();
     publisher.trySend(encodeHeartbeat({ epoch, head }));
@@ -129,7 +130,7 @@ async function storeDrafts(
   for (;;) {
     const batch = await nextBatch(pull, indexer, stop);
     let since = performance.now();
-    for (const publications of ingest.store(batch)) {
+    for await (const publications of ingest.store(batch)) {
       for (const publication of publications) publisher.trySend(publication);
       if (performance.now() - since <= STORING_MS) continue;
       // Does not check `stop`: the rest of the batch was taken from the socket and must be stored.

@@ -17,7 +17,28 @@ import type { StorageReport } from "./log/storage.ts";
 import type { UnreadCounts } from "./domain/unread_counts.ts";
 import type { Entry } from "./protocol.ts";
 
-export interface Log extends Disposable {
+/** What the ingest stores drafts with: the log itself, or a log that several machines keep. */
+export interface DraftStore {
+  /**
+   * Stores runs of drafts one after another, each as `Log.append` does. `onRun` is called after each with
+   * its index and outcome, before the next one is judged. When this returns or resolves, what was stored
+   * is on disk.
+   *
+   * @throws if it is not known whether the runs are on disk: they may or may not be in the log.
+   */
+  storeRuns(
+    runs: readonly (readonly Draft[])[],
+    validator: Validator | undefined,
+    onRun: (index: number, outcome: RunOutcome) => void,
+  ): void | Promise<void>;
+}
+
+/** The results of a run's drafts, or why none of them was stored. */
+export type RunOutcome = { readonly results: readonly AppendResult[] } | {
+  readonly error: unknown;
+};
+
+export interface Log extends DraftStore, Disposable {
   /** Returns the epoch and the newest gid; 0 while the log is empty. */
   head(): Cursor;
 
@@ -28,12 +49,6 @@ export interface Log extends Disposable {
    * references to messages that do not exist.
    */
   append(drafts: readonly Draft[], judge?: Validator): AppendResult[];
-
-  /**
-   * Syncs everything that `work` appends to disk once, at the end. If that fails it throws, and the
-   * entries may or may not be in the log.
-   */
-  syncOnce<T>(work: () => T): T;
 
   /** Returns changes after a gid, oldest first. They survive pruning. */
   changes(gid: number, range: Bounds): Entry[];

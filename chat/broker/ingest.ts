@@ -10,7 +10,7 @@ import { PinCleanup } from "../directory/pin_cleanup.ts";
 import { Rules } from "../directory/rules/rules.ts";
 import { ChatError, chatError } from "../errors.ts";
 import { fieldsOf } from "../json.ts";
-import type { AppendResult, Log, Validator } from "../log.ts";
+import type { AppendResult, DraftStore, Log, RunOutcome, Validator } from "../log.ts";
 import { MAX_PRESENT } from "../domain/group_mention.ts";
 import type { Role } from "../domain/user.ts";
 import { type Draft, type EntryType, parseDraft } from "../message.ts";
@@ -57,10 +57,13 @@ export interface IngestOptions {
   readonly presence?: Pick<NamedPresence, "in">;
   /** The lowest role that may mention a group: member by default. */
   readonly groupMentionRole?: Role;
+  /** Stores the drafts; the log by default. */
+  readonly drafts?: DraftStore;
 }
 
 export class Ingest {
   readonly #log: Log;
+  readonly #drafts: DraftStore;
   readonly #limits: Limits;
   readonly #presence: Pick<NamedPresence, "in"> | undefined;
   readonly #directory = new Directory();
@@ -88,9 +91,14 @@ export class Ingest {
     notes: (draft, context) => deletionNotes(this.#directory, draft, context),
   };
 
-  constructor(log: Log, limits: Limits, { presence, groupMentionRole }: IngestOptions = {}) {
+  constructor(
+    log: Log,
+    limits: Limits,
+    { presence, groupMentionRole, drafts = log }: IngestOptions = {},
+  ) {
     this.#mentions = new Mentions(this.#directory, groupMentionRole);
     this.#log = log;
+    this.#drafts = drafts;
     this.#limits = limits;
     this.#presence = presence;
     this.#prunedPins = new PinCleanup(this.#directory, log);
@@ -99,21 +107,29 @@ export class Ingest {
 
   /**
    * Stores a batch and yields the messages to publish. A batch with much work is stored in parts, and the
-   * broker may do other work between them. Nothing is yielded before it is on disk.
+   * broker may do other work between them, but store nothing else. Nothing is yielded before it is on disk.
    */
-  *store(batch: readonly (readonly Uint8Array[])[]): Generator<Publication[]> {
+  async *store(batch: readonly (readonly Uint8Array[])[]): AsyncGenerator<Publication[]> {
     const publications: Publication[] = [];
     const accepted = batch.flatMap((frames) => this.#accept(frames, publications));
     yield publications;
-    for (const part of groupIntoParts(splitIntoRuns(accepted))) yield this.#appendAll(part);
+    for (const part of groupIntoParts(splitIntoRuns(accepted))) yield await this.#storeRuns(part);
   }
 
   /** Unpins pruned messages of some rooms. Returns the messages to publish, as `store` does. */
-  unpinPruned(rooms: readonly string[]): Publication[] {
+  async unpinPruned(rooms: readonly string[]): Promise<Publication[]> {
     const drafts = this.#prunedPins.unpinPruned(rooms);
-    const appended = drafts.length === 0 ? [] : this.#log.append(drafts);
-    appended.forEach((one) => this.#apply(one));
-    return appended.flatMap(newEntriesOf).map(encodeEntry);
+    const publications: Publication[] = [];
+    if (drafts.length === 0) return publications;
+    await this.#drafts.storeRuns([drafts], undefined, (_, outcome) => {
+      if ("error" in outcome) {
+        this.#unstorable.failed(`Cannot unpin pruned messages: ${errorMessage(outcome.error)}`);
+        return;
+      }
+      outcome.results.forEach((one) => this.#apply(one));
+      publications.push(...outcome.results.flatMap(newEntriesOf).map(encodeEntry));
+    });
+    return publications;
   }
 
   /** Checks whether messages can be stored, and logs if they cannot. */
@@ -155,29 +171,31 @@ export class Ingest {
     }
   }
 
-  /** Appends runs one by one, so that each change is in effect for the drafts after it. */
-  #appendAll(runs: readonly (readonly Accepted[])[]): Publication[] {
-    const [first = [], ...more] = runs;
-    if (more.length === 0) return this.#append(first);
+  /** Stores runs one by one, so that each change is in effect for the drafts after it. */
+  async #storeRuns(runs: readonly (readonly Accepted[])[]): Promise<Publication[]> {
+    const publications: Publication[] = [];
+    const drafts = runs.map((run) => run.map(({ draft }) => draft));
     try {
-      return this.#log.syncOnce(() => runs.flatMap((run) => this.#append(run)));
+      await this.#drafts.storeRuns(drafts, this.#validator, (index, outcome) => {
+        publications.push(...this.#onStored(runs[index] ?? [], outcome));
+      });
+      return publications;
     } catch (cause) {
       // A draft that is in the log after all is found by its id when it is sent again.
       return this.#refuseAll(runs.flat(), cause);
     }
   }
 
-  #append(accepted: readonly Accepted[]): Publication[] {
-    try {
-      const appended = this.#log.append(accepted.map(({ draft }) => draft), this.#validator);
-      this.#unstorable.recovered("Messages can be stored again");
-      this.#rules.confirm((id) => appended.some((one) => isStored(one, id)));
-      appended.forEach((one) => this.#apply(one));
-      return accepted.flatMap((one, i) => publicationsOf(one, appended[i]));
-    } catch (cause) {
+  #onStored(run: readonly Accepted[], outcome: RunOutcome): Publication[] {
+    if ("error" in outcome) {
       this.#rules.confirm(() => false);
-      return this.#refuseAll(accepted, cause);
+      return this.#refuseAll(run, outcome.error);
     }
+    const { results } = outcome;
+    this.#unstorable.recovered("Messages can be stored again");
+    this.#rules.confirm((id) => results.some((one) => isStored(one, id)));
+    results.forEach((one) => this.#apply(one));
+    return run.flatMap((one, i) => publicationsOf(one, results[i]));
   }
 
   #apply(appended: AppendResult) {

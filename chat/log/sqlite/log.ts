@@ -18,6 +18,7 @@ import type {
   Reader,
   RoomHead,
   RoomsRange,
+  RunOutcome,
   SearchRange,
   SearchResult,
   UserRange,
@@ -110,8 +111,16 @@ export class SqliteLog implements Log {
     return this.#inBatch((batch) => drafts.map((draft) => batch.append(draft, validator)));
   }
 
-  syncOnce<T>(work: () => T): T {
-    return this.#transactions.syncOnce(work);
+  storeRuns(
+    runs: readonly (readonly Draft[])[],
+    validator: Validator | undefined,
+    onRun: (index: number, outcome: RunOutcome) => void,
+  ): void {
+    const store = () =>
+      runs.forEach((drafts, index) => onRun(index, this.#tryToAppend(drafts, validator)));
+    // The last commit syncs the others too.
+    if (runs.length > 1) this.#transactions.syncOnce(store);
+    else store();
   }
 
   changes(gid: number, { limit, bytes }: Bounds): Entry[] {
@@ -353,6 +362,14 @@ export class SqliteLog implements Log {
     this.#head = batch.head;
     this.#newestAt = batch.newestAt;
     return appended;
+  }
+
+  #tryToAppend(drafts: readonly Draft[], validator: Validator | undefined): RunOutcome {
+    try {
+      return { results: this.append(drafts, validator) };
+    } catch (error) {
+      return { error };
+    }
   }
 
   /** Indexes some entries; false if that failed. Indexed messages are found all the same. */

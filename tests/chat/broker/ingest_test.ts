@@ -36,13 +36,16 @@ function breakableLog() {
 }
 
 /** Stores a draft. Returns "stored" or the code of its refusal. */
-function store(ingest: Ingest, draft: Record<string, unknown>): string {
-  return storeAll(ingest, [draft]).join();
+async function store(ingest: Ingest, draft: Record<string, unknown>): Promise<string> {
+  return (await storeAll(ingest, [draft])).join();
 }
 
 /** Stores a batch. Returns the result of each draft. */
-function storeAll(ingest: Ingest, drafts: readonly Record<string, unknown>[]): string[] {
-  return [...ingest.store(drafts.map(toFrames))].flat().map((publication) => {
+async function storeAll(
+  ingest: Ingest,
+  drafts: readonly Record<string, unknown>[],
+): Promise<string[]> {
+  return (await Array.fromAsync(ingest.store(drafts.map(toFrames)))).flat().map((publication) => {
     const [topic = "", , body = ""] = publication.map(text);
     const isEntry = topic.startsWith("r.");
     return isEntry ? "stored" : JSON.parse(body).code ?? "stored before";
@@ -60,19 +63,25 @@ function text(frame: string | Uint8Array): string {
 
 const message = () => ({ id: crypto.randomUUID(), text: "hello", author: ANN });
 
-test("Ingest: a message that could not be stored does not count for slow mode, and can be sent again", () => {
+test("Ingest: a message that could not be stored does not count for slow mode, and can be sent again", async () => {
   using breakable = breakableLog();
   const ingest = new Ingest(breakable.log, LIMITS);
   const slow = { type: "change", id: crypto.randomUUID(), from: "" };
-  assertEquals(store(ingest, { ...slow, change: { type: "settings", slowSeconds: 60 } }), "stored");
+  assertEquals(
+    await store(ingest, { ...slow, change: { type: "settings", slowSeconds: 60 } }),
+    "stored",
+  );
   const first = message();
   breakable.break();
-  assertEquals(store(ingest, first), "cannot-store");
+  assertEquals(await store(ingest, first), "cannot-store");
   breakable.repair();
-  assertEquals([store(ingest, first), store(ingest, message())], ["stored", "slow-mode"]);
+  assertEquals([await store(ingest, first), await store(ingest, message())], [
+    "stored",
+    "slow-mode",
+  ]);
 });
 
-test("Ingest: a restart does not reset slow mode", () => {
+test("Ingest: a restart does not reset slow mode", async () => {
   using breakable = breakableLog();
   const before = new Ingest(breakable.log, LIMITS);
   const slowDown = (slowSeconds: number, room: string) => ({
@@ -83,16 +92,22 @@ test("Ingest: a restart does not reset slow mode", () => {
     change: { type: "settings", slowSeconds },
   });
   const by = (author: Actor, room = "lobby") => ({ ...message(), author, room });
-  store(before, slowDown(600, "lobby"));
-  store(before, slowDown(0, "dev"));
-  for (const one of [by(ANN), by(ANN, "dev"), by(as("moderator"))]) store(before, one);
+  await store(before, slowDown(600, "lobby"));
+  await store(before, slowDown(0, "dev"));
+  for (const one of [by(ANN), by(ANN, "dev"), by(as("moderator"))]) await store(before, one);
   // More entries than one read returns.
-  for (let i = 0; i < 500; i++) store(before, by({ id: `one-${i}`, role: "member" }));
-  store(before, by(BOB));
+  for (let i = 0; i < 500; i++) await store(before, by({ id: `one-${i}`, role: "member" }));
+  await store(before, by(BOB));
   const after = new Ingest(breakable.log, LIMITS);
   const outcomes = [by(ANN), by(BOB), by(CLEO), by(ANN, "dev"), by(as("moderator"))]
     .map((one) => store(after, one));
-  assertEquals(outcomes, ["slow-mode", "slow-mode", "stored", "stored", "stored"]);
+  assertEquals(await Promise.all(outcomes), [
+    "slow-mode",
+    "slow-mode",
+    "stored",
+    "stored",
+    "stored",
+  ]);
 });
 
 /** Counts the waits for the disk. */
@@ -104,11 +119,10 @@ class WatchedLog extends SqliteLog {
     return super.append(...drafts);
   }
 
-  override syncOnce<T>(work: () => T): T {
+  override storeRuns(...runs: Parameters<SqliteLog["storeRuns"]>): void {
     const before = this.waits;
-    const result = super.syncOnce(work);
+    super.storeRuns(...runs);
     this.waits = before + 1;
-    return result;
   }
 }
 
@@ -120,55 +134,63 @@ const setTopic = (i: number) => ({
   change: { type: "settings", topic: `Topic ${i}` },
 });
 
-test("Ingest.store: the changes of a batch share waits for the disk, in parts", () => {
+test("Ingest.store: the changes of a batch share waits for the disk, in parts", async () => {
   const folder = Deno.makeTempDirSync({ prefix: "hubbub-" });
   using stack = new DisposableStack();
   stack.defer(() => Deno.removeSync(folder, { recursive: true }));
   const log = stack.use(new WatchedLog(`${folder}/hubbub.db`));
   const ingest = new Ingest(log, LIMITS);
   const drafts = Array.from({ length: 200 }, (_, i) => i % 2 === 0 ? setTopic(i) : message());
-  assertEquals(storeAll(ingest, drafts), drafts.map(() => "stored"));
+  assertEquals(await storeAll(ingest, drafts), drafts.map(() => "stored"));
   assertEquals([log.waits, log.head().gid], [6, 200]);
-  assertEquals(storeAll(ingest, [message(), message()]), ["stored", "stored"]);
+  assertEquals(await storeAll(ingest, [message(), message()]), ["stored", "stored"]);
   assertEquals(log.waits, 7);
 });
 
-test("Ingest.store: stores the edits of a batch in parts, so that requests are answered between them", () => {
+test("Ingest.store: stores the edits of a batch in parts, so that requests are answered between them", async () => {
   // 300 edits of long texts with rare words used to block the broker for 2 s.
   using breakable = breakableLog();
   const ingest = new Ingest(breakable.log, LIMITS);
   const messages = Array.from({ length: 30 }, message);
-  storeAll(ingest, messages);
+  await storeAll(ingest, messages);
   const edits = messages.map(({ id: target, ...rest }) => ({
     ...rest,
     type: "edit",
     id: crypto.randomUUID(),
     target,
   }));
-  const parts = [...ingest.store([...edits, message()].map(toFrames))];
+  const parts = await Array.fromAsync(ingest.store([...edits, message()].map(toFrames)));
   const sizes = parts.map((publications) => publications.length);
   assertEquals(sizes, [0, 10, 10, 10, 1]);
 });
 
-test("P5 Ingest.store: stores in parts what takes long: reactions, long texts, and texts that may mention", () => {
+test("P5 Ingest.store: stores in parts what takes long: reactions, long texts, and texts that may mention", async () => {
   // A batch of 1,000 messages with 20 mentions each blocked the broker for 1.6 s.
   using breakable = breakableLog();
   const ingest = new Ingest(breakable.log, LIMITS);
   const target = message();
-  storeAll(ingest, [target]);
-  const longest = (drafts: readonly Record<string, unknown>[]) => {
-    const parts = [...ingest.store(drafts.map(toFrames))];
+  await storeAll(ingest, [target]);
+  const longest = async (drafts: readonly Record<string, unknown>[]) => {
+    const parts = await Array.fromAsync(ingest.store(drafts.map(toFrames)));
     return Math.max(...parts.map((publications) => publications.length));
   };
   const many = Array.from({ length: 500 }, message);
   const reaction = { type: "reaction", target: target.id, emoji: "👍", action: "add" };
-  assertEquals(longest(many), 500);
-  assertEquals(longest(many.map((one) => ({ ...one, ...reaction, id: crypto.randomUUID() }))), 100);
+  assertEquals(await longest(many), 500);
   assertEquals(
-    longest(many.map((one) => ({ ...one, id: crypto.randomUUID(), text: "long ".repeat(700) }))),
+    await longest(many.map((one) => ({ ...one, ...reaction, id: crypto.randomUUID() }))),
+    100,
+  );
+  assertEquals(
+    await longest(
+      many.map((one) => ({ ...one, id: crypto.randomUUID(), text: "long ".repeat(700) })),
+    ),
     206,
   );
-  assertEquals(longest(many.map((one) => ({ ...one, id: crypto.randomUUID(), text: "@Bob" }))), 14);
+  assertEquals(
+    await longest(many.map((one) => ({ ...one, id: crypto.randomUUID(), text: "@Bob" }))),
+    14,
+  );
 });
 
 /** Fails the last of several commits, the one that waits for the disk. */
@@ -177,14 +199,14 @@ const BREAK_LAST = `
   BEGIN SELECT RAISE(ABORT, 'No space'); END
 `;
 
-test("Ingest.store: acknowledges no draft that may not be on disk, and finds it when it is sent again", () => {
+test("Ingest.store: acknowledges no draft that may not be on disk, and finds it when it is sent again", async () => {
   using breakable = breakableLog();
   const ingest = new Ingest(breakable.log, LIMITS);
   const drafts = [setTopic(1), message(), setTopic(2)];
   breakable.break(BREAK_LAST);
-  assertEquals(storeAll(ingest, drafts), drafts.map(() => "cannot-store"));
+  assertEquals(await storeAll(ingest, drafts), drafts.map(() => "cannot-store"));
   assertEquals(breakable.log.storage.state, "failing");
   breakable.repair();
-  assertEquals(storeAll(ingest, drafts), drafts.map(() => "stored before"));
-  assertEquals(storeAll(ingest, [setTopic(3), message()]), ["stored", "stored"]);
+  assertEquals(await storeAll(ingest, drafts), drafts.map(() => "stored before"));
+  assertEquals(await storeAll(ingest, [setTopic(3), message()]), ["stored", "stored"]);
 });

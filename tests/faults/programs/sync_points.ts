@@ -8,7 +8,7 @@ using log = new SqliteLog(path);
 
 log.append([draft()]);
 print("appended");
-log.syncOnce(() => [log.append([draft()]), log.append([draft()])]);
+log.storeRuns([[draft()], [draft()]], undefined, () => {});
 print("together");
 log.index(10);
 log.append([draft()]);

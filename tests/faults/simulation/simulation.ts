@@ -80,7 +80,7 @@ class Simulation implements Disposable {
   async run(): Promise<string[]> {
     this.readers.forEach((reader) => this.#follow(reader));
     for (let step = 0; step < STEPS; step++) {
-      this.#step();
+      await this.#step();
       await setImmediate();
     }
     this.#heal();
@@ -96,10 +96,10 @@ class Simulation implements Disposable {
     this.#log[Symbol.dispose]();
   }
 
-  #step() {
+  async #step() {
     const chance = this.#random.below(100);
     if (chance < 45) this.#send();
-    else if (chance < 75) this.#work();
+    else if (chance < 75) await this.#work();
     else if (chance < 83) this.#publish(encodeHeartbeat(this.#head()));
     else if (chance < 89) this.#clock.tick(this.#random.below(HEARTBEAT_MS));
     else if (chance < 95) this.#follow(this.#random.pick(this.readers));
@@ -132,9 +132,9 @@ class Simulation implements Disposable {
   }
 
   /** The broker accepts some of the waiting messages. */
-  #work() {
+  async #work() {
     const batch = this.#pulled.splice(0, 1 + this.#random.below(8));
-    for (const some of this.#intake.store(batch)) some.forEach((one) => this.#publish(one));
+    for await (const some of this.#intake.store(batch)) some.forEach((one) => this.#publish(one));
   }
 
   #publish(message: Parameters<typeof toFrames>[0]) {
@@ -179,7 +179,7 @@ class Simulation implements Disposable {
 
   async #heartbeat() {
     this.#clock.tick(HEARTBEAT_MS);
-    while (this.#pulled.length > 0) this.#work();
+    while (this.#pulled.length > 0) await this.#work();
     this.#publish(encodeHeartbeat(this.#head()));
     for (let turns = 0; turns < 20; turns++) await setImmediate();
     for (const reader of this.readers) if (reader.state === "cut") this.#follow(reader);
