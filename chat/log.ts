@@ -6,7 +6,7 @@ import type { Member } from "./domain/user.ts";
 import type { RecentAuthor } from "./directory/mentions.ts";
 import type { ChatError } from "./errors.ts";
 import type { FileLog } from "./log/file_log.ts";
-import type { Draft } from "./message.ts";
+import type { Draft, LogRecord } from "./message.ts";
 import type { NotificationLevel } from "./domain/notification_level.ts";
 import type { ReadMarkerMove, RoomReadState } from "./domain/read_state.ts";
 import type { Activity, NewActivity } from "./domain/activity.ts";
@@ -37,6 +37,15 @@ export interface DraftStore {
 export type RunOutcome = { readonly results: readonly AppendResult[] } | {
   readonly error: unknown;
 };
+
+/** What storing drafts would do. */
+export interface Proposal {
+  /** The results of the drafts, as `Log.append` returns them. */
+  readonly results: readonly AppendResult[];
+  readonly records: readonly LogRecord[];
+  /** Gids of earlier entries whose texts would be erased. */
+  readonly erased: readonly number[];
+}
 
 export interface Log extends DraftStore, Disposable {
   /** Returns the epoch and the newest gid; 0 while the log is empty. */

@@ -56,6 +56,12 @@ export interface ArchivedDraft extends Omit<Draft, "author"> {
   readonly at: number;
 }
 
+/** What became of a draft, with all that another log needs to store the same. */
+export interface LogRecord extends ArchivedDraft {
+  readonly gid: number;
+  readonly seq: number;
+}
+
 /** Sent to the author of a draft once it is stored. */
 export interface Receipt {
   readonly id: string;

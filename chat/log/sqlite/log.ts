@@ -13,6 +13,7 @@ import type {
   Log,
   MessagesRange,
   PageRange,
+  Proposal,
   PruneBounds,
   PruneResult,
   Reader,
@@ -26,7 +27,7 @@ import type {
 } from "../../log.ts";
 import type { Activity, NewActivity } from "../../domain/activity.ts";
 import type { SavedMessage, SaveOutcome } from "../../domain/saved_message.ts";
-import type { ArchivedDraft, Draft } from "../../message.ts";
+import type { ArchivedDraft, Draft, LogRecord } from "../../message.ts";
 import type { NotificationLevel } from "../../domain/notification_level.ts";
 import type { ReadMarkerMove, RoomReadState } from "../../domain/read_state.ts";
 import type { RetentionRules } from "../../config/retention.ts";
@@ -121,6 +122,29 @@ export class SqliteLog implements Log {
     // The last commit syncs the others too.
     if (runs.length > 1) this.#transactions.syncOnce(store);
     else store();
+  }
+
+  /** Finds out what storing drafts would do, and stores nothing. */
+  propose(drafts: readonly Draft[], validator?: Validator): Proposal {
+    const batch = this.#newBatch();
+    const results = this.#transactions.rehearse(() =>
+      drafts.map((draft) => batch.append(draft, validator))
+    );
+    const { records, erased } = batch;
+    return { results, records, erased };
+  }
+
+  /**
+   * Stores records of another log under their own numbers, all or none. Does not wait for the disk: after a
+   * power cut they are read again.
+   *
+   * @throws {DivergedError} if a record is not the next one.
+   */
+  follow(records: readonly LogRecord[]): AppendResult[] {
+    return this.#inBatch(
+      (batch) => records.map((record) => batch.follow(record)),
+      (work) => this.#transactions.runUnsynced(work),
+    );
   }
 
   changes(gid: number, { limit, bytes }: Bounds): Entry[] {
@@ -346,15 +370,22 @@ export class SqliteLog implements Log {
     this.#database.close();
   }
 
-  #inBatch(work: (batch: WriteBatch) => AppendResult[]): AppendResult[] {
-    const batch = new WriteBatch(this.#sql, {
+  #newBatch(): WriteBatch {
+    return new WriteBatch(this.#sql, {
       head: this.#head,
       indexed: this.#indexed,
       isPruned: this.#isPruned,
       newestAt: this.#newestAt,
       activity: this.#activity,
     });
-    const appended = this.#transactions.run(() => {
+  }
+
+  #inBatch(
+    work: (batch: WriteBatch) => AppendResult[],
+    transact = (work: () => AppendResult[]) => this.#transactions.run(work),
+  ): AppendResult[] {
+    const batch = this.#newBatch();
+    const appended = transact(() => {
       const results = work(batch);
       batch.finish();
       return results;

@@ -240,6 +240,7 @@ export function prepare(database: DatabaseSync) {
       `SELECT coalesce(sum(octet_length(text)), 0) AS bytes FROM entry
        WHERE gid IN (${WITH_TARGET})`,
     ),
+    gidsAbout: sql(`SELECT gid FROM entry WHERE gid IN (${WITH_TARGET})`),
     clearTexts: sql(
       `UPDATE entry SET text = '', mentions = NULL, group_mention = NULL, files = NULL
        WHERE gid IN (${WITH_TARGET})`,

@@ -5,7 +5,7 @@ import type { Cursor } from "../../../hub/mod.ts";
 import { idTaken } from "../../directory/rules/common_errors.ts";
 import type { ChatError } from "../../errors.ts";
 import type { AppendResult, Validator } from "../../log.ts";
-import type { ArchivedDraft, Draft } from "../../message.ts";
+import type { ArchivedDraft, Draft, LogRecord } from "../../message.ts";
 import type { Entry } from "../../protocol.ts";
 import type { ActivityWriter } from "./activity.ts";
 import { applyEffect, isNoChange, overLimit } from "./apply_effect.ts";
@@ -53,7 +53,16 @@ interface RoomState {
   bytes: number;
 }
 
+/** A record is not the next one of this log: the two have diverged. */
+export class DivergedError extends Error {
+  override readonly name = "DivergedError";
+}
+
 export class WriteBatch {
+  /** What was stored. */
+  readonly records: LogRecord[] = [];
+  /** Gids of earlier entries whose texts were erased. */
+  readonly erased: number[] = [];
   readonly #sql: Statements;
   readonly #start: BatchStart;
   readonly #rooms = new Map<string, RoomState>();
@@ -117,6 +126,25 @@ export class WriteBatch {
     return this.#store(whole, { ...references, at });
   }
 
+  /**
+   * Stores a record of another log under its own numbers.
+   *
+   * @throws {DivergedError} unless they are the next ones.
+   */
+  follow({ at, gid, seq, ...draft }: LogRecord): AppendResult {
+    const expected = { gid: this.#gid + 1, seq: this.#room(draft.room).head + 1 };
+    const appended = this.#store(draft, { ...findReferences(this.#sql, draft), at });
+    if (appended.outcome === "stored" && gid === expected.gid && seq === expected.seq) {
+      return appended;
+    }
+    throw new DivergedError(
+      `Cannot store record ${gid}, ${seq} of "${draft.room}": this log is at ${
+        expected.gid - 1
+      }, ` +
+        `${expected.seq - 1} there`,
+    );
+  }
+
   /** Writes the heads of the log and of the rooms. */
   finish(): void {
     this.#sql.setHead.run(this.#gid);
@@ -156,7 +184,14 @@ export class WriteBatch {
     }
     const about = target ? target.author : authorOf(origin);
     const concerned = this.#activity.add(position.gid, draft, about);
+    const { author, ...said } = draft;
+    this.records.push({ ...said, ...(author && { author: { id: author.id } }), ...position });
     if (target) {
+      if (draft.type === "delete") {
+        this.erased.push(
+          ...this.#sql.gidsAbout.all({ gid: target.gid }).map(({ gid }) => integer(gid)),
+        );
+      }
       const isIndexed = target.gid <= this.#start.indexed;
       room.bytes -= applyEffect(this.#sql, draft, { ...position, target: target.gid, isIndexed });
     }

@@ -26,6 +26,19 @@ export class Transactions {
     }
   }
 
+  /** Runs work in a transaction of which nothing stays. */
+  rehearse<T>(work: () => T): T {
+    try {
+      this.#database.exec("BEGIN IMMEDIATE");
+      return work();
+    } catch (error) {
+      this.#storage.failed(error);
+      throw error;
+    } finally {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+    }
+  }
+
   /** For writes that may be repeated after a power cut. */
   runUnsynced<T>(work: () => T): T {
     return this.#unsynced(() => this.run(work));

@@ -1,0 +1,60 @@
+// Records as rows of the journal.
+
+import { fieldsOf } from "../../json.ts";
+import { isEntryType, type LogRecord } from "../../message.ts";
+import { parseChange } from "../../directory/change_parser.ts";
+
+/** Columns of a batch, each with a value for every record. */
+export type Columns = readonly [
+  gids: number[],
+  ids: string[],
+  rooms: string[],
+  seqs: number[],
+  kinds: string[],
+  times: number[],
+  said: string[],
+];
+
+export function toColumns(records: readonly LogRecord[]): Columns {
+  const column = <Value>(read: (record: LogRecord) => Value) => records.map(read);
+  return [
+    column(({ gid }) => gid),
+    column(({ id }) => id),
+    column(({ room }) => room),
+    column(({ seq }) => seq),
+    column(({ type }) => type),
+    column(({ at }) => at),
+    column(encodeSaid),
+  ];
+}
+
+/** The rest of a record: a change is in its text, too. */
+function encodeSaid(
+  { gid, id, room, seq, type, at, change, emoji, action, ...said }: LogRecord,
+): string {
+  return JSON.stringify(said);
+}
+
+/** @throws {TypeError} if the row is none of the journal. */
+export function toRecord(row: unknown): LogRecord {
+  const { gid, id, room, seq, kind: type, at, said } = fieldsOf(row);
+  const isRow = typeof id === "string" && typeof room === "string" && isEntryType(type);
+  const { from, text, author, ...more } = fieldsOf(said);
+  if (!isRow || typeof from !== "string" || typeof text !== "string") {
+    throw new TypeError(`Cannot read record ${gid} of the journal`);
+  }
+  const { id: authorId } = fieldsOf(author);
+  return {
+    ...more,
+    gid: Number(gid),
+    seq: Number(seq),
+    at: Number(at),
+    id,
+    room,
+    type,
+    from,
+    text,
+    ...(typeof authorId === "string" && { author: { id: authorId } }),
+    ...(type === "change" && { change: parseChange(JSON.parse(text)) }),
+  };
+}
