@@ -23,7 +23,9 @@ import {
 } from "./chat/broker/sockets.ts";
 import { parseArguments } from "./chat/config/command_line.ts";
 import type { Config } from "./chat/config/config.ts";
-import type { Log } from "./chat/log.ts";
+import type { JournalSettings } from "./chat/config/journal.ts";
+import { type LeadingMember, leadWhenFree } from "./chat/journal/member.ts";
+import type { DraftStore, Log } from "./chat/log.ts";
 import { lockDataDir, writableLog } from "./chat/log/data_dir.ts";
 import { PRUNE_EVERY_MS, RetentionJob } from "./chat/log/retention_job.ts";
 import { SearchIndexer } from "./chat/log/search_indexer.ts";
@@ -32,7 +34,7 @@ import { errorMessage, logError } from "./chat/logging/logger.ts";
 import { plural } from "./chat/logging/plural.ts";
 import { ThrottledLog } from "./chat/logging/throttled_log.ts";
 import { Relay } from "./chat/presence/relay.ts";
-import { runProcess } from "./chat/process.ts";
+import { BROKER_READY, runProcess } from "./chat/process.ts";
 import {
   decodeRequest,
   encodeAnswer,
@@ -58,6 +60,8 @@ const MIN_DESCRIPTORS = 256;
 /** The log and the sockets of a broker. */
 export interface BrokerParts {
   readonly log: Log;
+  /** Stores the drafts; the log by default. */
+  readonly drafts?: DraftStore;
   readonly pull: Pull;
   readonly publisher: Pick<Publisher, "trySend">;
   readonly router: Router;
@@ -76,16 +80,32 @@ export async function runBroker(
   requireDescriptors(findLibrary(), MIN_DESCRIPTORS);
   using _folder = lockDataDir(config.data);
   using log = new SqliteLog(writableLog(config.data));
+  await using membership = config.journal && await joinJournal(log, config.journal, stop);
   const keys = config.keys === undefined ? undefined : readServerKeys(config.keys);
   using _authenticator = keys && admitOnly(keys);
   using pull = await bindPull(config.endpoints, keys);
   using publisher = await bindPublisher(config.endpoints, keys);
   using router = await bindRouter(config.endpoints, keys);
   try {
-    await processMessages({ log, pull, publisher, router }, config, stop, print);
+    const parts = { log, drafts: membership?.drafts ?? log, pull, publisher, router };
+    const work = processMessages(parts, config, stop, print);
+    await (membership ? Promise.race([work, membership.lost]) : work);
   } finally {
     removeSocketFiles(brokerEndpoints(config.endpoints));
   }
+}
+
+/** Follows the journal until this broker leads. */
+async function joinJournal(
+  log: SqliteLog,
+  settings: JournalSettings,
+  stop: AbortSignal,
+): Promise<LeadingMember> {
+  // The driver is loaded only here.
+  const { PostgresJournal } = await import("./chat/journal/postgres/mod.ts");
+  const origin = { epoch: log.head().epoch, key: log.key() };
+  await using journal = await PostgresJournal.open(settings, origin);
+  return await leadWhenFree(log, journal, { name: settings.broker, stop });
 }
 
 /** Works with an open log and open sockets until `stop` is aborted, then throws its reason. */
@@ -95,10 +115,10 @@ export async function processMessages(
   stop: AbortSignal,
   print = logError,
 ): Promise<void> {
-  const { log, publisher } = parts;
+  const { log, drafts = log, publisher } = parts;
   const relay = new Relay((presence) => publisher.trySend(presence));
   const { limits, groupMentionRole } = config;
-  const ingest = new Ingest(log, limits, { presence: relay.presence, groupMentionRole });
+  const ingest = new Ingest(log, limits, { drafts, presence: relay.presence, groupMentionRole });
   const unpinPruned = async (rooms: readonly string[]) => {
     for (const publication of await ingest.unpinPruned(rooms)) publisher.trySend(publication);
   };
@@ -113,7 +133,7 @@ export async function processMessages(
     setInterval(() => retention.tick(), PRUNE_EVERY_MS),
   ];
   sendHeartbeat();
-  print(`Broker ready with ${plural(log.head().gid, "entry", "entries")}`);
+  print(`${BROKER_READY} with ${plural(log.head().gid, "entry", "entries")}`);
   try {
     await Promise.all([storeDrafts(parts, ingest, stop), answerRequests(parts, relay, stop)]);
   } finally {

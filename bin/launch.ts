@@ -12,7 +12,7 @@
 import { keeperEndpoints } from "../chat/broker/sockets.ts";
 import { parseArguments } from "../chat/config/command_line.ts";
 import type { Config } from "../chat/config/config.ts";
-import { KEEPER_READY, stopSignal, WEB_READY } from "../chat/process.ts";
+import { BROKER_READY, KEEPER_READY, stopSignal, WEB_READY } from "../chat/process.ts";
 import { errorMessage, logError } from "../chat/logging/logger.ts";
 import { findLibrary } from "../zmq/mod.ts";
 import { buildPage } from "./build/page_build.ts";
@@ -150,7 +150,12 @@ function preparePrograms(): Programs {
   // repeating it.
   Deno.env.set("HUBBUB_LIBZMQ", findLibrary());
   return {
-    broker: { name: "the broker", args: [...brokerFlags(config), "broker.ts"] },
+    broker: {
+      name: "the broker",
+      args: [...brokerFlags(config), "broker.ts"],
+      // One that no longer leads ends, and waits for its turn when it is started again.
+      ...(config.journal && { readyLine: BROKER_READY }),
+    },
     keeper: config.files.areOn
       ? {
         name: "the keeper",

@@ -5,7 +5,8 @@ import { context } from "../zmq/mod.ts";
 import { type Config, readConfig } from "./config/config.ts";
 import { errorMessage, logError } from "./logging/logger.ts";
 
-/** The lines that processes log when they are ready. The launcher waits for them. */
+/** How the lines begin that processes log when they are ready. The launcher waits for them. */
+export const BROKER_READY = "Broker ready";
 export const KEEPER_READY = "Keeper ready";
 export const WEB_READY = "Web process ready";
 

@@ -8,6 +8,7 @@
 import { join } from "node:path";
 import { tokenFiles, tokenHosts } from "../../chat/config/auth.ts";
 import type { Config } from "../../chat/config/config.ts";
+import type { JournalSettings } from "../../chat/config/journal.ts";
 import { clientKeyFiles } from "../../chat/broker/curve_keys.ts";
 import { brokerEndpoints, keeperEndpoints, socketPaths } from "../../chat/broker/sockets.ts";
 import { type Endpoint, isIpc } from "../../chat/config/endpoints.ts";
@@ -23,11 +24,17 @@ const PAGE = join(import.meta.dirname ?? ".", "../../static");
  */
 const YOUNG_MIB = 4;
 
-/** The broker may read its library, its folder without the files, and its keys, and has no network. */
-export function brokerFlags({ data, keys, endpoints }: Config): string[] {
+/** The driver of the database reads them even where all is set otherwise. */
+const DRIVER_VARIABLES = ["PG*", "USER", "NODE_PG_FORCE_NATIVE"];
+
+/**
+ * The broker may read its library, its folder without the files, and its keys, and has no network. With a
+ * journal it may also connect to the servers of the database, and read what identifies them and itself.
+ */
+export function brokerFlags({ data, keys, endpoints, journal }: Config): string[] {
   const files = filesFolder(data);
   return [
-    ...storeFlags({ folder: data, keys, endpoints: brokerEndpoints(endpoints) }),
+    ...storeFlags({ folder: data, keys, endpoints: brokerEndpoints(endpoints), journal }),
     `--deny-read=${asList([files])}`,
     `--deny-write=${asList([files])}`,
   ];
@@ -80,16 +87,21 @@ interface StoreParts {
   readonly endpoints: readonly Endpoint[];
   /** Path of a socket to which it connects. */
   readonly scanner?: string | undefined;
+  readonly journal?: JournalSettings | undefined;
 }
 
 /** Flags of a process that owns a folder and binds endpoints. */
-function storeFlags({ folder, keys, endpoints, scanner }: StoreParts): string[] {
+function storeFlags({ folder, keys, endpoints, scanner, journal }: StoreParts): string[] {
   const peers = scanner === undefined ? [] : [scanner];
-  const readable = [folder, ...(keys === undefined ? [] : [keys]), ...peers];
+  const secrets = [keys, journal?.passwordFile, journal?.caFile];
+  const readable = [folder, ...secrets.filter((path) => path !== undefined), ...peers];
   // It removes its socket files, wherever they are.
   const sockets = socketPaths(endpoints).filter((path) => !path.startsWith(`${folder}/`));
   return [
-    ...commonFlags(),
+    ...commonFlags(journal ? DRIVER_VARIABLES : []),
+    ...(journal
+      ? [`--allow-net=${asList(journal.servers.map(({ host, port }) => `${host}:${port}`))}`]
+      : []),
     `--allow-read=${asList(readable)}`,
     `--allow-write=${asList([folder, ...sockets, ...peers])}`,
     ...peers.map((path) => `--allow-net=${asList([`unix:${path}`])}`),
@@ -98,8 +110,12 @@ function storeFlags({ folder, keys, endpoints, scanner }: StoreParts): string[] 
   ];
 }
 
-function commonFlags(): string[] {
-  return ["--no-prompt", "--allow-env=HUBBUB_*,ZMQ_*", `--allow-ffi=${asList([findLibrary()])}`];
+function commonFlags(variables: readonly string[] = []): string[] {
+  return [
+    "--no-prompt",
+    `--allow-env=${["HUBBUB_*", "ZMQ_*", ...variables]}`,
+    `--allow-ffi=${asList([findLibrary()])}`,
+  ];
 }
 
 /** Deno splits lists at commas and has no escape for them: "/data,/" would grant everything. */

@@ -23,7 +23,7 @@ export interface Program {
   /** Variables of its environment, besides those of the launcher. */
   readonly env?: Readonly<Record<string, string>>;
   /**
-   * The line that the process logs when it is ready. A process that ends after logging it is restarted
+   * How the line begins that the process logs when it is ready. A process that ends after logging it is restarted
    * while the others keep running. One that was never ready, or has no such line, stops all of them.
    */
   readonly readyLine?: string;
@@ -190,7 +190,7 @@ class Process {
       passOn(bytes);
       if (this.#isReady) continue;
       start += decoder.decode(bytes, { stream: true });
-      if (!start.includes(` ${readyLine}\n`)) continue;
+      if (!start.includes(` ${readyLine}`)) continue;
       this.#isReady = true;
       this.#ready.resolve();
     }

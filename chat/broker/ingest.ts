@@ -9,6 +9,7 @@ import { Mentions } from "../directory/mentions.ts";
 import { PinCleanup } from "../directory/pin_cleanup.ts";
 import { Rules } from "../directory/rules/rules.ts";
 import { ChatError, chatError } from "../errors.ts";
+import { LeadLostError } from "../journal/journal.ts";
 import { fieldsOf } from "../json.ts";
 import type { AppendResult, DraftStore, Log, RunOutcome, Validator } from "../log.ts";
 import { MAX_PRESENT } from "../domain/group_mention.ts";
@@ -107,7 +108,9 @@ export class Ingest {
 
   /**
    * Stores a batch and yields the messages to publish. A batch with much work is stored in parts, and the
-   * broker may do other work between them, but store nothing else. Nothing is yielded before it is on disk.
+   * broker may do other work between them. Nothing is yielded before it is on disk.
+   *
+   * @throws {LeadLostError} Nobody may be told anything of the rest of the batch.
    */
   async *store(batch: readonly (readonly Uint8Array[])[]): AsyncGenerator<Publication[]> {
     const publications: Publication[] = [];
@@ -181,6 +184,8 @@ export class Ingest {
       });
       return publications;
     } catch (cause) {
+      // Whoever leads next answers: here nobody can know.
+      if (cause instanceof LeadLostError) throw cause;
       // A draft that is in the log after all is found by its id when it is sent again.
       return this.#refuseAll(runs.flat(), cause);
     }

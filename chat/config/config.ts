@@ -9,6 +9,7 @@ import {
 } from "./auth.ts";
 import { type Environment, HIGHEST_PORT, integer, list, text } from "./env.ts";
 import { type FileSettings, filesFolder, readFileSettings } from "./files.ts";
+import { type JournalSettings, readJournalSettings } from "./journal.ts";
 import { errorMessage } from "../logging/logger.ts";
 import { NAME_CHARS } from "../names/display_name.ts";
 import { parseRetention, type RetentionRules } from "./retention.ts";
@@ -45,6 +46,8 @@ export interface Config {
   readonly keys: string | undefined;
   /** Endpoints that the broker and the keeper bind, and web processes connect to. */
   readonly endpoints: Readonly<Record<EndpointName, Endpoint>>;
+  /** Undefined if the log is kept by one broker alone. */
+  readonly journal: JournalSettings | undefined;
   readonly limits: Limits;
   /** The lowest role that may mention all users of a room. */
   readonly groupMentionRole: Role;
@@ -112,6 +115,7 @@ export function readConfig(env: Environment): Config {
     data,
     keys,
     endpoints: readEndpoints(env, { data, hasKeys: keys !== undefined }),
+    journal: readJournalSettings(env),
     limits: readLimits(env),
     groupMentionRole: readGroupMentionRole(env),
   });

@@ -11,6 +11,8 @@ export interface JournalSettings {
   readonly passwordFile: string | undefined;
   /** File with the certificates that the servers' are checked with; undefined on this machine alone. */
   readonly caFile: string | undefined;
+  /** The name of this broker, for people. */
+  readonly broker: string;
 }
 
 const DEFAULT_PORT = 5432;
@@ -46,6 +48,7 @@ export function readJournalSettings(env: Environment): JournalSettings | undefin
     database,
     passwordFile: text(env, "HUBBUB_JOURNAL_PASSWORD_FILE", "") || undefined,
     caFile,
+    broker: text(env, "HUBBUB_BROKER_NAME", "broker"),
   });
 }
 

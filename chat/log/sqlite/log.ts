@@ -124,6 +124,18 @@ export class SqliteLog implements Log {
     else store();
   }
 
+  /**
+   * Makes an empty log one of another log's epoch, so that it can follow that one.
+   *
+   * @throws {RangeError} if it has entries.
+   */
+  startAs({ epoch, key }: { epoch: string; key: Uint8Array }): void {
+    const { gid } = this.#head;
+    if (gid > 0) throw new RangeError(`Cannot give an epoch to a log with ${gid} entries`);
+    this.#transactions.run(() => this.#sql.startAs.run(epoch, key));
+    this.#head = { epoch, gid };
+  }
+
   /** Finds out what storing drafts would do, and stores nothing. */
   propose(drafts: readonly Draft[], validator?: Validator): Proposal {
     const batch = this.#newBatch();

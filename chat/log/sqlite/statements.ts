@@ -151,6 +151,7 @@ export function prepare(database: DatabaseSync) {
   return {
     log: sql("SELECT epoch, head, pruned, indexed FROM log"),
     key: sql("SELECT key FROM log"),
+    startAs: sql("UPDATE log SET epoch = ?, key = ?"),
     setHead: sql("UPDATE log SET head = ?"),
     clock: sql("SELECT clock_trusted_at, clock_suspect_since, clock_checked_at FROM log"),
     setClock: sql(

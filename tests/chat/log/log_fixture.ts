@@ -54,6 +54,12 @@ export const shown = (log: SqliteLog, room = "lobby"): string[] =>
     return message.deletedAt ? "-" : `${message.text}${message.editedAt ? "*" : ""}`;
   });
 
+/** What is wrong in a log. */
+export function violationsIn(path: string): string[] {
+  using database = new DatabaseSync(path, { readOnly: true });
+  return findViolations(database);
+}
+
 export interface ChatLog extends Disposable {
   readonly log: SqliteLog;
   readonly path: string;
@@ -77,10 +83,7 @@ export function openChatLog(validator: Validator): ChatLog {
       return said;
     },
     newFor: (user) => log.newActivity({ user }).reduce((sum, { count }) => sum + count, 0),
-    violations() {
-      using database = new DatabaseSync(file.path, { readOnly: true });
-      return findViolations(database);
-    },
+    violations: () => violationsIn(file.path),
     [Symbol.dispose]() {
       log[Symbol.dispose]();
       file[Symbol.dispose]();
