@@ -2,6 +2,7 @@
 // broker at a time leads: it judges and numbers drafts, and has the records stored here before anyone is told.
 
 import type { Cursor } from "../../hub/mod.ts";
+import type { UserState } from "../domain/user_state.ts";
 import type { LogRecord } from "../message.ts";
 
 export interface Journal extends AsyncDisposable {
@@ -10,6 +11,9 @@ export interface Journal extends AsyncDisposable {
 
   /** Returns records after a gid that no failure can take back, oldest first, at most `limit`. */
   after(gid: number, limit: number): Promise<LogRecord[]>;
+
+  /** Returns what users set for themselves after a version, oldest first: some 1,000. */
+  userStatesAfter(version: number): Promise<VersionedStates>;
 
   /**
    * Waits until nobody else leads, and leads. What `head` names is surely kept when this resolves.
@@ -32,6 +36,12 @@ export interface Outlook {
   readonly confirmed: number;
 }
 
+export interface VersionedStates {
+  readonly states: readonly UserState[];
+  /** The version of the newest one. */
+  readonly version: number;
+}
+
 /** What a leader may do, until it is disposed or another one leads. */
 export interface Lead extends AsyncDisposable {
   readonly term: number;
@@ -46,6 +56,13 @@ export interface Lead extends AsyncDisposable {
    * @throws {OutcomeUnknownError} Nobody can say whether it was: lead again and read.
    */
   append(records: readonly LogRecord[], erased?: readonly number[]): Promise<void>;
+
+  /**
+   * Keeps what users set for themselves.
+   *
+   * @throws as `append`.
+   */
+  keep(states: readonly UserState[]): Promise<void>;
 
   /**
    * Lets followers read up to a gid, and shows that the leader lives: every 500 ms.

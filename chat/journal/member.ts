@@ -3,8 +3,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Cursor } from "../../hub/mod.ts";
 import { errorMessage, logError } from "../logging/logger.ts";
-import type { LogRecord } from "../message.ts";
-import { type Journal, type Lead, LeadLostError } from "./journal.ts";
+import type { UserState } from "../domain/user_state.ts";
+import type { Journal, Lead } from "./journal.ts";
 import { JournaledDrafts, type View } from "./journaled_drafts.ts";
 
 /** Milliseconds between reads while another broker leads. */
@@ -12,6 +12,9 @@ const FOLLOW_EVERY_MS = 250;
 
 /** Milliseconds between confirmations while this one leads: four of them fit into the lease. */
 const CONFIRM_EVERY_MS = 500;
+
+/** What users set for themselves, kept at once. */
+const MAX_STATES = 1_000;
 
 /** Records read at once. */
 const PAGE = 256;
@@ -21,6 +24,8 @@ export interface FollowingLog extends View {
   head(): Cursor;
   /** Makes an empty log one of the journal's epoch. */
   startAs(origin: { epoch: string; key: Uint8Array }): void;
+  takeUserStates(limit: number): UserState[];
+  applyUserStates(states: readonly UserState[]): void;
 }
 
 /** A broker that leads, until it is disposed. */
@@ -49,7 +54,10 @@ export class LeadingMember implements AsyncDisposable {
   async #confirm(log: FollowingLog): Promise<never> {
     for (;;) {
       await delay(CONFIRM_EVERY_MS, undefined, { signal: this.#stop.signal });
+      // States may be of rooms that are new: their records must be there before.
       await this.#lead.confirm(log.head().gid);
+      const states = log.takeUserStates(MAX_STATES);
+      if (states.length > 0) await this.#lead.keep(states);
     }
   }
 }
@@ -66,15 +74,19 @@ export async function leadWhenFree(
   { name, stop }: { name: string; stop: AbortSignal },
 ): Promise<LeadingMember> {
   await begin(log, journal);
+  const follower = new Follower(log, journal);
   const over = new AbortController();
-  const following = follow(log, journal, AbortSignal.any([stop, over.signal]));
+  const following = follower.run(AbortSignal.any([stop, over.signal]));
   const lead = await Promise.race([journal.lead(name, stop), following]);
   try {
     over.abort();
     await following.catch(() => {});
-    await readUpTo(lead.head.gid, log, journal);
-    if (log.head().gid === lead.head.gid) return new LeadingMember(log, lead);
-    throw ahead(log.head().gid, lead.head.gid);
+    await follower.readAll();
+    const { gid } = log.head();
+    if (gid === lead.head.gid) return new LeadingMember(log, lead);
+    throw new Error(
+      gid > lead.head.gid ? setBack(gid, lead.head.gid) : "Cannot read all of the journal",
+    );
   } catch (error) {
     await lead[Symbol.asyncDispose]();
     throw error;
@@ -93,40 +105,56 @@ async function begin(log: FollowingLog, journal: Journal) {
   );
 }
 
-/** Reads what others store, until `stop` is aborted; while the journal is away, tries again. */
-async function follow(log: FollowingLog, journal: Journal, stop: AbortSignal): Promise<never> {
-  for (;;) {
-    await delay(FOLLOW_EVERY_MS, undefined, { signal: stop });
-    try {
-      while (await readPage(log, journal) === PAGE) stop.throwIfAborted();
-    } catch (error) {
-      if (stop.aborted || isDiverged(error)) throw error;
-      logError(`Cannot read the journal: ${errorMessage(error)}`);
+/** Reads what others store. */
+class Follower {
+  readonly #log: FollowingLog;
+  readonly #journal: Journal;
+  /** Of the newest user state that was read; at a start all are read again. */
+  #version = 0;
+
+  constructor(log: FollowingLog, journal: Journal) {
+    this.#log = log;
+    this.#journal = journal;
+  }
+
+  /** Reads until `stop` is aborted; while the journal is away, tries again. */
+  async run(stop: AbortSignal): Promise<never> {
+    for (;;) {
+      await delay(FOLLOW_EVERY_MS, undefined, { signal: stop });
+      try {
+        await this.readAll(stop);
+      } catch (error) {
+        if (stop.aborted || isDiverged(error)) throw error;
+        logError(`Cannot read the journal: ${errorMessage(error)}`);
+      }
     }
   }
-}
 
-async function readUpTo(gid: number, log: FollowingLog, journal: Journal) {
-  while (log.head().gid < gid) {
-    if (await readPage(log, journal) > 0) continue;
-    throw new LeadLostError(`The journal has no record after ${log.head().gid}, expected ${gid}`);
+  /** Reads all that no failure can take back. */
+  async readAll(stop?: AbortSignal): Promise<void> {
+    for (;;) {
+      // Before the records: states may be of rooms that are new.
+      const { states, version } = await this.#journal.userStatesAfter(this.#version);
+      while (await this.#readRecords() === PAGE) stop?.throwIfAborted();
+      if (states.length === 0) return;
+      this.#log.applyUserStates(states);
+      this.#version = version;
+    }
   }
-}
 
-/** Applies the next records, and returns their number. */
-async function readPage(log: FollowingLog, journal: Journal): Promise<number> {
-  const records: LogRecord[] = await journal.after(log.head().gid, PAGE);
-  if (records.length > 0) log.follow(records);
-  return records.length;
+  /** Applies the next records, and returns their number. */
+  async #readRecords(): Promise<number> {
+    const records = await this.#journal.after(this.#log.head().gid, PAGE);
+    if (records.length > 0) this.#log.follow(records);
+    return records.length;
+  }
 }
 
 function isDiverged(error: unknown): boolean {
   return error instanceof Error && error.name === "DivergedError";
 }
 
-function ahead(own: number, journal: number): Error {
-  return new Error(
-    `Cannot lead: the log has ${own} entries, the journal ${journal}: the database was set back; ` +
-      "export the log, move it away, start again and import what is missing",
-  );
+function setBack(own: number, journal: number): string {
+  return `Cannot lead: the log has ${own} entries, the journal ${journal}: the database was set back; ` +
+    "export the log, move it away, start again and import what is missing";
 }

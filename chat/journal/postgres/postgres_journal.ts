@@ -5,10 +5,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { JournalSettings } from "../../config/journal.ts";
 import type { LogRecord } from "../../message.ts";
-import type { Journal, Lead, Outlook } from "../journal.ts";
+import type { Journal, Lead, Outlook, VersionedStates } from "../journal.ts";
 import { Connection } from "./connection.ts";
 import { PostgresLead } from "./postgres_lead.ts";
-import { toRecord } from "./records.ts";
+import { toRecord, toUserState } from "./records.ts";
 import * as sql from "./statements.ts";
 
 /** Milliseconds between attempts to lead. */
@@ -56,6 +56,11 @@ export class PostgresJournal implements Journal {
   async after(gid: number, limit: number): Promise<LogRecord[]> {
     const { rows } = await this.#read(sql.AFTER, [sql.LOG, gid, limit]);
     return rows.map(toRecord);
+  }
+
+  async userStatesAfter(version: number): Promise<VersionedStates> {
+    const { rows } = await this.#read(sql.STATES_AFTER, [sql.LOG, version]);
+    return { states: rows.map(toUserState), version: Number(rows.at(-1)?.version ?? version) };
   }
 
   async lead(name: string, stop: AbortSignal): Promise<Lead> {

@@ -1,6 +1,7 @@
 // The session of a leader.
 
 import type { Cursor } from "../../../hub/mod.ts";
+import type { UserState } from "../../domain/user_state.ts";
 import type { LogRecord } from "../../message.ts";
 import { errorMessage } from "../../logging/logger.ts";
 import { DeposedError, type Lead, OutcomeUnknownError } from "../journal.ts";
@@ -42,6 +43,16 @@ export class PostgresLead implements Lead {
     if (records.length === 0) return await this.#change(sql.STILL_LEADS, mine, 1);
     const values = [...mine, ...toColumns(records), erased];
     await this.#change(sql.APPEND, values, records.length);
+  }
+
+  async keep(states: readonly UserState[]): Promise<void> {
+    const columns = [
+      states.map(({ kind }) => kind),
+      states.map(({ user }) => user),
+      states.map(({ key }) => key),
+      states.map(({ value }) => value === null ? null : JSON.stringify(value)),
+    ];
+    await this.#change(sql.KEEP, [sql.LOG, this.term, ...columns], states.length);
   }
 
   async confirm(gid: number): Promise<void> {

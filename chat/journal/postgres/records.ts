@@ -1,6 +1,7 @@
-// Records as rows of the journal.
+// Records and users' states as rows of the journal.
 
 import { fieldsOf } from "../../json.ts";
+import { USER_STATE_KINDS, type UserState } from "../../domain/user_state.ts";
 import { isEntryType, type LogRecord } from "../../message.ts";
 import { parseChange } from "../../directory/change_parser.ts";
 
@@ -57,4 +58,14 @@ export function toRecord(row: unknown): LogRecord {
     ...(typeof authorId === "string" && { author: { id: authorId } }),
     ...(type === "change" && { change: parseChange(JSON.parse(text)) }),
   };
+}
+
+/** @throws {TypeError} if the row is none of the journal. */
+export function toUserState(row: unknown): UserState {
+  const { kind, person: user, key, value } = fieldsOf(row);
+  const known = USER_STATE_KINDS.find((one) => one === kind);
+  if (known !== undefined && typeof user === "string" && typeof key === "string") {
+    return { kind: known, user, key, value };
+  }
+  throw new TypeError(`Cannot read the state "${kind}" of a user in the journal`);
 }

@@ -27,7 +27,17 @@ CREATE TABLE IF NOT EXISTS hubbub_entry (
   said   json,
   PRIMARY KEY (log, gid),
   UNIQUE (log, id)
-)`;
+);
+CREATE TABLE IF NOT EXISTS hubbub_state (
+  log     smallint NOT NULL,
+  kind    text     NOT NULL,
+  person  text     NOT NULL,
+  key     text     NOT NULL,
+  value   json,
+  version bigint   NOT NULL,
+  PRIMARY KEY (log, kind, person, key)
+);
+CREATE INDEX IF NOT EXISTS hubbub_state_version ON hubbub_state (log, version)`;
 
 /** $1 log, $2 schema, $3 epoch, $4 key. */
 export const ADD_LOG = `
@@ -83,3 +93,18 @@ export const STILL_LEADS = `SELECT 1 FROM hubbub_log WHERE log = $1 AND term = $
 /** $1 log, $2 term, $3 gid. */
 export const CONFIRM = `
 UPDATE hubbub_log SET confirmed = greatest(confirmed, $3) WHERE log = $1 AND term = $2`;
+
+/** $1 log, $2 term, $3 kinds, $4 users, $5 keys, $6 values. */
+export const KEEP = `
+WITH mine AS MATERIALIZED (SELECT 1 FROM hubbub_log WHERE log = $1 AND term = $2 FOR SHARE),
+next AS (SELECT coalesce(max(version), 0) + 1 AS version FROM hubbub_state WHERE log = $1)
+INSERT INTO hubbub_state (log, kind, person, key, value, version)
+SELECT $1, kept.*, next.version
+FROM mine, next, unnest($3::text[], $4::text[], $5::text[], $6::json[]) AS kept
+ON CONFLICT (log, kind, person, key)
+DO UPDATE SET value = excluded.value, version = excluded.version`;
+
+/** All of a version come together. $1 log, $2 version. */
+export const STATES_AFTER = `
+SELECT kind, person, key, value, version FROM hubbub_state
+WHERE log = $1 AND version > $2 ORDER BY version FETCH FIRST 1000 ROWS WITH TIES`;

@@ -33,6 +33,7 @@ import type { ReadMarkerMove, RoomReadState } from "../../domain/read_state.ts";
 import type { RetentionRules } from "../../config/retention.ts";
 import type { StorageReport } from "../storage.ts";
 import type { UnreadCounts } from "../../domain/unread_counts.ts";
+import type { UserState } from "../../domain/user_state.ts";
 import type { Entry } from "../../protocol.ts";
 import { ActivityWriter, countNewActivity, readActivity, seenActivity } from "./activity.ts";
 import { savedInRoom, savedMessages, saveMessage } from "./saved_messages.ts";
@@ -54,6 +55,7 @@ import { firstSeqAt } from "./position_lookup.ts";
 import { prepare, type Statements } from "./statements.ts";
 import { StorageWatch } from "./file/storage.ts";
 import { Transactions } from "./file/transactions.ts";
+import { UserStates } from "./user_states.ts";
 
 /** Entries indexed at once before a search. */
 const MAX_INDEXED_ENTRIES = 512;
@@ -70,6 +72,7 @@ export class SqliteLog implements Log {
   readonly #transactions: Transactions;
   readonly #activity: ActivityWriter;
   readonly #pruner: Pruner;
+  #userStates: UserStates | undefined;
   #head: Cursor;
   #indexed: number;
   #isPruned: boolean;
@@ -157,6 +160,18 @@ export class SqliteLog implements Log {
       (batch) => records.map((record) => batch.follow(record)),
       (work) => this.#transactions.runUnsynced(work),
     );
+  }
+
+  /** Returns what users set for themselves since the last call, at most `limit`; the first call only begins. */
+  takeUserStates(limit: number): UserState[] {
+    const states = this.#userStates ??= new UserStates(this.#database);
+    return this.#transactions.runUnsynced(() => states.take(limit));
+  }
+
+  /** Sets what users set for themselves elsewhere. Does not wait for the disk. */
+  applyUserStates(states: readonly UserState[]): void {
+    const here = this.#userStates ??= new UserStates(this.#database);
+    this.#transactions.runUnsynced(() => here.apply(states));
   }
 
   changes(gid: number, { limit, bytes }: Bounds): Entry[] {
