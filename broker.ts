@@ -80,7 +80,7 @@ export async function runBroker(
   requireDescriptors(findLibrary(), MIN_DESCRIPTORS);
   using _folder = lockDataDir(config.data);
   using log = new SqliteLog(writableLog(config.data));
-  await using membership = config.journal && await joinJournal(log, config.journal, stop);
+  await using membership = config.journal && await joinJournal(log, config, config.journal, stop);
   const keys = config.keys === undefined ? undefined : readServerKeys(config.keys);
   using _authenticator = keys && admitOnly(keys);
   using pull = await bindPull(config.endpoints, keys);
@@ -98,6 +98,7 @@ export async function runBroker(
 /** Follows the journal until this broker leads. */
 async function joinJournal(
   log: SqliteLog,
+  { retention: rules }: Config,
   settings: JournalSettings,
   stop: AbortSignal,
 ): Promise<LeadingMember> {
@@ -105,7 +106,14 @@ async function joinJournal(
   const { PostgresJournal } = await import("./chat/journal/postgres/mod.ts");
   const origin = { epoch: log.head().epoch, key: log.key() };
   await using journal = await PostgresJournal.open(settings, origin);
-  return await leadWhenFree(log, journal, { name: settings.broker, stop });
+  // What retention removes must not stay in the log of a broker that waits.
+  const retention = new RetentionJob(log, rules, () => {});
+  const timer = setInterval(() => retention.tick(), PRUNE_EVERY_MS);
+  try {
+    return await leadWhenFree(log, journal, { name: settings.broker, stop });
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 /** Works with an open log and open sockets until `stop` is aborted, then throws its reason. */

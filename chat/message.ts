@@ -60,6 +60,8 @@ export interface ArchivedDraft extends Omit<Draft, "author"> {
 export interface LogRecord extends ArchivedDraft {
   readonly gid: number;
   readonly seq: number;
+  /** It was pruned: only its id and its place are known. */
+  readonly isPruned?: boolean;
 }
 
 /** Sent to the author of a draft once it is stored. */

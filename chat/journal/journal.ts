@@ -65,6 +65,13 @@ export interface Lead extends AsyncDisposable {
   keep(states: readonly UserState[]): Promise<void>;
 
   /**
+   * Removes the contents of records that retention removed.
+   *
+   * @throws as `append`.
+   */
+  prune(gids: readonly number[]): Promise<void>;
+
+  /**
    * Lets followers read up to a gid, and shows that the leader lives: every 500 ms.
    *
    * @throws as `append`.

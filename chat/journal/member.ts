@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Cursor } from "../../hub/mod.ts";
 import { errorMessage, logError } from "../logging/logger.ts";
 import type { UserState } from "../domain/user_state.ts";
-import type { Journal, Lead } from "./journal.ts";
+import type { Journal, Lead, Outlook } from "./journal.ts";
 import { JournaledDrafts, type View } from "./journaled_drafts.ts";
 
 /** Milliseconds between reads while another broker leads. */
@@ -16,15 +16,20 @@ const CONFIRM_EVERY_MS = 500;
 /** What users set for themselves, kept at once. */
 const MAX_STATES = 1_000;
 
+/** Records pruned at once. */
+const MAX_PRUNED = 1_000;
+
 /** Records read at once. */
 const PAGE = 256;
 
 /** The log of this broker. */
 export interface FollowingLog extends View {
   head(): Cursor;
+  after(gid: number, range: { limit: number }): readonly { readonly id: string }[];
   /** Makes an empty log one of the journal's epoch. */
   startAs(origin: { epoch: string; key: Uint8Array }): void;
   takeUserStates(limit: number): UserState[];
+  takePrunedGids(limit: number): number[];
   applyUserStates(states: readonly UserState[]): void;
 }
 
@@ -58,6 +63,8 @@ export class LeadingMember implements AsyncDisposable {
       await this.#lead.confirm(log.head().gid);
       const states = log.takeUserStates(MAX_STATES);
       if (states.length > 0) await this.#lead.keep(states);
+      const gids = log.takePrunedGids(MAX_PRUNED);
+      if (gids.length > 0) await this.#lead.prune(gids);
     }
   }
 }
@@ -73,7 +80,11 @@ export async function leadWhenFree(
   journal: Journal,
   { name, stop }: { name: string; stop: AbortSignal },
 ): Promise<LeadingMember> {
-  await begin(log, journal);
+  const { term, leader } = await begin(log, journal);
+  // From here on, these are noted.
+  log.takeUserStates(0);
+  log.takePrunedGids(0);
+  if (term > 0) logError(`Following the journal: "${leader}" began term ${term}`);
   const follower = new Follower(log, journal);
   const over = new AbortController();
   const following = follower.run(AbortSignal.any([stop, over.signal]));
@@ -93,15 +104,22 @@ export async function leadWhenFree(
   }
 }
 
-/** Makes sure that log and journal are of one epoch. */
-async function begin(log: FollowingLog, journal: Journal) {
+/** Makes sure that the log is a beginning of the journal. */
+async function begin(log: FollowingLog, journal: Journal): Promise<Outlook> {
   const outlook = await journal.look();
   const { epoch, gid } = log.head();
-  if (epoch === outlook.epoch) return;
-  if (gid === 0) return log.startAs(outlook);
+  if (gid === 0) {
+    if (epoch !== outlook.epoch) log.startAs(outlook);
+    return outlook;
+  }
+  const [kept] = await journal.after(gid - 1, 1);
+  const [own] = log.after(gid - 1, { limit: 1 });
+  // A pruned entry is in none of the two.
+  const isSame = kept === undefined || own === undefined || kept.id === own.id;
+  if (epoch === outlook.epoch && isSame) return outlook;
   throw new Error(
-    `Cannot follow the journal: its epoch is ${outlook.epoch}, that of the log is ${epoch}; ` +
-      "move the log away, and this broker reads all from the journal",
+    "Cannot follow the journal: the log has other entries; " +
+      "move it away, and this broker reads all from the journal",
   );
 }
 

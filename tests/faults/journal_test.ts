@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Postgres } from "../harness/postgres.ts";
 import { faultSeed, Random } from "../harness/random.ts";
 import { TestServer } from "../harness/test_server.ts";
+import { User } from "../harness/user.ts";
 import { test } from "../testing.ts";
 import { Clients } from "./cluster/clients.ts";
 import { LogReader } from "./cluster/log_reader.ts";
@@ -116,3 +117,25 @@ for (
     { timeoutMs: LIMIT_MS },
   );
 }
+
+test("Journal: what a user set is the same after a takeover", async () => {
+  await using primary = await Postgres.start();
+  await using brokers = await Brokers.start(primary);
+  const [url = ""] = brokers.urls;
+  const ann = await User.arrive("Ann", url);
+  await ann.say("lobby", "hello");
+  const set = await ann.ask("PUT", "/api/rooms/lobby/favourite", { rank: 5 });
+  assertEquals(set.status, 200);
+  await primary.until("SELECT 1 FROM hubbub_state WHERE kind = 'room' AND value ->> 'rank' = '5'");
+  await brokers.takeOver((leader) => leader.killBroker());
+  const ranks = async () => {
+    const { status, body } = await ann.ask("GET", "/api/rooms");
+    return status === 200
+      ? body.rooms.map((room: { favouriteRank?: number }) => room.favouriteRank)
+      : undefined;
+  };
+  let found = await ranks();
+  // The web process may not have met the new broker yet.
+  while (found === undefined) found = await ranks();
+  assertEquals(found, [5]);
+}, { timeoutMs: LIMIT_MS });

@@ -55,6 +55,10 @@ export class PostgresLead implements Lead {
     await this.#change(sql.KEEP, [sql.LOG, this.term, ...columns], states.length);
   }
 
+  async prune(gids: readonly number[]): Promise<void> {
+    await this.#change(sql.PRUNE, [sql.LOG, this.term, gids], 1);
+  }
+
   async confirm(gid: number): Promise<void> {
     await this.#change(sql.CONFIRM, [sql.LOG, this.term, gid], 1);
   }

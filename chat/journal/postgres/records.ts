@@ -39,20 +39,19 @@ function encodeSaid(
 /** @throws {TypeError} if the row is none of the journal. */
 export function toRecord(row: unknown): LogRecord {
   const { gid, id, room, seq, kind: type, at, said } = fieldsOf(row);
-  const isRow = typeof id === "string" && typeof room === "string" && isEntryType(type);
+  if (typeof id !== "string" || typeof room !== "string" || !isEntryType(type)) {
+    throw new TypeError(`Cannot read record ${gid} of the journal`);
+  }
+  const place = { gid: Number(gid), seq: Number(seq), at: Number(at), id, room, type };
+  if (said === null) return { ...place, from: "", text: "", isPruned: true };
   const { from, text, author, ...more } = fieldsOf(said);
-  if (!isRow || typeof from !== "string" || typeof text !== "string") {
+  if (typeof from !== "string" || typeof text !== "string") {
     throw new TypeError(`Cannot read record ${gid} of the journal`);
   }
   const { id: authorId } = fieldsOf(author);
   return {
     ...more,
-    gid: Number(gid),
-    seq: Number(seq),
-    at: Number(at),
-    id,
-    room,
-    type,
+    ...place,
     from,
     text,
     ...(typeof authorId === "string" && { author: { id: authorId } }),

@@ -94,6 +94,15 @@ export const STILL_LEADS = `SELECT 1 FROM hubbub_log WHERE log = $1 AND term = $
 export const CONFIRM = `
 UPDATE hubbub_log SET confirmed = greatest(confirmed, $3) WHERE log = $1 AND term = $2`;
 
+/** $1 log, $2 term, $3 gids. */
+export const PRUNE = `
+WITH mine AS MATERIALIZED (SELECT 1 FROM hubbub_log WHERE log = $1 AND term = $2 FOR SHARE),
+pruned AS (
+  UPDATE hubbub_entry SET said = NULL
+  FROM mine WHERE log = $1 AND gid = ANY($3::bigint[]) AND said IS NOT NULL
+)
+SELECT 1 FROM mine`;
+
 /** $1 log, $2 term, $3 kinds, $4 users, $5 keys, $6 values. */
 export const KEEP = `
 WITH mine AS MATERIALIZED (SELECT 1 FROM hubbub_log WHERE log = $1 AND term = $2 FOR SHARE),

@@ -46,6 +46,7 @@ import { readReplay } from "./queries/replay_query.ts";
 import { readPage } from "./queries/history_query.ts";
 import { readInParts } from "./parts.ts";
 import { Pruner } from "./prune.ts";
+import { PrunedGids } from "./pruned_gids.ts";
 import { withReactions } from "./queries/reaction_query.ts";
 import { rangesOf, readRooms } from "./queries/room_list_query.ts";
 import { recentAuthorsIn } from "./references.ts";
@@ -73,6 +74,7 @@ export class SqliteLog implements Log {
   readonly #activity: ActivityWriter;
   readonly #pruner: Pruner;
   #userStates: UserStates | undefined;
+  #prunedGids: PrunedGids | undefined;
   #head: Cursor;
   #indexed: number;
   #isPruned: boolean;
@@ -155,11 +157,12 @@ export class SqliteLog implements Log {
    *
    * @throws {DivergedError} if a record is not the next one.
    */
-  follow(records: readonly LogRecord[]): AppendResult[] {
-    return this.#inBatch(
-      (batch) => records.map((record) => batch.follow(record)),
+  follow(records: readonly LogRecord[]): void {
+    this.#inBatch(
+      (batch) => records.forEach((record) => batch.follow(record)),
       (work) => this.#transactions.runUnsynced(work),
     );
+    this.#isPruned ||= records.some(({ isPruned }) => isPruned);
   }
 
   /** Returns what users set for themselves since the last call, at most `limit`; the first call only begins. */
@@ -172,6 +175,12 @@ export class SqliteLog implements Log {
   applyUserStates(states: readonly UserState[]): void {
     const here = this.#userStates ??= new UserStates(this.#database);
     this.#transactions.runUnsynced(() => here.apply(states));
+  }
+
+  /** Returns gids that were pruned since the last call, at most `limit`; the first call only begins. */
+  takePrunedGids(limit: number): number[] {
+    const gids = this.#prunedGids ??= new PrunedGids(this.#database);
+    return this.#transactions.runUnsynced(() => gids.take(limit));
   }
 
   changes(gid: number, { limit, bytes }: Bounds): Entry[] {
@@ -407,19 +416,19 @@ export class SqliteLog implements Log {
     });
   }
 
-  #inBatch(
-    work: (batch: WriteBatch) => AppendResult[],
-    transact = (work: () => AppendResult[]) => this.#transactions.run(work),
-  ): AppendResult[] {
+  #inBatch<T>(
+    work: (batch: WriteBatch) => T,
+    transact = (work: () => T) => this.#transactions.run(work),
+  ): T {
     const batch = this.#newBatch();
-    const appended = transact(() => {
-      const results = work(batch);
+    const result = transact(() => {
+      const result = work(batch);
       batch.finish();
-      return results;
+      return result;
     });
     this.#head = batch.head;
     this.#newestAt = batch.newestAt;
-    return appended;
+    return result;
   }
 
   #tryToAppend(drafts: readonly Draft[], validator: Validator | undefined): RunOutcome {

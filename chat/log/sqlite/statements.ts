@@ -564,6 +564,9 @@ export function prepare(database: DatabaseSync) {
       `INSERT INTO pruned_entry (id, gid, room, seq, type, at)
        SELECT id, gid, room, seq, type, at FROM entry WHERE ${UP_TO}`,
     ),
+    addPruned: sql(
+      "INSERT INTO pruned_entry (id, gid, room, seq, type, at) VALUES (?, ?, ?, ?, ?, ?)",
+    ),
     pruneEntries: sql(`DELETE FROM entry WHERE ${UP_TO}`),
     pruneRoom: sql("UPDATE room SET pruned = ?, bytes = bytes - ? WHERE id = ?"),
     pruneLog: sql("UPDATE log SET pruned = max(pruned, ?)"),

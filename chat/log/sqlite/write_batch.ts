@@ -131,18 +131,30 @@ export class WriteBatch {
    *
    * @throws {DivergedError} unless they are the next ones.
    */
-  follow({ at, gid, seq, ...draft }: LogRecord): AppendResult {
-    const expected = { gid: this.#gid + 1, seq: this.#room(draft.room).head + 1 };
-    const appended = this.#store(draft, { ...findReferences(this.#sql, draft), at });
-    if (appended.outcome === "stored" && gid === expected.gid && seq === expected.seq) {
-      return appended;
-    }
+  follow({ gid, seq, isPruned = false, ...draft }: LogRecord): void {
+    const room = this.#room(draft.room);
+    const isNext = gid === this.#gid + 1 && seq === room.head + 1;
+    if (isNext && (isPruned ? this.#followPruned(draft) : this.#followWhole(draft))) return;
     throw new DivergedError(
-      `Cannot store record ${gid}, ${seq} of "${draft.room}": this log is at ${
-        expected.gid - 1
-      }, ` +
-        `${expected.seq - 1} there`,
+      `Cannot store record ${gid}, ${seq} of "${draft.room}": ` +
+        `this log is at ${this.#gid}, ${room.head} there, or has its id`,
     );
+  }
+
+  #followWhole({ at, ...draft }: ArchivedDraft): boolean {
+    const references = findReferences(this.#sql, draft);
+    return this.#store(draft, { ...references, at }).outcome === "stored";
+  }
+
+  /** Keeps the id of an entry that was pruned before this log knew it. */
+  #followPruned({ id, room: name, type, at }: ArchivedDraft): boolean {
+    const room = this.#room(name);
+    this.#gid++;
+    room.head++;
+    this.#sql.addPruned.run(id, this.#gid, room.id, room.head, type, at);
+    this.#sql.pruneRoom.run(this.#gid, 0, room.id);
+    this.#sql.pruneLog.run(this.#gid);
+    return true;
   }
 
   /** Writes the heads of the log and of the rooms. */

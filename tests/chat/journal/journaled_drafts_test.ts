@@ -10,7 +10,13 @@ import type { RunOutcome, Validator } from "../../../chat/log.ts";
 import { exportLog } from "../../../chat/log/export.ts";
 import { SqliteLog } from "../../../chat/log/sqlite/log.ts";
 import type { Draft, LogRecord } from "../../../chat/message.ts";
-import { draft, temporaryLog, violationsIn } from "../log/log_fixture.ts";
+import {
+  draft,
+  outcomes,
+  REMOVE_EVERYTHING,
+  temporaryLog,
+  violationsIn,
+} from "../log/log_fixture.ts";
 import { test } from "../../testing.ts";
 
 const USERS = ["ann", "bob", "cleo"];
@@ -49,6 +55,14 @@ class MemoryLead implements Lead {
         said: JSON.parse(said[i] ?? ""),
       })
     ));
+    return Promise.resolve();
+  }
+
+  keep(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  prune(): Promise<void> {
     return Promise.resolve();
   }
 
@@ -173,6 +187,37 @@ test("JournaledDrafts: whoever lost the lead stores nothing, and tells nobody an
   await assertRejects(() => drafts.storeRuns([[draft("two")]], VALIDATOR, tell), DeposedError);
   assertEquals([log.head().gid, told.length], [1, 1]);
 });
+
+test("SqliteLog.takePrunedGids(): what was pruned is known to a log that follows only then", () => {
+  using files = new DisposableStack();
+  const paths = [1, 2].map(() => files.use(temporaryLog()).path);
+  const [here, there] = paths.map((path) => files.use(new SqliteLog(path)));
+  if (!here || !there) throw new Error("Two files have two logs");
+  assertEquals(here.takePrunedGids(10), []);
+  const change = { type: "settings", topic: "Tea" } as const;
+  const drafts = [
+    draft("one"),
+    { ...draft("two"), type: "change", text: JSON.stringify(change), change } as const,
+    draft("three"),
+  ];
+  const { records } = here.propose(drafts);
+  here.follow(records);
+  here.prune(REMOVE_EVERYTHING);
+  const gids = here.takePrunedGids(10);
+  assertEquals([gids, here.takePrunedGids(10)], [[1, 3], []]);
+  there.follow(records.map((record) => gids.includes(record.gid) ? pruned(record) : record));
+  there.prune(REMOVE_EVERYTHING);
+  assertEquals(contentOf(paths[1] ?? ""), contentOf(paths[0] ?? ""));
+  assertEquals(paths.map(violationsIn), [[], []]);
+  for (const log of [here, there]) {
+    assertEquals([log.pruned(), log.head().gid, log.changes(0, { limit: 10 }).length], [3, 3, 1]);
+    assertEquals(outcomes(log.append(drafts)), ["known", "known", "known"]);
+  }
+});
+
+function pruned({ type, id, room, at, gid, seq }: LogRecord): LogRecord {
+  return { type, id, room, at, gid, seq, from: "", text: "", isPruned: true };
+}
 
 test("SqliteLog.follow(): refuses records that are not the next ones, and stores none of them", () => {
   using file = temporaryLog();

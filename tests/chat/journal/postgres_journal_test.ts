@@ -66,6 +66,39 @@ test("Journal: erases texts in the statement that stores their deletion", async 
   assertEquals((await journal.after(0, 1))[0], { ...rest, text: "" });
 });
 
+test("Journal: keeps no content of what was pruned, but its place and id", async () => {
+  await using server = await Postgres.start();
+  await using journal = await open(server);
+  await using lead = await journal.lead("b1", NEVER);
+  const [one, two] = [record(1), record(2)];
+  await lead.append([one, two]);
+  await lead.prune([1]);
+  await lead.prune([1]);
+  await lead.confirm(2);
+  const { type, id, room, at, gid, seq } = one;
+  assertEquals(await journal.after(0, 10), [
+    { type, id, room, at, gid, seq, from: "", text: "", isPruned: true },
+    two,
+  ]);
+});
+
+test("Journal: keeps the newest state of each user, and tells those after a version", async () => {
+  await using server = await Postgres.start();
+  await using journal = await open(server);
+  await using lead = await journal.lead("b1", NEVER);
+  const state = (key: string, value: unknown) =>
+    ({ kind: "room", user: "ann", key, value }) as const;
+  await lead.keep([state("lobby", { marker: 1 }), state("dev", { marker: 7 })]);
+  const first = await journal.userStatesAfter(0);
+  assertEquals(first.states.length, 2);
+  await lead.keep([state("lobby", { marker: 2 })]);
+  const second = await journal.userStatesAfter(first.version);
+  assertEquals(second.states, [state("lobby", { marker: 2 })]);
+  await lead.keep([state("dev", null)]);
+  assertEquals((await journal.userStatesAfter(second.version)).states, [state("dev", null)]);
+  assertEquals((await journal.userStatesAfter(0)).states.length, 2);
+});
+
 test("Journal: one leads at a time; another takes over when it resigns", async () => {
   await using server = await Postgres.start();
   await using journal = await open(server);
