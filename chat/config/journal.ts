@@ -26,34 +26,31 @@ const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost)$/;
 export function readJournalSettings(env: Environment): JournalSettings | undefined {
   const name = "HUBBUB_JOURNAL";
   const value = text(env, name, "");
+  const files = {
+    passwordFile: text(env, "HUBBUB_JOURNAL_PASSWORD_FILE", "") || undefined,
+    caFile: text(env, "HUBBUB_JOURNAL_CA", "") || undefined,
+  };
+  const broker = text(env, "HUBBUB_BROKER_NAME", "broker");
   if (value === "") return undefined;
-  const { user, servers: list, database } = URL_PARTS.exec(value)?.groups ?? {};
-  const servers = list?.split(",").map(parseServer);
-  const isComplete = user !== undefined && database !== undefined;
-  if (!isComplete || !servers?.every((server) => server !== undefined)) {
+  const { user, servers: list = "", database } = URL_PARTS.exec(value)?.groups ?? {};
+  const servers = list.split(",").flatMap(parseServer);
+  if (user === undefined || database === undefined || servers.length !== list.split(",").length) {
     throw new SyntaxError(
       `${name} is "${value}": expected postgres://USER@HOST:PORT,HOST:PORT/DATABASE, without a password`,
     );
   }
-  const caFile = text(env, "HUBBUB_JOURNAL_CA", "") || undefined;
-  if (caFile === undefined && !servers.every(({ host }) => LOOPBACK.test(host))) {
+  if (files.caFile === undefined && !servers.every(({ host }) => LOOPBACK.test(host))) {
     throw new RangeError(
       `${name} is "${value}": other machines are only reached by TLS; ` +
         "set HUBBUB_JOURNAL_CA to a file with their certificate authority",
     );
   }
-  return Object.freeze({
-    servers,
-    user,
-    database,
-    passwordFile: text(env, "HUBBUB_JOURNAL_PASSWORD_FILE", "") || undefined,
-    caFile,
-    broker: text(env, "HUBBUB_BROKER_NAME", "broker"),
-  });
+  return Object.freeze({ servers, user, database, ...files, broker });
 }
 
-function parseServer(value: string) {
+/** Returns the server, or nothing if it is none. */
+function parseServer(value: string): JournalSettings["servers"][number][] {
   const { host, port: digits = String(DEFAULT_PORT) } = SERVER.exec(value)?.groups ?? {};
   const port = Number(digits);
-  return host === undefined || port < 1 || port > HIGHEST_PORT ? undefined : { host, port };
+  return host === undefined || port < 1 || port > HIGHEST_PORT ? [] : [{ host, port }];
 }

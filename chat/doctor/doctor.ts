@@ -19,6 +19,7 @@ import { checkDisk, checkFolder, checkLog } from "./disk_checks.ts";
 import { checkFiles, checkKeeper } from "./file_checks.ts";
 import { type Check, type CheckResult, ok, problem } from "./check_result.ts";
 import { withHint } from "./fix_hints.ts";
+import { checkJournal } from "./journal_check.ts";
 import { checkScanner } from "./scanner_check.ts";
 import { checkWeb } from "./web_checks.ts";
 
@@ -37,6 +38,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   keys: checkKeys,
   sockets: checkSockets,
   broker: checkBroker,
+  journal: checkJournal,
   keeper: checkKeeper,
   scanner: checkScanner,
   web: checkWeb,

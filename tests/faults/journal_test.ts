@@ -1,11 +1,10 @@
 // Two brokers that keep their log in PostgreSQL, with a synchronous standby: one leads, the other takes over.
 
 import { assert, assertEquals } from "@std/assert";
-import { Postgres } from "../harness/postgres.ts";
+import { Postgres, postgresTest } from "../harness/postgres.ts";
 import { faultSeed, Random } from "../harness/random.ts";
 import { TestServer } from "../harness/test_server.ts";
 import { User } from "../harness/user.ts";
-import { test } from "../testing.ts";
 import { Clients } from "./cluster/clients.ts";
 import { LogReader } from "./cluster/log_reader.ts";
 import { exportLog } from "../../chat/log/export.ts";
@@ -91,7 +90,7 @@ for (
     }],
   ] as const
 ) {
-  test(
+  postgresTest(
     `P1 P2 P3 P5 Journal: the leading broker is ${how} 6 times, and the other takes over`,
     async () => {
       const seed = faultSeed(`leader ${how}`);
@@ -118,7 +117,7 @@ for (
   );
 }
 
-test("Journal: what a user set is the same after a takeover", async () => {
+postgresTest("Journal: what a user set is the same after a takeover", async () => {
   await using primary = await Postgres.start();
   await using brokers = await Brokers.start(primary);
   const [url = ""] = brokers.urls;

@@ -1,6 +1,7 @@
-// A PostgreSQL server of a test's own, with a synchronous standby if the test wants one, as another user than
-// root: PostgreSQL refuses to run as root.
+// A PostgreSQL server of a test's own, with a synchronous standby if the test wants one. PostgreSQL refuses to run
+// as root: then it runs as its own user.
 
+import { test } from "../testing.ts";
 import { freePort } from "./free_port.ts";
 
 const USER = "postgres";
@@ -19,6 +20,29 @@ const SETTINGS = {
 /** Where Debian has the programs of each version. */
 const PROGRAMS = "/usr/lib/postgresql";
 
+/** The folder of the newest version's programs; undefined if none is installed. */
+const programs = newestPrograms();
+
+const isRoot = Deno.uid() === 0;
+
+/** A test with servers of its own; it is skipped where PostgreSQL is not installed. */
+export function postgresTest(
+  name: string,
+  run: () => Promise<void>,
+  options: { timeoutMs?: number } = {},
+): void {
+  test(name, run, { ...options, ignore: programs === undefined });
+}
+
+function newestPrograms(): string | undefined {
+  try {
+    const versions = [...Deno.readDirSync(PROGRAMS)].map(({ name }) => Number(name));
+    return `${PROGRAMS}/${Math.max(...versions)}/bin`;
+  } catch {
+    return undefined;
+  }
+}
+
 export class Postgres implements AsyncDisposable {
   readonly port = freePort();
   readonly #folder: string;
@@ -32,7 +56,14 @@ export class Postgres implements AsyncDisposable {
   static async start(): Promise<Postgres> {
     const server = await Postgres.#prepare();
     const { path } = server;
-    await run(["initdb", "--auth=trust", "--no-sync", "--encoding=UTF8", `--pgdata=${path}`]);
+    await run([
+      "initdb",
+      `--username=${USER}`,
+      "--auth=trust",
+      "--no-sync",
+      "--encoding=UTF8",
+      `--pgdata=${path}`,
+    ]);
     await server.start();
     return server;
   }
@@ -101,7 +132,7 @@ export class Postgres implements AsyncDisposable {
 
   static async #prepare(): Promise<Postgres> {
     const folder = await Deno.makeTempDir({ prefix: "hubbub-pg-" });
-    await new Deno.Command("chown", { args: [USER, folder] }).output();
+    if (isRoot) await new Deno.Command("chown", { args: [USER, folder] }).output();
     return new Postgres(folder);
   }
 
@@ -122,12 +153,13 @@ export class Postgres implements AsyncDisposable {
 }
 
 function command([program = "", ...args]: readonly string[]): Deno.Command {
-  const [version = ""] = [...Deno.readDirSync(PROGRAMS)].map(({ name }) => name).sort().reverse();
-  return new Deno.Command("setpriv", {
-    args: [
-      ...[`--reuid=${USER}`, `--regid=${USER}`, "--clear-groups"],
-      ...[`${PROGRAMS}/${version}/bin/${program}`, ...args],
-    ],
+  const asUser = [`--reuid=${USER}`, `--regid=${USER}`, "--clear-groups"];
+  const [name = "", ...all] = [
+    ...(isRoot ? ["setpriv", ...asUser] : []),
+    ...[`${programs}/${program}`, ...args],
+  ];
+  return new Deno.Command(name, {
+    args: all,
     cwd: "/",
     env: { LC_ALL: "C.UTF-8", PGUSER: USER },
     stdin: "null",

@@ -18,12 +18,15 @@ export class WarningError extends Error {
 }
 
 export class Connection implements AsyncDisposable {
+  /** Address and port of the server. */
+  readonly server: string;
   readonly #client: pg.Client;
   /** Warnings since the last statement began. */
   #warnings: string[] = [];
 
-  private constructor(client: pg.Client) {
+  private constructor(client: pg.Client, server: string) {
     this.#client = client;
+    this.server = server;
     client.on("notice", ({ severity, message }) => {
       if (severity === "WARNING") this.#warnings.push(message ?? "");
     });
@@ -85,7 +88,7 @@ export class Connection implements AsyncDisposable {
       query_timeout: STATEMENT_MS,
       keepAlive: true,
     });
-    const connection = new Connection(client);
+    const connection = new Connection(client, `${host}:${port}`);
     try {
       await client.connect();
       const { rows } = await client.query("SELECT pg_is_in_recovery() AS is_standby");

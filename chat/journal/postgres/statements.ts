@@ -117,3 +117,11 @@ DO UPDATE SET value = excluded.value, version = excluded.version`;
 export const STATES_AFTER = `
 SELECT kind, person, key, value, version FROM hubbub_state
 WHERE log = $1 AND version > $2 ORDER BY version FETCH FIRST 1000 ROWS WITH TIES`;
+
+export const SETTINGS = `
+SELECT name, setting FROM pg_settings WHERE name IN (
+  'server_version', 'server_version_num', 'fsync', 'full_page_writes', 'synchronous_commit',
+  'synchronous_standby_names'
+)`;
+
+export const HAS_LOG = `SELECT to_regclass('hubbub_log') IS NOT NULL AS exists`;

@@ -5,8 +5,7 @@ import { readJournalSettings } from "../../../chat/config/journal.ts";
 import { DeposedError, OutcomeUnknownError } from "../../../chat/journal/journal.ts";
 import { PostgresJournal } from "../../../chat/journal/postgres/postgres_journal.ts";
 import type { LogRecord } from "../../../chat/message.ts";
-import { Postgres } from "../../harness/postgres.ts";
-import { test } from "../../testing.ts";
+import { Postgres, postgresTest } from "../../harness/postgres.ts";
 
 const NEVER = new AbortController().signal;
 const KEY = crypto.getRandomValues(new Uint8Array(32));
@@ -32,29 +31,32 @@ const record = (gid: number, more: Partial<LogRecord> = {}): LogRecord => ({
   ...more,
 });
 
-test("Journal: keeps the epoch and the key of its first log, and records as they were", async () => {
-  await using server = await Postgres.start();
-  await using journal = await open(server);
-  await using again = await open(server);
-  const outlook = await again.look();
-  const { epoch } = outlook;
-  assertEquals(outlook, { epoch: "epoch1", key: KEY, term: 0, leader: "", confirmed: 0 });
-  await using lead = await journal.lead("b1", NEVER);
-  assertEquals([lead.term, lead.head], [1, { epoch, gid: 0 }]);
-  const change = { type: "pin", message: crypto.randomUUID() } as const;
-  const records = [
-    record(1, { author: { id: "ann" }, mentions: [{ id: "bob", name: "Bob" }] }),
-    record(2, { type: "change", from: "", text: JSON.stringify(change), change }),
-  ];
-  await lead.append(records);
-  assertEquals(await again.after(0, 10), []);
-  await lead.confirm(2);
-  assertEquals(await again.after(0, 10), records);
-  assertEquals((await again.after(1, 10)).map(({ gid }) => gid), [2]);
-  assertEquals((await again.after(0, 1)).map(({ gid }) => gid), [1]);
-});
+postgresTest(
+  "Journal: keeps the epoch and the key of its first log, and records as they were",
+  async () => {
+    await using server = await Postgres.start();
+    await using journal = await open(server);
+    await using again = await open(server);
+    const outlook = await again.look();
+    const { epoch } = outlook;
+    assertEquals(outlook, { epoch: "epoch1", key: KEY, term: 0, leader: "", confirmed: 0 });
+    await using lead = await journal.lead("b1", NEVER);
+    assertEquals([lead.term, lead.head], [1, { epoch, gid: 0 }]);
+    const change = { type: "pin", message: crypto.randomUUID() } as const;
+    const records = [
+      record(1, { author: { id: "ann" }, mentions: [{ id: "bob", name: "Bob" }] }),
+      record(2, { type: "change", from: "", text: JSON.stringify(change), change }),
+    ];
+    await lead.append(records);
+    assertEquals(await again.after(0, 10), []);
+    await lead.confirm(2);
+    assertEquals(await again.after(0, 10), records);
+    assertEquals((await again.after(1, 10)).map(({ gid }) => gid), [2]);
+    assertEquals((await again.after(0, 1)).map(({ gid }) => gid), [1]);
+  },
+);
 
-test("Journal: erases texts in the statement that stores their deletion", async () => {
+postgresTest("Journal: erases texts in the statement that stores their deletion", async () => {
   await using server = await Postgres.start();
   await using journal = await open(server);
   await using lead = await journal.lead("b1", NEVER);
@@ -66,7 +68,7 @@ test("Journal: erases texts in the statement that stores their deletion", async 
   assertEquals((await journal.after(0, 1))[0], { ...rest, text: "" });
 });
 
-test("Journal: keeps no content of what was pruned, but its place and id", async () => {
+postgresTest("Journal: keeps no content of what was pruned, but its place and id", async () => {
   await using server = await Postgres.start();
   await using journal = await open(server);
   await using lead = await journal.lead("b1", NEVER);
@@ -82,24 +84,27 @@ test("Journal: keeps no content of what was pruned, but its place and id", async
   ]);
 });
 
-test("Journal: keeps the newest state of each user, and tells those after a version", async () => {
-  await using server = await Postgres.start();
-  await using journal = await open(server);
-  await using lead = await journal.lead("b1", NEVER);
-  const state = (key: string, value: unknown) =>
-    ({ kind: "room", user: "ann", key, value }) as const;
-  await lead.keep([state("lobby", { marker: 1 }), state("dev", { marker: 7 })]);
-  const first = await journal.userStatesAfter(0);
-  assertEquals(first.states.length, 2);
-  await lead.keep([state("lobby", { marker: 2 })]);
-  const second = await journal.userStatesAfter(first.version);
-  assertEquals(second.states, [state("lobby", { marker: 2 })]);
-  await lead.keep([state("dev", null)]);
-  assertEquals((await journal.userStatesAfter(second.version)).states, [state("dev", null)]);
-  assertEquals((await journal.userStatesAfter(0)).states.length, 2);
-});
+postgresTest(
+  "Journal: keeps the newest state of each user, and tells those after a version",
+  async () => {
+    await using server = await Postgres.start();
+    await using journal = await open(server);
+    await using lead = await journal.lead("b1", NEVER);
+    const state = (key: string, value: unknown) =>
+      ({ kind: "room", user: "ann", key, value }) as const;
+    await lead.keep([state("lobby", { marker: 1 }), state("dev", { marker: 7 })]);
+    const first = await journal.userStatesAfter(0);
+    assertEquals(first.states.length, 2);
+    await lead.keep([state("lobby", { marker: 2 })]);
+    const second = await journal.userStatesAfter(first.version);
+    assertEquals(second.states, [state("lobby", { marker: 2 })]);
+    await lead.keep([state("dev", null)]);
+    assertEquals((await journal.userStatesAfter(second.version)).states, [state("dev", null)]);
+    assertEquals((await journal.userStatesAfter(0)).states.length, 2);
+  },
+);
 
-test("Journal: one leads at a time; another takes over when it resigns", async () => {
+postgresTest("Journal: one leads at a time; another takes over when it resigns", async () => {
   await using server = await Postgres.start();
   await using journal = await open(server);
   const first = await journal.lead("b1", NEVER);
@@ -117,7 +122,7 @@ test("Journal: one leads at a time; another takes over when it resigns", async (
   assertEquals((await journal.after(0, 10)).length, 2);
 });
 
-test("Journal: who was superseded stores nothing, whoever holds the lock", async () => {
+postgresTest("Journal: who was superseded stores nothing, whoever holds the lock", async () => {
   await using server = await Postgres.start();
   await using journal = await open(server);
   await using lead = await journal.lead("b1", NEVER);
@@ -128,19 +133,22 @@ test("Journal: who was superseded stores nothing, whoever holds the lock", async
   assertEquals(await server.query("SELECT count(*) FROM hubbub_entry"), "0");
 });
 
-test("Journal: a gid or an id that is there already is refused, with all of its batch", async () => {
-  await using server = await Postgres.start();
-  await using journal = await open(server);
-  await using lead = await journal.lead("b1", NEVER);
-  const first = record(1);
-  await lead.append([first]);
-  for (const batch of [[record(2), record(1)], [record(2), record(3, { id: first.id })]]) {
-    await assertRejects(() => lead.append(batch), DeposedError);
-  }
-  assertEquals(await server.query("SELECT count(*) FROM hubbub_entry"), "1");
-});
+postgresTest(
+  "Journal: a gid or an id that is there already is refused, with all of its batch",
+  async () => {
+    await using server = await Postgres.start();
+    await using journal = await open(server);
+    await using lead = await journal.lead("b1", NEVER);
+    const first = record(1);
+    await lead.append([first]);
+    for (const batch of [[record(2), record(1)], [record(2), record(3, { id: first.id })]]) {
+      await assertRejects(() => lead.append(batch), DeposedError);
+    }
+    assertEquals(await server.query("SELECT count(*) FROM hubbub_entry"), "1");
+  },
+);
 
-test("Journal: a leader that says nothing for two seconds loses its session", async () => {
+postgresTest("Journal: a leader that says nothing for two seconds loses its session", async () => {
   await using server = await Postgres.start();
   await using journal = await open(server);
   await using silent = await journal.lead("b1", NEVER);
@@ -150,7 +158,7 @@ test("Journal: a leader that says nothing for two seconds loses its session", as
   await next.append([record(1)]);
 });
 
-test("Journal: acknowledges what the standby has, too, and goes on there", async () => {
+postgresTest("Journal: acknowledges what the standby has, too, and goes on there", async () => {
   await using server = await Postgres.start();
   await using standby = await server.addStandby();
   await using journal = await open(server, standby);
@@ -166,7 +174,7 @@ test("Journal: acknowledges what the standby has, too, and goes on there", async
   assertEquals((await journal.after(0, 10)).length, 3);
 });
 
-test("Journal: nobody is told of a record that only the primary has", async () => {
+postgresTest("Journal: nobody is told of a record that only the primary has", async () => {
   await using server = await Postgres.start();
   await using standby = await server.addStandby();
   await using journal = await open(server);
