@@ -13,7 +13,7 @@ const CONFIG = readConfig(() => undefined);
 
 /** Each program with the description in its help. */
 const PROGRAMS: readonly (readonly [command: readonly string[], does: RegExp])[] = [
-  [["bin/start"], /all, until one of them ends/],
+  [["bin/start"], /all, until the broker ends/],
   [deno("-A", "bin/launch.ts", "serve"), /the web process/],
   [deno(...brokerFlags(CONFIG), "broker.ts"), /Runs the broker/],
   [deno(...keeperFlags(CONFIG), "keeper.ts"), /Runs the keeper/],

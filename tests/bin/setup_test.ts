@@ -166,7 +166,7 @@ test("bin/setup: installs what is missing once, from fresh package lists", async
   const log = join(machine.path, "apt.log");
   const missing = [
     ...["chromium", "chromium-headless-shell", "firefox-esr", "WebKitWebDriver", "Xvfb"],
-    ...["exiftool", "avifenc"],
+    ...["exiftool", "avifenc", "postgres"],
   ].map((name) => join(machine.path, name)).join(" ");
   machine.install(
     "apt-get",
@@ -180,7 +180,7 @@ test("bin/setup: installs what is missing once, from fresh package lists", async
   assertEquals(first.code, 0, first.stderr);
   assertMatch(
     first.stderr,
-    /^Installing chromium\S*( chromium-headless-shell)? firefox\S* webkit2gtk-driver xvfb libimage-exiftool-perl libavif-bin with apt-get\n$/,
+    /^Installing chromium\S*( chromium-headless-shell)? firefox\S* webkit2gtk-driver xvfb libimage-exiftool-perl libavif-bin( postgresql)? with apt-get\n$/,
   );
   const calls = Deno.readTextFileSync(log);
   assertMatch(calls, /^noninteractive .*update\nnoninteractive .*--no-install-recommends chromium/);
