@@ -29,11 +29,11 @@ export function toColumns(records: readonly LogRecord[]): Columns {
   ];
 }
 
-/** The rest of a record: a change is in its text, too. */
-function encodeSaid(
-  { gid, id, room, seq, type, at, change, emoji, action, ...said }: LogRecord,
-): string {
-  return JSON.stringify(said);
+/** The rest of a record. A change and a reaction are in its text. */
+function encodeSaid(record: LogRecord): string {
+  const { author, from, text, target, replyTo, mentions, groupMention, present, files } = record;
+  const about = { target, replyTo, mentions, groupMention, present, files };
+  return JSON.stringify({ author, from, text, ...about });
 }
 
 /** @throws {TypeError} if the row is none of the journal. */
