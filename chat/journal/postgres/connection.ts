@@ -1,7 +1,7 @@
 // A session with the server of the database that takes writes. It is never restored: what holds for a
 // session, such as a lock, is over when it ends.
 
-// @ts-types="npm:@types/pg@8.23.1"
+// @ts-types="./pg.d.ts"
 import pg from "pg";
 import type { JournalSettings } from "../../config/journal.ts";
 import { errorMessage } from "../../logging/logger.ts";

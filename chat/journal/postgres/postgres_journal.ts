@@ -44,12 +44,15 @@ export class PostgresJournal implements Journal {
 
   async look(): Promise<Outlook> {
     const { rows: [row] } = await this.#read(sql.LOOK, [sql.LOG]);
+    const { epoch, key, term, leader, confirmed } = row ?? {};
+    if (!(key instanceof Uint8Array)) throw new Error("Cannot read the journal: it has no log");
     return {
-      epoch: String(row?.epoch),
-      key: new Uint8Array(row?.key),
-      term: Number(row?.term),
-      leader: String(row?.leader),
-      confirmed: Number(row?.confirmed),
+      epoch: String(epoch),
+      // Not the driver's Buffer, which may be a part of a larger one.
+      key: new Uint8Array(key),
+      term: Number(term),
+      leader: String(leader),
+      confirmed: Number(confirmed),
     };
   }
 
