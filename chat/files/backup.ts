@@ -44,6 +44,9 @@ export async function backUpChat(data: string, target: string): Promise<BackupRe
   if (!lock.tryLockSync(true)) throw new Error(`Another backup is writing "${target}"`);
   const folder = filesFolder(data);
   const hasFiles = exists(indexPath(folder));
+  if (hasFiles && !exists(blobsPath(folder))) {
+    throw new Error(`Cannot back up the files in "${folder}": blobs/, which has them, is missing`);
+  }
   // Files of messages in the copied log must not be removed before they are copied, too.
   using _held = hasFiles ? holdFiles(folder) : undefined;
   const log = `${logPath(target)}.incoming`;

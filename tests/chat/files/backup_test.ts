@@ -98,6 +98,13 @@ test("backUpChat(), restoreChat(): refuse files without their index", async () =
   chat.close();
   Deno.removeSync(`${temp.backup}/files/index.db`);
   assertThrows(() => restoreChat(chat.data, temp.backup), Error, "index.db from a backup");
+  Deno.renameSync(`${chat.data}/files/blobs`, `${chat.data}/files/elsewhere`);
+  await assertRejects(
+    () => backUpChat(chat.data, temp.backup),
+    Error,
+    "blobs/, which has them, is",
+  );
+  Deno.renameSync(`${chat.data}/files/elsewhere`, `${chat.data}/files/blobs`);
   Deno.removeSync(`${chat.data}/files/index.db`);
   await assertRejects(
     () => backUpChat(chat.data, `${temp.path}/new`),
