@@ -61,6 +61,10 @@ function listenToIcons({ hoverLabels }) {
 /** @param {LazyParts} parts */
 function listenToPanel({ panelViews }) {
   for (const button of document.querySelectorAll("[data-panel]")) panelViews.preloadOn(button);
+  // So that it can be opened offline.
+  for (const type of ["pointerdown", "keydown"]) {
+    addEventListener(type, () => panelViews.preload(), { once: true });
+  }
   panelViews.forwardEvents(
     query(document, ".panel .search", HTMLElement),
     ["keydown"],

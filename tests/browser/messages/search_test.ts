@@ -108,6 +108,30 @@ browserTest("Search: the filters fit into one row, also for fingers", async ({ v
 });
 
 browserTest(
+  "Search: offline it has its filters, also if it was never opened",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    // The first press of a key loads them, which takes several requests.
+    const parts = new Set<string>();
+    ann.on("request", (request) => parts.add(request.url()));
+    ann.on("requestfinished", (request) => parts.delete(request.url()));
+    const began = ann.waitForRequest((request) => request.url().includes("/panel_views"));
+    await write(ann, "hello");
+    await began;
+    const areLoading = () => [...parts].some((url) => url.includes("/static/"));
+    for (let frames = 0; frames < 10; frames = areLoading() ? 0 : frames + 1) {
+      await until(
+        ann,
+        "true",
+      );
+    }
+    await ann.context().setOffline(true);
+    await ann.getByRole("button", { name: "Search" }).click();
+    await ann.locator(".search .filters button").nth(5).waitFor();
+  },
+);
+
+browserTest(
   "Search: reports no results, an invalid query and a wait",
   async (stage) => {
     let isLimited = false;
