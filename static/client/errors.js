@@ -36,10 +36,12 @@ export class RetryableError extends Error {
   /**
    * @param {string} action completes "Cannot …"
    * @param {Response} response
+   * @param {Problem} [problem] the server's reason
    */
-  constructor(action, response) {
+  constructor(action, response, problem) {
     super(`Cannot ${action}: status ${response.status}`);
     this.name = "RetryableError";
+    this.problem = problem;
     /** Whether the client exceeded a rate limit. */
     this.isRateLimited = response.status === 429;
     /** Seconds to wait before a retry, if the server names them. */
@@ -91,10 +93,7 @@ export function retryAfter({ headers }) {
  */
 export async function toError(action, response) {
   const { status } = response;
-  if (!isRetryable(status)) {
-    const problem = await readProblem(response);
-    return new RejectedError(action, problem, accessBlockOf(status, problem));
-  }
-  await response.body?.cancel();
-  return new RetryableError(action, response);
+  const problem = await readProblem(response);
+  if (isRetryable(status)) return new RetryableError(action, response, problem);
+  return new RejectedError(action, problem, accessBlockOf(status, problem));
 }

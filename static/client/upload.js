@@ -5,6 +5,7 @@ import { backOff, delay } from "./backoff.js";
 import { RejectedError, RetryableError, toError } from "./errors.js";
 
 /** @import { HttpClient } from "./http_client.js" */
+/** @import { Problem } from "./errors.js" */
 /** @import { FileInfo, Thumbnail } from "./schema.js" */
 
 /**
@@ -18,6 +19,8 @@ import { RejectedError, RetryableError, toError } from "./errors.js";
  * @typedef {object} UploadOptions
  * @property {(bytes: number, isBeingChecked: boolean) => void} [onProgress] bytes that the server has
  *   stored, and whether all of them are there and are being checked or scanned
+ * @property {(problem: Problem | undefined) => void} [onWait] why the server does not take it now; another attempt
+ *   follows
  * @property {AbortSignal} [signal] pauses the upload: it can be continued later
  */
 
@@ -55,7 +58,7 @@ const QUICK_CHUNK_MS = CHUNK_TIMEOUT_MS / 4;
  * @throws {RejectedError} if the server rejects it for good
  * @throws {DOMException} `AbortError` if the signal is aborted
  */
-export async function upload(http, file, { onProgress, signal } = {}) {
+export async function upload(http, file, { onProgress, onWait, signal } = {}) {
   let chunkBytes = CHUNK_BYTES.first;
   let maxBytes = CHUNK_BYTES.max;
   for (let failures = 0;;) {
@@ -88,7 +91,8 @@ export async function upload(http, file, { onProgress, signal } = {}) {
       if (!isRefusal(error)) {
         chunkBytes = Math.min(chunkBytes, Math.max(chunkBytes >> 1, CHUNK_BYTES.min));
       }
-      const seconds = error instanceof RetryableError ? error.retryAfter ?? 0 : 0;
+      const { retryAfter: seconds = 0, problem } = error instanceof RetryableError ? error : {};
+      onWait?.(problem);
       await delay(Math.max(backOff(failures++, RETRY_MS), seconds * 1_000), signal);
     }
   }

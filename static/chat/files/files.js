@@ -96,7 +96,11 @@ export class Files {
       const files = this.#queue.filesOf(message);
       const { name, problem } = files.find((file) => file.problem) ?? {};
       // A row is drawn again if its files change: it names the first one that was rejected.
-      const shown = files.map((file) => ({ ...toInfo(file, message), problem: file.problem }));
+      const shown = files.map((file) => ({
+        ...toInfo(file, message),
+        problem: file.problem,
+        waitsFor: this.#queue.waitsFor(file),
+      }));
       return [{ ...draft, files: shown, ...(problem && { problem: { ...problem, file: name } }) }];
     });
     const others = [...this.#sending.values()].filter(({ id }) => !this.#queue.message(id));

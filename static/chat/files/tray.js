@@ -191,7 +191,9 @@ export class Tray {
   #drawWarning(file) {
     const line = this.#items.get(file.id)?.querySelector(".file-problem");
     const { queue } = this.#options;
-    const state = queue.isBeingChecked(file) ? strings.beingChecked : warningOf(file);
+    const waitsFor = queue.waitsFor(file);
+    const warning = waitsFor ? problemText(waitsFor) : warningOf(file);
+    const state = queue.isBeingChecked(file) ? strings.beingChecked : warning;
     if (line instanceof HTMLElement) setText(line, state);
   }
 

@@ -66,6 +66,33 @@ async function assertSentOnce(page: Page, chat: RunningServer): Promise<void> {
 }
 
 browserTest(
+  "Files: an upload that the server does not take yet says why, and goes on by itself",
+  async ({ visit }) => {
+    const ann = await visit({ name: "Ann" });
+    const ids = Array.from({ length: 4 }, () => crypto.randomUUID());
+    const ask = (method: string, path: string, more: Record<string, string> = {}) =>
+      ann.evaluate(`fetch("/api/uploads${path}", {
+        method: "${method}",
+        headers: ${JSON.stringify({ "tus-resumable": "1.0.0", ...more })},
+      }).then(({ status }) => status)`);
+    for (const id of ids) {
+      const metadata = `id ${btoa(id)},filename ${btoa("other.txt")}`;
+      const status = await ask("POST", "", { "upload-length": "9", "upload-metadata": metadata });
+      assertEquals(status, 201);
+    }
+    await choose(ann, [{ name: "mine.txt", text: "mine" }]);
+    const why = "At most 4 files can be uploaded at once. Wait for one to finish.";
+    await attached(ann).getByText(why).waitFor();
+    await field(ann).fill("soon");
+    await field(ann).press("Enter");
+    await messages(ann, "soon").getByText(`Not sent yet. ${why}`).waitFor();
+    assertEquals(await ask("DELETE", `/${ids[0]}`), 204);
+    await sent(ann, "soon");
+  },
+  FILES,
+);
+
+browserTest(
   "P8 Files: an upload goes on where it was when the network is cut in the middle",
   async ({ chat, visit }) => {
     const ann = await visit({ name: "Ann" });

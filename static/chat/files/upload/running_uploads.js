@@ -77,6 +77,7 @@ export class RunningUploads {
     const { id, uploadId, name, content, isUntouched = false } = file;
     // It was complete and has expired since.
     if (file.info) return void await onSettled(file, renewed());
+    let progress = { bytes: 0, isBeingChecked: false };
     try {
       const { hasLocation = false, ...info } = await upload(http, {
         id: uploadId,
@@ -85,7 +86,8 @@ export class RunningUploads {
         isUntouched,
       }, {
         signal,
-        onProgress: (bytes, isBeingChecked) => onProgress(id, { bytes, isBeingChecked }),
+        onProgress: (bytes, isBeingChecked) => onProgress(id, progress = { bytes, isBeingChecked }),
+        onWait: (waitsFor) => onProgress(id, { ...progress, ...(waitsFor && { waitsFor }) }),
       });
       const thumbnail = await this.#addThumbnail(file);
       const complete = { ...info, ...(thumbnail && { thumbnail }) };

@@ -4,12 +4,14 @@
 import { report } from "../../../client/report_error.js";
 import { MemoryUploads } from "./upload_store.js";
 
+/** @import { Problem } from "../../../client/errors.js" */
 /** @import { Channel } from "../../../client/tabs.js" */
 /** @import { UploadedAs, UploadStore, WaitingFile, WaitingMessage } from "./upload_store.js" */
 
 /**
- * How far an upload is: the bytes that the server has stored, and whether it has all and checks them.
- * @typedef {{ bytes: number, isBeingChecked: boolean }} Progress
+ * How far an upload is: the bytes that the server has stored, whether it has all and checks them, and why it does
+ * not take more now.
+ * @typedef {{ bytes: number, isBeingChecked: boolean, waitsFor?: Problem }} Progress
  */
 /**
  * @typedef {object} SharedUploadsOptions
@@ -20,6 +22,7 @@ import { MemoryUploads } from "./upload_store.js";
  * @property {(file: string) => void} onProgress
  */
 
+/** @type {Progress} */
 const NO_PROGRESS = { bytes: 0, isBeingChecked: false };
 
 export class SharedUploads {
@@ -166,8 +169,10 @@ export class SharedUploads {
 
   /** @param {{ file: string } & Progress} progress */
   #showProgress({ file, ...progress }) {
+    const before = this.progressOf(file);
     this.#progress.set(file, progress);
     this.#options.onProgress(file);
+    if (before.waitsFor?.code !== progress.waitsFor?.code) this.#options.onChange();
   }
 }
 

@@ -35,6 +35,12 @@ const FRESH_MS = 20 * 3_600_000;
 /** After this time a message whose tab was closed before it was sent is removed. */
 const ABANDONED_MS = 24 * 3_600_000;
 
+/**
+ * Codes of what keeps an upload waiting until somebody does something.
+ * @type {ReadonlySet<unknown>}
+ */
+const WAITS = new Set(["too-many-uploads", "no-space"]);
+
 export class UploadQueue {
   #options;
   #shared;
@@ -93,6 +99,15 @@ export class UploadQueue {
    */
   isBeingChecked({ id, info, problem }) {
     return !info && !problem && this.#shared.progressOf(id).isBeingChecked;
+  }
+
+  /**
+   * Returns why the server does not take a file now, if a user can do something about it.
+   * @param {WaitingFile} file
+   */
+  waitsFor({ id, info, problem }) {
+    const { waitsFor } = this.#shared.progressOf(id);
+    return !info && !problem && WAITS.has(waitsFor?.code) ? waitsFor : undefined;
   }
 
   /** Resolves once the stored messages are known. */

@@ -31,8 +31,26 @@ export function drawUnsent(row, message, problem) {
   const { retry: _, ...actions } = ACTIONS;
   setTimeout(() => {
     const isWaiting = row.dataset.state === "pending" && !row.querySelector(".failure");
-    if (isWaiting) draw(row, strings.notSentYet, actions);
+    if (isWaiting) draw(row, describeWait(message), actions);
   }, message.files ? WAITING_WITH_FILES_MS : WAITING_MS);
+}
+
+/**
+ * Names what the first file waits for, if the user can do something about it.
+ * @param {Entry["message"]} message
+ */
+function describeWait({ files = [] }) {
+  const waits = files.map((file) => "waitsFor" in file ? file.waitsFor : undefined);
+  const why = waits.find(isProblem);
+  return why ? `${strings.notSentYet} ${problemText(why)}` : strings.notSentYet;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Problem}
+ */
+function isProblem(value) {
+  return typeof value === "object" && value !== null && "detail" in value;
 }
 
 /**
