@@ -35,9 +35,10 @@ const COMMANDS = new Map<string, Command>([
   }],
   ["restore", (data, file) => {
     requireOwner(data);
-    const { head, former } = restoreChat(data, needed(file));
+    const { head, files, former } = restoreChat(data, needed(file));
+    const what = files === 0 ? "" : ` and ${plural(files, "file")}`;
     const kept = former === undefined ? "" : `; the previous log is kept as "${former}"`;
-    return `Restored the log up to entry ${head}${kept}`;
+    return `Restored the log up to entry ${head}${what}${kept}`;
   }],
   ["export", (data, file) => {
     if (file === "") return `Exported ${plural(exportOut(data), "entry", "entries")}`;

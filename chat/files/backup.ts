@@ -30,6 +30,11 @@ export interface BackupResult {
   readonly missing: readonly string[];
 }
 
+export interface RestoredChat extends RestoreResult {
+  /** Files of messages in the backup. */
+  readonly files: number;
+}
+
 /**
  * Writes the log and the files of its messages into `target`, even while broker and keeper run. The folder
  * may have an earlier backup: its log is replaced, and only what is new of the files is added. If it is
@@ -67,17 +72,16 @@ export async function backUpChat(data: string, target: string): Promise<BackupRe
  *
  * @param source The folder of a backup, or a log alone.
  */
-export function restoreChat(data: string, source: string): RestoreResult {
+export function restoreChat(data: string, source: string): RestoredChat {
   const isFolder = exists(source) && Deno.statSync(source).isDirectory;
-  if (!isFolder) return restore(data, source);
-  const files = filesFolder(source);
-  requireIndex(files);
-  if (exists(indexPath(files))) {
-    // Refuses to work beside a broker before anything is changed.
-    lockDataDir(data)[Symbol.dispose]();
-    adoptFiles(files, filesFolder(data));
-  }
-  return restore(data, logPath(source));
+  if (!isFolder) return { ...restore(data, source), files: 0 };
+  const folder = filesFolder(source);
+  requireIndex(folder);
+  if (!exists(indexPath(folder))) return { ...restore(data, logPath(source)), files: 0 };
+  // Refuses to work beside a broker before anything is changed.
+  lockDataDir(data)[Symbol.dispose]();
+  const files = adoptFiles(folder, filesFolder(data));
+  return { ...restore(data, logPath(source)), files };
 }
 
 /** Copies the files of the messages of a log, and their rows of the index. */
@@ -191,16 +195,13 @@ function removeOthers(folder: string, wanted: ReadonlySet<string>) {
  * Adds the files of a backup to a keeper's folder. All are claimed as if their messages were just sent, also
  * those that were there before: an hour later the keeper asks which of them are in messages.
  */
-function adoptFiles(source: string, folder: string) {
+function adoptFiles(source: string, folder: string): number {
   using _folder = lockDataDir(folder, "keeper");
   new FilesFolder(folder);
-  {
-    using stored = new StoredFiles(source);
-    const hashes = [...stored.files().values()].flatMap(({ blobs }) =>
-      blobs.map(({ hash }) => hash)
-    );
-    copyBlobs(hashes, { from: blobsPath(source), to: blobsPath(folder) });
-  }
+  using stored = new StoredFiles(source);
+  const files = [...stored.files().values()];
+  const hashes = files.flatMap(({ blobs }) => blobs.map(({ hash }) => hash));
+  copyBlobs(hashes, { from: blobsPath(source), to: blobsPath(folder) });
   if (!exists(indexPath(folder))) createFile(indexPath(folder));
   const index = openIndex(indexPath(folder));
   try {
@@ -219,6 +220,7 @@ function adoptFiles(source: string, folder: string) {
   } finally {
     index.close();
   }
+  return files.length;
 }
 
 /**

@@ -78,7 +78,10 @@ test("P8 backup, restore: take the files of messages along, and the second time 
   await chat.killBroker();
   assertMatch((await task(chat, "restore", copy)).output, /another keeper is using it/);
   await chat.killKeeper();
-  assertMatch((await task(chat, "restore", copy)).output, /^Restored the log up to entry 2; /);
+  assertMatch(
+    (await task(chat, "restore", copy)).output,
+    /^Restored the log up to entry 2 and 2 files; /,
+  );
   await Promise.all([chat.startBroker(), chat.startKeeper()]);
   // Until the web process is connected to both again.
   let read = await user.read(file);
