@@ -13,7 +13,7 @@ export type Columns = readonly [
   seqs: number[],
   kinds: string[],
   times: number[],
-  said: string[],
+  said: (string | null)[],
 ];
 
 export function toColumns(records: readonly LogRecord[]): Columns {
@@ -30,7 +30,8 @@ export function toColumns(records: readonly LogRecord[]): Columns {
 }
 
 /** The rest of a record. A change and a reaction are in its text. */
-function encodeSaid(record: LogRecord): string {
+function encodeSaid(record: LogRecord): string | null {
+  if (record.isPruned) return null;
   const { author, from, text, target, replyTo, mentions, groupMention, present, files } = record;
   const about = { target, replyTo, mentions, groupMention, present, files };
   return JSON.stringify({ author, from, text, ...about });

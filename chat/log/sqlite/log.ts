@@ -42,6 +42,7 @@ import { CandidateIndex } from "./search/candidates.ts";
 import { SqliteFiles } from "./files.ts";
 import { IndexWriter } from "./search/index_writer.ts";
 import { searchMessages } from "./search/search_results.ts";
+import { recordsOf } from "./queries/records_query.ts";
 import { readReplay } from "./queries/replay_query.ts";
 import { readPage } from "./queries/history_query.ts";
 import { readInParts } from "./parts.ts";
@@ -163,6 +164,17 @@ export class SqliteLog implements Log {
       (work) => this.#transactions.runUnsynced(work),
     );
     this.#isPruned ||= records.some(({ isPruned }) => isPruned);
+  }
+
+  /** Returns all records after a gid, oldest first, with those that were pruned. */
+  records(after: number): Iterable<LogRecord> {
+    return recordsOf(this.#database, after);
+  }
+
+  /** Makes `takeUserStates` return all that users ever set. */
+  noteAllUserStates(): void {
+    const states = this.#userStates ??= new UserStates(this.#database);
+    this.#transactions.runUnsynced(() => states.noteAll());
   }
 
   /** Returns what users set for themselves since the last call, at most `limit`; the first call only begins. */

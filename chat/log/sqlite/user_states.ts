@@ -64,6 +64,7 @@ export class UserStates {
   readonly #writes: ReadonlyMap<string, StatementSync>;
   readonly #unsave: StatementSync;
   readonly #clear: StatementSync;
+  readonly #noteAll: readonly StatementSync[];
 
   /** Notes changes from now on. */
   constructor(database: DatabaseSync) {
@@ -89,7 +90,17 @@ export class UserStates {
     this.#reads = each(({ read }) => `WITH changed (user, key) AS (VALUES (?, ?)) ${read}`);
     this.#writes = each(({ write }) => write);
     this.#unsave = database.prepare(UNSAVE);
+    this.#noteAll = Object.entries(KINDS).map(([kind, { table, key }]) =>
+      database.prepare(
+        `INSERT OR IGNORE INTO changed_state SELECT '${kind}', user, ${key} FROM ${table}`,
+      )
+    );
     this.#clear = database.prepare("DELETE FROM changed_state");
+  }
+
+  /** Notes all that there is. */
+  noteAll(): void {
+    for (const statement of this.#noteAll) statement.run();
   }
 
   /** Returns what changed since the last call, at most `limit`: to be called in a transaction. */

@@ -52,7 +52,7 @@ class MemoryLead implements Lead {
         seq: String(seqs[i]),
         kind: kinds[i],
         at: String(times[i]),
-        said: JSON.parse(said[i] ?? ""),
+        said: JSON.parse(said[i] ?? "null"),
       })
     ));
     return Promise.resolve();

@@ -146,14 +146,21 @@ export function readRecords<T>(path: string, read: (records: Records) => T): T {
     }
     database.exec("BEGIN");
     const count = integer(database.prepare(COUNT).get()?.count);
-    return read({ epoch, count, rows: rowsOf(database) });
+    return read({ epoch, count, rows: exportedRows(database) });
   });
 }
 
-function* rowsOf(database: DatabaseSync): Generator<unknown> {
+/** An entry as an export has it, with its numbers. */
+export interface ExportedRow {
+  readonly gid: number;
+  readonly seq: number;
+}
+
+/** Returns the entries after a gid as an export has them, oldest first. */
+export function* exportedRows(database: DatabaseSync, first = 0): Generator<ExportedRow> {
   const records = database.prepare(RECORDS);
   const read = (limit: number, last?: Row) =>
-    records.all({ after: integer(last?.gid ?? 0), limit });
+    records.all({ after: integer(last?.gid ?? first), limit });
   for (const record of readInParts(read)) {
     const { text, author, target, replyTo, mentions, groupMention, files, at, ...row } = record;
     const content = contentOf(String(row.type), String(text));
@@ -165,7 +172,9 @@ function* rowsOf(database: DatabaseSync): Generator<unknown> {
       groupMention: groupMention ?? undefined,
       files: files === null ? undefined : JSON.parse(String(files)),
     };
-    yield { ...row, author: author ?? undefined, ...content, at, ...about };
+    const numbers = { gid: integer(row.gid), seq: integer(row.seq) };
+    const exported = { ...row, ...numbers, author: author ?? undefined, ...content, at, ...about };
+    yield exported;
   }
 }
 
