@@ -14,9 +14,11 @@ export interface WholeLog {
   head(): Cursor;
   /** All records after a gid, with those that were pruned. */
   records(after: number): Iterable<LogRecord>;
-  /** Makes `takeUserStates` return all of them. */
-  noteAllUserStates(): void;
-  takeUserStates(limit: number): UserState[];
+  readonly userStates: {
+    /** Makes `take` return all of them. */
+    noteAll(): void;
+    take(limit: number): UserState[];
+  };
 }
 
 /**
@@ -49,9 +51,9 @@ export async function fillJournal(
   for (const record of log.records(kept.gid)) if (batch.push(record) === BATCH) await store();
   if (batch.length > 0) await store();
   await lead.confirm(head);
-  log.noteAllUserStates();
+  log.userStates.noteAll();
   for (;;) {
-    const states = log.takeUserStates(MAX_STATES);
+    const states = log.userStates.take(MAX_STATES);
     if (states.length === 0) return;
     await lead.keep(states);
   }

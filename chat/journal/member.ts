@@ -28,9 +28,13 @@ export interface FollowingLog extends View {
   after(gid: number, range: { limit: number }): readonly { readonly id: string }[];
   /** Makes an empty log one of the journal's epoch. */
   startAs(origin: { epoch: string; key: Uint8Array }): void;
-  takeUserStates(limit: number): UserState[];
-  takePrunedGids(limit: number): number[];
-  applyUserStates(states: readonly UserState[]): void;
+  /** Changes are noted from the first access on. */
+  readonly userStates: {
+    take(limit: number): UserState[];
+    apply(states: readonly UserState[]): void;
+  };
+  /** Noted from the first access on. */
+  readonly prunedGids: { take(limit: number): number[] };
 }
 
 /** A broker that leads, until it is disposed. */
@@ -61,9 +65,9 @@ export class LeadingMember implements AsyncDisposable {
       await delay(CONFIRM_EVERY_MS, undefined, { signal: this.#stop.signal });
       // States may be of rooms that are new: their records must be there before.
       await this.#lead.confirm(log.head().gid);
-      const states = log.takeUserStates(MAX_STATES);
+      const states = log.userStates.take(MAX_STATES);
       if (states.length > 0) await this.#lead.keep(states);
-      const gids = log.takePrunedGids(MAX_PRUNED);
+      const gids = log.prunedGids.take(MAX_PRUNED);
       if (gids.length > 0) await this.#lead.prune(gids);
     }
   }
@@ -81,9 +85,9 @@ export async function leadWhenFree(
   { name, stop }: { name: string; stop: AbortSignal },
 ): Promise<LeadingMember> {
   const { term, leader } = await begin(log, journal);
-  // From here on, these are noted.
-  log.takeUserStates(0);
-  log.takePrunedGids(0);
+  // From here on, both are noted.
+  log.userStates.take(0);
+  log.prunedGids.take(0);
   if (term > 0) logError(`Following the journal: "${leader}" began term ${term}`);
   const follower = new Follower(log, journal);
   const over = new AbortController();
@@ -155,7 +159,7 @@ class Follower {
       const { states, version } = await this.#journal.userStatesAfter(this.#version);
       while (await this.#readRecords() === PAGE) stop?.throwIfAborted();
       if (states.length === 0) return;
-      this.#log.applyUserStates(states);
+      this.#log.userStates.apply(states);
       this.#version = version;
     }
   }

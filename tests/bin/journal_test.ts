@@ -64,7 +64,7 @@ postgresTest(
     other.startAs(await journal.look());
     const { states } = await journal.userStatesAfter(0);
     other.follow(await journal.after(0, 1_000));
-    other.applyUserStates(states);
+    other.userStates.apply(states);
     assertEquals(exportOf(to), exportOf(from));
     assertEquals(other.head(), log.head());
     assertEquals(other.key(), log.key());

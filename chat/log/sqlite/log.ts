@@ -33,7 +33,6 @@ import type { ReadMarkerMove, RoomReadState } from "../../domain/read_state.ts";
 import type { RetentionRules } from "../../config/retention.ts";
 import type { StorageReport } from "../storage.ts";
 import type { UnreadCounts } from "../../domain/unread_counts.ts";
-import type { UserState } from "../../domain/user_state.ts";
 import type { Entry } from "../../protocol.ts";
 import { ActivityWriter, countNewActivity, readActivity, seenActivity } from "./activity.ts";
 import { savedInRoom, savedMessages, saveMessage } from "./saved_messages.ts";
@@ -171,28 +170,14 @@ export class SqliteLog implements Log {
     return recordsOf(this.#database, after);
   }
 
-  /** Makes `takeUserStates` return all that users ever set. */
-  noteAllUserStates(): void {
-    const states = this.#userStates ??= new UserStates(this.#database);
-    this.#transactions.runUnsynced(() => states.noteAll());
+  /** What users set for themselves: changes are noted from the first access on. */
+  get userStates(): UserStates {
+    return this.#userStates ??= new UserStates(this.#database, this.#transactions);
   }
 
-  /** Returns what users set for themselves since the last call, at most `limit`; the first call only begins. */
-  takeUserStates(limit: number): UserState[] {
-    const states = this.#userStates ??= new UserStates(this.#database);
-    return this.#transactions.runUnsynced(() => states.take(limit));
-  }
-
-  /** Sets what users set for themselves elsewhere. Does not wait for the disk. */
-  applyUserStates(states: readonly UserState[]): void {
-    const here = this.#userStates ??= new UserStates(this.#database);
-    this.#transactions.runUnsynced(() => here.apply(states));
-  }
-
-  /** Returns gids that were pruned since the last call, at most `limit`; the first call only begins. */
-  takePrunedGids(limit: number): number[] {
-    const gids = this.#prunedGids ??= new PrunedGids(this.#database);
-    return this.#transactions.runUnsynced(() => gids.take(limit));
+  /** Gids that are pruned from the first access on. */
+  get prunedGids(): PrunedGids {
+    return this.#prunedGids ??= new PrunedGids(this.#database, this.#transactions);
   }
 
   changes(gid: number, { limit, bytes }: Bounds): Entry[] {

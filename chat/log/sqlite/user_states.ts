@@ -4,6 +4,7 @@
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { USER_STATE_KINDS, type UserState } from "../../domain/user_state.ts";
+import type { Transactions } from "./file/transactions.ts";
 import { integer } from "./rows.ts";
 
 interface Kind {
@@ -66,8 +67,11 @@ export class UserStates {
   readonly #clear: StatementSync;
   readonly #noteAll: readonly StatementSync[];
 
+  readonly #transactions: Transactions;
+
   /** Notes changes from now on. */
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, transactions: Transactions) {
+    this.#transactions = transactions;
     database.exec(
       `CREATE TEMP TABLE changed_state (kind TEXT, user TEXT, key, UNIQUE (kind, user, key))`,
     );
@@ -100,11 +104,20 @@ export class UserStates {
 
   /** Notes all that there is. */
   noteAll(): void {
-    for (const statement of this.#noteAll) statement.run();
+    this.#transactions.runUnsynced(() => this.#noteAll.forEach((statement) => statement.run()));
   }
 
-  /** Returns what changed since the last call, at most `limit`: to be called in a transaction. */
+  /** Returns what changed since the last call, at most `limit`. */
   take(limit: number): UserState[] {
+    return this.#transactions.runUnsynced(() => this.#takeSome(limit));
+  }
+
+  /** Sets what changed elsewhere. Does not wait for the disk. */
+  apply(states: readonly UserState[]): void {
+    this.#transactions.runUnsynced(() => this.#set(states));
+  }
+
+  #takeSome(limit: number): UserState[] {
     return this.#take.all(limit).flatMap(({ rowid, kind, user, key }) => {
       this.#forget.run(integer(rowid));
       const row = this.#reads.get(String(kind))?.get(String(user), key ?? "");
@@ -114,8 +127,7 @@ export class UserStates {
     });
   }
 
-  /** Sets what changed elsewhere: to be called in a transaction. */
-  apply(states: readonly UserState[]): void {
+  #set(states: readonly UserState[]) {
     for (const { kind, user, key, value } of states) {
       // A place among the saved ones may have been another message's.
       if (kind === "saved") this.#unsave.run({ user, key });

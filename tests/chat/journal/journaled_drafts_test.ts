@@ -188,12 +188,12 @@ test("JournaledDrafts: whoever lost the lead stores nothing, and tells nobody an
   assertEquals([log.head().gid, told.length], [1, 1]);
 });
 
-test("SqliteLog.takePrunedGids(): what was pruned is known to a log that follows only then", () => {
+test("SqliteLog.prunedGids.take(): what was pruned is known to a log that follows only then", () => {
   using files = new DisposableStack();
   const paths = [1, 2].map(() => files.use(temporaryLog()).path);
   const [here, there] = paths.map((path) => files.use(new SqliteLog(path)));
   if (!here || !there) throw new Error("Two files have two logs");
-  assertEquals(here.takePrunedGids(10), []);
+  assertEquals(here.prunedGids.take(10), []);
   const change = { type: "settings", topic: "Tea" } as const;
   const drafts = [
     draft("one"),
@@ -203,8 +203,8 @@ test("SqliteLog.takePrunedGids(): what was pruned is known to a log that follows
   const { records } = here.propose(drafts);
   here.follow(records);
   here.prune(REMOVE_EVERYTHING);
-  const gids = here.takePrunedGids(10);
-  assertEquals([gids, here.takePrunedGids(10)], [[1, 3], []]);
+  const gids = here.prunedGids.take(10);
+  assertEquals([gids, here.prunedGids.take(10)], [[1, 3], []]);
   there.follow(records.map((record) => gids.includes(record.gid) ? pruned(record) : record));
   there.prune(REMOVE_EVERYTHING);
   assertEquals(contentOf(paths[1] ?? ""), contentOf(paths[0] ?? ""));

@@ -14,22 +14,22 @@ function stateOf(log: SqliteLog, user: string) {
   };
 }
 
-test("SqliteLog.takeUserStates(): tells what users set, once, so that another log knows the same", () => {
+test("SqliteLog.userStates.take(): tells what users set, once, so that another log knows the same", () => {
   using files = new DisposableStack();
   const paths = [1, 2].map(() => files.use(temporaryLog()).path);
   const [here, there] = paths.map((path) => files.use(new SqliteLog(path)));
   if (!here || !there) throw new Error("Two files have two logs");
-  assertEquals(here.takeUserStates(100), []);
+  assertEquals(here.userStates.take(100), []);
   const drafts = [draft("one"), draft("two"), draft("three", "dev")];
   const { records } = here.propose(drafts);
   here.follow(records);
   there.follow(records);
   const carry = (): UserState[] => {
-    const states = here.takeUserStates(100);
+    const states = here.userStates.take(100);
     // As they travel.
-    there.applyUserStates(JSON.parse(JSON.stringify(states)));
+    there.userStates.apply(JSON.parse(JSON.stringify(states)));
     assertEquals(stateOf(there, "ann"), stateOf(here, "ann"));
-    assertEquals([here.takeUserStates(100), there.takeUserStates(100)], [[], []]);
+    assertEquals([here.userStates.take(100), there.userStates.take(100)], [[], []]);
     return states;
   };
   const [one, two] = drafts;
@@ -53,10 +53,10 @@ test("SqliteLog.takeUserStates(): tells what users set, once, so that another lo
   assertEquals(paths.map(violationsIn), [[], []]);
 });
 
-test("SqliteLog.takeUserStates(): what a proposal would change is no change", () => {
+test("SqliteLog.userStates.take(): what a proposal would change is no change", () => {
   using file = temporaryLog();
   using log = new SqliteLog(file.path);
-  log.takeUserStates(1);
+  log.userStates.take(1);
   const member = { id: "bob", name: "Bob", role: "member" } as const;
   const change = { type: "add", member } as const;
   const add = {
@@ -66,7 +66,7 @@ test("SqliteLog.takeUserStates(): what a proposal would change is no change", ()
     change,
   } as const;
   const { records } = log.propose([add]);
-  assertEquals(log.takeUserStates(10), []);
+  assertEquals(log.userStates.take(10), []);
   log.follow(records);
-  assertEquals(log.takeUserStates(10).map(({ kind, user }) => [kind, user]), [["room", "bob"]]);
+  assertEquals(log.userStates.take(10).map(({ kind, user }) => [kind, user]), [["room", "bob"]]);
 });
