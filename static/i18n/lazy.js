@@ -120,6 +120,8 @@ export const strings = Object.freeze({
   // The marks isolate the direction of the name.
   roomHidden: (/** @type {string} */ room) =>
     `\u2068${room}\u2069 is hidden until someone mentions you.`,
+  publicRoomLeft: (/** @type {string} */ room) =>
+    `You left \u2068${room}\u2069. It comes back when someone mentions you.`,
   directMessageHidden: (/** @type {string} */ name) =>
     `The conversation with \u2068${name}\u2069 is hidden until someone writes.`,
   undo: "Undo",
@@ -127,6 +129,7 @@ export const strings = Object.freeze({
   directMessageLeft: (/** @type {string} */ name) =>
     `You left the conversation with \u2068${name}\u2069.`,
   cannotHideLobby: "The lobby can't be hidden.",
+  cannotLeaveLobby: "You can't leave the lobby.",
   leaveRoom: "Leave room",
   leaveDirectMessage: "Leave direct message",
   leave: "Leave",
@@ -327,6 +330,7 @@ export const strings = Object.freeze({
   commandTopic: "/topic text: set the topic",
   commandInvite: "/invite name: add someone here, or invite people to the chat",
   commandHide: "/hide: hide this room",
+  commandLeave: "/leave: leave this room",
   commandMute: "/mute name minutes reason: mute someone",
   unknownCommand: (/** @type {string} */ name) =>
     `Unknown command ${name}. To send it as text, start with //.`,

@@ -48,6 +48,7 @@ export class RoomHiding {
   #describe(info) {
     const { id } = this.#options.currentUser;
     if (info.type === "direct") return strings.directMessageHidden(roomLabel(info, id));
-    return strings.roomHidden(roomTitle(info, id));
+    const title = roomTitle(info, id);
+    return info.type === "public" ? strings.publicRoomLeft(title) : strings.roomHidden(title);
   }
 }

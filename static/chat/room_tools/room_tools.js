@@ -121,6 +121,7 @@ export class RoomTools {
     addPeople: () => this.#addPeople(),
     editRoom: () => this.#run("editRoom"),
     unarchive: () => this.#run("unarchive"),
+    leave: () => this.#run(this.#info.type === "public" ? "hide" : "leave"),
   };
 
   /** Asks who a new direct message is for. */

@@ -39,6 +39,8 @@ export const ITEMS = {
  */
 export function labelOf(command, { type }) {
   const isDirect = type === "direct";
+  // Nobody is a member of a public room: whoever leaves it no longer sees it.
+  if (command === "hide" && type === "public") return strings.leaveRoom;
   if (command === "hide") return isDirect ? strings.hideDirectMessage : strings.hideRoom;
   if (command === "leave") return isDirect ? strings.leaveDirectMessage : strings.leaveRoom;
   if (command === "editRoom") return type === "public" ? strings.editTopic : strings.editRoom;
@@ -50,7 +52,9 @@ export function labelOf(command, { type }) {
  * @param {Pick<RoomInfo, "type">} room
  */
 export function createItem(command, room) {
-  const { icon, isDangerous = false } = ITEMS[command];
+  const { isDangerous = false } = ITEMS[command];
+  const isLeaving = command === "hide" && room.type === "public";
+  const { icon } = ITEMS[isLeaving ? "leave" : command];
   const item = create("button", { className: "menu-item", type: "button" }, [
     createIcon(icon),
     labelOf(command, room),

@@ -82,6 +82,7 @@ export class LateParts {
       ...options,
       requireName: () => this.#requireName(options),
       hide: (/** @type {string} */ room) => this.#roomHiding.run((hiding) => hiding.hide(room)),
+      leave: () => void options.roomTools().then((tools) => tools.use("leave"), () => {}),
     };
     this.#roomHiding = new Lazy(() => this.#loadRoomHiding(), options.showLoadFailure);
     this.#browseDialog = new Lazy(() => this.#loadBrowseDialog(), options.showLoadFailure);

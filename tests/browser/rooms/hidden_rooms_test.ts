@@ -21,8 +21,8 @@ browserTest(
     const phone = await visit({ name: "Ann", storageState });
     await shows(phone, "dev", "visible");
     await ann.locator(".room-menu-button").click();
-    await ann.getByRole("button", { name: "Hide room" }).click();
-    await ann.getByText("#dev is hidden").waitFor();
+    await ann.getByRole("button", { name: "Leave room" }).click();
+    await ann.getByText("You left #dev").waitFor();
     await ann.getByRole("heading", { name: "lobby" }).waitFor();
     for (const page of [ann, phone]) await shows(page, "dev", "detached");
     await shows(bob, "dev", "visible");
@@ -57,8 +57,8 @@ browserTest(
     const ann = await visit({ name: "Ann", path: "/r/dev" });
     const hide = async (room: string) => {
       await ann.locator(`.rooms [data-room=${room}]`).click({ button: "right" });
-      await ann.getByRole("button", { name: "Hide room" }).click();
-      await ann.getByRole("status").getByText(`#${room} is hidden`).waitFor();
+      await ann.getByRole("button", { name: "Leave room" }).click();
+      await ann.getByRole("status").getByText(`You left #${room}`).waitFor();
     };
     const undo = ann.getByRole("button", { name: "Undo" });
     await hide("tea");
@@ -97,7 +97,7 @@ browserTest(
     const hide = async () => {
       // Leaving a page aborts its requests.
       const kept = ann.waitForResponse(/\/notification-level$/);
-      await write(ann, "/hide");
+      await write(ann, "/leave");
       assertEquals((await kept).status(), 200);
       await ann.getByRole("heading", { name: "lobby" }).waitFor();
       await shows(ann, "dev", "detached");
@@ -126,6 +126,8 @@ browserTest(
     await ann.getByRole("link", { name: "lobby" }).click();
     await write(ann, "/hide");
     await ann.getByText("The lobby can't be hidden.").waitFor();
+    await write(ann, "/leave");
+    await ann.getByText("You can't leave the lobby.").waitFor();
     assertEquals(await listed(ann), ["dev", "lobby"]);
   },
 );

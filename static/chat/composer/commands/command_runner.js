@@ -27,6 +27,7 @@ import { MAX_SUGGESTIONS, userLabel } from "../mentions/mention_suggestions.js";
  * @property {() => readonly Member[]} inviters see `Directory`
  * @property {() => string} displayName
  * @property {(room: string) => void} hide a room
+ * @property {() => void} leave the open room
  * @property {() => void} invite opens the dialog to invite people
  * @property {(text: string, isAboutDraft?: boolean) => void} showStatus what was done, or why it was not
  */
@@ -110,7 +111,16 @@ export class CommandRunner {
       invite();
       return "";
     }
-    if (command.type === "hide") return this.#hide(room);
+    if (command.type === "hide") {
+      if (room === DEFAULT_ROOM) return strings.cannotHideLobby;
+      this.#options.hide(room);
+      return "";
+    }
+    if (command.type === "leave") {
+      if (room === DEFAULT_ROOM) return strings.cannotLeaveLobby;
+      this.#options.leave();
+      return "";
+    }
     const { user } = command;
     if (command.type === "invite") {
       await new Members(client.http).add(room, user, displayName());
@@ -119,12 +129,5 @@ export class CommandRunner {
     const { minutes, reason } = command;
     await mute(user.id, { reason, ...(minutes !== undefined && { minutes }) });
     return strings.userMuted(user.name);
-  }
-
-  /** @param {string} room */
-  #hide(room) {
-    if (room === DEFAULT_ROOM) return strings.cannotHideLobby;
-    this.#options.hide(room);
-    return "";
   }
 }

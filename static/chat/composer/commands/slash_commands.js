@@ -14,6 +14,7 @@ import { isCommand } from "../markdown_context.js";
  *   | { type: "invite", user: Member }
  *   | { type: "invitation" }
  *   | { type: "hide" }
+ *   | { type: "leave" }
  *   | { type: "mute", user: Member, minutes?: number, reason: string }
  *   | { type: "mistake", message: string }} Command
  */
@@ -32,6 +33,7 @@ export const COMMANDS = [
   { name: "topic", usage: strings.commandTopic, isForModerators: false },
   { name: "invite", usage: strings.commandInvite, isForModerators: false },
   { name: "hide", usage: strings.commandHide, isForModerators: false, takesNothing: true },
+  { name: "leave", usage: strings.commandLeave, isForModerators: false, takesNothing: true },
   { name: "mute", usage: strings.commandMute, isForModerators: true },
 ];
 
@@ -86,6 +88,7 @@ export function parseCommand(text, { users, canModerate, canInvite, inviters, ty
     return rest ? { type: "message", text: EMOTE_MARK + action } : mistake(strings.commandMe);
   }
   if (name === "hide") return rest ? mistake(command.usage) : { type: "hide" };
+  if (name === "leave") return rest ? mistake(command.usage) : { type: "leave" };
   // A public room needs no invitation, but the chat may.
   if (name === "invite" && (type === "public" || !rest)) {
     return canInvite ? { type: "invitation" } : mistake(strings.inviters(inviters));

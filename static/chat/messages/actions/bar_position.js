@@ -34,6 +34,7 @@ export function placeBar({ width, height }, { view, row, contents, gutter }) {
     { left: end - COPY_PX, top: above },
     { left: row.right - OVERLAP_PX, top: Math.max(above, row.top + FIRST_LINE_PX) },
     { left: start, top: above },
+    { left: end, top: Math.max(above, row.top + FIRST_LINE_PX) },
     { left: end, top: below },
     { left: start, top: below },
   ].map((at) => ({ ...at, right: at.left + width, bottom: at.top + height }));

@@ -114,15 +114,17 @@ test("parseCommand(): /invite invites to the chat without a name, and in a publi
   assertEquals(parseCommand("/invite Ann", { ...here, canInvite: false }).type, "invite");
 });
 
-test("parseCommand(): /hide takes no arguments", () => {
-  assertEquals(parseCommand("/hide", here), { type: "hide" });
-  assertEquals(parseCommand("/hide dev", here).type, "mistake");
+test("parseCommand(): /hide and /leave take no arguments", () => {
+  for (const type of ["hide", "leave"]) {
+    assertEquals<unknown>(parseCommand(`/${type}`, here), { type });
+    assertEquals(parseCommand(`/${type} dev`, here).type, "mistake");
+  }
 });
 
 test("commandsFor(): suggests matching commands, those of moderators to moderators only", () => {
   const offered = (text: string, canModerate = false) =>
     commandsFor(text, canModerate).map(({ name }) => name);
-  assertEquals(offered("/"), ["me", "topic", "invite", "hide"]);
+  assertEquals(offered("/"), ["me", "topic", "invite", "hide", "leave"]);
   assertEquals([offered("/hid"), offered("/hide")], [["hide"], []]);
   assertEquals(offered("/m", true), ["me", "mute"]);
   for (const text of ["", "a/", "//", "/me ", "/xyz"]) assertEquals(offered(text), [], text);

@@ -31,6 +31,11 @@ test("placeBar(): goes to the free side of right-to-left text", () => {
   assertEquals(placeBar(BAR, around(contents)), { left: 160, top: ABOVE });
 });
 
+test("placeBar(): goes into its own row, where the row above is taken, before it goes below", () => {
+  const contents = [line(160, 800, 372), line(160, 400)];
+  assertEquals(placeBar(BAR, around(contents)), { left: END, top: 402 });
+});
+
 test("placeBar(): goes below the row where only that is free", () => {
   const contents = [line(160, 800, 372), line(160, 800)];
   assertEquals(placeBar(BAR, around(contents, { row: box(100, 400, 800, 450) })), {
