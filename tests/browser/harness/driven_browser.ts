@@ -21,7 +21,7 @@ export interface TabProtocol {
 }
 
 /** Keys without a letter, as both protocols name them. */
-export const KEYS = { enter: "\uE007", up: "\uE013", control: "\uE009" };
+export const KEYS = { enter: "\uE007", escape: "\uE00C", up: "\uE013", control: "\uE009" };
 
 /** A page. */
 export class Tab {

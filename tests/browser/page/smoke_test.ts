@@ -107,14 +107,17 @@ async function loseServer(chat: LocalServer, tab: Tab): Promise<void> {
   await write(tab, "meanwhile");
   await tab.until(`${rowOf("meanwhile")}?.dataset.state === "pending"`);
   await tab.until(`document.querySelector(".status").textContent !== ""`);
-  await tab.click("[data-panel=search]");
-  await tab.until(`document.querySelector(".search .load-failure")`);
+  await tab.click(".notifications-button");
+  await tab.until(`document.querySelector(".load-failure")?.checkVisibility()`);
   await chat.startWeb();
   await isSent(tab, "meanwhile");
-  await tab.until(`document.querySelector(".search .filters")?.checkVisibility()`);
+  await tab.until(`document.querySelector(".notification-settings")?.checkVisibility()`);
+  await tab.type(KEYS.escape);
 }
 
 async function find(tab: Tab): Promise<void> {
+  await tab.click("[data-panel=search]");
+  await tab.until(`document.querySelector(".search .filters")?.checkVisibility()`);
   await tab.click(".search-field");
   await tab.type("news");
   await tab.until(`document.querySelector(".search .result mark")?.textContent === "news"`);
