@@ -152,6 +152,7 @@ export const strings = Object.freeze({
   messageUser: (/** @type {string} */ name) => `Message ${name}`,
   addToRoom: (/** @type {string} */ room) => `Add to ${room}`,
   userAdded: (/** @type {string} */ name) => `${name} was added.`,
+  userIsThere: (/** @type {string} */ name) => `${name} is in that room already.`,
   removeFromRoom: (/** @type {string} */ room) => `Remove from ${room}`,
   leaveAddedBy: (/** @type {number} */ count) =>
     count === 1 ? "Leave the room they added you to" : `Leave the ${count} rooms they added you to`,

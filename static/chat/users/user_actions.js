@@ -4,6 +4,7 @@
 import { EditableRooms } from "../../client/rooms/editable_rooms.js";
 import { getUser, removePicture } from "../../admin/admin_api.js";
 import { Members } from "../../client/rooms/members.js";
+import { Rooms } from "../../client/rooms/rooms.js";
 import { UserCard } from "./user_card.js";
 import { strings } from "../../i18n/lazy.js";
 
@@ -144,6 +145,8 @@ export class UserActions {
    */
   async #addToRoom(user, room) {
     const { client, showStatus, requireName } = this.#options;
+    const { members = [] } = await new Rooms(client.http).get(room);
+    if (members.some(({ id }) => id === user.id)) return showStatus(strings.userIsThere(user.name));
     await new Members(client.http).add(room, user, await requireName());
     showStatus(strings.userAdded(user.name));
   }

@@ -26,6 +26,7 @@ browserTest(
     // Rotating a tablet keeps the open view.
     await page.setViewportSize(NARROW);
     await page.locator(".panel:popover-open").waitFor();
+    assertEquals(await widthOf(page, ".panel"), 390);
     assertEquals([await widthOf(page, "main"), await page.locator(".sidebar").isVisible()], [
       390,
       false,

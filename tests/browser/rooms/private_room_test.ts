@@ -123,6 +123,9 @@ browserTest(
     await messages(ann, "hello").locator(".avatar").click();
     await ann.getByRole("button", { name: "Add to Planning" }).click();
     await ann.getByText("Bob was added.").waitFor();
+    await messages(ann, "hello").locator(".avatar").click();
+    await ann.getByRole("button", { name: "Add to Planning" }).click();
+    await ann.getByText("Bob is in that room already.").waitFor();
     for (const page of [ann, bob]) {
       await page.getByRole("link", { name: "Planning" }).click();
       await page.getByRole("heading", { name: "Planning" }).waitFor();
